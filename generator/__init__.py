@@ -1,0 +1,28 @@
+"""Publishes a government's yearly action plan as a static site.
+
+The layers, in order; each module imports only from layers above it, and the test of the layers holds it to that.
+
+    problems    what can be wrong with a plan, and how it is said
+    typeset     Chinese typesetting: punctuation for display, sentences, numerals
+    source      YAML and text files, with the line and column of every value
+    model       the shape of the files
+    records     frozen records, every name resolved
+    notice      the official text: records to text, character for character
+    rules       sense: what no single file can know to be wrong
+    loading     a folder in, a plan or all of its problems out
+    urls        addresses: the only place that knows them
+    views       what each page shows, as plain data
+    export      the plan as data files for programs
+    pages       views to HTML fragments
+    frame       a page stamped into the theme around it
+    site        the finished files of the whole site
+    plugin      MkDocs: renders the frame, builds and serves
+    cli         the command `plan`
+"""
+
+import os
+
+__version__ = "0.1.0"
+
+# pydantic looks through every installed distribution for plug-ins of its own: a tenth of the time that a check takes.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -1,0 +1,181 @@
+// Reading preferences, copying, sorting and filtering. Every page reads whole without it.
+(function () {
+  "use strict";
+
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
+  }
+
+  // A button that goes through values, shows their names and remembers the choice.
+  function preference(id, choices) {
+    var button = document.getElementById(id);
+    if (!button) return;
+    var values = Object.keys(choices);
+    var root = document.documentElement;
+    function show() {
+      button.querySelector("span").textContent = choices[root.dataset[id] || ""] || choices[""];
+    }
+    button.addEventListener("click", function () {
+      var next = values[(values.indexOf(root.dataset[id] || "") + 1) % values.length];
+      if (next) root.dataset[id] = next;
+      else delete root.dataset[id];
+      try {
+        if (next) localStorage.setItem("plan." + id, next);
+        else localStorage.removeItem("plan." + id);
+      } catch (error) {
+        // Without storage the choice holds for this page.
+      }
+      show();
+    });
+    show();
+    button.hidden = false;
+  }
+
+  function copying(button) {
+    if (!navigator.clipboard) return;
+    var said = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent).then(function () {
+        button.textContent = "已复制";
+        setTimeout(function () { button.textContent = said; }, 2000);
+      });
+    });
+  }
+
+  function sorting(table) {
+    var body = table.tBodies[0];
+    var strokes = new Intl.Collator("zh-Hans-u-co-stroke");
+    var latin = new Intl.Collator("en");
+    function key(row, column) {
+      return row.cells[column].textContent.trim();
+    }
+    var order = {
+      name: function (a, b) { return strokes.compare(a, b); },
+      pinyin: function (a, b) { return latin.compare(a, b); },
+      number: function (a, b) { return Number(b) - Number(a); },
+    };
+    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
+      var button = document.createElement("button");
+      button.type = "button";
+      while (head.firstChild) button.appendChild(head.firstChild);
+      head.appendChild(button);
+      button.addEventListener("click", function () {
+        var again = head.getAttribute("aria-sort");
+        var up = head.dataset.sort === "number" ? "descending" : "ascending";
+        var down = up === "ascending" ? "descending" : "ascending";
+        var now = again === up ? down : up;
+        Array.prototype.forEach.call(table.tHead.rows[0].cells, function (cell) { cell.removeAttribute("aria-sort"); });
+        head.setAttribute("aria-sort", now);
+        var rows = Array.prototype.slice.call(body.rows).sort(function (a, b) {
+          return order[head.dataset.sort](key(a, column), key(b, column)) * (now === up ? 1 : -1);
+        });
+        rows.forEach(function (row) { body.appendChild(row); });
+      });
+    });
+  }
+
+  // The matrix: a highlighted column, and filters whose state is in the address.
+  function matrix(table) {
+    var form = document.querySelector(".filters");
+    var columns = Array.prototype.map.call(table.querySelectorAll("col"), function (col) { return col.dataset.department; });
+    var rows = Array.prototype.slice.call(table.rows);
+    var tasks = rows.filter(function (row) { return row.parentNode.tagName === "TBODY" && !row.classList.contains("chapter"); });
+    var here = -1;
+
+    function highlight(event) {
+      var cell = event.target.closest("td, th");
+      var at = cell && cell.cellIndex > 0 ? cell.cellIndex : -1;
+      if (at === here) return;
+      rows.forEach(function (row) {
+        if (here > 0) row.cells[here].classList.remove("here");
+        if (at > 0) row.cells[at].classList.add("here");
+      });
+      here = at;
+    }
+    ["pointerover", "focusin"].forEach(function (type) { table.addEventListener(type, highlight); });
+    table.addEventListener("pointerleave", function (event) { highlight({ target: table.caption || event.target }); });
+
+    function wanted() {
+      var data = new FormData(form);
+      return { section: data.get("section"), role: data.get("role"), department: data.get("department") };
+    }
+
+    function filter() {
+      var want = wanted();
+      var roles = want.role ? [want.role] : ["lead", "support", "joint"];
+      var shown = 0;
+      var used = {};
+      tasks.forEach(function (row) {
+        var inSection = !want.section || row.parentNode.dataset.section === want.section;
+        var hits = Array.prototype.filter.call(row.cells, function (cell, at) {
+          if (!columns[at]) return false;
+          var fits = roles.some(function (role) { return cell.classList.contains(role); });
+          cell.classList.toggle("dim", !fits && Boolean(cell.firstChild));
+          return fits;
+        });
+        var on = inSection && hits.length > 0 && (!want.department || hits.some(function (cell) { return columns[cell.cellIndex] === want.department; }));
+        row.classList.toggle("off", !on);
+        if (!on) return;
+        shown += 1;
+        hits.forEach(function (cell) { used[columns[cell.cellIndex]] = true; });
+      });
+      Array.prototype.forEach.call(table.tBodies, function (body) {
+        body.rows[0].classList.toggle("off", !body.querySelector("tr:not(.chapter):not(.off)"));
+      });
+      rows.forEach(function (row) {
+        Array.prototype.forEach.call(row.cells, function (cell, at) {
+          if (columns[at]) cell.classList.toggle("off", !used[columns[at]]);
+        });
+      });
+      Array.prototype.forEach.call(table.querySelectorAll("col"), function (col, at) {
+        if (columns[at]) col.classList.toggle("off", !used[columns[at]]);
+      });
+      var filtered = want.section || want.role || want.department;
+      table.classList.toggle("filtered", Boolean(filtered));
+      form.querySelector("output").textContent = filtered ? "显示" + shown + "项任务、" + Object.keys(used).length + "个责任主体" : "";
+      form.querySelector("[type=reset]").hidden = !filtered;
+    }
+
+    function remember() {
+      var want = wanted();
+      var query = new URLSearchParams();
+      Object.keys(want).forEach(function (name) { if (want[name]) query.set(name, want[name]); });
+      var text = query.toString();
+      try {
+        history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + location.hash);
+      } catch (error) {
+        // From a disk some browsers keep the address as it is.
+      }
+    }
+
+    function restore() {
+      var query = new URLSearchParams(location.search);
+      ["section", "role", "department"].forEach(function (name) {
+        var known = Array.prototype.some.call(form.elements[name].options, function (option) { return option.value === query.get(name); });
+        form.elements[name].value = known ? query.get(name) : "";
+      });
+    }
+
+    table.parentNode.style.scrollPaddingTop = table.tHead.offsetHeight + 16 + "px";
+    form.hidden = false;
+    form.addEventListener("change", function () { filter(); remember(); });
+    form.addEventListener("reset", function () { setTimeout(function () { filter(); remember(); }); });
+    restore();
+    filter();
+  }
+
+  // On paper: where the page was found, and when.
+  window.addEventListener("beforeprint", function () {
+    var day = new Date();
+    each(".print-foot span", function (foot) {
+      foot.textContent = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
+    });
+  });
+
+  preference("size", { "": "标准", large: "大", larger: "特大" });
+  preference("scheme", { "": "自动", light: "浅色", dark: "深色" });
+  each("[data-copy]", copying);
+  each("table.sortable", sorting);
+  each("table.matrix", matrix);
+})();

@@ -1,0 +1,266 @@
+"""The command `plan`: parse, call, print. Exit 0 fine, 1 problems in the plan, 2 wrong usage."""
+
+import gc
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from generator import __version__
+from generator.problems import CODES, PlanError, Problem, SiteError, rules_page
+from generator.records import Edition, Plan
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_plan_dir = click.option(
+    "--plan-dir", type=_FOLDER, default=Path("plan"), show_default=True, metavar="文件夹", help="计划数据所在的文件夹。"
+)
+_config_file = click.option(
+    "--config-file",
+    "-f",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    metavar="文件",
+    help="MkDocs 的配置文件。",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
+def main() -> None:
+    """把政府的年度行动计划发布为静态网站。"""
+    gc.set_threshold(100_000, 50, 50)  # what a command makes lives to its end: looking for garbage costs a tenth of it
+
+
+@main.command()
+@_plan_dir
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="输出的格式。")
+def check(plan_dir: Path, form: str) -> None:
+    """检查计划，一次列出所有问题。没有问题退出码为 0，有问题为 1。"""
+    problems: tuple[Problem, ...] = ()
+    try:
+        plan = _load(plan_dir)
+    except PlanError as error:
+        problems = error.problems
+    if form == "json":
+        click.echo(json.dumps([_as_data(problem) for problem in problems], ensure_ascii=False, indent=1))
+    elif form == "github":
+        click.echo("".join(map(_annotation, problems)), nl=False)
+    elif not problems:
+        total = "、".join(f"{e.id}年度 {len(e.tasks)} 项任务、{len(e.duties)} 项责任" for e in plan.editions)
+        click.echo(f"没有问题：{total}。")
+    else:
+        click.echo("\n".join(map(str, problems)))
+        click.echo(f"共 {len(problems)} 个问题。说明见 plan explain 编号，如 plan explain {problems[0].code}", err=True)
+    sys.exit(1 if problems else 0)
+
+
+@main.command()
+@_plan_dir
+@_config_file
+@click.option(
+    "--site-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("site"),
+    show_default=True,
+    metavar="文件夹",
+    help="网站写到哪里；里面原有的内容会被替换。",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, metavar="数目", help="同时生成几个年度。"
+)
+def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int) -> None:
+    """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
+    from generator import plugin  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
+
+    with _problems_printed():
+        plan = _load(plan_dir)
+        _refuse_unsafe(site_dir, plan_dir, config_file)
+        with _staged(site_dir) as staging, _progress() as progress:
+            plugin.build(config_file, staging, plan, plan_dir=plan_dir, jobs=jobs, progress=progress)
+    click.echo(f"网站已生成：{site_dir}（{sum(1 for path in site_dir.rglob('*') if path.is_file())} 个文件）")
+
+
+@main.command()
+@_plan_dir
+@_config_file
+def serve(plan_dir: Path, config_file: Path) -> None:
+    """在本机预览网站，文件一改就重新生成。按 Ctrl+C 结束。"""
+    from generator import plugin  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        _load(plan_dir)
+        plugin.serve(config_file, plan_dir)
+
+
+@main.command()
+@click.argument("year", metavar="年度")
+@_plan_dir
+def text(year: str, plan_dir: Path) -> None:
+    """由数据排出某年度的通知全文，与原文逐字相同。"""
+    from generator import notice  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        edition = _edition(_load(plan_dir), year)
+    click.echo(notice.text(edition).encode("utf-8"), nl=sys.stdout.isatty())
+
+
+@main.command()
+@click.argument("year", metavar="年度")
+@_plan_dir
+@click.option("--format", "form", type=click.Choice(["json"]), default="json", show_default=True, help="输出的格式。")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="文件", help="写到文件，不写到屏幕。")
+def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
+    """输出某年度的数据。"""
+    from generator.export import FORMATS  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        content = FORMATS[form](_edition(_load(plan_dir), year)).encode("utf-8")
+        if out is None:
+            click.echo(content, nl=False)
+        else:
+            out.write_bytes(content)
+
+
+@main.command()
+@click.argument("year", metavar="[年度]", required=False)
+@_plan_dir
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
+    """数一数计划里有多少章、任务、责任和部门。"""
+    from generator.views import statistics  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        plan = _load(plan_dir)
+        editions = (_edition(plan, year),) if year else plan.editions
+    found = [statistics(edition) for edition in editions]
+    if as_json:
+        click.echo(json.dumps(found[0] if year else found, ensure_ascii=False, indent=1))
+        return
+    for edition in editions:
+        numbers = statistics(edition)
+        click.echo(
+            f"{edition.id}年度：{numbers['sections']} 章，{numbers['tasks']} 项任务，{numbers['duties']} 项责任，"
+            f"{numbers['departments']} 个部门，{numbers['bodies']} 个议事协调机构，{numbers['references']} 份依据"
+        )
+
+
+@main.command()
+@click.argument("code", metavar="[编号]", required=False)
+@click.option("--all", "everything", is_flag=True, help="以 Markdown 输出所有规则。")
+def explain(code: str | None, everything: bool) -> None:
+    """说明一条检查规则：是什么，怎么改。不写编号则列出所有规则。"""
+    if everything:
+        click.echo(rules_page(), nl=False)
+    elif code is None:
+        click.echo("\n".join(f"{known.code} {known.title}" for known in CODES.values()))
+    elif found := CODES.get(code.upper()):
+        click.echo(f"{found.code} {found.title}\n\n{found.meaning}\n\n怎么改：{found.remedy}")
+    else:
+        raise click.UsageError(f"没有编号为“{code}”的规则。输入 plan explain 列出所有规则。")
+
+
+def _load(plan_dir: Path) -> Plan:
+    from generator.loading import load  # noqa: PLC0415  as above
+
+    return load(plan_dir)
+
+
+def _edition(plan: Plan, year: str) -> Edition:
+    for edition in plan.editions:
+        if edition.id == year:
+            return edition
+    known = "、".join(edition.id for edition in plan.editions)
+    raise click.UsageError(f"计划里没有 {year} 年度。现有：{known}。")
+
+
+@contextmanager
+def _problems_printed() -> Iterator[None]:
+    """End with the problems and exit 1 where there are any, and with one line where the computer gives up."""
+    try:
+        yield
+    except PlanError as error:
+        click.echo("\n".join(map(str, error.problems)), err=True)
+        click.echo(f"共 {len(error.problems)} 个问题，什么也没有写。", err=True)
+        sys.exit(1)
+    except SiteError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"写不了文件：{error.filename or ''} {error.strerror}", err=True)
+        sys.exit(1)
+
+
+def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:
+    """Refuse to replace a folder that is not a site, whose content would be gone, and to build into the plan."""
+    target = site_dir.resolve()
+    if any(source.resolve().is_relative_to(target) for source in (plan_dir, config_file)):
+        raise click.UsageError(f"网站不能写到“{site_dir}”：里面有计划的源文件。请另选一个文件夹。")
+    if target.is_relative_to(plan_dir.resolve()):
+        raise click.UsageError(f"网站不能写到“{site_dir}”：那里是计划的文件夹。请另选一个文件夹。")
+    if target.is_dir() and any(target.iterdir()) and not (target / "versions.json").exists():
+        raise click.UsageError(f"“{site_dir}”里有别的内容，不像是本程序生成的网站。请另选一个文件夹，或先清空它。")
+
+
+@contextmanager
+def _staged(site_dir: Path) -> Iterator[Path]:
+    """Give an empty folder beside `site_dir` that takes its place at the end, or goes away if anything fails."""
+    target = site_dir.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        staging, old = beside / "new", beside / "old"
+        staging.mkdir()
+        yield staging
+        if target.exists():
+            target.rename(old)
+        try:
+            staging.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on a terminal; a log gets none."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label="生成网页", file=sys.stderr) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield advance
+
+
+def _as_data(problem: Problem) -> dict[str, str | int]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "code": problem.code,
+        "message": problem.message,
+    }
+
+
+def _annotation(problem: Problem) -> str:
+    """Give a problem as a workflow command that marks the line on a code host's page."""
+    place = f"file={_escaped(problem.file, ':,')},line={problem.line},col={problem.column},title={problem.code}"
+    return f"::error {place}::{_escaped(problem.message)}\n"
+
+
+def _escaped(text: str, separators: str = "") -> str:
+    """Give a value of a workflow command with what the command would read as its own in hexadecimal."""
+    return "".join(f"%{ord(char):02X}" if char in "%\r\n" + separators else char for char in text)

@@ -1,0 +1,29 @@
+"""A folder in, a plan or all of its problems out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator import model, records, rules, source
+from generator.model import PlanFiles
+from generator.problems import PlanError, Problem
+from generator.records import Plan
+
+
+def load(root: Path) -> Plan:
+    """Load the plan in the folder `root`; raise PlanError with every problem of every file."""
+    files = model.shape(source.read(root))
+    problems = files.problems + list(rules.check(files))
+    if problems:
+        raise PlanError(problems)
+    plan = records.join(files)
+    if problems := list(_drift(plan, files)):
+        raise PlanError(problems)
+    return plan
+
+
+def _drift(plan: Plan, files: PlanFiles) -> Iterator[Problem]:
+    """Hold each edition against its notice; only a plan without other problems can be."""
+    notices = {edition.year: edition.notice for edition in files.editions}
+    for edition in plan.editions:
+        if document := notices[edition.id]:
+            yield from rules.same_as_notice(edition, document)

@@ -1,0 +1,362 @@
+"""The shape of a plan's files, checked by pydantic. It does not check sense, and joins nothing."""
+
+import datetime as dt
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    RootModel,
+    StrictBool,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from generator.problems import CODES, Problem
+from generator.source import Document, EditionSource, Keys, Number, PlanSource
+from generator.typeset import MAX_NUMBER
+
+Role = Literal["lead", "support", "joint"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""The roles, in the order in which everything lists them."""
+
+Status = Literal["draft", "current", "superseded", "repealed"]
+Kind = Literal["department", "body"]
+Punctuation = Literal["half", "full"]
+
+DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号")
+"""A document number as GB/T 9704 writes it: 国发〔2012〕9号 (NORMS N4)."""
+
+_LOOSE_NUMBER = re.compile(
+    r"([一-鿿]+)\s*[〔\[(（【﹝［]\s*([0-9]{4})\s*[〕\])）】﹞］]\s*(?:第\s*)?0*([1-9][0-9]*)\s*号?"
+)
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile(r"[0-9]{4}")
+
+# index.html is the list beside the entries' own pages; Windows gives the others to devices.
+_TAKEN = re.compile(r"index|con|prn|aux|nul|(com|lpt)[0-9]")
+
+
+def _refuse(code: str, message: str, value: str, **more: str) -> PydanticCustomError:
+    """Make the error of a value; `message` names it as {value}."""
+    return PydanticCustomError(code, message, {"value": value, **more})
+
+
+def _identifier(value: str) -> str:
+    if len(value) > 100 or not _ID.fullmatch(value):
+        message = "编号“{value}”不能用作网址。只能用小写字母、数字和连字符，如 shi-nong-wei。"
+        raise _refuse("P118", message, value)
+    if _TAKEN.fullmatch(value):
+        raise _refuse("P118", "编号“{value}”另有用途，不能用作网址。请换一个。", value)
+    return value
+
+
+def _is_date(text: str) -> bool:
+    """Tell whether this is a day as 2014-06-27 is; files use no other spelling of ISO 8601."""
+    try:
+        return bool(_DATE.fullmatch(text) and dt.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _date(value: object) -> object:
+    """Accept a date; an unquoted 20140627 is a number to YAML."""
+    written = value.written if isinstance(value, Number) else value
+    if isinstance(written, str) and not _is_date(written):
+        message = "日期“{value}”不存在或写法不对。应写成 2014-06-27 的样子。"
+        raise _refuse("P116", message, written)
+    return written
+
+
+def _year_or_date(value: object) -> object:
+    """Accept a year or a date; an unquoted year is a number to YAML."""
+    written = value.written if isinstance(value, Number) else value
+    if isinstance(written, str) and not (_YEAR.fullmatch(written) or _is_date(written)):
+        message = "“{value}”不是年份，也不是日期。应写成 2014 或 2014-06-27 的样子。"
+        raise _refuse("P116", message, written)
+    return written
+
+
+def _document_number(value: str) -> str:
+    if DOCUMENT_NUMBER.fullmatch(value):
+        return value
+    loose = _LOOSE_NUMBER.fullmatch(value)
+    right = f"{loose[1]}〔{loose[2]}〕{loose[3]}号" if loose else ""
+    remedy = "应为“{right}”。" if DOCUMENT_NUMBER.fullmatch(right) else "应如“国发〔2012〕9号”。"
+    raise _refuse("P117", "发文字号“{value}”写法不对。" + remedy, value, right=right)
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(strict=True, pattern=r"\S")]
+Id = Annotated[Text, AfterValidator(_identifier)]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+YearOrDate = Annotated[Text, BeforeValidator(_year_or_date)]
+DocumentNumber = Annotated[Text, AfterValidator(_document_number)]
+Names = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _filled(cls, value: object) -> object:
+        """Refuse a key that is written with nothing after it."""
+        if value is None or (isinstance(value, str) and not value.strip()):
+            raise PydanticCustomError("P113", "")
+        return value
+
+
+class Department(_Shape):
+    """An entry of the registry: a unit, or a body, that can bear a duty."""
+
+    id: Id
+    name: Text
+    aliases: Names = ()
+    kind: Kind = "department"
+    since: YearOrDate | None = None
+    until: YearOrDate | None = None
+    successor: Ids = ()
+    note: Text | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and the aliases."""
+        return (self.name, *self.aliases)
+
+
+class Reference(_Shape):
+    """A document that a notice cites; `planned` says that it was still to be made."""
+
+    id: Id
+    title: Text
+    number: DocumentNumber | None = None
+    issuer: Text | None = None
+    date: Date | None = None
+    planned: StrictBool = False
+    note: Text | None = None
+
+
+class SectionHead(_Shape):
+    """A chapter's number as printed, and its title."""
+
+    number: Text
+    title: Text
+
+
+Sections = Annotated[tuple[SectionHead, ...], Field(min_length=1, max_length=MAX_NUMBER)]
+
+
+class EditionFile(_Shape):
+    """`edition.yml`: all of a notice but its tasks. What the notice does not say is None."""
+
+    title: Text
+    number: DocumentNumber | None = None
+    index_number: Text | None = None
+    category: Text | None = None
+    disclosure: Text | None = None
+    issuer: Text
+    issued: Date
+    published: Date | None = None
+    status: Status = "current"
+    punctuation: Punctuation = "full"
+    recipients: Text | None = None
+    cover: Text | None = None
+    preamble: Text | None = None
+    closing: Text | None = None
+    references: Ids = ()
+    sections: Sections
+    note: Text | None = None
+
+
+class Duties(_Shape):
+    """The names in a task's clause, as the notice writes them, by role."""
+
+    lead: Names = ()
+    support: Names = ()
+    joint: Names = ()
+
+
+class TaskFile(_Shape):
+    """`tasks/3-8.yml`: one task.
+
+    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another.
+    """
+
+    id: Text | None = None
+    title: Text
+    text: Text
+    duties: Duties
+    open_ended: StrictBool = False
+    references: Ids = ()
+    text_lead: Text | None = None
+    note: Text | None = None
+
+
+class Departments(RootModel[tuple[Department, ...]]):
+    """`departments.yml`."""
+
+
+class References(RootModel[tuple[Reference, ...]]):
+    """`references.yml`."""
+
+
+FILES: dict[str, type[BaseModel]] = {
+    "departments": Departments,
+    "references": References,
+    "edition": EditionFile,
+    "task": TaskFile,
+}
+"""Kind of file → its shape, the source of the JSON Schemas."""
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class EditionFiles:
+    """The files of one edition, in shape; a file that is not is left out."""
+
+    year: str
+    head: EditionFile | None
+    head_document: Document | None
+    notice: Document | None
+    tasks: dict[str, TaskFile]
+    documents: dict[str, Document]
+    """File name without its ending → the document of the task, broken and misshapen ones too."""
+
+
+@dataclass
+class PlanFiles:
+    """The files of a plan, in shape, and what was wrong with the others.
+
+    A list that is not in shape has no document.
+    """
+
+    departments: tuple[Department, ...]
+    references: tuple[Reference, ...]
+    departments_document: Document | None
+    references_document: Document | None
+    editions: list[EditionFiles]
+    problems: list[Problem]
+
+
+def shape(source: PlanSource) -> PlanFiles:
+    """Hold every file against its shape."""
+    problems: list[Problem] = list(source.problems)
+    departments = _shaped(Departments, source.departments, problems)
+    references = _shaped(References, source.references, problems)
+    return PlanFiles(
+        departments.root if departments else (),
+        references.root if references else (),
+        source.departments if departments else None,
+        source.references if references else None,
+        [_edition(edition, problems) for edition in source.editions.values()],
+        problems,
+    )
+
+
+def _edition(source: EditionSource, problems: list[Problem]) -> EditionFiles:
+    documents = source.tasks.items()
+    shaped = {name: _shaped(TaskFile, document, problems) for name, document in documents}
+    tasks = {name: task for name, task in shaped.items() if task}
+    head = _shaped(EditionFile, source.edition, problems)
+    return EditionFiles(source.year, head, source.edition, source.notice, tasks, source.tasks)
+
+
+def _shaped(model: type[_Model], document: Document | None, problems: list[Problem]) -> _Model | None:
+    if document is None or document.broken:
+        return None
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems.extend(_problem(document, model, details) for details in error.errors(include_url=False))
+        return None
+
+
+_TYPES = {
+    "string_type": "一行文字；纯数字要加单引号",
+    "tuple_type": "列表",
+    "model_type": "一组“键: 值”，冒号用半角，后面空一格",
+    "bool_type": " true 或 false",
+    "date_type": "日期，如 2014-06-27",
+}
+
+# A pattern is what tells blank text from text.
+_EMPTY = ("P113", "string_pattern_mismatch", "too_short")
+
+
+def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) -> Problem:
+    """Place what pydantic found."""
+    kind, keys = details["type"], details["loc"]
+    code, message = _said(model, details, _called(document, keys))
+    keys = keys[:-1] if kind == "missing" else keys
+    return document.problem(code, message, keys, key=kind == "extra_forbidden")
+
+
+def _said(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str, str]:
+    """Say in Chinese what pydantic found."""
+    kind, value = details["type"], details["input"]
+    code, message = "P114", f"{name}的写法不对。请对照“数据格式”修改。"
+    if kind == "extra_forbidden":
+        code, message = "P111", f"不认识的键{name}。{_nearest_key(model, details['loc'])}"
+    elif kind == "missing":
+        code, message = "P112", f"缺少{name}。请补上这一项。"
+    elif value is None or kind in _EMPTY:
+        remedy = "请填写；通知没有说的，把整行删去。" if details["loc"] else "请照其他文件填写。"
+        code, message = "P113", f"{name}没有内容。{remedy}"
+    elif kind in _TYPES:
+        message = f"{name}的类型不对，应为{_TYPES[kind]}。"
+    elif kind == "literal_error":
+        choices = "、".join(re.findall("'(.*?)'", details["ctx"]["expected"]))
+        code, message = "P115", f"{name}不能取“{_shown(value)}”，只能是：{choices}。"
+    elif kind in CODES:
+        code, message = kind, details["msg"]
+    return code, message
+
+
+def _called(document: Document, keys: Keys) -> str:
+    """Call a value by its key, an entry of a list by its place, a whole file by its name."""
+    if not keys:
+        return f"“{document.file.rsplit('/', 1)[-1]}”"
+    if isinstance(keys[-1], str):
+        return f"“{keys[-1]}”"
+    return f"{_called(document, keys[:-1])}的第 {keys[-1] + 1} 项"
+
+
+def _nearest_key(model: type[BaseModel], keys: Keys) -> str:
+    """Offer the keys that may stand where the unknown one does."""
+    known = list(_fields_at(model, keys[:-1]))
+    near = difflib.get_close_matches(str(keys[-1]), known, n=1, cutoff=0.5)
+    return f"是否为“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}。"
+
+
+def _fields_at(model: type[BaseModel], keys: Keys) -> dict[str, Any]:
+    """Walk from a shape down to the fields of the shape at `keys`."""
+    fields: dict[str, Any] = model.model_fields
+    for key in ("root", *keys) if "root" in fields else keys:
+        if isinstance(key, str):
+            fields = _models_within(fields[key].annotation)[0].model_fields
+    return fields
+
+
+def _models_within(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_within(part)]
+
+
+def _shown(value: object) -> str:
+    return value.written if isinstance(value, Number) else str(value)

@@ -1,0 +1,295 @@
+"""Views to HTML fragments: the content, navigation and table of contents of every generated page. No theme."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import escape
+
+from generator import __version__, urls, views
+from generator.model import ROLES, Department
+from generator.records import Edition, Plan, Section, Task
+from generator.typeset import display
+
+TemplateError = jinja2.TemplateError
+"""What a theme's broken template raises."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages need to know of the site around the plan."""
+
+    name: str
+    url: str = ""
+    """The public address, with a slash at its end; empty where it is not known."""
+    edit_url: str = ""
+    """The address under which a repository's web pages edit a file of the plan; empty where there is none."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, theme aside. All but `path` is HTML, safe to put into a page."""
+
+    path: str
+    """Relative to the root of the site."""
+    edition: str | None
+    title: str
+    description: str
+    canonical: str
+    nav: str
+    toc: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """An entry of a page's table of contents."""
+
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the side list; its children show where the page is one of them or the entry itself."""
+
+    title: str
+    target: str
+    children: tuple["NavItem", ...] = ()
+    folder: str = ""
+    """The folder whose pages stand below this entry without being listed."""
+
+    def leads_to(self, path: str) -> bool:
+        """Tell whether the page is this entry or below it."""
+        below = bool(self.folder) and path.startswith(self.folder)
+        return below or self.target == path or any(child.leads_to(path) for child in self.children)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that an edition offers: its name in data/, what it is, bytes and SHA-256."""
+
+    name: str
+    title: str
+    size: int
+    sha256: str
+
+
+def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:
+    """Keep compiled templates in the user's temporary folder, as Python keeps its own modules: a third of a build.
+
+    Jinja2 checks the source's digest; the name carries what it does not check: the versions, and whose options hold.
+    """
+    try:
+        return jinja2.FileSystemBytecodeCache(pattern=f"plan-{__version__}-{jinja2.__version__}-{environment}-%s.cache")
+    except (OSError, RuntimeError):  # no folder that is safe to use
+        return None
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("generator"),
+        bytecode_cache=compiled_templates("pages"),
+        autoescape=jinja2.select_autoescape(),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"zh": display, "date": views.written}
+    environment.globals |= {
+        "ROLES": ROLES,
+        "role_name": views.ROLE_NAMES,
+        "kind_name": views.KIND_NAMES,
+        "status_name": views.STATUS_NAMES,
+        "issued": views.issued,
+        "number": views.task_number,
+        "full_number": views.full_number,
+        "clause": views.clause,
+        "passages": views.passages,
+        "first_sentence": views.first_sentence,
+        "sentence_anchor": urls.sentence_anchor,
+        "task_anchor": urls.task_anchor,
+        "duty_anchor": urls.duty_anchor,
+        "UNSTATED": views.UNSTATED,
+    }
+    return environment
+
+
+def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:
+    """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it."""
+    edition_id = edition.id if edition else None
+
+    def to(kind: str, id_: str | None = None, anchor: str = "", year: str | None = None) -> str:
+        return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
+
+    def out(kind: str, id_: str | None = None) -> str:
+        return urls.relative(urls.url_for(kind, None, id_), path)
+
+    def link(target: str) -> str:
+        return urls.relative(target, path)
+
+    found = _environment().get_template(template)
+    return found.render(edition=edition, to=to, out=out, link=link, path=path, **context).strip()
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What makes a page: where it goes, what it is called, the template and what it shows."""
+
+    kind: str
+    id_: str | None
+    title: str
+    description: str
+    template: str
+    context: dict[str, Any]
+    toc: tuple[Heading, ...] = ()
+
+
+def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
+    """Give the pages that belong to no edition."""
+    for draft in _site_drafts(plan):
+        yield _page(draft, None, site_nav(plan), site)
+
+
+def edition_pages(edition: Edition, downloads: Sequence[Download], site: Site) -> Iterator[Page]:
+    """Give the pages of an edition."""
+    nav = edition_nav(edition)
+    for draft in _edition_drafts(edition, downloads):
+        yield _page(draft, edition, nav, site)
+
+
+def _site_drafts(plan: Plan) -> Iterator[_Draft]:
+    shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
+    title = plan.current.head.title
+    yield _Draft("home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared)
+    yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", shared)
+    for department in plan.departments:
+        if years := views.years(plan, department):
+            context = {"department": department, "years": years}
+            description = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
+            yield _Draft("years", department.id, f"{department.name}历年责任", description, "years.html", context)
+
+
+def _edition_drafts(edition: Edition, downloads: Sequence[Download]) -> Iterator[_Draft]:
+    head, stats = edition.head, views.statistics(edition)
+    totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
+    chapters = tuple(Heading(f"c{s.id}", f"{s.number}、{s.title}") for s in edition.sections)
+    block = {"block": views.official_block(edition), "stats": stats}
+    yield _Draft("edition", None, head.title, f"{head.issuer}印发，{totals}。", "edition.html", block)
+    about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
+    yield _Draft("text", None, "通知全文", about, "text.html", {}, chapters)
+    for section in edition.sections:
+        yield _section_draft(edition, section)
+    for task in edition.tasks:
+        yield _task_draft(edition, task)
+    rows = views.department_rows(edition)
+    about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
+    yield _Draft("departments", None, "部门", about, "departments.html", {"rows": rows})
+    for department in edition.departments:
+        yield _department_draft(edition, department)
+    about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
+    yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", {"matrix": views.matrix(edition)})
+    about = "通知引用的文件，以及引用它们的任务。"
+    yield _Draft("references", None, "依据", about, "references.html", {"views": views.reference_views(edition)})
+    yield _Draft("downloads", None, "下载", "本年度计划的数据文件和原文。", "downloads.html", {"downloads": downloads})
+
+
+def _section_draft(edition: Edition, section: Section) -> _Draft:
+    at = edition.sections.index(section)
+    context = {
+        "section": section,
+        "previous": edition.sections[at - 1] if at else None,
+        "next": edition.sections[at + 1] if at + 1 < len(edition.sections) else None,
+    }
+    title = f"{section.number}、{section.title}"
+    return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
+
+
+def _task_draft(edition: Edition, task: Task) -> _Draft:
+    title = f"{views.full_number(edition, task)}{task.title}"
+    about = views.first_sentence(task.text)
+    return _Draft("task", task.id, title, about, "task.html", {"view": views.task_view(edition, task)})
+
+
+def _department_draft(edition: Edition, department: Department) -> _Draft:
+    view = views.department_view(edition, department)
+    numbers = "、".join(f"{views.ROLE_NAMES[role]}{n}项" for role, n in view.counts.items() if n)
+    about = f"{department.name}在本年度计划中的责任：{numbers}。"
+    return _Draft("department", department.id, department.name, about, "department.html", {"view": view})
+
+
+def _page(draft: _Draft, edition: Edition | None, nav: Sequence[NavItem], site: Site) -> Page:
+    year = edition.id if edition else None
+    path = urls.url_for(draft.kind, year, draft.id_)
+    title = f"{draft.title} – {edition.id}年度" if edition else draft.title
+    source = f"{edition.id}/tasks/{draft.id_}.yml" if edition and draft.kind == "task" else ""
+    edit_url = site.edit_url + source if site.edit_url and source else ""
+    return Page(
+        path,
+        year,
+        escape(display(" ".join(title.split()))),
+        escape(display(" ".join(draft.description.split()))),
+        escape(site.url + path) if site.url else "",
+        render_nav(nav, path),
+        render_toc(draft.toc),
+        _render(draft.template, path, edition, edit_url=edit_url, **draft.context),
+    )
+
+
+def site_nav(plan: Plan) -> tuple[NavItem, ...]:
+    """Give the side list of the pages that belong to no edition."""
+    years = (NavItem(f"{edition.id}年度计划", urls.url_for("edition", edition.id)) for edition in plan.editions)
+    hand_written = (
+        ("reading", "怎样读计划"),
+        ("about", "关于本站"),
+        ("accessibility", "无障碍声明"),
+        ("editing", "怎样修改计划"),
+        ("data-format", "数据格式"),
+        ("rules", "检查规则"),
+    )
+    return (
+        NavItem("首页", urls.url_for("home")),
+        *years,
+        NavItem("历年计划", urls.url_for("editions")),
+        *(NavItem(title, urls.url_for(kind)) for kind, title in hand_written),
+    )
+
+
+def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
+    """Give the side list of an edition."""
+
+    def item(title: str, kind: str, id_: str | None = None, children: tuple[NavItem, ...] = ()) -> NavItem:
+        return NavItem(title, urls.url_for(kind, edition.id, id_), children)
+
+    sections = (
+        item(
+            f"{section.number}、{section.title}",
+            "section",
+            section.id,
+            tuple(item(views.task_number(edition, t) + t.title, "task", t.id) for t in section.tasks),
+        )
+        for section in edition.sections
+    )
+    departments = urls.url_for("departments", edition.id)
+    return (
+        item(f"{edition.id}年度计划", "edition"),
+        item("通知全文", "text"),
+        *sections,
+        NavItem("部门", departments, folder=departments.removesuffix("index.html")),
+        item("责任矩阵", "matrix"),
+        item("依据", "references"),
+        item("下载", "downloads"),
+    )
+
+
+def render_nav(nav: Sequence[NavItem], path: str) -> str:
+    """Give the side list as HTML, as it stands on the page at `path`."""
+    return _render("nav.html", path, items=nav)
+
+
+def render_toc(headings: Sequence[Heading]) -> str:
+    """Give a page's table of contents as HTML; nothing where the page is short."""
+    return _render("toc.html", "", headings=headings) if headings else ""

@@ -1,0 +1,123 @@
+"""The files of the whole site, frame by frame and page by page. It writes into a folder that somebody else readies."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path, PurePosixPath
+from posixpath import dirname, join, normpath
+from xml.sax.saxutils import escape
+
+from generator import export, pages, urls
+from generator.frame import Frame
+from generator.pages import Download, Page, Site
+from generator.records import Edition, Plan
+
+FrameFor = Callable[[str | None, str], Frame]
+"""Gives the frame for an edition (or none) and a page's path; pages of one folder share it."""
+
+AssetFor = Callable[[str], bytes]
+"""Gives the content of a theme's file by its address; raises KeyError where there is none."""
+
+_LINKED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#?:]+)"')
+_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")?#:]+)[^)]*\)")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the site: its path relative to the site's root, and its bytes."""
+
+    path: str
+    content: bytes
+
+
+def edition_files(edition: Edition, root: Path, site: Site, frame_for: FrameFor, asset_for: AssetFor) -> Iterator[File]:
+    """Give everything below an edition's folder: complete in itself, its own assets and data included."""
+    data = list(_data(edition, root))
+    yield from data
+    linked: dict[str, None] = {}
+    for page in pages.edition_pages(edition, _downloads(edition, data), site):
+        frame = frame_for(edition.id, page.path)
+        linked.update(dict.fromkeys(_linked(frame, page.path)))
+        yield _file(page, frame)
+    yield from _assets(edition.id, linked, asset_for)
+
+
+def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
+    """Give the pages that belong to no edition, and the lists of editions and of addresses for programs."""
+    for page in pages.site_pages(plan, site):
+        yield _file(page, frame_for(None, page.path))
+    yield File(urls.url_for("versions"), _versions(plan))
+
+
+def _file(page: Page, frame: Frame) -> File:
+    return File(page.path, frame.stamp(page).encode("utf-8"))
+
+
+def _data(edition: Edition, root: Path) -> Iterator[File]:
+    """Give the data files, and the sources they are made of."""
+
+    def file(name: str, content: bytes) -> File:
+        return File(urls.url_for("data", edition.id, name), content)
+
+    yield file("plan.json", export.plan_json(edition).encode("utf-8"))
+    yield file("notice.txt", (root / edition.id / "notice.txt").read_bytes())
+    for name in ("departments.yml", "references.yml"):
+        yield file(f"source/{name}", (root / name).read_bytes())
+    yield file("source/edition.yml", (root / edition.id / "edition.yml").read_bytes())
+    for task in edition.tasks:
+        name = f"tasks/{task.id}.yml"
+        yield file(f"source/{name}", (root / edition.id / name).read_bytes())
+
+
+_TITLES = {"plan.json": "整个年度计划，供程序使用（JSON）", "notice.txt": "通知原文，逐字照录（纯文本）"}
+
+
+def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
+    by_path = {file.path: file.content for file in data}
+    found = ((name, title, by_path[urls.url_for("data", edition.id, name)]) for name, title in _TITLES.items())
+    return tuple(
+        Download(name, title, len(content), hashlib.sha256(content).hexdigest()) for name, title, content in found
+    )
+
+
+def _linked(frame: Frame, path: str) -> Iterator[str]:
+    """Give the addresses of the files that a frame needs, relative to the root of the site."""
+    for link in _LINKED.findall("".join(frame.pieces[::2])):
+        yield normpath(join(dirname(path), unescape(link)))
+
+
+def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Iterator[File]:
+    """Give the theme's files that the edition's pages need, and those that its style sheets need in turn."""
+    waiting = [path for path in linked if path.startswith(f"{edition}/")]
+    seen = set(waiting)
+    while waiting:
+        path = waiting.pop()
+        try:
+            content = asset_for(path.removeprefix(f"{edition}/"))
+        except KeyError:
+            continue
+        yield File(path, content)
+        if PurePosixPath(path).suffix == ".css":
+            needed = (normpath(join(dirname(path), link)) for link in _CSS_URL.findall(content.decode("utf-8")))
+            new = [path for path in needed if path not in seen]
+            seen.update(new)
+            waiting.extend(new)
+
+
+def _versions(plan: Plan) -> bytes:
+    """List the editions in the form that Material's own version selector reads."""
+    current = plan.current
+    rows = [
+        {"version": e.id, "title": f"{e.id}年度", "aliases": ["latest"] if e is current else []} for e in plan.editions
+    ]
+    return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def sitemap(paths: Sequence[str], site: Site) -> File:
+    """List every page for search engines. The addresses are absolute where the site's own is known."""
+    rows = "".join(f"<url><loc>{escape(site.url + path)}</loc></url>\n" for path in sorted(paths))
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+    return File(urls.url_for("sitemap"), text.encode("utf-8"))

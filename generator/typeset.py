@@ -1,0 +1,87 @@
+"""Chinese typesetting: punctuation for display, sentences, numerals. It knows nothing of plans."""
+
+import re
+from collections.abc import Iterator
+
+_WIDE = str.maketrans("(),:;", "（），：；")
+_MARKS = re.compile(r"[(),:; ]+")
+_DIGITS = "零一二三四五六七八九"
+
+# Han characters, CJK punctuation, full-width forms, and the dashes and quotes that Chinese shares
+# with Latin text.
+_CJK = re.compile(r"[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]")
+
+# A sentence ends at 。！？ and takes the closing quotes and brackets that follow.
+_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)》〉】]*|[^。！？]+")
+
+# Control characters have no shape of their own; their pictures (U+2400…) let a reader see them.
+_PICTURES = {c: 0x2400 + c for c in range(32) if chr(c) not in "\t\n"} | {0x7F: 0x2421}
+_PICTURES |= dict.fromkeys([*range(0x80, 0xA0), 0xFFFE, 0xFFFF], 0xFFFD)
+_ONE_LINE = _PICTURES | {0x09: 0x2409, 0x0A: 0x240A, 0x2028: 0x240A, 0x2029: 0x240A}
+
+
+def display(text: str) -> str:
+    """Give `text` as official typesetting shows it, of the same length.
+
+    Half-width ( ) , : ; next to Chinese become full-width (NORMS N21), brackets in pairs; control
+    characters become pictures. The data keeps what the notice wrote.
+    """
+    wide = {i for run in _MARKS.finditer(text) if _beside_cjk(text, run) for i in range(*run.span())}
+    for opening, closing in _brackets(text) if wide else ():
+        if opening in wide or closing in wide:
+            wide |= {opening, closing}
+    chars = (char.translate(_WIDE) if i in wide else char for i, char in enumerate(text))
+    return ("".join(chars) if wide else text).translate(_PICTURES)
+
+
+def one_line(text: str) -> str:
+    """Give `text` as one line that any terminal can print, of the same length."""
+    return text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8")
+
+
+def _beside_cjk(text: str, run: re.Match[str]) -> bool:
+    """Tell whether the character before or after a run of marks and blanks is Chinese."""
+    start, end = run.span()
+    return bool(_CJK.match(text[start - 1 : start]) or _CJK.match(text[end : end + 1]))
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int]]:
+    opened: list[int] = []
+    for i, char in enumerate(text):
+        if char == "(":
+            opened.append(i)
+        elif char == ")" and opened:
+            yield opened.pop(), i
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a paragraph into sentences; joined, they are the paragraph again."""
+    return _SENTENCE.findall(text)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Cut a text at its line ends, empty lines left out."""
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def numeral(number: int) -> str:
+    """Write 1 to 999 as Chinese headings do: 一, 十, 十一, 二十, 一百零一, 一百一十."""
+    if number >= 100:
+        hundreds, rest = divmod(number, 100)
+        link = "零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else ""
+        return f"{_DIGITS[hundreds]}百{link}{numeral(rest) if rest else ''}"
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+MAX_NUMBER = 999
+"""The greatest number that a chapter or a task may have."""
+
+NUMERALS = {numeral(n): n for n in range(1, MAX_NUMBER + 1)}
+"""Chinese numeral → number."""
+
+
+def chinese_date(year: int, month: int, day: int) -> str:
+    """Write a date as official documents do, without padded zeros: 2014年6月27日 (NORMS N5)."""
+    return f"{year}年{month}月{day}日"

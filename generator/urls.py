@@ -1,0 +1,67 @@
+"""Addresses: the only place that knows where a page is, and how one page leads to another."""
+
+import posixpath
+from functools import cache
+
+_SITE = {
+    "home": "index.html",
+    "editions": "editions.html",
+    "about": "about.html",
+    "reading": "reading.html",
+    "accessibility": "accessibility.html",
+    "editing": "editing.html",
+    "data-format": "data-format.html",
+    "rules": "rules.html",
+    "years": "departments/{id}.html",
+    "versions": "versions.json",
+    "sitemap": "sitemap.xml",
+}
+
+_EDITION = {
+    "edition": "index.html",
+    "text": "text.html",
+    "section": "sections/{id}.html",
+    "task": "tasks/{id}.html",
+    "departments": "departments/index.html",
+    "department": "departments/{id}.html",
+    "matrix": "matrix.html",
+    "references": "references.html",
+    "downloads": "downloads.html",
+    "data": "data/{id}",
+}
+
+
+def url_for(kind: str, edition: str | None = None, id_: str | None = None, anchor: str = "") -> str:
+    """Give an address relative to the root of the site, as 2014/tasks/3-8.html for task 3-8 of 2014."""
+    path = _EDITION[kind] if edition else _SITE[kind]
+    path = path.format(id=id_) if id_ else path
+    return (f"{edition}/{path}" if edition else path) + (f"#{anchor}" if anchor else "")
+
+
+def relative(target: str, page: str) -> str:
+    """Give the address `target` as a link on `page`, both relative to the root of the site."""
+    path, _, anchor = target.partition("#")
+    if path == page and anchor:
+        return f"#{anchor}"
+    link = _between(path, posixpath.dirname(page))
+    return f"{link}#{anchor}" if anchor else link
+
+
+@cache
+def _between(path: str, folder: str) -> str:
+    return posixpath.relpath(path, folder or ".")
+
+
+def sentence_anchor(number: int, task: str | None = None) -> str:
+    """Give the anchor of a sentence: s4 on its task's page, t3-8-s4 where the whole notice stands."""
+    return f"{task_anchor(task)}-s{number}" if task else f"s{number}"
+
+
+def task_anchor(task: str) -> str:
+    """Give the anchor of a task where several stand on a page."""
+    return f"t{task}"
+
+
+def duty_anchor(department: str) -> str:
+    """Give the anchor of a department's duty on a task's page."""
+    return f"duty-{department}"

@@ -1,0 +1,91 @@
+"""Sorting the list of departments."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.windows import Windows
+
+pytestmark = pytest.mark.browser
+
+COLUMNS = ("部门", "拼音", "牵头", "配合", "共同负责", "合计")
+
+
+@pytest.fixture
+def page(windows: Windows) -> Page:
+    """Open the list of departments."""
+    return windows.page("2014/departments/index.html")
+
+
+def button(page: Page, column: str) -> Locator:
+    """Give the button in a column's head."""
+    return page.locator("table.sortable thead").get_by_role("button", name=column)
+
+
+def column(page: Page, name: str) -> list[str]:
+    """Give a column from top to bottom."""
+    texts = "(cells) => cells.map(cell => (cell.querySelector('a') || cell).textContent.trim())"
+    found: list[str] = page.locator(f"tbody tr > :nth-child({COLUMNS.index(name) + 1})").evaluate_all(texts)
+    return found
+
+
+def sorted_by(page: Page) -> dict[str, str]:
+    """Give what the column heads tell a screen reader: column → direction."""
+    heads = page.locator("thead th").evaluate_all("heads => heads.map(h => [h.textContent.trim(), h.ariaSort])")
+    return {name: order for name, order in heads if order}
+
+
+def test_list_comes_by_pinyin(page: Page) -> None:
+    """Without a click the list stands in the order of pinyin, bodies last, and says so."""
+    rows = column(page, "拼音")
+    assert rows[:-1] == sorted(rows[:-1])
+    assert column(page, "部门")[-1] == "市质量强市领导小组成员单位"
+    assert sorted_by(page) == {"拼音": "ascending"}
+
+
+def test_sort_by_pinyin(page: Page) -> None:
+    """A click on 拼音 turns the order round, another one turns it back."""
+    button(page, "拼音").click()
+    assert column(page, "拼音") == sorted(column(page, "拼音"), reverse=True)
+    assert sorted_by(page) == {"拼音": "descending"}
+    button(page, "拼音").click()
+    assert column(page, "拼音") == sorted(column(page, "拼音"))
+    assert sorted_by(page) == {"拼音": "ascending"}
+
+
+def test_sort_by_name(page: Page) -> None:
+    """Names sort by the strokes of their characters: 市 (5) before 盐 (10), 市公 (4) before 市财 (7); and back."""
+    button(page, "部门").click()
+    names = column(page, "部门")
+    assert sorted_by(page) == {"部门": "ascending"}
+    assert [name[0] for name in names] == sorted((name[0] for name in names), key="市盐".index)
+    assert names.index("市公安局") < names.index("市财政局") < names.index("盐城工商局") < names.index("盐城质监局")
+    button(page, "部门").click()
+    assert column(page, "部门") == names[::-1]
+    assert sorted_by(page) == {"部门": "descending"}
+
+
+@pytest.mark.parametrize("name", COLUMNS[2:])
+def test_sort_by_count(page: Page, name: str) -> None:
+    """Counts sort as numbers, the most first, none as 0; rows stay whole."""
+    rows = {tuple(row) for row in page.locator("tbody tr").all_inner_texts()}
+    button(page, name).click()
+    counts = [int(count or 0) for count in column(page, name)]
+    assert counts == sorted(counts, reverse=True)
+    assert len(set(counts)) > 1
+    assert sorted_by(page) == {name: "descending"}
+    button(page, name).click()
+    assert [int(count or 0) for count in column(page, name)] == sorted(counts)
+    assert sorted_by(page) == {name: "ascending"}
+    assert {tuple(row) for row in page.locator("tbody tr").all_inner_texts()} == rows
+
+
+def test_sort_by_keyboard(page: Page) -> None:
+    """Tab reaches the heads' buttons; Enter and Space sort, and focus stays."""
+    button(page, "拼音").focus()
+    page.keyboard.press("Tab")
+    expect(button(page, "牵头")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert sorted_by(page) == {"牵头": "descending"}
+    page.keyboard.press("Space")
+    assert sorted_by(page) == {"牵头": "ascending"}
+    expect(button(page, "牵头")).to_be_focused()

@@ -1,0 +1,142 @@
+"""Pages as Chromium prints them."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page
+
+from generator.typeset import display, numeral
+from tests.browser import plans
+from tests.browser.windows import PAGES, SIDEWAYS, Windows, opened, served
+
+pytestmark = pytest.mark.browser
+
+A4 = (595, 842)
+"""Points."""
+
+ROLE_NAMES = {"lead": "牵头", "support": "配合", "joint": "共同负责"}
+CHROME = ("跳到正文", "字号：", "配色：", "本页目录", "关于本站无障碍声明", "跳过矩阵", "清除筛选", "复制引用", "¶")
+"""Words of what does not belong on paper: header, side list, foot, buttons."""
+
+
+def printed(page: Page) -> str:
+    """Print a page; give its text without blanks and line ends: upright heads come one character a line."""
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
+        sizes = {tuple(sorted(map(round, sheet.get_size()))) for sheet in document}
+        assert sizes == {A4}
+        return squeezed("".join(sheet.get_textpage().get_text_range() for sheet in document))
+
+
+def squeezed(text: str) -> str:
+    """Drop blanks, line ends, and what PDFium puts for a line's end within a word."""
+    return re.sub(r"[\s\ufffe]+", "", text)
+
+
+def missing(texts: list[str], paper: str) -> list[str]:
+    """Give the texts that are not on the paper."""
+    return [text for text in texts if squeezed(display(text)) not in paper]
+
+
+def after(titles: list[str], paper: str) -> list[str]:
+    """Give what is printed after each task's title, up to the next one, in the first table of the matrix's page."""
+    table = paper[paper.index("各项任务由哪个部门") :]
+    ends = [table.index(title) for title in map(squeezed, map(display, titles))]
+    starts = [end + len(squeezed(title)) for end, title in zip(ends, titles, strict=True)]
+    return [table[start:end] for start, end in zip(starts, [*ends[1:], None], strict=True)]
+
+
+def letters(rows: list[str]) -> list[int]:
+    """Count the letters for roles with which each row begins."""
+    return [len(row) - len(row.lstrip("牵配共")) for row in rows]
+
+
+def test_matrix_loses_nothing(windows: Windows, data: Any) -> None:
+    """Printed, the matrix has every department over its column, every task, and a role for every duty."""
+    paper = printed(windows.page(PAGES["matrix"]))
+    assert missing([department["name"] for department in data["departments"]], paper) == []
+    rows = after([task["number"] + task["title"] for task in data["tasks"]], paper)
+    assert letters(rows) == [len(task["duties"]) for task in data["tasks"]]
+
+
+def wide_plan(folder: Path, count: int) -> tuple[Path, list[str], dict[str, dict[str, Any]]]:
+    """Write a plan with many departments: each task has a lead, 11 that support it and one that others hold jointly."""
+    names = [f"市{numeral(n)}号社会事业管理局" for n in range(1, count + 1)]
+    departments = [{"id": f"ju-{n}", "name": name} for n, name in enumerate(names, start=1)]
+    tasks = {}
+    for n in range(1, 13):
+        around = [names[(n * 5 + step) % count] for step in range(12)]
+        tasks[f"1-{n}"] = {
+            "title": f"开展第{numeral(n)}项工作",
+            "text": "认真组织实施。",
+            "duties": {"lead": around[:1], "support": around[1:]} if n % 3 else {"joint": around},
+        }
+    return plans.write(folder, departments, tasks, ["加强基础工作"]), names, tasks
+
+
+@pytest.fixture(scope="module", params=[26, 60])
+def wide(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Give the address of the site of a plan with many departments, the names of these, and the tasks."""
+    folder = tmp_path_factory.mktemp("wide")
+    plan, names, tasks = wide_plan(folder / "plan", request.param)
+    with served(plans.build(plan, folder / "site")) as address:
+        yield address, names, tasks
+
+
+def test_matrix_of_many_departments_loses_nothing(wide: Any, browser: Browser) -> None:
+    """However many the departments, the printed matrix has them all, and each of their duties."""
+    address, names, tasks = wide
+    with opened(browser, address) as windows:
+        paper = printed(windows.page(PAGES["matrix"]))
+    assert missing(names, paper) == []
+    rows = after([task["title"] for task in tasks.values()], paper)
+    if len(names) > 26:  # lists, no table
+        listed = [sorted(re.findall(r"市\w+?局(?:牵头|配合|共同负责)", row)[:12]) for row in rows]
+        assert listed == [sorted(bearers(task)) for task in tasks.values()]
+    else:
+        assert letters(rows) == [12] * 12
+
+
+def bearers(task: dict[str, Any]) -> list[str]:
+    """Give a task's departments, each with its role, as the printed lists have them."""
+    return [name + ROLE_NAMES[role] for role, names in task["duties"].items() for name in names]
+
+
+@pytest.mark.parametrize("width", [320, 800, 1280])
+def test_matrix_of_many_departments_fits_the_window(wide: Any, browser: Browser, width: int) -> None:
+    """However many the departments, the page does not scroll sideways; only the matrix's region does."""
+    with opened(browser, wide[0]) as windows:
+        assert windows.page(PAGES["matrix"], width=width).evaluate(SIDEWAYS) <= 0
+
+
+@pytest.mark.parametrize("path", [PAGES["task-long"], PAGES["task-two-leads"], PAGES["text"], PAGES["section"]])
+def test_text_is_printed_whole(windows: Windows, path: str) -> None:
+    """Every paragraph, heading and name of a page is on its paper."""
+    page = windows.page(path)
+    parts = page.locator("#main :is(h1, h2, .official p, p.official, dd li, .citation)").all_text_contents()
+    assert len(parts) > 5
+    assert missing(parts, printed(page)) == []
+
+
+@pytest.mark.parametrize("kind", ["home", "edition", "text", "task-long", "departments", "matrix", "years", "about"])
+def test_paper_has_an_address_and_a_date_and_no_chrome(windows: Windows, kind: str) -> None:
+    """The foot of each print says from which site and address it comes and when; what serves the screen is left out."""
+    page = windows.page(PAGES[kind])
+    today = dt.datetime.now().astimezone().date()
+    paper = printed(page)
+    assert squeezed(page.locator("h1").inner_text()) in paper
+    assert f"盐城市质量发展行动计划{page.url}" in paper
+    assert f"{today.year}年{today.month}月{today.day}日打印" in paper
+    assert [word for word in CHROME if word in paper] == []
+
+
+def test_dark_scheme_prints_black_on_white(windows: Windows) -> None:
+    """Who reads in dark colours prints in black on white all the same."""
+    page = windows.page(PAGES["task-long"], color_scheme="dark")
+    page.emulate_media(media="print")
+    body = "getComputedStyle(document.body)"
+    assert page.evaluate(f"[{body}.backgroundColor, {body}.color]") == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]

@@ -1,0 +1,141 @@
+"""What readers choose, here or in their system: text size, colours, motion, contrast."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.windows import PAGES, Windows, axe, launch
+
+pytestmark = pytest.mark.browser
+
+TASK, TEXT = PAGES["task-long"], PAGES["text"]
+LIGHT, DARK = "rgb(255, 255, 255)", "rgb(21, 23, 26)"
+SIZES = ("标准", "大", "特大")
+
+SIZE = """element => {
+    const style = getComputedStyle(element);
+    return [parseFloat(style.fontSize), parseFloat(style.lineHeight) / parseFloat(style.fontSize)];
+}"""
+
+
+def text_size(page: Page) -> float:
+    """Give the size in pixels of the page's running text, which is 18 at least, its lines 1.5 times as high."""
+    body, _ = page.locator("body").evaluate(SIZE)
+    size, line_height = page.locator(".official p, .md-typeset > p").first.evaluate(SIZE)
+    assert size >= 18
+    assert body >= 18
+    assert line_height >= 1.5
+    return float(size)
+
+
+def paper(page: Page) -> str:
+    """Give the colour of the page."""
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+@pytest.mark.parametrize("path", [TASK, TEXT, PAGES["about"]])
+def test_text_size_goes_round(windows: Windows, path: str) -> None:
+    """The button goes 标准, 大, 特大 and round; the text grows, is never below 18 pixels, and nothing sticks out."""
+    page = windows.page(path, width=320)
+    button = page.get_by_role("button", name="字号")
+    sizes = []
+    for name in SIZES:
+        expect(button).to_have_text(f"字号：{name}")
+        sizes.append(text_size(page))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        button.click()
+    expect(button).to_have_text("字号：标准")
+    assert sizes[0] < sizes[1] < sizes[2]
+    assert text_size(page) == sizes[0]
+
+
+def test_text_size_is_remembered(windows: Windows) -> None:
+    """The size that was chosen holds after a reload and on other pages, from the first moment on."""
+    page = windows.page(TASK)
+    page.get_by_role("button", name="字号").click()
+    chosen = text_size(page)
+    page.reload()
+    assert text_size(page) == chosen
+    for path in (TEXT, PAGES["about"]):
+        page.goto(windows.address + path, wait_until="commit")
+        page.wait_for_selector("h1")
+        assert page.evaluate("document.documentElement.dataset.size") == "large"
+        page.wait_for_load_state()
+        assert text_size(page) == chosen
+        expect(page.get_by_role("button", name="字号")).to_have_text("字号：大")
+
+
+@pytest.mark.parametrize("path", [TASK, PAGES["matrix"], PAGES["departments"]])
+def test_axe_finds_nothing_in_the_largest_text(windows: Windows, path: str) -> None:
+    """Pages hold in the largest text as they do in the standard one, on a phone too."""
+    page = windows.page(path, width=320)
+    page.evaluate("localStorage.setItem('plan.size', 'larger')")
+    page.reload()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("scheme", "colour"), [("light", LIGHT), ("dark", DARK)])
+def test_system_colours_hold_without_a_choice(windows: Windows, scheme: Any, colour: str) -> None:
+    """Who has chosen nothing gets the colours of the system, with scripts and without."""
+    assert paper(windows.page(TASK, color_scheme=scheme)) == colour
+    plain = windows.page(TASK, color_scheme=scheme, java_script_enabled=False)
+    assert paper(plain) == colour
+
+
+def test_scheme_goes_round_and_is_remembered(windows: Windows) -> None:
+    """The button goes 自动, 浅色, 深色 and round; a choice outweighs the system's, after a reload and elsewhere too."""
+    page = windows.page(TASK, color_scheme="dark")
+    button = page.get_by_role("button", name="配色")
+    for name, colour in (("自动", DARK), ("浅色", LIGHT), ("深色", DARK)):
+        expect(button).to_have_text(f"配色：{name}")
+        assert paper(page) == colour
+        page.reload()
+        assert paper(page) == colour
+        page.goto(windows.address + PAGES["home"])
+        assert paper(page) == colour
+        button.click()
+    expect(button).to_have_text("配色：自动")
+    page.emulate_media(color_scheme="light")
+    assert paper(page) == LIGHT
+
+
+def test_chosen_dark_passes_axe_on_a_light_system(windows: Windows) -> None:
+    """Dark by choice is as legible as dark by system."""
+    page = windows.page(TASK, color_scheme="light")
+    page.evaluate("localStorage.setItem('plan.scheme', 'dark')")
+    page.reload()
+    assert paper(page) == DARK
+    assert axe(page) == []
+
+
+def test_forced_colours(windows: Windows) -> None:
+    """With the system's own few colours a page passes axe, and roles still differ by the shape of their borders."""
+    page = windows.page(PAGES["department"], forced_colors="active")
+    assert axe(page) == []
+    border = "role => getComputedStyle(document.querySelector(`.row a.${role}`)).borderTopStyle"
+    assert page.evaluate(border, "support") == "solid"
+    assert page.evaluate(border, "joint") == "double"
+
+
+def test_reduced_motion(windows: Windows) -> None:
+    """Who wants less motion gets none, and the page passes axe."""
+    page = windows.page(TASK, reduced_motion="reduce")
+    moving = """[...document.querySelectorAll("*")]
+        .flatMap(element => [null, "::before", "::after"].map(part => getComputedStyle(element, part)))
+        .filter(style => style.animationName !== "none" || /[1-9]/.test(style.transitionDuration)
+            || style.scrollBehavior === "smooth").length"""
+    assert page.evaluate(moving) == 0
+    assert axe(page) == []
+
+
+def test_font_size_of_the_browser_is_respected(playwright: Playwright, browser_path: str | None, address: str) -> None:
+    """Who has set a larger font in the browser gets larger text."""
+    browser = launch(playwright, browser_path, "--blink-settings=defaultFontSize=24")
+    if browser is None:
+        pytest.skip("no Chromium: the other tests say so")
+    with browser:
+        page = browser.new_page()
+        page.goto(address + TASK)
+        assert text_size(page) == 27

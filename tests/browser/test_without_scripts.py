@@ -1,0 +1,94 @@
+"""The site where scripts are switched off."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from generator.typeset import display
+from tests.browser.windows import PAGES, PHONE, Windows
+
+pytestmark = pytest.mark.browser
+
+
+def plain(windows: Windows, path: str, **options: Any) -> Page:
+    """Open a page without scripts."""
+    return windows.page(path, java_script_enabled=False, **options)
+
+
+def clicks(page: Page, *links: Locator) -> None:
+    """Click on one link after the other."""
+    for link in links:
+        link.click()
+        page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("path", PAGES.values())
+def test_controls_that_need_scripts_are_hidden(windows: Windows, path: str) -> None:
+    """No button or form is shown that would do nothing."""
+    page = plain(windows, path)
+    expect(page.locator(".js").filter(visible=True)).to_have_count(0)
+    expect(page.locator("#main button, #main select").filter(visible=True)).to_have_count(0)
+    expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280])
+def test_matrix_is_readable(windows: Windows, data: Any, width: int) -> None:
+    """Every duty, task and department of the matrix is there without scripts."""
+    page = plain(windows, "2014/matrix.html", width=width)
+    expect(page.locator("#matrix td a").filter(visible=True)).to_have_count(
+        sum(len(t["duties"]) for t in data["tasks"])
+    )
+    expect(page.locator("#matrix th[scope=row] a").filter(visible=True)).to_have_count(len(data["tasks"]))
+    names = page.locator("table.chapters tbody th a").filter(visible=True)
+    expect(names).to_have_count(len(data["departments"]))
+
+
+def test_departments_and_text_are_readable(windows: Windows, data: Any) -> None:
+    """The list of departments and the notice's full text are whole without scripts."""
+    page = plain(windows, "2014/departments/index.html")
+    expect(page.locator("table tbody th a").filter(visible=True)).to_have_count(len(data["departments"]))
+    page = plain(windows, "2014/text.html")
+    expect(page.locator(".item").filter(visible=True)).to_have_count(len(data["tasks"]))
+    expect(page.locator(".item").first).to_contain_text("建立和完善企业质量信用档案数据库系统")
+
+
+def test_every_task_is_three_clicks_from_home(windows: Windows, data: Any) -> None:
+    """Whoever starts at home reaches each task with at most three clicks, by way of the plan's page."""
+    page = plain(windows, "index.html")
+    plan = page.get_by_role("navigation", name="入口").get_by_role("link", name="读计划")
+    clicks(page, plan)
+    for task in data["tasks"]:
+        clicks(page, page.locator(f".chapter li > a[href='tasks/{task['id']}.html']"))
+        expect(page.get_by_role("heading", level=1)).to_contain_text(display(task["title"]))
+        page.go_back()
+
+
+def test_other_ways_to_a_task_take_three_clicks(windows: Windows) -> None:
+    """A task is three clicks from home by way of a department and by way of a chapter, too."""
+    page = plain(windows, "index.html")
+    door = page.get_by_role("navigation", name="入口").get_by_role("link", name="查责任")
+    clicks(page, door, page.locator("tbody").get_by_role("link", name="市农委"), page.locator(".lines h3 a").first)
+    assert "/tasks/" in page.url
+    page = plain(windows, "index.html")
+    clicks(page, page.locator(".chapters-list a").nth(2), page.locator(".entry h2 a").nth(7))
+    assert page.url.endswith("/tasks/3-8.html")
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_side_list_opens_on_a_phone_by_keyboard(windows: Windows, scripts: bool) -> None:
+    """On a phone the side list opens with a key, takes the focus next, leads on, and closes with Escape."""
+    page = windows.page("2014/tasks/3-8.html", width=PHONE, java_script_enabled=scripts)
+    side = page.get_by_role("navigation", name="2014年度计划目录")
+    expect(side).to_be_hidden()
+    page.get_by_role("button", name="目录").focus()
+    page.keyboard.press("Enter")
+    expect(side).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(side).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(side.get_by_role("link").first).to_be_focused()
+    side.get_by_role("link", name="责任矩阵").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2014/matrix.html")

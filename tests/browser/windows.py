@@ -1,0 +1,180 @@
+"""Browser windows on a built site: what they show, what they complain of, what they ask for."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
+
+PAGES = {
+    "home": "index.html",
+    "editions": "editions.html",
+    "edition": "2014/index.html",
+    "text": "2014/text.html",
+    "section": "2014/sections/3.html",
+    "task-open-ended": "2014/tasks/3-5.html",
+    "task-long": "2014/tasks/3-8.html",
+    "task-two-leads": "2014/tasks/6-4.html",
+    "departments": "2014/departments/index.html",
+    "department": "2014/departments/yan-cheng-zhi-jian-ju.html",
+    "department-alias": "2014/departments/shi-cheng-xiang-jian-she-ju.html",
+    "matrix": "2014/matrix.html",
+    "references": "2014/references.html",
+    "downloads": "2014/downloads.html",
+    "years": "departments/shi-cheng-xiang-jian-she-ju.html",
+    "about": "about.html",
+    "reading": "reading.html",
+    "accessibility": "accessibility.html",
+    "editing": "editing.html",
+    "data-format": "data-format.html",
+    "rules": "rules.html",
+    "missing": "404.html",
+}
+"""A page of every kind, by a name for the test's own name."""
+
+PHONE, DESK = 320, 1280
+"""Widths in CSS pixels at which every page must hold."""
+
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+"""JavaScript: how many pixels of the page stand outside the window."""
+
+_EXTRA_RULES = ("target-size", "label-content-name-mismatch", "td-has-header", "table-fake-caption", "p-as-heading")
+"""Rules that axe-core leaves off unless asked."""
+
+
+def need(found: object, what: str) -> None:
+    """Skip the test where the machine lacks something; fail where CI says that nothing may be skipped."""
+    if not found:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"not on this machine: {what}")
+
+
+@dataclass
+class Window:
+    """A page, and all that it said and asked for while it was open."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    """Console errors and warnings, script errors, dialogs."""
+    requests: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        self.page.on("dialog", self._dialog)
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def leaving(self, address: str) -> list[str]:
+        """Give the requests for anything that is not below `address`."""
+        return [url for url in self.requests if not url.startswith((address, "data:"))]
+
+
+class Windows:
+    """Opens windows on the site at `address`, each without memory of the others."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self._open: list[Window] = []
+
+    def open(self, path: str, *, width: int = DESK, height: int = 800, **context: Any) -> Window:
+        """Open a page; `context` holds Playwright's options for a window, such as `color_scheme="dark"`."""
+        made = self.browser.new_context(viewport={"width": width, "height": height}, **context)
+        made.set_default_timeout(10_000)
+        window = Window(made.new_page())
+        self._open.append(window)
+        window.page.goto(self.address + path)
+        return window
+
+    def page(self, path: str, *, width: int = DESK, **context: Any) -> Page:
+        """Open a page whose complaints and requests fail the test when it ends."""
+        return self.open(path, width=width, **context).page
+
+    def close(self) -> None:
+        """Close all windows; fail if any complained or asked for something outside the site."""
+        for window in self._open:
+            window.page.context.close()
+        assert [text for window in self._open for text in window.complaints] == []
+        assert [url for window in self._open for url in window.leaving(self.address)] == []
+
+
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Windows]:
+    """Give windows on the site at `address`; close them in the end, and fail if they complain or leave the site."""
+    windows = Windows(browser, address)
+    yield windows
+    windows.close()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves a folder as a plain web server does: silently, and with the site's own page for what is missing."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name that the base class gives it
+        pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        del message, explain
+        content = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        with suppress(ConnectionError):  # the window was closed before it had everything
+            super().copyfile(source, outputfile)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder to this machine alone, on a free port; give its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@cache
+def _axe() -> str:
+    return str(Axe().axe_script)
+
+
+def axe(page: Page) -> list[str]:
+    """Give what axe-core finds wrong with a page: rule, what it means, the first elements.
+
+    All of its rules for WCAG 2.0 to 2.2 A and AA and for good practice, those that it leaves off by itself included.
+    """
+    page.evaluate(_axe())
+    options = {"resultTypes": ["violations"], "rules": {rule: {"enabled": True} for rule in _EXTRA_RULES}}
+    found = page.evaluate("options => axe.run(document, options)", options)
+    ran = {rule["id"] for kind in ("violations", "passes", "incomplete", "inapplicable") for rule in found[kind]}
+    assert ran.issuperset(("color-contrast", *_EXTRA_RULES))
+    return [f"{v['id']}: {v['help']}: {[node['html'][:200] for node in v['nodes'][:3]]}" for v in found["violations"]]
+
+
+def launch(playwright: Any, path: str | None, *arguments: str) -> Browser | None:
+    """Start Chromium, Playwright's own without a path; give None where there is none."""
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", *arguments]
+    try:
+        browser: Browser = playwright.chromium.launch(executable_path=path, args=args)
+    except Error:
+        return None
+    return browser

@@ -1,0 +1,33 @@
+"""What many tests stand on: the repository's plan, and copies of plans to change."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+TESTS = Path(__file__).parent
+
+# Tests run side by side, on slow machines too: how long an example takes says nothing.
+settings.register_profile("plan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("plan")
+
+
+@pytest.fixture(scope="session")
+def plan_dir() -> Path:
+    """Give the repository's own plan; only to be read."""
+    return TESTS.parent / "plan"
+
+
+@pytest.fixture
+def copied_plan(plan_dir: Path, tmp_path: Path) -> Path:
+    """Give a copy of the repository's plan."""
+    return Path(shutil.copytree(plan_dir, tmp_path / "plan"))
+
+
+@pytest.fixture
+def small_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a copy of the small plan as `plan`, as an editor sees it from the folder around it."""
+    shutil.copytree(TESTS / "small_plan", tmp_path / "plan")
+    monkeypatch.chdir(tmp_path)
+    return Path("plan")

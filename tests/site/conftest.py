@@ -1,0 +1,78 @@
+"""The whole site, built once a worker with Material and once with MkDocs' own theme, and its pages parsed."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from lxml import html
+from lxml.html import HtmlElement
+
+from generator import plugin
+from generator.loading import load
+from generator.records import Edition, Plan
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    """Give the plan of this repository."""
+    return load(ROOT / "plan")
+
+
+@pytest.fixture(scope="session")
+def edition(plan: Plan) -> Edition:
+    """Give the edition of 2014."""
+    return next(edition for edition in plan.editions if edition.id == "2014")
+
+
+@pytest.fixture(scope="session")
+def site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of the site as it is published."""
+    return _built(plan, ROOT / "mkdocs.yml", tmp_path_factory.mktemp("material"))
+
+
+@pytest.fixture(scope="session")
+def plain_site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of the same site in MkDocs' own theme."""
+    folder = tmp_path_factory.mktemp("mkdocs")
+    config, count = re.subn(
+        r"theme:\n(?:  .*\n)+", "theme:\n  name: mkdocs\n", (ROOT / "mkdocs.yml").read_text("utf-8")
+    )
+    (folder / "mkdocs.yml").write_text(config.replace("docs_dir: docs", f"docs_dir: {ROOT}/docs"), "utf-8")
+
+    assert count == 1
+    return _built(plan, folder / "mkdocs.yml", folder)
+
+
+def _built(plan: Plan, config: Path, folder: Path) -> Path:
+    site = folder / "site"
+    plugin.build(config, site, plan, plan_dir=ROOT / "plan")
+    return site
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> dict[str, HtmlElement]:
+    """Give every page of the published site: its path in the site → the page, parsed."""
+    return _parsed(site)
+
+
+@pytest.fixture(scope="session", params=["site", "plain_site"], ids=["material", "mkdocs"])
+def any_site(request: pytest.FixtureRequest) -> Path:
+    """Give the folder of the site, once for each theme."""
+    folder: Path = request.getfixturevalue(request.param)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def any_pages(any_site: Path) -> dict[str, HtmlElement]:
+    """Give every page of the site, once for each theme."""
+    return _parsed(any_site)
+
+
+@cache
+def _parsed(site: Path) -> dict[str, HtmlElement]:
+    parser = html.HTMLParser(encoding="utf-8")
+    paths = sorted(site.rglob("*.html"))
+    return {path.relative_to(site).as_posix(): html.parse(path, parser).getroot() for path in paths}

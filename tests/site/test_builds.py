@@ -1,0 +1,77 @@
+"""One plan, one site: whatever command builds it, wherever, whenever and with whatever settings of the machine."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FAULT = "plan/2014/tasks/3-8.yml:4:9: P203 部门“市质监居”不在名录中。是否为“盐城质监局”？"
+
+
+def _run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a module of Python in a folder, without an address of the site."""
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "SITE_URL": "", "NO_MKDOCS_2_WARNING": "1", **environment},
+    )
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _copied(folder: Path) -> Path:
+    for name in ("docs", "overrides", "plan"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Give a copy of all that a site is made of."""
+    return _copied(tmp_path)
+
+
+@pytest.mark.slow
+def test_mkdocs_builds_the_same_site(project: Path, site: Path) -> None:
+    """`mkdocs build --strict` finds nothing to warn of, and writes what `plan build` writes, byte for byte."""
+    built = _run(project, "mkdocs", "build", "--strict")
+
+    assert (built.returncode, "WARNING" in built.stderr) == (0, False)
+    assert _tree(project / "site") == _tree(site)
+
+
+@pytest.mark.slow
+def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Folder, time zone, locale, hash seed and number of jobs leave no trace in the site."""
+    here, there = _copied(tmp_path / "here"), _copied(tmp_path / "there/on the way/盐城")
+    _run(here, "generator", "build", "--jobs=1", TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="1")
+    _run(there, "generator", "build", "--jobs=4", TZ="America/New_York", LC_ALL="C.UTF-8", PYTHONHASHSEED="2")
+
+    assert len(_tree(here / "site")) > 100
+    assert _tree(here / "site") == _tree(there / "site")
+
+
+@pytest.mark.slow
+def test_a_plan_with_problems_ends_mkdocs_and_leaves_the_old_site(project: Path) -> None:
+    """`mkdocs build` prints the problems as `plan check` does, ends with 1, and touches nothing."""
+    task = project / "plan/2014/tasks/3-8.yml"
+    task.write_text(task.read_text("utf-8").replace("lead: 盐城质监局", "lead: 市质监居"), "utf-8")
+    (project / "site").mkdir()
+    (project / "site/index.html").write_text("old", "utf-8")
+    before = _tree(project)
+    built = _run(project, "mkdocs", "build")
+
+    assert built.returncode == 1
+    assert [line for line in built.stderr.splitlines() if line.endswith(FAULT)]
+    assert "Traceback" not in built.stderr
+    assert _tree(project) == before

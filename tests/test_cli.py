@@ -1,0 +1,481 @@
+"""The command `plan`: what it prints, what it writes and how it ends."""
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import __version__, plugin
+from generator.cli import _staged, main
+from generator.loading import load
+from generator.model import ROLES
+from generator.problems import CODES, SiteError
+from generator.records import Plan
+
+ROOT = Path(__file__).parents[1]
+
+PROBLEM = "plan/2014/tasks/3-8.yml:4:9: P203 部门“市质监居”不在名录中。是否为“盐城质监局”？"
+
+
+def _run(*words: str | Path) -> Result:
+    """Run the command within this process."""
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def _started(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of its own, as a shell does."""
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "SITE_URL": "", **environment},
+    )
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to a copy of all that a site is made of."""
+    for name in ("docs", "overrides", "plan"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(plugin.PlanPlugin, "plan_dir", None)
+    monkeypatch.delenv("SITE_URL", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def bad_project(project: Path) -> Path:
+    """Go to a project whose plan names a department that is not in the registry."""
+    task = project / "plan/2014/tasks/3-8.yml"
+    task.write_text(task.read_text("utf-8").replace("lead: 盐城质监局", "lead: 市质监居"), "utf-8")
+    return project
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """Give the plan of this repository."""
+    return load(ROOT / "plan")
+
+
+@pytest.mark.usefixtures("project")
+def test_check_ends_with_0_when_all_is_well() -> None:
+    """`plan check` says what the plan holds."""
+    result = _run("check")
+
+    assert (result.exit_code, result.output) == (0, "没有问题：2014年度 24 项任务、126 项责任。\n")
+
+
+@pytest.mark.usefixtures("bad_project")
+def test_check_prints_problems_and_ends_with_1() -> None:
+    """The problems go to standard output, a line each; how many there are and what to do go to the other."""
+    result = _run("check")
+
+    assert (result.exit_code, result.stdout) == (1, f"{PROBLEM}\n")
+    assert result.stderr == "共 1 个问题。说明见 plan explain 编号，如 plan explain P203\n"
+
+
+@pytest.mark.usefixtures("bad_project")
+def test_check_prints_json() -> None:
+    """`--format json` gives a list of problems for programs."""
+    result = _run("check", "--format", "json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == [
+        {
+            "file": "plan/2014/tasks/3-8.yml",
+            "line": 4,
+            "column": 9,
+            "code": "P203",
+            "message": "部门“市质监居”不在名录中。是否为“盐城质监局”？",
+        }
+    ]
+
+
+@pytest.mark.usefixtures("project")
+def test_check_prints_an_empty_list_as_json() -> None:
+    """Without problems the list is empty."""
+    result = _run("check", "--format", "json")
+
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+
+
+@pytest.mark.usefixtures("bad_project")
+def test_check_prints_annotations() -> None:
+    """`--format github` marks the line on the code host's page."""
+    result = _run("check", "--format", "github")
+
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "::error file=plan/2014/tasks/3-8.yml,line=4,col=9,title=P203::部门“市质监居”不在名录中。是否为“盐城质监局”？\n"
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_check_prints_no_annotations_when_all_is_well() -> None:
+    """Without problems `--format github` prints nothing."""
+    result = _run("check", "--format", "github")
+
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_annotations_escape_what_a_workflow_command_reads(project: Path) -> None:
+    """Per cent signs and separators in a file's name or a message do not break the command."""
+    (project / "plan/100%,a:b").touch()
+    result = _run("check", "--format", "github")
+
+    assert result.stdout.startswith("::error file=plan/100%25%2Ca%3Ab,line=1,col=1,title=P108::")
+    assert "“100%25,a:b”" in result.stdout
+
+
+def test_text_is_the_notice_byte_for_byte() -> None:
+    """`plan text 2014` prints the file as issued."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "generator", "text", "2014", "--plan-dir", ROOT / "plan"],
+        capture_output=True,
+        check=True,
+    )
+
+    assert printed.stdout == (ROOT / "plan/2014/notice.txt").read_bytes()
+    assert printed.stderr == b""
+
+
+@pytest.mark.usefixtures("project")
+def test_export_holds_the_126_duties(plan: Plan) -> None:
+    """`plan export 2014 --format json` gives each duty of the data once, and no other."""
+    data = json.loads(_run("export", "2014", "--format", "json").stdout)
+    exported = [
+        (task["id"], duty["department"], duty["role"], duty["as_written"])
+        for task in data["tasks"]
+        for duty in task["duties"]
+    ]
+
+    assert len(exported) == 126
+    assert exported == [(d.task, d.department.id, d.role, d.as_written) for d in plan.editions[0].duties]
+
+
+def test_export_writes_a_file(project: Path) -> None:
+    """`--out` writes what would be printed, and prints nothing."""
+    result = _run("export", "2014", "--out", "2014.json")
+
+    assert (result.exit_code, result.output) == (0, "")
+    assert (project / "2014.json").read_text("utf-8") == _run("export", "2014").stdout
+
+
+@pytest.mark.usefixtures("project")
+def test_stats_agree_with_the_data(plan: Plan) -> None:
+    """`plan stats 2014 --json` counts what the data holds."""
+    edition = plan.editions[0]
+    numbers = json.loads(_run("stats", "2014", "--json").stdout)
+    by_department = Counter((duty.department.id, duty.role) for duty in edition.duties)
+
+    assert numbers == {
+        "edition": "2014",
+        "sections": 6,
+        "tasks": 24,
+        "duties": 126,
+        "roles": {"lead": 22, "support": 88, "joint": 16},
+        "departments": 23,
+        "bodies": 1,
+        "references": 6,
+        "open_ended": ["3-5", "3-10"],
+        "by_department": {
+            department.id: {role: by_department[department.id, role] for role in ROLES}
+            for department in edition.departments
+        },
+    }
+
+
+@pytest.mark.usefixtures("project")
+def test_stats_of_all_years_are_a_list() -> None:
+    """Without a year `plan stats` counts every edition."""
+    printed = "2014年度：6 章，24 项任务，126 项责任，23 个部门，1 个议事协调机构，6 份依据\n"
+
+    assert _run("stats").stdout == printed
+    assert json.loads(_run("stats", "--json").stdout) == [json.loads(_run("stats", "2014", "--json").stdout)]
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_explain_knows_every_code(code: str) -> None:
+    """`plan explain P203` says what the rule means and what to do, however the code is spelt."""
+    result = _run("explain", code.lower())
+
+    assert result.exit_code == 0
+    assert result.output == f"{code} {CODES[code].title}\n\n{CODES[code].meaning}\n\n怎么改：{CODES[code].remedy}\n"
+
+
+def test_explain_lists_the_codes() -> None:
+    """Without a code every rule has a line."""
+    assert _run("explain").output.splitlines() == [f"{code} {rule.title}" for code, rule in CODES.items()]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["explain", "P999"], "没有编号为“P999”的规则"),
+        (["text", "2099"], "计划里没有 2099 年度。现有：2014。"),
+        (["export", "2099"], "计划里没有 2099 年度。现有：2014。"),
+        (["stats", "2099"], "计划里没有 2099 年度。现有：2014。"),
+        (["text"], "年度"),
+        (["export", "2014", "--format", "docx"], "docx"),
+        (["check", "--format", "xml"], "xml"),
+        (["check", "--plan-dir", "nowhere"], "nowhere"),
+        (["check", "--plan-dir", "mkdocs.yml"], "mkdocs.yml"),
+        (["build", "--plan-dir", "nowhere"], "nowhere"),
+        (["build", "--config-file", "nowhere.yml"], "nowhere.yml"),
+        (["build", "--site-dir", "mkdocs.yml"], "mkdocs.yml"),
+        (["build", "--site-dir", "plan"], "里面有计划的源文件"),
+        (["build", "--site-dir", "."], "里面有计划的源文件"),
+        (["build", "--site-dir", "plan/2014/site"], "那里是计划的文件夹"),
+        (["build", "--site-dir", "docs"], "里有别的内容"),
+        (["build", "--jobs", "0"], "jobs"),
+        (["serve", "--plan-dir", "nowhere"], "nowhere"),
+        (["nothing"], "nothing"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_ends_with_2_and_one_line(project: Path, words: list[str], said: str) -> None:
+    """What is called wrongly ends with 2, says why in one line after the usage, and writes nothing."""
+    before = _tree(project)
+    result = _run(*words)
+    reason = result.stderr.splitlines()[-1]
+
+    assert result.exit_code == 2
+    assert reason.startswith("Error: ")
+    assert said in reason
+    assert result.stdout == ""
+    assert _tree(project) == before
+
+
+@pytest.mark.usefixtures("project")
+def test_build_says_where_the_site_is() -> None:
+    """`plan build` ends with one line, and the site is where `--site-dir` says."""
+    result = _run("build", "--site-dir", "out/site", "--jobs", "3")
+
+    assert result.exit_code == 0
+    assert result.output == f"网站已生成：out/site（{len(_tree(Path('out/site')))} 个文件）\n"
+    assert Path("out/site/2014/tasks/3-8.html").is_file()
+
+
+def test_build_replaces_the_old_site(project: Path) -> None:
+    """A file of the old site that the new one has not is gone, and nothing is left beside the site."""
+    _run("build")
+    (project / "site/2014/tasks/9-9.html").touch()
+    before = sorted(project.iterdir())
+    result = _run("build")
+
+    assert result.exit_code == 0
+    assert not (project / "site/2014/tasks/9-9.html").exists()
+    assert sorted(project.iterdir()) == before
+
+
+def test_build_follows_a_link_to_the_site(project: Path) -> None:
+    """Where `site` is a link to a folder, the folder is replaced and the link stays."""
+    (project / "elsewhere").mkdir()
+    (project / "site").symlink_to("elsewhere")
+    result = _run("build")
+
+    assert result.exit_code == 0
+    assert (project / "site").is_symlink()
+    assert (project / "elsewhere/index.html").is_file()
+
+
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_a_plan_with_problems_leaves_the_old_site(bad_project: Path, command: str) -> None:
+    """Problems are printed to standard error, the command ends with 1, and not a file is touched."""
+    (bad_project / "site").mkdir()
+    (bad_project / "site/versions.json").write_text("[]", "utf-8")
+    before = _tree(bad_project)
+    result = _run(command)
+
+    assert result.exit_code == 1
+    assert result.stderr == f"{PROBLEM}\n共 1 个问题，什么也没有写。\n"
+    assert _tree(bad_project) == before
+
+
+@pytest.mark.parametrize("command", [["text", "2014"], ["export", "2014"], ["stats"]], ids=" ".join)
+@pytest.mark.usefixtures("bad_project")
+def test_commands_that_need_the_plan_print_its_problems(command: list[str]) -> None:
+    """A plan with problems is not printed, exported or counted."""
+    result = _run(*command)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[0] == PROBLEM
+
+
+def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong after writing began, the old site stays, and nothing is left beside it."""
+    _run("build")
+    before = _tree(project)
+
+    def fail(*_: object, **__: object) -> None:
+        raise SiteError("磁盘满了")
+
+    monkeypatch.setattr(plugin.PlanPlugin, "on_post_build", fail)
+    result = _run("build")
+
+    assert (result.exit_code, result.stderr) == (1, "磁盘满了\n")
+    assert _tree(project) == before
+    assert [path.name for path in project.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_new_site_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path) -> None:
+    """Where the last step fails, the old site is put back."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/index.html").write_text("old", "utf-8")
+
+    with pytest.raises(FileNotFoundError), _staged(tmp_path / "site") as staging:
+        staging.rmdir()
+
+    assert _tree(tmp_path) == {"site/index.html": b"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.usefixtures("project")
+def test_a_terminal_gets_a_progress_bar() -> None:
+    """Standard error shows how far the build is where it is a terminal, and nothing where it is a log."""
+    terminal, end = pty.openpty()
+    subprocess.run([sys.executable, "-m", "generator", "build"], stdout=subprocess.DEVNULL, stderr=end, check=True)
+    os.close(end)
+    shown = os.read(terminal, 100_000).decode("utf-8")
+    os.close(terminal)
+
+    assert "生成网页" in shown
+    assert "100%" in shown
+    assert _started("generator", "build").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["build", "--site-dir", "docs/about.md/site"], "写不了文件："),
+        (["build", "--site-dir", "/dev/null/site"], "写不了文件：/dev/null "),
+        (["export", "2014", "--out", "nowhere/2014.json"], "写不了文件：nowhere/2014.json "),
+    ],
+    ids=["below-a-file", "below-a-device", "no-folder"],
+)
+def test_a_place_that_cannot_be_written_is_said_in_one_line(project: Path, command: list[str], said: str) -> None:
+    """The computer's refusal names the file, and ends with 1."""
+    before = _tree(project)
+    result = _run(*command)
+
+    assert result.exit_code == 1
+    assert result.output.count("\n") == 1
+    assert said in result.stderr
+    assert _tree(project) == before
+
+
+@pytest.mark.parametrize(
+    ("broken", "content"),
+    [
+        ("mkdocs.yml", b"site_name: [\n"),
+        ("mkdocs.yml", b"site_name: \xff\n"),
+        ("mkdocs.yml", b""),
+        ("mkdocs.yml", b"site_name: a\n"),
+        ("mkdocs.yml", b"site_name: a\nplugins: [plan, nothing]\n"),
+        ("mkdocs.yml", b"site_name: a\nplugins: [plan]\ntheme: nothing\n"),
+        ("docs/about.md", b"\xff\xfe"),
+        ("overrides/main.html", b"{% if %}"),
+        ("overrides/main.html", b"{% extends 'nothing.html' %}"),
+        ("overrides/main.html", b"{{ nothing.at.all }}"),
+    ],
+    ids=["yaml", "bytes", "empty", "no-plugin", "plugin", "theme", "page", "template", "parent", "undefined"],
+)
+def test_what_mkdocs_cannot_use_is_no_traceback(project: Path, broken: str, content: bytes) -> None:
+    """A broken configuration, page or template ends with 1, a line of ours, and no site."""
+    (project / broken).write_bytes(content)
+    before = _tree(project)
+    result = _run("build")
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("MkDocs 未能生成网站：")
+    assert _tree(project) == before
+
+
+@pytest.mark.usefixtures("project")
+def test_no_address_of_the_site_is_known_by_default() -> None:
+    """Without SITE_URL no page names an address of the site."""
+    _run("build")
+
+    assert "canonical" not in Path("site/2014/tasks/3-8.html").read_text("utf-8")
+    assert "<loc>2014/tasks/3-8.html</loc>" in Path("site/sitemap.xml").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("project")
+def test_site_url_makes_addresses_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With SITE_URL every page names its own address, and the sitemap those of all."""
+    monkeypatch.setenv("SITE_URL", "https://example.org/plan")
+    _run("build")
+    address = "https://example.org/plan/2014/tasks/3-8.html"
+
+    assert f'<link rel="canonical" href="{address}">' in Path("site/2014/tasks/3-8.html").read_text("utf-8")
+    assert f"<loc>{address}</loc>" in Path("site/sitemap.xml").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("project")
+def test_a_site_url_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A SITE_URL without a scheme ends the build."""
+    monkeypatch.setenv("SITE_URL", "example")
+    result = _run("build")
+
+    assert result.exit_code == 1
+    assert not Path("site").exists()
+
+
+@pytest.mark.usefixtures("project")
+def test_python_m_generator_is_the_same_command() -> None:
+    """`python -m generator` is `plan`, and its exit code reaches the shell."""
+    fine, wrong = _started("generator", "check"), _started("generator", "text", "2099")
+
+    assert (fine.returncode, fine.stdout) == (0, _run("check").stdout)
+    assert (wrong.returncode, wrong.stderr.splitlines()[-1]) == (2, _run("text", "2099").stderr.splitlines()[-1])
+
+
+@pytest.mark.usefixtures("bad_project")
+@pytest.mark.parametrize(
+    "environment", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}]
+)
+def test_messages_reach_a_terminal_without_chinese(environment: dict[str, str]) -> None:
+    """In whatever locale, problems are printed and no traceback is."""
+    result = _started("generator", "check", **environment)
+
+    assert (result.returncode, result.stdout) == (1, f"{PROBLEM}\n")
+
+
+def test_version_is_the_package_s() -> None:
+    """`plan --version` prints it."""
+    assert _run("--version").output == f"plan {__version__}\n"
+
+
+def test_help_names_every_command() -> None:
+    """`plan --help` has a line for each command."""
+    listed = _run("--help").output
+
+    assert [name for name in main.commands if f"\n  {name} " not in listed] == []
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_explains_itself(command: str) -> None:
+    """Each command, and each of its options, has help in Chinese."""
+    result = _run(command, "--help")
+    options = [option for option in main.commands[command].params if isinstance(option, click.Option)]
+    explained = [main.commands[command].help, *(option.help for option in options)]
+
+    assert result.exit_code == 0
+    assert [text for text in explained if not text or not text.endswith("。")] == []

@@ -1,0 +1,148 @@
+"""The documents say what the program does: every command, file, field and rule is in them."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from generator import model
+from generator.cli import main
+from generator.export import plan_json
+from generator.loading import load
+from generator.problems import CODES, rules_page
+
+ROOT = Path(__file__).parents[1]
+DATA_FORMAT = (ROOT / "docs/data-format.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def _section(heading: str) -> str:
+    """Give the part of the data format's page below the heading that begins so."""
+    found = re.search(rf"^#+ {re.escape(heading)}.*?(?=^## |\Z)", DATA_FORMAT, re.MULTILINE | re.DOTALL)
+    return found[0] if found else ""
+
+
+def _keys(data: Any) -> Iterator[str]:
+    """Give every key of a JSON value, at any depth."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            yield from _keys(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _keys(value)
+
+
+def test_rules_page_is_what_the_program_explains() -> None:
+    """docs/rules.md is `plan explain --all`."""
+    assert (ROOT / "docs/rules.md").read_text("utf-8") == rules_page()
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_rule_has_a_heading(code: str) -> None:
+    """Each code has a heading with its title, once."""
+    assert re.findall(rf"^#+ {code} (.+)$", rules_page(), re.MULTILINE) == [CODES[code].title]
+
+
+@pytest.mark.parametrize(
+    ("shape", "heading"),
+    [
+        (model.Department, "部门名录 departments.yml"),
+        (model.Reference, "依据 references.yml"),
+        (model.EditionFile, "年度 edition.yml"),
+        (model.SectionHead, "年度 edition.yml"),
+        (model.TaskFile, "任务 tasks/"),
+        (model.Duties, "任务 tasks/"),
+    ],
+)
+def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) -> None:
+    """Each key that a file may have has a row in the table of that file, which says whether it must be there."""
+    rows = re.findall(r"^\| `(\w+)` \| .+? \| (.+?) \|", _section(heading), re.MULTILINE)
+    described = {(name, said == "是") for name, said in rows}
+
+    assert {(name, field.is_required()) for name, field in shape.model_fields.items()} <= described
+
+
+@pytest.mark.parametrize("choices", ["Status", "Kind", "Punctuation", "Role"])
+def test_every_choice_is_described(choices: str) -> None:
+    """Each value that a key may take stands on the page."""
+    values = get_args(getattr(model, choices))
+
+    assert len(values) > 1
+    assert [value for value in values if f"`{value}`" not in DATA_FORMAT] == []
+
+
+def test_every_key_of_plan_json_is_described() -> None:
+    """Each key of plan.json stands in its part of the page."""
+    edition = load(ROOT / "plan").editions[0]
+    described = re.findall(r"`(\w+)`|^### (\w+)：", _section("供程序使用的 plan.json"), re.MULTILINE)
+
+    assert set(_keys(json.loads(plan_json(edition)))) <= {key or part for key, part in described}
+
+
+def test_plan_json_has_no_key_that_is_only_described() -> None:
+    """Each field that the tables of plan.json describe is there."""
+    keys = set(_keys(json.loads(plan_json(load(ROOT / "plan").editions[0]))))
+
+    assert set(re.findall(r"^\| `(\w+)` \|", _section("供程序使用的 plan.json"), re.MULTILINE)) <= keys
+
+
+def test_the_example_of_plan_json_is_true() -> None:
+    """Every value in the page's example of plan.json is the plan's, but for the text it leaves out."""
+    example = re.search(r"```json\n(.*?)```", DATA_FORMAT, re.DOTALL)
+    data = json.loads(plan_json(load(ROOT / "plan").editions[0]))
+
+    assert example
+    for kind, entries in json.loads(example[1]).items():
+        for entry in [entries] if kind == "edition" else entries:
+            found = data[kind] if kind == "edition" else next(row for row in data[kind] if row["id"] == entry["id"])
+            told = {key: value for key, value in entry.items() if value != "……"}
+            told |= {"duties": found["duties"][:1]} if "duties" in told else {}
+
+            assert told == {key: entry["duties"] if key == "duties" else found[key] for key in told}
+
+
+def test_every_kind_of_file_is_described() -> None:
+    """Each kind of file has a heading of its own, and stands in the list of files."""
+    files = _section("有哪些文件")
+
+    assert all(f"plan/{name}" in files for name in ("departments.yml", "references.yml", "2014/edition.yml"))
+    assert all(f"plan/2014/{name}" in files for name in ("notice.txt", "tasks/3-8.yml"))
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    """The README names each command."""
+    assert re.search(rf"^ +plan {command}\b", README, re.MULTILINE)
+
+
+def test_the_readme_names_no_other_command() -> None:
+    """Each command that the README names is there."""
+    assert set(re.findall(r"^ +plan (\w+)", README, re.MULTILINE)) <= main.commands.keys()
+
+
+def test_the_readme_names_what_make_does() -> None:
+    """Each `make …` of the README is a target of the Makefile."""
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+    assert set(re.findall(r"[`$] ?make (\w+)", README)) <= targets
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_to_files_lead_somewhere(document: str) -> None:
+    """Each relative link of a document of the repository names a file; pictures are taken by `make screenshots`."""
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / document).read_text("utf-8"))
+
+    assert [link for link in links if not (ROOT / link).exists() and not link.startswith("docs/images/")] == []
+
+
+def test_paths_named_in_the_readme_exist() -> None:
+    """The folders and files that the README lists as the map of the repository are there."""
+    listed = re.findall(r"^    ([\w/]+/|Makefile) ", README, re.MULTILINE)
+
+    assert len(listed) >= 6
+    assert [path for path in listed if not (ROOT / path).exists()] == []

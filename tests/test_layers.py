@@ -1,0 +1,50 @@
+"""The layers: the package's docstring lists them in order, and imports follow it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import generator
+
+PACKAGE = Path(generator.__file__).parent
+LAYERS = re.findall(r"^    (\w+)  ", generator.__doc__ or "", re.MULTILINE)
+OUTSIDE = {"__init__", "__main__"}
+
+USERS = {"yaml": "source", "pydantic": "model", "jinja2": "pages", "mkdocs": "plugin"}
+"""What only one module may use, so that it can be replaced in one place."""
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Give the full name of every module that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path.name} imports relatively"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from names if node.module == "generator" else {node.module or ""}
+
+
+def test_every_module_is_a_layer() -> None:
+    """Every module stands in the list of layers, once, and every layer is a module."""
+    assert sorted(LAYERS) == sorted({path.stem for path in PACKAGE.glob("*.py")} - OUTSIDE)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layer_imports_only_layers_above(name: str) -> None:
+    """A module knows only what comes before it."""
+    ours = (module for module in imported(PACKAGE / f"{name}.py") if module.startswith("generator."))
+    above = {f"generator.{layer}" for layer in LAYERS[: LAYERS.index(name)]} | {"generator.__version__"}
+
+    assert set(ours) <= above
+
+
+@pytest.mark.parametrize(("library", "user"), USERS.items())
+def test_library_has_one_user(library: str, user: str) -> None:
+    """A library that may have to be replaced is known to one module only."""
+    users = {path.stem for path in PACKAGE.glob("*.py") for module in imported(path) if module.split(".")[0] == library}
+
+    assert users == {user}

@@ -1,0 +1,252 @@
+"""Views to HTML fragments. `UPDATE_GOLDEN=1 pytest tests/test_pages.py` takes the fragments of now for golden."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from generator import pages
+from generator.loading import load
+from generator.pages import Download, NavItem, Page, Site
+from generator.records import Edition, Plan
+
+TESTS = Path(__file__).parent
+GOLDEN = (
+    *("2014/tasks/3-8.html", "2014/tasks/3-5.html", "2014/tasks/6-4.html", "2014/tasks/2-2.html"),
+    *("2014/departments/shi-cheng-xiang-jian-she-ju.html", "2014/references.html", "2014/sections/5.html"),
+)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """Give the small plan."""
+    return load(TESTS / "small_plan")
+
+
+@pytest.fixture(scope="module")
+def edition(plan: Plan) -> Edition:
+    """Give its edition of 2031."""
+    return plan.editions[0]
+
+
+@pytest.fixture(scope="module")
+def real(plan_dir: Path) -> dict[str, Page]:
+    """Give the pages of 2014 by path."""
+    return _by_path(load(plan_dir).editions[0])
+
+
+def _by_path(edition: Edition, site: Site | None = None, downloads: Sequence[Download] = ()) -> dict[str, Page]:
+    return {page.path: page for page in pages.edition_pages(edition, downloads, site or Site("示例"))}
+
+
+def _with_status(edition: Edition, status: str) -> Edition:
+    return replace(edition, head=edition.head.model_copy(update={"status": status}))
+
+
+def _words(content: str) -> str:
+    return str(html.fromstring(content).text_content())
+
+
+@pytest.mark.parametrize("path", GOLDEN)
+def test_fragments_are_golden(path: str, real: dict[str, Page]) -> None:
+    """The content of these pages is as it was when somebody last looked at it and found it good."""
+    golden = TESTS / "golden" / path.replace("/", "_")
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(real[path].content + "\n", "utf-8")
+
+    assert (real[path].content + "\n").splitlines() == golden.read_text("utf-8").splitlines()
+
+
+def test_golden_holds_no_page_that_is_not_compared() -> None:
+    """Every golden file is compared with a page."""
+    found = {path.name for path in (TESTS / "golden").iterdir()}
+
+    assert found == {path.replace("/", "_") for path in GOLDEN}
+
+
+def test_an_edition_has_its_pages(edition: Edition) -> None:
+    """An edition gives a page for itself, each chapter, task and department, and the lists of them."""
+    departments = (f"departments/{department.id}" for department in edition.departments)
+    names = ("index", "text", "sections/1", "sections/2", "tasks/1-1", "tasks/1-2", "tasks/2-1", "tasks/2-2")
+    lists = ("departments/index", "matrix", "references", "downloads")
+
+    assert _by_path(edition).keys() == {f"2031/{name}.html" for name in (*names, *departments, *lists)}
+
+
+def test_the_site_has_its_pages(plan: Plan) -> None:
+    """Beside the editions there are the home page, the list of years and each department through the years."""
+    found = [page.path for page in pages.site_pages(plan, Site("示例"))]
+
+    assert found == ["index.html", "editions.html", *(f"departments/{d.id}.html" for d in plan.departments)]
+
+
+def test_a_department_without_duties_has_no_page(plan: Plan) -> None:
+    """Who is in the registry and bears nothing in any year has no page through the years."""
+    idle = plan.departments[0].model_copy(update={"id": "shi-dang-an-ju", "name": "市档案局"})
+    found = [page.path for page in pages.site_pages(replace(plan, departments=(idle,)), Site("示例"))]
+
+    assert found == ["index.html", "editions.html"]
+
+
+def test_titles_tell_pages_of_all_years_apart(edition: Edition) -> None:
+    """A title has chapter, number and year; a description says what a search engine should show."""
+    found = _by_path(edition)
+
+    assert found["2031/tasks/2-1.html"].title == "二（一）举办读书月 – 2031年度"
+    assert found["2031/tasks/2-1.html"].description == "在4月举办读书月。"
+    assert found["2031/sections/2.html"].title == "二、办好活动 – 2031年度"
+    assert found["2031/departments/shi-jiao-yu-ju.html"].title == "市教育局 – 2031年度"
+    assert (
+        found["2031/departments/shi-jiao-yu-ju.html"].description
+        == "市教育局在本年度计划中的责任：牵头2项、配合1项、共同负责1项。"
+    )
+
+
+def test_titles_are_one_line_of_html(edition: Edition) -> None:
+    """Markup in a title is text, and blanks and line ends in it are one blank."""
+    task = replace(edition.tasks[0], title='<b>"甲"\n  &乙', text="<i>丙</i>\n丁。")
+    section = replace(edition.sections[0], tasks=(task,))
+    page = _by_path(replace(edition, sections=(section,)))["2031/tasks/1-1.html"]
+
+    assert page.title == "一（一）&lt;b&gt;&#34;甲&#34; &amp;乙 – 2031年度"
+    assert page.description == "&lt;i&gt;丙&lt;/i&gt;"
+
+
+def test_pages_know_their_address_where_the_site_has_one(edition: Edition) -> None:
+    """The canonical address is the site's and the page's; without the site's there is none."""
+    known = _by_path(edition, Site("示例", "https://example.org/?a&b/"))
+
+    assert known["2031/text.html"].canonical == "https://example.org/?a&amp;b/2031/text.html"
+    assert _by_path(edition)["2031/text.html"].canonical == ""
+
+
+def test_task_pages_can_be_edited_where_there_is_a_repository(edition: Edition) -> None:
+    """With the address of a repository a task's page, and no other, links to its file there."""
+    site = Site("示例", edit_url="https://example.org/edit/plan/")
+    linked = {
+        path: html.fromstring(page.content).xpath("//a[@rel='edit']/@href")
+        for path, page in _by_path(edition, site).items()
+    }
+
+    assert {path: links for path, links in linked.items() if links} == {
+        f"2031/tasks/{task.id}.html": [f"https://example.org/edit/plan/2031/tasks/{task.id}.yml"]
+        for task in edition.tasks
+    }
+    assert 'rel="edit"' not in _by_path(edition)["2031/tasks/1-1.html"].content
+
+
+def test_side_list_shows_the_tasks_of_the_open_chapter(edition: Edition) -> None:
+    """The side list stays small: tasks are listed of the chapter that the page is in, and of no other."""
+    found = _by_path(edition)
+
+    def tasks(path: str) -> list[str]:
+        return [str(link) for link in html.fromstring(found[path].nav).xpath("//ul/li/ul/li/a/@href")]
+
+    assert tasks("2031/tasks/2-1.html") == ["2-1.html", "2-2.html"]
+    assert tasks("2031/sections/1.html") == ["../tasks/1-1.html", "../tasks/1-2.html"]
+    assert tasks("2031/matrix.html") == []
+
+
+def test_an_entry_leads_to_itself_its_children_and_its_folder() -> None:
+    """An entry of the side list knows what is below it."""
+    child = NavItem("子", "a/b.html")
+    item = NavItem("父", "a.html", (child,), folder="c/")
+
+    assert [item.leads_to(path) for path in ("a.html", "a/b.html", "c/d.html", "c.html", "b.html")] == [
+        *(True, True, True),
+        *(False, False),
+    ]
+    assert not NavItem("叶", "a.html").leads_to("b.html")
+
+
+def test_the_full_text_has_a_table_of_contents(edition: Edition) -> None:
+    """The long page lists its chapters; the others list nothing."""
+    found = _by_path(edition)
+
+    assert html.fromstring(found["2031/text.html"].toc).xpath("//a/@href") == ["#c1", "#c2"]
+    assert {page.path for page in found.values() if page.toc} == {"2031/text.html"}
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("draft", "草案"), ("superseded", "已有新的年度计划"), ("repealed", "已废止")]
+)
+def test_a_plan_that_is_not_in_force_says_so_on_every_page(edition: Edition, status: str, said: str) -> None:
+    """A banner in the page's own text, not by script, says what the status is and leads to the other years."""
+    for page in _by_path(_with_status(edition, status)).values():
+        (banner,) = html.fromstring(page.content).xpath("//p[@class='banner']")
+
+        assert banner.text_content().startswith(f"{said}　这是2031年度的计划。")
+        assert banner.xpath("./a/@href")[0].endswith("../editions.html")
+
+
+def test_a_plan_in_force_has_no_banner(edition: Edition) -> None:
+    """The plan that is in force needs no warning."""
+    assert [page.path for page in _by_path(edition).values() if 'class="banner"' in page.content] == []
+
+
+def test_home_leads_to_the_plan_in_force(plan: Plan, edition: Edition) -> None:
+    """Of several years the home page shows the newest in force, and the list of years has them all."""
+    draft = _with_status(replace(edition, id="2032"), "draft")
+    two = replace(plan, editions=(draft, edition))
+    found = {page.path: html.fromstring(page.content) for page in pages.site_pages(two, Site("示例"))}
+
+    assert found["index.html"].xpath("//nav[@class='doors']/a/@href") == [
+        "2031/index.html",
+        "2031/departments/index.html",
+        "editions.html",
+    ]
+    assert found["editions.html"].xpath("//h2/a/@href") == ["2032/index.html", "2031/index.html"]
+    assert found["departments/shi-jiao-yu-ju.html"].xpath("//h2/a/@href") == [
+        "../2032/departments/shi-jiao-yu-ju.html",
+        "../2031/departments/shi-jiao-yu-ju.html",
+    ]
+
+
+def test_paragraphs_stay_paragraphs(edition: Edition) -> None:
+    """Each paragraph of a task's text is one on its page and in the full text, its sentences numbered on."""
+    task = replace(edition.tasks[0], text="甲。乙。\n丙。")
+    section = replace(edition.sections[0], tasks=(task,))
+    found = _by_path(replace(edition, sections=(section,)))
+    own = html.fromstring(found["2031/tasks/1-1.html"].content).xpath("//section[@class='official']/p[span[@id]]")
+    text = html.fromstring(found["2031/text.html"].content).xpath("//*[@id='t1-1']/p")
+
+    assert [paragraph.xpath("./span/@id") for paragraph in own] == [["s1", "s2"], ["s3"]]
+    assert [paragraph.text_content() for paragraph in text] == [
+        "（一）新建社区书房。甲。乙。",
+        "丙。（市财政局牵头，市教育局配合）",
+    ]
+
+
+def test_editor_s_notes_are_shown(edition: Edition) -> None:
+    """The notes of edition, task, department and reference stand on their pages, marked as the editor's."""
+    noted = replace(
+        edition,
+        head=edition.head.model_copy(update={"note": "年度注(甲)"}),
+        sections=(replace(edition.sections[0], tasks=(replace(edition.tasks[0], note="任务注"),)),),
+        references=tuple(r.model_copy(update={"note": "依据注"}) for r in edition.references),
+    )
+    found = _by_path(noted)
+
+    assert "编者注　年度注（甲）" in _words(found["2031/index.html"].content)
+    assert "编者注　任务注" in _words(found["2031/tasks/1-1.html"].content)
+    assert "编者注　依据注" in _words(found["2031/references.html"].content)
+
+
+def test_a_plan_without_references_says_so(edition: Edition) -> None:
+    """Where the notice cites nothing the page of references is a sentence."""
+    found = _by_path(replace(edition, references=(), head_references=()))
+
+    assert "通知没有引用文件" in _words(found["2031/references.html"].content)
+
+
+def test_downloads_are_listed(edition: Edition) -> None:
+    """Each file is listed with its address, what it is, its size and its digest."""
+    download = Download("plan.json", "数据", 12345, "abc")
+    page = _by_path(edition, downloads=[download])["2031/downloads.html"]
+    (row,) = html.fromstring(page.content).xpath("//tbody/tr")
+
+    assert row.xpath(".//a/@href") == ["data/plan.json"]
+    assert [cell.text_content() for cell in row] == ["plan.json", "数据", "12345", "abc"]

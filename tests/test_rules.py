@@ -1,0 +1,84 @@
+"""Every fault of the folder bad_plans is found, at its place and in the words that stand beside it."""
+
+import base64
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.loading import load
+from generator.problems import CODES, PlanError
+from generator.rules import RULES
+
+BAD_PLANS = sorted((Path(__file__).parent / "bad_plans").glob("*.yml"))
+
+
+def read_case(path: Path) -> dict[str, Any]:
+    """Read what is done to the small plan (remove, change, write, base64) and what to expect."""
+    case: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return case
+
+
+def spoil(plan: Path, case: dict[str, Any]) -> None:
+    """Put the fault of a case into a copy of the small plan."""
+    for name in case.get("remove", ()):
+        file = plan / name
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+    for name, content in _contents(plan, case):
+        file = plan / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _contents(plan: Path, case: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    for name, changes in case.get("change", {}).items():
+        text = (plan / name).read_text("utf-8")
+        for old, new in changes.items():
+            assert text.count(old) == 1, f"{old} must stand once in {name}"
+            text = text.replace(old, new)
+        yield name, text.encode()
+    for name, text in case.get("write", {}).items():
+        yield name, text.encode()
+    for name, text in case.get("base64", {}).items():
+        yield name, base64.b64decode(text)
+
+
+def problem_lines(plan: Path) -> list[str]:
+    """Load a plan and give its problems, a line each."""
+    try:
+        load(plan)
+    except PlanError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+@pytest.mark.parametrize("path", BAD_PLANS, ids=lambda path: path.stem)
+def test_bad_plan(path: Path, small_plan: Path) -> None:
+    """A fault gives exactly the lines that its case expects."""
+    case = read_case(path)
+    spoil(small_plan, case)
+
+    assert problem_lines(small_plan) == case["expect"]
+
+
+def test_small_plan_is_good(small_plan: Path) -> None:
+    """The plan that the bad ones are made of has no problem, so that each shows its own fault."""
+    assert problem_lines(small_plan) == []
+
+
+def test_every_code_has_a_bad_plan() -> None:
+    """No code is described that no bad plan brings about, and none is used that is not described."""
+    lines = [line for path in BAD_PLANS for line in read_case(path)["expect"]]
+    codes = {line.split(" ")[1] for line in lines}
+
+    assert codes == set(CODES)
+
+
+def test_every_rule_names_its_code() -> None:
+    """The docstring of a rule begins with a code that is described."""
+    codes = {(rule.__doc__ or "")[:4] for rule in RULES}
+
+    assert codes <= set(CODES)

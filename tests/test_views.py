@@ -1,0 +1,287 @@
+"""What pages show, as plain data."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator import views
+from generator.loading import load
+from generator.model import Department
+from generator.records import Duty, Edition, Plan, Section, Task
+
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """Give the small plan: two chapters of two tasks, two departments and a body."""
+    return load(TESTS / "small_plan")
+
+
+@pytest.fixture(scope="module")
+def edition(plan: Plan) -> Edition:
+    """Give its edition of 2031."""
+    return plan.editions[0]
+
+
+@pytest.fixture(scope="module")
+def real(plan_dir: Path) -> Edition:
+    """Give the edition of 2014."""
+    return load(plan_dir).editions[0]
+
+
+def _task(edition: Edition, id_: str) -> Task:
+    return next(task for task in edition.tasks if task.id == id_)
+
+
+def _department(edition: Edition, name: str) -> Department:
+    return next(department for department in edition.departments if department.name == name)
+
+
+def _edition(edition: Edition, **bearers: list[str]) -> Edition:
+    """Give an edition of one chapter whose tasks are borne jointly by departments of these names."""
+    departments = {
+        name: Department(id=name.lower(), name=name, kind="body" if name.startswith("Z") else "department")
+        for names in bearers.values()
+        for name in names
+    }
+    template = edition.tasks[0]
+    tasks = tuple(
+        replace(
+            template,
+            id=f"1-{item}",
+            item=item,
+            duties=tuple(Duty(f"1-{item}", departments[name], "joint", name) for name in names),
+        )
+        for item, names in enumerate(bearers.values(), start=1)
+    )
+    return replace(edition, sections=(Section("1", "一", "章", tasks),))
+
+
+def test_sentences_are_numbered_through_all_paragraphs() -> None:
+    """The numbers run on over the ends of paragraphs, and blank lines have none."""
+    cut = views.passages("甲。乙？“丙！”\n\n \n丁\n戊。")
+
+    assert [[(s.number, s.text) for s in paragraph] for paragraph in cut] == [
+        [(1, "甲。"), (2, "乙？"), (3, "“丙！”")],
+        [(4, "丁")],
+        [(5, "戊。")],
+    ]
+
+
+def test_first_sentence_is_that_of_the_first_paragraph_with_words() -> None:
+    """Lists show the first sentence, its mark included."""
+    assert views.first_sentence("\n甲,乙。丙。") == "甲,乙。"
+
+
+def test_counts_have_every_role(edition: Edition) -> None:
+    """A role without duties counts 0, in the order of the roles."""
+    assert list(views.counts(_task(edition, "1-2").duties).items()) == [("lead", 1), ("support", 2), ("joint", 0)]
+
+
+def test_numbers_are_printed_as_in_the_notice(edition: Edition) -> None:
+    """The brackets are those that the notice uses; with the chapter no two tasks have one number."""
+    full = replace(edition, head=edition.head.model_copy(update={"punctuation": "full"}))
+    task = _task(edition, "2-1")
+
+    assert (views.task_number(edition, task), views.full_number(edition, task)) == ("(一)", "二(一)")
+    assert (views.task_number(full, task), views.full_number(full, task)) == ("（一）", "二（一）")
+
+
+def test_clause_is_that_of_the_notice(edition: Edition) -> None:
+    """A clause names the roles in order, and says 等部门 where the list is open-ended."""
+    clauses = [views.clause(edition, task) for task in edition.tasks]
+
+    assert clauses == [
+        "(市财政局牵头,市教育局配合)",
+        "(市教委牵头,市财政局、市阅读领导小组配合)",
+        "(市教育局牵头)",
+        "(市财政局、市教育局等部门共同负责)",
+    ]
+    assert all(clause in edition.notice for clause in clauses)
+
+
+def test_citation_names_the_date_where_there_is_no_document_number(edition: Edition) -> None:
+    """A citation is issuer, title, document number or else date, and place."""
+    numbered = replace(edition, head=edition.head.model_copy(update={"number": "示政办发〔2031〕7号"}))
+    task = _task(edition, "1-2")
+
+    assert views.citation(edition, task) == "示例市人民政府办公室《示例市2031年阅读计划》(2031年3月1日)第一部分第(二)项"
+    assert "《示例市2031年阅读计划》(示政办发〔2031〕7号)第一部分" in views.citation(numbered, task)
+
+
+def test_task_view_leads_on(edition: Edition) -> None:
+    """Previous and next run over chapters and end at the ends; other tasks of its lead follow in order."""
+    first, second, third, last = edition.tasks
+    shown = [views.task_view(edition, task) for task in edition.tasks]
+
+    assert [(view.previous, view.next) for view in shown] == [
+        (None, second),
+        (first, third),
+        (second, last),
+        (third, None),
+    ]
+    assert [view.same_lead for view in shown] == [(), (third,), (second,), ()]
+    assert [view.section.id for view in shown] == ["1", "1", "2", "2"]
+
+
+def test_task_view_finds_the_sentence_that_names_another_lead(edition: Edition) -> None:
+    """The sentence is the one with the name in it; a task without another lead has none."""
+    sentence = views.task_view(edition, _task(edition, "1-2")).text_lead_sentence
+
+    assert sentence == views.Sentence(2, "市阅读领导小组牵头组织验收。")
+    assert views.task_view(edition, _task(edition, "1-1")).text_lead_sentence is None
+
+
+def test_department_view_gathers_its_duties(edition: Edition) -> None:
+    """Duties stand by role, in the notice's order, with what a list shows of each; no role is empty."""
+    view = views.department_view(edition, _department(edition, "市教育局"))
+
+    assert view.counts == {"lead": 2, "support": 1, "joint": 1}
+    assert [(role, [line.task.id for line in lines]) for role, lines in view.by_role] == [
+        ("lead", ["1-2", "2-1"]),
+        ("support", ["1-1"]),
+        ("joint", ["2-2"]),
+    ]
+    assert view.by_role[0][1][0].first_sentence == "改造图书馆5个。"
+    assert view.by_role[0][1][0].section == edition.sections[0]
+    assert view.by_role[0][1][0].duty.as_written == "市教委"
+
+
+def test_department_view_names_what_the_notice_writes(edition: Edition) -> None:
+    """The names are those written, most often written first."""
+    assert views.department_view(edition, _department(edition, "市教育局")).names == ("市教育局", "市教委")
+
+
+def test_department_view_has_its_row_of_the_matrix(edition: Edition) -> None:
+    """The row names every task, chapter by chapter, with its role or none."""
+    row = views.department_view(edition, _department(edition, "市阅读领导小组")).row
+
+    assert [(section.id, [(task.id, role) for task, role in tasks]) for section, tasks in row] == [
+        ("1", [("1-1", None), ("1-2", "support")]),
+        ("2", [("2-1", None), ("2-2", None)]),
+    ]
+
+
+def test_partners_are_those_who_share_most_tasks(edition: Edition) -> None:
+    """Partners stand by how many tasks they share, then by pinyin; the department itself is none of them."""
+    made = _edition(edition, one=["A", "D", "C"], two=["A", "C"], three=["A", "B"], four=["B", "D"])
+    partners = views.department_view(made, made.departments[0]).partners
+
+    assert [(department.name, shared) for department, shared in partners] == [("C", 2), ("B", 1), ("D", 1)]
+
+
+def test_partners_are_few(edition: Edition) -> None:
+    """Only those it works with most are named."""
+    made = _edition(edition, one=list("ABCDEFGHIJ"))
+
+    assert len(views.department_view(made, made.departments[0]).partners) == views.PARTNERS
+
+
+def test_departments_are_listed_by_pinyin_and_bodies_last(edition: Edition) -> None:
+    """The list follows pinyin, as Chinese lists do; a body comes after all departments."""
+    rows = views.department_rows(edition)
+
+    assert [(row.department.name, row.pinyin, row.total) for row in rows] == [
+        ("市财政局", "shi cai zheng ju", 3),
+        ("市教育局", "shi jiao yu ju", 4),
+        ("市阅读领导小组", "shi yue du ling dao xiao zu", 1),
+    ]
+
+
+def test_matrix_columns_stand_by_number_of_duties(edition: Edition) -> None:
+    """Who bears most stands first, bodies last; equals keep the order of pinyin."""
+    made = _edition(edition, one=["C", "B", "Zoo", "A"], two=["C", "Zoo"], three=["Zoo"])
+
+    assert [column.department.name for column in views.matrix(made).columns] == ["C", "A", "B", "Zoo"]
+
+
+def test_matrix_has_a_cell_for_each_duty(edition: Edition) -> None:
+    """A cell is the duty of its row's task and its column's department."""
+    matrix = views.matrix(edition)
+    cells = [
+        (row.task.id, column.department.id, cell.role, cell.as_written)
+        for _, rows in matrix.groups
+        for row in rows
+        for column, cell in zip(matrix.columns, row.cells, strict=True)
+        if cell
+    ]
+
+    assert sorted(cells) == sorted((d.task, d.department.id, d.role, d.as_written) for d in edition.duties)
+
+
+def test_matrix_counts_agree(edition: Edition) -> None:
+    """All duties are counted alike by row, by column, by chapter and in the whole."""
+    matrix = views.matrix(edition)
+    whole = {"lead": 3, "support": 3, "joint": 2}
+
+    def total(counted: list[views.Counts]) -> dict[str, int]:
+        return {role: sum(counts[role] for counts in counted) for role in counted[0]}
+
+    assert matrix.counts == whole
+    assert total([row.counts for _, rows in matrix.groups for row in rows]) == whole
+    assert total([column.counts for column in matrix.columns]) == whole
+    assert total(list(matrix.section_counts)) == whole
+    assert total([counts for _, chapters in matrix.by_section for counts in chapters]) == whole
+    assert [total(list(chapters)) for _, chapters in matrix.by_section] == [row.counts for row, _ in matrix.by_section]
+
+
+def test_references_name_who_cites_them(real: Edition) -> None:
+    """A document is cited by tasks, by the text around them, or by both."""
+    cited = {view.reference.id: (view.in_head, [t.id for t in view.tasks]) for view in views.reference_views(real)}
+
+    assert cited["guo-fa-2012-9"] == (True, [])
+    assert cited["guo-fa-2013-10"] == (False, ["4-2"])
+    assert cited["zhi-liang-qiang-shi-ji-xiao-kao-he-ban-fa"] == (False, ["6-4"])
+    assert len(cited) == 6
+
+
+def test_official_block_says_what_is_not_stated(edition: Edition) -> None:
+    """What the notice does not say is 源文件未载; what it says is given, dates as official documents write them."""
+    more = {"number": "示政办发〔2031〕7号", "published": edition.head.issued.replace(month=4, day=12)}
+    stated = replace(edition, head=edition.head.model_copy(update=more))
+
+    assert dict(views.official_block(edition)) == {
+        "索引号": "源文件未载",
+        "主题分类": "源文件未载",
+        "发文机关": "示例市人民政府办公室",
+        "发文字号": "源文件未载",
+        "标题": "示例市2031年阅读计划",
+        "成文日期": "2031年3月1日",
+        "发布日期": "源文件未载",
+        "公开方式": "源文件未载",
+    }
+    assert dict(views.official_block(stated))["发文字号"] == "示政办发〔2031〕7号"
+    assert dict(views.official_block(stated))["发布日期"] == "2031年4月12日"
+
+
+def test_years_are_those_in_which_a_department_bears_duties(plan: Plan, edition: Edition) -> None:
+    """Editions in which it bears none are left out; the newest comes first, as in the plan."""
+    finance, education = _department(edition, "市财政局"), _department(edition, "市教育局")
+    without = [
+        replace(s, tasks=tuple(replace(task, duties=task.duties[:1]) for task in s.tasks)) for s in edition.sections
+    ]
+    older = replace(edition, id="2030", sections=tuple(without[1:]))
+    two = replace(plan, editions=(edition, older))
+
+    assert [year.edition.id for year in views.years(two, education)] == ["2031", "2030"]
+    assert [year.counts["lead"] for year in views.years(two, education)] == [2, 1]
+    assert [year.edition.id for year in views.years(two, _department(edition, "市阅读领导小组"))] == ["2031"]
+    assert [year.counts["joint"] for year in views.years(two, finance)] == [1, 1]
+
+
+def test_statistics_of_the_real_plan(real: Edition) -> None:
+    """The edition of 2014 has the numbers that the notice has."""
+    numbers = views.statistics(real)
+
+    assert {key: numbers[key] for key in ("sections", "tasks", "duties", "departments", "bodies", "references")} == {
+        "sections": 6,
+        "tasks": 24,
+        "duties": 126,
+        "departments": 23,
+        "bodies": 1,
+        "references": 6,
+    }
+    assert numbers["roles"] == {"lead": 22, "support": 88, "joint": 16}
+    assert numbers["open_ended"] == ["3-5", "3-10"]
