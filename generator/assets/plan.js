@@ -36,10 +36,14 @@
     var said = button.textContent;
     button.hidden = false;
     button.addEventListener("click", function () {
-      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent).then(function () {
-        button.textContent = "已复制";
+      function say(text) {
+        button.textContent = text;
         setTimeout(function () { button.textContent = said; }, 2000);
-      });
+      }
+      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent).then(
+        function () { say("已复制"); },
+        function () { say("浏览器不允许复制"); }
+      );
     });
   }
 
@@ -157,7 +161,10 @@
       });
     }
 
-    table.parentNode.style.scrollPaddingTop = table.tHead.offsetHeight + 16 + "px";
+    // The heads stick: a link that gets the focus must not come to rest under them, whatever the text's size.
+    table.addEventListener("focusin", function () {
+      table.parentNode.style.scrollPaddingTop = table.tHead.offsetHeight + 16 + "px";
+    });
     form.hidden = false;
     form.addEventListener("change", function () { filter(); remember(); });
     form.addEventListener("reset", function () { setTimeout(function () { filter(); remember(); }); });
