@@ -97,7 +97,7 @@ class Edition:
 
     def section(self, task: Task) -> Section:
         """Give the chapter of a task."""
-        return self.sections[int(task.section) - 1]
+        return next(section for section in self.sections if section.id == task.section)
 
 
 @dataclass(frozen=True)
