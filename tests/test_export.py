@@ -26,7 +26,7 @@ def data(edition: Edition) -> Any:
 
 
 def test_plan_json_has_the_parts_that_are_promised(data: Any) -> None:
-    """DESIGN §4 names the parts and the first keys of each."""
+    """The parts, and the first keys of each, are those that programs were promised."""
     assert list(data) == ["edition", "sections", "tasks", "departments", "references"]
     assert {"id", "title", "issuer", "issued", "status"} <= data["edition"].keys()
     assert list(data["sections"][0]) == ["id", "number", "title", "tasks"]

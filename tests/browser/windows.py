@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, expect
+
+expect.set_options(timeout=20_000)  # shared machines can be slow; a test that passes never waits so long
 
 PAGES = {
     "home": "index.html",
@@ -97,7 +99,7 @@ class Windows:
     def open(self, path: str, *, width: int = DESK, height: int = 800, **context: Any) -> Window:
         """Open a page; `context` holds Playwright's options for a window, such as `color_scheme="dark"`."""
         made = self.browser.new_context(viewport={"width": width, "height": height}, **context)
-        made.set_default_timeout(10_000)
+        made.set_default_timeout(30_000)
         window = Window(made.new_page())
         self._open.append(window)
         window.page.goto(self.address + path)

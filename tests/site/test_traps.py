@@ -1,4 +1,4 @@
-"""The traps of the 2014 notice (DESIGN §1), as a reader meets them."""
+"""The traps of the 2014 notice, as a reader meets them."""
 
 from posixpath import basename
 
