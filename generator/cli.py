@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -49,7 +50,7 @@ def check(plan_dir: Path, form: str) -> None:
     except PlanError as error:
         problems = error.problems
     if form == "json":
-        click.echo(json.dumps([_as_data(problem) for problem in problems], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     elif form == "github":
         click.echo("".join(map(_annotation, problems)), nl=False)
     elif not problems:
@@ -143,10 +144,10 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found[0] if year else found, ensure_ascii=False, indent=1))
         return
-    for edition in editions:
-        numbers = statistics(edition)
+    for numbers in found:
         click.echo(
-            f"{edition.id}年度：{numbers['sections']} 章，{numbers['tasks']} 项任务，{numbers['duties']} 项责任，"
+            f"{numbers['edition']}年度："
+            f"{numbers['sections']} 章，{numbers['tasks']} 项任务，{numbers['duties']} 项责任，"
             f"{numbers['departments']} 个部门，{numbers['bodies']} 个议事协调机构，{numbers['references']} 份依据"
         )
 
@@ -243,16 +244,6 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
             bar.update(done - bar.pos)
 
         yield advance
-
-
-def _as_data(problem: Problem) -> dict[str, str | int]:
-    return {
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "code": problem.code,
-        "message": problem.message,
-    }
 
 
 def _annotation(problem: Problem) -> str:

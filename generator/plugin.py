@@ -73,7 +73,7 @@ class PlanConfig(Config):
 class PlanPlugin(BasePlugin[PlanConfig]):
     """Puts the plan into a MkDocs site.
 
-    Events: on_startup, on_config, on_files, on_nav, on_page_context, on_template_context, on_post_build.
+    Events: on_startup, on_config, on_files, on_nav, on_env, on_page_context, on_template_context, on_post_build.
     """
 
     plan_dir: Path | None = None

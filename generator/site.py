@@ -37,11 +37,12 @@ def edition_files(edition: Edition, root: Path, site: Site, frame_for: FrameFor,
     """Give everything below an edition's folder: complete in itself, its own assets and data included."""
     data = list(_data(edition, root))
     yield from data
-    linked: dict[str, None] = {}
+    frames: dict[tuple[Frame, str], None] = {}
     for page in pages.edition_pages(edition, _downloads(edition, data), site):
         frame = frame_for(edition.id, page.path)
-        linked.update(dict.fromkeys(_linked(frame, page.path)))
+        frames[frame, dirname(page.path)] = None
         yield _file(page, frame)
+    linked = dict.fromkeys(link for frame, folder in frames for link in _linked(frame, folder))
     yield from _assets(edition.id, linked, asset_for)
 
 
@@ -83,10 +84,10 @@ def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
     )
 
 
-def _linked(frame: Frame, path: str) -> Iterator[str]:
-    """Give the addresses of the files that a frame needs, relative to the root of the site."""
+def _linked(frame: Frame, folder: str) -> Iterator[str]:
+    """Give the addresses of the files that a frame for pages in `folder` needs, relative to the root of the site."""
     for link in _LINKED.findall("".join(frame.pieces[::2])):
-        yield normpath(join(dirname(path), unescape(link)))
+        yield normpath(join(folder, unescape(link)))
 
 
 def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Iterator[File]:
