@@ -4,6 +4,7 @@ The layers, in order; each module imports only from layers above it, and the tes
 
     problems    what can be wrong with a plan, and how it is said
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
+    cutter      text cut into the tokens that the search knows
     source      YAML and text files, with the line and column of every value
     model       the shape of the files
     records     frozen records, every name resolved
@@ -13,6 +14,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     urls        addresses: the only place that knows them
     views       what each page shows, as plain data
     export      the plan as data files for programs
+    search      what can be found: records, and their index by Pagefind
     pages       views to HTML fragments
     frame       a page stamped into the theme around it
     site        the finished files of the whole site
@@ -26,3 +28,5 @@ __version__ = "0.1.0"
 
 # pydantic looks through every installed distribution for plug-ins of its own: a tenth of the time that a check takes.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+# pypinyin reads single characters for us, never phrases, whose dictionary takes most of its start.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")

@@ -165,6 +165,11 @@ def _site_drafts(plan: Plan) -> Iterator[_Draft]:
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
     yield _Draft("home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared)
+    about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
+    yield _Draft("search", None, "搜索", about, "search.html", shared)
+    departments = sorted((d for d in plan.departments if views.years(plan, d)), key=views.pinyin)
+    about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
+    yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", shared)
     for department in plan.departments:
         if years := views.years(plan, department):
@@ -235,7 +240,7 @@ def _page(draft: _Draft, edition: Edition | None, nav: Sequence[NavItem], site: 
         escape(site.url + path) if site.url else "",
         render_nav(nav, path),
         render_toc(draft.toc),
-        _render(draft.template, path, edition, edit_url=edit_url, **draft.context),
+        _render(draft.template, path, edition, site=site, edit_url=edit_url, **draft.context),
     )
 
 
@@ -252,6 +257,8 @@ def site_nav(plan: Plan) -> tuple[NavItem, ...]:
     )
     return (
         NavItem("首页", urls.url_for("home")),
+        NavItem("搜索", urls.url_for("search")),
+        NavItem("查责任", urls.url_for("duties")),
         *years,
         NavItem("历年计划", urls.url_for("editions")),
         *(NavItem(title, urls.url_for(kind)) for kind, title in hand_written),

@@ -11,7 +11,7 @@ from posixpath import basename, dirname
 from typing import Any
 from urllib.parse import urljoin
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.build import get_context
 from mkdocs.config import config_options, load_config
@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import site, urls
+from generator import search, site, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.loading import load
 from generator.pages import (
@@ -146,6 +146,11 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         context["plan"] = parts  # type: ignore[typeddict-unknown-key]
         return context
 
+    def _hand_written(self) -> list[search.Record]:
+        """Give the hand-written pages for the search."""
+        pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
+        return [search.Record(page.url, "page", str(page.title), passages=(("", _text(page)),)) for page in pages]
+
     def on_env(self, env: Any, **_: Any) -> None:
         """Keep the theme's templates for the frames; leave out the lines on which only Jinja2 tags stand."""
         env.trim_blocks = env.lstrip_blocks = True
@@ -162,7 +167,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             return [_write(folder, file) for file in files]
 
         total = len(self.current.editions) + 1
-        written = [_write(folder, file) for file in site.site_files(self.current, self.site, theme.frame)]
+        around = site.site_files(self.current, self.site, theme.frame, self._hand_written())
+        written = [_write(folder, file) for file in around]
         self.progress(1, total)
         with ThreadPoolExecutor(self.jobs) as pool:
             for done, paths in enumerate(pool.map(edition, self.current.editions), start=2):
@@ -215,6 +221,10 @@ class Theme:
         entries = ((escape(display(item.title)), item.target) for item in edition_nav(found))
         links = [Link(title, target.removeprefix(f"{edition}/")) for title, target in entries]
         return config, _lead_home(Navigation(links, []))
+
+
+def _text(page: MkDocsPage) -> str:
+    return Markup(page.content or "").striptags()  # noqa: S704  its tags are taken away, not trusted
 
 
 def _write(folder: Path, file: site.File) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import export, pages, urls
+from generator import export, pages, search, urls
 from generator.frame import Frame
 from generator.pages import Download, Page, Site
 from generator.records import Edition, Plan
@@ -20,6 +20,9 @@ FrameFor = Callable[[str | None, str], Frame]
 
 AssetFor = Callable[[str], bytes]
 """Gives the content of a theme's file by its address; raises KeyError where there is none."""
+
+_LATER = ("search.js", "search-box.js")
+"""Scripts of ours that no page links: plan.js loads them when a reader turns to the search."""
 
 _LINKED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#?:]+)"')
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")?#:]+)[^)]*\)")
@@ -44,13 +47,21 @@ def edition_files(edition: Edition, root: Path, site: Site, frame_for: FrameFor,
         yield _file(page, frame)
     linked = dict.fromkeys(link for frame, folder in frames for link in _linked(frame, folder))
     yield from _assets(edition.id, linked, asset_for)
+    found = search.index(list(search.edition_records(edition)), search.about(edition))
+    yield from (File(f"{edition.id}/{path}", content) for path, content in found.items())
 
 
-def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
+def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequence[search.Record]) -> Iterator[File]:
     """Give the pages that belong to no edition, and the lists of editions and of addresses for programs."""
     for page in pages.site_pages(plan, site):
         yield _file(page, frame_for(None, page.path))
     yield File(urls.url_for("versions"), _versions(plan))
+    about = {"edition": "", "status": "current", "departments": [], "sections": []}
+    yield from (File(path, content) for path, content in search.index(hand_written, about).items())
+    if site.url:
+        yield _opensearch(site)
+    editions = json.dumps([edition.id for edition in plan.editions])
+    yield File(urls.url_for("search-editions"), f"plan.loaded({editions});\n".encode())
 
 
 def _file(page: Page, frame: Frame) -> File:
@@ -93,6 +104,7 @@ def _linked(frame: Frame, folder: str) -> Iterator[str]:
 def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Iterator[File]:
     """Give the theme's files that the edition's pages need, and those that its style sheets need in turn."""
     waiting = [path for path in linked if path.startswith(f"{edition}/")]
+    waiting += [f"{edition}/assets/{name}" for name in _LATER]
     seen = set(waiting)
     while waiting:
         path = waiting.pop()
@@ -115,6 +127,22 @@ def _versions(plan: Plan) -> bytes:
         {"version": e.id, "title": f"{e.id}年度", "aliases": ["latest"] if e is current else []} for e in plan.editions
     ]
     return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _opensearch(site: Site) -> File:
+    """Describe the search to browsers (OpenSearch 1.1); it needs the site's own address."""
+    name = escape(site.name)
+    query = escape(site.url + urls.url_for("search"))
+    text = f"""<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>{name[:16]}</ShortName>
+<Description>{name}</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Language>zh-Hans</Language>
+<Url type="text/html" template="{query}?q={{searchTerms}}"/>
+</OpenSearchDescription>
+"""
+    return File(urls.url_for("opensearch"), text.encode("utf-8"))
 
 
 def sitemap(paths: Sequence[str], site: Site) -> File:

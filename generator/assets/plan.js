@@ -180,6 +180,49 @@
     });
   });
 
+  // The search comes when it is asked for: `plan.search(query, {edition, role, department, section, kind})` gives a
+  // promise of {total, results: [{url, title, edition, kind}]}, best first, addresses relative to the site's root.
+  var base = document.currentScript.src.replace(/assets\/plan\.js.*$/, "");
+  var meta = document.querySelector("meta[name='plan-edition']");
+  var edition = meta ? meta.content : "";
+  var plan = (window.plan = { place: { base: base, edition: edition, root: edition ? new URL("../", base).href : base } });
+  var engine;
+
+  function load(name) {
+    return new Promise(function (resolve, reject) {
+      var script = document.createElement("script");
+      script.src = base + "assets/" + name;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.appendChild(script);
+    });
+  }
+
+  plan.engine = function () {
+    engine = engine || load("search.js");
+    return engine;
+  };
+  plan.search = function (query, want) {
+    return plan.engine().then(function () { return plan.answer(query, want); });
+  };
+  each(".search-box input[type=search]", function (input) {
+    function start() {
+      input.removeEventListener("focus", start);
+      plan.engine().then(function () { return load("search-box.js"); });
+    }
+    input.addEventListener("focus", start);
+    if (document.activeElement === input) start();
+    document.addEventListener("keydown", function (event) {
+      var typing = event.target.closest("input, textarea, select, [contenteditable]");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      input.focus();
+    });
+  });
+  each("[data-search-page]", function () {
+    plan.engine().then(function () { return load("search-page.js"); });
+  });
+
   preference("size", { "": "标准", large: "大", larger: "特大" });
   preference("scheme", { "": "自动", light: "浅色", dark: "深色" });
   each("[data-copy]", copying);

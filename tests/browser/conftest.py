@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.plans import ROOT, build
+from tests.browser.searching import strict_policy
 from tests.browser.windows import Windows, launch, need, opened, served
 
 
@@ -60,4 +61,18 @@ def address(site: Path) -> Iterator[str]:
 def windows(browser: Browser, address: str) -> Iterator[Windows]:
     """Open windows on the site; the test fails if one of them complains or asks for anything outside the site."""
     with opened(browser, address) as windows:
+        yield windows
+
+
+@pytest.fixture(scope="session")
+def strict(site: Path) -> Iterator[str]:
+    """Give the address at which the site is served under a strict Content-Security-Policy."""
+    with served(site, strict_policy(site)) as address:
+        yield address
+
+
+@pytest.fixture(params=["http", "disk"])
+def anywhere(request: pytest.FixtureRequest, browser: Browser, site: Path, strict: str) -> Iterator[Windows]:
+    """Open windows on the site, once under a strict policy and once from the disk."""
+    with opened(browser, strict if request.param == "http" else f"{site.as_uri()}/") as windows:
         yield windows

@@ -1,8 +1,11 @@
 """Plans that the tests make up, and the sites of plans."""
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +48,29 @@ def write(
     for name, task in tasks.items():
         _dump(edition / "tasks" / f"{name}.yml", task)
     (edition / "notice.txt").touch()
-    files = model.shape(source.read(folder))
-    assert files.problems == []
-    (edition / "notice.txt").write_bytes(notice.text(records.join(files).editions[0]).encode())
+    render(folder, "2014")
     return folder
 
 
 def _dump(path: Path, content: Any) -> None:
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+def add_year(folder: Path, year: int, reword: Callable[[str], str]) -> None:
+    """Add an edition to a plan: that of 2014 with other texts, issued in another year."""
+    edition = Path(shutil.copytree(folder / "2014", folder / str(year)))
+    head = yaml.safe_load((edition / "edition.yml").read_text("utf-8"))
+    head |= {"title": f"{year}年行动计划", "issued": date(year, 6, 1), "cover": f"《{year}年行动计划》已经同意。"}
+    _dump(edition / "edition.yml", head)
+    for path in (edition / "tasks").iterdir():
+        task = yaml.safe_load(path.read_text("utf-8"))
+        _dump(path, task | {"text": reword(task["text"])})
+    render(folder, str(year))
+
+
+def render(folder: Path, year: str) -> None:
+    """Write the notice that an edition's data makes."""
+    files = model.shape(source.read(folder))
+    assert files.problems == []
+    edition = next(edition for edition in records.join(files).editions if edition.id == year)
+    (folder / year / "notice.txt").write_bytes(notice.text(edition).encode())

@@ -128,6 +128,14 @@ def opened(browser: Browser, address: str) -> Iterator[Windows]:
 class _Handler(SimpleHTTPRequestHandler):
     """Serves a folder as a plain web server does: silently, and with the site's own page for what is missing."""
 
+    policy = ""
+    """The Content-Security-Policy that goes with every answer."""
+
+    def end_headers(self) -> None:
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name that the base class gives it
         pass
 
@@ -146,9 +154,10 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder to this machine alone, on a free port; give its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+def served(folder: Path, policy: str = "") -> Iterator[str]:
+    """Serve a folder to this machine alone, on a free port, with a Content-Security-Policy; give its address."""
+    handler = type("Handler", (_Handler,), {"policy": policy})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

@@ -24,6 +24,7 @@ from generator.pages import Site
 from generator.plugin import PlanPlugin, Theme
 from generator.problems import PlanError
 from generator.records import Edition, Plan
+from generator.search import Record
 from generator.typeset import display, paragraphs, sentences
 
 ROOT = Path(__file__).parents[2]
@@ -168,7 +169,10 @@ def _built(plan: Plan, folder: Path, frame: Frame) -> dict[str, bytes]:
         return frame
 
     site = Site("示例")
-    built = {file.path: file.content for file in files.site_files(plan, site, frame_for)}
+    built = {
+        file.path: file.content
+        for file in files.site_files(plan, site, frame_for, [Record("about.html", "page", "关于本站")])
+    }
     for edition in plan.editions:
         built |= {file.path: file.content for file in files.edition_files(edition, folder, site, frame_for, asset)}
     return built

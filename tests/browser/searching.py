@@ -1,0 +1,104 @@
+"""What the tests of the search share: questions put to it, and what the data says that it must answer."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Page
+
+from generator.cutter import tokens
+
+ENGINE = ("/search.js", "/search-box.js", "/search-page.js", "/search-text.js", "/search-editions.js", "/pagefind/")
+"""Parts of the addresses of all that belongs to the search and that nobody needs who does not search."""
+
+_ASK = """([queries, want]) => Promise.all(
+    queries.map(query => plan.search(query, want).then(answer => [query, answer]))
+).then(Object.fromEntries)"""
+
+
+def strict_policy(site: Path) -> str:
+    """Give the strictest policy that the site must work under: its own files, its small inline scripts, WebAssembly."""
+    pages = {path.read_bytes() for path in site.rglob("*.html")}
+    inline = {script for page in pages for script in re.findall(rb"<script>(.*?)</script>", page)}
+    hashes = sorted(f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in inline)
+    sources = " ".join(["'self'", "'wasm-unsafe-eval'", *hashes])
+    return f"default-src 'self'; script-src {sources}; style-src 'self'; object-src 'none'; base-uri 'none'"
+
+
+def ask(page: Page, queries: list[str], **want: str) -> dict[str, Any]:
+    """Put questions to the search of a page, all at once: question → {total, results}."""
+    found: dict[str, Any] = page.evaluate(_ASK, [queries, want])
+    assert found.keys() == set(queries)
+    return found
+
+
+def urls(answer: Any) -> list[str]:
+    """Give the addresses of an answer, best first."""
+    return [result["url"] for result in answer["results"]]
+
+
+class Entry(NamedTuple):
+    """Something of the plan that can be found, and how it is shown."""
+
+    kind: str
+    url: str
+    title: str
+
+
+def entries(data: Any) -> dict[Entry, dict[str, Any]]:
+    """Give everything in an edition that can be found: its texts, its chapter, its duties as (role, department)."""
+    year, edition = data["edition"]["id"], data["edition"]
+    numbers = {section["id"]: section["number"] for section in data["sections"]}
+    names = {department["id"]: [department["name"], *department["aliases"]] for department in data["departments"]}
+    found: dict[Entry, dict[str, Any]] = {}
+
+    def add(kind: str, path: str, title: str, *texts: str | None, section: str = "", duties: Any = ()) -> None:
+        facts = {"texts": [_cut(text) for text in (title, *texts) if text], "section": section, "duties": duties}
+        found[Entry(kind, f"{year}/{path}", " ".join(tokens(title)))] = facts
+
+    y, m, d = map(int, edition["issued"].split("-"))
+    around = (edition[name] for name in ("issuer", "recipients", "cover", "preamble", "closing"))
+    add("edition", "index.html", edition["title"], f"{y}年{m}月{d}日", *around)
+    for section in data["sections"]:
+        path = f"sections/{section['id']}.html"
+        add("section", path, f"{section['number']}、{section['title']}", section=section["id"])
+    for task in data["tasks"]:
+        title = numbers[task["section"]] + task["number"] + task["title"]
+        duties = [(duty["role"], duty["department"]) for duty in task["duties"]]
+        borne = [name for _, id_ in duties for name in names[id_]]
+        path = f"tasks/{task['id']}.html"
+        add("task", path, title, task["text"], *borne, section=task["section"], duties=duties)
+    for department in data["departments"]:
+        add("department", f"departments/{department['id']}.html", *names[department["id"]])
+    for reference in data["references"]:
+        add("reference", "references.html", reference["title"], reference["number"], reference["issuer"])
+    return found
+
+
+def _cut(text: str) -> str:
+    return " ".join(tokens(text))
+
+
+def holding(found: dict[Entry, dict[str, Any]], query: str) -> list[Entry]:
+    """Give what holds a query: every word between blanks stands in one of the texts, characters in this order."""
+    words = [_cut(word) for word in query.split()]
+    return sorted(e for e, facts in found.items() if all(any(w in text for text in facts["texts"]) for w in words))
+
+
+def entries_of(answer: Any) -> list[Entry]:
+    """Give what an answer lists, in the order of `holding`."""
+    rows = answer["results"]
+    return sorted(Entry(row["kind"], row["url"], " ".join(tokens(row["title"]))) for row in rows)
+
+
+def fits(entry: Entry, facts: Any, want: dict[str, str]) -> bool:
+    """Tell whether the data has it so: a department has no duty of its own, but it is its page that is wanted."""
+    role, department = want.get("role"), want.get("department")
+    if want.get("kind", entry.kind) != entry.kind or want.get("section", facts["section"]) != facts["section"]:
+        return False
+    if entry.kind == "department" and department and not role:
+        return bool(entry.url.endswith(f"/{department}.html"))
+    borne = [duty for duty in facts["duties"] if role in (None, duty[0]) and department in (None, duty[1])]
+    return bool(borne) or not (role or department)

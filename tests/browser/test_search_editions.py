@@ -1,0 +1,164 @@
+"""The search over several editions, and an edition's search where nothing stands around it."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.plans import ROOT, add_year, build, write
+from tests.browser.searching import ask, strict_policy
+from tests.browser.windows import Windows, served
+
+pytestmark = pytest.mark.browser
+
+NEW = "新增充电桩质量监督抽查。"
+"""What only the texts of 2015 hold."""
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of a plan of two editions: 2015 lacks 电梯 and has a new sentence in every task."""
+    folder = tmp_path_factory.mktemp("years")
+    plan = Path(shutil.copytree(ROOT / "plan", folder / "plan"))
+    add_year(plan, 2015, lambda text: NEW + text.replace("电梯", "升降机"))
+    return build(plan, folder / "site")
+
+
+@pytest.fixture(params=["http", "disk"])
+def two(request: pytest.FixtureRequest, browser: Browser, years: Path) -> Iterator[Windows]:
+    """Open windows on the site of two editions, from a server and from the disk."""
+    yield from _opened(request.param, browser, years)
+
+
+@pytest.fixture(params=["http", "disk"])
+def alone(request: pytest.FixtureRequest, browser: Browser, years: Path, tmp_path: Path) -> Iterator[Windows]:
+    """Open windows on the folder of one edition, moved under another name to where nothing else is."""
+    moved = shutil.copytree(years / "2015", tmp_path / "shelf" / "box 7")
+    yield from _opened(request.param, browser, Path(moved))
+
+
+def _opened(way: str, browser: Browser, folder: Path) -> Iterator[Windows]:
+    with served(folder, strict_policy(folder)) as address:
+        windows = Windows(browser, address if way == "http" else f"{folder.as_uri()}/")
+        yield windows
+        windows.close()
+
+
+def years_of(answer: Any) -> list[str]:
+    """Give the editions of the tasks of an answer, best first."""
+    return [result["edition"] for result in answer["results"] if result["kind"] == "task"]
+
+
+@pytest.mark.parametrize("path", ["index.html", "search.html"])
+def test_all_editions_are_searched_from_pages_of_none(two: Windows, path: str) -> None:
+    """From home and the search page everything of both years is found, the newer year first, and nothing twice."""
+    found = ask(two.page(path), ["特种设备", "电梯", "升降机", "充电桩"])
+
+    assert {query: years_of(answer) for query, answer in found.items()} == {
+        "特种设备": ["2015", "2014"],
+        "电梯": ["2014"],
+        "升降机": ["2015"],
+        "充电桩": ["2015"] * 24,
+    }
+    for answer in found.values():
+        assert len({(result["url"], result["title"]) for result in answer["results"]}) == answer["total"]
+
+
+def test_edition_can_be_chosen(two: Windows) -> None:
+    """With an edition asked for, only its records are found, from whatever page."""
+    for path in ("index.html", "2014/index.html", "2015/tasks/3-8.html"):
+        page = two.page(path)
+        for year, query in (("2014", "电梯"), ("2015", "升降机")):
+            assert years_of(ask(page, [query], edition=year)[query]) == [year]
+            assert set(years_of(ask(page, ["质量"], edition=year)["质量"])) == {year}
+
+
+@pytest.mark.parametrize(("year", "other"), [("2014", "升降机监管"), ("2015", "电梯")])
+def test_box_of_an_edition_stays_in_it(two: Windows, year: str, other: str) -> None:
+    """Inside an edition the box offers that edition alone, whatever other years hold."""
+    page = two.page(f"{year}/tasks/1-1.html")
+    box = page.get_by_label(f"搜索{year}年度")
+    offers = page.get_by_role("listbox", name="搜索结果").get_by_role("option")
+    box.fill("特种设备")
+    expect(offers.first).to_contain_text("加强重大设备监理和特种设备监管")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{year}/tasks/3-8.html")
+    box.fill(other)
+    expect(page.locator(".search-box").get_by_role("status")).not_to_have_text("")
+    expect(page.locator(".search-box").get_by_role("status")).not_to_have_text(re.compile("^找到"))
+
+
+def test_box_of_home_tells_the_years_apart(two: Windows) -> None:
+    """At home the box offers both years, and each offer says of which it is."""
+    page = two.page("index.html")
+    page.get_by_label("搜索全部年度").fill("加强重大设备监理和特种设备监管")
+    kinds = page.get_by_role("option").locator(".kind")
+    expect(kinds.filter(has_text="任务")).to_have_text(["任务 2015", "任务 2014"])
+    expect(kinds.first).to_have_text("任务 2015")
+
+
+def test_years_are_a_facet(two: Windows) -> None:
+    """The search page counts the results of each year, and a choice leaves those."""
+    page = two.page("search.html?q=%E7%89%B9%E7%A7%8D%E8%AE%BE%E5%A4%87&kind=task")
+    year = page.locator("#main select[name=edition]")
+    expect(year.locator("option")).to_have_text(["全部", "2015年度（1）", "2014年度（1）"])
+    chapters = page.locator("#main select[name=section]")
+    expect(chapters).to_be_hidden()
+    year.select_option("2014")
+    expect(page.locator("#main .results h2")).to_have_count(1)
+    expect(page.locator("#main .facts")).to_contain_text("2014年度")
+    expect(chapters).to_be_visible()
+    page.locator("#main .results h2 a").click()
+    page.wait_for_url(re.compile(r"/2014/tasks/3-8\.html"))
+
+
+def test_duties_go_through_all_years(two: Windows) -> None:
+    """The page of duties lists a department's duties of both years, the newer first."""
+    page = two.page("duties.html?department=shi-nong-wei")
+    heads = page.locator("#main .results h2")
+    expect(heads.first).to_be_visible()
+    years = [str(re.search(r"\d{4}", text)[0]) for text in heads.all_inner_texts()]  # type: ignore[index]
+
+    assert years == sorted(years, reverse=True)
+    assert set(years) == {"2014", "2015"}
+
+
+def test_edition_alone_searches_itself(alone: Windows) -> None:
+    """The folder of an edition, moved and renamed, is searched by its own box; its links stay within it."""
+    page = alone.page("tasks/1-1.html")
+    page.get_by_label("搜索2015年度").fill("升降机")
+    offer = page.get_by_role("listbox", name="搜索结果").get_by_role("option")
+    expect(offer).to_have_count(1)
+    found = ask(page, ["升降机", "质量"], edition="2015")
+    assert [result["url"] for result in found["升降机"]["results"]] == ["2015/tasks/3-8.html"]
+    assert found["质量"]["total"] > 20
+    offer.click()
+    page.wait_for_url(f"{alone.address}tasks/3-8.html")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("加强重大设备监理和特种设备监管")
+
+
+def test_hostile_texts_are_shown_as_texts(browser: Browser, tmp_path: Path) -> None:
+    """Titles, names and texts that hold markup are found, offered and quoted as texts, from the disk too."""
+    name, text = "局</script><b>", "甲<!--乙</script><img src=x onerror=alert(1)>丙丁&lt;戊。"
+    plan = write(
+        tmp_path / "plan",
+        [{"id": "ju", "name": name}],
+        {"1-1": {"title": "题<script>alert(1)</script>", "text": text, "duties": {"lead": name}}},
+        ["章"],
+    )
+    site = build(plan, tmp_path / "site")
+    for way in ("http", "disk"):
+        for windows in _opened(way, browser, site):
+            page = windows.page("search.html?q=%E7%94%B2+%E6%88%8A")
+            expect(page.locator("#main .results h2")).to_have_text("一（一）题<script>alert(1)</script>")
+            expect(page.locator("#main .excerpt")).to_contain_text("甲<!--乙</script><img src=x onerror=alert(1)>丙")
+            expect(page.locator("#main .facts a")).to_have_text(name)
+            page = windows.page("2014/index.html")
+            page.get_by_label("搜索2014年度").fill("丙丁")
+            expect(page.get_by_role("option")).to_contain_text("题<script>alert(1)</script>")
+            expect(page.locator(".search-box img, .search-box script")).to_have_count(0)

@@ -1,0 +1,303 @@
+"""What the search finds: everything that stands in the plan, and nothing else, from a server and from a disk."""
+
+import random
+from itertools import product
+from typing import Any
+
+import pytest
+
+from tests.browser.searching import ENGINE, ask, entries, entries_of, fits, holding, urls
+from tests.browser.windows import PAGES, Windows
+
+pytestmark = pytest.mark.browser
+
+TASK = "2014/tasks/1-1.html"
+SAMPLE = 1000
+ROLES = ("lead", "support", "joint")
+
+
+def departments(data: Any) -> list[str]:
+    """Give every name that a department has."""
+    return [name for d in data["departments"] for name in (d["name"], *d["aliases"])]
+
+
+def references(data: Any) -> list[str]:
+    """Give the titles and numbers of all references."""
+    return [text for r in data["references"] for text in (r["title"], r["number"]) if text]
+
+
+def titles(data: Any) -> list[str]:
+    """Give the titles of all tasks, and their numbers."""
+    numbers = {section["id"]: section["number"] for section in data["sections"]}
+    return [text for t in data["tasks"] for text in (t["title"], numbers[t["section"]] + t["number"] + t["title"])]
+
+
+def sample(data: Any) -> list[str]:
+    """Give pieces of 2 to 8 characters from titles and texts of tasks, the same ones at every run."""
+    chance = random.Random(2014)
+    texts = [text for task in data["tasks"] for text in (task["title"], task["text"], task["text"])]
+    found: set[str] = set()
+    while len(found) < SAMPLE:
+        text, length = chance.choice(texts), chance.randint(2, 8)
+        start = chance.randrange(len(text) - length + 1) if len(text) >= length else 0
+        piece = text[start : start + length]
+        found |= {piece} if any(char.isalnum() for char in piece) else set()
+    return sorted(found)
+
+
+@pytest.mark.parametrize("queries", [departments, references, titles, sample], ids=lambda queries: queries.__name__)
+def test_tasks_that_hold_a_text_are_found_and_no_others(anywhere: Windows, data: Any, queries: Any) -> None:
+    """For every name, title, document number and piece of text: recall 1.000 and precision 1.000."""
+    known = {entry: facts for entry, facts in entries(data).items() if entry.kind == "task"}
+    found = ask(anywhere.page(TASK), queries(data), edition="2014", kind="task")
+
+    assert {q: entries_of(answer) for q, answer in found.items()} == {q: holding(known, q) for q in found}
+    assert [query for query, answer in found.items() if answer["total"] != len(answer["results"])] == []
+
+
+def test_everything_else_that_holds_a_text_is_found_too(anywhere: Windows, data: Any) -> None:
+    """Edition, chapters, departments and references are found by their texts as exactly as tasks."""
+    known = entries(data)
+    around = ["城南新区管委会", "盐城市人民政府办公室", "2014年6月27日", "细化任务", "苏政办发〔2014〕50号", "质检总局"]
+    sections = [section["title"] for section in data["sections"]]
+    queries = [*around, *sections, *departments(data), *references(data), *sample(data)[::20]]
+    found = ask(anywhere.page(TASK), queries, edition="2014")
+
+    assert {q: entries_of(answer) for q, answer in found.items()} == {q: holding(known, q) for q in found}
+
+
+def test_words_between_blanks_must_all_be_there(anywhere: Windows, data: Any) -> None:
+    """Two or three words find what holds all of them, wherever they stand."""
+    known, chance = entries(data), random.Random(6)
+    pieces = [piece for piece in sample(data) if piece.isalnum() and len(piece) < 4]
+    pairs = [(blank.join(chance.sample(pieces, 2))) for blank in (" ", "　", " \t ") for _ in range(30)]
+    texts = [task["text"] for task in data["tasks"]]
+    within = [" ".join(chance.sample([text[i : i + 2] for i in range(0, 60, 3)], 3)) for text in texts]
+    queries = [query for query in (*pairs, *within, "市商务局 食品") if holding(known, query)]
+    found = ask(anywhere.page(TASK), queries, edition="2014")
+
+    assert len(queries) > len(texts) / 2
+    assert {q: entries_of(answer) for q, answer in found.items()} == {q: holding(known, q) for q in found}
+
+
+def test_answer_says_where_and_what(anywhere: Windows) -> None:
+    """A result is an address relative to the site's root and without anchor, a title, an edition and a kind."""
+    for path in ("index.html", TASK):
+        answer = ask(anywhere.page(path), ["12365"], edition="2014")["12365"]
+        assert answer["results"] == [
+            {
+                "kind": "task",
+                "url": "2014/tasks/3-10.html",
+                "title": "三（十）加强消费者维权机制建设",
+                "edition": "2014",
+            }
+        ]
+        assert answer["total"] == 1
+
+
+def test_filters_equal_the_data(anywhere: Windows, data: Any) -> None:
+    """Edition, role, department, kind and chapter, alone and together, leave what the data says."""
+    known = entries(data)
+    ids = [department["id"] for department in data["departments"]]
+    kinds = ["task", "department", "section", "reference", "edition", "page"]
+    sections = [section["id"] for section in data["sections"]]
+    alone = {"role": ROLES, "department": ids, "kind": kinds, "section": sections}
+    wants: list[dict[str, str]] = [{name: value} for name, values in alone.items() for value in values]
+    chance = random.Random(5)
+    everything = list(product(["", *ROLES], ["", *ids], ["", "task", "department"], ["", *sections]))
+    together = [zip(alone, values, strict=True) for values in chance.sample(everything, 150)]
+    wants += [{name: value for name, value in want if value} for want in together]
+    page = anywhere.page(TASK)
+    found, expected = {}, {}
+    for want in wants:
+        for query in ("质量", ""):
+            key = (query, *sorted(want.items()))
+            found[key] = entries_of(ask(page, [query], **{"edition": "2014", **want})[query])
+            expected[key] = [e for e in holding(known, query) if fits(e, known[e], want)]
+
+    assert found == expected
+    assert sum(map(bool, found.values())) > 100
+
+
+def test_name_of_a_department_leads_to_its_page_first(anywhere: Windows, data: Any) -> None:
+    """Whoever types a department's name or an old name of it is offered its page before all tasks."""
+    pages = {d["id"]: [d["name"], *d["aliases"]] for d in data["departments"]}
+    names = {name: f"2014/departments/{id_}.html" for id_, written in pages.items() for name in written}
+    typed = {f"　{name} ": url for name, url in names.items()}
+    found = ask(anywhere.page(TASK), [*names, *typed], edition="2014")
+
+    assert {query: urls(answer)[0] for query, answer in found.items()} == names | typed
+
+
+SAME = [
+    ("dianti", "电梯"),
+    ("DianTi", "电梯"),
+    ("ｄｉａｎｔｉ", "电梯"),
+    ("電梯", "电梯"),
+    ("質量獎", "质量奖"),
+    ("鹽城質監局", "盐城质监局"),
+    ("ＱＣ小组", "QC小组"),
+    ("qc小组", "QC小组"),
+    ("国发[2012]9号", "国发〔2012〕9号"),
+    ("国发（2012）9号", "国发〔2012〕9号"),
+    ("国发【2012】9号", "国发〔2012〕9号"),
+    ("电梯!", "电梯"),
+    ("《质量工作考核办法》", "质量工作考核办法"),
+    ("12315,12365", "12315、12365"),
+    ("１２３６５", "12365"),
+    ("236", "12365"),
+    ("laozihao", "老字号"),
+]
+
+
+def test_other_ways_of_typing_find_the_same(anywhere: Windows) -> None:
+    """Pinyin, traditional characters, full-width forms, other brackets and a part of a number find the same."""
+    found = ask(anywhere.page(TASK), sorted({query for pair in SAME for query in pair}), edition="2014")
+
+    assert {t: entries_of(found[t]) for t, _ in SAME} == {t: entries_of(found[meant]) for t, meant in SAME}
+    assert [meant for _, meant in SAME if found[meant]["loose"] or not found[meant]["total"]] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [
+        ("tzsb", "tasks/3-8.html"),
+        ("TZSB", "tasks/3-8.html"),
+        ("zjj", "departments/yan-cheng-zhi-jian-ju.html"),
+        ("yczjj", "departments/yan-cheng-zhi-jian-ju.html"),
+        ("fgw", "departments/shi-fa-zhan-gai-ge-wei.html"),
+        ("nw", "departments/shi-nong-wei.html"),
+        ("gzw", "departments/shi-guo-zi-wei.html"),
+        ("shijiansheju", "departments/shi-cheng-xiang-jian-she-ju.html"),
+        ("lvyouju", "departments/shi-lv-you-ju.html"),
+        ("tezhongshebei", "tasks/3-8.html"),
+    ],
+)
+def test_pinyin_leads_to_titles_and_departments(strict: str, windows: Windows, typed: str, page: str) -> None:
+    """Pinyin and its initials find titles and departments, among the first three."""
+    windows.address = strict
+    found = ask(windows.page(TASK), [typed], edition="2014")[typed]
+
+    assert f"2014/{page}" in urls(found)[:3]
+
+
+ZJJ, FGW = "departments/yan-cheng-zhi-jian-ju.html", "departments/shi-fa-zhan-gai-ge-wei.html"
+QUESTIONS = {
+    "谁负责电梯安全": "tasks/3-8.html",
+    "电梯归谁管": "tasks/3-8.html",
+    "哪个部门管电梯": "tasks/3-8.html",
+    "特种设备由谁监管": "tasks/3-8.html",
+    "旅游景区 游乐设施": "tasks/3-8.html",
+    "医院": "tasks/3-8.html",
+    "食品 监管": "tasks/3-2.html",
+    "学校食堂": "tasks/3-2.html",
+    "婴幼儿 乳粉": "tasks/3-2.html",
+    "网上卖药": "tasks/3-2.html",
+    "食品安全由谁负责": "tasks/3-2.html",
+    "发改委": FGW,
+    "市发改委": FGW,
+    "人社局": "departments/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju.html",
+    "经信委": "departments/shi-jing-ji-xin-xi-hua-wei.html",
+    "食药监局": "departments/shi-shi-pin-yao-pin-jian-guan-ju.html",
+    "住建局": "departments/shi-cheng-xiang-jian-she-ju.html",
+    "建设局": "departments/shi-cheng-xiang-jian-she-ju.html",
+    "交通局": "departments/shi-jiao-tong-yun-shu-ju.html",
+    "农业局": "departments/shi-nong-wei.html",
+    "环境保护局": "departments/shi-huan-bao-ju.html",
+    "质监局": ZJJ,
+    "质监局负责哪些任务": ZJJ,
+    "教育局负责什么": "departments/shi-jiao-yu-ju.html",
+    "商标 打假": "tasks/1-2.html",
+    "假冒伪劣": "tasks/1-2.html",
+    "老字号": "tasks/2-2.html",
+    "网购假货": "tasks/1-2.html",
+    "虚假广告谁来查": "tasks/1-2.html",
+    "消费者投诉电话": "tasks/3-10.html",
+    "12315": "tasks/3-10.html",
+    "汽车三包": "tasks/2-1.html",
+    "空气污染": "tasks/3-6.html",
+    "节能减排": "tasks/3-6.html",
+    "禁用农药怎么管": "tasks/3-1.html",
+    "农产品追溯": "tasks/3-1.html",
+    "工程质量谁牵头": "tasks/3-4.html",
+    "小微企业扶持": "tasks/5-1.html",
+    "技术工人培训": "tasks/5-3.html",
+    "进口食品谁管": "tasks/3-9.html",
+    "QC小组活动": "tasks/6-3.html",
+    "质量月什么时候": "tasks/6-2.html",
+    "政府质量奖怎么评": "tasks/1-3.html",
+    "考核办法": "tasks/6-4.html",
+    "国务院质量发展纲要": "references.html",
+}
+"""Questions as people ask → the page that must be among the first three."""
+
+
+def test_questions_as_people_ask_them(anywhere: Windows) -> None:
+    """The page that answers is among the first three, though the words of the question may stand nowhere together."""
+    found = ask(anywhere.page(TASK), list(QUESTIONS), edition="2014")
+    answers = {query: [url.removeprefix("2014/") for url in urls(answer)[:3]] for query, answer in found.items()}
+
+    assert {query: answers[query] for query, page in QUESTIONS.items() if page not in answers[query]} == {}
+    assert len(QUESTIONS) >= 40
+    assert sum(answer["loose"] for answer in found.values()) >= 15
+
+
+@pytest.mark.parametrize("query", ["", "　 ", "，。", '"', "\\"])
+def test_nothing_to_look_for_finds_everything(anywhere: Windows, data: Any, query: str) -> None:
+    """Without a word, the filters alone decide."""
+    found = ask(anywhere.page(TASK), [query], edition="2014")[query]
+
+    assert entries_of(found) == sorted(entries(data))
+
+
+@pytest.mark.parametrize("query", ["zzzz", "雾霾", "量质", "电梯电梯电梯", "ꙮꙮ", "a" * 300, "<b>", "\\", "𠂇"])
+def test_what_stands_nowhere_is_not_found_as_typed(anywhere: Windows, query: str) -> None:
+    """What no text holds is never said to stand there."""
+    found = ask(anywhere.page(TASK), [query], edition="2014")[query]
+
+    assert found["loose"]
+
+
+@pytest.mark.parametrize("name", ["home", "edition", "task-long", "department", "matrix", "references", "about"])
+def test_nobody_who_does_not_search_loads_the_search(anywhere: Windows, name: str) -> None:
+    """A page on which nobody searches asks for nothing of the engine."""
+    window = anywhere.open(PAGES[name])
+    window.page.wait_for_load_state("networkidle")
+
+    assert [url for url in window.requests if any(part in url for part in ENGINE)] == []
+
+
+def test_first_search_moves_little(strict: str, windows: Windows) -> None:
+    """From focus on, a first search in an edition moves at most 150 kB, as the files lie on the server."""
+    windows.address = strict
+    page = windows.page("2014/tasks/3-8.html")
+    page.wait_for_load_state("networkidle")
+    bodies: list[tuple[int, str]] = []
+    page.on("requestfinished", lambda request: bodies.append((request.sizes()["responseBodySize"], request.url)))
+    page.get_by_role("combobox").or_(page.locator("#search-box-q")).first.press_sequentially("电梯")
+    page.locator("#search-list [role=option]").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    moved = sum(size for size, _ in bodies)
+    print(f"a first search moves {moved} bytes in {len(bodies)} files: {sorted(bodies, reverse=True)}")  # noqa: T201
+
+    assert len(bodies) >= 6
+    assert moved <= 150_000
+
+
+def test_everything_shipped_is_used(strict: str, windows: Windows, site: Any) -> None:
+    """Searches and their excerpts load every file of the bundle: nothing else of Pagefind is shipped."""
+    windows.address = strict
+    window = windows.open("2014/tasks/3-8.html")
+    window.page.evaluate(
+        """() => plan.engine().then(() => Promise.all(["的", "，", "dianti", "盐", "国", "办"].map(query =>
+            plan.find(query, {edition: "2014"}).then(state =>
+                Promise.all(state.kept.map(row => plan.excerpt(row, state.lists)))))))"""
+    )
+    window.page.evaluate(
+        """() => Promise.all(["质", "国发", "公", "局"].map(query => plan.find(query, {edition: "2014"}).then(state =>
+            Promise.all(state.kept.map(row => plan.excerpt(row, state.lists))))))"""
+    )
+    folder = site / "2014/pagefind"
+    shipped = {f"{strict}2014/pagefind/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*.*")}
+
+    assert shipped - {url.split("?")[0] for url in window.requests} == set()

@@ -1,0 +1,331 @@
+"""The pages search.html and duties.html: their state is in the address, and their counts equal the data."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from lxml import html
+from playwright.sync_api import Locator, Page, expect
+
+from generator.cutter import tokens
+from tests.browser.searching import ask, entries, entries_of, fits, holding
+from tests.browser.windows import DESK, PHONE, SIDEWAYS, Windows, axe
+
+pytestmark = pytest.mark.browser
+
+FACETS = ("edition", "kind", "section", "department", "role")
+ROLES = {"lead": "牵头", "support": "配合", "joint": "共同负责"}
+ZJJ = "yan-cheng-zhi-jian-ju"
+STEP = 10
+
+
+def choice(page: Page, name: str) -> Locator:
+    """Give the list of choices of a facet."""
+    return page.locator(f"#main select[name={name}]")
+
+
+def results(page: Page) -> Locator:
+    """Give the results that are shown."""
+    return page.locator("#main .results > ol > li")
+
+
+def status(page: Page) -> Locator:
+    """Give what the page says of its results."""
+    return page.locator("#main").get_by_role("status")
+
+
+def asked(page: Page) -> dict[str, str]:
+    """Read the state from the address."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def opened(windows: Windows, name: str = "search", **state: str) -> Page:
+    """Open the page in a state, and wait until it has its answer."""
+    page = windows.page(f"{name}.html?{urlencode(state)}")
+    answered(page)
+    return page
+
+
+def answered(page: Page) -> None:
+    """Wait for the first answer: it brings the choices."""
+    choice(page, "role").locator("option[value='']").wait_for(state="attached")
+
+
+def counts(page: Page, name: str) -> dict[str, int]:
+    """Read the choices of a facet: value → how many results it would leave."""
+    texts = choice(page, name).locator("option").evaluate_all("options => options.map(o => [o.value, o.textContent])")
+    return {value: int(re.search(r"（(\d+)）$", text)[1]) for value, text in texts if value}  # type: ignore[index]
+
+
+STATES = [
+    {"q": "质量"},
+    {"q": "质量 监管", "kind": "task"},
+    {"q": "质量", "role": "lead"},
+    {"q": "安全", "department": ZJJ, "role": "support"},
+    {"q": "安全", "section": "3"},
+    {"department": "shi-nong-wei"},
+    {"role": "joint"},
+    {"q": "谁负责电梯安全"},
+]
+
+
+@pytest.mark.parametrize("state", STATES, ids=urlencode)
+def test_address_holds_the_state(anywhere: Windows, data: Any, state: dict[str, str]) -> None:
+    """Opened by its address the page shows that state and its results, as the data has them; so it does reloaded."""
+    state = {"edition": "2014", **state}
+    page = opened(anywhere, **state)
+    query, want = state.get("q", ""), {name: value for name, value in state.items() if name != "q"}
+    found = ask(page, [query], **want)[query]
+    for _ in range(2):
+        expect(page.get_by_label("要找的文字")).to_have_value(query)
+        for name in FACETS:
+            expect(choice(page, name)).to_have_value(state.get(name, ""))
+        assert asked(page) == state
+        expect(status(page)).to_contain_text(f"{found['total']}条")
+        expect(results(page)).to_have_count(min(STEP, found["total"]))
+        for item, result in zip(results(page).all(), found["results"], strict=False):
+            expect(item.get_by_role("heading")).to_have_text(result["title"])
+        page.reload()
+    if not found["loose"]:
+        known = entries(data)
+        assert entries_of(found) == [e for e in holding(known, query) if fits(e, known[e], want)]
+
+
+@pytest.mark.parametrize("state", STATES[:-1], ids=urlencode)
+def test_counts_equal_the_data(anywhere: Windows, data: Any, state: dict[str, str]) -> None:
+    """Beside every choice stands how many results it leaves, the others kept; what leaves none is not offered."""
+    page = opened(anywhere, edition="2014", **state)
+    known = entries(data)
+    held = holding(known, state.get("q", ""))
+    values = {
+        "edition": ["2014"],
+        "kind": ["task", "department", "section", "reference", "edition"],
+        "section": [section["id"] for section in data["sections"]],
+        "department": [department["id"] for department in data["departments"]],
+        "role": list(ROLES),
+    }
+    expected = {
+        name: {
+            value: sum(fits(e, known[e], {**state, name: value}) for e in held)
+            for value in choices
+            if any(fits(e, known[e], {**state, name: value}) for e in held) or state.get(name) == value
+        }
+        for name, choices in values.items()
+    }
+
+    assert {name: counts(page, name) for name in values} == expected
+
+
+def test_choosing_changes_address_and_results(anywhere: Windows) -> None:
+    """Each choice goes into the address and leaves as many results as stood beside it; 全部 takes it back."""
+    page = opened(anywhere, q="质量", edition="2014")
+    for name, value in (("kind", "task"), ("section", "3"), ("role", "support"), ("department", ZJJ)):
+        left = counts(page, name)[value]
+        choice(page, name).select_option(value)
+        expect(status(page)).to_have_text(f"找到{left}条")
+        assert asked(page)[name] == value
+    for name in ("kind", "section", "role", "department"):
+        choice(page, name).select_option("")
+        expect(choice(page, name)).to_have_value("")
+        assert name not in asked(page)
+    page.get_by_label("要找的文字").fill("电梯")
+    expect(status(page)).to_have_text("找到1条")
+    assert asked(page) == {"q": "电梯", "edition": "2014"}
+
+
+HITS = ["电梯", "12315", "236", "QC小组", "三包", "假冒伪劣", "商务", "国发[2013]10号", "电梯监管改革为突破口,形成"]
+
+
+@pytest.mark.parametrize("query", HITS)
+def test_hit_is_marked_and_linked(anywhere: Windows, site: Path, query: str) -> None:
+    """An excerpt marks the hit, has no stray blanks, and the result leads to the very sentence that holds it."""
+    page = opened(anywhere, q=query, edition="2014")
+    expect(status(page)).to_contain_text("找到")
+    marked = 0
+    for item in results(page).all():
+        link = item.get_by_role("heading").get_by_role("link")
+        excerpt = item.locator(".excerpt")
+        if not excerpt.count():
+            continue
+        text = excerpt.inner_text()
+        assert not re.search(r"[\u3400-\u9fff，。；：] +[\u3400-\u9fff]", text)
+        if not excerpt.locator("mark").count():
+            assert "".join(tokens(query)) not in "".join(tokens(text))
+            continue
+        marked += 1
+        hit = excerpt.locator("mark").inner_text()
+        assert "".join(tokens(query)) in "".join(tokens(hit))
+        path, _, anchor = str(link.get_attribute("href")).partition("#")
+        if re.fullmatch(r"s\d+", anchor):
+            tree = html.parse(site / "2014/tasks" / path.rpartition("/")[2], html.HTMLParser(encoding="utf-8"))
+            (sentence,) = tree.xpath("//*[@id = $anchor]", anchor=anchor)
+            assert hit in sentence.text_content()
+
+    assert marked
+
+
+def test_link_opens_at_the_sentence(anywhere: Windows) -> None:
+    """A click on a result shows the sentence that was found."""
+    page = opened(anywhere, q="大型起重机械", kind="task")
+    expect(page.locator("#main mark")).to_have_text("大型起重机械")
+    results(page).get_by_role("heading").get_by_role("link").click()
+    page.wait_for_url(re.compile(r"2014/tasks/3-8\.html#s\d+$"))
+    sentence = page.locator(f"#{urlsplit(page.url).fragment}")
+    expect(sentence).to_contain_text("大型起重机械")
+    expect(sentence).to_be_in_viewport()
+
+
+def test_hit_across_two_sentences_is_marked(anywhere: Windows) -> None:
+    """Text that was copied across a full stop is marked, and the link leads to where it begins."""
+    page = opened(anywhere, q="服务安全保障制度。以公共交通", edition="2014", kind="task")
+    expect(results(page)).to_have_count(1)
+    expect(page.locator("#main mark")).to_have_text("服务安全保障制度。以公共交通")
+
+
+@pytest.mark.parametrize(("query", "hit"), [("電梯", "电梯"), ("dianti", "电梯")])
+def test_hit_of_other_ways_of_typing_is_marked(anywhere: Windows, query: str, hit: str) -> None:
+    """What was typed in traditional characters or in pinyin is marked as it stands in the text."""
+    page = opened(anywhere, q=query, edition="2014", kind="task")
+    expect(page.locator("#main mark").first).to_have_text(hit)
+
+
+def test_nothing_found_is_said(anywhere: Windows) -> None:
+    """When nothing is found the page says so and what to do; when words of the question are found, it says that."""
+    page = opened(anywhere, q="雾霾")
+    expect(status(page)).to_have_text("没有找到“雾霾”。请换一个说法，或减少条件。")
+    expect(results(page)).to_have_count(0)
+    page.get_by_label("要找的文字").fill("谁负责电梯安全")
+    expect(status(page)).to_contain_text("没有与“谁负责电梯安全”完全相同的文字")
+    expect(results(page).first).to_contain_text("加强重大设备监理和特种设备监管")
+
+
+def test_more_is_shown_on_demand(anywhere: Windows) -> None:
+    """Ten results are shown; 显示更多 shows the next ten and focuses the first of them, until all are there."""
+    page = opened(anywhere, q="质量", edition="2014", kind="task")
+    found = ask(page, ["质量"], edition="2014", kind="task")["质量"]
+    more = page.get_by_role("button", name="显示更多")
+    shown = STEP
+    expect(results(page)).to_have_count(shown)
+    while shown < found["total"]:
+        more.click()
+        expect(results(page).nth(shown).get_by_role("heading").get_by_role("link")).to_be_focused()
+        shown = min(shown + STEP, found["total"])
+        expect(results(page)).to_have_count(shown)
+    expect(more).to_be_hidden()
+    shown_titles = results(page).get_by_role("heading").all_inner_texts()
+    assert shown_titles == [result["title"] for result in found["results"]]
+
+
+def test_result_says_year_chapter_and_roles(anywhere: Windows) -> None:
+    """A result says what it is, of which year and chapter, and who bears it in which role."""
+    page = opened(anywhere, q="12365", kind="task")
+    facts = results(page).locator(".facts")
+    expect(facts).to_contain_text("任务")
+    expect(facts).to_contain_text("2014年度")
+    expect(facts).to_contain_text("三、改革和创新政府质量监管")
+    expect(facts.locator(".role")).to_have_text(["共同负责"])
+    expect(facts.get_by_role("link", name="市水利局")).to_be_visible()
+
+
+def test_text_stays_text(windows: Windows) -> None:
+    """Markup in the address is shown as text, a choice that does not exist finds nothing and can be taken back."""
+    page = opened(windows, q="<img src=雾霾>", department='"><script>alert(1)</script>')
+    expect(status(page)).to_contain_text("<img src=雾霾>")
+    expect(page.locator("#main img, #main form script")).to_have_count(0)
+    choice(page, "department").select_option("")
+    page.get_by_label("要找的文字").fill("电梯")
+    expect(results(page).first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("path", ["search.html?q=质量", "search.html", f"duties.html?department={ZJJ}", "duties.html"])
+def test_axe_finds_nothing(windows: Windows, path: str, width: int, scheme: Any) -> None:
+    """With and without results no rule of axe-core is broken, and nothing stands outside the window."""
+    page = windows.page(path, width=width, color_scheme=scheme)
+    answered(page)
+    if "?" in path:
+        page.locator("#main .results h2").first.wait_for()
+
+    assert axe(page) == []
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+def duties(page: Page) -> dict[str, list[str]]:
+    """Read the page of duties: role → titles of tasks."""
+    shown = page.locator("#main .results").evaluate("""out => [...out.querySelectorAll("h2")].map(head => [
+        head.querySelector(".role").textContent,
+        [...head.nextElementSibling.querySelectorAll("a")].map(link => link.textContent)])""")
+    return dict(shown)
+
+
+def expected_duties(data: Any, department: str) -> dict[str, list[str]]:
+    """Give a department's duties: role → titles of tasks."""
+    numbers = {section["id"]: section["number"] for section in data["sections"]}
+    found: dict[str, list[str]] = {}
+    for role, name in ROLES.items():
+        for task in data["tasks"]:
+            if any((duty["role"], duty["department"]) == (role, department) for duty in task["duties"]):
+                number = task["number"].replace("(", "（").replace(")", "）")
+                found.setdefault(name, []).append(numbers[task["section"]] + number + task["title"].replace(",", "，"))
+    return found
+
+
+def test_duties_equal_the_data(anywhere: Windows, data: Any) -> None:
+    """Whichever department is chosen, its duties are shown by role as the data has them; the address says which."""
+    page = opened(anywhere, "duties")
+    for department in data["departments"]:
+        choice(page, "department").select_option(department["id"])
+        expected = expected_duties(data, department["id"])
+        expect(status(page)).to_have_text(f"共{sum(map(len, expected.values()))}项任务")
+        assert duties(page) == expected
+        assert asked(page) == {"department": department["id"]}
+
+
+def test_duties_are_restored(anywhere: Windows, data: Any) -> None:
+    """Opened by its address the page shows the department's duties of the chosen role."""
+    page = opened(anywhere, "duties", department=ZJJ, role="lead")
+    expect(choice(page, "department")).to_have_value(ZJJ)
+    expect(choice(page, "role")).to_have_value("lead")
+    expect(page.locator("#main .results h2")).to_have_count(1)
+    assert duties(page) == {"牵头": expected_duties(data, ZJJ)["牵头"]}
+    page.locator("#main .results li a").first.click()
+    page.wait_for_url("**/2014/tasks/1-3.html")
+
+
+@pytest.mark.parametrize(
+    ("typed", "department"),
+    [
+        ("市农委", "shi-nong-wei"),
+        ("市建设局", "shi-cheng-xiang-jian-she-ju"),
+        ("发改委", "shi-fa-zhan-gai-ge-wei"),
+        ("tongjiju", "shi-tong-ji-ju"),
+        ("市统计", "shi-tong-ji-ju"),
+    ],
+)
+def test_department_can_be_typed(anywhere: Windows, data: Any, typed: str, department: str) -> None:
+    """A name, an old name, an abbreviation or pinyin chooses the department."""
+    page = opened(anywhere, "duties")
+    page.get_by_label("部门名称、旧称、简称或拼音").fill(typed)
+    expect(choice(page, "department")).to_have_value(department)
+    expect(page.locator("#main .results h2").first).to_be_visible()
+    assert duties(page) == expected_duties(data, department)
+
+
+def test_unknown_department_is_said(anywhere: Windows) -> None:
+    """What is no department's name changes nothing, and the page says so."""
+    page = opened(anywhere, "duties")
+    page.get_by_label("部门名称、旧称、简称或拼音").fill("雾霾")
+    expect(status(page)).to_contain_text("没有找到这个部门")
+
+
+def test_duties_without_scripts(windows: Windows, data: Any, site: Path) -> None:
+    """Without scripts the page lists every department, each linked to its duties through the years."""
+    page = windows.page("duties.html", java_script_enabled=False)
+    links = page.locator("#main .no-script a")
+    expect(links).to_have_count(len(data["departments"]))
+    expect(page.locator("#main form")).to_be_hidden()
+    assert sorted(links.all_inner_texts()) == sorted(d["name"] for d in data["departments"])
+    assert [href for link in links.all() if not (site / (href := str(link.get_attribute("href")))).exists()] == []

@@ -1,0 +1,294 @@
+"""What the search reads: records, their index by Pagefind, the plain script for disks, and the table for typing."""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from generator import search, urls
+from generator.cutter import tokens
+from generator.loading import load
+from generator.problems import SiteError
+from generator.records import Edition
+from generator.search import Record
+from generator.typeset import display
+
+HOSTILE = "</script><script>alert('坏')</script>\u2028<!--“&quot;\"'\\"
+ABOUT: dict[str, Any] = {"edition": "2031", "status": "current", "departments": [["ju", "局<b>"]], "sections": []}
+KEPT = ("pagefind.js", "pagefind-entry.json", "wasm.unknown.pagefind", "records.json", "typing.json")
+"""The files of pagefind/ whose names are the same for every edition."""
+
+
+@pytest.fixture(scope="module")
+def edition(plan_dir: Path) -> Edition:
+    """Give the edition of 2014."""
+    return load(plan_dir).editions[0]
+
+
+@pytest.fixture(scope="module")
+def records(edition: Edition) -> list[Record]:
+    """Give its records."""
+    return list(search.edition_records(edition))
+
+
+@pytest.fixture(scope="module")
+def files(edition: Edition, records: list[Record]) -> dict[str, bytes]:
+    """Give the files of its search."""
+    return search.index(records, search.about(edition))
+
+
+def _kind(records: list[Record], kind: str) -> list[Record]:
+    return [record for record in records if record.kind == kind]
+
+
+def _script(content: bytes) -> Any:
+    """Read what a plain script tells."""
+    return json.loads(content.decode("utf-8").removeprefix("plan.loaded(").removesuffix(");\n"))
+
+
+def test_everything_in_the_edition_is_a_record(edition: Edition, records: list[Record]) -> None:
+    """The edition, its chapters, tasks, departments and references are records, each once."""
+    counts = {"edition": 1, "section": 6, "task": 24, "department": 24, "reference": 6}
+
+    assert Counter(record.kind for record in records) == counts
+    assert len({(record.url, record.anchor) for record in records}) == len(records) == 61
+    assert [record.title for record in _kind(records, "task")] == [display(task.title) for task in edition.tasks]
+
+
+def test_task_is_found_by_all_that_it_holds(edition: Edition, records: list[Record]) -> None:
+    """A task's record holds number, title, whole text by sentences, duties, and every name of its departments."""
+    for task, record in zip(edition.tasks, _kind(records, "task"), strict=True):
+        assert record.url == f"tasks/{task.id}.html"
+        assert record.section == task.section
+        assert "".join(text for _, text in record.passages) == display(task.text)
+        assert [anchor for anchor, _ in record.passages] == [
+            urls.sentence_anchor(n) for n in range(1, len(record.passages) + 1)
+        ]
+        assert record.duties == tuple((duty.role, duty.department.id) for duty in task.duties)
+        names = {name for duty in task.duties for name in (duty.as_written, *duty.department.names)}
+        assert sorted(record.names) == sorted(map(display, names))
+
+
+def test_number_of_a_task_stands_before_its_title(records: list[Record]) -> None:
+    """The label of a task is chapter and number as printed, that of a chapter is its number."""
+    labels = {record.url: record.label for record in records}
+
+    assert labels["tasks/3-10.html"] == "三（十）"
+    assert labels["sections/3.html"] == "三、"
+
+
+def test_department_is_found_by_old_names(edition: Edition, records: list[Record]) -> None:
+    """A department's record holds its name and its aliases."""
+    for department, record in zip(edition.departments, _kind(records, "department"), strict=True):
+        assert record.url == f"departments/{department.id}.html"
+        assert (record.title, *record.names) == tuple(map(display, department.names))
+
+
+def test_reference_is_found_by_number_and_issuer(edition: Edition, records: list[Record]) -> None:
+    """A reference's record holds title, number and issuer, and leads to its place on the page."""
+    by_id = {record.anchor: record for record in _kind(records, "reference")}
+
+    assert by_id.keys() == {reference.id for reference in edition.references}
+    assert by_id["guo-fa-2013-10"] == Record(
+        "references.html",
+        "reference",
+        "国务院关于印发计量发展规划（2013—2020年）的通知",
+        passages=(("", "国发〔2013〕10号"), ("", "国务院")),
+        anchor="guo-fa-2013-10",
+    )
+
+
+def test_edition_is_found_by_the_words_around_the_tasks(edition: Edition, records: list[Record]) -> None:
+    """The edition's record holds title, recipients, issuer, date, preamble and closing words."""
+    (record,) = _kind(records, "edition")
+    held = " ".join(text for _, text in record.passages)
+
+    assert record.title == display(edition.head.title)
+    for words in (
+        "各县（市、区）人民政府",
+        "盐城市人民政府办公室",
+        "2014年6月27日",
+        "苏政办发〔2014〕50号",
+        "细化任务",
+    ):
+        assert words in held
+
+
+def test_edition_is_found_by_its_numbers(edition: Edition) -> None:
+    """Where the notice has a document number and an index number, the edition's record holds them."""
+    head = edition.head.model_copy(update={"number": "盐政办发〔2014〕7号", "index_number": "014/2014-01"})
+    record = next(search.edition_records(replace(edition, head=head)))
+
+    assert {("", "盐政办发〔2014〕7号"), ("", "014/2014-01")} <= set(record.passages)
+
+
+def test_only_files_that_a_search_loads_are_kept(files: dict[str, bytes], records: list[Record]) -> None:
+    """Of Pagefind's bundle its engine, one meta file and the index are kept, and no interface of its own."""
+    others = Counter(path.split("/")[1] for path in files if path.startswith("pagefind/") and path.count("/") == 2)
+    plain = {path for path in files if path.count("/") < 2}
+    (meta,) = plain - {"search-text.js", *(f"pagefind/{name}" for name in KEPT)}
+
+    assert plain > {"search-text.js", *(f"pagefind/{name}" for name in KEPT)}
+    assert meta.startswith("pagefind/pagefind.")
+    assert meta.endswith(".pf_meta")
+    assert others == {"index": 1, "texts": sum(bool(record.passages) for record in records)}
+
+
+def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[Record]) -> None:
+    """What Pagefind finds leads to a record by its number, and the number leads to its text, if it has any."""
+    listed = json.loads(files["pagefind/records.json"])
+    texts = {at: [list(passage) for passage in record.passages] for at, record in enumerate(records) if record.passages}
+
+    assert sorted(listed["fragments"].values()) == list(texts)
+    assert {at: json.loads(files[f"pagefind/texts/{at}.json"]) for at in texts} == texts
+    assert [row[0] for row in listed["records"]] == [record.url for record in records]
+
+
+def test_pages_for_pagefind_hold_tokens_alone(records: list[Record]) -> None:
+    """The page of a record holds the tokens of its texts, parted by the stop, and no metadata: that is found too."""
+    for record in records:
+        page = html.fromstring(search._document(record))
+        words = page.text_content().split()
+        assert [word for word in words if word != search.STOP] == [
+            t for text in search._bodies(record) for t in tokens(text)
+        ]
+        assert page.xpath("//meta | //title | //h1 | //@*[name() != 'data-pagefind-body']") == []
+
+
+def test_names_of_departments_are_told_once(files: dict[str, bytes], edition: Edition) -> None:
+    """A record names departments by number; of names only those that the list of departments lacks stand in it."""
+    listed = json.loads(files["pagefind/records.json"])
+    rows = {row[0]: row for row in listed["records"]}
+    for task in edition.tasks:
+        duties, names = rows[f"tasks/{task.id}.html"][5:7]
+        roles = {"l": "lead", "s": "support", "j": "joint"}
+        pairs = list(zip(duties[::2], duties[1::2], strict=True))
+        assert [(roles[role], listed["departments"][at][0]) for role, at in pairs] == [
+            (duty.role, duty.department.id) for duty in task.duties
+        ]
+        known = {display(duty.department.name) for duty in task.duties}
+        written = {display(name) for duty in task.duties for name in (duty.as_written, *duty.department.names)}
+        assert known | set(names) == written
+        assert not known & set(names)
+
+
+def test_words_are_those_that_may_be_part_of_what_is_typed(files: dict[str, bytes]) -> None:
+    """The list of words holds every run of letters or digits of the edition."""
+    words = json.loads(files["pagefind/records.json"])["words"]
+
+    assert words == ["10", "100", "12315", "12365", "2011", "2012", "2013", "2014", "2020", "27", "50", "6", "9", "qc"]
+
+
+def test_plain_script_says_the_same(files: dict[str, bytes], records: list[Record]) -> None:
+    """The script for disks tells the list of records, the table for typing, and every text."""
+    told = _script(files["search-text.js"])
+    listed = json.loads(files["pagefind/records.json"])
+    passages = told.pop("passages")
+    del listed["fragments"]
+
+    assert told == {**listed, **json.loads(files["pagefind/typing.json"])}
+    assert passages == [[list(passage) for passage in record.passages] for record in records]
+
+
+def test_same_records_give_the_same_bytes(
+    files: dict[str, bytes], edition: Edition, records: list[Record], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An index made again, elsewhere and in another time zone, is the same byte for byte."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("TZ", "America/New_York")
+    monkeypatch.setenv("LC_ALL", "C")
+
+    assert search.index(records, search.about(edition)) == files
+
+
+def test_nothing_is_left_of_the_folder_of_records(
+    edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record pages are gone when the index is made."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    search.index([Record("a.html", "page", "甲", passages=(("", "乙"),))], search.about(edition))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_traditional_characters_lead_to_those_held(files: dict[str, bytes], records: list[Record]) -> None:
+    """Pairs of traditional and simplified end in a character of the edition, and never start with one."""
+    typing = json.loads(files["pagefind/typing.json"])
+    traditional = typing["traditional"]
+    pairs = dict(zip(traditional[::2], traditional[1::2], strict=True))
+    held = {char for record in records for text in search._texts(record) for char in text}
+
+    assert len(traditional) == 2 * len(pairs), "no traditional character stands for two"
+    assert set(pairs.values()) <= held
+    assert not pairs.keys() & held
+    assert [pairs[char] for char in "電質監費"] == list("电质监费")
+
+
+def test_readings_give_every_character_of_a_syllable(files: dict[str, bytes]) -> None:
+    """A syllable leads to all characters of the edition that are so read, in any of their readings."""
+    readings = json.loads(files["pagefind/typing.json"])["readings"]
+
+    assert "电" in readings["dian"]
+    assert "梯" in readings["ti"]
+    assert all("行" in readings[syllable] for syllable in ("xing", "hang"))
+    assert all("旅" in readings[syllable] for syllable in ("lv",))
+    assert [syllable for syllable in readings if not (syllable.isascii() and syllable.isalpha())] == []
+
+
+@pytest.fixture(scope="module")
+def hostile() -> dict[str, bytes]:
+    """Give the files of a search over a text that tries to get out of them."""
+    record = Record("a.html", "task", HOSTILE, "一（一）", "1", (("lead", "ju"),), (HOSTILE,), (("s1", HOSTILE),))
+    return search.index([record], ABOUT)
+
+
+def test_hostile_text_stays_text_in_the_script(hostile: dict[str, bytes]) -> None:
+    """No tag can end the script for disks, and it tells the text as it is."""
+    content = hostile["search-text.js"]
+    told = _script(content)
+
+    assert b"</" not in content
+    assert content.count(b"\n") == 1
+    assert (told["records"][0][2], told["passages"]) == (HOSTILE, [[["s1", HOSTILE]]])
+    assert told["departments"] == [["ju", "局<b>"]]
+
+
+def test_hostile_text_stays_text_in_the_index(hostile: dict[str, bytes]) -> None:
+    """Pagefind reads all of the text from the record page, tags included, as text."""
+    page = html.fromstring(search._document(Record("a.html", "page", "", passages=(("", HOSTILE),))))
+
+    assert page.text_content().split() == [search.STOP, *tokens(HOSTILE)]
+    assert json.loads(hostile["pagefind/texts/0.json"]) == [["s1", HOSTILE]]
+    assert json.loads(hostile["pagefind/records.json"])["records"][0][2] == HOSTILE
+
+
+def test_lines_of_a_text_are_not_joined_to_one_word() -> None:
+    """The last word of a paragraph and the first of the next are two."""
+    record = Record("a.html", "task", "甲", passages=(("s1", "引进ABC"), ("s2", "DEF标准")))
+
+    assert next(tokens(text) for text in search._bodies(record)) == ["引", "进", "abc", "def", "标", "准"]
+
+
+@pytest.mark.parametrize("records", [[], [Record("a.html", "page", "甲")]], ids=["none", "titles"])
+def test_nothing_to_index_is_no_failure(records: list[Record]) -> None:
+    """A folder without records, or with titles alone, has an index too."""
+    files = search.index(records, {**ABOUT, "departments": []})
+
+    assert len(json.loads(files["pagefind/records.json"])["records"]) == len(records)
+    assert {f"pagefind/{name}" for name in KEPT} <= files.keys()
+
+
+def test_index_without_pagefind_ends_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where Pagefind fails, the build fails with what it said."""
+    failing = tmp_path / "pagefind"
+    failing.write_text("#!/bin/sh\necho no space left >&2\nexit 3\n", "utf-8")
+    failing.chmod(0o755)
+    monkeypatch.setattr("pagefind_bin.get_executable", lambda: str(failing))
+
+    with pytest.raises(SiteError, match="no space left"):
+        search.index([Record("a.html", "page", "甲")], {**ABOUT, "departments": []})
