@@ -76,11 +76,15 @@ def test_an_edition_has_its_pages(edition: Edition) -> None:
     assert _by_path(edition).keys() == {f"2031/{name}.html" for name in (*names, *departments, *lists)}
 
 
+AROUND = ["index.html", "search.html", "duties.html", "editions.html"]
+"""The pages around the editions, beside those of departments."""
+
+
 def test_the_site_has_its_pages(plan: Plan) -> None:
-    """Beside the editions there are the home page, the list of years and each department through the years."""
+    """Beside the editions there are home, search, duties, the list of years and each department through the years."""
     found = [page.path for page in pages.site_pages(plan, Site("示例"))]
 
-    assert found == ["index.html", "editions.html", *(f"departments/{d.id}.html" for d in plan.departments)]
+    assert found == [*AROUND, *(f"departments/{d.id}.html" for d in plan.departments)]
 
 
 def test_a_department_without_duties_has_no_page(plan: Plan) -> None:
@@ -88,7 +92,7 @@ def test_a_department_without_duties_has_no_page(plan: Plan) -> None:
     idle = plan.departments[0].model_copy(update={"id": "shi-dang-an-ju", "name": "市档案局"})
     found = [page.path for page in pages.site_pages(replace(plan, departments=(idle,)), Site("示例"))]
 
-    assert found == ["index.html", "editions.html"]
+    assert found == AROUND
 
 
 def test_titles_tell_pages_of_all_years_apart(edition: Edition) -> None:
@@ -195,7 +199,7 @@ def test_home_leads_to_the_plan_in_force(plan: Plan, edition: Edition) -> None:
 
     assert found["index.html"].xpath("//nav[@class='doors']/a/@href") == [
         "2031/index.html",
-        "2031/departments/index.html",
+        "duties.html",
         "editions.html",
     ]
     assert found["editions.html"].xpath("//h2/a/@href") == ["2032/index.html", "2031/index.html"]

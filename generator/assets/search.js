@@ -303,7 +303,10 @@
 
   function scored(index, query) {
     var terms = query.split(/\s+/).map(tokens).filter(function (list) { return list.length; });
-    if (!terms.length) return Promise.resolve({ hits: new Map(index.records.map(function (record) { return [record.at, 0]; })), loose: false });
+    if (!terms.length) {
+      // Nothing asked is everything, for the facets; marks alone are nothing that could be found.
+      return Promise.resolve({ hits: new Map(query ? [] : index.records.map(function (record) { return [record.at, 0]; })), loose: false });
+    }
     return every(index, terms).then(function (hits) {
       return { hits: hits, loose: false };
     });

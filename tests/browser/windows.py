@@ -19,6 +19,8 @@ expect.set_options(timeout=20_000)  # shared machines can be slow; a test that p
 PAGES = {
     "home": "index.html",
     "editions": "editions.html",
+    "search": "search.html?q=%E7%94%B5%E6%A2%AF",
+    "duties": "duties.html?department=shi-nong-wei",
     "edition": "2014/index.html",
     "text": "2014/text.html",
     "section": "2014/sections/3.html",
