@@ -15,6 +15,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     views       what each page shows, as plain data
     export      the plan as data files for programs
     search      what can be found: records, and their index by Pagefind
+    scripts     our own scripts, joined and shrunk
     pages       views to HTML fragments
     frame       a page stamped into the theme around it
     site        the finished files of the whole site

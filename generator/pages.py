@@ -190,6 +190,8 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download]) -> Iterator
         yield _section_draft(edition, section)
     for task in edition.tasks:
         yield _task_draft(edition, task)
+    about = f"在《{head.title}》的任务、部门、依据里查找，逐字准确。"
+    yield _Draft("search", None, "搜索", about, "search.html", {})
     rows = views.department_rows(edition)
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
     yield _Draft("departments", None, "部门", about, "departments.html", {"rows": rows})

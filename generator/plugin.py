@@ -41,6 +41,7 @@ from generator.pages import (
 )
 from generator.problems import PlanError, SiteError
 from generator.records import Edition, Plan
+from generator.scripts import SCRIPTS, script
 from generator.typeset import display, one_line
 
 _HERE = Path(__file__).parent
@@ -106,8 +107,9 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add our style sheet and script, and drop what no page uses."""
-        for asset in sorted((_HERE / "assets").iterdir()):
-            files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
+        files.append(File.generated(config, "assets/plan.css", abs_src_path=str(_HERE / "assets/plan.css")))
+        for name in SCRIPTS:
+            files.append(File.generated(config, f"assets/{name}", content=script(name)))
         for file in list(files):
             if config.theme.name == "material" and (file.src_uri.startswith(_UNUSED) or file.src_uri.endswith(".map")):
                 files.remove(file)

@@ -7,6 +7,7 @@ script instead.
 
 import gzip
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +29,8 @@ from generator.typeset import display
 
 STOP = "ꙮ"
 """A token that nobody types, between texts: no phrase goes across it."""
+
+_PLACE = re.compile(r"(.{1,6}?)([省市州盟县区旗])")
 
 _USED = ("pagefind.js", "pagefind-entry.json", "pagefind.*.pf_meta", "wasm.unknown.pagefind", "index/*")
 """What a search loads; the rest of Pagefind's bundle serves interfaces that we do not use."""
@@ -99,10 +102,25 @@ def _task(edition: Edition, task: Task, url: str) -> Record:
 
 
 def about(edition: Edition) -> dict[str, Any]:
-    """Give what the list of an edition's records says beside them."""
-    departments = [[d.id, display(d.name), *map(display, d.aliases)] for d in edition.departments]
-    sections = [[s.id, display(f"{s.number}、{s.title}")] for s in edition.sections]
-    return {"edition": edition.id, "status": edition.head.status, "departments": departments, "sections": sections}
+    """Give what the list of an edition's records says beside them; `status` where it is not in force."""
+    status = edition.head.status
+    return {
+        "edition": edition.id,
+        "status": "" if status == "current" else views.STATUS_NAMES[status],
+        "departments": [[d.id, display(d.name), *map(display, d.aliases)] for d in edition.departments],
+        "sections": [[s.id, display(f"{s.number}、{s.title}")] for s in edition.sections],
+        "places": _places(edition.head.issuer),
+    }
+
+
+def _places(issuer: str) -> list[str]:
+    """Give what names of departments may begin with: of 盐城市人民政府 that is 盐城市, 盐城 and 市."""
+    place = _PLACE.match(issuer)
+    return [place[0], place[1], place[2]] if place else []
+
+
+AROUND: dict[str, Any] = {"edition": "", "status": "", "departments": [], "sections": [], "places": []}
+"""What the list of the records around the editions says beside them."""
 
 
 def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
@@ -111,16 +129,17 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
     `about` goes into the list of records as it is: the edition's id, its departments and chapters.
     """
     with tempfile.TemporaryDirectory() as name:
-        bundle, numbers = _bundle(Path(name), records)
+        bundle, numbers = _bundle(Path(name), records, about["edition"])
     number = {department[0]: i for i, department in enumerate(about["departments"])}
     known = {department[1] for department in about["departments"]}
     words = {token for record in records for text in _texts(record) for token in tokens(text) if token.isascii()}
     listed = {**about, "words": sorted(words), "records": [_entry(record, number, known) for record in records]}
+    version = json.loads(bundle["pagefind-entry.json"])["version"]
     passages = [[list(passage) for passage in record.passages] for record in records]
     texts = {f"pagefind/texts/{at}.json": _json(text) for at, text in enumerate(passages) if text}
     files = {f"pagefind/{path}": content for path, content in bundle.items()} | texts
-    files["pagefind/records.json"] = _json({**listed, "fragments": numbers})
-    files["pagefind/typing.json"] = _json(_typing(records))
+    files["pagefind/records.bin"] = _packed({**listed, "pagefind": version, "fragments": numbers})
+    files["pagefind/typing.bin"] = _packed(_typing(records))
     plain = _json({**listed, **_typing(records), "passages": passages})
     files["search-text.js"] = b"plan.loaded(" + plain.replace(b"</", b"<\\/") + b");\n"
     return files
@@ -136,6 +155,11 @@ def _entry(record: Record, number: dict[str, int], known: set[str]) -> list[Any]
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _packed(value: object) -> bytes:
+    """Compress what a first search needs: the smallest web servers compress nothing."""
+    return gzip.compress(_json(value), mtime=0)
 
 
 def _texts(record: Record) -> Iterator[str]:
@@ -160,14 +184,19 @@ def _document(record: Record) -> str:
     return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>"
 
 
-def _bundle(folder: Path, records: Sequence[Record]) -> tuple[dict[str, bytes], dict[str, int]]:
-    """Run Pagefind over a folder of records: what a search loads, and the ids that it finds → numbers of records."""
+def _bundle(folder: Path, records: Sequence[Record], edition: str) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Run Pagefind over a folder of records: what a search loads, and the ids that it finds → numbers of records.
+
+    The edition is in the names of the pages, so that no two editions that are searched together share an id.
+    """
     source, target = folder / "records", folder / "pagefind"
     source.mkdir()
     for number, record in enumerate(records):
-        (source / f"{number}.html").write_text(_document(record), encoding="utf-8")
+        (source / f"{edition}-{number}.html").write_text(_document(record), encoding="utf-8")
     if not any(record.passages for record in records):  # Pagefind fails where there is no text at all
-        (source / "0.html").write_text(_document(Record("", "page", "", passages=(("", STOP),))), encoding="utf-8")
+        (source / f"{edition}-0.html").write_text(
+            _document(Record("", "page", "", passages=(("", STOP),))), encoding="utf-8"
+        )
     command = [pagefind_bin.get_executable(), "--silent", "--force-language", "unknown"]
     command += ["--site", str(source), "--output-path", str(target)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own arguments
@@ -182,23 +211,26 @@ def _number(fragment: Path) -> tuple[str, int]:
     """Read which record a fragment of Pagefind is about: its page was named by the record's number."""
     text = gzip.decompress(fragment.read_bytes()).decode("utf-8")
     url = json.loads(text[text.index("{") :])["url"]
-    return fragment.stem, int(Path(url).stem)
+    return fragment.stem, int(Path(url).stem.rpartition("-")[2])
 
 
 def _typing(records: Iterable[Record]) -> dict[str, Any]:
     """Give what turns other ways of typing into the characters that the records hold.
 
-    `readings`: syllable of pinyin → the characters so read; `traditional`: pairs of traditional and simplified.
+    `readings`: syllable of pinyin → the characters usually so read; `rare`: those that are so read at times;
+    `traditional`: pairs of traditional and simplified.
     """
     held = sorted({char for record in records for text in _texts(record) for char in text})
     readings: dict[str, str] = {}
+    rare: dict[str, str] = {}
     for char in held:
         read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
-        for syllable in dict.fromkeys(read[0] if read else ()):
-            readings[syllable] = readings.get(syllable, "") + char
+        for i, syllable in enumerate(dict.fromkeys(read[0] if read else ())):
+            table = rare if i else readings
+            table[syllable] = table.get(syllable, "") + char
     pairs = ((old, new) for new in held for old in _variants().get(new, ""))
     traditional = "".join(old + new for old, new in pairs if old not in held)
-    return {"readings": dict(sorted(readings.items())), "traditional": traditional}
+    return {"readings": dict(sorted(readings.items())), "rare": dict(sorted(rare.items())), "traditional": traditional}
 
 
 @cache

@@ -14,15 +14,13 @@ from generator import export, pages, search, urls
 from generator.frame import Frame
 from generator.pages import Download, Page, Site
 from generator.records import Edition, Plan
+from generator.scripts import SCRIPTS
 
 FrameFor = Callable[[str | None, str], Frame]
 """Gives the frame for an edition (or none) and a page's path; pages of one folder share it."""
 
 AssetFor = Callable[[str], bytes]
 """Gives the content of a theme's file by its address; raises KeyError where there is none."""
-
-_LATER = ("search.js", "search-box.js")
-"""Scripts of ours that no page links: plan.js loads them when a reader turns to the search."""
 
 _LINKED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#?:]+)"')
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")?#:]+)[^)]*\)")
@@ -56,11 +54,10 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequen
     for page in pages.site_pages(plan, site):
         yield _file(page, frame_for(None, page.path))
     yield File(urls.url_for("versions"), _versions(plan))
-    about = {"edition": "", "status": "current", "departments": [], "sections": []}
-    yield from (File(path, content) for path, content in search.index(hand_written, about).items())
+    yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
     if site.url:
         yield _opensearch(site)
-    editions = json.dumps([edition.id for edition in plan.editions])
+    editions = json.dumps(sorted((edition.id for edition in plan.editions), key=plan.current.id.__ne__))
     yield File(urls.url_for("search-editions"), f"plan.loaded({editions});\n".encode())
 
 
@@ -104,7 +101,7 @@ def _linked(frame: Frame, folder: str) -> Iterator[str]:
 def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Iterator[File]:
     """Give the theme's files that the edition's pages need, and those that its style sheets need in turn."""
     waiting = [path for path in linked if path.startswith(f"{edition}/")]
-    waiting += [f"{edition}/assets/{name}" for name in _LATER]
+    waiting += [f"{edition}/assets/{name}" for name in SCRIPTS]
     seen = set(waiting)
     while waiting:
         path = waiting.pop()

@@ -23,6 +23,7 @@ _SITE = {
 
 _EDITION = {
     "edition": "index.html",
+    "search": "search.html",
     "text": "text.html",
     "section": "sections/{id}.html",
     "task": "tasks/{id}.html",

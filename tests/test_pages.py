@@ -70,7 +70,7 @@ def test_golden_holds_no_page_that_is_not_compared() -> None:
 def test_an_edition_has_its_pages(edition: Edition) -> None:
     """An edition gives a page for itself, each chapter, task and department, and the lists of them."""
     departments = (f"departments/{department.id}" for department in edition.departments)
-    names = ("index", "text", "sections/1", "sections/2", "tasks/1-1", "tasks/1-2", "tasks/2-1", "tasks/2-2")
+    names = ("index", "search", "text", "sections/1", "sections/2", "tasks/1-1", "tasks/1-2", "tasks/2-1", "tasks/2-2")
     lists = ("departments/index", "matrix", "references", "downloads")
 
     assert _by_path(edition).keys() == {f"2031/{name}.html" for name in (*names, *departments, *lists)}

@@ -1,5 +1,6 @@
 """What the search reads: records, their index by Pagefind, the plain script for disks, and the table for typing."""
 
+import gzip
 import json
 from collections import Counter
 from dataclasses import replace
@@ -18,8 +19,8 @@ from generator.search import Record
 from generator.typeset import display
 
 HOSTILE = "</script><script>alert('坏')</script>\u2028<!--“&quot;\"'\\"
-ABOUT: dict[str, Any] = {"edition": "2031", "status": "current", "departments": [["ju", "局<b>"]], "sections": []}
-KEPT = ("pagefind.js", "pagefind-entry.json", "wasm.unknown.pagefind", "records.json", "typing.json")
+ABOUT: dict[str, Any] = search.AROUND | {"edition": "2031", "departments": [["ju", "局<b>"]]}
+KEPT = ("pagefind.js", "pagefind-entry.json", "wasm.unknown.pagefind", "records.bin", "typing.bin")
 """The files of pagefind/ whose names are the same for every edition."""
 
 
@@ -43,6 +44,11 @@ def files(edition: Edition, records: list[Record]) -> dict[str, bytes]:
 
 def _kind(records: list[Record], kind: str) -> list[Record]:
     return [record for record in records if record.kind == kind]
+
+
+def _unpacked(content: bytes) -> Any:
+    """Read what is compressed."""
+    return json.loads(gzip.decompress(content))
 
 
 def _script(content: bytes) -> Any:
@@ -140,7 +146,7 @@ def test_only_files_that_a_search_loads_are_kept(files: dict[str, bytes], record
 
 def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[Record]) -> None:
     """What Pagefind finds leads to a record by its number, and the number leads to its text, if it has any."""
-    listed = json.loads(files["pagefind/records.json"])
+    listed = _unpacked(files["pagefind/records.bin"])
     texts = {at: [list(passage) for passage in record.passages] for at, record in enumerate(records) if record.passages}
 
     assert sorted(listed["fragments"].values()) == list(texts)
@@ -161,7 +167,7 @@ def test_pages_for_pagefind_hold_tokens_alone(records: list[Record]) -> None:
 
 def test_names_of_departments_are_told_once(files: dict[str, bytes], edition: Edition) -> None:
     """A record names departments by number; of names only those that the list of departments lacks stand in it."""
-    listed = json.loads(files["pagefind/records.json"])
+    listed = _unpacked(files["pagefind/records.bin"])
     rows = {row[0]: row for row in listed["records"]}
     for task in edition.tasks:
         duties, names = rows[f"tasks/{task.id}.html"][5:7]
@@ -178,7 +184,7 @@ def test_names_of_departments_are_told_once(files: dict[str, bytes], edition: Ed
 
 def test_words_are_those_that_may_be_part_of_what_is_typed(files: dict[str, bytes]) -> None:
     """The list of words holds every run of letters or digits of the edition."""
-    words = json.loads(files["pagefind/records.json"])["words"]
+    words = _unpacked(files["pagefind/records.bin"])["words"]
 
     assert words == ["10", "100", "12315", "12365", "2011", "2012", "2013", "2014", "2020", "27", "50", "6", "9", "qc"]
 
@@ -186,11 +192,11 @@ def test_words_are_those_that_may_be_part_of_what_is_typed(files: dict[str, byte
 def test_plain_script_says_the_same(files: dict[str, bytes], records: list[Record]) -> None:
     """The script for disks tells the list of records, the table for typing, and every text."""
     told = _script(files["search-text.js"])
-    listed = json.loads(files["pagefind/records.json"])
+    listed = _unpacked(files["pagefind/records.bin"])
     passages = told.pop("passages")
-    del listed["fragments"]
+    del listed["fragments"], listed["pagefind"]
 
-    assert told == {**listed, **json.loads(files["pagefind/typing.json"])}
+    assert told == {**listed, **_unpacked(files["pagefind/typing.bin"])}
     assert passages == [[list(passage) for passage in record.passages] for record in records]
 
 
@@ -218,7 +224,7 @@ def test_nothing_is_left_of_the_folder_of_records(
 
 def test_traditional_characters_lead_to_those_held(files: dict[str, bytes], records: list[Record]) -> None:
     """Pairs of traditional and simplified end in a character of the edition, and never start with one."""
-    typing = json.loads(files["pagefind/typing.json"])
+    typing = _unpacked(files["pagefind/typing.bin"])
     traditional = typing["traditional"]
     pairs = dict(zip(traditional[::2], traditional[1::2], strict=True))
     held = {char for record in records for text in search._texts(record) for char in text}
@@ -231,12 +237,16 @@ def test_traditional_characters_lead_to_those_held(files: dict[str, bytes], reco
 
 def test_readings_give_every_character_of_a_syllable(files: dict[str, bytes]) -> None:
     """A syllable leads to all characters of the edition that are so read, in any of their readings."""
-    readings = json.loads(files["pagefind/typing.json"])["readings"]
+    typing = _unpacked(files["pagefind/typing.bin"])
+    usual, rare = typing["readings"], typing["rare"]
+    readings = {syllable: usual.get(syllable, "") + rare.get(syllable, "") for syllable in {*usual, *rare}}
 
     assert "电" in readings["dian"]
     assert "梯" in readings["ti"]
     assert all("行" in readings[syllable] for syllable in ("xing", "hang"))
     assert all("旅" in readings[syllable] for syllable in ("lv",))
+    assert "行" in usual["xing"]
+    assert "行" not in usual.get("hang", "")
     assert [syllable for syllable in readings if not (syllable.isascii() and syllable.isalpha())] == []
 
 
@@ -264,7 +274,7 @@ def test_hostile_text_stays_text_in_the_index(hostile: dict[str, bytes]) -> None
 
     assert page.text_content().split() == [search.STOP, *tokens(HOSTILE)]
     assert json.loads(hostile["pagefind/texts/0.json"]) == [["s1", HOSTILE]]
-    assert json.loads(hostile["pagefind/records.json"])["records"][0][2] == HOSTILE
+    assert _unpacked(hostile["pagefind/records.bin"])["records"][0][2] == HOSTILE
 
 
 def test_lines_of_a_text_are_not_joined_to_one_word() -> None:
@@ -279,7 +289,7 @@ def test_nothing_to_index_is_no_failure(records: list[Record]) -> None:
     """A folder without records, or with titles alone, has an index too."""
     files = search.index(records, {**ABOUT, "departments": []})
 
-    assert len(json.loads(files["pagefind/records.json"])["records"]) == len(records)
+    assert len(_unpacked(files["pagefind/records.bin"])["records"]) == len(records)
     assert {f"pagefind/{name}" for name in KEPT} <= files.keys()
 
 

@@ -52,8 +52,8 @@ def browser(playwright: Playwright, browser_path: str | None) -> Iterator[Browse
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """Give the address at which the site is served."""
-    with served(site) as address:
+    """Give the address at which the site is served, under a strict Content-Security-Policy."""
+    with served(site, strict_policy(site)) as address:
         yield address
 
 
@@ -64,15 +64,8 @@ def windows(browser: Browser, address: str) -> Iterator[Windows]:
         yield windows
 
 
-@pytest.fixture(scope="session")
-def strict(site: Path) -> Iterator[str]:
-    """Give the address at which the site is served under a strict Content-Security-Policy."""
-    with served(site, strict_policy(site)) as address:
-        yield address
-
-
 @pytest.fixture(params=["http", "disk"])
-def anywhere(request: pytest.FixtureRequest, browser: Browser, site: Path, strict: str) -> Iterator[Windows]:
-    """Open windows on the site, once under a strict policy and once from the disk."""
-    with opened(browser, strict if request.param == "http" else f"{site.as_uri()}/") as windows:
+def anywhere(request: pytest.FixtureRequest, browser: Browser, site: Path, address: str) -> Iterator[Windows]:
+    """Open windows on the site, once from a server and once from the disk."""
+    with opened(browser, address if request.param == "http" else f"{site.as_uri()}/") as windows:
         yield windows

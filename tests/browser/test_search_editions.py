@@ -117,6 +117,21 @@ def test_years_are_a_facet(two: Windows) -> None:
     page.wait_for_url(re.compile(r"/2014/tasks/3-8\.html"))
 
 
+def test_current_edition_comes_first(browser: Browser, years: Path, tmp_path: Path) -> None:
+    """The edition in force stands before a newer draft, and what is not in force says so."""
+    plan = Path(shutil.copytree(years.parent / "plan", tmp_path / "plan"))
+    head = plan / "2015/edition.yml"
+    head.write_text(head.read_text("utf-8") + "status: draft\n", "utf-8")
+    site = build(plan, tmp_path / "site")
+    for windows in _opened("http", browser, site):
+        page = windows.page("search.html?q=%E7%89%B9%E7%A7%8D%E8%AE%BE%E5%A4%87&kind=task&section=3")
+        facts = page.locator("#main .facts")
+        expect(facts).to_have_count(2)
+        expect(facts.nth(0)).to_contain_text("2014年度")
+        expect(facts.nth(0)).not_to_contain_text("（")
+        expect(facts.nth(1)).to_contain_text("2015年度（草案）")
+
+
 def test_duties_go_through_all_years(two: Windows) -> None:
     """The page of duties lists a department's duties of both years, the newer first."""
     page = two.page("duties.html?department=shi-nong-wei")
@@ -129,7 +144,7 @@ def test_duties_go_through_all_years(two: Windows) -> None:
 
 
 def test_edition_alone_searches_itself(alone: Windows) -> None:
-    """The folder of an edition, moved and renamed, is searched by its own box; its links stay within it."""
+    """The folder of an edition, moved and renamed, is searched by its own box and its own page of results."""
     page = alone.page("tasks/1-1.html")
     page.get_by_label("搜索2015年度").fill("升降机")
     offer = page.get_by_role("listbox", name="搜索结果").get_by_role("option")
@@ -137,8 +152,11 @@ def test_edition_alone_searches_itself(alone: Windows) -> None:
     found = ask(page, ["升降机", "质量"], edition="2015")
     assert [result["url"] for result in found["升降机"]["results"]] == ["2015/tasks/3-8.html"]
     assert found["质量"]["total"] > 20
-    offer.click()
-    page.wait_for_url(f"{alone.address}tasks/3-8.html")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/search\.html\?"))
+    expect(page.locator("#main .results h2")).to_have_count(1)
+    page.locator("#main .results h2 a").click()
+    page.wait_for_url(re.compile(r"/tasks/3-8\.html"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("加强重大设备监理和特种设备监管")
 
 

@@ -22,6 +22,7 @@ PAGES = {
     "search": "search.html?q=%E7%94%B5%E6%A2%AF",
     "duties": "duties.html?department=shi-nong-wei",
     "edition": "2014/index.html",
+    "search-edition": "2014/search.html?q=%E8%B0%81%E8%B4%9F%E8%B4%A3%E9%A3%9F%E5%93%81%E5%AE%89%E5%85%A8",
     "text": "2014/text.html",
     "section": "2014/sections/3.html",
     "task-open-ended": "2014/tasks/3-5.html",

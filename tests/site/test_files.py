@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from lxml.html import HtmlElement
 
 from generator.records import Edition
+from generator.scripts import SCRIPTS
 
 ROOT = Path(__file__).parents[2]
 Pages = dict[str, HtmlElement]
@@ -16,8 +17,9 @@ Pages = dict[str, HtmlElement]
 def test_every_address_is_there(any_pages: Pages, edition: Edition) -> None:
     """The pages of the site are those that the plan makes, the hand-written ones, and no others."""
     written = ("about", "accessibility", "data-format", "editing", "reading", "rules")
-    expected = {"index.html", "search.html", "duties.html", "editions.html", "404.html", *(f"{name}.html" for name in written)}
-    expected |= {f"2014/{name}.html" for name in ("index", "text", "matrix", "references", "downloads")}
+    around = ("index", "search", "duties", "editions", "404")
+    expected = {f"{name}.html" for name in (*around, *written)}
+    expected |= {f"2014/{name}.html" for name in ("index", "search", "text", "matrix", "references", "downloads")}
     expected |= {f"2014/sections/{section.id}.html" for section in edition.sections}
     expected |= {f"2014/tasks/{task.id}.html" for task in edition.tasks}
     expected |= {"2014/departments/index.html"}
@@ -77,7 +79,8 @@ def test_downloads_say_the_truth(any_pages: Pages, any_site: Path) -> None:
 
 def test_material_leaves_nothing_unused(site: Path) -> None:
     """Of Material's own files only its style sheet and its picture are there: no script and no map of a source."""
-    scripts = {path.relative_to(site).as_posix() for path in site.rglob("*.js")}
+    found = {path.relative_to(site).as_posix() for path in site.rglob("*.js")}
+    ours = {f"assets/{name}" for name in SCRIPTS} | {"search-text.js", "pagefind/pagefind.js"}
 
-    assert scripts == {"assets/plan.js", "2014/assets/plan.js"}
+    assert found == {f"{folder}{path}" for folder in ("", "2014/") for path in ours} | {"search-editions.js"}
     assert list(site.rglob("*.map")) == []

@@ -1,0 +1,70 @@
+// What a result shows: words for roles and kinds, and the sentence that holds the hit, with what matched marked.
+
+const NAMES = {
+  role: { lead: "牵头", support: "配合", joint: "共同负责" },
+  kind: { task: "任务", department: "部门", section: "章", reference: "依据", edition: "年度计划", page: "说明" },
+};
+const BEFORE = 24, AFTER = 48;
+
+// Where the tokens of a text stand in it.
+function spans(text) {
+  const result = [];
+  let at = 0;
+  for (const char of text) {
+    for (const token of tokens(char)) {
+      const last = result[result.length - 1];
+      if (last && last.end === at && !SINGLE.test(token) && !SINGLE.test(last.token)) {
+        last.token += token;
+        last.end = at + char.length;
+      } else {
+        result.push({ token, start: at, end: at + char.length });
+      }
+    }
+    at += char.length;
+  }
+  return result;
+}
+
+// Where phrases stand in a text: [[start, end]], in order, none within another.
+function places(text, lists) {
+  const cut = spans(text);
+  const same = (list, at) => list.every((token, i) => cut[at + i] && (cut[at + i].token === token ||
+    (PLAIN.test(token) && (i === 0 || i === list.length - 1) && cut[at + i].token.includes(token))));
+  const result = [];
+  for (let at = 0; at < cut.length; at += 1) {
+    const longest = Math.max(0, ...lists.filter((list) => same(list, at)).map((list) => list.length));
+    if (!longest) continue;
+    result.push([cut[at].start, cut[at + longest - 1].end]);
+    at += longest - 1;
+  }
+  return result;
+}
+
+// Put a text into an element, what matched in it marked.
+function mark(element, text, lists) {
+  let at = 0;
+  for (const [start, end] of places(text, lists)) {
+    const marked = document.createElement("mark");
+    marked.textContent = text.slice(start, end);
+    element.append(text.slice(at, start), marked);
+    at = end;
+  }
+  element.append(text.slice(at));
+}
+
+// The text around the first hit, and the anchor of the sentence in which it begins, if it has one. Sentences are
+// one text: readers copy across them.
+async function excerpt({ index, record, ways }) {
+  const passages = await index.passages(record);
+  const run = passages.filter(([anchor]) => anchor);
+  for (const [anchor, text] of [["", run.map(([, sentence]) => sentence).join("")], ...passages.filter(([own]) => !own)]) {
+    const [hit] = places(text, ways);
+    if (!hit) continue;
+    const start = Math.max(0, hit[0] - BEFORE), end = hit[1] + AFTER;
+    let at = 0;
+    const holder = run.find(([, sentence]) => (at += sentence.length) > hit[0]);
+    return { anchor: text && !anchor && holder ? holder[0] : "", text: (start ? "…" : "") + text.slice(start, end) + (end < text.length ? "…" : "") };
+  }
+  const first = passages.length ? passages[0][1] : "";
+  return { anchor: "", text: first.slice(0, BEFORE + AFTER) + (first.length > BEFORE + AFTER ? "…" : "") };
+}
