@@ -13,7 +13,15 @@ PACKAGE = Path(generator.__file__).parent
 LAYERS = re.findall(r"^    (\w+)  ", generator.__doc__ or "", re.MULTILINE)
 OUTSIDE = {"__init__", "__main__"}
 
-USERS = {"yaml": "source", "pydantic": "model", "jinja2": "pages", "mkdocs": "plugin"}
+USERS = {
+    "yaml": "source",
+    "pydantic": "model",
+    "pagefind_bin": "search",
+    "pypinyin": "search",
+    "rjsmin": "scripts",
+    "jinja2": "pages",
+    "mkdocs": "plugin",
+}
 """What only one module may use, so that it can be replaced in one place."""
 
 
