@@ -25,32 +25,25 @@ _SINGLE = (
 )
 
 
+class _Cut(dict[int, str]):
+    """What becomes of a character when a text is cut: blanks part tokens."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        # Han newer than this Python's Unicode are letters too
+        letter = unicodedata.category(char)[0] in "LNM" or 0x20000 <= code <= 0x3FFFF
+        single = any(first <= code <= last for first, last in _SINGLE)
+        self[code] = " " if not letter else f" {char} " if single else char
+        return self[code]
+
+
+_CUT = _Cut()
+
+
 def tokens(text: str) -> list[str]:
     """Cut a text."""
-    result: list[str] = []
-    run: list[str] = []
-    for char in _normal(_normal(_SELECTORS.sub("", text)).lower()):
-        if _is_letter(char) and not _stands_alone(char):
-            run.append(char)
-            continue
-        if run:
-            result.append("".join(run))
-            run.clear()
-        if _stands_alone(char) and _is_letter(char):
-            result.append(char)
-    if run:
-        result.append("".join(run))
-    return result
+    return _normal(_normal(_SELECTORS.sub("", text)).lower()).translate(_CUT).split()
 
 
 def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
-
-
-def _is_letter(char: str) -> bool:
-    return unicodedata.category(char)[0] in "LNM" or 0x20000 <= ord(char) <= 0x3FFFF  # Han newer than this Python too
-
-
-def _stands_alone(char: str) -> bool:
-    code = ord(char)
-    return code > 0x2E7F and any(first <= code <= last for first, last in _SINGLE)

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import pagefind_bin
-from pypinyin import Style, pinyin
 
 from generator import urls, views
 from generator.cutter import tokens
@@ -128,8 +127,9 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
 
     `about` goes into the list of records as it is: the edition's id, its departments and chapters.
     """
-    with tempfile.TemporaryDirectory() as name:
-        bundle, numbers = _bundle(Path(name), records, about["edition"])
+    with tempfile.TemporaryDirectory() as name, _indexing(Path(name), records, about["edition"]) as running:
+        typing = _typing(records)  # meanwhile
+        bundle, numbers = _bundle(Path(name), running)
     number = {department[0]: i for i, department in enumerate(about["departments"])}
     known = {department[1] for department in about["departments"]}
     words = {token for record in records for text in _texts(record) for token in tokens(text) if token.isascii()}
@@ -139,8 +139,8 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
     texts = {f"pagefind/texts/{at}.json": _json(text) for at, text in enumerate(passages) if text}
     files = {f"pagefind/{path}": content for path, content in bundle.items()} | texts
     files["pagefind/records.bin"] = _packed({**listed, "pagefind": version, "fragments": numbers})
-    files["pagefind/typing.bin"] = _packed(_typing(records))
-    plain = _json({**listed, **_typing(records), "passages": passages})
+    files["pagefind/typing.bin"] = _packed(typing)
+    plain = _json({**listed, **typing, "passages": passages})
     files["search-text.js"] = b"plan.loaded(" + plain.replace(b"</", b"<\\/") + b");\n"
     return files
 
@@ -184,24 +184,29 @@ def _document(record: Record) -> str:
     return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>"
 
 
-def _bundle(folder: Path, records: Sequence[Record], edition: str) -> tuple[dict[str, bytes], dict[str, int]]:
-    """Run Pagefind over a folder of records: what a search loads, and the ids that it finds → numbers of records.
+def _indexing(folder: Path, records: Sequence[Record], edition: str) -> "subprocess.Popen[str]":
+    """Start Pagefind over a folder of records, a page each.
 
     The edition is in the names of the pages, so that no two editions that are searched together share an id.
     """
-    source, target = folder / "records", folder / "pagefind"
+    source = folder / "records"
     source.mkdir()
     for number, record in enumerate(records):
         (source / f"{edition}-{number}.html").write_text(_document(record), encoding="utf-8")
     if not any(record.passages for record in records):  # Pagefind fails where there is no text at all
-        (source / f"{edition}-0.html").write_text(
-            _document(Record("", "page", "", passages=(("", STOP),))), encoding="utf-8"
-        )
+        stop = Record("", "page", "", passages=(("", STOP),))
+        (source / f"{edition}-0.html").write_text(_document(stop), encoding="utf-8")
     command = [pagefind_bin.get_executable(), "--silent", "--force-language", "unknown"]
-    command += ["--site", str(source), "--output-path", str(target)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own arguments
-    if ran.returncode:
-        raise SiteError(f"Pagefind 未能建立检索：{ran.stderr.strip()}")
+    command += ["--site", str(source), "--output-path", str(folder / "pagefind")]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603  our own
+
+
+def _bundle(folder: Path, running: "subprocess.Popen[str]") -> tuple[dict[str, bytes], dict[str, int]]:
+    """Wait for Pagefind: what a search loads, and the ids that it finds → numbers of records."""
+    said = running.communicate()[1]
+    if running.returncode:
+        raise SiteError(f"Pagefind 未能建立检索：{said.strip()}")
+    target = folder / "pagefind"
     found = sorted(path for pattern in _USED for path in target.glob(pattern))
     numbers = dict(sorted(map(_number, target.glob("fragment/*"))))
     return {path.relative_to(target).as_posix(): path.read_bytes() for path in found}, numbers
@@ -220,6 +225,8 @@ def _typing(records: Iterable[Record]) -> dict[str, Any]:
     `readings`: syllable of pinyin → the characters usually so read; `rare`: those that are so read at times;
     `traditional`: pairs of traditional and simplified.
     """
+    from pypinyin import Style, pinyin  # noqa: PLC0415  it is slow to import, and Pagefind is at work meanwhile
+
     held = sorted({char for record in records for text in _texts(record) for char in text})
     readings: dict[str, str] = {}
     rare: dict[str, str] = {}
