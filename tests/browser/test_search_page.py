@@ -1,5 +1,6 @@
 """The pages search.html and duties.html: their state is in the address, and their counts equal the data."""
 
+import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -293,6 +294,25 @@ def test_duties_are_restored(anywhere: Windows, data: Any) -> None:
     assert duties(page) == {"牵头": expected_duties(data, ZJJ)["牵头"]}
     page.locator("#main .results li a").first.click()
     page.wait_for_url("**/2014/tasks/1-3.html")
+
+
+def test_duties_can_be_taken_away(anywhere: Windows, data: Any) -> None:
+    """A department's duties are saved as a table that spreadsheets open: all of them, with who else bears them."""
+    page = opened(anywhere, "duties", department="shi-nong-wei")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="下载表格（CSV）").click()
+    content = Path(saving.value.path()).read_bytes().decode("utf-8")
+    rows = list(csv.DictReader(content.removeprefix("\ufeff").splitlines()))
+
+    assert saving.value.suggested_filename == "市农委责任.csv"
+    assert content.startswith("\ufeff")
+    assert content.count("\r\n") == len(rows) + 1
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["本部门角色"], []).append(row["编号"] + row["任务"])
+        assert "市农委" in row[f"{row['本部门角色']}单位"].split("、")
+        assert row["年度"] == "2014"
+    assert found == expected_duties(data, "shi-nong-wei")
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,31 @@
     return [list, more];
   }
 
+  // --- the duties of a department ---
+
+  // A cell of a CSV file, never a formula.
+  function cell(text) {
+    return `"${/^[=+\-@\t\r]/.test(text) ? "'" : ""}${text.replace(/"/g, '""')}"`;
+  }
+
+  function table(kept, department) {
+    const rows = kept.map(({ record, index }) => {
+      const bearing = (role) => record.duties.filter((duty) => duty.role === role).map((duty) => duty.name).join("、");
+      const own = record.duties.find((duty) => duty.department === department);
+      const section = index.sections.find(([id]) => id === record.section);
+      return [record.edition, section ? section[1] : "", record.label, record.title, names.role[own.role], ...Object.keys(names.role).map(bearing)];
+    });
+    const head = ["年度", "章", "编号", "任务", "本部门角色", ...Object.values(names.role).map((name) => `${name}单位`)];
+    return `\ufeff${[head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+  }
+
+  function save(text, name) {
+    const anchor = link("", URL.createObjectURL(new Blob([text], { type: "text/csv" })));
+    anchor.download = name;
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(anchor.href), 60000);
+  }
+
   function duties({ kept, indexes }, want) {
     const parts = [];
     for (const index of indexes) {
@@ -159,8 +184,12 @@
       }
     }
     const actions = part("p", "actions");
-    actions.append(button("打印", () => window.print()), link("历年责任", `departments/${want.department}.html`));
-    for (const { edition, base } of indexes) if (edition) actions.append(link(`${edition}年度数据（JSON）`, `${base}data/plan.json`));
+    const chosen = form.elements.department.selectedOptions[0].textContent.replace(/（\d+）$/, "");
+    actions.append(
+      button("打印", () => window.print()),
+      button("下载表格（CSV）", () => save(table(kept, want.department), `${chosen}责任.csv`)),
+      link("历年责任", `departments/${want.department}.html`),
+    );
     return [...parts, actions];
   }
 
