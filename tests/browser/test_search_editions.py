@@ -1,5 +1,6 @@
 """The search over several editions, and an edition's search where nothing stands around it."""
 
+import csv
 import re
 import shutil
 from collections.abc import Iterator
@@ -166,7 +167,10 @@ def test_hostile_texts_are_shown_as_texts(browser: Browser, tmp_path: Path) -> N
     plan = write(
         tmp_path / "plan",
         [{"id": "ju", "name": name}],
-        {"1-1": {"title": "题<script>alert(1)</script>", "text": text, "duties": {"lead": name}}},
+        {
+            "1-1": {"title": "题<script>alert(1)</script>", "text": text, "duties": {"lead": name}},
+            "1-2": {"title": '=HYPERLINK("x")', "text": "戊。", "duties": {"lead": name}},
+        },
         ["章"],
     )
     site = build(plan, tmp_path / "site")
@@ -180,3 +184,8 @@ def test_hostile_texts_are_shown_as_texts(browser: Browser, tmp_path: Path) -> N
             page.get_by_label("搜索2014年度").fill("丙丁")
             expect(page.get_by_role("option")).to_contain_text("题<script>alert(1)</script>")
             expect(page.locator(".search-box img, .search-box script")).to_have_count(0)
+            page = windows.page("duties.html?department=ju")
+            with page.expect_download() as saving:
+                page.get_by_role("button", name="下载表格（CSV）").click()
+            content = Path(saving.value.path()).read_text("utf-8-sig")
+            assert [row["任务"] for row in csv.DictReader(content.splitlines())][1] == '\'=HYPERLINK("x")'
