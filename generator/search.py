@@ -19,7 +19,7 @@ from typing import Any
 
 import pagefind_bin
 
-from generator import urls, views
+from generator import notice, urls, views
 from generator.cutter import tokens
 from generator.model import Role
 from generator.problems import SiteError
@@ -88,6 +88,8 @@ def _unanchored(*texts: str | None) -> tuple[tuple[str, str], ...]:
 def _task(edition: Edition, task: Task, url: str) -> Record:
     names = dict.fromkeys(name for duty in task.duties for name in (duty.as_written, *duty.department.names))
     cut = (sentence for paragraph in views.passages(task.text) for sentence in paragraph)
+    sentences = tuple((urls.sentence_anchor(sentence.number), display(sentence.text)) for sentence in cut)
+    clause = notice.clause(task, notice.MARKS[edition.head.punctuation])
     return Record(
         url,
         "task",
@@ -96,7 +98,7 @@ def _task(edition: Edition, task: Task, url: str) -> Record:
         task.section,
         tuple((duty.role, duty.department.id) for duty in task.duties),
         tuple(map(display, names)),
-        tuple((urls.sentence_anchor(sentence.number), display(sentence.text)) for sentence in cut),
+        (*sentences, *_unanchored(clause)),
     )
 
 

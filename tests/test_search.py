@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from generator import search, urls
+from generator import notice, search, urls
 from generator.cutter import tokens
 from generator.loading import load
 from generator.problems import SiteError
@@ -66,14 +66,14 @@ def test_everything_in_the_edition_is_a_record(edition: Edition, records: list[R
 
 
 def test_task_is_found_by_all_that_it_holds(edition: Edition, records: list[Record]) -> None:
-    """A task's record holds number, title, whole text by sentences, duties, and every name of its departments."""
+    """A task's record holds number, title, text by sentences, clause, duties, and every name of its departments."""
     for task, record in zip(edition.tasks, _kind(records, "task"), strict=True):
         assert record.url == f"tasks/{task.id}.html"
         assert record.section == task.section
-        assert "".join(text for _, text in record.passages) == display(task.text)
-        assert [anchor for anchor, _ in record.passages] == [
-            urls.sentence_anchor(n) for n in range(1, len(record.passages) + 1)
-        ]
+        *sentences, clause = record.passages
+        assert "".join(text for _, text in sentences) == display(task.text)
+        assert [anchor for anchor, _ in sentences] == [urls.sentence_anchor(n) for n in range(1, len(record.passages))]
+        assert clause == ("", display(notice.clause(task, notice.MARKS["half"])))
         assert record.duties == tuple((duty.role, duty.department.id) for duty in task.duties)
         names = {name for duty in task.duties for name in (duty.as_written, *duty.department.names)}
         assert sorted(record.names) == sorted(map(display, names))

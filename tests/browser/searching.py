@@ -69,12 +69,22 @@ def entries(data: Any) -> dict[Entry, dict[str, Any]]:
         duties = [(duty["role"], duty["department"]) for duty in task["duties"]]
         borne = [name for _, id_ in duties for name in names[id_]]
         path = f"tasks/{task['id']}.html"
-        add("task", path, title, task["text"], *borne, section=task["section"], duties=duties)
+        add("task", path, title, task["text"], clause(task), *borne, section=task["section"], duties=duties)
     for department in data["departments"]:
         add("department", f"departments/{department['id']}.html", *names[department["id"]])
     for reference in data["references"]:
         add("reference", "references.html", reference["title"], reference["number"], reference["issuer"])
     return found
+
+
+def clause(task: Any) -> str:
+    """Give the end of a task's paragraph in the notice, which says who is responsible."""
+    groups = []
+    for role, verb in (("lead", "牵头"), ("support", "配合"), ("joint", "共同负责")):
+        if names := [duty["as_written"] for duty in task["duties"] if duty["role"] == role]:
+            groups.append(("、".join(names), verb))
+    ends = ["等部门" if task["open_ended"] and i == len(groups) - 1 else "" for i in range(len(groups))]
+    return "，".join(names + end + verb for (names, verb), end in zip(groups, ends, strict=True))
 
 
 def _cut(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.searching import ENGINE, ask, entries, entries_of, fits, holding, urls
+from tests.browser.searching import ENGINE, ask, clause, entries, entries_of, fits, holding, urls
 from tests.browser.windows import PAGES, Windows
 
 pytestmark = pytest.mark.browser
@@ -33,9 +33,9 @@ def titles(data: Any) -> list[str]:
 
 
 def sample(data: Any) -> list[str]:
-    """Give pieces of 2 to 8 characters from titles and texts of tasks, the same ones at every run."""
+    """Give pieces of 2 to 8 characters from titles, texts and clauses of tasks, the same ones at every run."""
     chance = random.Random(2014)
-    texts = [text for task in data["tasks"] for text in (task["title"], task["text"], task["text"])]
+    texts = [text for task in data["tasks"] for text in (task["title"], task["text"], task["text"], clause(task))]
     found: set[str] = set()
     while len(found) < SAMPLE:
         text, length = chance.choice(texts), chance.randint(2, 8)
@@ -285,16 +285,16 @@ def test_first_search_moves_little(windows: Windows) -> None:
 
 
 def test_everything_shipped_is_used(windows: Windows, site: Any) -> None:
-    """Searches and their excerpts load every file of the bundle: nothing else of Pagefind is shipped."""
+    """Searches and the texts of their results load every file of the bundle: nothing else of Pagefind is shipped."""
     window = windows.open("2014/tasks/3-8.html")
     window.page.evaluate(
         """() => plan.engine().then(() => Promise.all(["的", "，", "dianti", "盐", "国", "办"].map(query =>
             plan.find(query, {edition: "2014"}).then(state =>
-                Promise.all(state.kept.map(row => plan.excerpt(row)))))))"""
+                Promise.all(state.kept.map(row => row.index.passages(row.record)))))))"""
     )
     window.page.evaluate(
         """() => Promise.all(["质", "国发", "公", "局"].map(query => plan.find(query, {edition: "2014"}).then(state =>
-            Promise.all(state.kept.map(row => plan.excerpt(row))))))"""
+            Promise.all(state.kept.map(row => row.index.passages(row.record))))))"""
     )
     folder = site / "2014/pagefind"
     shipped = {f"{windows.address}2014/pagefind/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*.*")}

@@ -74,16 +74,10 @@ async function answer(query, want) {
   return { total: results.length, loose, results };
 }
 
-// The department that a name, an old name, an abbreviation or pinyin means most likely: its id, or nothing.
-async function department(query) {
-  const all = await indexes("");
-  const found = await Promise.all(all.map(async (index) => {
-    const typed = terms(query).length ? (await every(index, terms(query))).hits : new Map();
-    const sure = [...meant(index, query)].filter(([, score]) => score >= LIKELY);
-    return [...typed, ...sure].map(([at, score]) => ({ record: index.records[at], score }));
-  }));
-  const best = found.flat().filter(({ record }) => record.kind === "department").sort((a, b) => b.score - a.score)[0];
-  return best ? best.record.path.replace(/^departments\/|\.html$/g, "") : "";
+// The ids of the departments that a query surely or likely means.
+function likely(index, query) {
+  const ats = [...meant(index, query)].filter(([, score]) => score >= LIKELY).map(([at]) => index.records[at]);
+  return ats.map(({ path }) => path.replace(/^departments\/|\.html$/g, ""));
 }
 
-Object.assign(plan, { find, answer, department, fits, excerpt, mark, tokens, names: NAMES });
+Object.assign(plan, { find, answer, likely, fits, places, mark, tokens, names: NAMES });

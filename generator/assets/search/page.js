@@ -3,6 +3,7 @@
   "use strict";
 
   const STEP = 10;
+  const BEFORE = 24, AFTER = 48; // characters of an excerpt around the hit
   const FACETS = ["edition", "kind", "section", "department", "role"];
   const { names, place } = plan;
   const main = document.querySelector("[data-search-page]");
@@ -98,6 +99,24 @@
 
   // --- results ---
 
+  // The text around the first hit, and the anchor of the sentence in which it begins, if it has one. Sentences are
+  // one text: readers copy across them.
+  async function excerpt({ index, record, ways }) {
+    const passages = await index.passages(record);
+    const run = passages.filter(([anchor]) => anchor);
+    const sentences = run.map(([, text]) => text).join("");
+    for (const text of [sentences, ...passages.filter(([anchor]) => !anchor).map(([, own]) => own)]) {
+      const [hit] = plan.places(text, ways);
+      if (!hit) continue;
+      const start = Math.max(0, hit[0] - BEFORE), end = hit[1] + AFTER;
+      let at = 0;
+      const holder = text === sentences && run.find(([, sentence]) => (at += sentence.length) > hit[0]);
+      return { anchor: holder ? holder[0] : "", text: (start ? "…" : "") + text.slice(start, end) + (end < text.length ? "…" : "") };
+    }
+    const first = passages.length ? passages[0][1] : "";
+    return { anchor: "", text: first.slice(0, BEFORE + AFTER) + (first.length > BEFORE + AFTER ? "…" : "") };
+  }
+
   function facts({ record, index }) {
     const line = part("p", "facts");
     const section = index.sections.find(([id]) => id === record.section);
@@ -118,10 +137,10 @@
     plan.mark(anchor, record.label + record.title, ways);
     head.append(anchor);
     item.append(head, quote, facts(row));
-    plan.excerpt(row).then((excerpt) => {
-      if (!excerpt.text) quote.remove();
-      plan.mark(quote, excerpt.text, ways);
-      if (excerpt.anchor) anchor.href = `${index.base}${record.path}#${excerpt.anchor}`;
+    excerpt(row).then(({ text, anchor: sentence }) => {
+      if (!text) quote.remove();
+      plan.mark(quote, text, ways);
+      if (sentence) anchor.href = `${index.base}${record.path}#${sentence}`;
     }, () => quote.remove());
     return item;
   }
@@ -219,10 +238,16 @@
   }
 
   // On the page of duties a name, an old name, an abbreviation or pinyin chooses the department.
+  async function department(query) {
+    const { kept, loose, indexes } = await plan.find(query, { kind: "department" }, true);
+    const typed = loose ? [] : kept.map(({ record }) => record.path.replace(/^departments\/|\.html$/g, ""));
+    return [...typed, ...indexes.flatMap((index) => plan.likely(index, query))][0];
+  }
+
   async function named() {
     const mine = (turn += 1);
     const query = form.elements.q.value.trim();
-    const id = query && await plan.department(query);
+    const id = query && await department(query);
     if (mine !== turn || !query) return;
     if (!id) status.textContent = "没有找到这个部门。请换一个说法，或从列表里选择。";
     if (!id || id === form.elements.department.value) return;

@@ -1,10 +1,9 @@
-// What a result shows: words for roles and kinds, and the sentence that holds the hit, with what matched marked.
+// What a result shows: words for roles and kinds, and a text with what matched marked.
 
 const NAMES = {
   role: { lead: "牵头", support: "配合", joint: "共同负责" },
   kind: { task: "任务", department: "部门", section: "章", reference: "依据", edition: "年度计划", page: "说明" },
 };
-const BEFORE = 24, AFTER = 48;
 
 // Where the tokens of a text stand in it.
 function spans(text) {
@@ -50,21 +49,4 @@ function mark(element, text, lists) {
     at = end;
   }
   element.append(text.slice(at));
-}
-
-// The text around the first hit, and the anchor of the sentence in which it begins, if it has one. Sentences are
-// one text: readers copy across them.
-async function excerpt({ index, record, ways }) {
-  const passages = await index.passages(record);
-  const run = passages.filter(([anchor]) => anchor);
-  for (const [anchor, text] of [["", run.map(([, sentence]) => sentence).join("")], ...passages.filter(([own]) => !own)]) {
-    const [hit] = places(text, ways);
-    if (!hit) continue;
-    const start = Math.max(0, hit[0] - BEFORE), end = hit[1] + AFTER;
-    let at = 0;
-    const holder = run.find(([, sentence]) => (at += sentence.length) > hit[0]);
-    return { anchor: text && !anchor && holder ? holder[0] : "", text: (start ? "…" : "") + text.slice(start, end) + (end < text.length ? "…" : "") };
-  }
-  const first = passages.length ? passages[0][1] : "";
-  return { anchor: "", text: first.slice(0, BEFORE + AFTER) + (first.length > BEFORE + AFTER ? "…" : "") };
 }
