@@ -144,6 +144,7 @@ def test_hit_is_marked_and_linked(anywhere: Windows, site: Path, query: str) -> 
     """An excerpt marks the hit, has no stray blanks, and the result leads to the very sentence that holds it."""
     page = opened(anywhere, q=query, edition="2014")
     expect(status(page)).to_contain_text("找到")
+    expect(page.locator("#main .excerpt:empty")).to_have_count(0)
     marked = 0
     for item in results(page).all():
         link = item.get_by_role("heading").get_by_role("link")
