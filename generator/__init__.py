@@ -5,6 +5,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     problems    what can be wrong with a plan, and how it is said
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
     cutter      text cut into the tokens that the search knows
+    manuscript  a document as it was handed in
     source      YAML and text files, with the line and column of every value
     model       the shape of the files
     records     frozen records, every name resolved
