@@ -2,11 +2,18 @@
 
 The layers, in order; each module imports only from layers above it, and the test of the layers holds it to that.
 
+    language    messages in Chinese or English, as the user's locale says
     problems    what can be wrong with a plan, and how it is said
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
     cutter      text cut into the tokens that the search knows
     manuscript  a document as it was handed in
     source      YAML and text files, with the line and column of every value
+    reading_text  plain text out of bytes in any Chinese encoding
+    numbering   Word's automatic numbers as a reader sees them
+    reading_docx  a Word document as a manuscript
+    reading_html  a web page as a manuscript
+    reading_pdf  a PDF as a manuscript
+    reading     a file that was handed in, whatever its format, as a manuscript
     model       the shape of the files
     records     frozen records, every name resolved
     notice      the official text: records to text, character for character

@@ -35,6 +35,16 @@ class SiteError(Exception):
     """The site could not be built, for a reason outside the plan's data."""
 
 
+class ReadingError(Exception):
+    """A document that was handed in cannot be read: where, what is wrong, and what to do about it."""
+
+    def __init__(self, file: str, message: str, remedy: str, place: tuple[int, int] | None = None) -> None:
+        """Take line and column, from 1, where the fault has a place; one that is the whole file's has none."""
+        self.file, self.message, self.remedy, self.place = file, message, remedy, place
+        where = ":".join([file, *map(str, place or ())])
+        super().__init__(f"{where}: {message}{remedy}")
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a code means and what the editor does about it."""

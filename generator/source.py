@@ -28,11 +28,12 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _YEAR = re.compile(r"[0-9]{4}")
 
 # What YAML refuses, and the line ends beyond ASCII, which it takes and alters.
-_UNFIT = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+UNFIT = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 # Why a file does not open, in words for an editor.
 _REASONS = {
     errno.EACCES: "没有读取的权限",
+    errno.EISDIR: "它是文件夹",
     errno.ELOOP: "符号链接绕成了圈",
     errno.ENAMETOOLONG: "文件名太长",
 }
@@ -154,11 +155,7 @@ class PlanSource:
         self._problem(path, "P108", message)
 
     def _unreadable(self, path: Path, error: OSError) -> None:
-        if isinstance(error, FileNotFoundError):
-            message = f"缺少文件 {path.name}。"
-        else:
-            message = f"“{path.name}”打不开：{_REASONS.get(error.errno or 0, '读取出错')}。"
-        self._problem(path, "P101", message)
+        self._problem(path, "P101", opening_failure(path, error))
 
     def _problem(self, path: Path, code: str, message: str) -> None:
         self.problems.append(Document(_name(path), "").problem(code, message))
@@ -208,6 +205,14 @@ def read(root: Path) -> PlanSource:
     source = PlanSource(root)
     source.read()
     return source
+
+
+def opening_failure(path: Path, error: OSError | ValueError) -> str:
+    """Say why a file does not open."""
+    if isinstance(error, FileNotFoundError):
+        return f"缺少文件 {path.name}。"
+    reason = _REASONS.get(getattr(error, "errno", None) or 0, "读取出错")
+    return f"“{path.name}”打不开：{reason}。"
 
 
 def _name(path: Path) -> str:
@@ -317,7 +322,7 @@ class _Builder:
         return None
 
     def _refuse_unfit(self) -> None:
-        if unfit := _UNFIT.search(self.document.text):
+        if unfit := UNFIT.search(self.document.text):
             message = f"这里有文件不能保存的字符（U+{ord(unfit[0]):04X}）。请删去后重新输入。"
             place = self.document.place(unfit.start())
             self.problems.append(self.document.problem_at(place, "P107", message))
