@@ -118,7 +118,7 @@ class _Walk:
         self._carried = ""
         if label.endswith("\t"):
             label = label[:-1]
-            apart = label[-1:].isalnum() or (label.isascii() and text[:1].isascii() and text[:1].isalnum())
+            apart = _is_word(label[-1:]) or (label.isascii() and text[:1].isascii() and _is_word(text[:1]))
             label += " " if apart and text else ""
         self.lines += [line for line in (label + text).split("\n") if line.strip()]
 
@@ -216,6 +216,10 @@ class _Walk:
         start = len(self.lines)
         self.blocks(cell)
         return Cell(tuple(range(start, len(self.lines))))
+
+
+def _is_word(char: str) -> bool:
+    return char.isalpha() or char.isdecimal()
 
 
 def _by_id(root: Element | None, kind: str) -> dict[str, Element]:

@@ -7,7 +7,9 @@ from typing import Any
 from lxml import etree, html
 
 from generator import reading_text
+from generator.language import say
 from generator.manuscript import Cell, Manuscript, Table
+from generator.problems import ReadingError
 
 MAX_SPAN = 100
 """More columns than any table of duties has."""
@@ -44,7 +46,11 @@ def read(content: bytes, file: str) -> Manuscript:
     """Read a page of any markup; where its own text is marked as content, nothing else of it."""
     text = _decoded(content, file).replace("\0", "\ufffd")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    root = html.document_fromstring(text.encode("utf-8"), parser=parser)
+    root = html.document_fromstring(b"<html>" + text.encode("utf-8"), parser=parser)
+    if any("Excessive depth" in str(entry.message) for entry in parser.error_log):  # the rest would be lost
+        raise ReadingError(
+            file, say("网页的层次太深，读不全。"), say("请把通知的文字复制到 Word 里，存为 .docx 再试。")
+        )
     _strip(root)
     heading, main = _main(root)
     page = _Page()

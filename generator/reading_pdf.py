@@ -18,8 +18,11 @@ _MARKED_NUMBER = re.compile(r"[-—–－―─·]+\s*(\d{1,4})\s*[-—–－―
 _BARE_NUMBER = re.compile(r"(\d{1,4})")
 _HAN = "[一二三四五六七八九十百]+"
 _NUMBERED = re.compile(rf"{_HAN}、|[（(]({_HAN}|\d+)[）)]|第{_HAN}[章节条]|\d{{1,3}}[.．﹒、]")
+_FEWEST = 15
+"""Fewer characters to the widest line: what is below each other are headings or cells, not a paragraph."""
+
 _SENTENCE_ENDS = tuple("。！？；：)）」』”")
-_WORD = re.compile(r"[0-9A-Za-z,.;:)]\Z")
+_WORDS = re.compile("[A-Za-z][0-9A-Za-z]|[0-9][A-Za-z]")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufeff": None, "\r": None, "\n": None})
 
 
@@ -137,7 +140,7 @@ def _paragraphs(lines: list[_Line]) -> list[str]:
 
 
 def _goes_on(before: _Line, after: _Line, left: float, right: float, pitch: float) -> bool:
-    full = before.right >= right - 1.8 * before.size
+    full = right - left >= _FEWEST * before.size and before.right >= right - 1.8 * before.size
     flush = after.left <= left + 0.9 * after.size
     alike = abs(before.size - after.size) <= 0.15 * before.size
     near = after.page != before.page or before.bottom - after.bottom <= 1.5 * pitch
@@ -146,5 +149,5 @@ def _goes_on(before: _Line, after: _Line, left: float, right: float, pitch: floa
 
 
 def _needs_blank(before: str, after: str) -> bool:
-    """Tell whether two lines meet in the middle of a text in Latin letters."""
-    return bool(_WORD.search(before)) and after[:1].isascii() and after[:1].isalnum()
+    """Tell whether two lines meet between words in Latin letters; a number is broken anywhere in Chinese text."""
+    return bool(_WORDS.fullmatch(before[-1:] + after[:1]))

@@ -15,8 +15,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_GUESSES = ("gb18030", "utf-16-le", "utf-16-be")
+_GUESSES = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+# What a few characters of GBK look like as UTF-8, where their pairs of bytes happen to be one: no Chinese in it.
+_PAIRS = re.compile("[\0-\u07ff]*[\x80-\u07ff][\0-\u07ff]*")
 
 # Bytes read in a wrong encoding give rare characters: of real text nine tenths are common.
 _PLAUSIBLE = 0.7
@@ -39,7 +42,7 @@ def decode(content: bytes, file: str) -> str:
         if content.startswith(mark):
             return _decoded(content[len(mark) :], encoding, file)
     text = _tried(content, "utf-8")
-    if text is not None and "\0" not in text:
+    if text is not None and "\0" not in text and not _PAIRS.fullmatch(text):
         return text
     guesses = [guess for encoding in _GUESSES if (guess := _tried(content, encoding)) is not None]
     best = max(guesses, key=plausibility, default="")
