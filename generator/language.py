@@ -14,6 +14,11 @@ def say(message: str, **values: object) -> str:
     return said.format(**values) if values else said
 
 
+def together(*sentences: str) -> str:
+    """Put sentences, in the user's language, one after the other; only Chinese needs no blank between them."""
+    return (" " if _speaks_english() else "").join(filter(None, sentences))
+
+
 def phrase(message: str) -> str:
     """Mark a message of a table as one that `say` is going to be asked for."""
     return message

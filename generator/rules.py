@@ -7,6 +7,7 @@ from functools import cache
 from itertools import zip_longest
 
 from generator import notice
+from generator.language import say
 from generator.model import (
     DOCUMENT_NUMBER,
     ROLES,
@@ -30,7 +31,7 @@ def ids_differ(files: PlanFiles) -> Iterator[Problem]:
         for i, entry in enumerate(entries):
             if entry.id in seen:
                 line, _ = document.locate((seen[entry.id], "id"))
-                message = f"编号“{entry.id}”与第 {line} 行的相同。请改一个。"
+                message = say("编号“{id}”与第 {line} 行的相同。请改一个。", id=entry.id, line=line)
                 yield document.problem("P201", message, (i, "id"))
             seen.setdefault(entry.id, i)
 
@@ -43,7 +44,7 @@ def names_differ(files: PlanFiles) -> Iterator[Problem]:
             for key, name in _named(entry):
                 if name in seen:
                     line, _ = document.locate(seen[name])
-                    message = f"“{name}”与第 {line} 行的相同。请合并或改正。"
+                    message = say("“{name}”与第 {line} 行的相同。请合并或改正。", name=name, line=line)
                     yield document.problem("P202", message, (i, key))
                 seen.setdefault(name, (i, key))
 
@@ -54,9 +55,9 @@ def aliases_differ(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         for j, alias in enumerate(department.aliases):
             if (owner := owners[alias]) is not department:
-                message = f"别名“{alias}”已是“{owner.name}”的名称或别名。请只留一处。"
+                message = say("别名“{alias}”已是“{name}”的名称或别名。请只留一处。", alias=alias, name=owner.name)
             elif alias == department.name or alias in department.aliases[:j]:
-                message = f"别名“{alias}”与本部门的名称或另一个别名相同。请删去。"
+                message = say("别名“{alias}”与本部门的名称或另一个别名相同。请删去。", alias=alias)
             else:
                 continue
             if files.departments_document:
@@ -69,9 +70,9 @@ def successors_known(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         for j, id_ in enumerate(department.successor):
             if id_ not in successors:
-                message = f"后继部门的编号“{id_}”不在名录中。{_nearest(id_, successors)}"
+                message = say("后继部门的编号“{id}”不在名录中。{nearest}", id=id_, nearest=_nearest(id_, successors))
             elif department.id in _following(id_, successors):
-                message = f"后继部门“{id_}”绕回了“{department.id}”自己。请核对谁在先、谁在后。"
+                message = say("后继部门“{id}”绕回了“{start}”自己。请核对谁在先、谁在后。", id=id_, start=department.id)
             else:
                 continue
             if files.departments_document:
@@ -83,12 +84,14 @@ def dates_in_order(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         since, until = department.since or "", department.until or ""
         if files.departments_document and until[: len(since)] < since[: len(until)]:
-            message = f"“{department.name}”的撤销时间 {until} 早于设立时间 {since}。"
+            message = say(
+                "“{name}”的撤销时间 {until} 早于设立时间 {since}。", name=department.name, until=until, since=since
+            )
             yield files.departments_document.problem("P216", message, (i, "until"))
     for edition in files.editions:
         head, document = edition.head, edition.head_document
         if head and document and head.published and head.published < head.issued:
-            message = f"公布日期 {head.published} 早于成文日期 {head.issued}。"
+            message = say("公布日期 {published} 早于成文日期 {issued}。", published=head.published, issued=head.issued)
             yield document.problem("P216", message, ("published",))
 
 
@@ -101,7 +104,7 @@ def departments_known(files: PlanFiles) -> Iterator[Problem]:
     for document, task in _tasks(files):
         for keys, name in _names(task):
             if name not in known:
-                message = f"部门“{name}”不在名录中。{nearest(name)}"
+                message = say("部门“{name}”不在名录中。{nearest}", name=name, nearest=nearest(name))
                 yield document.problem("P203", message, keys)
 
 
@@ -113,8 +116,8 @@ def departments_once(files: PlanFiles) -> Iterator[Problem]:
         for keys, name in _names(task):
             department = owners[name].name if name in owners else name
             if department in seen:
-                also = "" if seen[department] == name else f"（前面写作“{seen[department]}”）"
-                message = f"“{name}”在这项任务里出现了两次{also}。请只留一个。"
+                also = "" if seen[department] == name else say("（前面写作“{name}”）", name=seen[department])
+                message = say("“{name}”在这项任务里出现了两次{also}。请只留一个。", name=name, also=also)
                 yield document.problem("P205", message, keys)
             seen.setdefault(department, name)
 
@@ -123,7 +126,7 @@ def someone_leads(files: PlanFiles) -> Iterator[Problem]:
     """P206: a task has a lead, or is borne jointly."""
     for document, task in _tasks(files):
         if not task.duties.lead and not task.duties.joint:
-            message = "既没有牵头部门（lead），也没有共同负责的部门（joint）。请对照通知补上。"
+            message = say("既没有牵头部门（lead），也没有共同负责的部门（joint）。请对照通知补上。")
             yield document.problem("P206", message, ("duties",), key=True)
 
 
@@ -133,9 +136,9 @@ def files_named(files: PlanFiles) -> Iterator[Problem]:
         for name, document in edition.documents.items():
             task = edition.tasks.get(name)
             if task_key(name) is None:
-                yield document.problem("P207", f"文件名“{name}”应为“章-项”，如 3-8。")
+                yield document.problem("P207", say("文件名“{name}”应为“章-项”，如 3-8。", name=name))
             elif task and task.id is not None and task.id != name:
-                message = f"编号“{task.id}”与文件名“{name}”不一致。请改文件名，或删去这一行。"
+                message = say("编号“{id}”与文件名“{name}”不一致。请改文件名，或删去这一行。", id=task.id, name=name)
                 yield document.problem("P207", message, ("id",))
 
 
@@ -145,8 +148,10 @@ def sections_have_tasks(files: PlanFiles) -> Iterator[Problem]:
         with_tasks = {key[0] for key in map(task_key, edition.documents) if key}
         for i, section in enumerate(edition.head.sections if edition.head else ()):
             if edition.head_document and i + 1 not in with_tasks:
-                remedy = f"请补上任务文件 tasks/{i + 1}-1.yml，或删去这一章。"
-                message = f"第{section.number}章“{section.title}”没有任务。{remedy}"
+                remedy = say("请补上任务文件 tasks/{chapter}-1.yml，或删去这一章。", chapter=i + 1)
+                message = say(
+                    "第{number}章“{title}”没有任务。{remedy}", number=section.number, title=section.title, remedy=remedy
+                )
                 yield edition.head_document.problem("P208", message, ("sections", i))
 
 
@@ -157,8 +162,13 @@ def tasks_have_sections(files: PlanFiles) -> Iterator[Problem]:
         for name, document in edition.documents.items():
             key = task_key(name)
             if edition.head and key and key[0] > count:
-                remedy = "请补上这一章，或改文件名。"
-                message = f"edition.yml 的 sections 里没有第 {key[0]} 章（共 {count} 章）。{remedy}"
+                remedy = say("请补上这一章，或改文件名。")
+                message = say(
+                    "edition.yml 的 sections 里没有第 {chapter} 章（共 {count} 章）。{remedy}",
+                    chapter=key[0],
+                    count=count,
+                    remedy=remedy,
+                )
                 yield document.problem("P209", message)
 
 
@@ -167,8 +177,11 @@ def sections_numbered(files: PlanFiles) -> Iterator[Problem]:
     for edition in files.editions:
         for i, section in enumerate(edition.head.sections if edition.head else ()):
             if edition.head_document and NUMERALS.get(section.number) != i + 1:
-                written = f"这里写的是“{section.number}”。请核对有无缺章。"
-                message = f"章的编号应为“{numeral(i + 1)}”，{written}"
+                message = say(
+                    "章的编号应为“{right}”，这里写的是“{number}”。请核对有无缺章。",
+                    right=numeral(i + 1),
+                    number=section.number,
+                )
                 yield edition.head_document.problem("P210", message, ("sections", i, "number"))
 
 
@@ -185,9 +198,13 @@ def tasks_numbered(files: PlanFiles) -> Iterator[Problem]:
 
 
 def _gap(section: int, last: int, item: int) -> str:
-    missing = f"第 {section} 章缺少任务 {section}-{last + 1}"
-    before = f"{section}-{item} 的前面是 {section}-{last}" if last else f"从 {section}-{item} 开始"
-    return f"{missing}，{before}。请核对编号。"
+    place = {"section": section, "item": item, "missing": last + 1, "last": last}
+    if last:
+        return say(
+            "第 {section} 章缺少任务 {section}-{missing}，{section}-{item} 的前面是 {section}-{last}。请核对编号。",
+            **place,
+        )
+    return say("第 {section} 章缺少任务 {section}-{missing}，从 {section}-{item} 开始。请核对编号。", **place)
 
 
 def references_known(files: PlanFiles) -> Iterator[Problem]:
@@ -198,7 +215,7 @@ def references_known(files: PlanFiles) -> Iterator[Problem]:
     for document, ids, _ in _citing(files):
         for i, id_ in enumerate(ids):
             if id_ not in known:
-                message = f"依据“{id_}”没有在 references.yml 里登记。{_nearest(id_, known)}"
+                message = say("依据“{id}”没有在 references.yml 里登记。{nearest}", id=id_, nearest=_nearest(id_, known))
                 yield document.problem("P211", message, ("references", i))
 
 
@@ -210,12 +227,14 @@ def references_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
         cited = {known[id_].number for id_ in ids if id_ in known}
         for i, id_ in enumerate(ids):
             if id_ in known and not any(known[id_].title in text for text in texts.values()):
-                message = f"文字里没有依据“{known[id_].title}”。请核对标题，或删去这一条。"
+                message = say("文字里没有依据“{title}”。请核对标题，或删去这一条。", title=known[id_].title)
                 yield document.problem("P212", message, ("references", i))
         for key, text in texts.items():
             for number in numbered.keys() - cited:
                 if number in text:
-                    message = f"文字里引用了“{number}”，请把“{numbered[number]}”列进 references。"
+                    message = say(
+                        "文字里引用了“{number}”，请把“{id}”列进 references。", number=number, id=numbered[number]
+                    )
                     yield document.problem("P212", message, (key,))
 
 
@@ -228,7 +247,7 @@ def document_numbers_known(files: PlanFiles) -> Iterator[Problem]:
         for key, text in texts.items():
             for number in dict.fromkeys(DOCUMENT_NUMBER.findall(text)):
                 if not number.endswith(known):
-                    message = f"文字里的发文字号“{number}”没有在 references.yml 里登记。"
+                    message = say("文字里的发文字号“{number}”没有在 references.yml 里登记。", number=number)
                     yield document.problem("P213", message, (key,))
 
 
@@ -236,7 +255,7 @@ def text_leads_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
     """P215: the lead that the text names stands in the text."""
     for document, task in _tasks(files):
         if task.text_lead and task.text_lead not in task.text:
-            message = f"任务的文字里没有“{task.text_lead}”。请照文字改，或删去这一行。"
+            message = say("任务的文字里没有“{name}”。请照文字改，或删去这一行。", name=task.text_lead)
             yield document.problem("P215", message, ("text_lead",))
 
 
@@ -279,7 +298,12 @@ def same_as_notice(edition: Edition, document: Document) -> Iterator[Problem]:
             column = _difference(rendered or "", theirs or "")
             name = f"tasks/{ours.task}.yml" if ours and ours.task else "edition.yml"
             source = document.file.removesuffix("notice.txt") + name
-            message = f"原文为{_around(theirs, column)}，数据排出的是{_around(rendered, column)}。数据在 {source}。"
+            message = say(
+                "原文为{issued}，数据排出的是{rendered}。数据在 {source}。",
+                issued=_around(theirs, column),
+                rendered=_around(rendered, column),
+                source=source,
+            )
             yield document.problem_at((number, column + 1), "P301", message)
             return
 
@@ -293,7 +317,7 @@ def _difference(one: str, other: str) -> int:
 def _around(line: str | None, column: int) -> str:
     """Quote the place of a difference."""
     if not line:
-        return "（无此行）" if line is None else "（空行）"
+        return say("（无此行）") if line is None else say("（空行）")
     return f"“{'…' if column > 6 else ''}{line[max(0, column - 6) : column + 12]}”"
 
 
@@ -374,7 +398,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
     scored = sorted((-likeness(other), other) for other in known)[:2]
     near = [f"“{other}”" for score, other in scored if score <= min(-0.5, 0.75 * scored[0][0])]
-    return f"是否为{'或'.join(near)}？" if near else "请核对，或先登记。"
+    return say("是否为{near}？", near=say("或").join(near)) if near else say("请核对，或先登记。")
 
 
 def _shared_pairs(one: str, other: str) -> float:
