@@ -15,6 +15,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     reading_pdf  a PDF as a manuscript
     reading     a file that was handed in, whatever its format, as a manuscript
     model       the shape of the files
+    schema      the shape as JSON Schemas, for the programs that editors type in
     records     frozen records, every name resolved
     notice      the official text: records to text, character for character
     rules       sense: what no single file can know to be wrong

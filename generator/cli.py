@@ -197,6 +197,34 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("kind", metavar=say("[种类]"), required=False)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar=say("文件夹"),
+    help=say("把所有模式写到文件夹里。"),
+)
+def schema(kind: str | None, out: Path | None) -> None:
+    """输出数据文件的 JSON Schema，供编辑器补全和检查。不写种类则列出所有种类。"""
+    from generator import schema as schemas  # noqa: PLC0415  as above
+    from generator.model import FILES  # noqa: PLC0415  as above
+
+    if kind is not None and kind not in FILES:
+        known = say("、").join(FILES)
+        raise click.UsageError(say("没有“{kind}”这种文件。现有：{known}。", kind=kind, known=known))
+    with _problems_printed():
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            for name, text in schemas.files().items():
+                _replace(out / name, text.encode())
+            click.echo(say("已写入 {folder}：{files}。", folder=out, files=say("、").join(schemas.files())))
+        elif kind is not None:
+            click.echo(schemas.text(kind), nl=False)
+        else:
+            click.echo("\n".join(FILES))
+
+
+@main.command()
 @click.argument("code", metavar=say("[编号]"), required=False)
 @click.option("--all", "everything", is_flag=True, help=say("以 Markdown 输出所有规则。"))
 def explain(code: str | None, everything: bool) -> None:
@@ -240,6 +268,13 @@ def _problems_printed() -> Iterator[None]:
     except OSError as error:
         click.echo(say("写不了文件：{file} {reason}", file=error.filename or "", reason=error.strerror), err=True)
         sys.exit(1)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}~")
+    beside.write_bytes(content)
+    beside.replace(path)
 
 
 def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:

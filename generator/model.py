@@ -101,13 +101,23 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _pattern(pattern: str, **more: Any) -> Any:
+    """Tell the JSON Schema what a validator checks."""
+    return Field(json_schema_extra={"pattern": f"^{pattern}$", **more})
+
+
 Text = Annotated[str, StringConstraints(strict=True, pattern=r"\S")]
-Id = Annotated[Text, AfterValidator(_identifier)]
-Date = Annotated[dt.date, BeforeValidator(_date)]
-YearOrDate = Annotated[Text, BeforeValidator(_year_or_date)]
-DocumentNumber = Annotated[Text, AfterValidator(_document_number)]
-Names = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+Id = Annotated[Text, AfterValidator(_identifier), _pattern(f"(?!({_TAKEN.pattern})$){_ID.pattern}", maxLength=100)]
+_DateText = Annotated[str, _pattern(_DATE.pattern, format="date")]
+_YearText = Annotated[str, _pattern(f"{_YEAR.pattern}(-[0-9]{{2}}-[0-9]{{2}})?")]
+Date = Annotated[dt.date, BeforeValidator(_date, json_schema_input_type=_DateText)]
+YearOrDate = Annotated[
+    Text,
+    BeforeValidator(_year_or_date, json_schema_input_type=_YearText | Annotated[int, Field(ge=1000, le=9999)]),
+]
+DocumentNumber = Annotated[Text, AfterValidator(_document_number), _pattern(DOCUMENT_NUMBER.pattern)]
+Names = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])]
 
 
 class _Shape(BaseModel):

@@ -25,6 +25,7 @@ Keys = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
+_SCHEMAS = "schemas"  # for the editors' own programs: no part of the plan
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -118,7 +119,7 @@ class PlanSource:
         for path in self._listing(self.root, "departments.yml", "references.yml"):
             if _YEAR.fullmatch(path.name) and _is_folder(path):
                 self._edition(path)
-            else:
+            elif path.name != _SCHEMAS or not _is_folder(path):
                 self._stranger(path)
         if not self.editions:
             message = say("计划里还没有任何年度。请建立以年份命名的文件夹，如 2014。")
