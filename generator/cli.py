@@ -197,6 +197,41 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
 
 
 @main.command()
+@_plan_dir
+@click.option("--dry-run", is_flag=True, help=say("只显示会改什么，不改文件。"))
+def fix(plan_dir: Path, dry_run: bool) -> None:
+    """改正不用判断就能改的写法：键的次序、多余的空格、全角的冒号和括号、引号。注释和通知的文字不动。"""
+    from generator import mending  # noqa: PLC0415  as above
+
+    mended = mending.mend(plan_dir)
+    with _problems_printed():
+        for file in mended:
+            click.echo("\n".join(file.done), err=dry_run)
+            if dry_run:
+                click.echo(file.diff(), nl=False)
+            else:
+                _replace(file.file, file.after.encode("utf-8"))
+    if not mended:
+        click.echo(say("没有可以自动改正的地方。"), err=dry_run)
+    elif dry_run:
+        click.echo(say("会改 {count} 个文件；现在什么也没有写。", count=len(mended)), err=True)
+    else:
+        click.echo(say("改了 {count} 个文件。", count=len(mended)))
+    if not dry_run:
+        _say_what_is_left(plan_dir)
+
+
+def _say_what_is_left(plan_dir: Path) -> None:
+    """End with exit code 1 and the problems that need judgement, if any are left."""
+    try:
+        _load(plan_dir)
+    except PlanError as error:
+        click.echo(say("还有 {count} 个问题要由您判断：", count=len(error.problems)))
+        click.echo("\n".join(map(str, error.problems)))
+        sys.exit(1)
+
+
+@main.command()
 @click.argument("kind", metavar=say("[种类]"), required=False)
 @click.option(
     "--out",
