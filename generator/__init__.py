@@ -5,7 +5,13 @@ The layers, in order; each module imports only from layers above it, and the tes
     problems    what can be wrong with a plan, and how it is said
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
     cutter      text cut into the tokens that the search knows
+    clauses     what a clause says of who is responsible, read and printed
+    outline     how official texts number their levels
+    forms       how a part of a notice is laid out around its values
     manuscript  a document as it was handed in
+    paragraphs  a manuscript's lines put together to paragraphs
+    tables      the rows of tables that state tasks
+    drafting    a manuscript understood: sections, tasks, clauses, and what is left
     source      YAML and text files, with the line and column of every value
     model       the shape of the files
     records     frozen records, every name resolved

@@ -16,7 +16,12 @@ OTHER_ROLES: dict[str, Role] = {"指导": "support", "监督": "support", "督�
 OPEN_ENDED = "等部门"
 """What a clause adds when its list is not complete."""
 
-PRINTED: dict[str, str] = {"lead": "牵头", "support": "配合", "joint": "共同负责", **{word: word for word in OTHER_ROLES}}
+PRINTED: dict[str, str] = {
+    "lead": "牵头",
+    "support": "配合",
+    "joint": "共同负责",
+    **{word: word for word in OTHER_ROLES},
+}
 """Key of a role → the verb that the standard clause prints."""
 
 
@@ -89,12 +94,29 @@ BRACKETS = {"(": ")", "（": "）", "〔": "〕", "﹝": "﹞", "[": "]", "［":
 _QUOTES = {"“": "”", "《": "》", "‘": "’", "「": "」"}
 _PAIRS = BRACKETS | _QUOTES
 _BLANK = " \t\u3000\xa0\u2002\u2003\u2009\u200b"
-PAGE = re.compile(rf"[{_BLANK}]*(?:[-—–─·]+[{_BLANK}]*\d{{1,3}}[{_BLANK}]*[-—–─·]+|第?[{_BLANK}]*\d{{1,3}}[{_BLANK}]*页?)[{_BLANK}]*")
+PAGE = re.compile(
+    rf"[{_BLANK}]*(?:[-—–─·]+[{_BLANK}]*\d{{1,3}}[{_BLANK}]*[-—–─·]+|第?[{_BLANK}]*\d{{1,3}}[{_BLANK}]*页?)[{_BLANK}]*"
+)
 """A line that holds a page's number and nothing else."""
 
 _LEAD = ("牵头", "主办", "主责", "总负责", "第一责任")
 _SUPPORT = ("配合", "协办", "参与", "参加", "协助", "协同", "支持", "会办", "协作", "会同")
-_JOINT = ("负责", "责任", "落实", "承办", "实施", "承担", "执行", "办理", "完成", "推进", "抓好", "共同", "组织", "主管")
+_JOINT = (
+    "负责",
+    "责任",
+    "落实",
+    "承办",
+    "实施",
+    "承担",
+    "执行",
+    "办理",
+    "完成",
+    "推进",
+    "抓好",
+    "共同",
+    "组织",
+    "主管",
+)
 
 
 def role_of(words: str) -> str | None:
@@ -131,9 +153,7 @@ _LABEL_WORD = (
     r"完成|组织|办理|会办|共同|联合|总|第一|主要|具体|工作|业务|行业|承担|市级|省级|县级|区级|市直|省直|国家|中央|整改)"
 )
 _ROLE_LABEL = rf"(?:{_LABEL_WORD}(?:{_LABEL_WORD}|[、和及与或/]|[（(]{_LABEL_WORD}+[)）])*(?:{_UNIT}(?:[、和及与/]{_LABEL_WORD}*{_UNIT})*)?|{_UNIT})"
-_TIME_LABEL = (
-    r"(?:[一-鿿]{0,6}(?:时限|期限|时间|时间节点|节点|日期|进度)(?:要求|安排|节点|目标)?)"
-)
+_TIME_LABEL = r"(?:[一-鿿]{0,6}(?:时限|期限|时间|时间节点|节点|日期|进度)(?:要求|安排|节点|目标)?)"
 _PERSON_LABEL = r"[一-鿿]{0,6}(?:责任人|领导|负责人|联系人|联络员|人员)"
 _ANY_LABEL = r"[一-鿿]{2,8}"
 _BLANKS = rf"[{_BLANK}]*"
@@ -142,7 +162,9 @@ _LABEL = re.compile(
     rf"(?P<aside>[（(][^（()）]*[)）])?{_BLANKS}[：:]"
 )
 _INFO = re.compile(rf"(?:^|(?<=[；;。{_BLANK}|｜]))(?P<label>{_ANY_LABEL}){_BLANKS}[：:]")
-LABEL_LINE = re.compile(rf"[{_BLANK}]*(?:[（(〔【]?)(?:{_TIME_LABEL}|{_PERSON_LABEL}|{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?{_BLANKS}[】]?{_BLANKS}[：:]")
+LABEL_LINE = re.compile(
+    rf"[{_BLANK}]*(?:[（(〔【]?)(?:{_TIME_LABEL}|{_PERSON_LABEL}|{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?{_BLANKS}[】]?{_BLANKS}[：:]"
+)
 """The beginning of a line that is labelled as a clause: 责任单位：."""
 HEADINGS = {
     "role": re.compile(rf"(?:{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?"),
@@ -200,8 +222,12 @@ _ORGAN = re.compile(
     r"街道|村|地区|地方|分局|专班|指挥部|平台|办公室|电网|移动|电信|联通|铁塔|邮政|烟草|邮储|工委|党组|基地|医院|学校|大学|院校|高校|协会|"
     r"机场|港口|港|口岸|盟|兵团|司令部|军分区|人武部|边检|消防|武警|气象|供销|税务|各地|部委|厅局|省|旗|银|保险|会议|联盟|网信|行业|园)$"
 )
-_STRICT_ORGAN = re.compile(r"(?:部|委|办|局|厅|院|署|会|政府|银行|分行|中心|公司|集团|办公室|海关|总社|供销社|区|残联|妇联|法院|各部门|有关部门)$")
-_PROSE = re.compile(r"[。！？；：:!?%％]|内由|(?:^|、)(?:并|应|要|须|可|以便|通过|按照|对|将|由于|如|若|即|含|包括)|^(?:的|了|是|在)")
+_STRICT_ORGAN = re.compile(
+    r"(?:部|委|办|局|厅|院|署|会|政府|银行|分行|中心|公司|集团|办公室|海关|总社|供销社|区|残联|妇联|法院|各部门|有关部门)$"
+)
+_PROSE = re.compile(
+    r"[。！？；：:!?%％]|内由|^(?:并|应(?!急|城)|要(?!素)|须|可|以便|通过|按照|对(?!外|口|台)|将|由于|如(?!皋|东)|若|即(?!墨)|含(?!山)|包括|的|了|是|在)"
+)
 _AFTER = re.compile(r"[（(](?P<role>(?:总|共同)?(?:牵头|主办|配合|协办|负责|参与|指导)(?:单位|部门)?)[)）]$")
 
 
@@ -217,12 +243,21 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
         return False
     if strict:
         return len(bare) >= 3 and bool(_STRICT_ORGAN.search(bare))
-    return bool(_ORGAN.search(bare)) or bool(re.match(r"各|有关|相关|中国|国家|团|省|市|县|区|中央", bare)) or len(bare) <= 12
+    return (
+        bool(_ORGAN.search(bare))
+        or bool(re.match(r"各|有关|相关|中国|国家|团|省|市|县|区|中央", bare))
+        or len(bare) <= 12
+    )
 
 
 def looks_like(text: str) -> bool:
     """Tell whether words in brackets could be a clause, understood or not."""
-    return bool(re.search(r"牵头|责任(?:单位|部门)|配合(?:单位|部门)?[）)。；]?$|负责(?:落实)?[）)。]?$|分工负责|[：:].{2,}(?:局|委|部|厅)", text))
+    return bool(
+        re.search(
+            r"牵头|责任(?:单位|部门)|配合(?:单位|部门)?[）)。；]?$|负责(?:落实)?[）)。]?$|分工负责|[：:].{2,}(?:局|委|部|厅)",
+            text,
+        )
+    )
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -237,7 +272,9 @@ def flat(text: str) -> str:
         rest = "".join(following.strip(_BLANK) for following in kept[i : i + 3])
         starts = bool(joined) and joined[-1] not in "；;。，,、：:（(" and bool(LABEL_LINE.match(rest))
         joined += ("；" if starts else "") + line.strip(_BLANK)
-    return re.sub(rf"(?<=[^ -~])[{_BLANK}]+(?=[^ -~])", lambda run: " " if LABEL_LINE.match(joined, run.end()) else "", joined)
+    return re.sub(
+        rf"(?<=[^ -~])[{_BLANK}]+(?=[^ -~])", lambda run: " " if LABEL_LINE.match(joined, run.end()) else "", joined
+    )
 
 
 def parse(text: str, *, first_leads: bool = False) -> Clause:
@@ -343,7 +380,11 @@ class _Reader:
         if not labels:
             self._worded(text)
             return
-        infos = [m for m in _INFO.finditer(text) if not _inside(text, m.start()) and m.start("label") not in {x.start("label") for x in labels}]
+        infos = [
+            m
+            for m in _INFO.finditer(text)
+            if not _inside(text, m.start()) and m.start("label") not in {x.start("label") for x in labels}
+        ]
         infos = [m for m in infos if not any(x.start() <= m.start() < x.end() for x in labels)]
         cuts = sorted((*labels, *infos), key=lambda found: found.start())
         before = text[: cuts[0].start()].strip(_BLANK + "；;，,。、")
@@ -439,7 +480,7 @@ class _Reader:
         if with_ := re.match(r"(?:并)?(?:会同|商(?![务贸业会标])|联合)", names):
             self._add(names[with_.end() :], "support", with_[0])
             return
-        parts = re.split(r"[，,]?(?:会同|商(?=[^务贸业会标]))", names, maxsplit=1)
+        parts = re.split(r"[，,]?(?:会同|会商)", names, maxsplit=1)
         if not names:
             self.unclear.append(wording)
             return
@@ -552,7 +593,12 @@ def _joined(piece: str) -> list[str]:
         left, right = piece[: found.start()], piece[found.end() :]
         if _inside(piece, found.start()) or _within_quotes(piece, found.start()) or not left or not right:
             continue
-        if _ORGAN.search(left) and len(left) >= 2 and re.match(r"各|有关|相关|国务院|省|市(?!场)|县|区|中央", right) and len(right) >= 3:
+        if (
+            _ORGAN.search(left)
+            and len(left) >= 2
+            and re.match(r"各|有关|相关|国务院|省|市(?!场)|县|区|中央", right)
+            and len(right) >= 3
+        ):
             return [left, *_joined(right)]
     return [piece]
 
@@ -562,7 +608,11 @@ def _first_leading(parties: list[Party]) -> list[Party]:
     if not parties or any(party.key == "lead" for party in parties):
         return parties
     first = parties[0]
-    return parties if first.key != "joint" or is_class(first.name) else [Party("lead", first.name, first.wording), *parties[1:]]
+    return (
+        parties
+        if first.key != "joint" or is_class(first.name)
+        else [Party("lead", first.name, first.wording), *parties[1:]]
+    )
 
 
 def _once(parties: list[Party]) -> Iterator[Party]:
@@ -583,7 +633,9 @@ Known = Callable[[str], bool]
 """Tells whether a name is known to be one of a unit."""
 
 
-def stands(text: str, *, first_leads: bool = False, known: Known = lambda _: False, strict: bool = False) -> Clause | None:
+def stands(
+    text: str, *, first_leads: bool = False, known: Known = lambda _: False, strict: bool = False
+) -> Clause | None:
     """Read a text as a clause, if it is one for sure; with `strict`, only if every name is one of a unit."""
     found = _stands(text, first_leads)
     if found is None or found.unclear or not (found.parties or found.deadline):

@@ -1,8 +1,7 @@
 """A manuscript understood: sections, tasks and parts with their clauses, and all that was not, in its place."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from generator import clauses, forms, outline, tables
@@ -96,7 +95,8 @@ class Draft:
     def laid_out(self) -> str:
         """Give the text that the draft makes."""
         body = "".join(
-            forms.filled(section.form, section.values) + "".join(map(_laid_out, section.tasks)) for section in self.sections
+            forms.filled(section.form, section.values) + "".join(map(_laid_out, section.tasks))
+            for section in self.sections
         )
         opening = forms.filled(self.opening_form, {"opening": self.opening})
         return opening + body + forms.filled(self.closing_form, {"closing": self.closing})
@@ -223,16 +223,17 @@ class _Drafter:
             follows = marker.value == last.get(marker.rank, 0) + 1 or marker.value == 1
             if at and not follows:
                 continue
-            if at and clean[at - 1] not in "。；：:;）)】！？”" and not (cuts and _bare_heading(clean[cuts[-1].start : at])):
+            if at and clean[at - 1] not in "。；：:;）)】！？”" and not (cuts and _heads(cuts[-1], marker, clean)):
                 continue
-            last = {rank: value for rank, value in last.items() if rank <= marker.rank or rank == marker.rank}
             last[marker.rank] = marker.value
             after_clause |= bool(at) and clean[at - 1] in "）)" and _ends_in_clause(clean[:at])
             cuts.append(marker)
         if not after_clause:
             return [self._unit(paragraph)]
         edges = sorted({0, *(marker.start for marker in cuts), len(clean)})
-        return [self._unit(paragraph.cut(a, b)) for a, b in zip(edges, edges[1:], strict=False) if clean[a:b].strip(BLANK)]
+        return [
+            self._unit(paragraph.cut(a, b)) for a, b in zip(edges, edges[1:], strict=False) if clean[a:b].strip(BLANK)
+        ]
 
     def _unit(self, paragraph: Paragraph) -> _Unit:
         labelled = bool(clauses.LABEL_LINE.match(paragraph.clean)) and clauses.stands(paragraph.clean) is not None
@@ -354,7 +355,12 @@ class _Drafter:
                 return
         start = max(clean.rfind(mark, 0, len(clean) - 1) for mark in "。！？") + 1
         free = floor < start < len(clean) and unit.paragraph.places[start] >= taken
-        if free and len(clean) - start < 200 and (clause := self._stands(clean[start:], strict=True)) and not clause.bare:
+        if (
+            free
+            and len(clean) - start < 200
+            and (clause := self._stands(clean[start:], strict=True))
+            and not clause.bare
+        ):
             self._keep(unit, start, len(clean), clause)
 
     def _doubtful(self, units: list[_Unit]) -> None:
@@ -404,7 +410,12 @@ class _Drafter:
         last = node.children[-1]
         others = [n for child in node.children[:-1] for n in child.walk()]
         alone = [u for u in last.units[1:] if u.clauses and (u.labelled or _covers(u))]
-        if alone and not any(n.bears for n in others) and not last.head.clauses and not any(n.bears for n in last.walk() if n is not last):
+        if (
+            alone
+            and not any(n.bears for n in others)
+            and not last.head.clauses
+            and not any(n.bears for n in last.walk() if n is not last)
+        ):
             at = last.units.index(alone[0])
             node.units += last.units[at:]
             del last.units[at:]
@@ -469,7 +480,15 @@ class _Drafter:
         opening, opening_form = _trimmed(self.text, 0, starts[0], "opening")
         closing, closing_form = _trimmed(self.text, closing_start, len(self.text), "closing")
         doubts = [*self.doubts, *self._kept(starts[0], closing_start)]
-        return Draft(self.text, opening, opening_form, tuple(sections), closing, closing_form, tuple(sorted(doubts, key=lambda d: d.span)))
+        return Draft(
+            self.text,
+            opening,
+            opening_form,
+            tuple(sections),
+            closing,
+            closing_form,
+            tuple(sorted(doubts, key=lambda d: d.span)),
+        )
 
     def _kept(self, opening: int, closing: int) -> Iterator[Doubt]:
         if self.text[:opening].strip(BLANK + "\n"):
@@ -544,7 +563,18 @@ class _Drafter:
         clause, parts = Clause(), []
         filled = [run for run in runs if run[0] or run[1]]
         said = [run for run in filled if run[1]]
-        lone = len(said) == 1 and (filled[0] is said[0]) and (not said[0][0] or len(filled) == 1 or bool(heads))
+        if (
+            len(said) > 1
+            and not heads
+            and filled[0][0]
+            and filled[1][0]
+            and _LABEL.match(self.text[filled[1][0][0] : filled[1][0][1]])
+        ):
+            said = said[:1]  # （…负责）具体措施：…（…负责）: the first is the task's own
+            heads_follow = True
+        else:
+            heads_follow = bool(heads)
+        lone = len(said) == 1 and (filled[0] is said[0]) and (not said[0][0] or len(filled) == 1 or heads_follow)
         heading_first = len(said) == 1 and len(filled) == 2 and not said[0][0] and not heads
         if not said and len(filled) <= 1:
             spans += [("text", *run[0]) for run in filled if run[0]]
@@ -557,7 +587,10 @@ class _Drafter:
             spans.append(("clause", *found.span))
             clause = found.clause
             rest = filled[1:]
-            parts += [([("text", *run[0])], None) for run in rest if run[0] and not _LABEL.fullmatch(self.text[run[0][0] : run[0][1]])]
+            label = (
+                rest and rest[0][0] and not rest[0][1] and _LABEL.fullmatch(self.text[rest[0][0][0] : rest[0][0][1]])
+            )
+            parts += [_part_spans(run) for run in rest[1 if label else 0 :]]
         else:
             parts += [_part_spans(run) for run in filled]
         for i, (head_start, head_spans, head_at, found) in enumerate(heads):
@@ -583,7 +616,13 @@ class _Drafter:
                 last = part_spans[-1][2]
                 tail = re.compile(r"[。；;]").match(self.text, last)
                 last = tail.end() if tail and found else last
-                drafts.append(PartDraft(self._values(part_spans), found.clause if found else Clause(), self._form(edge, last, part_spans)))
+                drafts.append(
+                    PartDraft(
+                        self._values(part_spans),
+                        found.clause if found else Clause(),
+                        self._form(edge, last, part_spans),
+                    )
+                )
                 edge = last
             spans = [*spans, ("parts", begin, edge)]
         values = {name: self.text[a:b] for name, a, b in spans if name != "parts"}
@@ -601,7 +640,9 @@ class _Drafter:
             return spans, self._body(node)
         first, last = title
         spans.append(("title", *head.paragraph.span(first, last)))
-        after = last + (head.paragraph.clean[last : last + 1] in ("。",) and bool(head.paragraph.clean[last : last + 1]))
+        after = last + (
+            head.paragraph.clean[last : last + 1] in ("。",) and bool(head.paragraph.clean[last : last + 1])
+        )
         return spans, head.paragraph.places[after] if after < len(head.paragraph.places) else head.paragraph.end
 
     def _number_end(self, head: _Unit) -> int:
@@ -667,7 +708,11 @@ class _TitleStyle:
         if stop < 0 or stop >= limit:  # no stop before the clause or the end: a title alone in its line
             last = len(clean[:limit].rstrip(BLANK))
             alone = 0 < last - first <= 60 and clean[last - 1] not in "；;，,："
-            return (first, last) if alone and (limit < len(clean) or len(node.units) > 1 or node.children or last - first <= _TITLE) else None
+            return (
+                (first, last)
+                if alone and (limit < len(clean) or len(node.units) > 1 or node.children or last - first <= _TITLE)
+                else None
+            )
         if stop == limit - 1:  # one sentence: a title if its text follows in paragraphs of its own
             own_line = limit == len(clean) and (len(node.units) > 1 or bool(node.children))
             follows = any(not u.labelled for u in node.units[1:]) or bool(node.children)
@@ -678,13 +723,17 @@ class _TitleStyle:
 
 def _places(clean: str) -> Iterator[int]:
     for found in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⑳]", clean):
-        if found.start() == 0 or clean[found.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（(":
+        if (
+            found.start() == 0
+            or clean[found.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（("
+        ):
             yield found.start()
 
 
-def _bare_heading(piece: str) -> bool:
-    """Tell whether a piece is a heading alone: 一、把…结合起来."""
-    return len(piece) <= 70 and "。" not in piece and outline.marker(piece) is not None
+def _heads(before: outline.Marker, marker: outline.Marker, clean: str) -> bool:
+    """Tell whether nothing but a heading stands between two numbers: 一、把…结合起来（一）."""
+    piece = clean[before.after : marker.start]
+    return before.rank < marker.rank == outline.RANKS.index("（一）") and len(piece) <= 70 and "。" not in piece
 
 
 def _ends_in_clause(text: str) -> bool:
@@ -783,6 +832,3 @@ def _runs(nodes: list[_Node], rank: int) -> Iterator[list[_Node]]:
             if n.rank == rank:
                 run.append(n)
     yield run
-
-
-_ = Counter, Callable

@@ -104,7 +104,14 @@ def _width(lines: list[_Line]) -> int:
 
 def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apart: frozenset[int]) -> int | None:
     """Give the line that goes on with a paragraph, if one does; page numbers and empty lines may stand between."""
-    following = next((n for n in range(at, min(at + 4, len(lines))) if lines[n].clean and not clauses.PAGE.fullmatch(lines[n].clean)), None)
+    following = next(
+        (
+            n
+            for n in range(at, min(at + 4, len(lines)))
+            if lines[n].clean and not clauses.PAGE.fullmatch(lines[n].clean)
+        ),
+        None,
+    )
     if following is None or following in apart or len(group) > 80:
         return None
     last, line = group[-1], lines[following]

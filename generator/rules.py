@@ -7,14 +7,8 @@ from functools import cache
 from itertools import zip_longest
 
 from generator import notice
-from generator.model import (
-    DOCUMENT_NUMBER,
-    ROLES,
-    Department,
-    PlanFiles,
-    Reference,
-    TaskFile,
-)
+from generator.clauses import ROLES
+from generator.model import DOCUMENT_NUMBER, Department, PlanFiles, Reference, TaskFile
 from generator.problems import Problem
 from generator.records import Edition, task_key
 from generator.source import Document, Keys

@@ -20,8 +20,8 @@ import pagefind_bin
 from pypinyin import Style, pinyin
 
 from generator import urls, views
+from generator.clauses import Role
 from generator.cutter import tokens
-from generator.model import Role
 from generator.problems import SiteError
 from generator.records import Edition, Task
 from generator.typeset import display

@@ -11,8 +11,16 @@ from generator.manuscript import Manuscript, Table
 _BLANK = " \t\u3000\xa0\r"
 _COLUMNS = (
     ("number", re.compile(r"序号|编号|项号|号")),
-    ("title", re.compile(r"(?:[一-鿿]{0,6})(?:任务|事项|举措|项目|名称|任务名称|项目名称|工作|要点|指标|问题)(?:名称)?")),
-    ("text", re.compile(r"(?:[一-鿿]{0,6})(?:内容|措施|要求|目标|任务|分解|标准|描述|说明|成果|做法|事项)(?:及[一-鿿]{1,6})?")),
+    (
+        "title",
+        re.compile(r"(?:[一-鿿]{0,6})(?:任务|事项|举措|项目|名称|任务名称|项目名称|工作|要点|指标|问题)(?:名称)?"),
+    ),
+    (
+        "text",
+        re.compile(
+            r"(?:[一-鿿]{0,6})(?:内容|措施|要求|目标|任务|分解|标准|描述|说明|成果|做法|事项)(?:及[一-鿿]{1,6})?"
+        ),
+    ),
 )
 _NUMBER = re.compile(r"[（(]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,4})[)）]?[.．、]?")
 _KEYS = ("number", "title", "text")
@@ -33,8 +41,12 @@ class Row:
 
 def clause_of(cells: dict[str, str], *, first_leads: bool = False) -> Clause:
     """Read the cells of a row, by heading, as one clause."""
-    said = [f"{heading}：{value}" for heading, value in cells.items() if _says(heading)]
-    return clauses.parse("；".join(clauses.flat(one) for one in said), first_leads=first_leads)
+    return clauses.parse(said(cells) or "", first_leads=first_leads)
+
+
+def said(cells: dict[str, str]) -> str | None:
+    """Give the cells that say who and when as labelled words; None where none does."""
+    return "；".join(clauses.flat(f"{heading}：{value}") for heading, value in cells.items() if _says(heading)) or None
 
 
 def _says(heading: str) -> bool:
@@ -87,7 +99,12 @@ def _table(table: Table, lines: list[str], starts: list[int]) -> Iterator[Row]:
             if value and name not in _KEYS:
                 cells.append((name, value))
         printed.update(own)
-        if own and spans and own == list(range(own[0], own[-1] + 1)) and (row_ := Row(tuple(own), tuple(spans), tuple(cells))).clause(first_leads=False).parties:
+        if (
+            own
+            and spans
+            and own == list(range(own[0], own[-1] + 1))
+            and (row_ := Row(tuple(own), tuple(spans), tuple(cells))).clause(first_leads=False).parties
+        ):
             yield row_
 
 
@@ -112,7 +129,11 @@ def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterat
             if (fitted := _fitted(names, values)) is None:
                 continue
             spans = tuple((name, *_span(tuple(numbers[a:b]), lines, starts)) for name, a, b in fitted)
-            cells = tuple((name, "\n".join(lines[n].strip(_BLANK) for n in numbers[a:b])) for name, a, b in fitted if name not in _KEYS)
+            cells = tuple(
+                (name, "\n".join(lines[n].strip(_BLANK) for n in numbers[a:b]))
+                for name, a, b in fitted
+                if name not in _KEYS
+            )
             row = Row(tuple(range(numbers[0], numbers[-1] + 1)), spans, cells)
             if row.clause(first_leads=False).parties:
                 yield row
@@ -126,7 +147,11 @@ def _headings(lines: list[str], i: int) -> tuple[list[str], int] | None:
         bare = re.sub(rf"[{_BLANK}]", "", lines[n])
         if not bare:
             continue
-        if len(bare) > 14 or not (_says(bare) or any(p.fullmatch(bare) for _, p in _COLUMNS) or re.fullmatch(r"备注|[一-鿿]{2,6}(?:范围|依据|来源|类别|领域|地区|方式)|类别|领域|分类", bare)):
+        if len(bare) > 14 or not (
+            _says(bare)
+            or any(p.fullmatch(bare) for _, p in _COLUMNS)
+            or re.fullmatch(r"备注|[一-鿿]{2,6}(?:范围|依据|来源|类别|领域|地区|方式)|类别|领域|分类", bare)
+        ):
             break
         run.append((n, bare))
     if len(run) < 3 or "序号" not in (bare for _, bare in run):
@@ -185,7 +210,11 @@ def _fitted(names: list[str], values: list[str]) -> list[tuple[str, int, int]] |
 def _with_empty(names: list[str], values: list[str]) -> list[tuple[str, int, int]] | None:
     """Leave out the last columns, if what is left fits: an empty cell leaves no line."""
     spans = [(name, i, i + 1) for i, name in enumerate(names[: len(values)])]
-    return spans if _fits(spans, values) and any(clauses.HEADINGS["role"].fullmatch(name) for name, _, _ in spans) else None
+    return (
+        spans
+        if _fits(spans, values) and any(clauses.HEADINGS["role"].fullmatch(name) for name, _, _ in spans)
+        else None
+    )
 
 
 def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
