@@ -11,13 +11,17 @@ The layers, in order; each module imports only from layers above it, and the tes
     manuscript  a document as it was handed in
     paragraphs  a manuscript's lines put together to paragraphs
     tables      the rows of tables that state tasks
+    letterhead  what the head of a notice says of itself
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
     source      YAML and text files, with the line and column of every value
+    writing     YAML written as the plan's files are
     model       the shape of the files
     records     frozen records, every name resolved
     notice      the official text: records to text, character for character
     rules       sense: what no single file can know to be wrong
     loading     a folder in, a plan or all of its problems out
+    importing   a manuscript to the files of an edition
+    report      what an import understood, and what it did not
     urls        addresses: the only place that knows them
     views       what each page shows, as plain data
     export      the plan as data files for programs

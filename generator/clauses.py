@@ -287,6 +287,16 @@ def parse(text: str, *, first_leads: bool = False) -> Clause:
     return reader.clause()
 
 
+def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
+    """Read clauses in the order of a notice, each with the text before it: a rule that is stated once holds from there on."""
+    first_leads = False
+    for text, clause in said:
+        first_leads = first_leads or stated_rules(text).first_leads
+        read = parse(clause, first_leads=first_leads) if clause else Clause()
+        first_leads = first_leads or (read.first_leads and read.lasting)
+        yield read
+
+
 def stated_rules(text: str) -> Clause:
     """Read the rules that running text states for the clauses after it."""
     first = next((found for found in _FIRST.finditer(flat(text))), None)

@@ -52,11 +52,16 @@ def _refuse(code: str, message: str, value: str, **more: str) -> PydanticCustomE
     return PydanticCustomError(code, message, {"value": value, **more})
 
 
+def is_taken(id_: str) -> bool:
+    """Tell whether an id has another use in addresses."""
+    return bool(_TAKEN.fullmatch(id_))
+
+
 def _identifier(value: str) -> str:
     if len(value) > 100 or not _ID.fullmatch(value):
         message = "编号“{value}”不能用作网址。只能用小写字母、数字和连字符，如 shi-nong-wei。"
         raise _refuse("P118", message, value)
-    if _TAKEN.fullmatch(value):
+    if is_taken(value):
         raise _refuse("P118", "编号“{value}”另有用途，不能用作网址。请换一个。", value)
     return value
 

@@ -210,6 +210,16 @@ def read(root: Path) -> PlanSource:
     return source
 
 
+def is_fit(text: str) -> bool:
+    """Tell whether a text may stand in a file as it is."""
+    return not _UNFIT.search(text)
+
+
+def plain_value(text: str) -> Any:
+    """Give the value that YAML holds; None where it holds none."""
+    return _Builder(Document("", text)).build()
+
+
 def _name(path: Path) -> str:
     """Give a path as problems show it, the same on every system."""
     return one_line(path.as_posix())

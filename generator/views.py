@@ -71,7 +71,7 @@ def written(date: dt.date) -> str:
 
 def issued(edition: Edition) -> str:
     """Give the date of issue."""
-    return written(edition.head.issued)
+    return written(edition.head.issued) if edition.head.issued else UNSTATED
 
 
 def task_number(edition: Edition, task: Task) -> str:
