@@ -65,6 +65,7 @@ class Clause:
     """Parties that it adds to every later task."""
     bare: bool = False
     """A mere list of names: nothing says that it is a clause."""
+    labelled: bool = False
 
     def names(self, key: str) -> tuple[str, ...]:
         """Give the names of one role, in the order of the clause."""
@@ -195,6 +196,7 @@ _WHEN = (
 _DEADLINE = re.compile(
     rf"(?:于|在|力争|确保|争取|到|至|自|从|拟|预计|计划|原则上|最迟)*(?:于|在)?{_WHEN}[^（()）、：:]{{0,36}}"
 )
+_DUE = re.compile(r"完成|前[)）。]?$|长期|持续|推进")
 _NO_DEADLINE = re.compile(r"牵头|负责|配合(?!做)")
 
 _OPEN_TAIL = re.compile(
@@ -366,6 +368,7 @@ class _Reader:
     states_first: bool = False
     lasting: bool = False
     worded: bool = False
+    labelled: bool = False
 
     def clause(self) -> Clause:
         parties = list(dict.fromkeys(self.parties))
@@ -381,6 +384,7 @@ class _Reader:
             self.lasting,
             tuple(self.blankets),
             bare=bool(parties) and not self.worded,
+            labelled=self.labelled,
         )
 
     def read(self, text: str) -> None:
@@ -422,6 +426,7 @@ class _Reader:
 
     def _labelled(self, found: re.Match[str], value: str) -> None:
         groups = found.groupdict()
+        self.labelled = True
         if groups.get("time"):
             self.worded = True
             self.deadlines += [value] if value else []
@@ -649,6 +654,8 @@ def stands(
     """Read a text as a clause, if it is one for sure; with `strict`, only if every name is one of a unit."""
     found = _stands(text, first_leads)
     if found is None or found.unclear or not (found.parties or found.deadline):
+        return None
+    if not found.parties and not (found.labelled or _DUE.search(text)):
         return None
     names = [party.name for party in found.parties]
     if found.bare and not (names and all(known(n) or (len(names) > 1 and is_plausible(n, strict=True)) for n in names)):

@@ -13,6 +13,9 @@ PLAN_RANK = -2
 """The rank of a title without number: of one of several plans in a text, of an annex, of a box."""
 ROW_RANK = len(outline.RANKS)
 
+_LONG = 80
+"""The longest title of a section, in characters; what is longer is text."""
+
 _STOP = "。！？；;”…」》：:"
 _TITLE = 40
 """The longest first sentence, in characters, that can be a title."""
@@ -23,6 +26,7 @@ _ANNEX = re.compile(r"(附\s*件|附\s*表|专\s*栏|附\s*录)\s*([0-9０-９�
 _LABEL = re.compile(r"[一-鿿]{2,8}[：:]")
 
 Span = tuple[int, int]
+Spans = list[tuple[str, int, int]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,20 @@ class Found:
 
     span: Span
     clause: Clause
+
+
+@dataclass
+class _Head:
+    """The number and title of an item below a task, where its body begins, and its clauses."""
+
+    start: int
+    spans: Spans
+    body: int
+    found: list[Found]
+
+
+Run = tuple[Span | None, Found | None]
+PartSpans = tuple[Spans, Found | None]
 
 
 @dataclass(frozen=True)
@@ -142,6 +160,7 @@ class _Node:
     units: list[_Unit]
     children: list["_Node"] = field(default_factory=list)
     value: int | None = None
+    depth: int = 0
 
     @property
     def head(self) -> _Unit:
@@ -214,7 +233,8 @@ class _Drafter:
     def _inline(self, paragraph: Paragraph) -> list[_Unit]:
         """Cut a paragraph at the numbers within it, where clauses stand between them: a body without line ends."""
         clean = paragraph.clean
-        cuts, after_clause = [], False
+        cuts: list[outline.Marker] = []
+        after_clause = False
         last: dict[int, int] = {}
         for at in _places(clean):
             marker = outline.marker(clean, at)
@@ -249,7 +269,7 @@ class _Drafter:
             if i > 0 and not unit.marker and not unit.row and (annex := self._annex(units, i)):
                 units[i : i + annex] = [self._annexed(units[i : i + annex])]
                 restarts.append(i)
-            elif i > first and _is_title(unit) and self._restarts(units, i):
+            elif i > first and _is_title(unit) and self._restarts(units, i) and not tables.is_heading(_next(units, i)):
                 unit.title = (unit.paragraph.start, unit.paragraph.end)
                 restarts.append(i)
             i += 1
@@ -291,6 +311,7 @@ class _Drafter:
     # --- clauses
 
     def _clauses(self, units: list[_Unit]) -> None:
+        owner: _Unit | None = None
         for unit in units:
             unit.clauses = []
             if unit.row:
@@ -301,6 +322,22 @@ class _Drafter:
                 self._bracketed(unit)
                 self._last_sentence(unit)
                 self._rules_in_text(unit)
+            if owner and unit.clauses and not unit.marker and _covers(unit):
+                self._join(owner, unit)
+            owner = unit if unit.clauses else owner
+
+    def _join(self, owner: _Unit, unit: _Unit) -> None:
+        """Let lines that follow one another be one clause, where each says something else: 牵头单位, 参与单位, 完成时限."""
+        one, other = owner.clauses[-1], unit.clauses[0]
+        if self.text[one.span[1] : other.span[0]].strip(BLANK + "\n。"):
+            return
+        repeats = one.clause.by_key.keys() & other.clause.by_key.keys()
+        if repeats or (one.clause.deadline and other.clause.deadline):
+            return
+        span = (one.span[0], other.span[1])
+        if joined := self._stands(self.text[span[0] : span[1]]):
+            owner.clauses[-1] = Found(span, joined)
+            del unit.clauses[0]
 
     def _rules_in_text(self, unit: _Unit) -> None:
         if clauses.stated_rules(_without(unit)).first_leads:
@@ -396,7 +433,7 @@ class _Drafter:
                 continue
             while stack[-1].rank >= rank:
                 stack.pop()
-            node = _Node(rank, [unit], value=unit.marker.value if unit.marker else None)
+            node = _Node(rank, [unit], value=unit.marker.value if unit.marker else None, depth=len(stack))
             stack[-1].children.append(node)
             stack.append(node)
         for node in root.walk():
@@ -465,14 +502,13 @@ class _Drafter:
         ends = [*starts[1:], len(self.text)]
         closing_start = self._closing(blocks[-1]) if blocks[-1][0] == "task" else len(self.text)
         ends[-1] = closing_start
-        ranks = sorted({node.rank for kind, node in blocks if kind == "section"})
         titled = _TitleStyle(blocks)
         sections: list[SectionDraft] = []
         for (kind, node), start, end in zip(blocks, starts, ends, strict=True):
             if kind == "implicit":
                 sections.append(SectionDraft({"title": ""}, 1, "", (start, start), ()))
             elif kind == "section":
-                sections.append(self._section(node, start, end, ranks.index(node.rank) + 1))
+                sections.append(self._section(node, start, end, min(node.depth, 9)))
             else:
                 task = self._task(node, start, end, titled)
                 last = sections[-1]
@@ -525,7 +561,7 @@ class _Drafter:
 
     def _section(self, node: _Node, start: int, end: int, level: int) -> SectionDraft:
         head = node.head
-        spans: list[tuple[str, int, int]] = []
+        spans: Spans = []
         if head.number:
             spans.append(("number", *head.number))
         if head.title:
@@ -536,7 +572,7 @@ class _Drafter:
             stop = _first_stop(clean, head.marker.after)
             whole = stop < 0 or stop >= len(clean) - 1
             last = (len(clean) - (stop == len(clean) - 1)) if whole else stop
-            if head.marker.after < last:
+            if head.marker.after < last <= head.marker.after + _LONG:
                 spans.append(("title", *head.paragraph.span(head.marker.after, last)))
         at = spans[-1][2]
         if (stop_at := self.text[at : at + 1]) and stop_at in "。：:":
@@ -545,10 +581,10 @@ class _Drafter:
             spans.append(("text", *body))
         return SectionDraft(self._values(spans), level, self._form(start, end, spans), (start, end), ())
 
-    def _values(self, spans: list[tuple[str, int, int]]) -> dict[str, str]:
+    def _values(self, spans: Spans) -> dict[str, str]:
         return {name: self.text[a:b] for name, a, b in spans}
 
-    def _form(self, start: int, end: int, spans: list[tuple[str, int, int]]) -> str:
+    def _form(self, start: int, end: int, spans: Spans) -> str:
         form = forms.form_of(self.text, start, end, spans)
         return "\0" if form is None else form
 
@@ -559,51 +595,38 @@ class _Drafter:
             return self._row(node, start, end)
         spans, at = self._heading(node, titled)
         own, heads = self._segments(node, at, end, titled)
-        runs = _run(self.text, at, own, heads[0][0] if heads else end)
-        clause, parts = Clause(), []
-        filled = [run for run in runs if run[0] or run[1]]
-        said = [run for run in filled if run[1]]
-        if (
-            len(said) > 1
-            and not heads
-            and filled[0][0]
-            and filled[1][0]
-            and _LABEL.match(self.text[filled[1][0][0] : filled[1][0][1]])
-        ):
-            said = said[:1]  # （…负责）具体措施：…（…负责）: the first is the task's own
-            heads_follow = True
-        else:
-            heads_follow = bool(heads)
-        lone = len(said) == 1 and (filled[0] is said[0]) and (not said[0][0] or len(filled) == 1 or heads_follow)
-        heading_first = len(said) == 1 and len(filled) == 2 and not said[0][0] and not heads
-        if not said and len(filled) <= 1:
-            spans += [("text", *run[0]) for run in filled if run[0]]
-        elif heading_first and filled[1][0]:
-            clause = said[0][1].clause
-            spans += [("clause", *said[0][1].span), ("text", *filled[1][0])]
-        elif lone:
-            text, found = said[0]
-            spans += [("text", *text)] if text else []
-            spans.append(("clause", *found.span))
-            clause = found.clause
-            rest = filled[1:]
-            label = (
-                rest and rest[0][0] and not rest[0][1] and _LABEL.fullmatch(self.text[rest[0][0][0] : rest[0][0][1]])
-            )
-            parts += [_part_spans(run) for run in rest[1 if label else 0 :]]
-        else:
-            parts += [_part_spans(run) for run in filled]
-        for i, (head_start, head_spans, head_at, found) in enumerate(heads):
-            until = heads[i + 1][0] if i + 1 < len(heads) else end
-            first = True
-            for run in _run(self.text, head_at, found, until):
-                if run[0] or run[1] or first:
-                    part, said_ = _part_spans(run)
-                    parts.append(([*head_spans, *part] if first else part, said_))
-                    first = False
-        return self._composed(start, end, spans, parts, clause)
+        runs = [run for run in _run(self.text, at, own, heads[0].start if heads else end) if run[0] or run[1]]
+        own_spans, clause, rest = self._own(runs, with_items=bool(heads))
+        parts = [_part_spans(run) for run in rest]
+        untils = [*(head.start for head in heads[1:]), end]
+        for head, until in zip(heads, untils, strict=False):
+            below = [_part_spans(run) for run in _run(self.text, head.body, head.found, until) if run[0] or run[1]]
+            first, found = below[0] if below else ([], None)
+            parts += [([*head.spans, *first], found), *below[1:]]
+        return self._composed(start, end, [*spans, *own_spans], parts, clause)
 
-    def _composed(self, start: int, end: int, spans: list, parts: list, clause: Clause) -> TaskDraft:
+    def _own(self, runs: list[Run], *, with_items: bool) -> tuple[Spans, Clause, list[Run]]:
+        """Give text and clause that are the task's own, and the runs that are parts of it."""
+        if not runs:
+            return [], Clause(), []
+        first, found = _part_spans(runs[0])
+        clause = found.clause if found else Clause()
+        if len(runs) == 1:
+            return first, clause, []
+        said = sum(run[1] is not None for run in runs)
+        if found and not runs[0][0] and said == 1 and len(runs) == 2 and runs[1][0]:
+            return [*first, ("text", *runs[1][0])], clause, []  # the clause stands in the heading
+        if found and ((with_items and said == 1) or self._label(runs[1])):
+            alone = runs[1][1] is None and self._label(runs[1], alone=True)
+            return first, clause, runs[2 if alone and with_items else 1 :]
+        return [], Clause(), runs
+
+    def _label(self, run: Run, *, alone: bool = False) -> bool:
+        """Tell whether a run begins with a short label, 具体措施：, or is nothing else."""
+        text = self.text[run[0][0] : run[0][1]] if run[0] else ""
+        return bool(_LABEL.fullmatch(text) if alone else _LABEL.match(text))
+
+    def _composed(self, start: int, end: int, spans: Spans, parts: list[PartSpans], clause: Clause) -> TaskDraft:
         drafts: list[PartDraft] = []
         parts = [part for part in parts if part[0]]
         if parts:
@@ -614,8 +637,7 @@ class _Drafter:
             edge = begin
             for part_spans, found in parts:
                 last = part_spans[-1][2]
-                tail = re.compile(r"[。；;]").match(self.text, last)
-                last = tail.end() if tail and found else last
+                last += bool(found) and self.text[last : last + 1] in ("。", "；", ";")
                 drafts.append(
                     PartDraft(
                         self._values(part_spans),
@@ -628,10 +650,10 @@ class _Drafter:
         values = {name: self.text[a:b] for name, a, b in spans if name != "parts"}
         return TaskDraft(values, {}, clause, tuple(drafts), self._form(start, end, spans), (start, end))
 
-    def _heading(self, node: _Node, titled: "_TitleStyle") -> tuple[list[tuple[str, int, int]], int]:
+    def _heading(self, node: _Node, titled: "_TitleStyle") -> tuple[Spans, int]:
         """Give number and title of a task or part, and where its body begins."""
         head = node.head
-        spans: list[tuple[str, int, int]] = []
+        spans: Spans = []
         if not head.marker:
             return spans, node.start
         spans.append(("number", *head.paragraph.span(0, self._number_end(head))))
@@ -650,19 +672,14 @@ class _Drafter:
         marker = head.marker
         return marker.after if marker and outline.RANKS[marker.rank] == "一、" else marker.end if marker else 0
 
-    def _segments(self, node: _Node, at: int, end: int, titled: "_TitleStyle") -> tuple[list[Found], list]:
+    def _segments(self, node: _Node, at: int, end: int, titled: "_TitleStyle") -> tuple[list[Found], list[_Head]]:
         """Give a task's own clauses, and the items below it that have clauses: start, number and title, body, clauses."""
         inner = [n for child in node.children for n in child.walk() if n.own]
-        heads = []
-        for n in inner:
-            spans, body = self._heading(n, titled)
-            heads.append((self._line_lead(n.start) if spans else n.start, spans, body, n.own))
-        own = [found for found in node.own]
-        if heads and own and max(f.span[0] for f in own) > heads[0][0]:
-            late = [f for f in own if f.span[0] > heads[0][0]]
-            own = [f for f in own if f not in late]
-            heads[-1] = (*heads[-1][:3], [*heads[-1][3], *late])
-        return own, heads
+        heads = [_Head(self._line_lead(n.start), *self._heading(n, titled), n.own) for n in inner]
+        late = [found for found in node.own if heads and found.span[0] > heads[0].start]
+        if late:
+            heads[-1].found.extend(late)
+        return [found for found in node.own if found not in late], heads
 
     def _row(self, node: _Node, start: int, end: int) -> TaskDraft:
         row = node.head.row
@@ -758,6 +775,10 @@ def _at_place(clean: str, at: int, end: int) -> bool:
     return not after or after[0] in "。；;" or not before or before[-1] in _STOP or before[-1] in "）)"
 
 
+def _next(units: list[_Unit], i: int) -> str:
+    return units[i + 1].paragraph.clean if i + 1 < len(units) else ""
+
+
 def _covers(unit: _Unit) -> bool:
     span = unit.clauses[0].span
     return span[0] == unit.paragraph.start and unit.clauses[-1].span[1] >= unit.paragraph.end - 1
@@ -798,9 +819,6 @@ def _trimmed(text: str, start: int, end: int, name: str) -> tuple[str, str]:
     return (text[inner[0] : inner[1]] if inner else ""), form if form is not None else "\0"
 
 
-Run = tuple[Span | None, Found | None]
-
-
 def _run(text: str, start: int, found: list[Found], end: int) -> list[Run]:
     """Cut a stretch into runs of sentences, each with the clause after it; a stop after a clause is layout."""
     runs: list[Run] = []
@@ -813,9 +831,9 @@ def _run(text: str, start: int, found: list[Found], end: int) -> list[Run]:
     return runs
 
 
-def _part_spans(run: Run) -> tuple[list[tuple[str, int, int]], Found | None]:
+def _part_spans(run: Run) -> PartSpans:
     text, found = run
-    spans = [("text", *text)] if text else []
+    spans: Spans = [("text", *text)] if text else []
     if found:
         spans.append(("clause", *found.span))
     return spans, found

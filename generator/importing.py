@@ -76,13 +76,8 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     named = {name for department in files.departments for name in department.names}
     text, _ = issued_text(manuscript)
     understood = drafting.draft(manuscript, named.__contains__)
-    attempts = (
-        lambda: _standard(understood),
-        lambda: _written(understood),
-        lambda: _written(drafting.plain(text)),
-    )
-    for attempt in attempts:
-        if (data := attempt()) and (made := _tried(data, year, files, old, plan_dir)):
+    for edition in (_standard(understood), _written(understood), _written(drafting.plain(text))):
+        if edition and (made := _tried(edition, year, files, old, plan_dir)):
             return made
     raise PlanError([source.Document(str(plan_dir), "").problem("P301", "导入的内容排不回原文，什么也没有写。")])
 
@@ -146,7 +141,7 @@ def _text_lead(task: TaskDraft, clause: Clause) -> Data:
 
 
 def _written(draft: Draft) -> _Edition:
-    facts = letterhead.read(draft.opening, draft.closing)
+    facts = letterhead.read(draft.opening, draft.closing, draft.text)
     said = _keyed(draft)
     usual = _usual_forms(draft)
     data: Data = {"title": " ".join(facts.title.split())}
@@ -294,9 +289,7 @@ def _all_names(edition: _Edition) -> Iterator[str]:
 
 def pinyin_id(name: str) -> str:
     """Make an id of a name: the syllables of its characters, joined by hyphens."""
-    syllables = [
-        re.sub("[^a-z0-9]", "", syllable.lower()) for syllable in lazy_pinyin(name, errors=lambda other: list(other))
-    ]
+    syllables = [re.sub("[^a-z0-9]", "", syllable.lower()) for syllable in lazy_pinyin(name)]
     id_ = "-".join(filter(None, syllables))
     while len(id_) > 90:
         id_ = id_.rpartition("-")[0] or id_[:90]

@@ -30,7 +30,7 @@ class Letterhead:
     preamble: str | None = None
 
 
-def read(opening: str, closing: str = "") -> Letterhead:
+def read(opening: str, closing: str = "", whole: str = "") -> Letterhead:
     """Read the text before the first heading; the date may stand after the last task."""
     lines = [line.strip(_BLANK) for line in opening.split("\n") if line.strip(_BLANK)]
     last = [line.strip(_BLANK) for line in closing.split("\n") if line.strip(_BLANK)]
@@ -40,6 +40,8 @@ def read(opening: str, closing: str = "") -> Letterhead:
         issuer, issued = _signed(last)
     if issued is None:
         issued = _first_date(lines)
+    if issued is None:
+        issuer, issued = _signed([line.strip(_BLANK) for line in whole.split("\n") if line.strip(_BLANK)])
     if issuer is None and titles and (found := _ISSUER_IN_TITLE.match(titles[0])):
         issuer = found[1]
     title = titles[-1] if titles else next((line[:100] for line in lines), "未命名的通知")

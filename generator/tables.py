@@ -53,6 +53,12 @@ def _says(heading: str) -> bool:
     return any(pattern.fullmatch(heading) for pattern in clauses.HEADINGS.values())
 
 
+def is_heading(line: str) -> bool:
+    """Tell whether a line is what a column of a table is called."""
+    bare = re.sub(rf"[{_BLANK}]", "", line)
+    return len(bare) <= 14 and (_says(bare) or any(pattern.fullmatch(bare) for _, pattern in _COLUMNS))
+
+
 def rows(manuscript: Manuscript, text: str) -> Iterator[Row]:
     """Give the rows that state tasks, of all tables."""
     lines = text.split("\n")
