@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from generator import __version__
 from generator.problems import CODES, PlanError, Problem, SiteError, rules_page
 from generator.records import Edition, Plan
 
+_YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _plan_dir = click.option(
     "--plan-dir", type=_FOLDER, default=Path("plan"), show_default=True, metavar="文件夹", help="计划数据所在的文件夹。"
@@ -110,6 +112,48 @@ def text(year: str, plan_dir: Path) -> None:
     with _problems_printed():
         edition = _edition(_load(plan_dir), year)
     click.echo(notice.text(edition).encode("utf-8"), nl=sys.stdout.isatty())
+
+
+@main.command("import")
+@click.argument("file", metavar="文件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--edition", "year", required=True, metavar="年度", help="导入为哪个年度，四位数字，如 2015。")
+@click.option(
+    "--plan-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("plan"),
+    show_default=True,
+    metavar="文件夹",
+    help="计划数据所在的文件夹；还没有的，会建立一个新计划。",
+)
+@click.option("--force", is_flag=True, help="这个年度已经有了，也重新导入；编者另写的说明保留。")
+@click.option("--dry-run", is_flag=True, help="只报告会写什么，不写文件。")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="报告的格式。")
+def import_(file: Path, year: str, plan_dir: Path, form: str, *, force: bool, dry_run: bool) -> None:
+    """把一份通知导入为一个年度，并报告没有读懂的地方。"""
+    from generator import importing, reading, report  # noqa: PLC0415  as above
+
+    if not _YEAR.fullmatch(year):
+        raise click.UsageError(f"年度应为四位数字，如 2015，不能是“{year}”。")
+    with _problems_printed():
+        try:
+            manuscript = reading.read(file)
+            imported = importing.make(manuscript, year, plan_dir, force=force)
+        except reading.ReadingError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except importing.ExistsError:
+            raise click.UsageError(f"{year}年度已经有了。要重新导入，请加 --force。") from None
+        if not dry_run:
+            importing.put(imported, plan_dir)
+    found = report.report(imported)
+    if form == "json":
+        click.echo(report.as_json(found), nl=False)
+        return
+    click.echo(report.as_text(found), nl=False)
+    verb = "会写" if dry_run else "已写"
+    click.echo(f"\n{verb}到 {plan_dir}：{len(found.files)} 个文件，排出的文字与原文逐字相同。")
+    if dry_run:
+        click.echo("\n".join(f"  {path}" for path in found.files))
 
 
 @main.command()

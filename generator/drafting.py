@@ -150,6 +150,8 @@ class _Unit:
     """Where an unnumbered title stands; the number is then the word 附件, if any."""
     number: Span | None = None
     clauses: list[Found] = field(default_factory=list)
+    joined: bool = False
+    """Its clause is the end of one that began before it."""
 
 
 @dataclass
@@ -313,7 +315,7 @@ class _Drafter:
     def _clauses(self, units: list[_Unit]) -> None:
         owner: _Unit | None = None
         for unit in units:
-            unit.clauses = []
+            unit.clauses, unit.joined = [], False
             if unit.row:
                 self._note(unit.row.clause(first_leads=self.first_leads))
             elif unit.labelled:
@@ -338,6 +340,7 @@ class _Drafter:
         if joined := self._stands(self.text[span[0] : span[1]]):
             owner.clauses[-1] = Found(span, joined)
             del unit.clauses[0]
+            unit.joined = True
 
     def _rules_in_text(self, unit: _Unit) -> None:
         if clauses.stated_rules(_without(unit)).first_leads:
@@ -403,7 +406,7 @@ class _Drafter:
     def _doubtful(self, units: list[_Unit]) -> None:
         """Report brackets that look like clauses and were not understood."""
         for unit in units:
-            if unit.row:
+            if unit.row or unit.joined:
                 continue
             clean = unit.paragraph.clean
             taken = [found.span for found in unit.clauses]

@@ -52,6 +52,7 @@ class Imported:
 
     year: str
     layout: str
+    title: str
     files: dict[str, str]
     draft: Draft
     sections: int
@@ -392,6 +393,7 @@ def _tried(edition: _Edition, year: str, files: PlanFiles, old: EditionFiles | N
     return Imported(
         year,
         edition.layout,
+        edition.head["title"],
         made,
         edition.draft,
         len(edition.head.get("sections", ())),
