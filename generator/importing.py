@@ -11,9 +11,10 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from generator import clauses, drafting, forms, letterhead, loading, model, rules, source, tables, writing
+from generator import clauses, drafting, forms, letterhead, loading, model, rules, schema, source, tables, writing
 from generator.clauses import Clause
 from generator.drafting import Doubt, Draft, PartDraft, SectionDraft, TaskDraft
+from generator.language import say
 from generator.manuscript import Manuscript
 from generator.model import Department, EditionFiles, PlanFiles, Reference
 from generator.paragraphs import issued_text
@@ -80,7 +81,8 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     for edition in (_standard(understood), _written(understood), _written(drafting.plain(text))):
         if edition and (made := _tried(edition, year, files, old, plan_dir)):
             return made
-    raise PlanError([source.Document(str(plan_dir), "").problem("P301", "导入的内容排不回原文，什么也没有写。")])
+    message = say("导入的内容排不回原文，什么也没有写。")
+    raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", message)])
 
 
 def _existing(plan_dir: Path) -> PlanFiles:
@@ -437,20 +439,31 @@ def _files(
     made = {
         "departments.yml": _appended(plan_dir / "departments.yml", departments),
         "references.yml": _appended(plan_dir / "references.yml", references),
-        f"{year}/edition.yml": writing.mapping({key: edition.head[key] for key in _HEAD_ORDER if key in edition.head}),
+        f"{year}/edition.yml": _headed("edition")
+        + writing.mapping({key: edition.head[key] for key in _HEAD_ORDER if key in edition.head}),
         f"{year}/notice.txt": edition.draft.text,
     }
     for name in sorted(edition.tasks, key=lambda name: task_key(name) or (0, 0)):
         task = edition.tasks[name]
-        made[f"{year}/tasks/{name}.yml"] = writing.mapping({key: task[key] for key in _TASK_ORDER if key in task})
+        made[f"{year}/tasks/{name}.yml"] = _headed("task") + writing.mapping(
+            {key: task[key] for key in _TASK_ORDER if key in task}
+        )
     if not edition.tasks:
         made[f"{year}/tasks/.gitkeep"] = ""
+    if not plan_dir.exists():
+        made |= {f"{schema.FOLDER}/{name}": content for name, content in schema.files().items()}
     return made
+
+
+def _headed(kind: str) -> str:
+    """Give the first line of a file, which names its schema."""
+    return schema.head_line(kind) + "\n"
 
 
 def _appended(path: Path, entries: list[Data]) -> str:
     """Give a list with entries added at its end, whatever its editor wrote before them."""
-    before = path.read_text(encoding="utf-8") if path.exists() else _HEADS[path.name] + "[]\n"
+    empty = _headed(path.stem) + _HEADS[path.name] + "[]\n"
+    before = path.read_text(encoding="utf-8") if path.exists() else empty
     if not entries:
         return before
     if source.plain_value(before) == []:

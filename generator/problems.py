@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from generator.language import phrase, say, together
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -35,6 +37,16 @@ class SiteError(Exception):
     """The site could not be built, for a reason outside the plan's data."""
 
 
+class ReadingError(Exception):
+    """A document that was handed in cannot be read: where, what is wrong, and what to do about it."""
+
+    def __init__(self, file: str, message: str, remedy: str, place: tuple[int, int] | None = None) -> None:
+        """Take line and column, from 1, where the fault has a place; one that is the whole file's has none."""
+        self.file, self.message, self.remedy, self.place = file, message, remedy, place
+        where = ":".join([file, *map(str, place or ())])
+        super().__init__(f"{where}: {together(message, remedy)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a code means and what the editor does about it."""
@@ -46,13 +58,19 @@ class Code:
 
     def markdown(self) -> str:
         """Give the code's section of the rules page."""
-        return f"### {self.code} {self.title}\n\n{self.meaning}\n\n**怎么改**：{self.remedy}\n"
+        remedy = say("**怎么改**：{remedy}", remedy=say(self.remedy))
+        return f"### {self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}\n"
+
+    def explained(self) -> str:
+        """Give the same as plain text."""
+        remedy = say("怎么改：{remedy}", remedy=say(self.remedy))
+        return f"{self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}"
 
 
 GROUPS = {
-    "P1": "P1 文件读不出来，或写法不对",
-    "P2": "P2 部门、责任、章、任务、依据对不上",
-    "P3": "P3 与通知原文对不上",
+    "P1": phrase("P1 文件读不出来，或写法不对"),
+    "P2": phrase("P2 部门、责任、章、任务、依据对不上"),
+    "P3": phrase("P3 与通知原文对不上"),
 }
 
 _CODES = (
@@ -293,13 +311,13 @@ CODES = {code.code: code for code in _CODES}
 
 def rules_page() -> str:
     """Give the whole rules page as Markdown, so that page and program cannot differ."""
-    head = (
+    head = say(
         "# 检查规则\n\n"
         "`plan check` 检查计划数据，每个问题印成一行：文件、行、列、规则编号、说明。"
         "下面按编号说明每条规则是什么意思、怎么改；输入 `plan explain P203` 也能看到同样的说明。\n"
     )
     parts = [head]
     for prefix, heading in GROUPS.items():
-        parts.append(f"## {heading}\n")
+        parts.append(f"## {say(heading)}\n")
         parts.extend(code.markdown() for code in _CODES if code.code.startswith(prefix))
     return "\n".join(parts)

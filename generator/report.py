@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from generator.importing import Imported
+from generator.language import phrase, say
 from generator.typeset import one_line
 
 KINDS = {
-    "bracket": "像是责任文字，没有读懂，照原样保留",
-    "gap": "编号不连续",
-    "task": "没有责任文字的事项",
-    "text": "照原样保留的文字",
+    "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
+    "gap": phrase("编号不连续"),
+    "task": phrase("没有责任文字的事项"),
+    "text": phrase("照原样保留的文字"),
 }
 """What an editor should look at → how it is said."""
 
@@ -57,7 +58,12 @@ def report(imported: Imported) -> Report:
     """Say what an import made."""
     text = imported.draft.text
     findings = tuple(
-        Finding(doubt.kind, _line(text, doubt.span[0]), _line(text, max(doubt.span[0], doubt.span[1] - 1)), _short(doubt.text))
+        Finding(
+            doubt.kind,
+            _line(text, doubt.span[0]),
+            _line(text, max(doubt.span[0], doubt.span[1] - 1)),
+            _short(doubt.text),
+        )
         for doubt in imported.doubts
     )
     names = tuple(Name(new.name, new.id, new.line, new.nearest) for new in imported.new_names)
@@ -87,30 +93,41 @@ def as_text(found: Report) -> str:
 
 
 def _lines(found: Report) -> Iterator[str]:
-    parts = f"（其中分项 {found.parts} 个）" if found.parts else ""
-    yield f"{found.edition}年度《{found.title}》：{found.sections} 章，{found.tasks} 项任务{parts}，{found.duties} 项责任。"
-    if found.layout == "standard":
-        yield "通知是标准排法，责任由数据排出。"
-    else:
-        yield "通知照原件排，责任文字保留原话。"
+    parts = say("（其中分项 {count} 个）", count=found.parts) if found.parts else ""
+    yield say(
+        "{year}年度《{title}》：{sections} 章，{tasks} 项任务{parts}，{duties} 项责任。",
+        year=found.edition,
+        title=found.title,
+        sections=found.sections,
+        tasks=found.tasks,
+        parts=parts,
+        duties=found.duties,
+    )
+    standard = found.layout == "standard"
+    yield say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
     if found.new_departments:
-        yield f"\n名录里新增 {len(found.new_departments)} 个名称，请核对是不是已有部门的另一种写法："
-        for new in found.new_departments:
-            near = f"，相近的有{'、'.join(f'“{name}”' for name in new.nearest)}" if new.nearest else ""
-            yield f"  第 {new.line} 行　{new.name}（{new.id}）{near}"
+        count = len(found.new_departments)
+        yield "\n" + say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
+        yield from map(_named, found.new_departments)
     if found.new_references:
-        yield f"\n依据里新增 {len(found.new_references)} 份文件："
+        yield "\n" + say("依据里新增 {count} 份文件：", count=len(found.new_references))
         yield from (f"  《{title}》" for title in found.new_references)
     for kind, said in KINDS.items():
         if of_kind := [finding for finding in found.findings if finding.kind == kind]:
-            yield f"\n{said}，{len(of_kind)} 处："
+            yield "\n" + say("{what}，{count} 处：", what=say(said), count=len(of_kind))
             yield from (f"  {_place(finding)}　{finding.text}" for finding in of_kind)
+
+
+def _named(new: Name) -> str:
+    near = say("、").join(f"“{name}”" for name in new.nearest)
+    line = f"  {say('第 {line} 行', line=new.line)}　{new.name}（{new.id}）"
+    return line + (say("，相近的有{near}", near=near) if near else "")
 
 
 def _place(finding: Finding) -> str:
     if finding.first_line == finding.last_line:
-        return f"第 {finding.first_line} 行"
-    return f"第 {finding.first_line}—{finding.last_line} 行"
+        return say("第 {line} 行", line=finding.first_line)
+    return say("第 {first}—{last} 行", first=finding.first_line, last=finding.last_line)
 
 
 def _line(text: str, place: int) -> int:

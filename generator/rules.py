@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from generator import clauses, notice, tables
 from generator.clauses import ROLES
+from generator.language import say
 from generator.model import (
     DOCUMENT_NUMBER,
     Department,
@@ -34,7 +35,7 @@ def ids_differ(files: PlanFiles) -> Iterator[Problem]:
         for i, entry in enumerate(entries):
             if entry.id in seen:
                 line, _ = document.locate((seen[entry.id], "id"))
-                message = f"编号“{entry.id}”与第 {line} 行的相同。请改一个。"
+                message = say("编号“{id}”与第 {line} 行的相同。请改一个。", id=entry.id, line=line)
                 yield document.problem("P201", message, (i, "id"))
             seen.setdefault(entry.id, i)
 
@@ -47,7 +48,7 @@ def names_differ(files: PlanFiles) -> Iterator[Problem]:
             for key, name in _named(entry):
                 if name in seen:
                     line, _ = document.locate(seen[name])
-                    message = f"“{name}”与第 {line} 行的相同。请合并或改正。"
+                    message = say("“{name}”与第 {line} 行的相同。请合并或改正。", name=name, line=line)
                     yield document.problem("P202", message, (i, key))
                 seen.setdefault(name, (i, key))
 
@@ -58,9 +59,9 @@ def aliases_differ(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         for j, alias in enumerate(department.aliases):
             if (owner := owners[alias]) is not department:
-                message = f"别名“{alias}”已是“{owner.name}”的名称或别名。请只留一处。"
+                message = say("别名“{alias}”已是“{name}”的名称或别名。请只留一处。", alias=alias, name=owner.name)
             elif alias == department.name or alias in department.aliases[:j]:
-                message = f"别名“{alias}”与本部门的名称或另一个别名相同。请删去。"
+                message = say("别名“{alias}”与本部门的名称或另一个别名相同。请删去。", alias=alias)
             else:
                 continue
             if files.departments_document:
@@ -73,9 +74,9 @@ def successors_known(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         for j, id_ in enumerate(department.successor):
             if id_ not in successors:
-                message = f"后继部门的编号“{id_}”不在名录中。{_nearest(id_, successors)}"
+                message = say("后继部门的编号“{id}”不在名录中。{nearest}", id=id_, nearest=_nearest(id_, successors))
             elif department.id in _following(id_, successors):
-                message = f"后继部门“{id_}”绕回了“{department.id}”自己。请核对谁在先、谁在后。"
+                message = say("后继部门“{id}”绕回了“{start}”自己。请核对谁在先、谁在后。", id=id_, start=department.id)
             else:
                 continue
             if files.departments_document:
@@ -87,12 +88,14 @@ def dates_in_order(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         since, until = department.since or "", department.until or ""
         if files.departments_document and until[: len(since)] < since[: len(until)]:
-            message = f"“{department.name}”的撤销时间 {until} 早于设立时间 {since}。"
+            message = say(
+                "“{name}”的撤销时间 {until} 早于设立时间 {since}。", name=department.name, until=until, since=since
+            )
             yield files.departments_document.problem("P216", message, (i, "until"))
     for edition in files.editions:
         head, document = edition.head, edition.head_document
         if head and document and head.published and head.issued and head.published < head.issued:
-            message = f"公布日期 {head.published} 早于成文日期 {head.issued}。"
+            message = say("公布日期 {published} 早于成文日期 {issued}。", published=head.published, issued=head.issued)
             yield document.problem("P216", message, ("published",))
 
 
@@ -105,7 +108,7 @@ def departments_known(files: PlanFiles) -> Iterator[Problem]:
     for document, task in _tasks(files):
         for keys, name in _names(task):
             if name not in known:
-                message = f"部门“{name}”不在名录中。{nearest(name)}"
+                message = say("部门“{name}”不在名录中。{nearest}", name=name, nearest=nearest(name))
                 yield document.problem("P203", message, keys)
 
 
@@ -119,8 +122,8 @@ def departments_once(files: PlanFiles) -> Iterator[Problem]:
         for keys, name in _names(task):
             department = owners[name].name if name in owners else name
             if department in seen:
-                also = "" if seen[department] == name else f"（前面写作“{seen[department]}”）"
-                message = f"“{name}”在这项任务里出现了两次{also}。请只留一个。"
+                also = "" if seen[department] == name else say("（前面写作“{name}”）", name=seen[department])
+                message = say("“{name}”在这项任务里出现了两次{also}。请只留一个。", name=name, also=also)
                 yield document.problem("P205", message, keys)
             seen.setdefault(department, name)
 
@@ -129,7 +132,7 @@ def someone_leads(files: PlanFiles) -> Iterator[Problem]:
     """P206: a task has a lead, or is borne jointly."""
     for document, task in _tasks(files, "standard"):
         if not task.duties.lead and not task.duties.joint:
-            message = "既没有牵头部门（lead），也没有共同负责的部门（joint）。请对照通知补上。"
+            message = say("既没有牵头部门（lead），也没有共同负责的部门（joint）。请对照通知补上。")
             yield document.problem("P206", message, ("duties",), key=True)
 
 
@@ -139,9 +142,9 @@ def files_named(files: PlanFiles) -> Iterator[Problem]:
         for name, document in edition.documents.items():
             task = edition.tasks.get(name)
             if task_key(name) is None:
-                yield document.problem("P207", f"文件名“{name}”应为“章-项”，如 3-8。")
+                yield document.problem("P207", say("文件名“{name}”应为“章-项”，如 3-8。", name=name))
             elif task and task.id is not None and task.id != name:
-                message = f"编号“{task.id}”与文件名“{name}”不一致。请改文件名，或删去这一行。"
+                message = say("编号“{id}”与文件名“{name}”不一致。请改文件名，或删去这一行。", id=task.id, name=name)
                 yield document.problem("P207", message, ("id",))
 
 
@@ -151,8 +154,10 @@ def sections_have_tasks(files: PlanFiles) -> Iterator[Problem]:
         with_tasks = {key[0] for key in map(task_key, edition.documents) if key}
         for i, section in enumerate(edition.head.sections if edition.head else ()):
             if edition.head_document and i + 1 not in with_tasks:
-                remedy = f"请补上任务文件 tasks/{i + 1}-1.yml，或删去这一章。"
-                message = f"第{section.number}章“{section.title}”没有任务。{remedy}"
+                remedy = say("请补上任务文件 tasks/{chapter}-1.yml，或删去这一章。", chapter=i + 1)
+                message = say(
+                    "第{number}章“{title}”没有任务。{remedy}", number=section.number, title=section.title, remedy=remedy
+                )
                 yield edition.head_document.problem("P208", message, ("sections", i))
 
 
@@ -163,8 +168,13 @@ def tasks_have_sections(files: PlanFiles) -> Iterator[Problem]:
         for name, document in edition.documents.items():
             key = task_key(name)
             if edition.head and key and key[0] > count:
-                remedy = "请补上这一章，或改文件名。"
-                message = f"edition.yml 的 sections 里没有第 {key[0]} 章（共 {count} 章）。{remedy}"
+                remedy = say("请补上这一章，或改文件名。")
+                message = say(
+                    "edition.yml 的 sections 里没有第 {chapter} 章（共 {count} 章）。{remedy}",
+                    chapter=key[0],
+                    count=count,
+                    remedy=remedy,
+                )
                 yield document.problem("P209", message)
 
 
@@ -173,8 +183,11 @@ def sections_numbered(files: PlanFiles) -> Iterator[Problem]:
     for edition in _laid_out(files, "standard"):
         for i, section in enumerate(edition.head.sections if edition.head else ()):
             if edition.head_document and section.number and NUMERALS.get(section.number) != i + 1:
-                written = f"这里写的是“{section.number}”。请核对有无缺章。"
-                message = f"章的编号应为“{numeral(i + 1)}”，{written}"
+                message = say(
+                    "章的编号应为“{right}”，这里写的是“{number}”。请核对有无缺章。",
+                    right=numeral(i + 1),
+                    number=section.number,
+                )
                 yield edition.head_document.problem("P210", message, ("sections", i, "number"))
 
 
@@ -191,9 +204,13 @@ def tasks_numbered(files: PlanFiles) -> Iterator[Problem]:
 
 
 def _gap(section: int, last: int, item: int) -> str:
-    missing = f"第 {section} 章缺少任务 {section}-{last + 1}"
-    before = f"{section}-{item} 的前面是 {section}-{last}" if last else f"从 {section}-{item} 开始"
-    return f"{missing}，{before}。请核对编号。"
+    place = {"section": section, "item": item, "missing": last + 1, "last": last}
+    if last:
+        return say(
+            "第 {section} 章缺少任务 {section}-{missing}，{section}-{item} 的前面是 {section}-{last}。请核对编号。",
+            **place,
+        )
+    return say("第 {section} 章缺少任务 {section}-{missing}，从 {section}-{item} 开始。请核对编号。", **place)
 
 
 def references_known(files: PlanFiles) -> Iterator[Problem]:
@@ -204,7 +221,7 @@ def references_known(files: PlanFiles) -> Iterator[Problem]:
     for document, ids, _ in _citing(files):
         for i, id_ in enumerate(ids):
             if id_ not in known:
-                message = f"依据“{id_}”没有在 references.yml 里登记。{_nearest(id_, known)}"
+                message = say("依据“{id}”没有在 references.yml 里登记。{nearest}", id=id_, nearest=_nearest(id_, known))
                 yield document.problem("P211", message, ("references", i))
 
 
@@ -216,12 +233,14 @@ def references_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
         cited = {known[id_].number for id_ in ids if id_ in known}
         for i, id_ in enumerate(ids):
             if id_ in known and not any(_cites(text, known[id_]) for text in texts.values()):
-                message = f"文字里没有依据“{known[id_].title}”。请核对标题，或删去这一条。"
+                message = say("文字里没有依据“{title}”。请核对标题，或删去这一条。", title=known[id_].title)
                 yield document.problem("P212", message, ("references", i))
         for key, text in texts.items():
             for number in numbered.keys() - cited:
                 if number in text:
-                    message = f"文字里引用了“{number}”，请把“{numbered[number]}”列进 references。"
+                    message = say(
+                        "文字里引用了“{number}”，请把“{id}”列进 references。", number=number, id=numbered[number]
+                    )
                     yield document.problem("P212", message, (key,))
 
 
@@ -238,7 +257,7 @@ def document_numbers_known(files: PlanFiles) -> Iterator[Problem]:
         for key, text in texts.items():
             for number in dict.fromkeys(DOCUMENT_NUMBER.findall(text)):
                 if not number.endswith(known):
-                    message = f"文字里的发文字号“{number}”没有在 references.yml 里登记。"
+                    message = say("文字里的发文字号“{number}”没有在 references.yml 里登记。", number=number)
                     yield document.problem("P213", message, (key,))
 
 
@@ -247,7 +266,7 @@ def text_leads_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
     for document, task in _tasks(files):
         texts = (task.text, *(part.text for part in task.parts))
         if task.text_lead and not any(text and task.text_lead in text for text in texts):
-            message = f"任务的文字里没有“{task.text_lead}”。请照文字改，或删去这一行。"
+            message = say("任务的文字里没有“{name}”。请照文字改，或删去这一行。", name=task.text_lead)
             yield document.problem("P215", message, ("text_lead",))
 
 
@@ -258,37 +277,42 @@ def standard_is_whole(files: PlanFiles) -> Iterator[Problem]:
         for key in ("issuer", "issued", "sections"):
             if head and document and not getattr(head, key):
                 empty = key in head.model_fields_set
-                message = (
-                    f"“{key}”没有内容。请填写；通知没有说的，把整行删去。" if empty else f"缺少“{key}”。请补上这一项。"
+                unsaid = say(
+                    "{name}没有内容。{remedy}", name=f"“{key}”", remedy=say("请填写；通知没有说的，把整行删去。")
                 )
+                message = unsaid if empty else say("缺少{name}。请补上这一项。", name=f"“{key}”")
                 yield document.problem("P113" if empty else "P112", message, (key,) if empty else ())
         for i, section in enumerate(head.sections if head else ()):
             if document and not section.number:
-                yield document.problem("P112", "缺少“number”。请补上这一项。", ("sections", i))
+                yield document.problem("P112", say("缺少{name}。请补上这一项。", name="“number”"), ("sections", i))
     for document, task in _tasks(files, "standard"):
         for key in ("title", "text", "duties"):
             if key not in task.model_fields_set:
-                yield document.problem("P112", f"缺少“{key}”。请补上这一项。")
+                yield document.problem("P112", say("缺少{name}。请补上这一项。", name=f"“{key}”"))
 
 
 def keys_fit_layout(files: PlanFiles) -> Iterator[Problem]:
     """P217: keys that only an edition laid out as written prints stand in no other."""
-    remedy = "只能用在 layout: written 的年度里。请删去，或核对 edition.yml 的 layout。"
     for edition in _laid_out(files, "standard"):
         for key in ("opening", "forms"):
             if edition.head and edition.head_document and key in edition.head.model_fields_set:
-                yield edition.head_document.problem("P217", f"“{key}”{remedy}", (key,), key=True)
+                yield _misplaced(edition.head_document, key, (key,))
         for i, section in enumerate(edition.head.sections if edition.head else ()):
             for key in sorted({"text", "form", "level", "unprinted"} & section.model_fields_set):
                 if edition.head_document:
-                    yield edition.head_document.problem("P217", f"“{key}”{remedy}", ("sections", i, key), key=True)
+                    yield _misplaced(edition.head_document, key, ("sections", i, key))
     for document, task in _tasks(files, "standard"):
         for key in ("number", "clause", "cells", "rest", "form", "deadline", "parts"):
             if key in task.model_fields_set:
-                yield document.problem("P217", f"“{key}”{remedy}", (key,), key=True)
+                yield _misplaced(document, key, (key,))
         for key in task.duties.by_key():
             if key not in ROLES:
-                yield document.problem("P217", f"“{key}”{remedy}", ("duties", key), key=True)
+                yield _misplaced(document, key, ("duties", key))
+
+
+def _misplaced(document: Document, key: str, keys: Keys) -> Problem:
+    message = say("“{key}”只能用在 layout: written 的年度里。请删去，或核对 edition.yml 的 layout。", key=key)
+    return document.problem("P217", message, keys, key=True)
 
 
 def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
@@ -325,22 +349,24 @@ def _differing(document: Document, keys: Keys, bearing: Bearing, said: clauses.C
     ours, theirs = bearing.duties.by_key(), said.by_key
     for key in dict.fromkeys((*theirs, *ours)):
         if ours.get(key, ()) != theirs.get(key, ()):
-            message = (
-                f"“{key}”写的是{_names_quoted(ours.get(key))}，通知的责任文字说的是{_names_quoted(theirs.get(key))}。"
+            message = say(
+                "“{key}”写的是{ours}，通知的责任文字说的是{theirs}。请核对。",
+                key=key,
+                ours=_names_quoted(ours.get(key)),
+                theirs=_names_quoted(theirs.get(key)),
             )
             yield document.problem("P302", message, (*keys, "duties", key))
     if bearing.open_ended != said.open_ended:
-        message = f"open_ended 应为 {str(said.open_ended).lower()}：通知的责任文字{'有' if said.open_ended else '没有'}未列全的单位。"
+        message = say("open_ended 应为 {right}，通知的责任文字是这样说的。", right=str(said.open_ended).lower())
         yield document.problem("P302", message, (*keys, "open_ended"))
     if bearing.deadline != said.deadline:
-        message = (
-            f"deadline 应为“{said.deadline}”。" if said.deadline else "通知的责任文字里没有时限，请删去 deadline。"
-        )
+        right = say("deadline 应为“{right}”。", right=said.deadline)
+        message = right if said.deadline else say("通知的责任文字里没有时限。请删去 deadline。")
         yield document.problem("P302", message, (*keys, "deadline"))
 
 
 def _names_quoted(names: tuple[str, ...] | None) -> str:
-    return f"“{'、'.join(names)}”" if names else "（无）"
+    return f"“{'、'.join(names)}”" if names else say("（无）")
 
 
 def facts_stand_in_notice(files: PlanFiles) -> Iterator[Problem]:
@@ -351,7 +377,7 @@ def facts_stand_in_notice(files: PlanFiles) -> Iterator[Problem]:
         for key in ("title", "number", "issuer"):
             value = getattr(head, key)
             if document and value and _without_blanks(value) not in text:
-                message = f"通知原文里没有“{value}”。请照原文改。"
+                message = say("通知原文里没有“{value}”。请照原文改。", value=value)
                 yield document.problem("P303", message, (key,))
 
 
@@ -402,7 +428,12 @@ def same_as_notice(edition: Edition, document: Document) -> Iterator[Problem]:
             column = _difference(rendered or "", theirs or "")
             name = f"tasks/{ours.task}.yml" if ours and ours.task else "edition.yml"
             source = document.file.removesuffix("notice.txt") + name
-            message = f"原文为{_around(theirs, column)}，数据排出的是{_around(rendered, column)}。数据在 {source}。"
+            message = say(
+                "原文为{issued}，数据排出的是{rendered}。数据在 {source}。",
+                issued=_around(theirs, column),
+                rendered=_around(rendered, column),
+                source=source,
+            )
             yield document.problem_at((number, column + 1), "P301", message)
             return
 
@@ -416,7 +447,7 @@ def _difference(one: str, other: str) -> int:
 def _around(line: str | None, column: int) -> str:
     """Quote the place of a difference."""
     if not line:
-        return "（无此行）" if line is None else "（空行）"
+        return say("（无此行）") if line is None else say("（空行）")
     return f"“{'…' if column > 6 else ''}{line[max(0, column - 6) : column + 12]}”"
 
 
@@ -514,7 +545,7 @@ def task_texts(task: TaskFile) -> dict[str, str]:
 def _nearest(word: str, known: Iterable[str]) -> str:
     """Offer the known words most like `word`: by their characters in order, and by their pairs."""
     near = [f"“{other}”" for other in nearest(word, known)]
-    return f"是否为{'或'.join(near)}？" if near else "请核对，或先登记。"
+    return say("是否为{near}？", near=say("或").join(near)) if near else say("请核对，或先登记。")
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:

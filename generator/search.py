@@ -22,6 +22,7 @@ from pypinyin import Style, pinyin
 from generator import urls, views
 from generator.clauses import Role
 from generator.cutter import tokens
+from generator.language import say
 from generator.problems import SiteError
 from generator.records import Edition, Task
 from generator.typeset import display
@@ -172,7 +173,7 @@ def _bundle(folder: Path, records: Sequence[Record]) -> tuple[dict[str, bytes], 
     command += ["--site", str(source), "--output-path", str(target)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own arguments
     if ran.returncode:
-        raise SiteError(f"Pagefind 未能建立检索：{ran.stderr.strip()}")
+        raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=ran.stderr.strip()))
     found = sorted(path for pattern in _USED for path in target.glob(pattern))
     numbers = dict(sorted(map(_number, target.glob("fragment/*"))))
     return {path.relative_to(target).as_posix(): path.read_bytes() for path in found}, numbers
