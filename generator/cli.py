@@ -4,6 +4,7 @@ import gc
 import inspect
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -17,9 +18,10 @@ import click
 
 from generator import __version__
 from generator.language import say
-from generator.problems import CODES, PlanError, Problem, SiteError, rules_page
+from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
 
+_YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _plan_dir = click.option(
     "--plan-dir",
@@ -148,6 +150,54 @@ def text(year: str, plan_dir: Path) -> None:
     with _problems_printed():
         edition = _edition(_load(plan_dir), year)
     click.echo(notice.text(edition).encode("utf-8"), nl=sys.stdout.isatty())
+
+
+@main.command("import")
+@click.argument("file", metavar=say("文件"), type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--edition", "year", required=True, metavar=say("年度"), help=say("导入为哪个年度，四位数字，如 2015。"))
+@click.option(
+    "--plan-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("plan"),
+    show_default=True,
+    metavar=say("文件夹"),
+    help=say("计划数据所在的文件夹；还没有的，会建立一个新计划。"),
+)
+@click.option("--force", is_flag=True, help=say("这个年度已经有了，也重新导入；编者另写的说明保留。"))
+@click.option("--dry-run", is_flag=True, help=say("只报告会写什么，不写文件。"))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=say("报告的格式。"))
+def import_(file: Path, year: str, plan_dir: Path, form: str, *, force: bool, dry_run: bool) -> None:
+    """把一份通知导入为一个年度，并报告没有读懂的地方。"""
+    from generator import importing, reading, report  # noqa: PLC0415  as above
+
+    if not _YEAR.fullmatch(year):
+        raise click.UsageError(say("年度应为四位数字，如 2015，不能是“{year}”。", year=year))
+    with _problems_printed():
+        try:
+            manuscript = reading.read(file)
+            imported = importing.make(manuscript, year, plan_dir, force=force)
+        except ReadingError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except importing.ExistsError:
+            raise click.UsageError(say("{year}年度已经有了。要重新导入，请加 --force。", year=year)) from None
+        if not dry_run:
+            importing.put(imported, plan_dir)
+    found = report.report(imported)
+    if form == "json":
+        click.echo(report.as_json(found), nl=False)
+        return
+    click.echo(report.as_text(found), nl=False)
+    verb = say("会写") if dry_run else say("已写")
+    written = say(
+        "{verb}到 {folder}：{count} 个文件，排出的文字与原文逐字相同。",
+        verb=verb,
+        folder=plan_dir,
+        count=len(found.files),
+    )
+    click.echo("\n" + written)
+    if dry_run:
+        click.echo("\n".join(f"  {path}" for path in found.files))
 
 
 @main.command()

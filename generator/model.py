@@ -20,18 +20,19 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from generator.clauses import OTHER_ROLES, ROLES
 from generator.language import phrase, say
 from generator.problems import CODES, Problem
 from generator.source import Document, EditionSource, Keys, Number, PlanSource
 from generator.typeset import MAX_NUMBER
 
-Role = Literal["lead", "support", "joint"]
-ROLES: tuple[Role, ...] = get_args(Role)
-"""The roles, in the order in which everything lists them."""
+ROLE_KEYS = (*ROLES, *OTHER_ROLES)
+"""The keys of `duties`: the three roles, and the others as notices word them."""
 
 Status = Literal["draft", "current", "superseded", "repealed"]
-Kind = Literal["department", "body"]
+Kind = Literal["department", "body", "group"]
 Punctuation = Literal["half", "full"]
+Layout = Literal["standard", "written"]
 
 DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号")
 """A document number as GB/T 9704 writes it: 国发〔2012〕9号 (NORMS N4)."""
@@ -52,11 +53,16 @@ def _refuse(code: str, message: str, value: str, **more: str) -> PydanticCustomE
     return PydanticCustomError(code, say(message), {"value": value, **more})
 
 
+def is_taken(id_: str) -> bool:
+    """Tell whether an id has another use in addresses."""
+    return bool(_TAKEN.fullmatch(id_))
+
+
 def _identifier(value: str) -> str:
     if len(value) > 100 or not _ID.fullmatch(value):
         message = phrase("编号“{value}”不能用作网址。只能用小写字母、数字和连字符，如 shi-nong-wei。")
         raise _refuse("P118", message, value)
-    if _TAKEN.fullmatch(value):
+    if is_taken(value):
         raise _refuse("P118", phrase("编号“{value}”另有用途，不能用作网址。请换一个。"), value)
     return value
 
@@ -102,6 +108,14 @@ def _document_number(value: str) -> str:
     raise _refuse("P117", phrase("发文字号“{value}”写法不对。应如“国发〔2012〕9号”。"), value)
 
 
+def _level(value: object) -> object:
+    """Accept a level, 1 to 9; an unquoted one is a number to YAML."""
+    written = value.written if isinstance(value, Number) else value
+    if isinstance(written, str) and not re.fullmatch("[1-9]", written):
+        raise _refuse("P115", phrase("层次“{value}”不对，应为 1 到 9。"), written)
+    return written
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -121,6 +135,7 @@ YearOrDate = Annotated[
     BeforeValidator(_year_or_date, json_schema_input_type=_YearText | Annotated[int, Field(ge=1000, le=9999)]),
 ]
 DocumentNumber = Annotated[Text, AfterValidator(_document_number), _pattern(DOCUMENT_NUMBER.pattern)]
+Level = Annotated[int, BeforeValidator(_level, json_schema_input_type=Annotated[int, Field(ge=1, le=9)])]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])]
 
@@ -168,13 +183,30 @@ class Reference(_Shape):
 
 
 class SectionHead(_Shape):
-    """A chapter's number as printed, and its title."""
+    """A chapter's number as printed, and its title.
 
-    number: Text
+    In an edition laid out as written: its level, the text below it, its form. `unprinted`: the notice has no such heading.
+    """
+
+    number: Text | None = None
     title: Text
+    level: Level = 1
+    text: Text | None = None
+    form: Text | None = None
+    unprinted: StrictBool = False
 
 
-Sections = Annotated[tuple[SectionHead, ...], Field(min_length=1, max_length=MAX_NUMBER)]
+Sections = Annotated[tuple[SectionHead, ...], Field(max_length=MAX_NUMBER)]
+
+
+class Forms(_Shape):
+    """How an edition that is laid out as written lays out its pieces, where they do not say otherwise."""
+
+    opening: Text | None = None
+    section: Text | None = None
+    task: Text | None = None
+    part: Text | None = None
+    closing: Text | None = None
 
 
 class EditionFile(_Shape):
@@ -185,17 +217,20 @@ class EditionFile(_Shape):
     index_number: Text | None = None
     category: Text | None = None
     disclosure: Text | None = None
-    issuer: Text
-    issued: Date
+    issuer: Text | None = None
+    issued: Date | None = None
     published: Date | None = None
     status: Status = "current"
     punctuation: Punctuation = "full"
+    layout: Layout = "standard"
+    forms: Forms = Forms()
+    opening: Text | None = None
     recipients: Text | None = None
     cover: Text | None = None
     preamble: Text | None = None
     closing: Text | None = None
     references: Ids = ()
-    sections: Sections
+    sections: Sections = ()
     note: Text | None = None
 
 
@@ -205,19 +240,48 @@ class Duties(_Shape):
     lead: Names = ()
     support: Names = ()
     joint: Names = ()
+    指导: Names = ()  # noqa: PLC2401  the notice's own word is the key
+    监督: Names = ()  # noqa: PLC2401
+    督办: Names = ()  # noqa: PLC2401
+    督导: Names = ()  # noqa: PLC2401
+
+    def by_key(self) -> dict[str, tuple[str, ...]]:
+        """Give the names by key, in the order of the roles; keys without names are left out."""
+        return {key: names for key in ROLE_KEYS if (names := getattr(self, key))}
+
+
+class PartFile(_Shape):
+    """A part of a task: an item below it, or a run of its sentences, with the clause for it."""
+
+    number: Text | None = None
+    title: Text | None = None
+    text: Text | None = None
+    clause: Text | None = None
+    form: Text | None = None
+    duties: Duties = Duties()
+    open_ended: StrictBool = False
+    deadline: Text | None = None
 
 
 class TaskFile(_Shape):
     """`tasks/3-8.yml`: one task.
 
-    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another.
+    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another. The keys from `number` to
+    `parts` are for editions laid out as written: there `clause` (or `cells`, in a table) keeps the words that the duties are.
     """
 
     id: Text | None = None
-    title: Text
-    text: Text
-    duties: Duties
+    number: Text | None = None
+    title: Text | None = None
+    text: Text | None = None
+    clause: Text | None = None
+    cells: dict[Text, Text] = {}
+    rest: Text | None = None
+    form: Text | None = None
+    duties: Duties = Duties()
     open_ended: StrictBool = False
+    deadline: Text | None = None
+    parts: tuple[PartFile, ...] = ()
     references: Ids = ()
     text_lead: Text | None = None
     note: Text | None = None
@@ -316,6 +380,7 @@ _TYPES = {
     "model_type": phrase("一组“键: 值”，冒号用半角，后面空一格"),
     "bool_type": phrase(" true 或 false"),
     "date_type": phrase("日期，如 2014-06-27"),
+    "dict_type": phrase("一组“键: 值”，冒号用半角，后面空一格"),
 }
 
 # A pattern is what tells blank text from text.

@@ -9,7 +9,8 @@ import jinja2
 from markupsafe import escape
 
 from generator import __version__, urls, views
-from generator.model import ROLES, Department
+from generator.clauses import ROLES
+from generator.model import Department
 from generator.records import Edition, Plan, Section, Task
 from generator.typeset import display
 

@@ -20,9 +20,9 @@ import pagefind_bin
 from pypinyin import Style, pinyin
 
 from generator import urls, views
+from generator.clauses import Role
 from generator.cutter import tokens
 from generator.language import say
-from generator.model import Role
 from generator.problems import SiteError
 from generator.records import Edition, Task
 from generator.typeset import display

@@ -234,6 +234,16 @@ def read(root: Path) -> PlanSource:
     return source
 
 
+def is_fit(text: str) -> bool:
+    """Tell whether a text may stand in a file as it is."""
+    return not UNFIT.search(text)
+
+
+def plain_value(text: str) -> Any:
+    """Give the value that YAML holds; None where it holds none."""
+    return _Builder(Document("", text)).build()
+
+
 def opening_failure(path: Path, error: OSError | ValueError) -> str:
     """Say why a file does not open."""
     if isinstance(error, FileNotFoundError):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator import notice
-from generator.model import ROLES, Department, Kind, Reference, Role, Status
+from generator.clauses import ROLES, Role
+from generator.model import Department, Kind, Reference, Status
 from generator.notice import MARKS
 from generator.records import Duty, Edition, Plan, Section, Task
 from generator.typeset import chinese_date, paragraphs, sentences
@@ -70,7 +71,7 @@ def written(date: dt.date) -> str:
 
 def issued(edition: Edition) -> str:
     """Give the date of issue."""
-    return written(edition.head.issued)
+    return written(edition.head.issued) if edition.head.issued else UNSTATED
 
 
 def task_number(edition: Edition, task: Task) -> str:

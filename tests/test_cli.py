@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from generator import __version__, plugin
 from generator.cli import _staged, main
 from generator.loading import load
-from generator.model import ROLES
+from generator.clauses import ROLES
 from generator.problems import CODES, SiteError
 from generator.records import Plan
 
