@@ -12,7 +12,7 @@ from generator import __version__, urls, views
 from generator.clauses import ROLES
 from generator.model import Department
 from generator.records import Edition, Plan, Section, Task
-from generator.typeset import display
+from generator.typeset import display, paragraphs
 
 TemplateError = jinja2.TemplateError
 """What a theme's broken template raises."""
@@ -108,6 +108,9 @@ def _environment() -> jinja2.Environment:
         "issued": views.issued,
         "number": views.task_number,
         "full_number": views.full_number,
+        "label": views.section_label,
+        "part_number": views.part_number,
+        "paragraphs": paragraphs,
         "clause": views.clause,
         "passages": views.passages,
         "first_sentence": views.first_sentence,
@@ -182,11 +185,18 @@ def _site_drafts(plan: Plan) -> Iterator[_Draft]:
 def _edition_drafts(edition: Edition, downloads: Sequence[Download]) -> Iterator[_Draft]:
     head, stats = edition.head, views.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
-    chapters = tuple(Heading(f"c{s.id}", f"{s.number}、{s.title}") for s in edition.sections)
+    chapters = tuple(Heading(f"c{s.id}", views.section_label(s) + s.title) for s in edition.sections if not s.unprinted)
     block = {"block": views.official_block(edition), "stats": stats}
-    yield _Draft("edition", None, head.title, f"{head.issuer}印发，{totals}。", "edition.html", block)
+    yield _Draft(
+        "edition",
+        None,
+        head.title,
+        f"{head.issuer}印发，{totals}。" if head.issuer else f"{totals}。",
+        "edition.html",
+        block,
+    )
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
-    yield _Draft("text", None, "通知全文", about, "text.html", {}, chapters)
+    yield _Draft("text", None, "通知全文", about, "text.html", {"lines": views.text_lines(edition)}, chapters)
     for section in edition.sections:
         yield _section_draft(edition, section)
     for task in edition.tasks:
@@ -210,13 +220,13 @@ def _section_draft(edition: Edition, section: Section) -> _Draft:
         "previous": edition.sections[at - 1] if at else None,
         "next": edition.sections[at + 1] if at + 1 < len(edition.sections) else None,
     }
-    title = f"{section.number}、{section.title}"
+    title = views.section_label(section) + section.title
     return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
 
 
 def _task_draft(edition: Edition, task: Task) -> _Draft:
     title = f"{views.full_number(edition, task)}{task.title}"
-    about = views.first_sentence(task.text)
+    about = views.first_sentence(task.body) or task.title
     return _Draft("task", task.id, title, about, "task.html", {"view": views.task_view(edition, task)})
 
 
@@ -274,7 +284,7 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
 
     sections = (
         item(
-            f"{section.number}、{section.title}",
+            views.section_label(section) + section.title,
             "section",
             section.id,
             tuple(item(views.task_number(edition, t) + t.title, "task", t.id) for t in section.tasks),

@@ -79,9 +79,9 @@ class Task:
     form: str = forms.TASK
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
-        """Give the duties of one role, in the notice's order; each department once, whatever its parts."""
-        found = {duty.department.id: duty for duty in reversed(self.duties) if duty.role == role}
-        return tuple(duty for duty in self.duties if duty.role == role and found[duty.department.id] is duty)
+        """Give the duties of one role, in the notice's order; each name once, whatever its parts."""
+        found = {duty.as_written: duty for duty in reversed(self.duties) if duty.role == role}
+        return tuple(duty for duty in self.duties if duty.role == role and found[duty.as_written] is duty)
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:
@@ -274,6 +274,11 @@ def _role(key: str) -> Role:
 def _caption(file: TaskFile) -> str:
     """Give what stands for the title of a task that has none: how its text begins."""
     texts: Iterable[str | None] = (file.text, *(part.title or part.text for part in file.parts), file.rest, file.number)
-    text = clauses.flat(next(filter(None, texts), "")) or "（无标题）"
+    return caption(next(filter(None, texts), "（无标题）"))
+
+
+def caption(text: str) -> str:
+    """Give how a text begins, up to the first mark or as far as a title may be."""
+    text = clauses.flat(text)
     first = re.split("[，。；：,;:]", text, maxsplit=1)[0]
     return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "…" * (len(text) > CAPTION)

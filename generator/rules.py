@@ -167,7 +167,7 @@ def tasks_have_sections(files: PlanFiles) -> Iterator[Problem]:
         count = len(edition.head.sections) if edition.head else 0
         for name, document in edition.documents.items():
             key = task_key(name)
-            if edition.head and key and key[0] > count:
+            if edition.head and (count or edition.head.layout == "written") and key and key[0] > count:
                 remedy = say("请补上这一章，或改文件名。")
                 message = say(
                     "edition.yml 的 sections 里没有第 {chapter} 章（共 {count} 章）。{remedy}",
@@ -493,7 +493,8 @@ def _following(id_: str, successors: dict[str, tuple[str, ...]]) -> set[str]:
 
 
 def _laid_out(files: PlanFiles, layout: Layout) -> Iterator[EditionFiles]:
-    return (edition for edition in files.editions if edition.head and edition.head.layout == layout)
+    """Give the editions in a layout; one whose head is not in shape counts as standard."""
+    return (e for e in files.editions if (e.head.layout if e.head else "standard") == layout)
 
 
 def _tasks(files: PlanFiles, layout: Layout | None = None) -> Iterator[tuple[Document, TaskFile]]:

@@ -64,11 +64,13 @@ def edition_records(edition: Edition) -> Iterator[Record]:
 
     head = edition.head
     facts = (head.number, head.index_number, head.issuer, views.issued(edition))
-    around = (*facts, head.recipients, head.cover, head.preamble, head.closing)
+    around = (*facts, head.recipients, head.cover, head.preamble, head.opening, head.closing)
     yield Record(url("edition"), "edition", display(head.title), passages=_unanchored(*around))
     for section in edition.sections:
-        title, label = display(section.title), display(f"{section.number}、")
-        yield Record(url("section", section.id), "section", title, label, section.id)
+        title, label = display(section.title), display(views.section_label(section))
+        yield Record(
+            url("section", section.id), "section", title, label, section.id, passages=_unanchored(section.text)
+        )
     for task in edition.tasks:
         yield _task(edition, task, url("task", task.id))
     for department in edition.departments:
@@ -86,7 +88,7 @@ def _unanchored(*texts: str | None) -> tuple[tuple[str, str], ...]:
 
 def _task(edition: Edition, task: Task, url: str) -> Record:
     names = dict.fromkeys(name for duty in task.duties for name in (duty.as_written, *duty.department.names))
-    cut = (sentence for paragraph in views.passages(task.text) for sentence in paragraph)
+    cut = (sentence for paragraph in views.passages(task.body) for sentence in paragraph)
     return Record(
         url,
         "task",
@@ -102,7 +104,7 @@ def _task(edition: Edition, task: Task, url: str) -> Record:
 def about(edition: Edition) -> dict[str, Any]:
     """Give what the list of an edition's records says beside them."""
     departments = [[d.id, display(d.name), *map(display, d.aliases)] for d in edition.departments]
-    sections = [[s.id, display(f"{s.number}、{s.title}")] for s in edition.sections]
+    sections = [[s.id, display(views.section_label(s) + s.title)] for s in edition.sections]
     return {"edition": edition.id, "status": edition.head.status, "departments": departments, "sections": sections}
 
 
