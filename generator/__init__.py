@@ -2,15 +2,35 @@
 
 The layers, in order; each module imports only from layers above it, and the test of the layers holds it to that.
 
+    language    messages in Chinese or English, as the user's locale says
     problems    what can be wrong with a plan, and how it is said
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
     cutter      text cut into the tokens that the search knows
+    clauses     what a clause says of who is responsible, read and printed
+    outline     how official texts number their levels
+    forms       how a part of a notice is laid out around its values
+    manuscript  a document as it was handed in
+    paragraphs  a manuscript's lines put together to paragraphs
+    tables      the rows of tables that state tasks
+    letterhead  what the head of a notice says of itself
+    drafting    a manuscript understood: sections, tasks, clauses, and what is left
     source      YAML and text files, with the line and column of every value
+    writing     YAML written as the plan's files are
+    reading_text  plain text out of bytes in any Chinese encoding
+    numbering   Word's automatic numbers as a reader sees them
+    reading_docx  a Word document as a manuscript
+    reading_html  a web page as a manuscript
+    reading_pdf  a PDF as a manuscript
+    reading     a file that was handed in, whatever its format, as a manuscript
     model       the shape of the files
+    schema      the shape as JSON Schemas, for the programs that editors type in
     records     frozen records, every name resolved
     notice      the official text: records to text, character for character
     rules       sense: what no single file can know to be wrong
+    mending     what is mechanical in the files, set right by the smallest edits
     loading     a folder in, a plan or all of its problems out
+    importing   a manuscript to the files of an edition
+    report      what an import understood, and what it did not
     urls        addresses: the only place that knows them
     views       what each page shows, as plain data
     export      the plan as data files for programs

@@ -1,8 +1,10 @@
 """The command `plan`: parse, call, print. Exit 0 fine, 1 problems in the plan, 2 wrong usage."""
 
 import gc
+import inspect
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -10,16 +12,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from generator import __version__
-from generator.problems import CODES, PlanError, Problem, SiteError, rules_page
+from generator.language import say
+from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
 
+_YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _plan_dir = click.option(
-    "--plan-dir", type=_FOLDER, default=Path("plan"), show_default=True, metavar="文件夹", help="计划数据所在的文件夹。"
+    "--plan-dir",
+    type=_FOLDER,
+    default=Path("plan"),
+    show_default=True,
+    metavar=say("文件夹"),
+    help=say("计划数据所在的文件夹。"),
 )
 _config_file = click.option(
     "--config-file",
@@ -27,12 +37,25 @@ _config_file = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     default=Path("mkdocs.yml"),
     show_default=True,
-    metavar="文件",
-    help="MkDocs 的配置文件。",
+    metavar=say("文件"),
+    help=say("MkDocs 的配置文件。"),
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Command(click.Command):
+    """A command whose help, the docstring, is said in the user's language."""
+
+    def __init__(self, name: str | None, *, help: str = "", **more: Any) -> None:  # noqa: A002  click's name for it
+        super().__init__(name, help=say(inspect.cleandoc(help)), **more)
+
+
+class _Group(_Command, click.Group):
+    """The same for the command that holds the others."""
+
+    command_class = _Command
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
 def main() -> None:
     """把政府的年度行动计划发布为静态网站。"""
@@ -41,7 +64,9 @@ def main() -> None:
 
 @main.command()
 @_plan_dir
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="输出的格式。")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help=say("输出的格式。")
+)
 def check(plan_dir: Path, form: str) -> None:
     """检查计划，一次列出所有问题。没有问题退出码为 0，有问题为 1。"""
     problems: tuple[Problem, ...] = ()
@@ -54,11 +79,21 @@ def check(plan_dir: Path, form: str) -> None:
     elif form == "github":
         click.echo("".join(map(_annotation, problems)), nl=False)
     elif not problems:
-        total = "、".join(f"{e.id}年度 {len(e.tasks)} 项任务、{len(e.duties)} 项责任" for e in plan.editions)
-        click.echo(f"没有问题：{total}。")
+        totals = (
+            say("{year}年度 {tasks} 项任务、{duties} 项责任", year=e.id, tasks=len(e.tasks), duties=len(e.duties))
+            for e in plan.editions
+        )
+        click.echo(say("没有问题：{total}。", total=say("、").join(totals)))
     else:
         click.echo("\n".join(map(str, problems)))
-        click.echo(f"共 {len(problems)} 个问题。说明见 plan explain 编号，如 plan explain {problems[0].code}", err=True)
+        click.echo(
+            say(
+                "共 {count} 个问题。说明见 plan explain 编号，如 plan explain {code}",
+                count=len(problems),
+                code=problems[0].code,
+            ),
+            err=True,
+        )
     sys.exit(1 if problems else 0)
 
 
@@ -70,11 +105,15 @@ def check(plan_dir: Path, form: str) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("site"),
     show_default=True,
-    metavar="文件夹",
-    help="网站写到哪里；里面原有的内容会被替换。",
+    metavar=say("文件夹"),
+    help=say("网站写到哪里；里面原有的内容会被替换。"),
 )
 @click.option(
-    "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, metavar="数目", help="同时生成几个年度。"
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    metavar=say("数目"),
+    help=say("同时生成几个年度。"),
 )
 def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int) -> None:
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
@@ -85,7 +124,8 @@ def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int) -> None:
         _refuse_unsafe(site_dir, plan_dir, config_file)
         with _staged(site_dir) as staging, _progress() as progress:
             plugin.build(config_file, staging, plan, plan_dir=plan_dir, jobs=jobs, progress=progress)
-    click.echo(f"网站已生成：{site_dir}（{sum(1 for path in site_dir.rglob('*') if path.is_file())} 个文件）")
+    count = sum(1 for path in site_dir.rglob("*") if path.is_file())
+    click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=site_dir, count=count))
 
 
 @main.command()
@@ -101,7 +141,7 @@ def serve(plan_dir: Path, config_file: Path) -> None:
 
 
 @main.command()
-@click.argument("year", metavar="年度")
+@click.argument("year", metavar=say("年度"))
 @_plan_dir
 def text(year: str, plan_dir: Path) -> None:
     """由数据排出某年度的通知全文，与原文逐字相同。"""
@@ -112,11 +152,73 @@ def text(year: str, plan_dir: Path) -> None:
     click.echo(notice.text(edition).encode("utf-8"), nl=sys.stdout.isatty())
 
 
+@main.command("import")
+@click.argument("file", metavar=say("文件"), type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--edition", "year", required=True, metavar=say("年度"), help=say("导入为哪个年度，四位数字，如 2015。"))
+@click.option(
+    "--plan-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("plan"),
+    show_default=True,
+    metavar=say("文件夹"),
+    help=say("计划数据所在的文件夹；还没有的，会建立一个新计划。"),
+)
+@click.option("--force", is_flag=True, help=say("这个年度已经有了，也重新导入；编者另写的说明保留。"))
+@click.option("--dry-run", is_flag=True, help=say("只报告会写什么，不写文件。"))
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help=say("报告的格式。"))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar=say("文件"),
+    help=say("报告写到文件，不写到屏幕。"),
+)
+def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, *, force: bool, dry_run: bool) -> None:
+    """把一份通知导入为一个年度，并报告没有读懂的地方。"""
+    from generator import importing, reading, report  # noqa: PLC0415  as above
+
+    if not _YEAR.fullmatch(year):
+        raise click.UsageError(say("年度应为四位数字，如 2015，不能是“{year}”。", year=year))
+    with _problems_printed():
+        try:
+            manuscript = reading.read(file)
+            imported = importing.make(manuscript, year, plan_dir, force=force)
+        except ReadingError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except importing.ExistsError:
+            raise click.UsageError(say("{year}年度已经有了。要重新导入，请加 --force。", year=year)) from None
+        if not dry_run:
+            importing.put(imported, plan_dir)
+    found = report.report(imported)
+    count = len(found.files)
+    if dry_run:
+        said = say("会写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)
+        said += "".join(f"\n  {path}" for path in found.files)
+    else:
+        said = say("已写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)
+    if form == "html":
+        from generator.pages import report_page  # noqa: PLC0415  as above
+
+        text = report_page(found, said)
+    else:
+        text = report.as_json(found) if form == "json" else f"{report.as_text(found)}\n{said}\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    with _problems_printed():
+        _replace(out, text.encode("utf-8"))
+    click.echo(say("报告已写到 {file}。", file=out))
+
+
 @main.command()
-@click.argument("year", metavar="年度")
+@click.argument("year", metavar=say("年度"))
 @_plan_dir
-@click.option("--format", "form", type=click.Choice(["json"]), default="json", show_default=True, help="输出的格式。")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="文件", help="写到文件，不写到屏幕。")
+@click.option(
+    "--format", "form", type=click.Choice(["json"]), default="json", show_default=True, help=say("输出的格式。")
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
+)
 def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
     from generator.export import FORMATS  # noqa: PLC0415  as above
@@ -130,9 +232,9 @@ def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
 
 
 @main.command()
-@click.argument("year", metavar="[年度]", required=False)
+@click.argument("year", metavar=say("[年度]"), required=False)
 @_plan_dir
-@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+@click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
 def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
     """数一数计划里有多少章、任务、责任和部门。"""
     from generator.views import statistics  # noqa: PLC0415  as above
@@ -146,25 +248,90 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
         return
     for numbers in found:
         click.echo(
-            f"{numbers['edition']}年度："
-            f"{numbers['sections']} 章，{numbers['tasks']} 项任务，{numbers['duties']} 项责任，"
-            f"{numbers['departments']} 个部门，{numbers['bodies']} 个议事协调机构，{numbers['references']} 份依据"
+            say(
+                "{edition}年度：{sections} 章，{tasks} 项任务，{duties} 项责任，"
+                "{departments} 个部门，{bodies} 个议事协调机构，{references} 份依据",
+                **numbers,
+            )
         )
 
 
 @main.command()
-@click.argument("code", metavar="[编号]", required=False)
-@click.option("--all", "everything", is_flag=True, help="以 Markdown 输出所有规则。")
+@_plan_dir
+@click.option("--dry-run", is_flag=True, help=say("只显示会改什么，不改文件。"))
+def fix(plan_dir: Path, dry_run: bool) -> None:
+    """改正不用判断就能改的写法：键的次序、多余的空格、全角的冒号和括号、引号。注释和通知的文字不动。"""
+    from generator import mending  # noqa: PLC0415  as above
+
+    mended = mending.mend(plan_dir)
+    with _problems_printed():
+        for file in mended:
+            click.echo("\n".join(file.done), err=dry_run)
+            if dry_run:
+                click.echo(file.diff(), nl=False)
+            else:
+                _replace(file.file, file.after.encode("utf-8"))
+    if not mended:
+        click.echo(say("没有可以自动改正的地方。"), err=dry_run)
+    elif dry_run:
+        click.echo(say("会改 {count} 个文件；现在什么也没有写。", count=len(mended)), err=True)
+    else:
+        click.echo(say("改了 {count} 个文件。", count=len(mended)))
+    if not dry_run:
+        _say_what_is_left(plan_dir)
+
+
+def _say_what_is_left(plan_dir: Path) -> None:
+    """End with exit code 1 and the problems that need judgement, if any are left."""
+    try:
+        _load(plan_dir)
+    except PlanError as error:
+        click.echo(say("还有 {count} 个问题要由您判断：", count=len(error.problems)))
+        click.echo("\n".join(map(str, error.problems)))
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("kind", metavar=say("[种类]"), required=False)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar=say("文件夹"),
+    help=say("把所有模式写到文件夹里。"),
+)
+def schema(kind: str | None, out: Path | None) -> None:
+    """输出数据文件的 JSON Schema，供编辑器补全和检查。不写种类则列出所有种类。"""
+    from generator import schema as schemas  # noqa: PLC0415  as above
+    from generator.model import FILES  # noqa: PLC0415  as above
+
+    if kind is not None and kind not in FILES:
+        known = say("、").join(FILES)
+        raise click.UsageError(say("没有“{kind}”这种文件。现有：{known}。", kind=kind, known=known))
+    with _problems_printed():
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            for name, text in schemas.files().items():
+                _replace(out / name, text.encode())
+            click.echo(say("已写入 {folder}：{files}。", folder=out, files=say("、").join(schemas.files())))
+        elif kind is not None:
+            click.echo(schemas.text(kind), nl=False)
+        else:
+            click.echo("\n".join(FILES))
+
+
+@main.command()
+@click.argument("code", metavar=say("[编号]"), required=False)
+@click.option("--all", "everything", is_flag=True, help=say("以 Markdown 输出所有规则。"))
 def explain(code: str | None, everything: bool) -> None:
     """说明一条检查规则：是什么，怎么改。不写编号则列出所有规则。"""
     if everything:
         click.echo(rules_page(), nl=False)
     elif code is None:
-        click.echo("\n".join(f"{known.code} {known.title}" for known in CODES.values()))
+        click.echo("\n".join(f"{known.code} {say(known.title)}" for known in CODES.values()))
     elif found := CODES.get(code.upper()):
-        click.echo(f"{found.code} {found.title}\n\n{found.meaning}\n\n怎么改：{found.remedy}")
+        click.echo(found.explained())
     else:
-        raise click.UsageError(f"没有编号为“{code}”的规则。输入 plan explain 列出所有规则。")
+        raise click.UsageError(say("没有编号为“{code}”的规则。输入 plan explain 列出所有规则。", code=code))
 
 
 def _load(plan_dir: Path) -> Plan:
@@ -177,8 +344,8 @@ def _edition(plan: Plan, year: str) -> Edition:
     for edition in plan.editions:
         if edition.id == year:
             return edition
-    known = "、".join(edition.id for edition in plan.editions)
-    raise click.UsageError(f"计划里没有 {year} 年度。现有：{known}。")
+    known = say("、").join(edition.id for edition in plan.editions)
+    raise click.UsageError(say("计划里没有 {year} 年度。现有：{known}。", year=year, known=known))
 
 
 @contextmanager
@@ -188,25 +355,38 @@ def _problems_printed() -> Iterator[None]:
         yield
     except PlanError as error:
         click.echo("\n".join(map(str, error.problems)), err=True)
-        click.echo(f"共 {len(error.problems)} 个问题，什么也没有写。", err=True)
+        click.echo(say("共 {count} 个问题，什么也没有写。", count=len(error.problems)), err=True)
         sys.exit(1)
     except SiteError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     except OSError as error:
-        click.echo(f"写不了文件：{error.filename or ''} {error.strerror}", err=True)
+        click.echo(say("写不了文件：{file} {reason}", file=error.filename or "", reason=error.strerror), err=True)
         sys.exit(1)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}~")
+    beside.write_bytes(content)
+    beside.replace(path)
 
 
 def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:
     """Refuse to replace a folder that is not a site, whose content would be gone, and to build into the plan."""
     target = site_dir.resolve()
     if any(source.resolve().is_relative_to(target) for source in (plan_dir, config_file)):
-        raise click.UsageError(f"网站不能写到“{site_dir}”：里面有计划的源文件。请另选一个文件夹。")
+        raise click.UsageError(
+            say("网站不能写到“{site_dir}”：里面有计划的源文件。请另选一个文件夹。", site_dir=site_dir)
+        )
     if target.is_relative_to(plan_dir.resolve()):
-        raise click.UsageError(f"网站不能写到“{site_dir}”：那里是计划的文件夹。请另选一个文件夹。")
+        raise click.UsageError(
+            say("网站不能写到“{site_dir}”：那里是计划的文件夹。请另选一个文件夹。", site_dir=site_dir)
+        )
     if target.is_dir() and any(target.iterdir()) and not (target / "versions.json").exists():
-        raise click.UsageError(f"“{site_dir}”里有别的内容，不像是本程序生成的网站。请另选一个文件夹，或先清空它。")
+        raise click.UsageError(
+            say("“{site_dir}”里有别的内容，不像是本程序生成的网站。请另选一个文件夹，或先清空它。", site_dir=site_dir)
+        )
 
 
 @contextmanager
@@ -237,7 +417,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label="生成网页", file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=say("生成网页"), file=sys.stderr) as bar:
 
         def advance(done: int, total: int) -> None:
             bar.length = total

@@ -1,11 +1,11 @@
 """The plan as data files for programs. Text in them is the notice's, character for character."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from generator.records import Edition
-from generator.views import reference_views, task_number
+from generator.records import Duty, Edition, Part, Task
+from generator.views import ROLE_NAMES, clause, reference_views, task_number
 
 
 def plan_json(edition: Edition) -> str:
@@ -14,37 +14,92 @@ def plan_json(edition: Edition) -> str:
 
 
 def _plan(edition: Edition) -> dict[str, Any]:
-    head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation"})
+    head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms"})
     return {
         "edition": {"id": edition.id, **head},
         "sections": [
-            {"id": s.id, "number": s.number, "title": s.title, "tasks": [task.id for task in s.tasks]}
+            {
+                "id": s.id,
+                "number": s.number,
+                "title": s.title,
+                "tasks": [task.id for task in s.tasks],
+                "level": s.level,
+                "text": s.text,
+                "printed": not s.unprinted,
+            }
             for s in edition.sections
         ],
-        "tasks": [
-            {
-                "id": task.id,
-                "section": task.section,
-                "number": task_number(edition, task),
-                "title": task.title,
-                "text": task.text,
-                "open_ended": task.open_ended,
-                "text_lead": task.text_lead,
-                "note": task.note,
-                "references": [reference.id for reference in task.references],
-                "duties": [
-                    {"department": duty.department.id, "role": duty.role, "as_written": duty.as_written}
-                    for duty in task.duties
-                ],
-            }
-            for task in edition.tasks
-        ],
+        "tasks": [_task(edition, task) for task in edition.tasks],
         "departments": [department.model_dump(mode="json") for department in edition.departments],
         "references": [
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
     }
+
+
+def _task(edition: Edition, task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "section": task.section,
+        "number": task.number if edition.head.layout == "written" else task_number(edition, task),
+        "title": task.heading,
+        "text": task.text,
+        "open_ended": any(unit.open_ended for unit in task.units),
+        "deadline": task.deadline,
+        "text_lead": task.text_lead,
+        "note": task.note,
+        "references": [reference.id for reference in task.references],
+        "duties": [_duty(duty) for duty in _once(task.duties)],
+        "clauses": [_clause(edition, task, unit) for unit in task.units],
+        "parts": [_part(part) for part in task.parts],
+        "cells": dict(task.cells),
+        "rest": task.rest,
+    }
+
+
+def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
+    """Give what one clause says: the task's own, or a part's."""
+    own = isinstance(unit, Task)
+    return {
+        "part": None if isinstance(unit, Task) else unit.at,
+        "text": clause(edition, task) if own else unit.clause,
+        "open_ended": unit.open_ended,
+        "deadline": unit.deadline,
+        "duties": [_duty(duty) for duty in (task.own_duties if own else unit.duties)],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "part": part.at,
+        "number": part.number,
+        "title": part.title,
+        "text": part.text,
+        "clause": part.clause,
+        "open_ended": part.open_ended,
+        "deadline": part.deadline,
+        "duties": [_duty(duty) for duty in part.duties],
+    }
+
+
+def _duty(duty: Duty) -> dict[str, Any]:
+    written = duty.wording or ROLE_NAMES[duty.role]
+    return {
+        "department": duty.department.id,
+        "role": duty.role,
+        "as_written": duty.as_written,
+        "role_as_written": written,
+    }
+
+
+def _once(duties: Iterable[Duty]) -> Iterator[Duty]:
+    """Give each department once a role: the parts of a task may repeat it."""
+    seen: set[tuple[str, str]] = set()
+    for duty in duties:
+        if (duty.department.id, duty.role) not in seen:
+            seen.add((duty.department.id, duty.role))
+            yield duty
 
 
 FORMATS: dict[str, Callable[[Edition], str]] = {"json": plan_json}

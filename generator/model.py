@@ -20,17 +20,19 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from generator.clauses import OTHER_ROLES, ROLES
+from generator.language import phrase, say
 from generator.problems import CODES, Problem
 from generator.source import Document, EditionSource, Keys, Number, PlanSource
 from generator.typeset import MAX_NUMBER
 
-Role = Literal["lead", "support", "joint"]
-ROLES: tuple[Role, ...] = get_args(Role)
-"""The roles, in the order in which everything lists them."""
+ROLE_KEYS = (*ROLES, *OTHER_ROLES)
+"""The keys of `duties`: the three roles, and the others as notices word them."""
 
 Status = Literal["draft", "current", "superseded", "repealed"]
-Kind = Literal["department", "body"]
+Kind = Literal["department", "body", "group"]
 Punctuation = Literal["half", "full"]
+Layout = Literal["standard", "written"]
 
 DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号")
 """A document number as GB/T 9704 writes it: 国发〔2012〕9号 (NORMS N4)."""
@@ -48,15 +50,20 @@ _TAKEN = re.compile(r"index|con|prn|aux|nul|(com|lpt)[0-9]")
 
 def _refuse(code: str, message: str, value: str, **more: str) -> PydanticCustomError:
     """Make the error of a value; `message` names it as {value}."""
-    return PydanticCustomError(code, message, {"value": value, **more})
+    return PydanticCustomError(code, say(message), {"value": value, **more})
+
+
+def is_taken(id_: str) -> bool:
+    """Tell whether an id has another use in addresses."""
+    return bool(_TAKEN.fullmatch(id_))
 
 
 def _identifier(value: str) -> str:
     if len(value) > 100 or not _ID.fullmatch(value):
-        message = "编号“{value}”不能用作网址。只能用小写字母、数字和连字符，如 shi-nong-wei。"
+        message = phrase("编号“{value}”不能用作网址。只能用小写字母、数字和连字符，如 shi-nong-wei。")
         raise _refuse("P118", message, value)
-    if _TAKEN.fullmatch(value):
-        raise _refuse("P118", "编号“{value}”另有用途，不能用作网址。请换一个。", value)
+    if is_taken(value):
+        raise _refuse("P118", phrase("编号“{value}”另有用途，不能用作网址。请换一个。"), value)
     return value
 
 
@@ -72,7 +79,7 @@ def _date(value: object) -> object:
     """Accept a date; an unquoted 20140627 is a number to YAML."""
     written = value.written if isinstance(value, Number) else value
     if isinstance(written, str) and not _is_date(written):
-        message = "日期“{value}”不存在或写法不对。应写成 2014-06-27 的样子。"
+        message = phrase("日期“{value}”不存在或写法不对。应写成 2014-06-27 的样子。")
         raise _refuse("P116", message, written)
     return written
 
@@ -81,31 +88,56 @@ def _year_or_date(value: object) -> object:
     """Accept a year or a date; an unquoted year is a number to YAML."""
     written = value.written if isinstance(value, Number) else value
     if isinstance(written, str) and not (_YEAR.fullmatch(written) or _is_date(written)):
-        message = "“{value}”不是年份，也不是日期。应写成 2014 或 2014-06-27 的样子。"
+        message = phrase("“{value}”不是年份，也不是日期。应写成 2014 或 2014-06-27 的样子。")
         raise _refuse("P116", message, written)
     return written
+
+
+def well_written_number(value: str) -> str | None:
+    """Give a document number as it should be written, if that is plain from how it is."""
+    loose = _LOOSE_NUMBER.fullmatch(value)
+    right = f"{loose[1]}〔{loose[2]}〕{loose[3]}号" if loose else ""
+    return right if DOCUMENT_NUMBER.fullmatch(right) else None
 
 
 def _document_number(value: str) -> str:
     if DOCUMENT_NUMBER.fullmatch(value):
         return value
-    loose = _LOOSE_NUMBER.fullmatch(value)
-    right = f"{loose[1]}〔{loose[2]}〕{loose[3]}号" if loose else ""
-    remedy = "应为“{right}”。" if DOCUMENT_NUMBER.fullmatch(right) else "应如“国发〔2012〕9号”。"
-    raise _refuse("P117", "发文字号“{value}”写法不对。" + remedy, value, right=right)
+    if right := well_written_number(value):
+        raise _refuse("P117", phrase("发文字号“{value}”写法不对。应为“{right}”。"), value, right=right)
+    raise _refuse("P117", phrase("发文字号“{value}”写法不对。应如“国发〔2012〕9号”。"), value)
+
+
+def _level(value: object) -> object:
+    """Accept a level, 1 to 9; an unquoted one is a number to YAML."""
+    written = value.written if isinstance(value, Number) else value
+    if isinstance(written, str) and not re.fullmatch("[1-9]", written):
+        raise _refuse("P115", phrase("层次“{value}”不对，应为 1 到 9。"), written)
+    return written
 
 
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _pattern(pattern: str, **more: Any) -> Any:
+    """Tell the JSON Schema what a validator checks."""
+    return Field(json_schema_extra={"pattern": f"^{pattern}$", **more})
+
+
 Text = Annotated[str, StringConstraints(strict=True, pattern=r"\S")]
-Id = Annotated[Text, AfterValidator(_identifier)]
-Date = Annotated[dt.date, BeforeValidator(_date)]
-YearOrDate = Annotated[Text, BeforeValidator(_year_or_date)]
-DocumentNumber = Annotated[Text, AfterValidator(_document_number)]
-Names = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+Id = Annotated[Text, AfterValidator(_identifier), _pattern(f"(?!({_TAKEN.pattern})$){_ID.pattern}", maxLength=100)]
+_DateText = Annotated[str, _pattern(_DATE.pattern, format="date")]
+_YearText = Annotated[str, _pattern(f"{_YEAR.pattern}(-[0-9]{{2}}-[0-9]{{2}})?")]
+Date = Annotated[dt.date, BeforeValidator(_date, json_schema_input_type=_DateText)]
+YearOrDate = Annotated[
+    Text,
+    BeforeValidator(_year_or_date, json_schema_input_type=_YearText | Annotated[int, Field(ge=1000, le=9999)]),
+]
+DocumentNumber = Annotated[Text, AfterValidator(_document_number), _pattern(DOCUMENT_NUMBER.pattern)]
+Level = Annotated[int, BeforeValidator(_level, json_schema_input_type=Annotated[int, Field(ge=1, le=9)])]
+Names = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])]
 
 
 class _Shape(BaseModel):
@@ -151,13 +183,30 @@ class Reference(_Shape):
 
 
 class SectionHead(_Shape):
-    """A chapter's number as printed, and its title."""
+    """A chapter's number as printed, and its title.
 
-    number: Text
+    In an edition laid out as written: its level, the text below it, its form. `unprinted`: the notice has no such heading.
+    """
+
+    number: Text | None = None
     title: Text
+    level: Level = 1
+    text: Text | None = None
+    form: Text | None = None
+    unprinted: StrictBool = False
 
 
-Sections = Annotated[tuple[SectionHead, ...], Field(min_length=1, max_length=MAX_NUMBER)]
+Sections = Annotated[tuple[SectionHead, ...], Field(max_length=MAX_NUMBER)]
+
+
+class Forms(_Shape):
+    """How an edition that is laid out as written lays out its pieces, where they do not say otherwise."""
+
+    opening: Text | None = None
+    section: Text | None = None
+    task: Text | None = None
+    part: Text | None = None
+    closing: Text | None = None
 
 
 class EditionFile(_Shape):
@@ -168,17 +217,20 @@ class EditionFile(_Shape):
     index_number: Text | None = None
     category: Text | None = None
     disclosure: Text | None = None
-    issuer: Text
-    issued: Date
+    issuer: Text | None = None
+    issued: Date | None = None
     published: Date | None = None
     status: Status = "current"
     punctuation: Punctuation = "full"
+    layout: Layout = "standard"
+    forms: Forms = Forms()
+    opening: Text | None = None
     recipients: Text | None = None
     cover: Text | None = None
     preamble: Text | None = None
     closing: Text | None = None
     references: Ids = ()
-    sections: Sections
+    sections: Sections = ()
     note: Text | None = None
 
 
@@ -188,19 +240,48 @@ class Duties(_Shape):
     lead: Names = ()
     support: Names = ()
     joint: Names = ()
+    指导: Names = ()  # noqa: PLC2401  the notice's own word is the key
+    监督: Names = ()  # noqa: PLC2401
+    督办: Names = ()  # noqa: PLC2401
+    督导: Names = ()  # noqa: PLC2401
+
+    def by_key(self) -> dict[str, tuple[str, ...]]:
+        """Give the names by key, in the order of the roles; keys without names are left out."""
+        return {key: names for key in ROLE_KEYS if (names := getattr(self, key))}
+
+
+class PartFile(_Shape):
+    """A part of a task: an item below it, or a run of its sentences, with the clause for it."""
+
+    number: Text | None = None
+    title: Text | None = None
+    text: Text | None = None
+    clause: Text | None = None
+    form: Text | None = None
+    duties: Duties = Duties()
+    open_ended: StrictBool = False
+    deadline: Text | None = None
 
 
 class TaskFile(_Shape):
     """`tasks/3-8.yml`: one task.
 
-    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another.
+    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another. The keys from `number` to
+    `parts` are for editions laid out as written: there `clause` (or `cells`, in a table) keeps the words that the duties are.
     """
 
     id: Text | None = None
-    title: Text
-    text: Text
-    duties: Duties
+    number: Text | None = None
+    title: Text | None = None
+    text: Text | None = None
+    clause: Text | None = None
+    cells: dict[Text, Text] = {}
+    rest: Text | None = None
+    form: Text | None = None
+    duties: Duties = Duties()
     open_ended: StrictBool = False
+    deadline: Text | None = None
+    parts: tuple[PartFile, ...] = ()
     references: Ids = ()
     text_lead: Text | None = None
     note: Text | None = None
@@ -276,6 +357,13 @@ def _edition(source: EditionSource, problems: list[Problem]) -> EditionFiles:
     return EditionFiles(source.year, head, source.edition, source.notice, tasks, source.tasks)
 
 
+def misshapen(kind: str, document: Document) -> list[Problem]:
+    """Give what is wrong with the shape of one file."""
+    problems: list[Problem] = []
+    _shaped(FILES[kind], document, problems)
+    return problems
+
+
 def _shaped(model: type[_Model], document: Document | None, problems: list[Problem]) -> _Model | None:
     if document is None or document.broken:
         return None
@@ -287,11 +375,12 @@ def _shaped(model: type[_Model], document: Document | None, problems: list[Probl
 
 
 _TYPES = {
-    "string_type": "一行文字；纯数字要加单引号",
-    "tuple_type": "列表",
-    "model_type": "一组“键: 值”，冒号用半角，后面空一格",
-    "bool_type": " true 或 false",
-    "date_type": "日期，如 2014-06-27",
+    "string_type": phrase("一行文字；纯数字要加单引号"),
+    "tuple_type": phrase("列表"),
+    "model_type": phrase("一组“键: 值”，冒号用半角，后面空一格"),
+    "bool_type": phrase(" true 或 false"),
+    "date_type": phrase("日期，如 2014-06-27"),
+    "dict_type": phrase("一组“键: 值”，冒号用半角，后面空一格"),
 }
 
 # A pattern is what tells blank text from text.
@@ -309,19 +398,22 @@ def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) 
 def _said(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str, str]:
     """Say in Chinese what pydantic found."""
     kind, value = details["type"], details["input"]
-    code, message = "P114", f"{name}的写法不对。请对照“数据格式”修改。"
+    code, message = "P114", say("{name}的写法不对。请对照“数据格式”修改。", name=name)
     if kind == "extra_forbidden":
-        code, message = "P111", f"不认识的键{name}。{_nearest_key(model, details['loc'])}"
+        code, message = "P111", say("不认识的键{name}。{near}", name=name, near=_nearest_key(model, details["loc"]))
     elif kind == "missing":
-        code, message = "P112", f"缺少{name}。请补上这一项。"
+        code, message = "P112", say("缺少{name}。请补上这一项。", name=name)
     elif value is None or kind in _EMPTY:
-        remedy = "请填写；通知没有说的，把整行删去。" if details["loc"] else "请照其他文件填写。"
-        code, message = "P113", f"{name}没有内容。{remedy}"
+        remedy = say("请填写；通知没有说的，把整行删去。") if details["loc"] else say("请照其他文件填写。")
+        code, message = "P113", say("{name}没有内容。{remedy}", name=name, remedy=remedy)
     elif kind in _TYPES:
-        message = f"{name}的类型不对，应为{_TYPES[kind]}。"
+        message = say("{name}的类型不对，应为{type}。", name=name, type=say(_TYPES[kind]))
     elif kind == "literal_error":
-        choices = "、".join(re.findall("'(.*?)'", details["ctx"]["expected"]))
-        code, message = "P115", f"{name}不能取“{_shown(value)}”，只能是：{choices}。"
+        choices = say("、").join(re.findall("'(.*?)'", details["ctx"]["expected"]))
+        code, message = (
+            "P115",
+            say("{name}不能取“{value}”，只能是：{choices}。", name=name, value=_shown(value), choices=choices),
+        )
     elif kind in CODES:
         code, message = kind, details["msg"]
     return code, message
@@ -333,17 +425,17 @@ def _called(document: Document, keys: Keys) -> str:
         return f"“{document.file.rsplit('/', 1)[-1]}”"
     if isinstance(keys[-1], str):
         return f"“{keys[-1]}”"
-    return f"{_called(document, keys[:-1])}的第 {keys[-1] + 1} 项"
+    return say("{list}的第 {place} 项", list=_called(document, keys[:-1]), place=keys[-1] + 1)
 
 
 def _nearest_key(model: type[BaseModel], keys: Keys) -> str:
     """Offer the keys that may stand where the unknown one does."""
-    known = list(_fields_at(model, keys[:-1]))
+    known = list(fields_at(model, keys[:-1]))
     near = difflib.get_close_matches(str(keys[-1]), known, n=1, cutoff=0.5)
-    return f"是否为“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}。"
+    return say("是否为“{near}”？", near=near[0]) if near else say("这里可以写：{keys}。", keys=say("、").join(known))
 
 
-def _fields_at(model: type[BaseModel], keys: Keys) -> dict[str, Any]:
+def fields_at(model: type[BaseModel], keys: Keys) -> dict[str, Any]:
     """Walk from a shape down to the fields of the shape at `keys`."""
     fields: dict[str, Any] = model.model_fields
     for key in ("root", *keys) if "root" in fields else keys:

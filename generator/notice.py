@@ -1,26 +1,13 @@
 """The official text of an edition, rendered from its records, character for character."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from generator.model import ROLES, Punctuation, Role
-from generator.records import Edition, Task
+from generator import clauses, forms
+from generator.clauses import ROLES, Marks
+from generator.model import Punctuation
+from generator.records import Edition, Part, Section, Task
 from generator.typeset import chinese_date, numeral
-
-OPEN_ENDED = "等部门"
-"""What a clause adds when its list is not complete."""
-
-_DUTY: dict[Role, str] = {"lead": "牵头", "support": "配合", "joint": "共同负责"}
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """The punctuation that a notice uses: half-width or, as GB/T 9704 has it, full-width."""
-
-    opening: str
-    closing: str
-    comma: str
-    colon: str
-
 
 MARKS: dict[Punctuation, Marks] = {
     "half": Marks("(", ")", ",", ":"),
@@ -29,11 +16,29 @@ MARKS: dict[Punctuation, Marks] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph of the notice, and the task it states, if any."""
+class Piece:
+    """A stretch of the notice: of a task, the heading of a section, or neither."""
 
     text: str
     task: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the notice: its pieces."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def task(self) -> str | None:
+        """The task that it states, or the first of several."""
+        return next((piece.task for piece in self.pieces if piece.task), None)
 
 
 def task_number(task: Task, marks: Marks) -> str:
@@ -43,14 +48,8 @@ def task_number(task: Task, marks: Marks) -> str:
 
 def clause(task: Task, marks: Marks) -> str:
     """Give the clause that names who is responsible, brackets included."""
-    names = {role: "、".join(duty.as_written for duty in task.by_role(role)) for role in ROLES}
-    parts = [(names[role], _DUTY[role]) for role in ROLES if names[role]]
-    last = len(parts) - 1
-    groups = (
-        f"{borne_by}{OPEN_ENDED if task.open_ended and i == last else ''}{duty}"
-        for i, (borne_by, duty) in enumerate(parts)
-    )
-    return f"{marks.opening}{marks.comma.join(groups)}{marks.closing}"
+    groups = [(role, [duty.as_written for duty in task.by_role(role)]) for role in ROLES]
+    return clauses.printed(groups, marks, open_ended=task.open_ended)
 
 
 def task_line(task: Task, marks: Marks) -> str:
@@ -58,20 +57,71 @@ def task_line(task: Task, marks: Marks) -> str:
     return f"{task_number(task, marks)}{task.title}。{task.text}{clause(task, marks)}"
 
 
-def lines(edition: Edition) -> list[Line]:
-    """Give the notice, a paragraph an item, each with where it comes from."""
+def pieces(edition: Edition) -> Iterator[Piece]:
+    """Give the notice, each stretch with where it comes from; line ends stand within them."""
+    if edition.head.layout == "written":
+        yield from _as_written(edition)
+        return
     head, marks = edition.head, MARKS[edition.head.punctuation]
-    issued = chinese_date(head.issued.year, head.issued.month, head.issued.day)
+    issued = head.issued and chinese_date(head.issued.year, head.issued.month, head.issued.day)
     recipients = head.recipients and head.recipients + marks.colon
     around = (recipients, head.cover, head.issuer, issued, head.title, head.preamble)
-    result = [Line(part) for part in around if part]
+    result = [Piece(part) for part in around if part]
     for section in edition.sections:
-        result.append(Line(f"{section.number}、{section.title}"))
-        result += [Line(task_line(task, marks), task.id) for task in section.tasks]
-    result += [Line(head.closing)] if head.closing else []
-    return [Line(part, line.task) for line in result for part in line.text.split("\n")]
+        result.append(Piece(f"{section.number}、{section.title}", section=section.id))
+        result += [Piece(task_line(task, marks), task.id) for task in section.tasks]
+    result += [Piece(head.closing)] if head.closing else []
+    for i, piece in enumerate(result):
+        yield Piece(piece.text + "\n" * (i + 1 < len(result)), piece.task, piece.section)
+
+
+def _as_written(edition: Edition) -> Iterator[Piece]:
+    """Lay out each value in its form."""
+    head = edition.head
+    if head.opening:
+        yield Piece(forms.filled(head.forms.opening or "{opening}↵", {"opening": head.opening}))
+    for section in edition.sections:
+        yield from _section(section)
+        for task in section.tasks:
+            yield Piece(laid_out(task), task.id)
+    if head.closing:
+        yield Piece(forms.filled(head.forms.closing or "{closing}", {"closing": head.closing}))
+
+
+def _section(section: Section) -> Iterator[Piece]:
+    if section.unprinted:
+        return
+    before, found, after = section.form.partition("{text}")
+    values = {"number": section.number, "title": section.title, "text": section.text or ""}
+    yield Piece(forms.filled(before, values), section=section.id)
+    if found:
+        yield Piece(forms.filled(found + after, values))
+
+
+def laid_out(task: Task) -> str:
+    """Give a task of an edition that is laid out as written, as its form has it."""
+    values = dict(task.cells)
+    named = {"number": task.number, "title": task.heading, "text": task.text, "clause": task.clause, "rest": task.rest}
+    values |= {key: value for key, value in named.items() if value}
+    values["parts"] = "".join(map(_part, task.parts))
+    return forms.filled(task.form, values)
+
+
+def _part(part: Part) -> str:
+    named = {"number": part.number, "title": part.title, "text": part.text, "clause": part.clause}
+    return forms.filled(part.form, {key: value for key, value in named.items() if value})
+
+
+def lines(edition: Edition) -> list[Line]:
+    """Give the notice line by line, each with where its pieces come from."""
+    result: list[list[Piece]] = [[]]
+    for piece in pieces(edition):
+        first, *others = piece.text.split("\n")
+        result[-1].append(replace(piece, text=first))
+        result += [[replace(piece, text=other)] for other in others]
+    return [Line(tuple(piece for piece in line if piece.text)) for line in result]
 
 
 def text(edition: Edition) -> str:
     """Give the notice without a line end at its end."""
-    return "\n".join(line.text for line in lines(edition))
+    return "\n".join(line.text for line in lines(edition)).rstrip("\n")

@@ -3,15 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from generator import __version__, urls, views
-from generator.model import ROLES, Department
+from generator import __version__, report, urls, views
+from generator.clauses import ROLES
+from generator.language import say
+from generator.model import Department
 from generator.records import Edition, Plan, Section, Task
-from generator.typeset import display
+from generator.report import Report
+from generator.typeset import display, paragraphs
 
 TemplateError = jinja2.TemplateError
 """What a theme's broken template raises."""
@@ -107,6 +111,9 @@ def _environment() -> jinja2.Environment:
         "issued": views.issued,
         "number": views.task_number,
         "full_number": views.full_number,
+        "label": views.section_label,
+        "part_number": views.part_number,
+        "paragraphs": paragraphs,
         "clause": views.clause,
         "passages": views.passages,
         "first_sentence": views.first_sentence,
@@ -116,6 +123,21 @@ def _environment() -> jinja2.Environment:
         "UNSTATED": views.UNSTATED,
     }
     return environment
+
+
+def report_page(found: Report, said: str) -> str:
+    """Give an import's report as a page that stands alone; `said` tells what was written."""
+    style = Path(__file__).with_name("assets").joinpath("plan.css").read_text("utf-8")
+    template = _environment().get_template("report.html")
+    title = say("导入报告：{year}年度", year=found.edition)
+    return template.render(
+        language=say("zh-Hans"),
+        title=title,
+        style=Markup(style),  # noqa: S704  our own file
+        summary=report.summary(found),
+        said=said,
+        blocks=list(report.blocks(found)),
+    )
 
 
 def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:
@@ -181,11 +203,18 @@ def _site_drafts(plan: Plan) -> Iterator[_Draft]:
 def _edition_drafts(edition: Edition, downloads: Sequence[Download]) -> Iterator[_Draft]:
     head, stats = edition.head, views.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
-    chapters = tuple(Heading(f"c{s.id}", f"{s.number}、{s.title}") for s in edition.sections)
+    chapters = tuple(Heading(f"c{s.id}", views.section_label(s) + s.title) for s in edition.sections if not s.unprinted)
     block = {"block": views.official_block(edition), "stats": stats}
-    yield _Draft("edition", None, head.title, f"{head.issuer}印发，{totals}。", "edition.html", block)
+    yield _Draft(
+        "edition",
+        None,
+        head.title,
+        f"{head.issuer}印发，{totals}。" if head.issuer else f"{totals}。",
+        "edition.html",
+        block,
+    )
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
-    yield _Draft("text", None, "通知全文", about, "text.html", {}, chapters)
+    yield _Draft("text", None, "通知全文", about, "text.html", {"lines": views.text_lines(edition)}, chapters)
     for section in edition.sections:
         yield _section_draft(edition, section)
     for task in edition.tasks:
@@ -211,13 +240,13 @@ def _section_draft(edition: Edition, section: Section) -> _Draft:
         "previous": edition.sections[at - 1] if at else None,
         "next": edition.sections[at + 1] if at + 1 < len(edition.sections) else None,
     }
-    title = f"{section.number}、{section.title}"
+    title = views.section_label(section) + section.title
     return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
 
 
 def _task_draft(edition: Edition, task: Task) -> _Draft:
     title = f"{views.full_number(edition, task)}{task.title}"
-    about = views.first_sentence(task.text)
+    about = views.first_sentence(task.body) or task.title
     return _Draft("task", task.id, title, about, "task.html", {"view": views.task_view(edition, task)})
 
 
@@ -275,7 +304,7 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
 
     sections = (
         item(
-            f"{section.number}、{section.title}",
+            views.section_label(section) + section.title,
             "section",
             section.id,
             tuple(item(views.task_number(edition, t) + t.title, "task", t.id) for t in section.tasks),

@@ -27,6 +27,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator import search, site, urls
 from generator.frame import SLOTS, Frame, cut, marker
+from generator.language import say
 from generator.loading import load
 from generator.pages import (
     Heading,
@@ -101,7 +102,9 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         try:
             self.current = ready or load(self.root)
         except PlanError as error:
-            raise PluginError(f"计划有 {len(error.problems)} 个问题：\n{error}") from None
+            raise PluginError(
+                say("计划有 {count} 个问题：\n{problems}", count=len(error.problems), problems=error)
+            ) from None
         self.site = Site(config.site_name, config.site_url or "", _edit_url(config, self.config.plan_dir))
 
     @event_priority(50)
@@ -264,7 +267,7 @@ def build(
         config = load_config(config_file=str(config_file), site_dir=str(folder))
         plugin = config.plugins.get("plan")
         if not isinstance(plugin, PlanPlugin):
-            raise ConfigurationError("plugins 里没有 plan。")
+            raise ConfigurationError(say("plugins 里没有 plan。"))
         plugin.plan, plugin.jobs = plan, jobs
         plugin.progress = progress or plugin.progress
         mkdocs_build(config)
@@ -285,4 +288,4 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except (ConfigurationError, Abort, BuildError, TemplateError, UnicodeError) as error:
-        raise SiteError(f"MkDocs 未能生成网站：{one_line(' '.join(str(error).split()))}") from None
+        raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=one_line(" ".join(str(error).split())))) from None

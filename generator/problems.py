@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from generator.language import phrase, say, together
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -35,6 +37,16 @@ class SiteError(Exception):
     """The site could not be built, for a reason outside the plan's data."""
 
 
+class ReadingError(Exception):
+    """A document that was handed in cannot be read: where, what is wrong, and what to do about it."""
+
+    def __init__(self, file: str, message: str, remedy: str, place: tuple[int, int] | None = None) -> None:
+        """Take line and column, from 1, where the fault has a place; one that is the whole file's has none."""
+        self.file, self.message, self.remedy, self.place = file, message, remedy, place
+        where = ":".join([file, *map(str, place or ())])
+        super().__init__(f"{where}: {together(message, remedy)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a code means and what the editor does about it."""
@@ -46,13 +58,19 @@ class Code:
 
     def markdown(self) -> str:
         """Give the code's section of the rules page."""
-        return f"### {self.code} {self.title}\n\n{self.meaning}\n\n**怎么改**：{self.remedy}\n"
+        remedy = say("**怎么改**：{remedy}", remedy=say(self.remedy))
+        return f"### {self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}\n"
+
+    def explained(self) -> str:
+        """Give the same as plain text."""
+        remedy = say("怎么改：{remedy}", remedy=say(self.remedy))
+        return f"{self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}"
 
 
 GROUPS = {
-    "P1": "P1 文件读不出来，或写法不对",
-    "P2": "P2 部门、责任、章、任务、依据对不上",
-    "P3": "P3 与通知原文对不上",
+    "P1": phrase("P1 文件读不出来，或写法不对"),
+    "P2": phrase("P2 部门、责任、章、任务、依据对不上"),
+    "P3": phrase("P3 与通知原文对不上"),
 }
 
 _CODES = (
@@ -259,12 +277,32 @@ _CODES = (
         "核对后改正。",
     ),
     Code(
+        "P217",
+        "这个键不能用在这里",
+        "标准排法（`layout: standard`）由责任排出任务末尾的括号，不保留通知原来的责任文字；"
+        "`clause`、`parts`、`form` 等键只在照原件排（`layout: written`）的年度里有用，写在这里不会印出来。",
+        "删去这个键；若这个年度是导入的、应当照原件排，在 `edition.yml` 里写 `layout: written`。",
+    ),
+    Code(
         "P301",
         "与通知原文不一致",
         "由数据排出的通知，与 `notice.txt` 里的原文有一处不同。"
         "网站上的文字必须与通知逐字相同，标点、部门的先后和“等部门”三个字也在内。"
         "提示里是第一处不同，改好以后请再检查一遍。",
         "照通知改数据；若是 `notice.txt` 抄错了，照通知改 `notice.txt`。",
+    ),
+    Code(
+        "P302",
+        "责任与通知的责任文字不一致",
+        "照原件排的年度保留了通知写责任的原话（`clause`，表格里是 `cells`）。从这句话里读出的责任、时限，"
+        "与 `duties`、`open_ended`、`deadline` 写的不同。",
+        "对照通知核对：若责任写错了，照提示改；若原话抄错了，改原话。",
+    ),
+    Code(
+        "P303",
+        "通知里没有这项内容",
+        "`edition.yml` 里写的标题、发文字号或发文机关，在 `notice.txt` 里找不到。",
+        "照通知原文改；通知没有写的，删去这一行。",
     ),
 )
 
@@ -273,13 +311,13 @@ CODES = {code.code: code for code in _CODES}
 
 def rules_page() -> str:
     """Give the whole rules page as Markdown, so that page and program cannot differ."""
-    head = (
+    head = say(
         "# 检查规则\n\n"
         "`plan check` 检查计划数据，每个问题印成一行：文件、行、列、规则编号、说明。"
         "下面按编号说明每条规则是什么意思、怎么改；输入 `plan explain P203` 也能看到同样的说明。\n"
     )
     parts = [head]
     for prefix, heading in GROUPS.items():
-        parts.append(f"## {heading}\n")
+        parts.append(f"## {say(heading)}\n")
         parts.extend(code.markdown() for code in _CODES if code.code.startswith(prefix))
     return "\n".join(parts)

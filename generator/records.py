@@ -1,20 +1,17 @@
 """The plan as frozen records, every name resolved: what the notice says, never changed."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.model import (
-    ROLES,
-    Department,
-    EditionFile,
-    EditionFiles,
-    PlanFiles,
-    Reference,
-    Role,
-    TaskFile,
-)
+from generator import clauses, forms, tables
+from generator.clauses import OTHER_ROLES, ROLES, Role
+from generator.model import Department, Duties, EditionFile, EditionFiles, PartFile, PlanFiles, Reference, TaskFile
 from generator.source import Document
+
+CAPTION = 24
+"""How many characters of its text stand for the title of a task that has none."""
 
 _TASK = re.compile(r"([1-9][0-9]{0,2})-([1-9][0-9]{0,2})")
 
@@ -27,11 +24,38 @@ class Duty:
     department: Department
     role: Role
     as_written: str
+    wording: str = ""
+    """The words that give the role, where the notice's clause is kept: 按职责分工负责."""
+    part: int = 0
+    """The part of the task that it is for, from 1; 0 is the task itself."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a task, with the clause for it and the duties that this states."""
+
+    at: int
+    """Its place among the parts, from 1."""
+    number: str | None
+    title: str | None
+    text: str
+    clause: str | None
+    duties: tuple[Duty, ...]
+    open_ended: bool
+    deadline: str | None
+    form: str = forms.PART
+
+    def by_role(self, role: Role) -> tuple[Duty, ...]:
+        """Give the duties of one role, in the notice's order."""
+        return tuple(duty for duty in self.duties if duty.role == role)
 
 
 @dataclass(frozen=True)
 class Task:
-    """A numbered item of the notice; `id` 3-8 is item 8 of chapter 3."""
+    """A numbered item of the notice; `id` 3-8 is item 8 of chapter 3.
+
+    `duties` are all, those of its parts included.
+    """
 
     id: str
     section: str
@@ -43,10 +67,38 @@ class Task:
     references: tuple[Reference, ...]
     text_lead: str | None
     note: str | None
+    heading: str | None = None
+    """The title that the notice prints; None where `title` is only the beginning of the text."""
+    number: str | None = None
+    """Its number as printed, where the edition is laid out as written."""
+    clause: str | None = None
+    cells: tuple[tuple[str, str], ...] = ()
+    rest: str | None = None
+    deadline: str | None = None
+    parts: tuple[Part, ...] = ()
+    form: str = forms.TASK
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
-        """Give the duties of one role, in the notice's order."""
-        return tuple(duty for duty in self.duties if duty.role == role)
+        """Give the duties of one role, in the notice's order; each name once, whatever its parts."""
+        found = {duty.as_written: duty for duty in reversed(self.duties) if duty.role == role}
+        return tuple(duty for duty in self.duties if duty.role == role and found[duty.as_written] is duty)
+
+    @property
+    def own_duties(self) -> tuple[Duty, ...]:
+        """Those that are not a part's."""
+        return tuple(duty for duty in self.duties if not duty.part)
+
+    @property
+    def units(self) -> tuple["Task | Part", ...]:
+        """What bears duties: the task, or it and its parts."""
+        own = (self,) if self.own_duties or not self.parts else ()
+        return (*own, *(part for part in self.parts if part.duties))
+
+    @property
+    def body(self) -> str:
+        """All its text without numbers and clauses, a part a paragraph."""
+        parts = (f"{part.title}。{part.text}" if part.title else part.text for part in self.parts)
+        return "\n".join(text for text in (self.text, *parts, self.rest or "") if text.strip())
 
 
 @dataclass(frozen=True)
@@ -57,6 +109,10 @@ class Section:
     number: str
     title: str
     tasks: tuple[Task, ...]
+    level: int = 1
+    text: str | None = None
+    form: str = forms.SECTION
+    unprinted: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,9 +197,21 @@ def _edition(
     references: dict[str, Reference],
 ) -> Edition:
     names = sorted(files.tasks, key=lambda name: task_key(name) or (0, 0))
-    tasks = [_task(name, files.tasks[name], named, references) for name in names]
+    tasks = [_task(name, files.tasks[name], head, named, references) for name in names]
+    by_section: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_section.setdefault(task.section, []).append(task)
     sections = tuple(
-        Section(str(n), section.number, section.title, tuple(t for t in tasks if t.section == str(n)))
+        Section(
+            str(n),
+            section.number or "",
+            section.title,
+            tuple(by_section.get(str(n), ())),
+            section.level,
+            section.text,
+            section.form or head.forms.section or forms.SECTION,
+            section.unprinted,
+        )
         for n, section in enumerate(head.sections, start=1)
     )
     head_references = tuple(references[id_] for id_ in head.references)
@@ -152,19 +220,65 @@ def _edition(
     return Edition(files.year, head, sections, in_order, head_references, notice.text)
 
 
-def _task(name: str, file: TaskFile, named: dict[str, Department], references: dict[str, Reference]) -> Task:
+def _task(
+    name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
+) -> Task:
     section, item = name.split("-")
+    kept = file.clause or tables.said(file.cells)
+    parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
+    own = _duties(name, 0, file.duties, kept, named)
     return Task(
         id=name,
         section=section,
         item=int(item),
-        title=file.title,
-        text=file.text,
-        duties=tuple(
-            Duty(name, named[written], role, written) for role in ROLES for written in getattr(file.duties, role)
-        ),
+        title=file.title or _caption(file),
+        text=file.text or "",
+        duties=(*own, *(duty for part in parts for duty in part.duties)),
         open_ended=file.open_ended,
         references=tuple(references[id_] for id_ in file.references),
         text_lead=file.text_lead,
         note=file.note,
+        heading=file.title,
+        number=file.number,
+        clause=file.clause,
+        cells=tuple(file.cells.items()),
+        rest=file.rest,
+        deadline=file.deadline,
+        parts=parts,
+        form=file.form or head.forms.task or forms.TASK,
     )
+
+
+def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str, Department]) -> Part:
+    duties = _duties(name, at, file.duties, file.clause, named)
+    form = file.form or head.forms.part or forms.PART
+    text = file.text or ""
+    return Part(at, file.number, file.title, text, file.clause, duties, file.open_ended, file.deadline, form)
+
+
+def _duties(name: str, part: int, file: Duties, kept: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
+    """Give the duties by role; a clause that is kept tells in which words."""
+    wording = {party.name: party.wording for party in clauses.parse(kept).parties} if kept else {}
+    found = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
+    ordered = sorted(found, key=lambda duty: ROLES.index(duty[0]))
+    return tuple(
+        Duty(name, named[written], role, written, wording.get(written) or (key if key in OTHER_ROLES else ""), part)
+        for role, key, written in ordered
+    )
+
+
+def _role(key: str) -> Role:
+    return OTHER_ROLES[key] if key in OTHER_ROLES else next(role for role in ROLES if role == key)
+
+
+def _caption(file: TaskFile) -> str:
+    """Give what stands for the title of a task that has none: how its text begins."""
+    texts: Iterable[str | None] = (file.text, *(part.title or part.text for part in file.parts), file.rest, file.number)
+    return caption(next(filter(None, texts), "（无标题）"))
+
+
+def caption(text: str) -> str:
+    """Give how a text begins, up to the first mark or as far as a title may be."""
+    text = clauses.flat(text)
+    first = re.split("[，。；：,;:]", text, maxsplit=1)[0]
+    return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "…" * (len(text) > CAPTION)

@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
-from generator import notice
+from generator import clauses, notice, tables
+from generator.clauses import ROLES
+from generator.language import say
 from generator.model import (
     DOCUMENT_NUMBER,
-    ROLES,
     Department,
+    EditionFile,
+    EditionFiles,
+    Layout,
+    PartFile,
     PlanFiles,
     Reference,
     TaskFile,
@@ -30,7 +35,7 @@ def ids_differ(files: PlanFiles) -> Iterator[Problem]:
         for i, entry in enumerate(entries):
             if entry.id in seen:
                 line, _ = document.locate((seen[entry.id], "id"))
-                message = f"编号“{entry.id}”与第 {line} 行的相同。请改一个。"
+                message = say("编号“{id}”与第 {line} 行的相同。请改一个。", id=entry.id, line=line)
                 yield document.problem("P201", message, (i, "id"))
             seen.setdefault(entry.id, i)
 
@@ -43,7 +48,7 @@ def names_differ(files: PlanFiles) -> Iterator[Problem]:
             for key, name in _named(entry):
                 if name in seen:
                     line, _ = document.locate(seen[name])
-                    message = f"“{name}”与第 {line} 行的相同。请合并或改正。"
+                    message = say("“{name}”与第 {line} 行的相同。请合并或改正。", name=name, line=line)
                     yield document.problem("P202", message, (i, key))
                 seen.setdefault(name, (i, key))
 
@@ -54,9 +59,9 @@ def aliases_differ(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         for j, alias in enumerate(department.aliases):
             if (owner := owners[alias]) is not department:
-                message = f"别名“{alias}”已是“{owner.name}”的名称或别名。请只留一处。"
+                message = say("别名“{alias}”已是“{name}”的名称或别名。请只留一处。", alias=alias, name=owner.name)
             elif alias == department.name or alias in department.aliases[:j]:
-                message = f"别名“{alias}”与本部门的名称或另一个别名相同。请删去。"
+                message = say("别名“{alias}”与本部门的名称或另一个别名相同。请删去。", alias=alias)
             else:
                 continue
             if files.departments_document:
@@ -69,9 +74,9 @@ def successors_known(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         for j, id_ in enumerate(department.successor):
             if id_ not in successors:
-                message = f"后继部门的编号“{id_}”不在名录中。{_nearest(id_, successors)}"
+                message = say("后继部门的编号“{id}”不在名录中。{nearest}", id=id_, nearest=_nearest(id_, successors))
             elif department.id in _following(id_, successors):
-                message = f"后继部门“{id_}”绕回了“{department.id}”自己。请核对谁在先、谁在后。"
+                message = say("后继部门“{id}”绕回了“{start}”自己。请核对谁在先、谁在后。", id=id_, start=department.id)
             else:
                 continue
             if files.departments_document:
@@ -83,12 +88,14 @@ def dates_in_order(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         since, until = department.since or "", department.until or ""
         if files.departments_document and until[: len(since)] < since[: len(until)]:
-            message = f"“{department.name}”的撤销时间 {until} 早于设立时间 {since}。"
+            message = say(
+                "“{name}”的撤销时间 {until} 早于设立时间 {since}。", name=department.name, until=until, since=since
+            )
             yield files.departments_document.problem("P216", message, (i, "until"))
     for edition in files.editions:
         head, document = edition.head, edition.head_document
-        if head and document and head.published and head.published < head.issued:
-            message = f"公布日期 {head.published} 早于成文日期 {head.issued}。"
+        if head and document and head.published and head.issued and head.published < head.issued:
+            message = say("公布日期 {published} 早于成文日期 {issued}。", published=head.published, issued=head.issued)
             yield document.problem("P216", message, ("published",))
 
 
@@ -101,7 +108,7 @@ def departments_known(files: PlanFiles) -> Iterator[Problem]:
     for document, task in _tasks(files):
         for keys, name in _names(task):
             if name not in known:
-                message = f"部门“{name}”不在名录中。{nearest(name)}"
+                message = say("部门“{name}”不在名录中。{nearest}", name=name, nearest=nearest(name))
                 yield document.problem("P203", message, keys)
 
 
@@ -109,21 +116,23 @@ def departments_once(files: PlanFiles) -> Iterator[Problem]:
     """P205: a department has one role in a task."""
     owners = _owners(files)
     for document, task in _tasks(files):
+        if _keeps_clauses(task):
+            continue  # the notice itself may name a department twice
         seen: dict[str, str] = {}
         for keys, name in _names(task):
             department = owners[name].name if name in owners else name
             if department in seen:
-                also = "" if seen[department] == name else f"（前面写作“{seen[department]}”）"
-                message = f"“{name}”在这项任务里出现了两次{also}。请只留一个。"
+                also = "" if seen[department] == name else say("（前面写作“{name}”）", name=seen[department])
+                message = say("“{name}”在这项任务里出现了两次{also}。请只留一个。", name=name, also=also)
                 yield document.problem("P205", message, keys)
             seen.setdefault(department, name)
 
 
 def someone_leads(files: PlanFiles) -> Iterator[Problem]:
     """P206: a task has a lead, or is borne jointly."""
-    for document, task in _tasks(files):
+    for document, task in _tasks(files, "standard"):
         if not task.duties.lead and not task.duties.joint:
-            message = "既没有牵头部门（lead），也没有共同负责的部门（joint）。请对照通知补上。"
+            message = say("既没有牵头部门（lead），也没有共同负责的部门（joint）。请对照通知补上。")
             yield document.problem("P206", message, ("duties",), key=True)
 
 
@@ -133,20 +142,22 @@ def files_named(files: PlanFiles) -> Iterator[Problem]:
         for name, document in edition.documents.items():
             task = edition.tasks.get(name)
             if task_key(name) is None:
-                yield document.problem("P207", f"文件名“{name}”应为“章-项”，如 3-8。")
+                yield document.problem("P207", say("文件名“{name}”应为“章-项”，如 3-8。", name=name))
             elif task and task.id is not None and task.id != name:
-                message = f"编号“{task.id}”与文件名“{name}”不一致。请改文件名，或删去这一行。"
+                message = say("编号“{id}”与文件名“{name}”不一致。请改文件名，或删去这一行。", id=task.id, name=name)
                 yield document.problem("P207", message, ("id",))
 
 
 def sections_have_tasks(files: PlanFiles) -> Iterator[Problem]:
     """P208: a chapter has at least one task."""
-    for edition in files.editions:
+    for edition in _laid_out(files, "standard"):
         with_tasks = {key[0] for key in map(task_key, edition.documents) if key}
         for i, section in enumerate(edition.head.sections if edition.head else ()):
             if edition.head_document and i + 1 not in with_tasks:
-                remedy = f"请补上任务文件 tasks/{i + 1}-1.yml，或删去这一章。"
-                message = f"第{section.number}章“{section.title}”没有任务。{remedy}"
+                remedy = say("请补上任务文件 tasks/{chapter}-1.yml，或删去这一章。", chapter=i + 1)
+                message = say(
+                    "第{number}章“{title}”没有任务。{remedy}", number=section.number, title=section.title, remedy=remedy
+                )
                 yield edition.head_document.problem("P208", message, ("sections", i))
 
 
@@ -156,19 +167,27 @@ def tasks_have_sections(files: PlanFiles) -> Iterator[Problem]:
         count = len(edition.head.sections) if edition.head else 0
         for name, document in edition.documents.items():
             key = task_key(name)
-            if edition.head and key and key[0] > count:
-                remedy = "请补上这一章，或改文件名。"
-                message = f"edition.yml 的 sections 里没有第 {key[0]} 章（共 {count} 章）。{remedy}"
+            if edition.head and (count or edition.head.layout == "written") and key and key[0] > count:
+                remedy = say("请补上这一章，或改文件名。")
+                message = say(
+                    "edition.yml 的 sections 里没有第 {chapter} 章（共 {count} 章）。{remedy}",
+                    chapter=key[0],
+                    count=count,
+                    remedy=remedy,
+                )
                 yield document.problem("P209", message)
 
 
 def sections_numbered(files: PlanFiles) -> Iterator[Problem]:
     """P210: chapters are numbered 一, 二, 三 … without a gap (NORMS N20)."""
-    for edition in files.editions:
+    for edition in _laid_out(files, "standard"):
         for i, section in enumerate(edition.head.sections if edition.head else ()):
-            if edition.head_document and NUMERALS.get(section.number) != i + 1:
-                written = f"这里写的是“{section.number}”。请核对有无缺章。"
-                message = f"章的编号应为“{numeral(i + 1)}”，{written}"
+            if edition.head_document and section.number and NUMERALS.get(section.number) != i + 1:
+                message = say(
+                    "章的编号应为“{right}”，这里写的是“{number}”。请核对有无缺章。",
+                    right=numeral(i + 1),
+                    number=section.number,
+                )
                 yield edition.head_document.problem("P210", message, ("sections", i, "number"))
 
 
@@ -185,9 +204,13 @@ def tasks_numbered(files: PlanFiles) -> Iterator[Problem]:
 
 
 def _gap(section: int, last: int, item: int) -> str:
-    missing = f"第 {section} 章缺少任务 {section}-{last + 1}"
-    before = f"{section}-{item} 的前面是 {section}-{last}" if last else f"从 {section}-{item} 开始"
-    return f"{missing}，{before}。请核对编号。"
+    place = {"section": section, "item": item, "missing": last + 1, "last": last}
+    if last:
+        return say(
+            "第 {section} 章缺少任务 {section}-{missing}，{section}-{item} 的前面是 {section}-{last}。请核对编号。",
+            **place,
+        )
+    return say("第 {section} 章缺少任务 {section}-{missing}，从 {section}-{item} 开始。请核对编号。", **place)
 
 
 def references_known(files: PlanFiles) -> Iterator[Problem]:
@@ -198,7 +221,7 @@ def references_known(files: PlanFiles) -> Iterator[Problem]:
     for document, ids, _ in _citing(files):
         for i, id_ in enumerate(ids):
             if id_ not in known:
-                message = f"依据“{id_}”没有在 references.yml 里登记。{_nearest(id_, known)}"
+                message = say("依据“{id}”没有在 references.yml 里登记。{nearest}", id=id_, nearest=_nearest(id_, known))
                 yield document.problem("P211", message, ("references", i))
 
 
@@ -209,14 +232,20 @@ def references_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
     for document, ids, texts in _citing(files):
         cited = {known[id_].number for id_ in ids if id_ in known}
         for i, id_ in enumerate(ids):
-            if id_ in known and not any(known[id_].title in text for text in texts.values()):
-                message = f"文字里没有依据“{known[id_].title}”。请核对标题，或删去这一条。"
+            if id_ in known and not any(_cites(text, known[id_]) for text in texts.values()):
+                message = say("文字里没有依据“{title}”。请核对标题，或删去这一条。", title=known[id_].title)
                 yield document.problem("P212", message, ("references", i))
         for key, text in texts.items():
             for number in numbered.keys() - cited:
                 if number in text:
-                    message = f"文字里引用了“{number}”，请把“{numbered[number]}”列进 references。"
+                    message = say(
+                        "文字里引用了“{number}”，请把“{id}”列进 references。", number=number, id=numbered[number]
+                    )
                     yield document.problem("P212", message, (key,))
+
+
+def _cites(text: str, reference: Reference) -> bool:
+    return reference.title in text or bool(reference.number and reference.number in text)
 
 
 def document_numbers_known(files: PlanFiles) -> Iterator[Problem]:
@@ -224,20 +253,136 @@ def document_numbers_known(files: PlanFiles) -> Iterator[Problem]:
     if files.references_document is None:
         return
     known = tuple(reference.number for reference in files.references if reference.number)
-    for document, _, texts in _citing(files):
+    for document, _, texts in _citing(files, "standard"):
         for key, text in texts.items():
             for number in dict.fromkeys(DOCUMENT_NUMBER.findall(text)):
                 if not number.endswith(known):
-                    message = f"文字里的发文字号“{number}”没有在 references.yml 里登记。"
+                    message = say("文字里的发文字号“{number}”没有在 references.yml 里登记。", number=number)
                     yield document.problem("P213", message, (key,))
 
 
 def text_leads_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
     """P215: the lead that the text names stands in the text."""
     for document, task in _tasks(files):
-        if task.text_lead and task.text_lead not in task.text:
-            message = f"任务的文字里没有“{task.text_lead}”。请照文字改，或删去这一行。"
+        texts = (task.text, *(part.text for part in task.parts))
+        if task.text_lead and not any(text and task.text_lead in text for text in texts):
+            message = say("任务的文字里没有“{name}”。请照文字改，或删去这一行。", name=task.text_lead)
             yield document.problem("P215", message, ("text_lead",))
+
+
+def standard_is_whole(files: PlanFiles) -> Iterator[Problem]:
+    """P112: an edition in the standard layout has all that this prints."""
+    for edition in _laid_out(files, "standard"):
+        head, document = edition.head, edition.head_document
+        for key in ("issuer", "issued", "sections"):
+            if head and document and not getattr(head, key):
+                empty = key in head.model_fields_set
+                unsaid = say(
+                    "{name}没有内容。{remedy}", name=f"“{key}”", remedy=say("请填写；通知没有说的，把整行删去。")
+                )
+                message = unsaid if empty else say("缺少{name}。请补上这一项。", name=f"“{key}”")
+                yield document.problem("P113" if empty else "P112", message, (key,) if empty else ())
+        for i, section in enumerate(head.sections if head else ()):
+            if document and not section.number:
+                yield document.problem("P112", say("缺少{name}。请补上这一项。", name="“number”"), ("sections", i))
+    for document, task in _tasks(files, "standard"):
+        for key in ("title", "text", "duties"):
+            if key not in task.model_fields_set:
+                yield document.problem("P112", say("缺少{name}。请补上这一项。", name=f"“{key}”"))
+
+
+def keys_fit_layout(files: PlanFiles) -> Iterator[Problem]:
+    """P217: keys that only an edition laid out as written prints stand in no other."""
+    for edition in _laid_out(files, "standard"):
+        for key in ("opening", "forms"):
+            if edition.head and edition.head_document and key in edition.head.model_fields_set:
+                yield _misplaced(edition.head_document, key, (key,))
+        for i, section in enumerate(edition.head.sections if edition.head else ()):
+            for key in sorted({"text", "form", "level", "unprinted"} & section.model_fields_set):
+                if edition.head_document:
+                    yield _misplaced(edition.head_document, key, ("sections", i, key))
+    for document, task in _tasks(files, "standard"):
+        for key in ("number", "clause", "cells", "rest", "form", "deadline", "parts"):
+            if key in task.model_fields_set:
+                yield _misplaced(document, key, (key,))
+        for key in task.duties.by_key():
+            if key not in ROLES:
+                yield _misplaced(document, key, ("duties", key))
+
+
+def _misplaced(document: Document, key: str, keys: Keys) -> Problem:
+    message = say("“{key}”只能用在 layout: written 的年度里。请删去，或核对 edition.yml 的 layout。", key=key)
+    return document.problem("P217", message, keys, key=True)
+
+
+def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
+    """P302: duties, open end and deadline are what the clause that is kept says."""
+    for edition in _laid_out(files, "written"):
+        kept = list(_kept(edition))
+        read = clauses.in_order((text, clause) for text, clause, _ in kept)
+        for (_, clause, place), said in zip(kept, read, strict=True):
+            if place and clause:
+                yield from _differing(*place, said)
+
+
+Bearing = TaskFile | PartFile
+_Place = tuple[Document, Keys, Bearing]
+
+
+def _kept(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | None]]:
+    """Give an edition's texts and clauses in the notice's order, each with the file that states the duties."""
+    head = edition.head
+    keys = sorted((key, name) for name in edition.tasks if (key := task_key(name)))
+    if head:
+        yield head.opening or "", None, None
+    for n, section in enumerate(head.sections if head else (), start=1):
+        yield section.text or "", None, None
+        for (chapter, _), name in keys:
+            if chapter == n:
+                task, document = edition.tasks[name], edition.documents[name]
+                yield task.text or "", task.clause or tables.said(task.cells), (document, (), task)
+                for i, part in enumerate(task.parts):
+                    yield part.text or "", part.clause, (document, ("parts", i), part)
+
+
+def _differing(document: Document, keys: Keys, bearing: Bearing, said: clauses.Clause) -> Iterator[Problem]:
+    ours, theirs = bearing.duties.by_key(), said.by_key
+    for key in dict.fromkeys((*theirs, *ours)):
+        if ours.get(key, ()) != theirs.get(key, ()):
+            message = say(
+                "“{key}”写的是{ours}，通知的责任文字说的是{theirs}。请核对。",
+                key=key,
+                ours=_names_quoted(ours.get(key)),
+                theirs=_names_quoted(theirs.get(key)),
+            )
+            yield document.problem("P302", message, (*keys, "duties", key))
+    if bearing.open_ended != said.open_ended:
+        message = say("open_ended 应为 {right}，通知的责任文字是这样说的。", right=str(said.open_ended).lower())
+        yield document.problem("P302", message, (*keys, "open_ended"))
+    if bearing.deadline != said.deadline:
+        right = say("deadline 应为“{right}”。", right=said.deadline)
+        message = right if said.deadline else say("通知的责任文字里没有时限。请删去 deadline。")
+        yield document.problem("P302", message, (*keys, "deadline"))
+
+
+def _names_quoted(names: tuple[str, ...] | None) -> str:
+    return f"“{'、'.join(names)}”" if names else say("（无）")
+
+
+def facts_stand_in_notice(files: PlanFiles) -> Iterator[Problem]:
+    """P303: title, number and issuer of an edition laid out as written stand in its notice."""
+    for edition in _laid_out(files, "written"):
+        head, document = edition.head, edition.head_document
+        text = _without_blanks(edition.notice.text) if edition.notice else ""
+        for key in ("title", "number", "issuer"):
+            value = getattr(head, key)
+            if document and value and _without_blanks(value) not in text:
+                message = say("通知原文里没有“{value}”。请照原文改。", value=value)
+                yield document.problem("P303", message, (key,))
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())
 
 
 RULES: tuple[Rule, ...] = (
@@ -258,6 +403,10 @@ RULES: tuple[Rule, ...] = (
     references_stand_in_text,
     document_numbers_known,
     text_leads_stand_in_text,
+    standard_is_whole,
+    keys_fit_layout,
+    duties_as_written,
+    facts_stand_in_notice,
 )
 
 
@@ -279,7 +428,12 @@ def same_as_notice(edition: Edition, document: Document) -> Iterator[Problem]:
             column = _difference(rendered or "", theirs or "")
             name = f"tasks/{ours.task}.yml" if ours and ours.task else "edition.yml"
             source = document.file.removesuffix("notice.txt") + name
-            message = f"原文为{_around(theirs, column)}，数据排出的是{_around(rendered, column)}。数据在 {source}。"
+            message = say(
+                "原文为{issued}，数据排出的是{rendered}。数据在 {source}。",
+                issued=_around(theirs, column),
+                rendered=_around(rendered, column),
+                source=source,
+            )
             yield document.problem_at((number, column + 1), "P301", message)
             return
 
@@ -293,7 +447,7 @@ def _difference(one: str, other: str) -> int:
 def _around(line: str | None, column: int) -> str:
     """Quote the place of a difference."""
     if not line:
-        return "（无此行）" if line is None else "（空行）"
+        return say("（无此行）") if line is None else say("（空行）")
     return f"“{'…' if column > 6 else ''}{line[max(0, column - 6) : column + 12]}”"
 
 
@@ -338,34 +492,65 @@ def _following(id_: str, successors: dict[str, tuple[str, ...]]) -> set[str]:
     return seen
 
 
-def _tasks(files: PlanFiles) -> Iterator[tuple[Document, TaskFile]]:
-    for edition in files.editions:
+def _laid_out(files: PlanFiles, layout: Layout) -> Iterator[EditionFiles]:
+    """Give the editions in a layout; one whose head is not in shape counts as standard."""
+    return (e for e in files.editions if (e.head.layout if e.head else "standard") == layout)
+
+
+def _tasks(files: PlanFiles, layout: Layout | None = None) -> Iterator[tuple[Document, TaskFile]]:
+    """Give the tasks; with `layout`, those of editions so laid out."""
+    for edition in _laid_out(files, layout) if layout else files.editions:
         for name, task in edition.tasks.items():
             yield edition.documents[name], task
 
 
 def _names(task: TaskFile) -> Iterator[tuple[Keys, str]]:
-    for role in ROLES:
-        for i, name in enumerate(getattr(task.duties, role)):
-            yield ("duties", role, i), name
+    bearing: list[tuple[Keys, Bearing]] = [((), task)]
+    bearing += [(("parts", i), part) for i, part in enumerate(task.parts)]
+    for keys, one in bearing:
+        for role, names in one.duties.by_key().items():
+            for i, name in enumerate(names):
+                yield (*keys, "duties", role, i), name
+
+
+def _keeps_clauses(task: TaskFile) -> bool:
+    return bool(task.clause or task.cells or task.parts)
 
 
 def _citing(
-    files: PlanFiles,
+    files: PlanFiles, layout: Layout | None = None
 ) -> Iterator[tuple[Document, tuple[str, ...], dict[str, str]]]:
     """Give every file that may cite: its document, the ids it lists, and its texts by key."""
-    for edition in files.editions:
-        head = edition.head
-        if head and edition.head_document:
-            texts = {"cover": head.cover, "preamble": head.preamble, "closing": head.closing}
-            filled = {key: text for key, text in texts.items() if text}
-            yield edition.head_document, head.references, filled
-    for document, task in _tasks(files):
-        yield document, task.references, {"text": task.text}
+    for edition in _laid_out(files, layout) if layout else files.editions:
+        if edition.head and edition.head_document:
+            yield edition.head_document, edition.head.references, head_texts(edition.head)
+    for document, task in _tasks(files, layout):
+        yield document, task.references, task_texts(task)
+
+
+def head_texts(head: EditionFile) -> dict[str, str]:
+    """Give the texts of an edition that may cite, by key; those of its sections are one."""
+    texts = {key: getattr(head, key) for key in ("opening", "cover", "preamble", "closing")}
+    texts["sections"] = "\n".join(section.text for section in head.sections if section.text)
+    found = {key: text for key, text in texts.items() if text}
+    own = head.number
+    return {key: text.replace(own, "") for key, text in found.items()} if own else found
+
+
+def task_texts(task: TaskFile) -> dict[str, str]:
+    """Give the texts of a task that may cite, by key; those of its parts are one."""
+    texts = {"text": task.text, "rest": task.rest, "parts": "\n".join(part.text for part in task.parts if part.text)}
+    return {key: text for key, text in texts.items() if text}
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     """Offer the known words most like `word`: by their characters in order, and by their pairs."""
+    near = [f"“{other}”" for other in nearest(word, known)]
+    return say("是否为{near}？", near=say("或").join(near)) if near else say("请核对，或先登记。")
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Give the known words most like a word, at most two."""
     word = word[:100]
 
     def likeness(other: str) -> float:
@@ -373,8 +558,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
         return ratio + _shared_pairs(word, other[:100])
 
     scored = sorted((-likeness(other), other) for other in known)[:2]
-    near = [f"“{other}”" for score, other in scored if score <= min(-0.5, 0.75 * scored[0][0])]
-    return f"是否为{'或'.join(near)}？" if near else "请核对，或先登记。"
+    return [other for score, other in scored if score <= min(-0.5, 0.75 * scored[0][0])]
 
 
 def _shared_pairs(one: str, other: str) -> float:

@@ -1,6 +1,6 @@
 """Makes what the search reads: records of an edition, an index of them by Pagefind, and the same as a plain script.
 
-The only user of `pagefind_bin` and `pypinyin`. Texts are cut into tokens here (`cutter`), since Pagefind cuts Chinese
+The only user of `pagefind_bin`. Texts are cut into tokens here (`cutter`), since Pagefind cuts Chinese
 badly; Pagefind finds phrases of tokens. Where it cannot run (`file://`), `assets/search.js` looks through the plain
 script instead.
 """
@@ -19,9 +19,10 @@ from typing import Any
 
 import pagefind_bin
 
-from generator import notice, urls, views
+from generator import urls, views
+from generator.clauses import Role
 from generator.cutter import tokens
-from generator.model import Role
+from generator.language import say
 from generator.problems import SiteError
 from generator.records import Edition, Task
 from generator.typeset import display
@@ -65,11 +66,13 @@ def edition_records(edition: Edition) -> Iterator[Record]:
 
     head = edition.head
     facts = (head.number, head.index_number, head.issuer, views.issued(edition))
-    around = (*facts, head.recipients, head.cover, head.preamble, head.closing)
+    around = (*facts, head.recipients, head.cover, head.preamble, head.opening, head.closing)
     yield Record(url("edition"), "edition", display(head.title), passages=_unanchored(*around))
     for section in edition.sections:
-        title, label = display(section.title), display(f"{section.number}、")
-        yield Record(url("section", section.id), "section", title, label, section.id)
+        title, label = display(section.title), display(views.section_label(section))
+        yield Record(
+            url("section", section.id), "section", title, label, section.id, passages=_unanchored(section.text)
+        )
     for task in edition.tasks:
         yield _task(edition, task, url("task", task.id))
     for department in edition.departments:
@@ -87,9 +90,9 @@ def _unanchored(*texts: str | None) -> tuple[tuple[str, str], ...]:
 
 def _task(edition: Edition, task: Task, url: str) -> Record:
     names = dict.fromkeys(name for duty in task.duties for name in (duty.as_written, *duty.department.names))
-    cut = (sentence for paragraph in views.passages(task.text) for sentence in paragraph)
+    cut = (sentence for paragraph in views.passages(task.body) for sentence in paragraph)
     sentences = tuple((urls.sentence_anchor(sentence.number), display(sentence.text)) for sentence in cut)
-    clause = notice.clause(task, notice.MARKS[edition.head.punctuation])
+    clauses = _unanchored(views.clause(edition, task), *(part.clause for part in task.parts))
     return Record(
         url,
         "task",
@@ -98,7 +101,7 @@ def _task(edition: Edition, task: Task, url: str) -> Record:
         task.section,
         tuple((duty.role, duty.department.id) for duty in task.duties),
         tuple(map(display, names)),
-        (*sentences, *_unanchored(clause)),
+        (*sentences, *clauses),
     )
 
 
@@ -109,7 +112,7 @@ def about(edition: Edition) -> dict[str, Any]:
         "edition": edition.id,
         "status": "" if status == "current" else views.STATUS_NAMES[status],
         "departments": [[d.id, display(d.name), *map(display, d.aliases)] for d in edition.departments],
-        "sections": [[s.id, display(f"{s.number}、{s.title}")] for s in edition.sections],
+        "sections": [[s.id, display(views.section_label(s) + s.title)] for s in edition.sections],
         "places": _places(edition.head.issuer),
     }
 
@@ -207,7 +210,7 @@ def _bundle(folder: Path, running: "subprocess.Popen[str]") -> tuple[dict[str, b
     """Wait for Pagefind: what a search loads, and the ids that it finds → numbers of records."""
     said = running.communicate()[1]
     if running.returncode:
-        raise SiteError(f"Pagefind 未能建立检索：{said.strip()}")
+        raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=said.strip()))
     target = folder / "pagefind"
     found = sorted(path for pattern in _USED for path in target.glob(pattern))
     numbers = dict(sorted(map(_number, target.glob("fragment/*"))))

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from generator.language import phrase, say, together
 from generator.problems import Problem
 from generator.typeset import one_line
 
@@ -24,21 +25,34 @@ Keys = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
+_SCHEMAS = "schemas"  # for the editors' own programs: no part of the plan
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _YEAR = re.compile(r"[0-9]{4}")
 
 # What YAML refuses, and the line ends beyond ASCII, which it takes and alters.
-_UNFIT = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+UNFIT = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 # Why a file does not open, in words for an editor.
 _REASONS = {
-    errno.EACCES: "没有读取的权限",
-    errno.ELOOP: "符号链接绕成了圈",
-    errno.ENAMETOOLONG: "文件名太长",
+    errno.EACCES: phrase("没有读取的权限"),
+    errno.EISDIR: phrase("它是文件夹"),
+    errno.ELOOP: phrase("符号链接绕成了圈"),
+    errno.ENAMETOOLONG: phrase("文件名太长"),
 }
 
 # A quotation that is too long for a message: its start is kept.
 _LONG = re.compile("“([^“”]{40})[^“”]+”")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """Where a word or a text stands in a file: from `start` up to `end`, its quotes included."""
+
+    keys: Keys
+    start: int
+    end: int
+    is_key: bool
+    is_plain: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,12 @@ class Document:
         places: dict[tuple[Keys, bool], tuple[int, int]] = {}
         _Builder(self, places).build()
         return places
+
+    def scalars(self) -> list[Scalar]:
+        """Give every key and every single value, in the order of the file."""
+        scalars: list[Scalar] = []
+        _Builder(self, scalars=scalars).build()
+        return scalars
 
     def problem(self, code: str, message: str, keys: Keys = (), *, key: bool = False) -> Problem:
         """Make a problem that points at the value at `keys`."""
@@ -109,17 +129,17 @@ class PlanSource:
     def read(self) -> None:
         """Read all files below `root`."""
         if not _is_folder(self.root):
-            self._problem(self.root, "P101", "没有这个计划文件夹。")
+            self._problem(self.root, "P101", say("没有这个计划文件夹。"))
             return
         self.departments = self._yaml(self.root / "departments.yml")
         self.references = self._yaml(self.root / "references.yml")
         for path in self._listing(self.root, "departments.yml", "references.yml"):
             if _YEAR.fullmatch(path.name) and _is_folder(path):
                 self._edition(path)
-            else:
+            elif path.name != _SCHEMAS or not _is_folder(path):
                 self._stranger(path)
         if not self.editions:
-            message = "计划里还没有任何年度。请建立以年份命名的文件夹，如 2014。"
+            message = say("计划里还没有任何年度。请建立以年份命名的文件夹，如 2014。")
             self._problem(self.root, "P101", message)
 
     def _edition(self, folder: Path) -> None:
@@ -130,7 +150,7 @@ class PlanSource:
             self._stranger(path)
         tasks = folder / "tasks"
         if not _is_folder(tasks):
-            self._problem(tasks, "P101", "缺少文件夹 tasks。")
+            self._problem(tasks, "P101", say("缺少文件夹 tasks。"))
             return
         for path in self._listing(tasks):
             if path.suffix == ".yml" and not _is_folder(path):
@@ -149,16 +169,14 @@ class PlanSource:
         return sorted(p for p in paths if not p.name.startswith(".") and not p.name.endswith("~"))
 
     def _stranger(self, path: Path) -> None:
-        kind = "文件夹" if _is_folder(path) else "文件"
-        message = f"不认识的{kind}“{path.name}”，它不会出现在网站上。请改名或移走。"
+        if _is_folder(path):
+            message = say("不认识的文件夹“{name}”，它不会出现在网站上。请改名或移走。", name=path.name)
+        else:
+            message = say("不认识的文件“{name}”，它不会出现在网站上。请改名或移走。", name=path.name)
         self._problem(path, "P108", message)
 
     def _unreadable(self, path: Path, error: OSError) -> None:
-        if isinstance(error, FileNotFoundError):
-            message = f"缺少文件 {path.name}。"
-        else:
-            message = f"“{path.name}”打不开：{_REASONS.get(error.errno or 0, '读取出错')}。"
-        self._problem(path, "P101", message)
+        self._problem(path, "P101", opening_failure(path, error))
 
     def _problem(self, path: Path, code: str, message: str) -> None:
         self.problems.append(Document(_name(path), "").problem(code, message))
@@ -168,9 +186,9 @@ class PlanSource:
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                self._problem(path, "P101", f"“{path.name}”应是一个文件，这里却是文件夹或别的东西。")
+                self._problem(path, "P101", say("“{name}”应是一个文件，这里却是文件夹或别的东西。", name=path.name))
             elif status.st_size > MAX_BYTES:
-                message = f"文件有 {status.st_size} 字节，超过 {MAX_BYTES} 字节的上限。"
+                message = say("文件有 {size} 字节，超过 {limit} 字节的上限。", size=status.st_size, limit=MAX_BYTES)
                 self._problem(path, "P106", message)
             else:
                 return path.read_bytes()
@@ -188,7 +206,7 @@ class PlanSource:
             return Document(_name(path), content.decode("utf-8"))
         except UnicodeDecodeError as error:
             before = Document(_name(path), content[: error.start].decode("utf-8"))
-            message = "从这里起不是 UTF-8 编码。请将文件另存为 UTF-8。"
+            message = say("从这里起不是 UTF-8 编码。请将文件另存为 UTF-8。")
             place = before.place(len(before.text))
             self.problems.append(before.problem_at(place, "P102", message))
             return None
@@ -197,10 +215,16 @@ class PlanSource:
         document = self._text(path)
         if document is None:
             return None
-        builder = _Builder(document)
-        data = builder.build()
-        self.problems.extend(builder.problems)
-        return None if builder.failed else replace(document, data=data)
+        read, problems = parse(document)
+        self.problems.extend(problems)
+        return read
+
+
+def parse(document: Document) -> tuple[Document | None, list[Problem]]:
+    """Make the value of a document's text; give none where that fails, and what is wrong with it."""
+    builder = _Builder(document)
+    data = builder.build()
+    return None if builder.failed else replace(document, data=data), builder.problems
 
 
 def read(root: Path) -> PlanSource:
@@ -208,6 +232,24 @@ def read(root: Path) -> PlanSource:
     source = PlanSource(root)
     source.read()
     return source
+
+
+def is_fit(text: str) -> bool:
+    """Tell whether a text may stand in a file as it is."""
+    return not UNFIT.search(text)
+
+
+def plain_value(text: str) -> Any:
+    """Give the value that YAML holds; None where it holds none."""
+    return _Builder(Document("", text)).build()
+
+
+def opening_failure(path: Path, error: OSError | ValueError) -> str:
+    """Say why a file does not open."""
+    if isinstance(error, FileNotFoundError):
+        return say("缺少文件 {name}。", name=path.name)
+    reason = say(_REASONS.get(getattr(error, "errno", None) or 0, phrase("读取出错")))
+    return say("“{name}”打不开：{reason}。", name=path.name, reason=reason)
 
 
 def _name(path: Path) -> str:
@@ -236,30 +278,30 @@ _PLAIN: dict[str, Callable[[str], object]] = {
 
 # What libyaml says, as the start of its message, in words for an editor.
 _MESSAGES = {
-    "mapping values are not allowed": (
+    "mapping values are not allowed": phrase(
         "这里不能再有冒号。若冒号是文字的一部分，请用单引号把整段文字括起来；"
         "也请看上一行：键后面的冒号要用半角，冒号后面要有空格。"
     ),
-    "could not find expected ':'": "缺少冒号，或冒号后面没有空格。键后面的冒号要用半角。",
-    "found character that cannot start any token": (
+    "could not find expected ':'": phrase("缺少冒号，或冒号后面没有空格。键后面的冒号要用半角。"),
+    "found character that cannot start any token": phrase(
         "这里的字符不能开头（如制表符、@、`、%）。缩进请用空格，文字请加单引号。"
     ),
-    "found a tab character": "不能用制表符缩进，请用空格。",
-    "found unexpected end of stream": "引号没有成对，文件到头也没有找到另一半。",
-    "found unexpected document indicator": "引号没有成对，遇到了“---”或“...”。",
-    "did not find expected key": "缩进不齐，或缺少“键: 值”。",
-    "did not find expected '-' indicator": "列表的缩进不齐。",
-    "did not find expected ',' or": "括号没有成对，或缺少逗号。",
-    "did not find expected node content": "这里缺少内容，或括号没有成对。",
-    "found unknown escape character": "双引号里有不认识的反斜杠写法。请改用单引号。",
-    "did not find expected hexdecimal": "双引号里反斜杠后面的编码不全。请改用单引号。",
-    "found invalid Unicode character": "反斜杠后面的编码不是一个字符。请删去后重新输入。",
-    "block sequence entries are not allowed": "这里不能开始列表。“-”要另起一行。",
-    "did not find expected <document start>": "前面的内容已经结束，这里不能再有别的内容。",
+    "found a tab character": phrase("不能用制表符缩进，请用空格。"),
+    "found unexpected end of stream": phrase("引号没有成对，文件到头也没有找到另一半。"),
+    "found unexpected document indicator": phrase("引号没有成对，遇到了“---”或“...”。"),
+    "did not find expected key": phrase("缩进不齐，或缺少“键: 值”。"),
+    "did not find expected '-' indicator": phrase("列表的缩进不齐。"),
+    "did not find expected ',' or": phrase("括号没有成对，或缺少逗号。"),
+    "did not find expected node content": phrase("这里缺少内容，或括号没有成对。"),
+    "found unknown escape character": phrase("双引号里有不认识的反斜杠写法。请改用单引号。"),
+    "did not find expected hexdecimal": phrase("双引号里反斜杠后面的编码不全。请改用单引号。"),
+    "found invalid Unicode character": phrase("反斜杠后面的编码不是一个字符。请删去后重新输入。"),
+    "block sequence entries are not allowed": phrase("这里不能开始列表。“-”要另起一行。"),
+    "did not find expected <document start>": phrase("前面的内容已经结束，这里不能再有别的内容。"),
 }
 
-_AS_TEXT = "若它是文字的一部分，请用单引号括起来。"
-_OTHERWISE = "YAML 写法有误，读到这里读不下去了。请对照能通过的文件修改。"
+_AS_TEXT = phrase("若它是文字的一部分，请用单引号括起来。")
+_OTHERWISE = phrase("YAML 写法有误，读到这里读不下去了。请对照能通过的文件修改。")
 
 # For these, where the quotation, bracket or key began says more than where reading ended.
 _BEGUN = ("found unexpected", "did not find expected ',' or", "could not find expected ':'")
@@ -278,12 +320,12 @@ def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
     """Give code, message and place of what libyaml found."""
     context, said = error.context or "", error.problem or ""
     if context.startswith(_SPECIAL) or said.startswith(_SPECIAL):
-        message = "“&”“*”“!”开头的是 YAML 的锚点、别名、标签。"
-        return "P105", message + _AS_TEXT, error.context_mark or error.problem_mark
+        message = say("“&”“*”“!”开头的是 YAML 的锚点、别名、标签。")
+        return "P105", together(message, say(_AS_TEXT)), error.context_mark or error.problem_mark
     message = next((m for start, m in _MESSAGES.items() if said.startswith(start)), _OTHERWISE)
     marks = (error.problem_mark, error.context_mark)
     first, second = reversed(marks) if said.startswith(_BEGUN) else marks
-    return "P103", message, first or second
+    return "P103", say(message), first or second
 
 
 class _BrokenError(Exception):
@@ -296,8 +338,13 @@ class _Builder:
     Built on events, not on PyYAML's constructor: only they show anchors, tags and repeated keys.
     """
 
-    def __init__(self, document: Document, places: dict[tuple[Keys, bool], tuple[int, int]] | None = None) -> None:
-        self.document, self.places = document, places
+    def __init__(
+        self,
+        document: Document,
+        places: dict[tuple[Keys, bool], tuple[int, int]] | None = None,
+        scalars: list[Scalar] | None = None,
+    ) -> None:
+        self.document, self.places, self.scalars = document, places, scalars
         self.problems: list[Problem] = []
         self.failed = False
         self._events: Iterator[Any] = iter(())
@@ -317,8 +364,8 @@ class _Builder:
         return None
 
     def _refuse_unfit(self) -> None:
-        if unfit := _UNFIT.search(self.document.text):
-            message = f"这里有文件不能保存的字符（U+{ord(unfit[0]):04X}）。请删去后重新输入。"
+        if unfit := UNFIT.search(self.document.text):
+            message = say("这里有文件不能保存的字符（{char}）。请删去后重新输入。", char=f"U+{ord(unfit[0]):04X}")
             place = self.document.place(unfit.start())
             self.problems.append(self.document.problem_at(place, "P107", message))
             raise _BrokenError
@@ -332,30 +379,30 @@ class _Builder:
                 break
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
-                message = "一个文件只能写一份数据。请删去“---”以后的内容，或另存为一个文件。"
+                message = say("一个文件只能写一份数据。请删去“---”以后的内容，或另存为一个文件。")
                 self._fail("P103", message, event.start_mark)
         return value
 
     def _value(self, event: Any, keys: Keys) -> Any:
-        self._place(keys, event.start_mark)
+        self._place(keys, event)
         self._refuse_special(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if len(keys) >= MAX_DEPTH:
-            self._fail("P106", f"层次超过 {MAX_DEPTH} 层。", event.start_mark)
+            self._fail("P106", say("层次超过 {limit} 层。", limit=MAX_DEPTH), event.start_mark)
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         return self._mapping(keys) if is_mapping else self._sequence(keys)
 
     def _refuse_special(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            message = f"用了别名“*{event.anchor}”。请把内容照原样写出来。"
+            message = say("用了别名“*{anchor}”。请把内容照原样写出来。", anchor=event.anchor)
         elif event.anchor is not None:
-            message = f"用了锚点“&{event.anchor}”。请把它删去。"
+            message = say("用了锚点“&{anchor}”。请把它删去。", anchor=event.anchor)
         elif event.tag is not None:
-            message = f"用了标签“{event.tag.replace(_TAG, '!!')}”。请把它删去。"
+            message = say("用了标签“{tag}”。请把它删去。", tag=event.tag.replace(_TAG, "!!"))
         else:
             return
-        self._fail("P105", message + _AS_TEXT, event.start_mark)
+        self._fail("P105", together(message, say(_AS_TEXT)), event.start_mark)
 
     def _mapping(self, keys: Keys) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
@@ -364,11 +411,11 @@ class _Builder:
                 break
             self._refuse_special(event)
             if not isinstance(event, yaml.ScalarEvent):
-                self._fail("P103", "键应为一个词，不能是列表或另一组数据。", event.start_mark)
+                self._fail("P103", say("键应为一个词，不能是列表或另一组数据。"), event.start_mark)
             key = self._text(event)
             if key in mapping:
-                self._report("P104", f"键“{key}”写了两次。请只留一个。", event.start_mark)
-            self._place((*keys, key), event.start_mark, key=True)
+                self._report("P104", say("键“{key}”写了两次。请只留一个。", key=key), event.start_mark)
+            self._place((*keys, key), event, key=True)
             value = self._value(next(self._events), (*keys, key))
             mapping.setdefault(key, value)
         return mapping
@@ -392,12 +439,15 @@ class _Builder:
         """Give a scalar's text. A lone surrogate gets here where PyYAML has no libyaml."""
         text: str = event.value
         if _SURROGATE.search(text):
-            self._fail("P107", "文字里有不成对的代理字符，无法保存。请删去后重新输入。", event.start_mark)
+            self._fail("P107", say("文字里有不成对的代理字符，无法保存。请删去后重新输入。"), event.start_mark)
         return text
 
-    def _place(self, keys: Keys, mark: Any, *, key: bool = False) -> None:
-        if self.places is not None and mark is not None:
-            self.places.setdefault((keys, key), (mark.line + 1, mark.column + 1))
+    def _place(self, keys: Keys, event: Any, *, key: bool = False) -> None:
+        start, end = event.start_mark, event.end_mark
+        if self.places is not None and start is not None:
+            self.places.setdefault((keys, key), (start.line + 1, start.column + 1))
+        if self.scalars is not None and isinstance(event, yaml.ScalarEvent):
+            self.scalars.append(Scalar(keys, start.index, end.index, key, not event.style))
 
     def _report(self, code: str, message: str, mark: Any) -> None:
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -67,6 +67,6 @@ def task_anchor(task: str) -> str:
     return f"t{task}"
 
 
-def duty_anchor(department: str) -> str:
-    """Give the anchor of a department's duty on a task's page."""
-    return f"duty-{department}"
+def duty_anchor(department: str, part: int = 0) -> str:
+    """Give the anchor of a department's duty on a task's page; p2-duty-… for its part 2."""
+    return f"p{part}-duty-{department}" if part else f"duty-{department}"

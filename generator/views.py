@@ -2,23 +2,25 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator import notice
-from generator.model import ROLES, Department, Kind, Reference, Role, Status
-from generator.notice import MARKS
-from generator.records import Duty, Edition, Plan, Section, Task
+from generator import forms, notice
+from generator.clauses import ROLES, Role
+from generator.model import Department, Kind, Reference, Status
+from generator.notice import MARKS, Piece
+from generator.records import Duty, Edition, Part, Plan, Section, Task, caption
 from generator.typeset import chinese_date, paragraphs, sentences
 
 ROLE_NAMES: dict[Role, str] = {"lead": "牵头", "support": "配合", "joint": "共同负责"}
-KIND_NAMES: dict[Kind, str] = {"department": "部门", "body": "议事协调机构"}
+KIND_NAMES: dict[Kind, str] = {"department": "部门", "body": "议事协调机构", "group": "泛指的单位"}
 STATUS_NAMES: dict[Status, str] = {
     "draft": "草案",
     "current": "现行",
     "superseded": "已有新的年度计划",
     "repealed": "已废止",
 }
+_KINDS = tuple(KIND_NAMES)
 UNSTATED = "源文件未载"
 """What the official block says where the notice says nothing (NORMS §1)."""
 
@@ -36,9 +38,8 @@ class Sentence:
     text: str
 
 
-def passages(text: str) -> tuple[tuple[Sentence, ...], ...]:
-    """Cut a text into paragraphs of numbered sentences."""
-    number = 0
+def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
+    """Cut a text into paragraphs of sentences, numbered on from `number`."""
     result = []
     for paragraph in paragraphs(text):
         cut = sentences(paragraph)
@@ -49,7 +50,7 @@ def passages(text: str) -> tuple[tuple[Sentence, ...], ...]:
 
 def first_sentence(text: str) -> str:
     """Give the sentence that stands for a task in lists."""
-    return sentences(paragraphs(text)[0])[0]
+    return next((sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)), "")
 
 
 def counts(duties: Iterable[Duty]) -> Counts:
@@ -70,11 +71,18 @@ def written(date: dt.date) -> str:
 
 def issued(edition: Edition) -> str:
     """Give the date of issue."""
-    return written(edition.head.issued)
+    return written(edition.head.issued) if edition.head.issued else UNSTATED
+
+
+def section_label(section: Section) -> str:
+    """Give a section's number with the mark that stands after it: 三、; nothing where it has none."""
+    return section.number + forms.mark_after(section.form, "number") if section.number else ""
 
 
 def task_number(edition: Edition, task: Task) -> str:
     """Give a task's number as printed: (八)."""
+    if edition.head.layout == "written":
+        return task.number + forms.mark_after(task.form, "number") if task.number else ""
     return notice.task_number(task, MARKS[edition.head.punctuation])
 
 
@@ -83,17 +91,34 @@ def full_number(edition: Edition, task: Task) -> str:
     return edition.section(task).number + task_number(edition, task)
 
 
+def part_number(part: Part) -> str:
+    """Give a part's number as printed, with its mark."""
+    return part.number + forms.mark_after(part.form, "number") if part.number else ""
+
+
 def clause(edition: Edition, task: Task) -> str:
     """Give a task's clause as printed: (…牵头,…配合)."""
+    if edition.head.layout == "written":
+        return task.clause or "；".join(f"{heading}：{cell}" for heading, cell in task.cells)
     return notice.clause(task, MARKS[edition.head.punctuation])
 
 
 def citation(edition: Edition, task: Task) -> str:
     """Cite a task as official writing does: issuer, title, document number or date, place."""
-    head = edition.head
-    source = head.number or issued(edition)
-    place = f"第{edition.section(task).number}部分第{task_number(edition, task)}项"
-    return f"{head.issuer}《{head.title}》({source}){place}"
+    head, section = edition.head, edition.section(task)
+    source = head.number or (issued(edition) if head.issued else "")
+    printed = edition.head.layout == "standard"
+    place = f"第{section.number}部分第{task_number(edition, task)}项" if printed else _place(edition, section, task)
+    return f"{head.issuer or ''}《{head.title}》{f'({source})' if source else ''}{place}"
+
+
+def _place(edition: Edition, section: Section, task: Task) -> str:
+    heading = "" if section.unprinted else section_label(section) + section.title
+    return (
+        f"“{heading}”{task_number(edition, task)}{task.heading or ''}"
+        if heading
+        else full_number(edition, task) + task.title
+    )
 
 
 @dataclass(frozen=True)
@@ -103,6 +128,10 @@ class TaskView:
     task: Task
     section: Section
     passages: tuple[tuple[Sentence, ...], ...]
+    """Those of its own text; its parts have theirs."""
+    parts: tuple["PartView", ...]
+    rest: tuple[tuple[Sentence, ...], ...]
+    bearing: tuple["Bearing", ...]
     clause: str
     citation: str
     text_lead_sentence: Sentence | None
@@ -112,10 +141,61 @@ class TaskView:
     next: Task | None
 
 
+@dataclass(frozen=True)
+class PartView:
+    """A part of a task with its sentences, numbered on through the task."""
+
+    part: Part
+    number: str
+    passages: tuple[tuple[Sentence, ...], ...]
+
+
+@dataclass(frozen=True)
+class RoleView:
+    """The duties of one role, and the words in which the notice gives it, where they are not the role's own."""
+
+    role: Role
+    duties: tuple[Duty, ...]
+    wordings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """Who bears a task, or a part of it, and until when."""
+
+    part: Part | None
+    by_role: tuple[RoleView, ...]
+    open_ended: bool
+    deadline: str | None
+
+
+def _bearing(task: Task) -> tuple[Bearing, ...]:
+    found: list[Bearing] = []
+    for unit in task.units:
+        part = unit if isinstance(unit, Part) else None
+        duties = part.duties if part else task.own_duties
+        roles = ((role, tuple(duty for duty in duties if duty.role == role)) for role in ROLES)
+        by_role = tuple(RoleView(role, borne, _wordings(role, borne)) for role, borne in roles if borne)
+        found.append(Bearing(part, by_role, unit.open_ended, unit.deadline))
+    return tuple(found)
+
+
+def _wordings(role: Role, duties: Iterable[Duty]) -> tuple[str, ...]:
+    words = dict.fromkeys(duty.wording for duty in duties if duty.wording and duty.wording != ROLE_NAMES[role])
+    return tuple(words)
+
+
 def task_view(edition: Edition, task: Task) -> TaskView:
     """Show a task."""
     cut = passages(task.text)
-    named = (s for paragraph in cut for s in paragraph if task.text_lead and task.text_lead in s.text)
+    number = sum(map(len, cut))
+    parts = []
+    for part in task.parts:
+        own = passages(f"{part.title}。{part.text}" if part.title else part.text, number)
+        parts.append(PartView(part, part_number(part), own))
+        number += sum(map(len, own))
+    whole = (*cut, *(paragraph for part in parts for paragraph in part.passages))
+    named = (s for paragraph in whole for s in paragraph if task.text_lead and task.text_lead in s.text)
     leads = {duty.department.id for duty in task.by_role("lead")}
     same_lead = (t for t in edition.tasks if t is not task and any(d.department.id in leads for d in t.by_role("lead")))
     at = next(i for i, other in enumerate(edition.tasks) if other is task)
@@ -123,6 +203,9 @@ def task_view(edition: Edition, task: Task) -> TaskView:
         task,
         edition.section(task),
         cut,
+        tuple(parts),
+        passages(task.rest or "", number),
+        _bearing(task),
         clause(edition, task),
         citation(edition, task),
         next(named, None),
@@ -175,7 +258,7 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
     tasks = {task.id: task for task in edition.tasks}
     return tuple(
-        DutyLine(duty, task, edition.section(task), first_sentence(task.text))
+        DutyLine(duty, task, edition.section(task), first_sentence(task.body))
         for duty in duties
         if duty.role == role and (task := tasks[duty.task])
     )
@@ -207,16 +290,24 @@ class DepartmentRow:
 def department_rows(edition: Edition) -> tuple[DepartmentRow, ...]:
     """List an edition's departments by pinyin, bodies last."""
     rows = (DepartmentRow(d, pinyin(d), counts(edition.by_department[d.id])) for d in edition.departments)
-    return tuple(sorted(rows, key=lambda row: (row.department.kind == "body", row.pinyin)))
+    return tuple(sorted(rows, key=lambda row: (_KINDS.index(row.department.kind), row.pinyin)))
 
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """A task's row: its role for each department, in the order of the columns."""
+    """The row of a task, or of a part of one: its role for each department, in the order of the columns."""
 
     task: Task
+    part: Part | None
+    title: str
     cells: tuple[Duty | None, ...]
     counts: Counts
+    open_ended: bool
+
+    @property
+    def total(self) -> int:
+        """All duties of the row."""
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True)
@@ -233,25 +324,64 @@ class Matrix:
 
 def matrix(edition: Edition) -> Matrix:
     """Lay out both matrices of an edition."""
-    columns = tuple(sorted(department_rows(edition), key=lambda row: (row.department.kind == "body", -row.total)))
+    columns = tuple(sorted(department_rows(edition), key=lambda row: (_KINDS.index(row.department.kind), -row.total)))
     return Matrix(
         columns,
-        tuple((section, tuple(_row(task, columns) for task in section.tasks)) for section in edition.sections),
+        tuple((section, tuple(_rows(edition, section, columns))) for section in edition.sections),
         counts(edition.duties),
         tuple((column, _by_section(edition, column.department)) for column in columns),
         tuple(counts(duty for task in section.tasks for duty in task.duties) for section in edition.sections),
     )
 
 
-def _row(task: Task, columns: tuple[DepartmentRow, ...]) -> MatrixRow:
-    duties = {duty.department.id: duty for duty in task.duties}
-    return MatrixRow(task, tuple(duties.get(column.department.id) for column in columns), counts(task.duties))
+def _rows(edition: Edition, section: Section, columns: tuple[DepartmentRow, ...]) -> Iterator[MatrixRow]:
+    for task in section.tasks:
+        for unit in task.units:
+            part = unit if isinstance(unit, Part) else None
+            borne = part.duties if part else task.own_duties
+            duties = {duty.department.id: duty for duty in reversed(borne)}
+            title = _part_title(part) if part else task_number(edition, task) + task.title
+            cells = tuple(duties.get(column.department.id) for column in columns)
+            yield MatrixRow(task, part, title, cells, counts(borne), unit.open_ended)
+
+
+def _part_title(part: Part) -> str:
+    return f"{part_number(part)}{part.title or caption(part.text or part.number or '')}"
 
 
 def _by_section(edition: Edition, department: Department) -> tuple[Counts, ...]:
     sections = {task.id: task.section for task in edition.tasks}
     found = edition.by_department[department.id]
     return tuple(counts(duty for duty in found if sections[duty.task] == s.id) for s in edition.sections)
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of the notice: its pieces with the anchors that begin there, and whether it is a heading alone."""
+
+    runs: tuple[tuple[Piece, str], ...]
+    heading: bool
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return "".join(piece.text for piece, _ in self.runs)
+
+
+def text_lines(edition: Edition) -> tuple[TextLine, ...]:
+    """Give the notice line by line, as the page of the whole text shows it; empty lines are left out."""
+    begun: set[tuple[str | None, str | None]] = set()
+    lines = []
+    for line in notice.lines(edition):
+        runs = []
+        for piece in line.pieces:
+            key = (piece.section, piece.task)
+            fresh = any(key) and key not in begun and bool(piece.text.strip())
+            begun |= {key} if fresh else set()
+            runs.append((piece, (f"c{piece.section}" if piece.section else f"t{piece.task}") if fresh else ""))
+        if line.text.strip():
+            lines.append(TextLine(tuple(runs), len(runs) == 1 and runs[0][0].section is not None))
+    return tuple(lines)
 
 
 @dataclass(frozen=True)
@@ -313,7 +443,9 @@ def statistics(edition: Edition) -> dict[str, object]:
         "roles": counts(edition.duties),
         "departments": sum(d.kind == "department" for d in edition.departments),
         "bodies": sum(d.kind == "body" for d in edition.departments),
+        "groups": sum(d.kind == "group" for d in edition.departments),
         "references": len(edition.references),
-        "open_ended": [task.id for task in edition.tasks if task.open_ended],
+        "parts": sum(len(task.parts) for task in edition.tasks),
+        "open_ended": [task.id for task in edition.tasks if any(unit.open_ended for unit in task.units)],
         "by_department": {row.department.id: row.counts for row in department_rows(edition)},
     }

@@ -1,10 +1,14 @@
 """What many tests stand on: the repository's plan, and copies of plans to change."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Messages are compared in Chinese, whatever the locale of the machine.
+os.environ["LANGUAGE"] = "zh"
 
 TESTS = Path(__file__).parent
 

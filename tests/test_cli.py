@@ -16,13 +16,13 @@ from click.testing import CliRunner, Result
 from generator import __version__, plugin
 from generator.cli import _staged, main
 from generator.loading import load
-from generator.model import ROLES
+from generator.clauses import ROLES
 from generator.problems import CODES, SiteError
 from generator.records import Plan
 
 ROOT = Path(__file__).parents[1]
 
-PROBLEM = "plan/2014/tasks/3-8.yml:4:9: P203 部门“市质监居”不在名录中。是否为“盐城质监局”？"
+PROBLEM = "plan/2014/tasks/3-8.yml:5:9: P203 部门“市质监居”不在名录中。是否为“盐城质监局”？"
 
 
 def _run(*words: str | Path) -> Result:
@@ -100,7 +100,7 @@ def test_check_prints_json() -> None:
     assert json.loads(result.stdout) == [
         {
             "file": "plan/2014/tasks/3-8.yml",
-            "line": 4,
+            "line": 5,
             "column": 9,
             "code": "P203",
             "message": "部门“市质监居”不在名录中。是否为“盐城质监局”？",
@@ -123,7 +123,7 @@ def test_check_prints_annotations() -> None:
 
     assert result.exit_code == 1
     assert result.stdout == (
-        "::error file=plan/2014/tasks/3-8.yml,line=4,col=9,title=P203::部门“市质监居”不在名录中。是否为“盐城质监局”？\n"
+        "::error file=plan/2014/tasks/3-8.yml,line=5,col=9,title=P203::部门“市质监居”不在名录中。是否为“盐城质监局”？\n"
     )
 
 

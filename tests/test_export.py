@@ -29,9 +29,9 @@ def test_plan_json_has_the_parts_that_are_promised(data: Any) -> None:
     """The parts, and the first keys of each, are those that programs were promised."""
     assert list(data) == ["edition", "sections", "tasks", "departments", "references"]
     assert {"id", "title", "issuer", "issued", "status"} <= data["edition"].keys()
-    assert list(data["sections"][0]) == ["id", "number", "title", "tasks"]
+    assert list(data["sections"][0])[:4] == ["id", "number", "title", "tasks"]
     assert {"id", "section", "number", "title", "text", "open_ended", "duties"} <= data["tasks"][0].keys()
-    assert list(data["tasks"][0]["duties"][0]) == ["department", "role", "as_written"]
+    assert list(data["tasks"][0]["duties"][0])[:3] == ["department", "role", "as_written"]
     assert {"id", "name", "aliases", "kind"} <= data["departments"][0].keys()
     assert {"id", "title", "number", "cited_by"} <= data["references"][0].keys()
 
@@ -71,7 +71,7 @@ def test_traps_of_the_notice_are_in_plan_json(data: Any) -> None:
     written = {"department": "shi-cheng-xiang-jian-she-ju", "role": "support", "as_written": "市建设局"}
 
     assert [id_ for id_, task in tasks.items() if task["open_ended"]] == ["3-5", "3-10"]
-    assert written in tasks["2-2"]["duties"]
+    assert written in [{key: duty[key] for key in written} for duty in tasks["2-2"]["duties"]]
     assert [(id_, task["text_lead"]) for id_, task in tasks.items() if task["text_lead"]] == [
         ("6-4", "市质量强市领导小组")
     ]

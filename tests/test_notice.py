@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from generator import notice
 from generator.loading import load
-from generator.model import Department, EditionFile, Punctuation, Role
+from generator.clauses import Role
+from generator.model import Department, EditionFile, Punctuation
 from generator.notice import MARKS
 from generator.problems import PlanError
 from generator.records import Duty, Edition, Section, Task

@@ -21,9 +21,9 @@ def literal_codes(path: Path) -> set[str]:
 
 def test_problem_is_one_line_for_editors() -> None:
     """A problem reads file:line:column: code message, as editors' programs expect."""
-    problem = Problem("plan/2014/tasks/3-8.yml", 4, 9, "P203", "部门“市质监居”不在名录中。")
+    problem = Problem("plan/2014/tasks/3-8.yml", 5, 9, "P203", "部门“市质监居”不在名录中。")
 
-    assert str(problem) == "plan/2014/tasks/3-8.yml:4:9: P203 部门“市质监居”不在名录中。"
+    assert str(problem) == "plan/2014/tasks/3-8.yml:5:9: P203 部门“市质监居”不在名录中。"
 
 
 def test_plan_error_sorts_and_keeps_each_problem_once() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.loading import load
-from generator.model import ROLES
+from generator.clauses import ROLES
 from generator.problems import PlanError
 from generator.records import Plan, task_key
 

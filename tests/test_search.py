@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from generator import notice, search, urls
+from generator import search, urls, views
 from generator.cutter import tokens
 from generator.loading import load
 from generator.problems import SiteError
@@ -73,7 +73,7 @@ def test_task_is_found_by_all_that_it_holds(edition: Edition, records: list[Reco
         *sentences, clause = record.passages
         assert "".join(text for _, text in sentences) == display(task.text)
         assert [anchor for anchor, _ in sentences] == [urls.sentence_anchor(n) for n in range(1, len(record.passages))]
-        assert clause == ("", display(notice.clause(task, notice.MARKS["half"])))
+        assert clause == ("", display(views.clause(edition, task)))
         assert record.duties == tuple((duty.role, duty.department.id) for duty in task.duties)
         names = {name for duty in task.duties for name in (duty.as_written, *duty.department.names)}
         assert sorted(record.names) == sorted(map(display, names))

@@ -68,7 +68,12 @@ def test_other_ways_to_a_task_take_three_clicks(windows: Windows) -> None:
     """A task is three clicks from home by way of a department and by way of a chapter, too."""
     page = plain(windows, "index.html")
     door = page.get_by_role("navigation", name="入口").get_by_role("link", name="查责任")
-    clicks(page, door, page.locator(".no-script").get_by_role("link", name="市农委"), page.locator(".years section li a").first)
+    clicks(
+        page,
+        door,
+        page.locator(".no-script").get_by_role("link", name="市农委"),
+        page.locator(".years section li a").first,
+    )
     assert "/tasks/" in page.url
     page = plain(windows, "index.html")
     clicks(page, page.locator(".chapters-list a").nth(2), page.locator(".entry h2 a").nth(7))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FAULT = "plan/2014/tasks/3-8.yml:4:9: P203 部门“市质监居”不在名录中。是否为“盐城质监局”？"
+FAULT = "plan/2014/tasks/3-8.yml:5:9: P203 部门“市质监居”不在名录中。是否为“盐城质监局”？"
 
 
 def _run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,49 @@
+"""How a part of a notice is laid out: its text with the places of its values, as {number}、{title}↵{text}."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+LINE_END = "↵"
+"""What stands for the end of a line, so that a form is one line for the editor."""
+
+_PLACE = re.compile(r"\{([^{}]+)\}")
+_MEANT = re.compile(r"[{}↵]")
+_BLANK = " \t\u3000\xa0"
+
+SECTION = "{number}、{title}↵{text}↵"
+TASK = "{number}{title}。{text}{clause}↵"
+PART = "{text}{clause}"
+
+Spans = Iterable[tuple[str, int, int]]
+"""Name, start and end of the values in a text."""
+
+
+def filled(form: str, values: Mapping[str, str]) -> str:
+    """Give the text that a form lays out; a value that is missing leaves nothing."""
+    return "".join(
+        values.get(piece, "") if i % 2 else piece.replace(LINE_END, "\n") for i, piece in enumerate(_PLACE.split(form))
+    )
+
+
+def form_of(text: str, start: int, end: int, spans: Spans) -> str | None:
+    """Give the form of a stretch of text whose values stand at `spans`; None where what is between them is no layout."""
+    form, at = "", start
+    for name, first, last in sorted(spans, key=lambda span: span[1:]):
+        between = text[at:first]
+        if _MEANT.search(between):
+            return None
+        form += between.replace("\n", LINE_END) + f"{{{name}}}"
+        at = last
+    return None if _MEANT.search(text[at:end]) else form + text[at:end].replace("\n", LINE_END)
+
+
+def places(form: str) -> tuple[str, ...]:
+    """Give the names of the values that a form prints."""
+    return tuple(_PLACE.findall(form))
+
+
+def mark_after(form: str, name: str) -> str:
+    """Give the mark that a form prints after a value, blanks and line ends apart: the 、 after a number."""
+    pieces = _PLACE.split(form)
+    after = next((pieces[i + 1] for i in range(1, len(pieces), 2) if pieces[i] == name), "")
+    return "" if LINE_END in after else after.strip(_BLANK)

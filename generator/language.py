@@ -1,0 +1,40 @@
+"""The language of messages: Chinese, as the modules write them, or English where the user's locale says so."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+ENGLISH = Path(__file__).with_name("data") / "en.po"
+"""The translation: Chinese message → English message, in gettext's format."""
+
+
+def say(message: str, **values: object) -> str:
+    """Give a message in the user's language, its {names} filled in; without values it stays a template."""
+    said = _english().get(message, message) if _speaks_english() else message
+    return said.format(**values) if values else said
+
+
+def together(*sentences: str) -> str:
+    """Put sentences, in the user's language, one after the other; only Chinese needs no blank between them."""
+    return (" " if _speaks_english() else "").join(filter(None, sentences))
+
+
+def phrase(message: str) -> str:
+    """Mark a message of a table as one that `say` is going to be asked for."""
+    return message
+
+
+def _speaks_english() -> bool:
+    """Tell what the locale says, by gettext's order of variables; silent or `C`, it says Chinese."""
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next((value for name in names if (value := os.environ.get(name))), "")
+    return said.lower().startswith("en")
+
+
+@cache
+def _english() -> dict[str, str]:
+    from babel.messages.pofile import read_po  # noqa: PLC0415  what speaks Chinese never needs it
+
+    with ENGLISH.open("rb") as file:
+        catalog = read_po(file)
+    return {str(message.id): str(message.string) for message in catalog if message.id and message.string}

@@ -1,0 +1,128 @@
+"""What the head of a notice says of itself: title, document number, issuer, date, recipients. It invents nothing."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_BLANK = " \t\u3000\xa0"
+_NUMBER = re.compile(r"[（(]?([一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号)[)）]?")
+_NUMBER_AFTER = re.compile(
+    r"(?:通知|意见|决定|方案|函|批复|公告)[（(]?((?:[一-鿿]{2,8})〔[12][0-9]{3}〕[1-9][0-9]*号)[)）]?$"
+)
+_DATE = re.compile(r"(20[0-9]{2}|19[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日")
+_TITLE_END = re.compile(
+    r"(?:方案|意见|计划|措施|要点|清单|规划|办法|细则|分工|任务分工|行动|通知|决定|规定|公告|目标|纲要|表|任务|举措|工作安排|安排|部署)(?:[（(][^（()）]*[)）])?$"
+)
+_ISSUER_IN_TITLE = re.compile(r"^(.{2,40}?(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委|组))关于")
+_ORGAN = re.compile(r"(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委|组|院|署|会|指挥部|中心)$")
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The facts that an edition holds of its notice; None where the notice does not say."""
+
+    title: str
+    number: str | None = None
+    issuer: str | None = None
+    issued: dt.date | None = None
+    recipients: str | None = None
+    cover: str | None = None
+    preamble: str | None = None
+
+
+def read(opening: str, closing: str = "", whole: str = "") -> Letterhead:
+    """Read the text before the first heading; the date may stand after the last task."""
+    lines = [line.strip(_BLANK) for line in opening.split("\n") if line.strip(_BLANK)]
+    last = [line.strip(_BLANK) for line in closing.split("\n") if line.strip(_BLANK)]
+    titles = _titles(lines)
+    issuer, issued = _signed(lines)
+    if issued is None:
+        issuer, issued = _signed(last)
+    if issued is None:
+        issued = _first_date(lines)
+    if issued is None:
+        issuer, issued = _signed([line.strip(_BLANK) for line in whole.split("\n") if line.strip(_BLANK)])
+    if issuer is None and titles and (found := _ISSUER_IN_TITLE.match(titles[0])):
+        issuer = found[1]
+    title = titles[-1] if titles else next((line[:100] for line in lines), "未命名的通知")
+    return Letterhead(title, _number(lines), issuer, issued)
+
+
+def standard(opening: str) -> Letterhead | None:
+    """Read a head that is laid out as the standard has it: recipients, cover, issuer, date, title, preamble."""
+    lines = opening.split("\n")
+    at = next((i for i, line in enumerate(lines) if _DATE.fullmatch(line)), None)
+    if at is None or at < 1 or not at + 1 < len(lines) <= at + 3:
+        return None
+    before = lines[: at - 1]
+    recipients = before.pop(0)[:-1] if before and before[0][-1:] in ":：" else None
+    if len(before) > 1:
+        return None
+    cover, preamble = next(iter(before), None), next(iter(lines[at + 2 :]), None)
+    return Letterhead(lines[at + 1], None, lines[at - 1], _day(lines[at]), recipients, cover, preamble)
+
+
+def _titles(lines: list[str]) -> list[str]:
+    """Give the titles that stand in the head; two lines may be one."""
+    found: list[str] = []
+    i = 0
+    while i < len(lines):
+        line, following = lines[i], lines[i + 1] if i + 1 < len(lines) else ""
+        if _is_title(line):
+            found.append(line)
+        elif "关于" in line and _is_title(line + following) and _open(line):
+            found.append(line + following)
+            i += 1
+        elif (after := _NUMBER_AFTER.search(line)) and "关于" in line:
+            found.append(line[: after.start(1)].rstrip("（("))
+        i += 1
+    return found
+
+
+def _open(line: str) -> bool:
+    return len(line) <= 60 and line[-1] not in "。：:；，,"
+
+
+def _is_title(line: str) -> bool:
+    return (
+        5 <= len(line) <= 120
+        and bool(_TITLE_END.search(line))
+        and not re.search(r"[。；:：]", line)
+        and not _DATE.search(line[-12:])
+    )
+
+
+def _signed(lines: list[str]) -> tuple[str | None, dt.date | None]:
+    """Read issuer and date where they are signed: the date in a line of its own, the issuer before it."""
+    for i in range(len(lines) - 1, -1, -1):
+        if _DATE.fullmatch(lines[i]) and (day := _day(lines[i])):
+            before = lines[i - 1] if i else ""
+            signed = 3 <= len(before) <= 50 and bool(_ORGAN.search(before)) and not re.search("[。，；：]", before)
+            return before if signed else None, day
+    return None, None
+
+
+def _first_date(lines: list[str]) -> dt.date | None:
+    """Read the date that an issuer is printed before, in a text without line ends."""
+    for line in lines:
+        for found in _DATE.finditer(line):
+            before, after = line[: found.start()], line[found.end() :]
+            if re.search(r"(?:政府|办公厅|办公室|国务院|厅|局|委)$", before) and (not after or after[0] in "（("):
+                return _day(found[0])
+    return None
+
+
+def _number(lines: list[str]) -> str | None:
+    for line in lines:
+        found = _NUMBER.fullmatch(line) or _NUMBER_AFTER.search(line)
+        if found:
+            return found[1]
+    return None
+
+
+def _day(text: str) -> dt.date | None:
+    found = _DATE.match(text)
+    try:
+        return dt.date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None

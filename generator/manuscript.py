@@ -1,0 +1,30 @@
+"""A document as it was handed in: its lines, and which of them are cells of a table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: the indexes of its lines in the manuscript; none where it is empty."""
+
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, a row of cells a row; a merged cell stands, as the same object, at each place that it covers."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A document's text, a paragraph a line, each paragraph of a cell a line of its own; no line holds a line end."""
+
+    lines: tuple[str, ...]
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole text, without a line end at its end."""
+        return "\n".join(self.lines)

@@ -1,0 +1,244 @@
+"""Word's automatic numbers as a reader sees them: `一、` and `(一)` stand in no paragraph, only in its list."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from generator.typeset import MAX_NUMBER, numeral
+
+_PLACE = re.compile("%([1-9])")
+_DIGITS = "〇一二三四五六七八九"
+_LEGAL = str.maketrans("一二三四五六七八九十百", "壹贰叁肆伍陆柒捌玖拾佰")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_ROMAN: tuple[tuple[int, str], ...] = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"))
+_ROMAN += ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+# Word's symbol fonts put pictures at the places of letters.
+SYMBOLS = dict(zip("lnuØü§vq·þ¨o", "●■◆➢✓▪❖❑•☑□○", strict=True))
+
+Element = Any
+"""An element of the document's XML; python-docx gives its own classes to some."""
+
+
+def value(element: Element | None, path: str) -> str | None:
+    """Give the `w:val` of the element at a path below another, if it is there."""
+    found = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
+    return None if found is None else found.get(qn("w:val"))
+
+
+def is_on(element: Element | None, path: str) -> bool | None:
+    """Tell whether a switch of the format is set; None where nothing is said of it."""
+    found = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
+    return None if found is None else found.get(qn("w:val")) not in ("0", "false", "off", "none")
+
+
+class Styles:
+    """The styles of a document, each with those it is based on."""
+
+    def __init__(self, root: Element | None) -> None:
+        styles = root.iter(qn("w:style")) if root is not None else ()
+        self._styles = {style.get(qn("w:styleId")): style for style in styles}
+        self._default = next((s for s in self._styles.values() if _is_default_paragraph(s)), None)
+
+    def chain(self, style_id: str | None, *, paragraph: bool = True) -> Iterator[Element]:
+        """Give a style and those below it, nearest first; an unnamed paragraph style is the default one."""
+        style = self._styles.get(style_id, self._default if paragraph else None)
+        seen: set[str] = set()
+        while style is not None and (id_ := style.get(qn("w:styleId"))) not in seen:
+            yield style
+            seen.add(id_)
+            style = self._styles.get(value(style, "w:basedOn"))
+
+
+def _is_default_paragraph(style: Element) -> bool:
+    return style.get(qn("w:type")) == "paragraph" and style.get(qn("w:default")) in ("1", "true", "on")
+
+
+@dataclass
+class _List:
+    """A `w:num`: the levels of an abstract list, some of them overridden."""
+
+    counters: dict[int, int]
+    """Shared by all lists of the same abstract list, which therefore run on."""
+    levels: Mapping[int, Element]
+    starts: Mapping[int, int]
+    begun: set[int] = field(default_factory=set)
+
+
+class Numbering:
+    """The lists of a document; its paragraphs are to be shown to it in their order."""
+
+    def __init__(self, root: Element | None, styles: Styles) -> None:
+        self._styles = styles
+        self._lists: dict[str, _List] = {}
+        if root is None:
+            return
+        abstract = {element.get(qn("w:abstractNumId")): element for element in root.iter(qn("w:abstractNum"))}
+        linked = {link: element for element in abstract.values() if (link := value(element, "w:styleLink"))}
+        counters: dict[str, dict[int, int]] = {}
+        for num in root.iter(qn("w:num")):
+            element = abstract.get(value(num, "w:abstractNumId"))
+            element = linked.get(value(element, "w:numStyleLink") or "", element)
+            if element is not None:
+                shared = counters.setdefault(element.get(qn("w:abstractNumId")), {})
+                self._lists[num.get(qn("w:numId"))] = _list(num, element, shared)
+
+    def label(self, paragraph: Element) -> str:
+        """Give the number before a paragraph, with the blank that parts it from the text; empty where there is none."""
+        list_, depth = self._place(paragraph)
+        if list_ is None or depth not in list_.levels:
+            return ""
+        _count(list_, depth)
+        return _label(list_, depth)
+
+    def _place(self, paragraph: Element) -> tuple[_List | None, int]:
+        """Find a paragraph's list and its level there: its own, or its style's."""
+        properties = paragraph.find(qn("w:pPr"))
+        num, depth = value(properties, "w:numPr/w:numId"), value(properties, "w:numPr/w:ilvl")
+        for style in self._styles.chain(value(properties, "w:pStyle")):
+            if num is not None:
+                break
+            num = value(style, "w:pPr/w:numPr/w:numId")
+            depth = depth or value(style, "w:pPr/w:numPr/w:ilvl")
+            if num is not None and depth is None and num in self._lists:
+                depth = _depth_of_style(self._lists[num], style.get(qn("w:styleId")))
+        return self._lists.get(num or ""), _whole(depth)
+
+
+def _list(num: Element, abstract: Element, counters: dict[int, int]) -> _List:
+    levels = {_depth(level): level for level in abstract.iter(qn("w:lvl"))}
+    starts: dict[int, int] = {}
+    for override in num.iter(qn("w:lvlOverride")):
+        if (start := value(override, "w:startOverride")) is not None:
+            starts[_depth(override)] = _whole(start)
+        if (level := override.find(qn("w:lvl"))) is not None:
+            levels[_depth(override)] = level
+    return _List(counters, levels, starts)
+
+
+def _depth(level: Element) -> int:
+    return _whole(level.get(qn("w:ilvl")))
+
+
+def _depth_of_style(list_: _List, style_id: str) -> str | None:
+    return next((str(depth) for depth, level in list_.levels.items() if value(level, "w:pStyle") == style_id), None)
+
+
+def _whole(text: str | None, default: int = 0) -> int:
+    return int(text) if text and re.fullmatch("[0-9]{1,6}", text) else default
+
+
+def _start(list_: _List, depth: int) -> int:
+    return list_.starts.get(depth, _whole(value(list_.levels.get(depth), "w:start")))
+
+
+def _count(list_: _List, depth: int) -> None:
+    """Count a paragraph; what lies deeper begins again, as far as its level says so."""
+    counters = list_.counters
+    begins = depth in list_.starts and depth not in list_.begun
+    counters[depth] = _start(list_, depth) if begins or depth not in counters else counters[depth] + 1
+    list_.begun.add(depth)
+    for deeper, level in list_.levels.items():
+        after = _whole(value(level, "w:lvlRestart"), deeper)
+        if deeper > depth and depth < after:
+            counters.pop(deeper, None)
+
+
+def _label(list_: _List, depth: int) -> str:
+    level = list_.levels[depth]
+    legal = is_on(level, "w:isLgl")
+
+    def shown(place: re.Match[str]) -> str:
+        at = int(place[1]) - 1
+        number = list_.counters.get(at, _start(list_, at))
+        form = value(list_.levels.get(at), "w:numFmt") or "decimal"
+        return formatted(number, "decimal" if legal and form != "none" else form)
+
+    written = value(level, "w:lvlText") or ""
+    bullet = value(level, "w:numFmt") == "bullet"
+    text = symbol(written, _font(level)) if bullet else _PLACE.sub(shown, written)
+    suffix = value(level, "w:suff") or "tab"
+    return text + {"space": " ", "tab": "\t"}.get(suffix, "") if text else ""
+
+
+def _font(level: Element) -> str:
+    fonts = level.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+    return "" if fonts is None else fonts.get(qn("w:ascii")) or fonts.get(qn("w:hAnsi")) or ""
+
+
+def symbol(text: str, font: str) -> str:
+    """Give the character that a letter stands for in a font of symbols."""
+    if "wingdings" not in font.lower() and "symbol" not in font.lower():
+        return text
+    plain = "".join(chr(ord(char) & 0xFF) if "\uf000" <= char <= "\uf0ff" else char for char in text)
+    return "".join(SYMBOLS.get(char, "•") for char in plain)
+
+
+def formatted(number: int, form: str) -> str:
+    """Write a number in one of Word's formats; one that is unknown, or at its end, gives plain digits."""
+    return _FORMATS[form](number) if form in _FORMATS else str(number)
+
+
+def _counted(number: int) -> str:
+    return numeral(number) if number <= MAX_NUMBER else str(number)
+
+
+def _series(chars: str, number: int) -> str:
+    return chars[number - 1] if 1 <= number <= len(chars) else str(number)
+
+
+def _letters(number: int) -> str:
+    """Write a, b … z, aa, bb … as Word does."""
+    return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 30) if number else "0"
+
+
+def _roman(number: int) -> str:
+    if not 0 < number < 4000:
+        return str(number)
+    written = ""
+    for worth, letters in _ROMAN:
+        count, number = divmod(number, worth)
+        written += letters * count
+    return written
+
+
+def _wide(number: int) -> str:
+    return "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))
+
+
+def _range(first: str, length: int) -> str:
+    return "".join(chr(ord(first) + i) for i in range(length))
+
+
+_CIRCLED = _range("①", 20) + _range("㉑", 15) + _range("㊱", 15)
+
+_FORMATS: dict[str, Callable[[int], str]] = {
+    "none": lambda _: "",
+    "decimalZero": lambda n: f"{n:02}",
+    "decimalFullWidth": _wide,
+    "decimalFullWidth2": _wide,
+    "decimalEnclosedCircle": lambda n: _series(_CIRCLED, n),
+    "decimalEnclosedCircleChinese": lambda n: _series(_CIRCLED, n),
+    "decimalEnclosedFullstop": lambda n: _series(_range("⒈", 20), n),
+    "decimalEnclosedParen": lambda n: _series(_range("⑴", 20), n),
+    "numberInDash": lambda n: f"- {n} -",
+    "upperLetter": lambda n: _letters(n).upper(),
+    "lowerLetter": _letters,
+    "upperRoman": _roman,
+    "lowerRoman": lambda n: _roman(n).lower(),
+    "chineseLegalSimplified": lambda n: _counted(n).translate(_LEGAL),
+    "ideographDigital": lambda n: "".join(_DIGITS[int(digit)] for digit in str(n)),
+    "taiwaneseDigital": lambda n: "".join(_DIGITS[int(digit)] for digit in str(n)),
+    "japaneseDigitalTenThousand": lambda n: "".join(_DIGITS[int(digit)] for digit in str(n)),
+    "ideographTraditional": lambda n: _series(_STEMS, n),
+    "ideographZodiac": lambda n: _series(_BRANCHES, n),
+    "ideographZodiacTraditional": lambda n: _STEMS[(n - 1) % 10] + _BRANCHES[(n - 1) % 12],
+    "ideographEnclosedCircle": lambda n: _series(_range("㊀", 10), n),
+}
+for _form in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting"):
+    _FORMATS[_form] = _counted
+_FORMATS["taiwaneseCountingThousand"] = _counted

@@ -1,0 +1,62 @@
+"""How official texts number their levels: 一、 (一) 1. (1) and the others. It reads numbers, and knows no clauses."""
+
+import re
+from dataclasses import dataclass
+
+from generator.typeset import NUMERALS
+
+_BLANK = " \t\u3000\xa0"
+_ZH = "[一二三四五六七八九十百零〇]{1,6}"
+
+RANKS = ("volume", "chapter", "section", "一、", "（一）", "1.", "（1）", "①", "1）")
+"""The levels as GB/T 9704 orders them, and those that notices add, from the highest."""
+
+# Each level: its number, and the mark after it that belongs to the layout.
+_PATTERNS = (
+    ("volume", re.compile(rf"(第{_ZH}(?:部分|编|篇))[：:、]?")),
+    ("chapter", re.compile(rf"(第{_ZH}章)")),
+    ("section", re.compile(rf"(第{_ZH}节)")),
+    ("一、", re.compile(rf"({_ZH})[、．.](?!{_ZH}、)")),
+    ("（一）", re.compile(rf"([（(〔﹝]{_ZH}[)）〕﹞])[、．.]?")),
+    ("1.", re.compile(r"([0-9０-９]{1,3})(?:[.．﹒、](?![0-9０-９])|[.．﹒、](?=20[0-9]{2}年))")),
+    ("（1）", re.compile(r"([（(][0-9０-９]{1,3}[)）])[、．.]?")),
+    ("①", re.compile(r"([①-⑳])[、．.]?")),
+    ("1）", re.compile(r"([0-9０-９]{1,3}[)）])[、．.]?")),
+)
+_DIGITS = str.maketrans("０１２３４５６７８９〇", "0123456789零")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A number at the head of an item: its level, its value, and where it and what follows it stand."""
+
+    rank: int
+    value: int
+    start: int
+    end: int
+    """The end of the number without the mark after it."""
+    after: int
+
+
+def marker(text: str, at: int = 0) -> Marker | None:
+    """Read the number that stands at a place of a text, if any."""
+    for rank, (_, pattern) in enumerate(_PATTERNS):
+        if found := pattern.match(text, at):
+            if (value := value_of(found[1])) is not None:
+                return Marker(rank, value, at, found.end(1), found.end())
+    return None
+
+
+def value_of(number: str) -> int | None:
+    """Give what a printed number counts: （十二） is 12; None where it is no number up to 999."""
+    bare = re.sub(r"[第章节编篇（()）〔〕﹝﹞、.．﹒]|部分", "", number).translate(_DIGITS)
+    if len(bare) == 1 and "①" <= bare <= "⑳":
+        return ord(bare) - ord("①") + 1
+    if bare.isascii() and bare.isdigit():
+        return int(bare)
+    return NUMERALS.get(bare) or NUMERALS.get("一" + bare if bare.startswith("百") else bare)
+
+
+def gaps(values: list[int]) -> list[tuple[int, int]]:
+    """Give the places where numbers skip: pairs of the number before and the one after; a new start at 1 is none."""
+    return [(a, b) for a, b in zip(values, values[1:], strict=False) if b not in (a + 1, 1)]

@@ -1,0 +1,158 @@
+"""A manuscript as paragraphs: lines that belong together, each paragraph with the way back to the text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import clauses, outline
+from generator.manuscript import Manuscript
+
+BLANK = " \t\u3000\xa0\r"
+_STOPS = "。！？；：:;!?"
+_ENDS = re.compile(rf"[{_STOPS}）)”】〕]$")
+_BROKEN = 0.4
+"""The share of lines without an end from which on a text counts as broken by its lay-out."""
+
+
+def issued_text(manuscript: Manuscript) -> tuple[str, tuple[int, ...]]:
+    """Give the text as it is kept, and where each line begins: no blanks at the ends of lines, no empty end."""
+    lines = [line.replace("\n", " ").rstrip(BLANK) for line in manuscript.lines]
+    while lines and not lines[-1]:
+        lines.pop()
+    starts, at = [], 0
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+    return "\n".join(lines), tuple(starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together: their text without what broke it, and where each of its characters stands."""
+
+    clean: str
+    places: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text, leading blanks left out."""
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return self.places[-1] + 1
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Give the place in the text of a stretch of `clean`."""
+        return self.places[first], self.places[last - 1] + 1
+
+    def cut(self, first: int, last: int) -> "Paragraph":
+        """Give a piece of it, blanks at its ends left out."""
+        while first < last and self.clean[first] in BLANK:
+            first += 1
+        while last > first and self.clean[last - 1] in BLANK:
+            last -= 1
+        return Paragraph(self.clean[first:last], self.places[first:last])
+
+
+def paragraphs(text: str, apart: frozenset[int] = frozenset()) -> list[Paragraph]:
+    """Cut a text into paragraphs; lines whose number is in `apart` (cells of tables) belong to none other."""
+    lines = list(_lines(text))
+    width = _width(lines)
+    result: list[Paragraph] = []
+    i = 0
+    while i < len(lines):
+        if not lines[i].clean:
+            i += 1
+            continue
+        group, end = [lines[i]], i + 1
+        while i not in apart and (following := _continues(group, lines, end, width, apart)):
+            group.append(lines[following])
+            end = following + 1
+        result.append(_merged(group))
+        i = end
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    clean: str
+    start: int
+    indented: bool
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    at = 0
+    for number, line in enumerate(text.split("\n")):
+        clean = line.strip(BLANK)
+        yield _Line(number, clean, at + line.find(clean) if clean else at, line[:1] in ("\u3000", " ", "\t"))
+        at += len(line) + 1
+
+
+def _width(lines: list[_Line]) -> int:
+    """Give the width at which a lay-out broke its lines; 0 where paragraphs are whole."""
+    lengths = sorted(len(line.clean) for line in lines if line.clean)
+    if len(lengths) < 12:
+        return 0
+    usual = lengths[int(len(lengths) * 0.8)]
+    full = [line for line in lines if len(line.clean) >= 0.8 * usual]
+    endless = [line for line in full if not _ENDS.search(line.clean)]
+    return usual if 15 <= usual <= 60 and len(endless) > _BROKEN * len(full) and len(full) > 0.3 * len(lengths) else 0
+
+
+def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apart: frozenset[int]) -> int | None:
+    """Give the line that goes on with a paragraph, if one does; page numbers and empty lines may stand between."""
+    following = next(
+        (
+            n
+            for n in range(at, min(at + 4, len(lines)))
+            if lines[n].clean and not clauses.PAGE.fullmatch(lines[n].clean)
+        ),
+        None,
+    )
+    if following is None or following in apart or len(group) > 80:
+        return None
+    last, line = group[-1], lines[following]
+    whole = "".join(part.clean for part in group)
+    if _open_clause(whole) and not outline.marker(line.clean):
+        ahead = whole + "".join(part.clean for part in lines[following : following + 8])
+        if _closes(ahead, len(whole)):
+            return following
+    if not width or line.indented or outline.marker(line.clean) or clauses.LABEL_LINE.match(line.clean):
+        return None
+    if _unbalanced(whole):
+        return following
+    short = len(last.clean) < 0.85 * width
+    if short:
+        return following if _broken_name(whole) else None
+    return following
+
+
+def _broken_name(whole: str) -> bool:
+    """Tell whether a labelled line stops within its list."""
+    return bool(clauses.LABEL_LINE.match(whole)) and whole[-1:] in "、，,：:"
+
+
+def _unbalanced(whole: str) -> bool:
+    return whole.count("（") + whole.count("(") > whole.count("）") + whole.count(")")
+
+
+def _open_clause(whole: str) -> bool:
+    """Tell whether a paragraph ends within brackets that began after a stop."""
+    start = max(whole.rfind("（"), whole.rfind("("))
+    return _unbalanced(whole) and start >= 0 and (start == 0 or whole[start - 1] in _STOPS + "”")
+
+
+def _closes(ahead: str, at: int) -> bool:
+    """Tell whether the brackets that are open before `at` are closed soon and hold a clause."""
+    start = max(ahead.rfind("（", 0, at), ahead.rfind("(", 0, at))
+    end = clauses.closing_bracket(ahead, start)
+    return at <= end < at + 600 and clauses.stands(ahead[start : end + 1]) is not None
+
+
+def _merged(group: list[_Line]) -> Paragraph:
+    clean = "".join(line.clean for line in group)
+    places = tuple(line.start + i for line in group for i in range(len(line.clean)))
+    return Paragraph(clean, places)

@@ -1,0 +1,164 @@
+"""Reads a document as it was handed in: a file in, a manuscript or one ReadingError out, whatever the bytes are."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from generator.language import phrase, say
+from generator.manuscript import Manuscript
+from generator.problems import ReadingError
+from generator.source import UNFIT, opening_failure
+from generator.typeset import one_line
+
+MAX_BYTES = 64 * 1024 * 1024
+
+_SAVE_AS = phrase("请在 Word 或 WPS 里打开，另存为 .docx 再试。")
+_COPY = phrase("请把通知的文字复制到 Word 里，存为 .docx 再试。")
+_DAMAGED = phrase("文件已经损坏，或者不是真正的 {ending} 文件。")
+
+_PACKAGES = "python-docx lxml pypdfium2"
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_MARKUP = re.compile(
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_WORD_XML = re.compile(rb"<\?mso-application\s+progid=.Word|<w:wordDocument|<pkg:package")
+
+# What is packed as a zip, by a file that it holds: what to call it, and what to do.
+_PACKED = {
+    "xl/workbook.xml": (phrase("这是 Excel 表格，不是通知的文档。"), _COPY),
+    "ppt/presentation.xml": (phrase("这是演示文稿，不是通知的文档。"), _COPY),
+    "OFD.xml": (phrase("这是 OFD 版式文件，读不出来。"), phrase("请用 OFD 阅读器把它转成 .docx 或 PDF 再试。")),
+    "content.xml": (phrase("这是 OpenDocument 文件，读不出来。"), _SAVE_AS),
+}
+
+
+def read(path: Path) -> Manuscript:
+    """Read a document by what it holds, not by its name; .txt, .docx, .html and .pdf are read."""
+    file = one_line(path.as_posix())
+    content = _content(path, file)
+    ending = path.suffix.lower()
+    reader = _reader(content, ending, file)
+    try:
+        manuscript = reader(content, file)
+    except ReadingError:
+        raise
+    except ModuleNotFoundError as error:
+        message = say("缺少读取这种文件的程序库 {name}。", name=error.name)
+        remedy = say("请输入 pip install {packages}，或请技术同事安装。", packages=_PACKAGES)
+        raise ReadingError(file, message, remedy) from error
+    except Exception as error:  # a damaged file can make a library stumble in any way
+        raise ReadingError(file, say(_DAMAGED, ending=ending or file), say(_SAVE_AS)) from error
+    return _fit(manuscript, file)
+
+
+def _content(path: Path, file: str) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            message = say("文件超过 {limit} MiB，不是正常的通知。", limit=MAX_BYTES >> 20)
+            raise ReadingError(file, message, say("请删去里面的图片和附件，另存后再试。"))
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise ReadingError(file, opening_failure(path, error), say("请核对文件名和所在的文件夹。")) from error
+    if not content.strip(b"\0 \t\r\n"):
+        raise ReadingError(file, say("文件是空的。"), say("请核对是不是选错了文件。"))
+    return content
+
+
+Reader = Callable[[bytes, str], Manuscript]
+
+
+def _reader(content: bytes, ending: str, file: str) -> Reader:
+    """Choose who reads: by the signature; text is a page of markup if its name or beginning says so."""
+    if content.startswith(b"PK"):
+        return _unpacked(content, ending, file)
+    if b"%PDF-" in content[:1024]:
+        return _pdf
+    _refuse_known(content, file)
+    if ending in (".docx", ".pdf", ".doc", ".wps"):
+        raise ReadingError(file, say(_DAMAGED, ending=ending), say(_SAVE_AS))
+    if ending in (".html", ".htm", ".xhtml") or _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")):
+        return _html
+    return _text
+
+
+def _unpacked(content: bytes, ending: str, file: str) -> Reader:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise ReadingError(file, say(_DAMAGED, ending=ending or file), say(_SAVE_AS)) from error
+    for name, (message, remedy) in _PACKED.items():
+        if name in names:
+            raise ReadingError(file, say(message), say(remedy))
+    if "[Content_Types].xml" not in names:
+        raise ReadingError(file, say("这是压缩包，不是通知的文档。"), say("请先解压，再选里面的文件。"))
+    return _docx
+
+
+def _refuse_known(content: bytes, file: str) -> None:
+    """Refuse what is not read, and say what to do with it."""
+    if content.startswith(_OLE):
+        locked = "EncryptedPackage".encode("utf-16-le") in content
+        message = phrase("文件加了密码，读不出来。") if locked else _old_kind(content)
+        remedy = phrase("请在 Word 或 WPS 里取消密码，另存后再试。") if locked else _SAVE_AS
+    elif content.startswith(rb"{\rtf"):
+        message, remedy = phrase("这是 RTF 文件，读不出来。"), _SAVE_AS
+    elif _WORD_XML.search(content[:2000]):
+        message, remedy = phrase("这是旧版 Word 的 XML 文件，读不出来。"), _SAVE_AS
+    elif content.startswith(_PICTURES):
+        message = phrase("这是图片，没有文字。")
+        remedy = phrase("请向发文单位要 Word 文件，或先用文字识别（OCR）软件转成 .docx，校对后再试。")
+    elif content[:200].lower().startswith(b"mime-version:") or b"\nContent-Type: multipart/related" in content[:2000]:
+        message, remedy = phrase("这是整页保存的网页（.mht），读不出来。"), phrase("请另存为 .html 再试。")
+    else:
+        return
+    raise ReadingError(file, say(message), say(remedy))
+
+
+def _old_kind(content: bytes) -> str:
+    """Tell old files apart by the stream that their folder lists."""
+    if "Workbook".encode("utf-16-le") in content or "ET".encode("utf-16-le") + b"\0" * 8 in content:
+        return phrase("这是旧版 Excel 表格（.xls、.et），读不出来。")
+    if "PowerPoint Document".encode("utf-16-le") in content:
+        return phrase("这是旧版演示文稿（.ppt、.dps），读不出来。")
+    return phrase("这是旧版 Word 或 WPS 文件（.doc、.wps），读不出来。")
+
+
+def _text(content: bytes, file: str) -> Manuscript:
+    from generator import reading_text  # noqa: PLC0415  beside the others
+
+    return reading_text.read(content, file)
+
+
+def _docx(content: bytes, file: str) -> Manuscript:
+    from generator import reading_docx  # noqa: PLC0415  an extra
+
+    return reading_docx.read(content, file)
+
+
+def _html(content: bytes, file: str) -> Manuscript:
+    from generator import reading_html  # noqa: PLC0415  an extra
+
+    return reading_html.read(content, file)
+
+
+def _pdf(content: bytes, file: str) -> Manuscript:
+    from generator import reading_pdf  # noqa: PLC0415  an extra
+
+    return reading_pdf.read(content, file)
+
+
+def _fit(manuscript: Manuscript, file: str) -> Manuscript:
+    """Refuse a document without text, and characters that no file of the plan can hold."""
+    if not manuscript.text.strip():
+        remedy = say("请核对是不是选错了文件；扫描件要先用文字识别（OCR）软件转成 .docx。")
+        raise ReadingError(file, say("里面没有文字。"), remedy)
+    for number, line in enumerate(manuscript.lines, start=1):
+        if unfit := UNFIT.search(line):
+            message = say("这里有不能保存的字符（{char}）。", char=f"U+{ord(unfit[0]):04X}")
+            raise ReadingError(file, message, say("请对照原件，删去这个字符，重新输入。"), (number, unfit.start() + 1))
+    return manuscript

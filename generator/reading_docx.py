@@ -1,0 +1,274 @@
+"""Reads a Word document as a reader of its pages does: accepted text, shown numbers, tables, notes; nothing hidden.
+
+Headers and footers are left out, and so is the empty paragraph, which is space.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from generator.language import say
+from generator.manuscript import Cell, Manuscript, Table
+from generator.numbering import Element, Numbering, Styles, is_on, symbol, value
+from generator.problems import ReadingError
+
+MAX_UNPACKED = 256 * 1024 * 1024
+MAX_COLUMNS = 63
+"""As many as Word's tables have at most."""
+
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WRAPPERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "dir", "bdo")}
+_INLINE = _WRAPPERS | {qn("w:hyperlink"), qn("w:fldSimple"), qn("w:ruby"), qn("w:rubyBase")}
+_GONE = {qn(f"w:{name}") for name in ("del", "moveFrom", "rt", "rubyPr", "sdtPr", "pPr", "rPr")}
+_SIGNS = {qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_NOTES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}
+_MARKS = {qn("w:footnoteRef"), qn("w:endnoteRef")}
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_ONE_LINE = str.maketrans("\r\n", "  ", "\ufeff")
+
+
+def read(content: bytes, file: str) -> Manuscript:
+    """Read a .docx file: body, text boxes at their paragraph, notes at the end."""
+    _refuse_bomb(content, file)
+    document = docx.Document(io.BytesIO(content))
+    walk = _Walk(document.part, file)
+    walk.blocks(document.element.body)
+    walk.notes()
+    return Manuscript(tuple(walk.lines), tuple(walk.tables))
+
+
+def _refuse_bomb(content: bytes, file: str) -> None:
+    """Refuse what unpacks to more than any notice holds, and what is locked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        message = say("文件解压后超过 {limit} MiB，不是正常的通知。", limit=MAX_UNPACKED >> 20)
+        raise ReadingError(file, message, say("请删去里面的图片和附件，另存后再试。"))
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise ReadingError(file, say("文件加了密码，读不出来。"), say("请在 Word 或 WPS 里取消密码，另存后再试。"))
+
+
+def _part(main: Any, kind: str) -> Element | None:
+    """Give the root element of the part that the main part has for its styles, numbers or notes."""
+    parts = (rel.target_part for rel in main.rels.values() if not rel.is_external and rel.reltype == kind)
+    part = next(parts, None)
+    return None if part is None else parse_xml(part.blob)
+
+
+class _Walk:
+    """A way through the document that gathers lines and tables."""
+
+    def __init__(self, main: Any, file: str) -> None:
+        self.file = file
+        self.lines: list[str] = []
+        self.tables: list[Table] = []
+        self._styles = Styles(_part(main, RELATIONSHIP_TYPE.STYLES))
+        self._numbering = Numbering(_part(main, RELATIONSHIP_TYPE.NUMBERING), self._styles)
+        roots = {"footnote": RELATIONSHIP_TYPE.FOOTNOTES, "endnote": RELATIONSHIP_TYPE.ENDNOTES}
+        self._notes = {kind: _by_id(_part(main, type_), kind) for kind, type_ in roots.items()}
+        self._cited: list[tuple[str, Element]] = []
+        self._mark = ""
+        self._instructions: list[bool] = []
+        """For each field that is open: whether this is still its instruction, which nobody sees."""
+        self._boxes: list[Element] = []
+        self._carried = ""
+        """Text whose paragraph mark is deleted or hidden: the next paragraph goes on with it."""
+
+    def blocks(self, parent: Element) -> None:
+        """Read the paragraphs and tables of a body, a cell, a box or a note."""
+        for block in _unwrapped(parent):
+            if block.tag == qn("w:p"):
+                self._paragraph(block)
+            elif block.tag == qn("w:tbl"):
+                self._table(block)
+            elif block.tag in (qn("w:altChunk"), qn("w:subDoc")):
+                remedy = say("请在 Word 里打开，把它的内容复制进正文，另存后再试。")
+                raise ReadingError(self.file, say("文件里嵌着另一份文件，其中的文字读不出来。"), remedy)
+        if self._carried:
+            self._add("", self._carried)
+
+    def notes(self) -> None:
+        """Read the notes that the text cites, each after its mark."""
+        for mark, note in self._cited:  # a note may cite another, which joins the list
+            self._mark, start = mark, len(self.lines)
+            self.blocks(note)
+            if start < len(self.lines) and not self.lines[start].startswith(mark):
+                self.lines[start] = mark + self.lines[start]
+
+    def _paragraph(self, paragraph: Element) -> None:
+        properties = paragraph.find(qn("w:pPr"))
+        text = "".join(self._inline(paragraph, hidden=self._hidden(properties)))
+        boxes, self._boxes = self._boxes, []
+        mark = properties.find(qn("w:rPr")) if properties is not None else None
+        if mark is not None and (mark.find(qn("w:del")) is not None or is_on(mark, "w:vanish")):
+            self._carried += text
+        else:
+            self._add(self._numbering.label(paragraph), self._carried + text)
+        for box in boxes:
+            self.blocks(box)
+
+    def _add(self, label: str, text: str) -> None:
+        """Add a paragraph's lines; a tab after its number is a blank where they would run together."""
+        self._carried = ""
+        if label.endswith("\t"):
+            label = label[:-1]
+            apart = _is_word(label[-1:]) or (label.isascii() and text[:1].isascii() and _is_word(text[:1]))
+            label += " " if apart and text else ""
+        self.lines += [line for line in (label + text).split("\n") if line.strip()]
+
+    def _hidden(self, properties: Element | None) -> bool:
+        """Tell whether a paragraph's style hides its text."""
+        return _switched_off(self._styles.chain(value(properties, "w:pStyle")))
+
+    def _inline(self, parent: Element, *, hidden: bool) -> Iterator[str]:
+        for child in parent:
+            if child.tag == qn("w:r"):
+                yield from self._run(child, hidden=self._hides(child, hidden=hidden))
+            elif child.tag in _INLINE:
+                yield from self._inline(child, hidden=hidden)
+            elif child.tag == f"{_COMPATIBILITY}AlternateContent":
+                yield from self._inline(_chosen(child), hidden=hidden)
+            elif child.tag in (f"{_MATH}oMath", f"{_MATH}oMathPara"):
+                yield from (node.text or "" for node in child.iter(f"{_MATH}t"))
+
+    def _hides(self, run: Element, *, hidden: bool) -> bool:
+        properties = run.find(qn("w:rPr"))
+        own = is_on(properties, "w:vanish")
+        if own is not None:
+            return own
+        style = value(properties, "w:rStyle")
+        return hidden or (style is not None and _switched_off(self._styles.chain(style, paragraph=False)))
+
+    def _run(self, run: Element, *, hidden: bool) -> Iterator[str]:
+        for child in run:
+            if child.tag == qn("w:fldChar"):
+                self._field(child.get(qn("w:fldCharType")))
+            elif not hidden and not any(self._instructions):
+                yield from self._shown(child)
+
+    def _field(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._instructions.append(True)
+        elif self._instructions and kind == "separate":
+            self._instructions[-1] = False
+        elif self._instructions and kind == "end":
+            self._instructions.pop()
+
+    def _shown(self, child: Element) -> Iterator[str]:
+        if child.tag == qn("w:t"):
+            yield (child.text or "").translate(_ONE_LINE)
+        elif child.tag in _SIGNS:
+            yield _SIGNS[child.tag]
+        elif child.tag == qn("w:sym"):
+            code = child.get(qn("w:char")) or "2022"
+            yield symbol(chr(int(code, 16)), child.get(qn("w:font")) or "")
+        elif child.tag in _NOTES:
+            yield self._cite(child)
+        elif child.tag in _MARKS:
+            yield self._mark
+        elif child.tag in _INLINE:
+            yield from self._inline(child, hidden=False)
+        elif child.tag == f"{_COMPATIBILITY}AlternateContent":
+            for form in _chosen(child):
+                yield from self._shown(form)
+        elif child.tag not in _GONE:
+            self._boxes += _boxes(child)
+
+    def _cite(self, reference: Element) -> str:
+        """Give the mark of a note; one with a mark of its own has it in the text that follows."""
+        note = self._notes[_NOTES[reference.tag]].get(reference.get(qn("w:id")))
+        if note is None:
+            return ""
+        own = reference.get(qn("w:customMarkFollows")) in ("1", "true", "on")
+        mark = "" if own else f"[{len(self._cited) + 1}]"
+        self._cited.append((mark, note))
+        return mark
+
+    def _table(self, table: Element) -> None:
+        """Read a table; where cells are merged, the one that shows stands at each place."""
+        rows: list[tuple[Cell, ...]] = []
+        place = len(self.tables)
+        above: tuple[Cell, ...] = ()
+        for row in _unwrapped(table):
+            if row.tag != qn("w:tr") or _row_is_gone(row):
+                continue
+            cells = [Cell(())] * _columns(row, "w:trPr/w:gridBefore", 0)
+            for cell in (child for child in _unwrapped(row) if child.tag == qn("w:tc")):
+                span = _columns(cell, "w:tcPr/w:gridSpan", 1)
+                if _continues(cell, "w:tcPr/w:vMerge") and len(cells) < len(above):
+                    shown = above[len(cells)]
+                elif _continues(cell, "w:tcPr/w:hMerge") and cells:
+                    shown = cells[-1]
+                else:
+                    shown = self._cell(cell)
+                cells += [shown] * span
+            above = tuple(cells)
+            rows.append(above)
+        self.tables.insert(place, Table(tuple(rows)))  # before the tables in its cells
+
+    def _cell(self, cell: Element) -> Cell:
+        start = len(self.lines)
+        self.blocks(cell)
+        return Cell(tuple(range(start, len(self.lines))))
+
+
+def _is_word(char: str) -> bool:
+    return char.isalpha() or char.isdecimal()
+
+
+def _by_id(root: Element | None, kind: str) -> dict[str, Element]:
+    return {} if root is None else {note.get(qn("w:id")): note for note in root.iter(qn(f"w:{kind}"))}
+
+
+def _unwrapped(parent: Element) -> Iterator[Element]:
+    """Give the children as they would be without controls and revisions around them."""
+    for child in parent:
+        if child.tag in _WRAPPERS:
+            yield from _unwrapped(child)
+        elif child.tag == f"{_COMPATIBILITY}AlternateContent":
+            yield from _unwrapped(_chosen(child))
+        elif child.tag not in _GONE:
+            yield child
+
+
+def _switched_off(styles: Iterator[Element]) -> bool:
+    """Tell whether styles hide what they are put on: the nearest one that says something decides."""
+    said = (is_on(style, "w:rPr/w:vanish") for style in styles)
+    return next((switch for switch in said if switch is not None), False)
+
+
+def _chosen(alternatives: Element) -> Element:
+    """Give one of several forms of the same content: the first that holds text, so that it is read once."""
+    return next((form for form in alternatives if any(True for _ in form.iter(qn("w:t")))), ())
+
+
+def _boxes(element: Element) -> Iterator[Element]:
+    """Give the text boxes in a drawing; not those inside them, which are read with them."""
+    if element.tag == qn("w:txbxContent"):
+        yield element
+        return
+    children = _chosen(element) if element.tag == f"{_COMPATIBILITY}AlternateContent" else element
+    for child in children:
+        yield from _boxes(child)
+
+
+def _row_is_gone(row: Element) -> bool:
+    properties = row.find(qn("w:trPr"))
+    return properties is not None and (properties.find(qn("w:del")) is not None or bool(is_on(properties, "w:hidden")))
+
+
+def _columns(element: Element, path: str, default: int) -> int:
+    said = value(element, path) or ""
+    return min(int(said), MAX_COLUMNS) if said.isascii() and said.isdigit() else default
+
+
+def _continues(cell: Element, path: str) -> bool:
+    """Tell whether a cell is merged into the one before it: `continue`, or nothing, is said of it."""
+    merged = cell.find("/".join(qn(step) for step in path.split("/")))
+    return merged is not None and merged.get(qn("w:val")) in (None, "continue")

@@ -1,0 +1,228 @@
+"""Reads a saved web page: the notice's own text, without the site around it."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree, html
+
+from generator import reading_text
+from generator.language import say
+from generator.manuscript import Cell, Manuscript, Table
+from generator.problems import ReadingError
+
+MAX_SPAN = 100
+"""More columns than any table of duties has."""
+
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHINESE = re.compile("gb|cp936|x-gbk|ms936|hz", re.IGNORECASE)
+_BLANKS = re.compile("[ \t\r\n\f]+")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+_BLOCKS = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td
+    tfoot th thead tr ul""".split()  # noqa: SIM905  a column of fifty words
+)
+_UNSEEN = frozenset(
+    """audio button canvas datalist embed head iframe input link map meta noscript object option script select style svg
+    template textarea title video""".split()  # noqa: SIM905  the same
+)
+_AROUND = frozenset(("nav", "header", "footer", "aside", "dialog", "menu"))
+_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "menu", "dialog"))
+_NAMES = re.compile(
+    r"(^|[-_])(nav|navbar|menu|topnav|breadcrumb|crumbs?|footer|foot|bottom|header|topbar|sidebar|share|bdshare|search|"
+    r"copyright|toolbar|pagination|related|banner)([-_]|$)",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(
+    r"^(TRS_Editor|TRS_UEDITOR|UCAP-CONTENT|pages_content|zoom|zoomcon|article-content|article_content|content-article|"
+    r"view TRS_UEDITOR.*|wp_articlecontent|vsb_content.*|js_content|ivs_content)$",
+    re.IGNORECASE,
+)
+
+
+def read(content: bytes, file: str) -> Manuscript:
+    """Read a page of any markup; where its own text is marked as content, nothing else of it."""
+    text = _decoded(content, file).replace("\0", "\ufffd")
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    root = html.document_fromstring(b"<html>" + text.encode("utf-8"), parser=parser)
+    if any("Excessive depth" in str(entry.message) for entry in parser.error_log):  # the rest would be lost
+        raise ReadingError(
+            file, say("网页的层次太深，读不全。"), say("请把通知的文字复制到 Word 里，存为 .docx 再试。")
+        )
+    _strip(root)
+    heading, main = _main(root)
+    page = _Page()
+    if heading is not None:
+        page.take(heading)
+    page.take(main)
+    return Manuscript(tuple(page.lines), tuple(filter(_is_data, map(_table, page.tables))))
+
+
+def _decoded(content: bytes, file: str) -> str:
+    """Decode as the page declares; a page that declares nothing, or falsely, as its bytes show."""
+    declared = _DECLARED.search(content[:4096])
+    if declared and not content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        name = declared[1].decode("ascii", "replace")
+        encoding = "gb18030" if _CHINESE.match(name) else name
+        try:
+            return content.decode(encoding)
+        except (LookupError, UnicodeError):
+            pass
+    return reading_text.decode(content, file)
+
+
+def _strip(root: Any) -> None:
+    """Take out what a reader does not see, and the site's own parts around the text."""
+    for element in [element for element in root.iter(etree.Element) if _is_unseen(element)]:
+        if element.getparent() is not None and element.tag != "body":
+            element.drop_tree()
+
+
+def _is_unseen(element: Any) -> bool:
+    if element.tag in _UNSEEN | _AROUND or element.get("role") in _ROLES:
+        return True
+    if "hidden" in element.attrib or element.get("aria-hidden") == "true" or _HIDDEN.search(element.get("style", "")):
+        return True
+    names = [*element.get("class", "").split(), element.get("id", "")]
+    return element.tag != "html" and any(_NAMES.search(name) for name in names) and not _holds_most(element)
+
+
+def _holds_most(element: Any) -> bool:
+    """Tell whether an element with the name of a side part holds the page's text all the same."""
+    return 2 * _length(element) > _length(element.getroottree().getroot())
+
+
+def _length(element: Any) -> int:
+    """Count the characters of an element that are not links."""
+    links = sum(len("".join(link.itertext())) for link in element.iter("a"))
+    return len("".join(element.itertext())) - links
+
+
+def _main(root: Any) -> tuple[Any, Any]:
+    """Give the element of the page's own text, and the heading before it, if that stands outside."""
+    body = root.find("body")
+    page = root if body is None else body
+    marked = [e for e in page.iter(etree.Element) if _is_marked(e) and 2 * _length(e) > _length(page)]
+    if not marked:
+        return None, page
+    main = marked[-1]  # the innermost, since each holds more than half
+    headings = [h for h in page.iter("h1") if h not in main.iter("h1")]
+    return (headings[0] if len(headings) == 1 and main.find(".//h1") is None else None), main
+
+
+def _is_marked(element: Any) -> bool:
+    names = [*element.get("class", "").split(), element.get("id", "")]
+    return element.tag in ("article", "main") or element.get("role") == "main" or any(map(_CONTENT.match, names))
+
+
+@dataclass
+class _Rows:
+    """A table as its markup has it: for each row its cells, each with the columns and rows that it covers."""
+
+    rows: list[list[tuple[Cell, int, int]]] = field(default_factory=list)
+    start: int = 0
+    """The line with which the open cell begins."""
+
+
+class _Page:
+    """Lines and tables, gathered in the order of the page."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.tables: list[_Rows] = []
+        self._open: list[_Rows] = []
+        self._line = ""
+        self._kept = 0
+        """How many elements are open in which line ends stand for themselves."""
+
+    def take(self, main: Any) -> None:
+        """Read an element and all below it; what follows it is not its own."""
+        for event, element in etree.iterwalk(main, events=("start", "end")):
+            if event == "start":
+                self._begin(element)
+                self._text(element.text)
+            else:
+                self._end(element)
+                self._text(None if element is main else element.tail)
+        self._flush()
+
+    def _begin(self, element: Any) -> None:
+        if element.tag in _BLOCKS or element.tag == "br":
+            self._flush()
+        self._kept += element.tag == "pre"
+        if element.tag == "table":
+            self._open.append(_Rows())
+            self.tables.append(self._open[-1])
+        elif self._open and element.tag == "tr":
+            self._open[-1].rows.append([])
+        elif self._open and element.tag in ("td", "th"):
+            self._open[-1].start = len(self.lines)
+
+    def _end(self, element: Any) -> None:
+        if element.tag in _BLOCKS:
+            self._flush()
+        self._kept -= element.tag == "pre"
+        if element.tag == "table":
+            self._open.pop()
+        elif self._open and element.tag in ("td", "th") and self._open[-1].rows:
+            table = self._open[-1]
+            cell = Cell(tuple(range(table.start, len(self.lines))))
+            table.rows[-1].append((cell, _span(element, "colspan"), _span(element, "rowspan")))
+
+    def _text(self, text: str | None) -> None:
+        if text and self._kept:
+            *whole, text = reading_text.LINE_END.split(text)
+            for line in whole:
+                self._line += line
+                self._flush()
+        self._line += text or ""
+
+    def _flush(self) -> None:
+        """End the line; blanks in a page are layout, but for the wide ones that Chinese text is typed with."""
+        line = _BLANKS.sub(" ", self._line.replace("\xa0", " ").replace("\ufeff", "")).strip(" ")
+        self._line = ""
+        if line.strip():
+            self.lines.append(line)
+
+
+def _span(element: Any, name: str) -> int:
+    said = re.match(r"\s*([0-9]{1,4})", element.get(name, ""))
+    return max(1, min(int(said[1]), MAX_SPAN)) if said else 1
+
+
+def _table(table: _Rows) -> Table:
+    """Put each cell at all the places that it covers."""
+    grid: list[tuple[Cell, ...]] = []
+    reaching: dict[int, tuple[int, Cell]] = {}
+    for row in table.rows:
+        cells, below = _row(row, reaching)
+        grid.append(cells)
+        reaching = below
+    return Table(tuple(grid))
+
+
+def _row(
+    row: list[tuple[Cell, int, int]], reaching: dict[int, tuple[int, Cell]]
+) -> tuple[tuple[Cell, ...], dict[int, tuple[int, Cell]]]:
+    """Give a row with the cells that reach into it from above, and those that reach on below it."""
+    cells: list[Cell] = []
+    below = {column: (more - 1, cell) for column, (more, cell) in reaching.items() if more > 1}
+
+    def fill() -> None:
+        while len(cells) in reaching:
+            cells.append(reaching[len(cells)][1])
+
+    for cell, across, down in row:
+        fill()
+        if down > 1:
+            below |= dict.fromkeys(range(len(cells), len(cells) + across), (down - 1, cell))
+        cells += [cell] * across
+    fill()
+    return tuple(cells), below
+
+
+def _is_data(table: Table) -> bool:
+    """Tell a table from a frame that only lays out the page."""
+    return len(table.rows) > 1 and max(map(len, table.rows)) > 1

@@ -1,0 +1,157 @@
+"""Reads a PDF: the lines of its pages joined to paragraphs, page numbers left out."""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from generator.language import say
+from generator.manuscript import Manuscript
+from generator.problems import ReadingError
+
+_MARKED_NUMBER = re.compile(r"[-—–－―─·]+\s*(\d{1,4})\s*[-—–－―─·]+|第\s*(\d{1,4})\s*页.{0,12}|(\d{1,4})\s*/\s*\d{1,4}")
+_BARE_NUMBER = re.compile(r"(\d{1,4})")
+_HAN = "[一二三四五六七八九十百]+"
+_NUMBERED = re.compile(rf"{_HAN}、|[（(]({_HAN}|\d+)[）)]|第{_HAN}[章节条]|\d{{1,3}}[.．﹒、]")
+_FEWEST = 15
+"""Fewer characters to the widest line: what is below each other are headings or cells, not a paragraph."""
+
+_SENTENCE_ENDS = tuple("。！？；：)）」』”")
+_WORDS = re.compile("[A-Za-z][0-9A-Za-z]|[0-9][A-Za-z]")
+_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufeff": None, "\r": None, "\n": None})
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a page, where it stands, from the lower left corner, and how large its characters are."""
+
+    text: str
+    page: int
+    left: float
+    right: float
+    bottom: float
+    size: float
+
+
+def read(content: bytes, file: str) -> Manuscript:
+    """Read a PDF that holds text; a picture of text is refused, and told from it page by page."""
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if "assword" not in str(error):
+            raise
+        remedy = say("请用 PDF 阅读器取消密码，或向发文单位要 Word 文件。")
+        raise ReadingError(file, say("文件加了密码，读不出来。"), remedy) from error
+    with document:
+        pages = [_page_lines(document, number, file) for number in range(len(document))]
+    lines = [line for page in _without_numbers(pages) for line in page]
+    return Manuscript(tuple(_paragraphs(lines)))
+
+
+def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list[_Line]:
+    page = document[number]
+    text = page.get_textpage()
+    lines = list(_lines(text, number))
+    if not lines and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])):
+        message = say("第 {page} 页是图片，没有文字，多半是扫描件。", page=number + 1)
+        remedy = say("请向发文单位要 Word 文件，或先用文字识别（OCR）软件转成 .docx，校对后再试。")
+        raise ReadingError(file, message, remedy)
+    text.close()
+    page.close()
+    return lines
+
+
+def _lines(page: pypdfium2.PdfTextPage, number: int) -> Iterator[_Line]:
+    """Cut a page's characters where the library puts line ends."""
+    written: list[str] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    for i in range(page.count_chars()):
+        char = chr(pdfium.FPDFText_GetUnicode(page, i))
+        if char not in "\r\n":
+            written.append(char)
+            if char.strip():
+                boxes.append(_box(page, i))
+        if (char == "\n" or i == page.count_chars() - 1) and boxes:
+            yield _line("".join(written), number, boxes)
+        if char == "\n":
+            written, boxes = [], []
+
+
+def _box(page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
+    """Give left, right, bottom and top of a character, its blank around it included."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(page, index, ctypes.byref(box))
+    return box.left, box.right, box.bottom, box.top
+
+
+def _line(text: str, page: int, boxes: list[tuple[float, float, float, float]]) -> _Line:
+    lefts, rights, bottoms, tops = zip(*boxes, strict=True)
+    size = median(top - bottom for top, bottom in zip(tops, bottoms, strict=True))
+    return _Line(text.translate(_HYPHENS).strip(" "), page, min(lefts), max(rights), median(bottoms), size)
+
+
+def _without_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
+    """Drop the page number at the head or foot of a page; a bare figure only if it counts along with the pages."""
+    bare = {number - page[0].page for page in pages for line in _outer(page) if (number := _number(_BARE_NUMBER, line))}
+    counted = [
+        sum(any((_number(_BARE_NUMBER, line) or 0) - line.page == offset for line in _outer(page)) for page in pages)
+        for offset in bare
+    ]
+    offsets = {offset for offset, count in zip(bare, counted, strict=True) if 1 < count >= len(pages) - 1}
+
+    def is_number(line: _Line) -> bool:
+        figure = _number(_BARE_NUMBER, line)
+        return bool(_number(_MARKED_NUMBER, line)) or (figure is not None and figure - line.page in offsets)
+
+    return [[line for line in page if not (line in _outer(page) and is_number(line))] for page in pages]
+
+
+def _outer(page: list[_Line]) -> list[_Line]:
+    """Give the highest and the lowest line of a page."""
+    return [max(page, key=lambda line: line.bottom), min(page, key=lambda line: line.bottom)] if page else []
+
+
+def _number(pattern: re.Pattern[str], line: _Line) -> int | None:
+    found = pattern.fullmatch(line.text.strip())
+    return int(next(filter(None, found.groups()))) if found else None
+
+
+def _paragraphs(lines: list[_Line]) -> list[str]:
+    """Join the lines of a paragraph: a full line goes on in the next, unless that is indented or far below.
+
+    Where paragraphs are not indented at all, a number after the end of a sentence begins one too.
+    """
+    if not lines:
+        return []
+    rights = sorted(line.right for line in lines)
+    lefts = sorted(line.left for line in lines)
+    left, right = lefts[len(lefts) // 20], rights[-1 - len(rights) // 20]
+    drops = [before.bottom - after.bottom for before, after in pairwise(lines)]
+    pitch = median([drop for drop in drops if drop > 0] or [0])
+    indented = sum(1.5 < (line.left - left) / line.size < 2.5 for line in lines) > 2
+    joined = [lines[0].text]
+    for before, after in pairwise(lines):
+        numbered = not indented and _NUMBERED.match(after.text) and before.text.endswith(_SENTENCE_ENDS)
+        if _goes_on(before, after, left, right, pitch) and not numbered:
+            joined[-1] += (" " if _needs_blank(joined[-1], after.text) else "") + after.text
+        else:
+            joined.append(after.text)
+    return joined
+
+
+def _goes_on(before: _Line, after: _Line, left: float, right: float, pitch: float) -> bool:
+    full = right - left >= _FEWEST * before.size and before.right >= right - 1.8 * before.size
+    flush = after.left <= left + 0.9 * after.size
+    alike = abs(before.size - after.size) <= 0.15 * before.size
+    near = after.page != before.page or before.bottom - after.bottom <= 1.5 * pitch
+    return full and flush and alike and near
+
+
+def _needs_blank(before: str, after: str) -> bool:
+    """Tell whether two lines meet between words in Latin letters; a number is broken anywhere in Chinese text."""
+    return bool(_WORDS.fullmatch(before[-1:] + after[:1]))

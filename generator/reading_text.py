@@ -1,0 +1,102 @@
+"""Plain text out of bytes, in whatever encoding Chinese text comes."""
+
+import codecs
+import re
+from collections import Counter
+
+from generator.language import say
+from generator.manuscript import Manuscript
+from generator.problems import ReadingError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as UTF-16's does
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_GUESSES = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+# What a few characters of GBK look like as UTF-8, where their pairs of bytes happen to be one: no Chinese in it.
+_PAIRS = re.compile("[\0-\u07ff]*[\x80-\u07ff][\0-\u07ff]*")
+
+# Bytes read in a wrong encoding give rare characters: of real text nine tenths are common.
+_PLAUSIBLE = 0.7
+
+
+def read(content: bytes, file: str) -> Manuscript:
+    """Read a text file, a line a paragraph; blank lines are lines."""
+    return Manuscript(tuple(lines(decode(content, file))))
+
+
+def lines(text: str) -> list[str]:
+    """Cut a text at its line ends; the one at its very end begins no further line."""
+    cut = LINE_END.split(text)
+    return cut if cut[-1] else cut[:-1]
+
+
+def decode(content: bytes, file: str) -> str:
+    """Give the text that the bytes most plainly hold; a byte order mark is no part of it."""
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return _decoded(content[len(mark) :], encoding, file)
+    text = _tried(content, "utf-8")
+    if text is not None and "\0" not in text and not _PAIRS.fullmatch(text):
+        return text
+    guesses = [guess for encoding in _GUESSES if (guess := _tried(content, encoding)) is not None]
+    best = max(guesses, key=plausibility, default="")
+    if plausibility(best) >= _PLAUSIBLE and "\0" not in best:
+        return best
+    return _decoded(content, max(("utf-8", "gb18030"), key=lambda encoding: _readable(content, encoding)), file)
+
+
+def plausibility(text: str) -> float:
+    """Give the share of characters that official texts are made of: ASCII, marks, and common Chinese characters."""
+    counts = Counter(text)
+    common = sum(count for char, count in counts.items() if _common(char))
+    return common / max(1, counts.total())
+
+
+def _common(char: str) -> bool:
+    """Tell whether GB 2312 has it among its marks or in its first level, the 3755 characters used most."""
+    coded = char.encode("gb2312", "ignore")
+    return char in "\t\r\n" or b" " <= coded < b"\x7f" or b"\xa1" <= coded < b"\xd8"
+
+
+def _tried(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _readable(content: bytes, encoding: str) -> float:
+    """Give how much of the content makes sense in an encoding, up to the first byte that does not."""
+    text = _before_fault(content, encoding)
+    return plausibility(text) * len(text.encode("utf-8"))
+
+
+def _before_fault(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        return content[: error.start].decode(encoding)
+
+
+def _decoded(content: bytes, encoding: str, file: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        text, code = _before_fault(content, encoding), content[error.start]
+        message = say(
+            "从这里起认不出是什么文字（{name} 编码里没有字节 {code}）。", name=encoding.upper(), code=f"{code:02X}"
+        )
+    else:
+        if "\0" not in text:
+            return text
+        text = text[: text.index("\0")]
+        message = say("这里有不能保存的字符（{char}）。", char="U+0000")
+    before = LINE_END.split(text)
+    remedy = say("请在 Word、WPS 或记事本里打开看看文字对不对，再另存为 UTF-8 编码的文本文件。")
+    raise ReadingError(file, message, remedy, (len(before), len(before[-1]) + 1))

@@ -1,0 +1,158 @@
+"""What an import understood, and what an editor should look at, as records, as text and as JSON."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from generator.importing import Imported
+from generator.language import phrase, say
+from generator.typeset import one_line
+
+KINDS = {
+    "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
+    "gap": phrase("编号不连续"),
+    "task": phrase("没有责任文字的事项"),
+    "text": phrase("照原样保留的文字"),
+}
+"""What an editor should look at → how it is said."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name that the registry did not know: the line where it first stands, and the known names most like it."""
+
+    name: str
+    id: str
+    line: int
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that the editor should look at: `kind` is a key of KINDS; lines from 1, both included."""
+
+    kind: str
+    first_line: int
+    last_line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import made of a notice."""
+
+    edition: str
+    layout: str
+    title: str
+    sections: int
+    tasks: int
+    parts: int
+    duties: int
+    new_departments: tuple[Name, ...]
+    new_references: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    files: tuple[str, ...]
+
+
+def report(imported: Imported) -> Report:
+    """Say what an import made."""
+    text = imported.draft.text
+    findings = tuple(
+        Finding(
+            doubt.kind,
+            _line(text, doubt.span[0]),
+            _line(text, max(doubt.span[0], doubt.span[1] - 1)),
+            _short(doubt.text),
+        )
+        for doubt in imported.doubts
+    )
+    names = tuple(Name(new.name, new.id, new.line, new.nearest) for new in imported.new_names)
+    return Report(
+        imported.year,
+        imported.layout,
+        imported.title,
+        imported.sections,
+        imported.tasks,
+        imported.parts,
+        imported.duties,
+        names,
+        imported.new_references,
+        findings,
+        tuple(imported.files),
+    )
+
+
+def as_json(found: Report) -> str:
+    """Give a report for programs."""
+    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_text(found: Report) -> str:
+    """Give a report for the editor."""
+    return "\n".join(_lines(found)) + "\n"
+
+
+@dataclass(frozen=True)
+class Block:
+    """What the editor should look at, under a heading: for each item where it stands and what it is."""
+
+    heading: str
+    items: tuple[tuple[str, str], ...]
+
+
+def summary(found: Report) -> tuple[str, str]:
+    """Say what the import made, and how the notice is laid out."""
+    parts = say("（其中分项 {count} 个）", count=found.parts) if found.parts else ""
+    made = say(
+        "{year}年度《{title}》：{sections} 章，{tasks} 项任务{parts}，{duties} 项责任。",
+        year=found.edition,
+        title=found.title,
+        sections=found.sections,
+        tasks=found.tasks,
+        parts=parts,
+        duties=found.duties,
+    )
+    standard = found.layout == "standard"
+    return made, say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
+
+
+def blocks(found: Report) -> Iterator[Block]:
+    """Give what the editor should look at."""
+    if found.new_departments:
+        count = len(found.new_departments)
+        heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
+        yield Block(heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in found.new_departments))
+    if found.new_references:
+        heading = say("依据里新增 {count} 份文件：", count=len(found.new_references))
+        yield Block(heading, tuple(("", f"《{title}》") for title in found.new_references))
+    for kind, said in KINDS.items():
+        if of_kind := [finding for finding in found.findings if finding.kind == kind]:
+            heading = say("{what}，{count} 处：", what=say(said), count=len(of_kind))
+            yield Block(heading, tuple((_place(finding), finding.text) for finding in of_kind))
+
+
+def _lines(found: Report) -> Iterator[str]:
+    yield from summary(found)
+    for block in blocks(found):
+        yield "\n" + block.heading
+        yield from ("  " + "　".join(filter(None, item)) for item in block.items)
+
+
+def _named(new: Name) -> str:
+    near = say("、").join(f"“{name}”" for name in new.nearest)
+    return f"{new.name}（{new.id}）" + (say("，相近的有{near}", near=near) if near else "")
+
+
+def _place(finding: Finding) -> str:
+    if finding.first_line == finding.last_line:
+        return say("第 {line} 行", line=finding.first_line)
+    return say("第 {first}—{last} 行", first=finding.first_line, last=finding.last_line)
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _short(text: str) -> str:
+    flat = one_line(" ".join(text.split()))
+    return flat if len(flat) <= 60 else flat[:59] + "…"

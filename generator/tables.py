@@ -1,0 +1,234 @@
+"""Tables of tasks, as cells or as a cell a line: which column says what, and which lines are a row."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import clauses, outline
+from generator.clauses import Clause
+from generator.manuscript import Manuscript, Table
+
+_BLANK = " \t\u3000\xa0\r"
+_COLUMNS = (
+    ("number", re.compile(r"序号|编号|项号|号")),
+    (
+        "title",
+        re.compile(r"(?:[一-鿿]{0,6})(?:任务|事项|举措|项目|名称|任务名称|项目名称|工作|要点|指标|问题)(?:名称)?"),
+    ),
+    (
+        "text",
+        re.compile(
+            r"(?:[一-鿿]{0,6})(?:内容|措施|要求|目标|任务|分解|标准|描述|说明|成果|做法|事项)(?:及[一-鿿]{1,6})?"
+        ),
+    ),
+)
+_NUMBER = re.compile(r"[（(]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,4})[)）]?[.．、]?")
+_KEYS = ("number", "title", "text")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that states a task: its lines, where its values stand in the text, its other cells by heading."""
+
+    lines: tuple[int, ...]
+    spans: tuple[tuple[str, int, int], ...]
+    cells: tuple[tuple[str, str], ...]
+
+    def clause(self, *, first_leads: bool) -> Clause:
+        """Read what its cells say of who and when."""
+        return clause_of(dict(self.cells), first_leads=first_leads)
+
+
+def clause_of(cells: dict[str, str], *, first_leads: bool = False) -> Clause:
+    """Read the cells of a row, by heading, as one clause."""
+    return clauses.parse(said(cells) or "", first_leads=first_leads)
+
+
+def said(cells: dict[str, str]) -> str | None:
+    """Give the cells that say who and when as labelled words; None where none does."""
+    return "；".join(clauses.flat(f"{heading}：{value}") for heading, value in cells.items() if _says(heading)) or None
+
+
+def _says(heading: str) -> bool:
+    return any(pattern.fullmatch(heading) for pattern in clauses.HEADINGS.values())
+
+
+def is_heading(line: str) -> bool:
+    """Tell whether a line is what a column of a table is called."""
+    bare = re.sub(rf"[{_BLANK}]", "", line)
+    return len(bare) <= 14 and (_says(bare) or any(pattern.fullmatch(bare) for _, pattern in _COLUMNS))
+
+
+def rows(manuscript: Manuscript, text: str) -> Iterator[Row]:
+    """Give the rows that state tasks, of all tables."""
+    lines = text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    covered: set[int] = set()
+    for table in manuscript.tables:
+        covered |= {line for row in table.rows for cell in row for line in cell.lines}
+        yield from _table(table, lines, starts)
+    yield from _flattened(lines, starts, covered)
+
+
+def columns(headings: list[str]) -> list[str] | None:
+    """Name the columns: number, title, text, or the heading itself; None where they are not those of tasks."""
+    bare = [re.sub(rf"[{_BLANK}\n]", "", heading) for heading in headings]
+    if len(set(bare)) != len(bare) or not all(bare) or any(re.search(r"[{}↵]", heading) for heading in bare):
+        return None
+    if not any(clauses.HEADINGS["role"].fullmatch(heading) for heading in bare):
+        return None
+    names: list[str] = []
+    for heading in bare:
+        key = next((key for key, pattern in _COLUMNS if pattern.fullmatch(heading) and key not in names), None)
+        names.append(key if key and not _says(heading) else heading)
+    return names
+
+
+def _table(table: Table, lines: list[str], starts: list[int]) -> Iterator[Row]:
+    names: list[str] | None = None
+    printed: set[int] = set()
+    for row in table.rows:
+        said = ["\n".join(lines[n] for n in cell.lines if n < len(lines)).strip(_BLANK + "\n") for cell in row]
+        if found := columns(said):
+            names = found
+            continue
+        if names is None or len(row) != len(names) or len({id(cell) for cell in row}) < 2:
+            continue
+        own = sorted({n for cell in row for n in cell.lines if n < len(lines)} - printed)
+        spans, cells = [], []
+        for name, cell, value in zip(names, row, said, strict=True):
+            fresh = bool(cell.lines) and not printed.intersection(cell.lines)
+            if value and fresh:
+                spans.append((name, *_span(cell.lines, lines, starts)))
+            if value and name not in _KEYS:
+                cells.append((name, value))
+        printed.update(own)
+        if (
+            own
+            and spans
+            and own == list(range(own[0], own[-1] + 1))
+            and (row_ := Row(tuple(own), tuple(spans), tuple(cells))).clause(first_leads=False).parties
+        ):
+            yield row_
+
+
+def _span(numbers: tuple[int, ...], lines: list[str], starts: list[int]) -> tuple[int, int]:
+    filled = [n for n in numbers if lines[n].strip(_BLANK)]
+    first, last = filled[0], filled[-1]
+    lead = len(lines[first]) - len(lines[first].lstrip(_BLANK))
+    return starts[first] + lead, starts[last] + len(lines[last].rstrip(_BLANK))
+
+
+def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterator[Row]:
+    """Read tables that came as a cell a line: the headings, then rows that begin with their number."""
+    i = 0
+    while i < len(lines):
+        head = None if i in covered else _headings(lines, i)
+        if head is None:
+            i += 1
+            continue
+        names, at = head
+        for numbers in _cut(lines, at, names):
+            values = [lines[n].strip(_BLANK) for n in numbers]
+            if (fitted := _fitted(names, values)) is None:
+                continue
+            spans = tuple((name, *_span(tuple(numbers[a:b]), lines, starts)) for name, a, b in fitted)
+            cells = tuple(
+                (name, "\n".join(lines[n].strip(_BLANK) for n in numbers[a:b]))
+                for name, a, b in fitted
+                if name not in _KEYS
+            )
+            row = Row(tuple(range(numbers[0], numbers[-1] + 1)), spans, cells)
+            if row.clause(first_leads=False).parties:
+                yield row
+        i = at
+
+
+def _headings(lines: list[str], i: int) -> tuple[list[str], int] | None:
+    """Read a run of lines that are headings of columns; 序号 may stand anywhere among them."""
+    run: list[tuple[int, str]] = []
+    for n in range(i, min(i + 24, len(lines))):
+        bare = re.sub(rf"[{_BLANK}]", "", lines[n])
+        if not bare:
+            continue
+        if len(bare) > 14 or not (
+            _says(bare)
+            or any(p.fullmatch(bare) for _, p in _COLUMNS)
+            or re.fullmatch(r"备注|[一-鿿]{2,6}(?:范围|依据|来源|类别|领域|地区|方式)|类别|领域|分类", bare)
+        ):
+            break
+        run.append((n, bare))
+    if len(run) < 3 or "序号" not in (bare for _, bare in run):
+        return None
+    names = columns([bare for _, bare in run])
+    return (names, run[-1][0] + 1) if names and names[0] == "number" else None
+
+
+def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
+    """Give the line numbers of each row: from its number up to the next, or to a heading between rows."""
+    row: list[int] = []
+    value = 0
+    for n in range(at, len(lines)):
+        bare = lines[n].strip(_BLANK)
+        if not bare:
+            continue
+        if _NUMBER.fullmatch(bare) and (found := outline.value_of(bare)) and (found == value + 1 or not row):
+            if row:
+                yield row
+            row, value = [n], found
+        elif row and len(row) >= len(names) and (outline.marker(bare) or _ends(bare)):
+            yield row
+            row = []
+            if not outline.marker(bare):
+                return
+        elif row:
+            row.append(n)
+        elif not outline.marker(bare):
+            if value:
+                return
+    if row:
+        yield row
+
+
+def _ends(bare: str) -> bool:
+    """Tell whether a line after a whole row is no cell: a sentence, an annex, a page's foot."""
+    return bare.startswith(("附件", "注：", "备注：", "（此件", "抄送")) or (bare.endswith("。") and len(bare) > 30)
+
+
+def _fitted(names: list[str], values: list[str]) -> list[tuple[str, int, int]] | None:
+    """Say which lines are which column's cell; more lines than columns go to the column of text."""
+    spare = len(values) - len(names)
+    if spare < 0:
+        return _with_empty(names, values)
+    long = names.index("text") if "text" in names else names.index("title") if "title" in names else -1
+    if spare and long < 0:
+        return None
+    spans, at = [], 0
+    for i, name in enumerate(names):
+        width = 1 + (spare if i == long else 0)
+        spans.append((name, at, at + width))
+        at += width
+    return spans if _fits(spans, values) else None
+
+
+def _with_empty(names: list[str], values: list[str]) -> list[tuple[str, int, int]] | None:
+    """Leave out the last columns, if what is left fits: an empty cell leaves no line."""
+    spans = [(name, i, i + 1) for i, name in enumerate(names[: len(values)])]
+    return (
+        spans
+        if _fits(spans, values) and any(clauses.HEADINGS["role"].fullmatch(name) for name, _, _ in spans)
+        else None
+    )
+
+
+def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
+    """Tell whether cells that should name units do, and those that should say when do not name units."""
+    for name, a, b in spans:
+        value = "".join(values[a:b])
+        if clauses.HEADINGS["role"].fullmatch(name):
+            clause = clauses.parse(f"{name}：{value}")
+            if clause.unclear or not clause.parties:
+                return False
+    return True

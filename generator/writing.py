@@ -1,0 +1,67 @@
+"""Writes data as the plan's YAML files are written: plain words, quotes only where they are needed."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from generator.source import is_fit, plain_value
+
+_ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+Value = str | bool | int | Sequence["Value"] | Mapping[str, "Value"]
+
+
+def mapping(values: Mapping[str, Value], indent: int = 0) -> str:
+    """Write keys and values, a line each where they are short."""
+    return "".join(_entry(key, value, indent) for key, value in values.items())
+
+
+def entries(items: Sequence[Mapping[str, Value]], indent: int = 0) -> str:
+    """Write a list of groups of keys."""
+    lead = " " * indent
+    written = (mapping(item, indent + 2) for item in items)
+    return "".join(f"{lead}- {text[indent + 2 :]}" for text in written)
+
+
+def scalar(text: str, indent: int = 0, *, within: bool = False) -> str:
+    """Write a text so that it is read as it is; `within` a list in brackets."""
+    if not is_fit(text):
+        return _double(text)
+    if "\n" in text:
+        block = "|-\n" + "".join(f"{' ' * indent}{line}\n" if line else "\n" for line in text.split("\n"))
+        block = block.removesuffix("\n")
+        fits = not text[0].isspace() and not text.endswith("\n") and not re.search(r"^[ \t]+$", text, re.MULTILINE)
+        return block if fits and plain_value(f"k: {_shifted(block, indent)}\n") == {"k": text} else _double(text)
+    for written in (text, "'" + text.replace("'", "''") + "'"):
+        sample = f"k: [{written}, x]\n" if within else f"k: {written}\n"
+        if plain_value(sample) == {"k": [text, "x"] if within else text}:
+            return written
+    return _double(text)
+
+
+def _shifted(block: str, indent: int) -> str:
+    """Give a block as it stands below a key at the margin."""
+    return block if indent else re.sub(r"(?<=\n)(?=.)", "  ", block)
+
+
+def _double(text: str) -> str:
+    chars = (_ESCAPED.get(char) or (char if is_fit(char) else _escape(char)) for char in text)
+    return '"' + "".join(chars) + '"'
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04X}" if ord(char) < 0x10000 else f"\\U{ord(char):08X}"
+
+
+def _entry(key: str, value: Value, indent: int) -> str:
+    lead = f"{' ' * indent}{scalar(key)}:"
+    if isinstance(value, bool):
+        return f"{lead} {'true' if value else 'false'}\n"
+    if isinstance(value, int):
+        return f"{lead} {value}\n"
+    if isinstance(value, str):
+        return f"{lead} {scalar(value, indent + 2)}\n"
+    if isinstance(value, Mapping):
+        return f"{lead}\n{mapping(value, indent + 2)}"
+    if value and all(isinstance(item, Mapping) for item in value):
+        return f"{lead}\n{entries([item for item in value if isinstance(item, Mapping)], indent + 2)}"
+    return f"{lead} [{', '.join(scalar(item, within=True) for item in value if isinstance(item, str))}]\n"

@@ -1,0 +1,187 @@
+"""Messages are in Chinese, or in English where the locale says so, and the two say the same."""
+
+import ast
+import inspect
+import os
+import re
+import string
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+import generator
+from generator.language import ENGLISH, phrase, say, together
+from generator.problems import CODES
+
+MODULES = sorted(Path(generator.__file__).parent.glob("*.py"))
+HAN = re.compile("[一-鿿]")
+
+
+def messages(path: Path) -> Iterator[str]:
+    """Give every message that a module says: in `say` and `phrase`, in the codes, and as the help of a command."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            spoken = {"say": node.args[:1], "phrase": node.args, "Code": node.args[1:]}.get(node.func.id, [])
+            yield from (arg.value for arg in spoken if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
+        elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
+            yield ast.get_docstring(node) or ""
+
+
+def _makes_a_command(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and called.attr in ("command", "group")
+
+
+SAID = {message: path.stem for path in MODULES for message in messages(path)}
+
+
+def catalog() -> Catalog:
+    """Give the translation as it is kept."""
+    with ENGLISH.open("rb") as file:
+        return read_po(file)
+
+
+def renew() -> None:
+    """Bring the translation up to what the modules say; new messages are added without their English."""
+    kept = {message.id: message.string for message in catalog()} if ENGLISH.exists() else {}
+    renewed = Catalog(fuzzy=False)
+    for message, module in SAID.items():
+        renewed.add(message, kept.get(message, ""), locations=[(f"generator/{module}.py", None)])  # type: ignore[list-item]
+    with ENGLISH.open("wb") as file:
+        write_po(file, renewed, width=120, omit_header=True)
+
+
+if os.environ.get("UPDATE_GOLDEN"):
+    renew()
+
+TRANSLATED = {str(message.id): str(message.string) for message in catalog() if message.id}
+
+
+def fields(template: str) -> set[str]:
+    """Give the names that a template fills in."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def test_every_message_is_translated_and_no_other() -> None:
+    """The translation holds what the modules say (UPDATE_GOLDEN=1 brings it up to date)."""
+    assert len(SAID) > 150
+    assert TRANSLATED.keys() == SAID.keys()
+    assert [message for message, english in TRANSLATED.items() if not english] == []
+
+
+def test_a_translation_fills_in_the_same_names() -> None:
+    """A message has the same {names} in both languages, and as many paragraphs."""
+    assert {m: fields(english) for m, english in TRANSLATED.items()} == {m: fields(m) for m in TRANSLATED}
+    assert [m for m, english in TRANSLATED.items() if english.count("\n") != m.count("\n")] == []
+
+
+def test_a_translation_is_english() -> None:
+    """Chinese stands in a translation only where it is quoted, as the notice's or the program's own words."""
+    quoted = re.compile("“.*?”|`.*?`|[〔（(].*?[〕）)]|《.*?》")
+
+    assert [english for english in TRANSLATED.values() if HAN.search(quoted.sub("", english))] == []
+
+
+def test_no_message_is_left_unmarked() -> None:
+    """Chinese text in the modules that speak to editors is in a message, not in a plain string."""
+    spoken = set(SAID)
+    for name in (
+        "cli",
+        "problems",
+        "source",
+        "model",
+        "rules",
+        "reading",
+        "reading_text",
+        "reading_docx",
+        "reading_pdf",
+    ):
+        path = Path(generator.__file__).with_name(f"{name}.py")
+        tree = ast.parse(path.read_text("utf-8"))
+        plain = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        prose = {text for text in plain - spoken if re.search("[一-鿿]。", text)}
+
+        assert {text for text in prose if inspect.cleandoc(text) not in spoken} == set(), name
+
+
+@pytest.mark.parametrize(
+    ("environment", "english"),
+    [
+        ({}, False),
+        ({"LANG": "C"}, False),
+        ({"LANG": "POSIX"}, False),
+        ({"LANG": "zh_CN.UTF-8"}, False),
+        ({"LANG": "de_DE.UTF-8"}, False),
+        ({"LANG": "en_US.UTF-8"}, True),
+        ({"LC_MESSAGES": "en_GB.UTF-8", "LANG": "zh_CN.UTF-8"}, True),
+        ({"LC_ALL": "C.UTF-8", "LC_MESSAGES": "en_GB", "LANG": "en_US"}, False),
+        ({"LANGUAGE": "en:zh", "LANG": "zh_CN.UTF-8"}, True),
+        ({"LANGUAGE": "zh_CN:en", "LANG": "en_US.UTF-8"}, False),
+    ],
+)
+def test_the_locale_chooses(environment: dict[str, str], english: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """English is spoken only where the locale says so; the variables rank as gettext ranks them."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert say("文件是空的。") == ("The file is empty." if english else "文件是空的。")
+    assert say("缺少{name}。请补上这一项。", name="“{x}”").count("“{x}”") == 1
+    assert together("甲", "", "乙") == ("甲 乙" if english else "甲乙")
+    assert phrase("文件是空的。") == "文件是空的。"
+
+
+def run(plan: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a locale."""
+    command = [sys.executable, "-m", "generator", *words]
+    env = {**os.environ, "PYTHONPATH": str(MODULES[0].parents[1]), **environment}
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=env, cwd=plan.parent)
+
+
+def test_a_bad_plan_is_explained_in_both_languages(small_plan: Path) -> None:
+    """`plan check` finds the same problems at the same places, with the same codes, in either language."""
+    (small_plan / "2031/notes.md").write_text("x", "utf-8")
+    edition = small_plan / "2031/edition.yml"
+    edition.write_text(edition.read_text("utf-8").replace("issuer:", "isuer:"), "utf-8")
+    chinese = run(Path.cwd() / small_plan, "check", LANGUAGE="zh")
+    english = run(Path.cwd() / small_plan, "check", LANGUAGE="en")
+    place = re.compile(r"^(\S+:\d+:\d+: P\d{3}) (.*)$", re.MULTILINE)
+
+    assert [m[1] for m in place.finditer(chinese.stdout)] == [m[1] for m in place.finditer(english.stdout)]
+    assert "不认识的键“isuer”。是否为“issuer”？" in chinese.stdout
+    assert "Unknown key “isuer”. Did you mean “issuer”?" in english.stdout
+    assert "problems" in english.stderr
+    assert not HAN.search(english.stdout + english.stderr)
+    assert (chinese.returncode, english.returncode) == (1, 1)
+
+
+@pytest.mark.parametrize("code", ["P101", "P203", "P301"])
+def test_a_code_is_explained_in_both_languages(code: str, tmp_path: Path) -> None:
+    """`plan explain` gives the same code's title, meaning and remedy in either language."""
+    english = run(tmp_path / "plan", "explain", code, LANGUAGE="en").stdout
+
+    assert CODES[code].meaning in run(tmp_path / "plan", "explain", code, LANGUAGE="zh").stdout
+    assert english.startswith(f"{code} {TRANSLATED[CODES[code].title]}\n\n")
+    assert "What to do: " in english
+
+
+def test_help_is_in_both_languages(tmp_path: Path) -> None:
+    """A command's help and options follow the locale."""
+    assert "检查计划，一次列出所有问题。" in run(tmp_path / "plan", "check", "-h", LANGUAGE="zh").stdout
+    assert not HAN.search(run(tmp_path / "plan", "check", "-h", LANGUAGE="en").stdout)
+
+
+def test_chinese_costs_nothing() -> None:
+    """Who reads Chinese does not load the translation, nor the library that reads it."""
+    code = "import sys; from generator import rules, language; language.say('或'); print('babel' in sys.modules)"
+
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=MODULES[0].parents[1])
+
+    assert ran.stdout == "False\n"

@@ -1,0 +1,111 @@
+"""A saved web page gives the notice's own text, without the site around it."""
+
+import pytest
+
+from generator.manuscript import Manuscript
+from generator.problems import ReadingError
+from generator.reading_html import read
+
+PAGE = """<!DOCTYPE html>
+<html><head><meta charset="{charset}"><title>某市人民政府</title><style>p {{ color: red }}</style></head>
+<body>
+<header><a href="/">首页</a></header>
+<div class="top-nav"><ul><li><a href="/a">政务公开</a></li></ul></div>
+<h1>关于印发工作方案的通知</h1>
+<div class="TRS_Editor">
+<p align="justify">各县（市、区）人民政府：</p>
+<p>　　一、总体要求<br/>&nbsp;&nbsp;&nbsp;&nbsp;(一)指导思想。坚持&ldquo;质量第一&rdquo;，
+   提高<b>质</b>量&lt;水平&gt;。（市质监局负责）</p>
+<script>document.write("分享")</script><!-- 批注 -->
+</div>
+<div id="share-box">分享到：微信</div>
+<footer>主办单位：某市人民政府办公室</footer>
+</body></html>"""
+TEXT = (
+    "关于印发工作方案的通知",
+    "各县（市、区）人民政府：",
+    "　　一、总体要求",
+    "(一)指导思想。坚持“质量第一”， 提高质量<水平>。（市质监局负责）",
+)
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        ("utf-8", "utf-8"),
+        ("gb2312", "gb18030"),
+        ("GBK", "gbk"),
+        ("utf-8", "gb18030"),
+        ("x-unknown", "utf-8"),
+        ("utf-8", "utf-8-sig"),
+    ],
+)
+def test_a_government_page_gives_its_notice(charset: str, encoding: str) -> None:
+    """Heading and content are read as shown, in the encoding that the page declares, or in the one it really has."""
+    assert read(PAGE.format(charset=charset).encode(encoding), "a.html").lines == TEXT
+
+
+def test_a_page_without_marked_content_is_read_whole() -> None:
+    """Where nothing tells the content from the rest, only what is named as navigation is left out."""
+    page = "<body><nav>首页</nav><h1>通知</h1><div><p>一、要求</p><div>正文<div>里层</div>尾</div></div>"
+
+    assert read(page.encode(), "a.html").lines == ("通知", "一、要求", "正文", "里层", "尾")
+
+
+def test_a_name_does_not_hide_the_text() -> None:
+    """An element that is named as a side part but holds the page is read."""
+    assert (
+        read("<div class='header'><p>一、要求，各单位认真落实。</p></div><p>尾</p>".encode(), "a.html").lines[0][:2]
+        == "一、"
+    )
+
+
+@pytest.mark.parametrize("hidden", ["style='display: none'", "hidden", "aria-hidden='true'"])
+def test_what_is_hidden_is_left_out(hidden: str) -> None:
+    """Text that no reader sees is no part of the notice."""
+    assert read(f"<p>看得见<span {hidden}>看不见</span>的</p>".encode(), "a.html").lines == ("看得见的",)
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    """Line ends in <pre> are line ends."""
+    assert read("<pre>一、要求\n二、任务</pre>".encode(), "a.html").lines == ("一、要求", "二、任务")
+
+
+def cells(manuscript: Manuscript, table: int = 0) -> list[list[str]]:
+    """Give the texts of a table's cells."""
+    lines = manuscript.lines
+    return [["/".join(lines[i] for i in cell.lines) for cell in row] for row in manuscript.tables[table].rows]
+
+
+def test_merged_cells_stand_at_each_place_they_cover() -> None:
+    """Columns and rows that a cell spans hold that same cell."""
+    page = """<table><thead><tr><th>序号<th colspan=2>责任单位<th>时限</thead>
+    <tr><td rowspan="2">1<td>市质监局<td>市农委<br>市商务局<td rowspan=9>年底</tr>
+    <tr><td><td>市教育局</table>"""
+    manuscript = read(page.encode(), "a.html")
+
+    assert cells(manuscript) == [
+        ["序号", "责任单位", "责任单位", "时限"],
+        ["1", "市质监局", "市农委/市商务局", "年底"],
+        ["1", "", "市教育局", "年底"],
+    ]
+    rows = manuscript.tables[0].rows
+    assert rows[1][0] is rows[2][0]
+    assert rows[0][1] is rows[0][2]
+
+
+def test_a_table_that_lays_out_the_page_is_none() -> None:
+    """A table of one column or row only places text; the table within it is one."""
+    page = "<table><tr><td><p>一、要求</p><table><tr><td>甲<td>乙<tr><td>丙<td>丁</table></td></tr></table>"
+    manuscript = read(page.encode(), "a.html")
+
+    assert manuscript.lines == ("一、要求", "甲", "乙", "丙", "丁")
+    assert len(manuscript.tables) == 1
+    assert cells(manuscript) == [["甲", "乙"], ["丙", "丁"]]
+
+
+def test_depth_loses_no_text() -> None:
+    """Nested elements are read as far as the parser can follow, and refused beyond."""
+    assert read(("<div>" * 1000 + "一、要求").encode(), "a.html").lines == ("一、要求",)
+    with pytest.raises(ReadingError, match="网页的层次太深，读不全。"):
+        read(("<div>" * 5000 + "一、要求").encode(), "a.html")

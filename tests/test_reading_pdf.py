@@ -1,0 +1,96 @@
+"""The lines of a PDF are joined to the paragraphs they were set from."""
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.problems import ReadingError
+from generator.reading_pdf import read
+from tests.pdf_pages import COLUMNS, LEFT, ROW, SIZE, TOP, pdf, set_pages
+
+NOTICE = (Path(__file__).parents[1] / "plan/2014/notice.txt").read_text("utf-8").rstrip("\n").split("\n")
+FULL = "加强质量工作" * 4 + "认真落实"
+
+
+@pytest.mark.parametrize("rows", [7, 22])
+def test_the_notice_is_read_from_its_pages(rows: int) -> None:
+    """The notice, set in lines and pages with numbers, reads as it was."""
+    assert read(set_pages(NOTICE, rows), "a.pdf").lines == tuple(NOTICE)
+
+
+@given(st.lists(st.text(st.sampled_from("市质监局负责、。农委"), min_size=1, max_size=90), min_size=3, max_size=12))
+def test_no_character_is_lost(paragraphs: list[str]) -> None:
+    """Whatever the paragraphs are, their characters come in their order."""
+    assert "".join(read(set_pages(paragraphs, 9), "a.pdf").lines) == "".join(paragraphs)
+
+
+@pytest.mark.parametrize("number", ["— 3 —", "-3-", "－ 3 －", "第 3 页 共 9 页", "3/9"])
+def test_a_page_number_is_dropped_at_the_edge_only(number: str) -> None:
+    """What looks like a page number is one at the foot of a page, and text within it."""
+    within = [(LEFT, TOP, "一、要求"), (LEFT, TOP - ROW, number), (LEFT, TOP - 2 * ROW, "二、任务")]
+    foot = [*within, (280.0, 60.0, number)]
+
+    assert read(pdf([within]), "a.pdf").lines == ("一、要求", number, "二、任务")
+    assert read(pdf([foot]), "a.pdf").lines == ("一、要求", number, "二、任务")
+
+
+def test_bare_figures_are_page_numbers_only_where_they_count_pages() -> None:
+    """A figure at the foot is dropped if the pages' figures count on, and kept as text otherwise."""
+    pages = [[(LEFT, TOP, f"{word}、要求"), (280.0, 60.0, str(i + 14))] for i, word in enumerate("一二三")]
+
+    assert read(pdf(pages), "a.pdf").lines == ("一、要求", "二、要求", "三、要求")
+    assert read(pdf(pages[:1]), "a.pdf").lines == ("一、要求", "14")
+
+
+def test_a_line_that_is_not_full_ends_its_paragraph() -> None:
+    """Headings, indented lines and lines far below begin a paragraph."""
+    lines = [FULL, FULL[:9], FULL, FULL]
+    gaps = [0, 1, 2, 4]
+    page = [(LEFT, TOP - gap * ROW, text) for gap, text in zip(gaps, lines, strict=True)]
+
+    assert read(pdf([page]), "a.pdf").lines == (FULL + FULL[:9], FULL, FULL)
+    assert len(FULL) == COLUMNS
+    indented = [(LEFT, TOP, FULL), (LEFT + 2 * SIZE, TOP - ROW, FULL[2:])]
+    assert read(pdf([indented]), "a.pdf").lines == (FULL, FULL[2:])
+
+
+def test_a_number_begins_a_paragraph_only_where_none_is_indented() -> None:
+    """A number at the edge, after a full line that ends a sentence, is text where paragraphs are indented."""
+    full, item = FULL[:-1] + "。", "1.扩大试点"
+    flush = [(LEFT, TOP, full), (LEFT, TOP - ROW, item)]
+    indented = [(LEFT + 2 * SIZE, TOP - (2 + i) * ROW, "二、要求") for i in range(3)]
+
+    assert read(pdf([flush]), "a.pdf").lines == (full, item)
+    assert read(pdf([flush + indented]), "a.pdf").lines[0] == full + item
+
+
+def test_words_in_letters_are_parted_and_numbers_are_not() -> None:
+    """Where a line ends between words, a blank was; in a number there was none."""
+    for end, start, joined in (("ISO", "9001", "ISO 9001"), ("20", "14年", "2014年"), ("质", "QC", "质QC")):
+        line = FULL[: COLUMNS - len(end)] + end
+        page = [(LEFT, TOP, FULL), (LEFT, TOP - ROW, line), (LEFT, TOP - 2 * ROW, start)]
+
+        assert read(pdf([page]), "a.pdf").lines[0].endswith(joined)
+
+
+def test_a_scanned_page_is_refused() -> None:
+    """A picture of text holds none: the error names the page and the way out."""
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    document = pypdfium2.PdfDocument(set_pages(["一、要求"]))
+    page = document.new_page(595, 842)
+    image = pypdfium2.PdfImage.new(document)
+    image.set_bitmap(pypdfium2.PdfBitmap.new_native(4, 4, 4))
+    page.insert_obj(image)
+    page.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+
+    with pytest.raises(ReadingError) as caught:
+        read(out.getvalue(), "扫描.pdf")
+    assert str(caught.value) == (
+        "扫描.pdf: 第 2 页是图片，没有文字，多半是扫描件。"
+        "请向发文单位要 Word 文件，或先用文字识别（OCR）软件转成 .docx，校对后再试。"
+    )
