@@ -9,10 +9,15 @@ The layers, in order; each module imports only from layers above it, and the tes
     model       the shape of the files
     records     frozen records, every name resolved
     notice      the official text: records to text, character for character
+    seal        the seal of an edition: digests of what it is made of
     rules       sense: what no single file can know to be wrong
     loading     a folder in, a plan or all of its problems out
+    drafts      next year's edition, begun from this one's
+    history     tasks and departments through the years
+    comparison  two editions side by side
     urls        addresses: the only place that knows them
     views       what each page shows, as plain data
+    yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     export      the plan as data files for programs
     search      what can be found: records, and their index by Pagefind
     pages       views to HTML fragments

@@ -1,9 +1,12 @@
 """The command `plan`: parse, call, print. Exit 0 fine, 1 problems in the plan, 2 wrong usage."""
 
+import datetime as dt
 import gc
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -29,6 +32,11 @@ _config_file = click.option(
     show_default=True,
     metavar="文件",
     help="MkDocs 的配置文件。",
+)
+
+
+_date = click.option(
+    "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="写明日期；不写就用 git 里最后一次提交的日期。"
 )
 
 
@@ -153,6 +161,70 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("year", metavar="年度")
+@_plan_dir
+@click.option("--from", "old", metavar="年度", help="从哪个年度开始；不写就从最近的一个年度开始。")
+def new(year: str, plan_dir: Path, old: str | None) -> None:
+    """从上一年度开始起草新的年度：章、任务、责任照搬为草案，每项任务写明承接哪一项。"""
+    from generator import drafts  # noqa: PLC0415  as above
+
+    if not re.fullmatch("[0-9]{4}", year):
+        raise click.UsageError(f"年度应为四位数字，如 2015，不能是“{year}”。")
+    with _problems_printed():
+        plan = _load(plan_dir)
+        start = _edition(plan, old) if old else next((e for e in plan.editions if e.id < year), None)
+        if start is None or start.id >= year:
+            raise click.UsageError(f"{year} 以前没有可以照搬的年度。")
+        folder = plan_dir / year
+        if folder.exists():
+            raise click.UsageError(f"“{folder}”已经有了，什么也没有写。")
+        with _staged(folder) as staging:
+            for name, content in drafts.begin(plan, start, year).items():
+                (staging / name).parent.mkdir(exist_ok=True)
+                (staging / name).write_text(content, encoding="utf-8", newline="\n")
+    click.echo(f"已从 {start.id}年度起草 {folder}：{len(start.tasks)} 项任务，都是草案，plan build 不会公布。")
+    click.echo("接着对照新的通知逐项修改；印发后放入 notice.txt，写上 issued，删去 status: draft。")
+
+
+@main.command()
+@click.argument("one", metavar="年度甲")
+@click.argument("other", metavar="年度乙")
+@_plan_dir
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出的格式。")
+def diff(one: str, other: str, plan_dir: Path, form: str) -> None:
+    """比较两个年度：任务的增减、移动、改号、改写，责任的得失。"""
+    from generator import comparison, export, history  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        plan = _load(plan_dir)
+        found = comparison.compare(history.History(plan), _edition(plan, one), _edition(plan, other))
+    write = {"text": export.comparison_text, "json": export.comparison_json}[form]
+    click.echo(write(found), nl=False)
+
+
+@main.command()
+@click.argument("year", metavar="年度")
+@_plan_dir
+@_date
+def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
+    """封存某年度：记下每个文件的 SHA-256。以后改动任何一个字节，plan check 都会报出来。"""
+    from generator import loading  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        edition = _edition(_load(plan_dir), year)
+        if edition.seal:
+            raise click.UsageError(f"{year}年度已于 {edition.seal.sealed} 封存，不能再封。")
+        if edition.head.status == "draft":
+            raise click.UsageError(f"{year}年度还是草案，不能封存。")
+        day = _day(date, plan_dir / year)
+        if edition.head.issued and day < edition.head.issued:
+            raise click.UsageError(f"封存日期 {day} 早于成文日期 {edition.head.issued}。")
+        content = loading.sealed(plan_dir, year, day)
+        _write_whole(plan_dir / year / "seal.yml", content)
+    click.echo(f"{year}年度已封存，日期 {day}：{plan_dir / year / 'seal.yml'}。请把它提交到 git。")
+
+
+@main.command()
 @click.argument("code", metavar="[编号]", required=False)
 @click.option("--all", "everything", is_flag=True, help="以 Markdown 输出所有规则。")
 def explain(code: str | None, everything: bool) -> None:
@@ -165,6 +237,30 @@ def explain(code: str | None, everything: bool) -> None:
         click.echo(f"{found.code} {found.title}\n\n{found.meaning}\n\n怎么改：{found.remedy}")
     else:
         raise click.UsageError(f"没有编号为“{code}”的规则。输入 plan explain 列出所有规则。")
+
+
+def _day(date: dt.datetime | None, folder: Path) -> dt.date:
+    """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
+    if date:
+        return date.date()
+    command = ["git", "-C", str(folder), "log", "-1", "--format=%cs", "--", "."]
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own arguments
+        return dt.date.fromisoformat(ran.stdout.strip())
+    except (OSError, ValueError):
+        raise click.UsageError(
+            "不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。"
+        ) from None
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _load(plan_dir: Path) -> Plan:

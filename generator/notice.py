@@ -61,7 +61,7 @@ def task_line(task: Task, marks: Marks) -> str:
 def lines(edition: Edition) -> list[Line]:
     """Give the notice, a paragraph an item, each with where it comes from."""
     head, marks = edition.head, MARKS[edition.head.punctuation]
-    issued = chinese_date(head.issued.year, head.issued.month, head.issued.day)
+    issued = head.issued and chinese_date(head.issued.year, head.issued.month, head.issued.day)
     recipients = head.recipients and head.recipients + marks.colon
     around = (recipients, head.cover, head.issuer, issued, head.title, head.preamble)
     result = [Line(part) for part in around if part]

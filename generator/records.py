@@ -1,7 +1,7 @@
 """The plan as frozen records, every name resolved: what the notice says, never changed."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.model import (
@@ -9,12 +9,13 @@ from generator.model import (
     Department,
     EditionFile,
     EditionFiles,
+    Erratum,
     PlanFiles,
     Reference,
     Role,
+    SealFile,
     TaskFile,
 )
-from generator.source import Document
 
 _TASK = re.compile(r"([1-9][0-9]{0,2})-([1-9][0-9]{0,2})")
 
@@ -43,6 +44,8 @@ class Task:
     references: tuple[Reference, ...]
     text_lead: str | None
     note: str | None
+    continues: tuple[str, ...] = ()
+    """The tasks of earlier years that it goes on with: 2014/3-8."""
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
         """Give the duties of one role, in the notice's order."""
@@ -71,6 +74,9 @@ class Edition:
     head_references: tuple[Reference, ...]
     """Those that the text around the tasks cites."""
     notice: str
+    errata: tuple[Erratum, ...] = ()
+    """What was corrected after the notice was issued, beside its text."""
+    seal: SealFile | None = None
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -107,6 +113,12 @@ class Plan:
     departments: tuple[Department, ...]
     references: tuple[Reference, ...]
     editions: tuple[Edition, ...]
+    addresses: tuple[str, ...] = ()
+    """What was published once, and must stay: the ledger."""
+
+    def published(self) -> "Plan":
+        """Give the plan as the public sees it: without drafts."""
+        return replace(self, editions=tuple(e for e in self.editions if e.head.status != "draft"))
 
     @property
     def current(self) -> Edition:
@@ -124,19 +136,15 @@ def join(files: PlanFiles) -> Plan:
     """Make the records of files that the rules found in order."""
     named = {name: department for department in files.departments for name in department.names}
     references = {reference.id: reference for reference in files.references}
-    editions = [
-        _edition(edition, edition.head, edition.notice, named, references)
-        for edition in files.editions
-        if edition.head and edition.notice
-    ]
+    editions = [_edition(edition, edition.head, named, references) for edition in files.editions if edition.head]
     editions.sort(key=lambda edition: edition.id, reverse=True)
-    return Plan(files.departments, files.references, tuple(editions))
+    ledger = files.addresses.text.split() if files.addresses else ()
+    return Plan(files.departments, files.references, tuple(editions), tuple(ledger))
 
 
 def _edition(
     files: EditionFiles,
     head: EditionFile,
-    notice: Document,
     named: dict[str, Department],
     references: dict[str, Reference],
 ) -> Edition:
@@ -149,7 +157,8 @@ def _edition(
     head_references = tuple(references[id_] for id_ in head.references)
     cited = {*head_references, *(reference for task in tasks for reference in task.references)}
     in_order = tuple(reference for reference in references.values() if reference in cited)
-    return Edition(files.year, head, sections, in_order, head_references, notice.text)
+    notice = files.notice.text if files.notice else ""
+    return Edition(files.year, head, sections, in_order, head_references, notice, files.errata, files.seal)
 
 
 def _task(name: str, file: TaskFile, named: dict[str, Department], references: dict[str, Reference]) -> Task:
@@ -166,5 +175,6 @@ def _task(name: str, file: TaskFile, named: dict[str, Department], references: d
         open_ended=file.open_ended,
         references=tuple(references[id_] for id_ in file.references),
         text_lead=file.text_lead,
+        continues=file.continues,
         note=file.note,
     )

@@ -19,6 +19,7 @@ STATUS_NAMES: dict[Status, str] = {
     "superseded": "已有新的年度计划",
     "repealed": "已废止",
 }
+UNISSUED = "尚未印发"
 UNSTATED = "源文件未载"
 """What the official block says where the notice says nothing (NORMS §1)."""
 
@@ -70,7 +71,7 @@ def written(date: dt.date) -> str:
 
 def issued(edition: Edition) -> str:
     """Give the date of issue."""
-    return written(edition.head.issued)
+    return written(edition.head.issued) if edition.head.issued else UNISSUED
 
 
 def task_number(edition: Edition, task: Task) -> str:
