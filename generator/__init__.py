@@ -22,6 +22,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     search      what can be found: records, and their index by Pagefind
     pages       views to HTML fragments
     frame       a page stamped into the theme around it
+    manifest    lists of checksums
     site        the finished files of the whole site
     plugin      MkDocs: renders the frame, builds and serves
     cli         the command `plan`

@@ -19,6 +19,7 @@ import click
 from generator import __version__
 from generator.problems import CODES, PlanError, Problem, SiteError, rules_page
 from generator.records import Edition, Plan
+from generator.source import ADDRESSES
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _plan_dir = click.option(
@@ -84,15 +85,22 @@ def check(plan_dir: Path, form: str) -> None:
 @click.option(
     "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, metavar="数目", help="同时生成几个年度。"
 )
-def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int) -> None:
+@click.option("--drafts", is_flag=True, help="草案也生成，供内部传看；不要公布。")
+@click.option("--record", is_flag=True, help="把这次的网址记入 addresses.txt：公布以后它们就不能再丢。")
+def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int, *, drafts: bool, record: bool) -> None:
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
+    if drafts and record:
+        raise click.UsageError("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。")
     from generator import plugin  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
 
     with _problems_printed():
         plan = _load(plan_dir)
         _refuse_unsafe(site_dir, plan_dir, config_file)
         with _staged(site_dir) as staging, _progress() as progress:
-            plugin.build(config_file, staging, plan, plan_dir=plan_dir, jobs=jobs, progress=progress)
+            shown = plan if drafts else plan.published()
+            plugin.build(config_file, staging, shown, plan_dir=plan_dir, jobs=jobs, progress=progress)
+        if record:
+            _record(plan, plan_dir, site_dir)
     click.echo(f"网站已生成：{site_dir}（{sum(1 for path in site_dir.rglob('*') if path.is_file())} 个文件）")
 
 
@@ -237,6 +245,16 @@ def explain(code: str | None, everything: bool) -> None:
         click.echo(f"{found.code} {found.title}\n\n{found.meaning}\n\n怎么改：{found.remedy}")
     else:
         raise click.UsageError(f"没有编号为“{code}”的规则。输入 plan explain 列出所有规则。")
+
+
+def _record(plan: Plan, plan_dir: Path, site_dir: Path) -> None:
+    """Add the addresses of a site to the ledger."""
+    from generator import urls  # noqa: PLC0415  as above
+
+    paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
+    kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
+    _write_whole(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept))
+    click.echo(f"网址已记入 {plan_dir / ADDRESSES}（共 {len(kept)} 个，新添 {len(kept) - len(plan.addresses)} 个）。")
 
 
 def _day(date: dt.datetime | None, folder: Path) -> dt.date:

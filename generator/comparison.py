@@ -13,8 +13,11 @@ from generator.model import ROLES, Department, Role
 from generator.records import Duty, Edition, Section, Task
 from generator.typeset import shared_pairs
 
-Kind = Literal["added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "opened"]
-"""What can happen to a task; `opened`: its list of names became open-ended, or is no longer."""
+Kind = Literal[
+    "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened"
+]
+"""What can happen to a task; `handed`: its departments were renamed or succeeded by others, no more;
+`opened`: its list of names became open-ended, or is no longer."""
 
 Turn = Literal["gained", "lost", "role", "succeeded", "name"]
 """What can happen to a duty; `succeeded`: it went to the department that took over; `name`: it is written otherwise."""
@@ -228,22 +231,25 @@ def _kinds(
     if not olds or not news:
         yield "dropped" if olds else "added"
         return
-    if len(news) > 1:
-        yield "split"
-    if len(olds) > 1:
-        yield "merged"
-    if {chapters.get(task.section) for task in news} != {task.section for task in olds}:
-        yield "moved"
-    elif [task.id for task in olds] != [task.id for task in news]:
-        yield "renumbered"
-    if differs(title):
-        yield "retitled"
-    if differs(text):
-        yield "reworded"
-    if duties:
-        yield "duties"
-    if any(task.open_ended for task in olds) != any(task.open_ended for task in news):
-        yield "opened"
+    moved = {chapters.get(task.section) for task in news} != {task.section for task in olds}
+    held = [not _only_handed(change) for change in duties]
+    happened: dict[Kind, bool] = {
+        "split": len(news) > 1,
+        "merged": len(olds) > 1,
+        "moved": moved,
+        "renumbered": not moved and len(olds) == len(news) and [task.id for task in olds] != [task.id for task in news],
+        "retitled": differs(title),
+        "reworded": differs(text),
+        "duties": any(held),
+        "handed": bool(held) and not any(held),
+        "opened": any(task.open_ended for task in olds) != any(task.open_ended for task in news),
+    }
+    yield from (kind for kind, did in happened.items() if did)
+
+
+def _only_handed(change: DutyChange) -> bool:
+    """Tell whether a duty changed its bearer's name alone: the department was renamed, or its work taken over."""
+    return change.turn == "name" or (change.turn == "succeeded" and _roles(change.new) <= _roles(change.old))
 
 
 def differs(marked: Sequence[Piece]) -> bool:

@@ -95,7 +95,7 @@ def _duty(change: DutyChange) -> dict[str, Any]:
 
 
 def comparison_text(found: Comparison) -> str:
-    """Give a comparison as text for a terminal: a line a change, what was cut in 〔-…-〕, what was put in in 〔+…+〕."""
+    """Give a comparison as text for a terminal: what was cut stands in 〔-…-〕, what was put in in 〔+…+〕."""
     view = comparison_view(found)
     lines = [view.summary]
     for group in view.groups:
@@ -113,7 +113,7 @@ _MARKS = {"same": "{}", "dropped": "〔-{}-〕", "added": "〔+{}+〕"}
 
 
 def _marks(pieces: Sequence[Piece]) -> str:
-    return "".join(_MARKS[piece.kind].format(piece.text) for piece in pieces)
+    return "".join(_MARKS[piece.kind].format(piece.text.replace("\n", " / ")) for piece in pieces)
 
 
 FORMATS: dict[str, Callable[[Edition], str]] = {"json": plan_json}

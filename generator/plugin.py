@@ -27,6 +27,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator import search, site, urls
 from generator.frame import SLOTS, Frame, cut, marker
+from generator.history import History
 from generator.loading import load
 from generator.pages import (
     Heading,
@@ -85,9 +86,12 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         """Set beforehand by who has loaded it already."""
         self.progress: Progress = lambda _done, _total: None
         self.jobs = 1
+        self.drafts = False
+        """Whether drafts are shown: to the editor who previews, never to the public."""
 
-    def on_startup(self, **_: Any) -> None:
-        """Keep this object through the rebuilds of `mkdocs serve`."""
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """Keep this object through the rebuilds of `mkdocs serve`, which shows drafts."""
+        self.drafts = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Load the plan before MkDocs empties the site's folder: a plan with problems leaves the old site whole."""
@@ -98,10 +102,16 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         config.extra_javascript.insert(0, "assets/plan.js")
         ready, self.plan = self.plan, None
         try:
-            self.current = ready or load(self.root)
+            self.current = ready or self._loaded()
         except PlanError as error:
             raise PluginError(f"计划有 {len(error.problems)} 个问题：\n{error}") from None
+        if not self.current.editions:
+            raise PluginError("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。")
         self.site = Site(config.site_name, config.site_url or "", _edit_url(config, self.config.plan_dir))
+
+    def _loaded(self) -> Plan:
+        plan = load(self.root)
+        return plan if self.drafts else plan.published()
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -126,7 +136,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if isinstance(page, PlanPage):
             plan_page = page.plan_page
             parts = {"edition": plan_page.edition, "title": plan_page.title}
-            parts |= {"nav": plan_page.nav, "toc": plan_page.toc, "path": plan_page.path}
+            parts |= {"nav": plan_page.nav, "toc": plan_page.toc, "path": plan_page.path, "years": plan_page.years}
         else:
             headings = [Heading(entry.id, unescape(entry.title)) for top in page.toc for entry in top.children]
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
@@ -143,6 +153,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _with_parts(self, context: TemplateContext, parts: dict[str, Any]) -> TemplateContext:
         path = parts["path"]
         parts["out"] = lambda kind: urls.relative(urls.url_for(kind), path)
+        parts.setdefault("years", "")
         context["plan"] = parts  # type: ignore[typeddict-unknown-key]
         return context
 
@@ -159,11 +170,11 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the generated pages beside what MkDocs has written."""
-        theme = Theme(self, config)
+        theme, history = Theme(self, config), History(self.current)
         folder = Path(config.site_dir)
 
         def edition(edition: Edition) -> list[str]:
-            files = site.edition_files(edition, self.root, self.site, theme.frame, theme.asset)
+            files = site.edition_files(edition, self.root, self.site, theme.frame, theme.asset, history)
             return [_write(folder, file) for file in files]
 
         total = len(self.current.editions) + 1
@@ -176,7 +187,16 @@ class PlanPlugin(BasePlugin[PlanConfig]):
                 self.progress(done, total)
         pages = [path for path in written if path.endswith(".html")]
         pages += [file.url for file in self.files.documentation_pages()]
-        _write(folder, site.sitemap(pages, self.site))
+        built = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        built.add(_write(folder, site.sitemap(pages, self.site)))
+        try:
+            built |= {_write(folder, file) for file in site.redirects(self.current, built, self.site)}
+            site.hold_promises(self.current, built)
+        except SiteError as error:
+            raise PluginError(str(error)) from None
+        files = {path: (folder / path).read_bytes() for path in sorted(built) if not path.startswith(".")}
+        for file in site.manifests(files, [edition.id for edition in self.current.editions]):
+            _write(folder, file)
 
 
 class Theme:

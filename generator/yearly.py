@@ -22,6 +22,7 @@ KIND_NAMES: dict[Kind, str] = {
     "retitled": "改题",
     "reworded": "改写",
     "duties": "责任有变",
+    "handed": "部门更替",
     "opened": "“等部门”有变",
 }
 HOW_NAMES: dict[How, str] = {
@@ -278,7 +279,7 @@ def duty_line(change: DutyChange) -> str:
     if change.turn == "lost":
         return f"不再列{old}" + ("" if change.certain else "；新名单有“等部门”，也可能仍在内")
     if change.turn == "succeeded":
-        return f"{new}，承接{old}"
+        return f"{old}改由{new}承担"
     return f"{old}改为{new}"
 
 
