@@ -25,6 +25,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     manifest    lists of checksums
     site        the finished files of the whole site
     plugin      MkDocs: renders the frame, builds and serves
+    bag         an edition for the archive
+    verify      what was archived or published, held against its checksums and its seal
     cli         the command `plan`
 """
 

@@ -22,6 +22,7 @@ from generator.records import Edition, Plan
 from generator.source import ADDRESSES
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _plan_dir = click.option(
     "--plan-dir", type=_FOLDER, default=Path("plan"), show_default=True, metavar="文件夹", help="计划数据所在的文件夹。"
 )
@@ -233,6 +234,48 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
 
 
 @main.command()
+@click.argument("year", metavar="年度")
+@click.argument("out", metavar="去处", type=click.Path(path_type=Path))
+@_plan_dir
+@_config_file
+@_date
+@click.option("--sign", "key", type=_FILE, metavar="私钥", help="用这个 SSH 私钥签名。")
+def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.datetime | None, key: Path | None) -> None:
+    """把某年度打成归档包（BagIt 1.0）；去处以 .zip 结尾的，打成一个压缩包。"""
+    from generator import bag  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        plan = _load(plan_dir)
+        edition = _edition(plan, year)
+        if edition.head.status == "draft":
+            raise click.UsageError(f"{year}年度还是草案，不能归档。")
+        if out.exists() and (out.is_file() or any(out.iterdir())):
+            raise click.UsageError(f"“{out}”已经有了，什么也没有写。")
+        day = edition.seal.sealed if edition.seal and not date else _day(date, plan_dir / year)
+        made = bag.make(config_file, plan_dir, plan, edition, day, key)
+        if out.suffix == ".zip":
+            _write_whole(out, made.zipped())
+        else:
+            with _staged(out) as staging:
+                made.write(staging)
+    sealed = "" if edition.seal else "本年度还没有封存（plan seal），归档包不能证明数据没有改动。"
+    click.echo(f"{year}年度的归档包：{out}（{len(made.files)} 个文件）。{sealed}")
+
+
+@main.command()
+@click.argument("path", metavar="位置", type=click.Path(exists=True, path_type=Path))
+@click.option("--signers", type=_FILE, metavar="文件", help="可信的签名人（ssh-keygen 的 allowed_signers 文件）。")
+@click.option("--signer", metavar="名称", help="签名的应是其中哪一个；不写就是第一个。")
+def verify(path: Path, signers: Path | None, signer: str | None) -> None:
+    """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。全部通过退出码为 0，否则为 1。"""
+    from generator import verify  # noqa: PLC0415  as above
+
+    findings = verify.verify(path, signers, signer)
+    click.echo(verify.report(findings), nl=False)
+    sys.exit(1 if any(finding.passed is False for finding in findings) else 0)
+
+
+@main.command()
 @click.argument("code", metavar="[编号]", required=False)
 @click.option("--all", "everything", is_flag=True, help="以 Markdown 输出所有规则。")
 def explain(code: str | None, everything: bool) -> None:
@@ -271,11 +314,11 @@ def _day(date: dt.datetime | None, folder: Path) -> dt.date:
         ) from None
 
 
-def _write_whole(path: Path, text: str) -> None:
+def _write_whole(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all."""
     beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
