@@ -314,8 +314,8 @@ def seals_unbroken(files: PlanFiles) -> Iterator[Problem]:
             continue
         if found.edition != edition.year or edition.digests[seal.SEAL] != seal.digest_of_file(found):
             yield document.problem("P404", "封存记录与 plan seal 写成的不同。请找回原来的 seal.yml。")
-        yield from _files_sealed(edition, found, document)
-        yield from _entries_sealed(files, edition, found)
+        changed = list(_files_sealed(edition, found, document))
+        yield from changed or _entries_sealed(files, edition, found)  # which entries are used, the files say
 
 
 def _files_sealed(edition: EditionFiles, sealed: SealFile, document: Document) -> Iterator[Problem]:
