@@ -42,13 +42,13 @@ def _plan(edition: Edition) -> dict[str, Any]:
             }
             for task in edition.tasks
         ],
-        "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
-        "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
         "departments": [department.model_dump(mode="json") for department in edition.departments],
         "references": [
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
+        "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
+        "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 ALGORITHMS = ("sha256", "sha512")
 """Two, so that a file is still known when one of them is broken one day."""
 
-_LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?([^\r\n]+)")
+_LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?([^\s*][^\r\n]*)")
 
 
 def name(algorithm: str) -> str:

@@ -303,4 +303,6 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except (ConfigurationError, Abort, BuildError, TemplateError, UnicodeError) as error:
+        if isinstance(error.__context__, PluginError):  # ours, on which MkDocs gave up
+            raise SiteError(str(error.__context__)) from None
         raise SiteError(f"MkDocs 未能生成网站：{one_line(' '.join(str(error).split()))}") from None

@@ -15,6 +15,7 @@ from generator.comparison import Change, Comparison, DutyChange, Piece, compare,
 from generator.history import History
 from generator.loading import load
 from generator.records import Duty, Edition, Plan
+from generator.typeset import display
 from tests import chain
 
 EXPECTED = yaml.safe_load((chain.HERE / "expected.yml").read_text("utf-8"))
@@ -136,7 +137,7 @@ def test_marked_pieces_are_shown_as_whole_texts_are(old: str, new: str) -> None:
     """A bracket at the end of a piece is shown full-width or not as it would be in the whole text."""
     shown = yearly.shown_pieces(pieces(old, new), old, new)
 
-    assert "".join(piece.text for piece in shown if piece.kind != "dropped") == yearly.display(new)
+    assert "".join(piece.text for piece in shown if piece.kind != "dropped") == display(new)
 
 
 def test_single_characters_between_changes_are_no_islands() -> None:

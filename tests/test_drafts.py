@@ -38,7 +38,9 @@ def test_a_draft_is_a_good_edition(copied_plan: Path) -> None:
 def test_the_title_is_of_the_new_year_and_nothing_is_invented(copied_plan: Path) -> None:
     """The year changes in the title, and where the cover cites it; numbers and dates of the old notice stay behind."""
     path = copied_plan / "2014/edition.yml"
-    path.write_text(path.read_text("utf-8").replace("status: current", "number: 盐政办发〔2014〕1号\nindex_number: A1"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("status: current", "number: 盐政办发〔2014〕1号\nindex_number: A1"), "utf-8"
+    )
     head = begun(copied_plan, "2014", "2015").head
 
     assert head.title == "盐城市贯彻实施质量发展纲要2015年行动计划"
@@ -77,10 +79,13 @@ def test_a_draft_needs_its_date_when_it_is_issued(copied_plan: Path) -> None:
     with pytest.raises(PlanError) as error:
         load(copied_plan)
 
-    assert [(p.code, Path(p.file).name) for p in error.value.problems] == [("P112", "edition.yml"), ("P101", "notice.txt")]
+    assert [(p.code, Path(p.file).name) for p in error.value.problems] == [
+        ("P112", "edition.yml"),
+        ("P101", "notice.txt"),
+    ]
 
 
-def test_texts_that_yaml_could_misread_come_back_as_they_were(tmp_path: Path, small_plan: Path) -> None:
+def test_texts_that_yaml_could_misread_come_back_as_they_were(small_plan: Path) -> None:
     """Colons, quotes, numbers and several paragraphs are written so that they are read as the same texts."""
     text = "第一段: 有“引号”、'单引号' # 和井号。\n2015\n- 不是列表。"
     path = small_plan / "2031/tasks/2-1.yml"

@@ -63,7 +63,7 @@ def test_the_seal_covers_every_file(sealed_plan: Path) -> None:
 
 
 def test_every_single_byte_is_sealed(sealed_plan: Path) -> None:
-    """Of 500 changes of one byte anywhere in the edition, its seal included, each is found in the file it was made in."""
+    """Of 500 changes of one byte anywhere in the edition, its seal included, each is found in the file it is in."""
     rng = random.Random(2014)
     files = sorted(path for path in (sealed_plan / "2014").rglob("*") if path.is_file())
     for _ in range(500):

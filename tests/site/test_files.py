@@ -16,7 +16,14 @@ Pages = dict[str, HtmlElement]
 def test_every_address_is_there(any_pages: Pages, edition: Edition) -> None:
     """The pages of the site are those that the plan makes, the hand-written ones, and no others."""
     written = ("about", "accessibility", "data-format", "editing", "reading", "rules")
-    expected = {"index.html", "search.html", "duties.html", "editions.html", "404.html", *(f"{name}.html" for name in written)}
+    expected = {
+        "index.html",
+        "search.html",
+        "duties.html",
+        "editions.html",
+        "404.html",
+        *(f"{name}.html" for name in written),
+    }
     expected |= {f"2014/{name}.html" for name in ("index", "text", "matrix", "references", "downloads")}
     expected |= {f"2014/sections/{section.id}.html" for section in edition.sections}
     expected |= {f"2014/tasks/{task.id}.html" for task in edition.tasks}
