@@ -23,6 +23,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     pages       views to HTML fragments
     frame       a page stamped into the theme around it
     manifest    lists of checksums
+    kept        sealed editions as they were packed
     site        the finished files of the whole site
     plugin      MkDocs: renders the frame, builds and serves
     bag         an edition for the archive

@@ -28,6 +28,8 @@ class Site:
     """The public address, with a slash at its end; empty where it is not known."""
     edit_url: str = ""
     """The address under which a repository's web pages edit a file of the plan; empty where there is none."""
+    kept: tuple[str, ...] = ()
+    """The editions whose pages are kept as they were sealed."""
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ class PlanConfig(Config):
     """The plugin's settings in mkdocs.yml."""
 
     plan_dir = config_options.Type(str, default="plan")
+    kept_dir = config_options.Type(str, default="kept")
+    """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -86,6 +88,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         """Set beforehand by who has loaded it already."""
         self.progress: Progress = lambda _done, _total: None
         self.jobs = 1
+        self.keeps = True
+        """Whether sealed editions are published as they were packed too; a bag holds itself alone."""
         self.drafts = False
         """Whether drafts are shown: to the editor who previews, never to the public."""
 
@@ -107,7 +111,11 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             raise PluginError(f"计划有 {len(error.problems)} 个问题：\n{error}") from None
         if not self.current.editions:
             raise PluginError("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。")
-        self.site = Site(config.site_name, config.site_url or "", _edit_url(config, self.config.plan_dir))
+        folder = Path(config.config_file_path or ".").parent / self.config.kept_dir
+        zips = {edition.id: folder / f"{edition.id}.zip" for edition in self.current.editions if edition.seal}
+        self.zips = {year: path for year, path in zips.items() if self.keeps and path.is_file()}
+        edit_url = _edit_url(config, self.config.plan_dir)
+        self.site = Site(config.site_name, config.site_url or "", edit_url, tuple(self.zips))
 
     def _loaded(self) -> Plan:
         plan = load(self.root)
@@ -190,6 +198,9 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         built = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
         built.add(_write(folder, site.sitemap(pages, self.site)))
         try:
+            for kept in (edition for edition in self.current.editions if edition.id in self.zips):
+                zipped = self.zips[kept.id]
+                built |= {_write(folder, file) for file in site.kept_files(kept, zipped.name, zipped.read_bytes())}
             built |= {_write(folder, file) for file in site.redirects(self.current, built, self.site)}
             site.hold_promises(self.current, built)
         except SiteError as error:
@@ -275,6 +286,7 @@ def build(
     plan_dir: Path,
     jobs: int = 1,
     progress: Progress | None = None,
+    keeps: bool = True,
 ) -> None:
     """Build the whole site of a plan into an empty folder; raise SiteError where MkDocs cannot."""
     PlanPlugin.plan_dir = plan_dir
@@ -283,7 +295,7 @@ def build(
         plugin = config.plugins.get("plan")
         if not isinstance(plugin, PlanPlugin):
             raise ConfigurationError("plugins 里没有 plan。")
-        plugin.plan, plugin.jobs = plan, jobs
+        plugin.plan, plugin.jobs, plugin.keeps = plan, jobs, keeps
         plugin.progress = progress or plugin.progress
         mkdocs_build(config)
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import export, manifest, pages, seal, search, urls
+from generator import export, kept, manifest, pages, seal, search, urls
 from generator.frame import Frame
 from generator.history import History
 from generator.pages import Download, Page, Site
@@ -152,6 +152,13 @@ def _opensearch(site: Site) -> File:
 </OpenSearchDescription>
 """
     return File(urls.url_for("opensearch"), text.encode("utf-8"))
+
+
+def kept_files(edition: Edition, name: str, content: bytes) -> Iterator[File]:
+    """Give the pages of a sealed edition as they were packed, below a folder of their own."""
+    folder = dirname(urls.url_for("sealed", None, edition.id))
+    for path, body in kept.pages(edition, name, content).items():
+        yield File(f"{folder}/{path}", body)
 
 
 def redirects(plan: Plan, built: Collection[str], site: Site) -> Iterator[File]:

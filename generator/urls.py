@@ -18,6 +18,7 @@ _SITE = {
     "opensearch": "opensearch.xml",
     "years": "departments/{id}.html",
     "compare": "compare/{id}.html",
+    "sealed": "sealed/{id}/index.html",
     "versions": "versions.json",
     "sitemap": "sitemap.xml",
 }
