@@ -26,20 +26,29 @@ The layers, in order; each module imports only from layers above it, and the tes
     schema      the shape as JSON Schemas, for the programs that editors type in
     records     frozen records, every name resolved
     notice      the official text: records to text, character for character
+    seal        the seal of an edition: digests of what it is made of
     rules       sense: what no single file can know to be wrong
     mending     what is mechanical in the files, set right by the smallest edits
     loading     a folder in, a plan or all of its problems out
     importing   a manuscript to the files of an edition
     report      what an import understood, and what it did not
+    drafts      next year's edition, begun from this one's
+    history     tasks and departments through the years
+    comparison  two editions side by side
     urls        addresses: the only place that knows them
     views       what each page shows, as plain data
+    yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     export      the plan as data files for programs
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk
     pages       views to HTML fragments
     frame       a page stamped into the theme around it
+    manifest    lists of checksums
+    kept        sealed editions as they were packed
     site        the finished files of the whole site
     plugin      MkDocs: renders the frame, builds and serves
+    bag         an edition for the archive
+    verify      what was archived or published, held against its checksums and its seal
     cli         the command `plan`
 """
 

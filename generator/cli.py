@@ -1,11 +1,13 @@
 """The command `plan`: parse, call, print. Exit 0 fine, 1 problems in the plan, 2 wrong usage."""
 
+import datetime as dt
 import gc
 import inspect
 import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,9 +22,11 @@ from generator import __version__
 from generator.language import say
 from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
+from generator.source import ADDRESSES
 
 _YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _plan_dir = click.option(
     "--plan-dir",
     type=_FOLDER,
@@ -39,6 +43,11 @@ _config_file = click.option(
     show_default=True,
     metavar=say("文件"),
     help=say("MkDocs 的配置文件。"),
+)
+
+
+_date = click.option(
+    "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="写明日期；不写就用 git 里最后一次提交的日期。"
 )
 
 
@@ -115,15 +124,22 @@ def check(plan_dir: Path, form: str) -> None:
     metavar=say("数目"),
     help=say("同时生成几个年度。"),
 )
-def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int) -> None:
+@click.option("--drafts", is_flag=True, help="草案也生成，供内部传看；不要公布。")
+@click.option("--record", is_flag=True, help="把这次的网址记入 addresses.txt：公布以后它们就不能再丢。")
+def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int, *, drafts: bool, record: bool) -> None:
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
+    if drafts and record:
+        raise click.UsageError("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。")
     from generator import plugin  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
 
     with _problems_printed():
         plan = _load(plan_dir)
         _refuse_unsafe(site_dir, plan_dir, config_file)
         with _staged(site_dir) as staging, _progress() as progress:
-            plugin.build(config_file, staging, plan, plan_dir=plan_dir, jobs=jobs, progress=progress)
+            shown = plan if drafts else plan.published()
+            plugin.build(config_file, staging, shown, plan_dir=plan_dir, jobs=jobs, progress=progress)
+        if record:
+            _record(plan, plan_dir, site_dir)
     count = sum(1 for path in site_dir.rglob("*") if path.is_file())
     click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=site_dir, count=count))
 
@@ -257,6 +273,112 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("year", metavar="年度")
+@_plan_dir
+@click.option("--from", "old", metavar="年度", help="从哪个年度开始；不写就从最近的一个年度开始。")
+def new(year: str, plan_dir: Path, old: str | None) -> None:
+    """从上一年度开始起草新的年度：章、任务、责任照搬为草案，每项任务写明承接哪一项。"""
+    from generator import drafts  # noqa: PLC0415  as above
+
+    if not re.fullmatch("[0-9]{4}", year):
+        raise click.UsageError(f"年度应为四位数字，如 2015，不能是“{year}”。")
+    with _problems_printed():
+        plan = _load(plan_dir)
+        start = _edition(plan, old) if old else next((e for e in plan.editions if e.id < year), None)
+        if start is None or start.id >= year:
+            raise click.UsageError(f"{year} 以前没有可以照搬的年度。")
+        folder = plan_dir / year
+        if folder.exists():
+            raise click.UsageError(f"“{folder}”已经有了，什么也没有写。")
+        with _staged(folder) as staging:
+            for name, content in drafts.begin(plan, start, year).items():
+                (staging / name).parent.mkdir(exist_ok=True)
+                (staging / name).write_text(content, encoding="utf-8", newline="\n")
+    click.echo(f"已从 {start.id}年度起草 {folder}：{len(start.tasks)} 项任务，都是草案，plan build 不会公布。")
+    click.echo("接着对照新的通知逐项修改；印发后放入 notice.txt，写上 issued，删去 status: draft。")
+
+
+@main.command()
+@click.argument("one", metavar="年度甲")
+@click.argument("other", metavar="年度乙")
+@_plan_dir
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出的格式。")
+def diff(one: str, other: str, plan_dir: Path, form: str) -> None:
+    """比较两个年度：任务的增减、移动、改号、改写，责任的得失。"""
+    from generator import comparison, export, history  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        plan = _load(plan_dir)
+        found = comparison.compare(history.History(plan), _edition(plan, one), _edition(plan, other))
+    write = {"text": export.comparison_text, "json": export.comparison_json}[form]
+    click.echo(write(found), nl=False)
+
+
+@main.command()
+@click.argument("year", metavar="年度")
+@_plan_dir
+@_date
+def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
+    """封存某年度：记下每个文件的 SHA-256。以后改动任何一个字节，plan check 都会报出来。"""
+    from generator import loading  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        edition = _edition(_load(plan_dir), year)
+        if edition.seal:
+            raise click.UsageError(f"{year}年度已于 {edition.seal.sealed} 封存，不能再封。")
+        if edition.head.status == "draft":
+            raise click.UsageError(f"{year}年度还是草案，不能封存。")
+        day = _day(date, plan_dir / year)
+        if edition.head.issued and day < edition.head.issued:
+            raise click.UsageError(f"封存日期 {day} 早于成文日期 {edition.head.issued}。")
+        content = loading.sealed(plan_dir, year, day)
+        _write_whole(plan_dir / year / "seal.yml", content)
+    click.echo(f"{year}年度已封存，日期 {day}：{plan_dir / year / 'seal.yml'}。请把它提交到 git。")
+
+
+@main.command()
+@click.argument("year", metavar="年度")
+@click.argument("out", metavar="去处", type=click.Path(path_type=Path))
+@_plan_dir
+@_config_file
+@_date
+@click.option("--sign", "key", type=_FILE, metavar="私钥", help="用这个 SSH 私钥签名。")
+def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.datetime | None, key: Path | None) -> None:
+    """把某年度打成归档包（BagIt 1.0）；去处以 .zip 结尾的，打成一个压缩包。"""
+    from generator import bag  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        plan = _load(plan_dir)
+        edition = _edition(plan, year)
+        if edition.head.status == "draft":
+            raise click.UsageError(f"{year}年度还是草案，不能归档。")
+        if out.exists() and (out.is_file() or any(out.iterdir())):
+            raise click.UsageError(f"“{out}”已经有了，什么也没有写。")
+        day = edition.seal.sealed if edition.seal and not date else _day(date, plan_dir / year)
+        made = bag.make(config_file, plan_dir, plan, edition, day, key)
+        if out.suffix == ".zip":
+            _write_whole(out, made.zipped())
+        else:
+            with _staged(out) as staging:
+                made.write(staging)
+    sealed = "" if edition.seal else "本年度还没有封存（plan seal），归档包不能证明数据没有改动。"
+    click.echo(f"{year}年度的归档包：{out}（{len(made.files)} 个文件）。{sealed}")
+
+
+@main.command()
+@click.argument("path", metavar="位置", type=click.Path(exists=True, path_type=Path))
+@click.option("--signers", type=_FILE, metavar="文件", help="可信的签名人（ssh-keygen 的 allowed_signers 文件）。")
+@click.option("--signer", metavar="名称", help="签名的应是其中哪一个；不写就是第一个。")
+def verify(path: Path, signers: Path | None, signer: str | None) -> None:
+    """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。全部通过退出码为 0，否则为 1。"""
+    from generator import verify  # noqa: PLC0415  as above
+
+    findings = verify.verify(path, signers, signer)
+    click.echo(verify.report(findings), nl=False)
+    sys.exit(1 if any(finding.passed is False for finding in findings) else 0)
+
+
+@main.command()
 @_plan_dir
 @click.option("--dry-run", is_flag=True, help=say("只显示会改什么，不改文件。"))
 def fix(plan_dir: Path, dry_run: bool) -> None:
@@ -332,6 +454,40 @@ def explain(code: str | None, everything: bool) -> None:
         click.echo(found.explained())
     else:
         raise click.UsageError(say("没有编号为“{code}”的规则。输入 plan explain 列出所有规则。", code=code))
+
+
+def _record(plan: Plan, plan_dir: Path, site_dir: Path) -> None:
+    """Add the addresses of a site to the ledger."""
+    from generator import urls  # noqa: PLC0415  as above
+
+    paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
+    kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
+    _write_whole(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept))
+    click.echo(f"网址已记入 {plan_dir / ADDRESSES}（共 {len(kept)} 个，新添 {len(kept) - len(plan.addresses)} 个）。")
+
+
+def _day(date: dt.datetime | None, folder: Path) -> dt.date:
+    """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
+    if date:
+        return date.date()
+    command = ["git", "-C", str(folder), "log", "-1", "--format=%cs", "--", "."]
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own arguments
+        return dt.date.fromisoformat(ran.stdout.strip())
+    except (OSError, ValueError):
+        raise click.UsageError(
+            "不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。"
+        ) from None
+
+
+def _write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _load(plan_dir: Path) -> Plan:

@@ -1,11 +1,13 @@
 """The plan as data files for programs. Text in them is the notice's, character for character."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
+from generator.yearly import comparison_view
 
 
 def plan_json(edition: Edition) -> str:
@@ -14,7 +16,7 @@ def plan_json(edition: Edition) -> str:
 
 
 def _plan(edition: Edition) -> dict[str, Any]:
-    head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms"})
+    head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
         "edition": {"id": edition.id, **head},
         "sections": [
@@ -35,6 +37,8 @@ def _plan(edition: Edition) -> dict[str, Any]:
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
+        "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
+        "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
     }
 
 
@@ -45,10 +49,11 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "number": task.number if edition.head.layout == "written" else task_number(edition, task),
         "title": task.heading,
         "text": task.text,
-        "open_ended": any(unit.open_ended for unit in task.units),
+        "open_ended": task.is_open,
         "deadline": task.deadline,
         "text_lead": task.text_lead,
         "note": task.note,
+        "continues": list(task.continues),
         "references": [reference.id for reference in task.references],
         "duties": [_duty(duty) for duty in _once(task.duties)],
         "clauses": [_clause(edition, task, unit) for unit in task.units],
@@ -100,6 +105,70 @@ def _once(duties: Iterable[Duty]) -> Iterator[Duty]:
         if (duty.department.id, duty.role) not in seen:
             seen.add((duty.department.id, duty.role))
             yield duty
+
+
+def comparison_json(found: Comparison) -> str:
+    """Give a comparison as JSON, tasks that did not change left out; `docs/data-format.md` describes every field."""
+    changes = [_change(change) for change in found.changes if change.kinds]
+    data = {
+        "old": found.old.id,
+        "new": found.new.id,
+        "unchanged": len(found.changes) - len(changes),
+        "changes": changes,
+    }
+    departments = {
+        department.id: [{"tasks": _ids(change), **_duty_change(duty)} for change, duty in rows]
+        for department, rows in found.by_department
+    }
+    return json.dumps({**data, "departments": departments}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _change(change: Change) -> dict[str, Any]:
+    marked = {"title": change.title, "text": change.text}
+    return {
+        **_ids(change),
+        "kinds": list(change.kinds),
+        "how": change.how,
+        "likeness": round(change.likeness, 3),
+        **{key: [[piece.kind, piece.text] for piece in pieces] for key, pieces in marked.items() if differs(pieces)},
+        "duties": [_duty_change(duty) for duty in change.duties],
+    }
+
+
+def _ids(change: Change) -> dict[str, list[str]]:
+    return {"old": [task.id for task in change.old], "new": [task.id for task in change.new]}
+
+
+def _duty_change(change: DutyChange) -> dict[str, Any]:
+    return {
+        "turn": change.turn,
+        "department": change.department.id,
+        "before": [[duty.role, duty.as_written] for duty in change.old],
+        "after": [[duty.role, duty.as_written] for duty in change.new],
+        "certain": change.certain,
+    }
+
+
+def comparison_text(found: Comparison) -> str:
+    """Give a comparison as text for a terminal: what was cut stands in 〔-…-〕, what was put in in 〔+…+〕."""
+    view = comparison_view(found)
+    lines = [view.summary]
+    for group in view.groups:
+        lines += ["", f"{group.title}（{len(group.rows)}）"]
+        for row in group.rows:
+            lines += [f"  {row.label}", *(f"      {line}" for line in row.lines)]
+            lines += [f"      {name}：{_marks(pieces)}" for name, pieces in row.marked]
+    lines += ["", "按部门"]
+    for department, told in view.departments:
+        lines += [f"  {department.name}", *(f"      {label}：{line}" for label, line in told)]
+    return "\n".join(lines) + "\n"
+
+
+_MARKS = {"same": "{}", "dropped": "〔-{}-〕", "added": "〔+{}+〕"}
+
+
+def _marks(pieces: Sequence[Piece]) -> str:
+    return "".join(_MARKS[piece.kind].format(piece.text.replace("\n", " / ")) for piece in pieces)
 
 
 FORMATS: dict[str, Callable[[Edition], str]] = {"json": plan_json}

@@ -1,9 +1,10 @@
 """A folder in, a plan or all of its problems out."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator import model, records, rules, source
+from generator import __version__, model, records, rules, seal, source
 from generator.model import PlanFiles
 from generator.problems import PlanError, Problem
 from generator.records import Plan
@@ -21,9 +22,16 @@ def load(root: Path) -> Plan:
     return plan
 
 
+def sealed(root: Path, year: str, day: dt.date) -> str:
+    """Give the text of the seal of an edition in the folder `root`, which must be without problems."""
+    files = model.shape(source.read(root))
+    edition = next(edition for edition in files.editions if edition.year == year)
+    return seal.text(seal.make(files, edition, day, __version__))
+
+
 def _drift(plan: Plan, files: PlanFiles) -> Iterator[Problem]:
     """Hold each edition against its notice; only a plan without other problems can be."""
     notices = {edition.year: edition.notice for edition in files.editions}
     for edition in plan.editions:
-        if document := notices[edition.id]:
+        if (document := notices[edition.id]) and edition.head.status != "draft":
             yield from rules.same_as_notice(edition, document)

@@ -3,7 +3,8 @@
 import datetime as dt
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
@@ -43,6 +44,9 @@ _LOOSE_NUMBER = re.compile(
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_TASK_OF = re.compile(r"[0-9]{4}/[1-9][0-9]{0,2}-[1-9][0-9]{0,2}")
+_ADDRESS = re.compile(r"/?(?:[a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)+")
 
 # index.html is the list beside the entries' own pages; Windows gives the others to devices.
 _TAKEN = re.compile(r"index|con|prn|aux|nul|(com|lpt)[0-9]")
@@ -116,6 +120,23 @@ def _level(value: object) -> object:
     return written
 
 
+def _task_of(value: str) -> str:
+    if not _TASK_OF.fullmatch(value):
+        raise _refuse("P501", "“{value}”不是某年度的一项任务。应写成 2014/3-8 的样子。", value)
+    return value
+
+
+def _address(value: str) -> str:
+    if not is_address(value):
+        raise _refuse("P504", "“{value}”不是本站的网址。应写成 tasks/3-8.html 的样子。", value)
+    return value
+
+
+def is_address(text: str) -> bool:
+    """Tell whether this is written as addresses of the site are; one around the editions has a / first."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -138,6 +159,10 @@ DocumentNumber = Annotated[Text, AfterValidator(_document_number), _pattern(DOCU
 Level = Annotated[int, BeforeValidator(_level, json_schema_input_type=Annotated[int, Field(ge=1, le=9)])]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])]
+TasksOf = Annotated[
+    tuple[Annotated[Text, AfterValidator(_task_of), _pattern(_TASK_OF.pattern)], ...], BeforeValidator(_listed)
+]
+Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern)]
 
 
 class _Shape(BaseModel):
@@ -231,6 +256,7 @@ class EditionFile(_Shape):
     closing: Text | None = None
     references: Ids = ()
     sections: Sections = ()
+    redirects: dict[Address, Address] = {}
     note: Text | None = None
 
 
@@ -284,7 +310,39 @@ class TaskFile(_Shape):
     parts: tuple[PartFile, ...] = ()
     references: Ids = ()
     text_lead: Text | None = None
+    continues: TasksOf = ()
     note: Text | None = None
+
+
+class Erratum(_Shape):
+    """A correction of what was issued: it stands beside the text, which stays as it is."""
+
+    date: Date
+    task: Text | None = None
+    quote: Text | None = None
+    correction: Text
+    note: Text | None = None
+
+
+def _digest(value: str) -> str:
+    if not _DIGEST.fullmatch(value):
+        raise _refuse("P404", "“{value}”不是 SHA-256。请找回 plan seal 写成的 seal.yml。", value)
+    return value
+
+
+Digest = Annotated[Text, AfterValidator(_digest)]
+
+
+class SealFile(_Shape):
+    """`seal.yml`: what an edition was made of on the day it was sealed."""
+
+    edition: Text
+    sealed: Date
+    version: Text
+    files: dict[str, Digest]
+    departments: dict[str, Digest]
+    references: dict[str, Digest] = {}
+    digest: Digest
 
 
 class Departments(RootModel[tuple[Department, ...]]):
@@ -295,11 +353,16 @@ class References(RootModel[tuple[Reference, ...]]):
     """`references.yml`."""
 
 
+class Errata(RootModel[tuple[Erratum, ...]]):
+    """`errata.yml`."""
+
+
 FILES: dict[str, type[BaseModel]] = {
     "departments": Departments,
     "references": References,
     "edition": EditionFile,
     "task": TaskFile,
+    "errata": Errata,
 }
 """Kind of file → its shape, the source of the JSON Schemas."""
 
@@ -317,6 +380,12 @@ class EditionFiles:
     tasks: dict[str, TaskFile]
     documents: dict[str, Document]
     """File name without its ending → the document of the task, broken and misshapen ones too."""
+    errata: tuple[Erratum, ...] = ()
+    errata_document: Document | None = None
+    seal: SealFile | None = None
+    seal_document: Document | None = None
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Name of a file of the edition → SHA-256 of its bytes."""
 
 
 @dataclass
@@ -332,6 +401,7 @@ class PlanFiles:
     references_document: Document | None
     editions: list[EditionFiles]
     problems: list[Problem]
+    addresses: Document | None = None
 
 
 def shape(source: PlanSource) -> PlanFiles:
@@ -346,6 +416,7 @@ def shape(source: PlanSource) -> PlanFiles:
         source.references if references else None,
         [_edition(edition, problems) for edition in source.editions.values()],
         problems,
+        source.addresses,
     )
 
 
@@ -354,7 +425,20 @@ def _edition(source: EditionSource, problems: list[Problem]) -> EditionFiles:
     shaped = {name: _shaped(TaskFile, document, problems) for name, document in documents}
     tasks = {name: task for name, task in shaped.items() if task}
     head = _shaped(EditionFile, source.edition, problems)
-    return EditionFiles(source.year, head, source.edition, source.notice, tasks, source.tasks)
+    errata = _shaped(Errata, source.errata, problems)
+    return EditionFiles(
+        source.year,
+        head,
+        source.edition,
+        source.notice,
+        tasks,
+        source.tasks,
+        errata.root if errata else (),
+        source.errata,
+        _shaped(SealFile, source.seal, problems),
+        source.seal,
+        source.digests,
+    )
 
 
 def misshapen(kind: str, document: Document) -> list[Problem]:

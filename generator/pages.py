@@ -9,8 +9,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from generator import __version__, report, urls, views
+from generator import __version__, report, urls, views, yearly
 from generator.clauses import ROLES
+from generator.comparison import compare
+from generator.history import History
 from generator.language import say
 from generator.model import Department
 from generator.records import Edition, Plan, Section, Task
@@ -30,6 +32,8 @@ class Site:
     """The public address, with a slash at its end; empty where it is not known."""
     edit_url: str = ""
     """The address under which a repository's web pages edit a file of the plan; empty where there is none."""
+    kept: tuple[str, ...] = ()
+    """The editions whose pages are kept as they were sealed."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Page:
     nav: str
     toc: str
     content: str
+    years: str = ""
+    """The way to the same thing in other years."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ def _environment() -> jinja2.Environment:
         "kind_name": views.KIND_NAMES,
         "status_name": views.STATUS_NAMES,
         "issued": views.issued,
+        "errata": yearly.errata,
         "number": views.task_number,
         "full_number": views.full_number,
         "label": views.section_label,
@@ -172,18 +179,28 @@ class _Draft:
 
 def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
     """Give the pages that belong to no edition."""
-    for draft in _site_drafts(plan):
+    for draft in _site_drafts(plan, History(plan)):
         yield _page(draft, None, site_nav(plan), site)
 
 
-def edition_pages(edition: Edition, downloads: Sequence[Download], site: Site) -> Iterator[Page]:
-    """Give the pages of an edition."""
+def edition_pages(
+    edition: Edition, downloads: Sequence[Download], site: Site, history: History | None = None
+) -> Iterator[Page]:
+    """Give the pages of an edition; `history` holds the other years, of which there are none without it."""
+    history = history or History(Plan((), (), (edition,)))
     nav = edition_nav(edition)
-    for draft in _edition_drafts(edition, downloads):
-        yield _page(draft, edition, nav, site)
+    for draft in _edition_drafts(edition, downloads, history):
+        yield _page(draft, edition, nav, site, history)
 
 
-def _site_drafts(plan: Plan) -> Iterator[_Draft]:
+def redirect(path: str, target: str, site: Site) -> Page:
+    """Give the page that leads on from an address which was published once; it stands in no frame."""
+    canonical = escape(site.url + target) if site.url else ""
+    content = _render("redirect.html", path, target=target, canonical=canonical, site=site)
+    return Page(path, None, "", "", canonical, "", "", content)
+
+
+def _site_drafts(plan: Plan, history: History) -> Iterator[_Draft]:
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
     yield _Draft("home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared)
@@ -192,19 +209,29 @@ def _site_drafts(plan: Plan) -> Iterator[_Draft]:
     departments = sorted((d for d in plan.departments if views.years(plan, d)), key=views.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
-    yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", shared)
+    listed = shared | {"pairs": yearly.pairs(plan), "standing": lambda edition: yearly.standing(plan, edition)}
+    yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
+    for old, new in yearly.pairs(plan):
+        yield _compare_draft(history, old, new)
     for department in plan.departments:
         if years := views.years(plan, department):
-            context = {"department": department, "years": years}
+            context = {"department": department, "years": years, "lineage": yearly.lineage(history, department)}
             description = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
             yield _Draft("years", department.id, f"{department.name}历年责任", description, "years.html", context)
 
 
-def _edition_drafts(edition: Edition, downloads: Sequence[Download]) -> Iterator[_Draft]:
+def _compare_draft(history: History, old: Edition, new: Edition) -> _Draft:
+    view = yearly.comparison_view(compare(history, old, new))
+    title = f"{old.id}年度与{new.id}年度比较"
+    return _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
+
+
+def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: History) -> Iterator[_Draft]:
     head, stats = edition.head, views.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
     chapters = tuple(Heading(f"c{s.id}", views.section_label(s) + s.title) for s in edition.sections if not s.unprinted)
-    block = {"block": views.official_block(edition), "stats": stats}
+    before = next((e for e in history.plan.editions if e.id < edition.id), None)
+    block = {"block": views.official_block(edition), "stats": stats, "before": before}
     yield _Draft(
         "edition",
         None,
@@ -218,7 +245,7 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download]) -> Iterator
     for section in edition.sections:
         yield _section_draft(edition, section)
     for task in edition.tasks:
-        yield _task_draft(edition, task)
+        yield _task_draft(edition, task, history)
     about = f"在《{head.title}》的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", {})
     rows = views.department_rows(edition)
@@ -244,10 +271,11 @@ def _section_draft(edition: Edition, section: Section) -> _Draft:
     return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
 
 
-def _task_draft(edition: Edition, task: Task) -> _Draft:
+def _task_draft(edition: Edition, task: Task, history: History) -> _Draft:
     title = f"{views.full_number(edition, task)}{task.title}"
     about = views.first_sentence(task.body) or task.title
-    return _Draft("task", task.id, title, about, "task.html", {"view": views.task_view(edition, task)})
+    context = {"view": views.task_view(edition, task), "elsewhere": yearly.elsewhere(history, edition, task)}
+    return _Draft("task", task.id, title, about, "task.html", context)
 
 
 def _department_draft(edition: Edition, department: Department) -> _Draft:
@@ -257,12 +285,19 @@ def _department_draft(edition: Edition, department: Department) -> _Draft:
     return _Draft("department", department.id, department.name, about, "department.html", {"view": view})
 
 
-def _page(draft: _Draft, edition: Edition | None, nav: Sequence[NavItem], site: Site) -> Page:
+def _page(
+    draft: _Draft, edition: Edition | None, nav: Sequence[NavItem], site: Site, history: History | None = None
+) -> Page:
     year = edition.id if edition else None
     path = urls.url_for(draft.kind, year, draft.id_)
     title = f"{draft.title} – {edition.id}年度" if edition else draft.title
     source = f"{edition.id}/tasks/{draft.id_}.yml" if edition and draft.kind == "task" else ""
     edit_url = site.edit_url + source if site.edit_url and source else ""
+    around, years = {}, ""
+    if edition and history:
+        around = {"standing": yearly.standing(history.plan, edition)}
+        others = yearly.others(history, edition, draft.kind, draft.id_)
+        years = _render("switch.html", path, edition, others=others) if others else ""
     return Page(
         path,
         year,
@@ -271,7 +306,8 @@ def _page(draft: _Draft, edition: Edition | None, nav: Sequence[NavItem], site: 
         escape(site.url + path) if site.url else "",
         render_nav(nav, path),
         render_toc(draft.toc),
-        _render(draft.template, path, edition, site=site, edit_url=edit_url, **draft.context),
+        _render(draft.template, path, edition, site=site, edit_url=edit_url, **around, **draft.context),
+        years,
     )
 
 

@@ -27,6 +27,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator import search, site, urls
 from generator.frame import SLOTS, Frame, cut, marker
+from generator.history import History
 from generator.language import say
 from generator.loading import load
 from generator.pages import (
@@ -70,6 +71,8 @@ class PlanConfig(Config):
     """The plugin's settings in mkdocs.yml."""
 
     plan_dir = config_options.Type(str, default="plan")
+    kept_dir = config_options.Type(str, default="kept")
+    """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -87,9 +90,14 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         """Set beforehand by who has loaded it already."""
         self.progress: Progress = lambda _done, _total: None
         self.jobs = 1
+        self.keeps = True
+        """Whether sealed editions are published as they were packed too; a bag holds itself alone."""
+        self.drafts = False
+        """Whether drafts are shown: to the editor who previews, never to the public."""
 
-    def on_startup(self, **_: Any) -> None:
-        """Keep this object through the rebuilds of `mkdocs serve`."""
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """Keep this object through the rebuilds of `mkdocs serve`, which shows drafts."""
+        self.drafts = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Load the plan before MkDocs empties the site's folder: a plan with problems leaves the old site whole."""
@@ -100,12 +108,22 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         config.extra_javascript.insert(0, "assets/plan.js")
         ready, self.plan = self.plan, None
         try:
-            self.current = ready or load(self.root)
+            self.current = ready or self._loaded()
         except PlanError as error:
             raise PluginError(
                 say("计划有 {count} 个问题：\n{problems}", count=len(error.problems), problems=error)
             ) from None
-        self.site = Site(config.site_name, config.site_url or "", _edit_url(config, self.config.plan_dir))
+        if not self.current.editions:
+            raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
+        folder = Path(config.config_file_path or ".").parent / self.config.kept_dir
+        zips = {edition.id: folder / f"{edition.id}.zip" for edition in self.current.editions if edition.seal}
+        self.zips = {year: path for year, path in zips.items() if self.keeps and path.is_file()}
+        edit_url = _edit_url(config, self.config.plan_dir)
+        self.site = Site(config.site_name, config.site_url or "", edit_url, tuple(self.zips))
+
+    def _loaded(self) -> Plan:
+        plan = load(self.root)
+        return plan if self.drafts else plan.published()
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -131,7 +149,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if isinstance(page, PlanPage):
             plan_page = page.plan_page
             parts = {"edition": plan_page.edition, "title": plan_page.title}
-            parts |= {"nav": plan_page.nav, "toc": plan_page.toc, "path": plan_page.path}
+            parts |= {"nav": plan_page.nav, "toc": plan_page.toc, "path": plan_page.path, "years": plan_page.years}
         else:
             headings = [Heading(entry.id, unescape(entry.title)) for top in page.toc for entry in top.children]
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
@@ -148,6 +166,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _with_parts(self, context: TemplateContext, parts: dict[str, Any]) -> TemplateContext:
         path = parts["path"]
         parts["out"] = lambda kind: urls.relative(urls.url_for(kind), path)
+        parts.setdefault("years", "")
         context["plan"] = parts  # type: ignore[typeddict-unknown-key]
         return context
 
@@ -164,11 +183,11 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the generated pages beside what MkDocs has written."""
-        theme = Theme(self, config)
+        theme, history = Theme(self, config), History(self.current)
         folder = Path(config.site_dir)
 
         def edition(edition: Edition) -> list[str]:
-            files = site.edition_files(edition, self.root, self.site, theme.frame, theme.asset)
+            files = site.edition_files(edition, self.root, self.site, theme.frame, theme.asset, history)
             return [_write(folder, file) for file in files]
 
         total = len(self.current.editions) + 1
@@ -181,7 +200,19 @@ class PlanPlugin(BasePlugin[PlanConfig]):
                 self.progress(done, total)
         pages = [path for path in written if path.endswith(".html")]
         pages += [file.url for file in self.files.documentation_pages()]
-        _write(folder, site.sitemap(pages, self.site))
+        built = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        built.add(_write(folder, site.sitemap(pages, self.site)))
+        try:
+            for kept in (edition for edition in self.current.editions if edition.id in self.zips):
+                zipped = self.zips[kept.id]
+                built |= {_write(folder, file) for file in site.kept_files(kept, zipped.name, zipped.read_bytes())}
+            built |= {_write(folder, file) for file in site.redirects(self.current, built, self.site)}
+            site.hold_promises(self.current, built)
+        except SiteError as error:
+            raise PluginError(str(error)) from None
+        files = {path: (folder / path).read_bytes() for path in sorted(built) if not path.startswith(".")}
+        for file in site.manifests(files, [edition.id for edition in self.current.editions]):
+            _write(folder, file)
 
 
 class Theme:
@@ -260,6 +291,7 @@ def build(
     plan_dir: Path,
     jobs: int = 1,
     progress: Progress | None = None,
+    keeps: bool = True,
 ) -> None:
     """Build the whole site of a plan into an empty folder; raise SiteError where MkDocs cannot."""
     PlanPlugin.plan_dir = plan_dir
@@ -268,7 +300,7 @@ def build(
         plugin = config.plugins.get("plan")
         if not isinstance(plugin, PlanPlugin):
             raise ConfigurationError(say("plugins 里没有 plan。"))
-        plugin.plan, plugin.jobs = plan, jobs
+        plugin.plan, plugin.jobs, plugin.keeps = plan, jobs, keeps
         plugin.progress = progress or plugin.progress
         mkdocs_build(config)
 
@@ -288,4 +320,6 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except (ConfigurationError, Abort, BuildError, TemplateError, UnicodeError) as error:
+        if isinstance(error.__context__, PluginError):  # ours, on which MkDocs gave up
+            raise SiteError(str(error.__context__)) from None
         raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=one_line(" ".join(str(error).split())))) from None

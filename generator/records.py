@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator import clauses, forms, tables
 from generator.clauses import OTHER_ROLES, ROLES, Role
-from generator.model import Department, Duties, EditionFile, EditionFiles, PartFile, PlanFiles, Reference, TaskFile
-from generator.source import Document
+from generator.model import (
+    Department,
+    Duties,
+    EditionFile,
+    EditionFiles,
+    Erratum,
+    PartFile,
+    PlanFiles,
+    Reference,
+    SealFile,
+    TaskFile,
+)
 
 CAPTION = 24
 """How many characters of its text stand for the title of a task that has none."""
@@ -77,6 +87,8 @@ class Task:
     deadline: str | None = None
     parts: tuple[Part, ...] = ()
     form: str = forms.TASK
+    continues: tuple[str, ...] = ()
+    """The tasks of earlier years that it goes on with: 2014/3-8."""
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
         """Give the duties of one role, in the notice's order; each name once, whatever its parts."""
@@ -93,6 +105,11 @@ class Task:
         """What bears duties: the task, or it and its parts."""
         own = (self,) if self.own_duties or not self.parts else ()
         return (*own, *(part for part in self.parts if part.duties))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a list of who bears it, or a part of it, is not complete."""
+        return any(unit.open_ended for unit in self.units)
 
     @property
     def body(self) -> str:
@@ -127,6 +144,9 @@ class Edition:
     head_references: tuple[Reference, ...]
     """Those that the text around the tasks cites."""
     notice: str
+    errata: tuple[Erratum, ...] = ()
+    """What was corrected after the notice was issued, beside its text."""
+    seal: SealFile | None = None
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -163,6 +183,12 @@ class Plan:
     departments: tuple[Department, ...]
     references: tuple[Reference, ...]
     editions: tuple[Edition, ...]
+    addresses: tuple[str, ...] = ()
+    """What was published once, and must stay: the ledger."""
+
+    def published(self) -> "Plan":
+        """Give the plan as the public sees it: without drafts."""
+        return replace(self, editions=tuple(e for e in self.editions if e.head.status != "draft"))
 
     @property
     def current(self) -> Edition:
@@ -180,19 +206,15 @@ def join(files: PlanFiles) -> Plan:
     """Make the records of files that the rules found in order."""
     named = {name: department for department in files.departments for name in department.names}
     references = {reference.id: reference for reference in files.references}
-    editions = [
-        _edition(edition, edition.head, edition.notice, named, references)
-        for edition in files.editions
-        if edition.head and edition.notice
-    ]
+    editions = [_edition(edition, edition.head, named, references) for edition in files.editions if edition.head]
     editions.sort(key=lambda edition: edition.id, reverse=True)
-    return Plan(files.departments, files.references, tuple(editions))
+    ledger = files.addresses.text.split() if files.addresses else ()
+    return Plan(files.departments, files.references, tuple(editions), tuple(ledger))
 
 
 def _edition(
     files: EditionFiles,
     head: EditionFile,
-    notice: Document,
     named: dict[str, Department],
     references: dict[str, Reference],
 ) -> Edition:
@@ -217,7 +239,8 @@ def _edition(
     head_references = tuple(references[id_] for id_ in head.references)
     cited = {*head_references, *(reference for task in tasks for reference in task.references)}
     in_order = tuple(reference for reference in references.values() if reference in cited)
-    return Edition(files.year, head, sections, in_order, head_references, notice.text)
+    notice = files.notice.text if files.notice else ""
+    return Edition(files.year, head, sections, in_order, head_references, notice, files.errata, files.seal)
 
 
 def _task(
@@ -237,6 +260,7 @@ def _task(
         open_ended=file.open_ended,
         references=tuple(references[id_] for id_ in file.references),
         text_lead=file.text_lead,
+        continues=file.continues,
         note=file.note,
         heading=file.title,
         number=file.number,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
-from generator import clauses, notice, tables
+from generator import clauses, notice, seal, tables
 from generator.clauses import ROLES
 from generator.language import say
 from generator.model import (
@@ -18,12 +18,14 @@ from generator.model import (
     PartFile,
     PlanFiles,
     Reference,
+    SealFile,
     TaskFile,
+    is_address,
 )
 from generator.problems import Problem
 from generator.records import Edition, task_key
 from generator.source import Document, Keys
-from generator.typeset import NUMERALS, numeral
+from generator.typeset import NUMERALS, numeral, shared_pairs
 
 Rule = Callable[[PlanFiles], Iterator[Problem]]
 
@@ -130,10 +132,11 @@ def departments_once(files: PlanFiles) -> Iterator[Problem]:
 
 def someone_leads(files: PlanFiles) -> Iterator[Problem]:
     """P206: a task has a lead, or is borne jointly."""
-    for document, task in _tasks(files, "standard"):
-        if not task.duties.lead and not task.duties.joint:
-            message = say("既没有牵头部门（lead），也没有共同负责的部门（joint）。请对照通知补上。")
-            yield document.problem("P206", message, ("duties",), key=True)
+    for edition in _issued(files):
+        for name, task in edition.tasks.items():
+            if not task.duties.lead and not task.duties.joint:
+                message = say("既没有牵头部门（lead），也没有共同负责的部门（joint）。请对照通知补上。")
+                yield edition.documents[name].problem("P206", message, ("duties",), key=True)
 
 
 def files_named(files: PlanFiles) -> Iterator[Problem]:
@@ -150,7 +153,7 @@ def files_named(files: PlanFiles) -> Iterator[Problem]:
 
 def sections_have_tasks(files: PlanFiles) -> Iterator[Problem]:
     """P208: a chapter has at least one task."""
-    for edition in _laid_out(files, "standard"):
+    for edition in _issued(files):
         with_tasks = {key[0] for key in map(task_key, edition.documents) if key}
         for i, section in enumerate(edition.head.sections if edition.head else ()):
             if edition.head_document and i + 1 not in with_tasks:
@@ -272,7 +275,7 @@ def text_leads_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
 
 def standard_is_whole(files: PlanFiles) -> Iterator[Problem]:
     """P112: an edition in the standard layout has all that this prints."""
-    for edition in _laid_out(files, "standard"):
+    for edition in _issued(files):
         head, document = edition.head, edition.head_document
         for key in ("issuer", "issued", "sections"):
             if head and document and not getattr(head, key):
@@ -280,7 +283,10 @@ def standard_is_whole(files: PlanFiles) -> Iterator[Problem]:
                 unsaid = say(
                     "{name}没有内容。{remedy}", name=f"“{key}”", remedy=say("请填写；通知没有说的，把整行删去。")
                 )
-                message = unsaid if empty else say("缺少{name}。请补上这一项。", name=f"“{key}”")
+                missing = say("缺少{name}。请补上这一项。", name=f"“{key}”")
+                if key == "issued":
+                    missing = say("缺少“issued”。请补上成文日期；还没有印发的，写 status: draft。")
+                message = unsaid if empty else missing
                 yield document.problem("P113" if empty else "P112", message, (key,) if empty else ())
         for i, section in enumerate(head.sections if head else ()):
             if document and not section.number:
@@ -385,6 +391,117 @@ def _without_blanks(text: str) -> str:
     return "".join(text.split())
 
 
+def tasks_continue_earlier_ones(files: PlanFiles) -> Iterator[Problem]:
+    """P502: what a task goes on with is a task of an earlier year, named once.
+
+    Years before the first that is kept are taken on trust: an archive may hold one edition alone.
+    """
+    known = {edition.year: [f"{edition.year}/{id_}" for id_ in edition.documents] for edition in files.editions}
+    for edition in files.editions:
+        for name, task in edition.tasks.items():
+            for i, other in enumerate(task.continues):
+                year = other.partition("/")[0]
+                if year >= edition.year:
+                    message = f"“{other}”不早于本年度（{edition.year}）。只能承接以前年度的任务。"
+                elif other in task.continues[:i]:
+                    message = f"“{other}”写了两次。请只留一个。"
+                elif year >= min(known) and other not in known.get(year, ()):
+                    message = f"没有任务“{other}”。{_nearest(other, known.get(year, ()))}"
+                else:
+                    continue
+                yield edition.documents[name].problem("P502", message, ("continues", i))
+
+
+def departments_in_their_years(files: PlanFiles) -> Iterator[Problem]:
+    """P503: whoever bears a duty was there when the notice was issued."""
+    owners, names = _owners(files), {d.id: d.name for d in files.departments}
+    for edition in files.editions:
+        day = str(edition.head.issued) if edition.head and edition.head.issued else edition.year
+        for task_name, task in edition.tasks.items():
+            for keys, name in _names(task):
+                if (department := owners.get(name)) and (said := _out_of_years(department, day, names)):
+                    yield edition.documents[task_name].problem("P503", said, keys)
+
+
+def _out_of_years(department: Department, day: str, names: dict[str, str]) -> str | None:
+    """Say why a department cannot bear a duty on a day, which may be known by its year alone."""
+    since, until = department.since or "", department.until or day
+    if day[: len(since)] < since[: len(day)]:
+        return f"“{department.name}”{since} 才设立，通知是 {day} 的。请核对名称，或名录里的 since。"
+    if day[: len(until)] > until[: len(day)]:
+        after = "、".join(names[id_] for id_ in department.successor if id_ in names)
+        remedy = f"后继部门是“{after}”。" if after else "请核对名称，或名录里的 until。"
+        return f"“{department.name}”{until} 已经撤销，通知是 {day} 的。{remedy}"
+    return None
+
+
+def errata_fit(files: PlanFiles) -> Iterator[Problem]:
+    """P405: an erratum is about a text that is there, and came after it."""
+    for edition in files.editions:
+        for i, erratum in enumerate(edition.errata):
+            task = edition.tasks.get(erratum.task) if erratum.task else None
+            texts = list(task_texts(task).values()) if task else [edition.notice.text] if edition.notice else []
+            issued = edition.head.issued if edition.head else None
+            if erratum.task and erratum.task not in edition.documents:
+                key, message = "task", f"没有任务“{erratum.task}”。{_nearest(erratum.task, edition.documents)}"
+            elif erratum.quote and (task or not erratum.task) and not any(erratum.quote in text for text in texts):
+                key, message = "quote", f"原文里没有“{erratum.quote}”。请照原文抄写。"
+            elif issued and erratum.date < issued:
+                key, message = "date", f"勘误日期 {erratum.date} 早于成文日期 {issued}。"
+            else:
+                continue
+            if edition.errata_document:
+                yield edition.errata_document.problem("P405", message, (i, key))
+
+
+def seals_unbroken(files: PlanFiles) -> Iterator[Problem]:
+    """P401, P402, P403, P404: what was sealed is as it was."""
+    for edition in files.editions:
+        found, document = edition.seal, edition.seal_document
+        if found is None or document is None:
+            continue
+        if found.edition != edition.year or edition.digests[seal.SEAL] != seal.digest_of_file(found):
+            yield document.problem("P404", "封存记录与 plan seal 写成的不同。请找回原来的 seal.yml。")
+        changed = list(_files_sealed(edition, found, document))
+        yield from changed or _entries_sealed(files, edition, found)  # which entries are used, the files say
+
+
+def _files_sealed(edition: EditionFiles, sealed: SealFile, document: Document) -> Iterator[Problem]:
+    """Hold the files of an edition against its seal."""
+    folder = document.file.removesuffix(seal.SEAL)
+    now, day = seal.sealed_files(edition), f"{edition.year}年度已于 {sealed.sealed} 封存"
+    for name in sorted(now.keys() | sealed.files.keys()):
+        file = Document(folder + name, "")
+        if name not in now:
+            yield file.problem("P402", f"{day}，封存的这个文件不见了。请找回。")
+        elif name not in sealed.files:
+            yield file.problem("P402", f"{day}，封存时没有这个文件。请移走。")
+        elif now[name] != sealed.files[name]:
+            yield file.problem("P401", f"{day}，这个文件后来有改动。请恢复原样；要更正，写进 {seal.ERRATA}。")
+
+
+def _entries_sealed(files: PlanFiles, edition: EditionFiles, sealed: SealFile) -> Iterator[Problem]:
+    """Hold what an edition takes from the registry against its seal."""
+    departments, references = seal.sealed_departments(files, edition), seal.sealed_references(files, edition)
+    for document, entries in _registries(files):
+        of_departments = document is files.departments_document
+        now, then = (departments, sealed.departments) if of_departments else (references, sealed.references)
+        at = {entry.id: i for i, entry in enumerate(entries)}
+        for id_ in sorted(now.keys() | then.keys()):
+            if now.get(id_) != then.get(id_):
+                message = f"{edition.year}年度封存时，“{id_}”的名称或内容与现在不同。请恢复原样。"
+                yield document.problem("P403", message, (at[id_],) if id_ in at else ())
+
+
+def addresses_written(files: PlanFiles) -> Iterator[Problem]:
+    """P504: the ledger of addresses holds addresses."""
+    for number, line in enumerate(files.addresses.text.splitlines() if files.addresses else (), start=1):
+        if files.addresses and not is_address(line):
+            yield files.addresses.problem_at(
+                (number, 1), "P504", f"“{line}”不是本站的网址。请用 git 找回原来的这一行。"
+            )
+
+
 RULES: tuple[Rule, ...] = (
     ids_differ,
     names_differ,
@@ -407,6 +524,11 @@ RULES: tuple[Rule, ...] = (
     keys_fit_layout,
     duties_as_written,
     facts_stand_in_notice,
+    tasks_continue_earlier_ones,
+    departments_in_their_years,
+    errata_fit,
+    seals_unbroken,
+    addresses_written,
 )
 
 
@@ -497,6 +619,11 @@ def _laid_out(files: PlanFiles, layout: Layout) -> Iterator[EditionFiles]:
     return (e for e in files.editions if (e.head.layout if e.head else "standard") == layout)
 
 
+def _issued(files: PlanFiles) -> Iterator[EditionFiles]:
+    """Give the editions that must be whole: those in the standard layout, but drafts, which are being written."""
+    return (e for e in _laid_out(files, "standard") if not e.head or e.head.status != "draft")
+
+
 def _tasks(files: PlanFiles, layout: Layout | None = None) -> Iterator[tuple[Document, TaskFile]]:
     """Give the tasks; with `layout`, those of editions so laid out."""
     for edition in _laid_out(files, layout) if layout else files.editions:
@@ -555,7 +682,7 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
 
     def likeness(other: str) -> float:
         ratio = difflib.SequenceMatcher(None, word, other[:100]).ratio()
-        return ratio + _shared_pairs(word, other[:100])
+        return ratio + shared_pairs(word, other[:100])
 
     scored = sorted((-likeness(other), other) for other in known)[:2]
     return [other for score, other in scored if score <= min(-0.5, 0.75 * scored[0][0])]

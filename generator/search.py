@@ -117,9 +117,9 @@ def about(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _places(issuer: str) -> list[str]:
+def _places(issuer: str | None) -> list[str]:
     """Give what names of departments may begin with: of 盐城市人民政府 that is 盐城市, 盐城 and 市."""
-    place = _PLACE.match(issuer)
+    place = _PLACE.match(issuer or "")
     return [place[0], place[1], place[2]] if place else []
 
 

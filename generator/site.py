@@ -3,16 +3,18 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import export, pages, search, urls
+from generator import export, kept, manifest, pages, seal, search, urls
 from generator.frame import Frame
+from generator.history import History
 from generator.pages import Download, Page, Site
+from generator.problems import SiteError
 from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
 
@@ -34,12 +36,14 @@ class File:
     content: bytes
 
 
-def edition_files(edition: Edition, root: Path, site: Site, frame_for: FrameFor, asset_for: AssetFor) -> Iterator[File]:
+def edition_files(
+    edition: Edition, root: Path, site: Site, frame_for: FrameFor, asset_for: AssetFor, history: History | None = None
+) -> Iterator[File]:
     """Give everything below an edition's folder: complete in itself, its own assets and data included."""
     data = list(_data(edition, root))
     yield from data
     frames: dict[tuple[Frame, str], None] = {}
-    for page in pages.edition_pages(edition, _downloads(edition, data), site):
+    for page in pages.edition_pages(edition, _downloads(edition, data), site, history):
         frame = frame_for(edition.id, page.path)
         frames[frame, dirname(page.path)] = None
         yield _file(page, frame)
@@ -72,10 +76,13 @@ def _data(edition: Edition, root: Path) -> Iterator[File]:
         return File(urls.url_for("data", edition.id, name), content)
 
     yield file("plan.json", export.plan_json(edition).encode("utf-8"))
-    yield file("notice.txt", (root / edition.id / "notice.txt").read_bytes())
+    if edition.notice:
+        yield file("notice.txt", (root / edition.id / "notice.txt").read_bytes())
     for name in ("departments.yml", "references.yml"):
         yield file(f"source/{name}", (root / name).read_bytes())
-    yield file("source/edition.yml", (root / edition.id / "edition.yml").read_bytes())
+    names = ["edition.yml", *([seal.SEAL] if edition.seal else []), *([seal.ERRATA] if edition.errata else [])]
+    for name in names:
+        yield file(f"source/{name}", (root / edition.id / name).read_bytes())
     for task in edition.tasks:
         name = f"tasks/{task.id}.yml"
         yield file(f"source/{name}", (root / edition.id / name).read_bytes())
@@ -86,9 +93,11 @@ _TITLES = {"plan.json": "整个年度计划，供程序使用（JSON）", "notic
 
 def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
     by_path = {file.path: file.content for file in data}
-    found = ((name, title, by_path[urls.url_for("data", edition.id, name)]) for name, title in _TITLES.items())
+    found = ((name, title, by_path.get(urls.url_for("data", edition.id, name))) for name, title in _TITLES.items())
     return tuple(
-        Download(name, title, len(content), hashlib.sha256(content).hexdigest()) for name, title, content in found
+        Download(name, title, len(content), hashlib.sha256(content).hexdigest())
+        for name, title, content in found
+        if content is not None
     )
 
 
@@ -140,6 +149,54 @@ def _opensearch(site: Site) -> File:
 </OpenSearchDescription>
 """
     return File(urls.url_for("opensearch"), text.encode("utf-8"))
+
+
+def kept_files(edition: Edition, name: str, content: bytes) -> Iterator[File]:
+    """Give the pages of a sealed edition as they were packed, below a folder of their own."""
+    folder = dirname(urls.url_for("sealed", None, edition.id))
+    for path, body in kept.pages(edition, name, content).items():
+        yield File(f"{folder}/{path}", body)
+
+
+def redirects(plan: Plan, built: Collection[str], site: Site) -> Iterator[File]:
+    """Give the pages that lead on from addresses of old; raise SiteError where one leads nowhere, or hides a page."""
+    for edition in plan.editions:
+        for old, new in edition.head.redirects.items():
+            path, target = urls.redirected(edition.id, old), urls.redirected(edition.id, new)
+            where = f"{edition.id}/edition.yml 的 redirects"
+            if path in built:
+                raise SiteError(f"{where}：“{old}”是现有的网页，不能再转到别处。请删去这一项。")
+            if target not in built:
+                raise SiteError(f"{where}：“{old}”要转到的“{new}”不存在。请改正地址。")
+            yield File(path, pages.redirect(path, target, site).content.encode("utf-8") + b"\n")
+
+
+def hold_promises(plan: Plan, built: Collection[str]) -> None:
+    """Raise SiteError where an address that was published once is no longer there."""
+    lost = [path for path in plan.addresses if path not in built]
+    if lost:
+        named = "、".join(lost[:20]) + ("等" if len(lost) > 20 else "")
+        remedy = "请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。"
+        raise SiteError(f"有 {len(lost)} 个公布过的网址不见了：{named}。{remedy}")
+
+
+def manifests(files: Mapping[str, bytes], editions: Iterable[str]) -> Iterator[File]:
+    """List the checksums of a site: of each edition in its folder, and of all the rest, those lists included."""
+    own: dict[str, dict[str, bytes]] = {edition: {} for edition in editions}
+    rest: dict[str, bytes] = {}
+    for path, content in files.items():
+        folder, _, name = path.partition("/")
+        if folder in own and name:
+            own[folder][name] = content
+        else:
+            rest[path] = content
+    for edition, found in own.items():
+        for algorithm in manifest.ALGORITHMS:
+            file = File(f"{edition}/{manifest.name(algorithm)}", manifest.text(algorithm, found).encode("utf-8"))
+            rest[file.path] = file.content
+            yield file
+    for algorithm in manifest.ALGORITHMS:
+        yield File(manifest.name(algorithm), manifest.text(algorithm, rest).encode("utf-8"))
 
 
 def sitemap(paths: Sequence[str], site: Site) -> File:

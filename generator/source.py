@@ -1,6 +1,7 @@
 """Reads the files of a plan; knows the place of every value, and nothing of what they mean."""
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -18,6 +19,9 @@ from generator.typeset import one_line
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
+
+ADDRESSES = "addresses.txt"
+"""The ledger of published addresses, a file of the plan."""
 
 Keys = tuple[str | int, ...]
 """The way to a value inside a document: ("duties", "support", 2)."""
@@ -114,6 +118,10 @@ class EditionSource:
     notice: Document | None = None
     tasks: dict[str, Document] = field(default_factory=dict)
     """File name without its ending → document."""
+    seal: Document | None = None
+    errata: Document | None = None
+    digests: dict[str, str] = field(default_factory=dict)
+    """Name of a file below the edition's folder → SHA-256 of its bytes, broken files included."""
 
 
 @dataclass
@@ -123,8 +131,10 @@ class PlanSource:
     root: Path
     departments: Document | None = None
     references: Document | None = None
+    addresses: Document | None = None
     editions: dict[str, EditionSource] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    _digests: dict[str, str] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read all files below `root`."""
@@ -133,7 +143,8 @@ class PlanSource:
             return
         self.departments = self._yaml(self.root / "departments.yml")
         self.references = self._yaml(self.root / "references.yml")
-        for path in self._listing(self.root, "departments.yml", "references.yml"):
+        self.addresses = self._text(self.root / ADDRESSES) if _exists(self.root / ADDRESSES) else None
+        for path in self._listing(self.root, "departments.yml", "references.yml", ADDRESSES):
             if _YEAR.fullmatch(path.name) and _is_folder(path):
                 self._edition(path)
             elif path.name != _SCHEMAS or not _is_folder(path):
@@ -145,8 +156,17 @@ class PlanSource:
     def _edition(self, folder: Path) -> None:
         edition = self.editions[folder.name] = EditionSource(folder.name)
         edition.edition = self._yaml(folder / "edition.yml")
-        edition.notice = self._text(folder / "notice.txt")
-        for path in self._listing(folder, "edition.yml", "notice.txt", "seal.yml", "tasks"):
+        if _exists(folder / "notice.txt") or not _is_draft(edition.edition):
+            edition.notice = self._text(folder / "notice.txt")
+        edition.seal = self._yaml(folder / "seal.yml") if _exists(folder / "seal.yml") else None
+        edition.errata = self._yaml(folder / "errata.yml") if _exists(folder / "errata.yml") else None
+        self._tasks(folder, edition)
+        beneath = _name(folder) + "/"
+        found = self._digests.items()
+        edition.digests = {name.removeprefix(beneath): digest for name, digest in found if name.startswith(beneath)}
+
+    def _tasks(self, folder: Path, edition: EditionSource) -> None:
+        for path in self._listing(folder, "edition.yml", "notice.txt", "seal.yml", "errata.yml", "tasks"):
             self._stranger(path)
         tasks = folder / "tasks"
         if not _is_folder(tasks):
@@ -191,7 +211,9 @@ class PlanSource:
                 message = say("文件有 {size} 字节，超过 {limit} 字节的上限。", size=status.st_size, limit=MAX_BYTES)
                 self._problem(path, "P106", message)
             else:
-                return path.read_bytes()
+                content = path.read_bytes()
+                self._digests[_name(path)] = hashlib.sha256(content).hexdigest()
+                return content
         except OSError as error:
             self._unreadable(path, error)
         return None
@@ -255,6 +277,15 @@ def opening_failure(path: Path, error: OSError | ValueError) -> str:
 def _name(path: Path) -> str:
     """Give a path as problems show it, the same on every system."""
     return one_line(path.as_posix())
+
+
+def _exists(path: Path) -> bool:
+    return os.path.lexists(path)
+
+
+def _is_draft(edition: Document | None) -> bool:
+    """Tell whether an edition is not issued yet, so that there is no notice."""
+    return bool(edition and isinstance(edition.data, dict) and edition.data.get("status") == "draft")
 
 
 def _is_folder(path: Path) -> bool:

@@ -64,6 +64,12 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
+def shared_pairs(one: str, other: str) -> float:
+    """Tell how like two texts are: Dice's coefficient of the pairs of neighbouring characters, 0 to 1."""
+    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
+
+
 def numeral(number: int) -> str:
     """Write 1 to 999 as Chinese headings do: 一, 十, 十一, 二十, 一百零一, 一百一十."""
     if number >= 100:

@@ -17,6 +17,8 @@ _SITE = {
     "search-editions": "search-editions.js",
     "opensearch": "opensearch.xml",
     "years": "departments/{id}.html",
+    "compare": "compare/{id}.html",
+    "sealed": "sealed/{id}/index.html",
     "versions": "versions.json",
     "sitemap": "sitemap.xml",
 }
@@ -41,6 +43,16 @@ def url_for(kind: str, edition: str | None = None, id_: str | None = None, ancho
     path = _EDITION[kind] if edition else _SITE[kind]
     path = path.format(id=id_) if id_ else path
     return (f"{edition}/{path}" if edition else path) + (f"#{anchor}" if anchor else "")
+
+
+def is_promised(path: str) -> bool:
+    """Tell whether an address of the site is a promise: pages and data are, what pages load is not."""
+    return path.endswith(".html") or "/data/" in path or path in (_SITE["versions"], _SITE["sitemap"])
+
+
+def redirected(edition: str, written: str) -> str:
+    """Give the address that an edition's file writes: with a / first it is the site's, else the edition's."""
+    return written[1:] if written.startswith("/") else f"{edition}/{written}"
 
 
 def relative(target: str, page: str) -> str:

@@ -21,6 +21,7 @@ STATUS_NAMES: dict[Status, str] = {
     "repealed": "已废止",
 }
 _KINDS = tuple(KIND_NAMES)
+UNISSUED = "尚未印发"
 UNSTATED = "源文件未载"
 """What the official block says where the notice says nothing (NORMS §1)."""
 
@@ -71,7 +72,11 @@ def written(date: dt.date) -> str:
 
 def issued(edition: Edition) -> str:
     """Give the date of issue."""
-    return written(edition.head.issued) if edition.head.issued else UNSTATED
+    return (
+        written(edition.head.issued)
+        if edition.head.issued
+        else (UNISSUED if edition.head.status == "draft" else UNSTATED)
+    )
 
 
 def section_label(section: Section) -> str:
@@ -446,6 +451,6 @@ def statistics(edition: Edition) -> dict[str, object]:
         "groups": sum(d.kind == "group" for d in edition.departments),
         "references": len(edition.references),
         "parts": sum(len(task.parts) for task in edition.tasks),
-        "open_ended": [task.id for task in edition.tasks if any(unit.open_ended for unit in task.units)],
+        "open_ended": [task.id for task in edition.tasks if task.is_open],
         "by_department": {row.department.id: row.counts for row in department_rows(edition)},
     }

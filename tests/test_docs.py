@@ -57,6 +57,8 @@ def test_every_rule_has_a_heading(code: str) -> None:
         (model.SectionHead, "年度 edition.yml"),
         (model.TaskFile, "任务 tasks/"),
         (model.Duties, "任务 tasks/"),
+        (model.Erratum, "勘误 errata.yml"),
+        (model.SealFile, "封存记录 seal.yml"),
     ],
 )
 def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) -> None:

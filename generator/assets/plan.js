@@ -198,6 +198,36 @@
     });
   }
 
+  // An edition's folder may lie somewhere alone: what leads out of it looks first whether anything is there.
+  var around = !edition;
+
+  function outside(link) {
+    return link.href.indexOf(plan.place.root) === 0 && link.href.indexOf(base) !== 0;
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a");
+    if (around || !link || !outside(link) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    var sheet = document.createElement("link"); // any file that stands around every edition
+    sheet.rel = "stylesheet";
+    sheet.media = "not all";
+    sheet.href = plan.place.root + "assets/plan.css";
+    sheet.onload = function () {
+      around = true;
+      location.href = link.href;
+    };
+    sheet.onerror = function () {
+      var note = document.querySelector(".alone") || document.createElement("p");
+      note.className = "alone";
+      note.setAttribute("role", "alert");
+      document.body.prepend(note);
+      note.textContent = "这里只保存了" + edition + "年度的计划，没有首页和其他年度，打不开“" + link.textContent.trim() + "”。";
+      window.scrollTo(0, 0);
+    };
+    document.head.appendChild(sheet);
+  });
+
   plan.engine = function () {
     engine = engine || load("search.js");
     return engine;

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import chain
+
 ROOT = Path(__file__).parents[2]
 FAULT = "plan/2014/tasks/3-8.yml:5:9: P203 部门“市质监居”不在名录中。是否为“盐城质监局”？"
 
@@ -52,13 +54,28 @@ def test_mkdocs_builds_the_same_site(project: Path, site: Path) -> None:
 
 @pytest.mark.slow
 def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
-    """Folder, time zone, locale, hash seed and number of jobs leave no trace in the site."""
+    """Folder, time zone, locale, hash seed and number of jobs leave no trace in the site, the bag and the zip."""
     here, there = _copied(tmp_path / "here"), _copied(tmp_path / "there/on the way/盐城")
-    _run(here, "generator", "build", "--jobs=1", TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="1")
-    _run(there, "generator", "build", "--jobs=4", TZ="America/New_York", LC_ALL="C.UTF-8", PYTHONHASHSEED="2")
+    for folder in (here, there):
+        shutil.rmtree(folder / "plan")
+        chain.build(folder / "plan")
+    first = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
+    second = {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}
+    for words in (
+        ("seal", "2014", "--date=2014-12-31"),
+        ("build", "--site-dir=out/site"),
+        ("bag", "2014", "out/bag"),
+        ("bag", "2014", "out/2014.zip"),
+    ):
+        jobs = (["--jobs=1"], ["--jobs=4"]) if words[0] == "build" else ([], [])
+        for folder, environment, more in ((here, first, jobs[0]), (there, second, jobs[1])):
+            (folder / "out").mkdir(exist_ok=True)
+            ran = _run(folder, "generator", *words, *more, **environment)
 
-    assert len(_tree(here / "site")) > 100
-    assert _tree(here / "site") == _tree(there / "site")
+            assert ran.returncode == 0, ran.stderr
+
+    assert len(_tree(here / "out")) > 800
+    assert _tree(here / "out") == _tree(there / "out")
 
 
 @pytest.mark.slow

@@ -1,0 +1,178 @@
+"""An edition for the archive: a BagIt 1.0 bag, or the same as one zip. The only user of `bagit`."""
+
+import datetime as dt
+import io
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from generator import __version__, manifest, plugin, seal, views
+from generator.problems import SiteError
+from generator.records import Edition, Plan
+
+SIGNED = f"tag{manifest.name('sha256')}"
+"""The file that a signature signs: through it all others are signed."""
+
+NAMESPACE = "plan"
+"""What signatures are made for, so that none made for something else counts."""
+
+_DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: dt.date, key: Path | None) -> "Bag":
+    """Make the bag of an edition: a small site of its own, its data and notice, checksums, an inventory."""
+    with tempfile.TemporaryDirectory(prefix="plan-bag-") as name:
+        folder = Path(name) / "bag"
+        folder.mkdir()
+        plugin.build(config_file, folder / "site", _alone(plan, edition), plan_dir=plan_dir, keeps=False)
+        _copy(plan_dir, folder / "plan", edition)
+        payload = read(folder)
+        (folder / "inventory.txt").write_text(_inventory(edition, payload), encoding="utf-8", newline="\n")
+        _declare(folder, _info(edition, day))
+        if key:
+            _sign(folder / SIGNED, key)
+        return Bag(edition.id, read(folder))
+
+
+class Bag:
+    """The files of a bag, by path."""
+
+    def __init__(self, year: str, files: Mapping[str, bytes]) -> None:
+        self.year, self.files = year, files
+
+    def write(self, folder: Path) -> None:
+        """Write the bag into an empty folder."""
+        for path, content in self.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+
+    def zipped(self) -> bytes:
+        """Give the bag as one zip, in a folder named after the plan and the year."""
+        return zipped({f"plan-{self.year}/{path}": content for path, content in self.files.items()})
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Pack files: sorted, of one time, not compressed, so that the same files always give the same bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for path, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(path, _TIME)
+            entry.external_attr = 0o100644 << 16
+            entry.create_system = 3
+            archive.writestr(entry, content)
+    return packed.getvalue()
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Read every file below a folder: path → bytes."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _alone(plan: Plan, edition: Edition) -> Plan:
+    """Give the plan as if it had one edition: a site in which no link leads to what is not there."""
+    own = {old: new for old, new in edition.head.redirects.items() if "/" not in (old[0], new[0])}
+    head = edition.head.model_copy(update={"redirects": own})
+    return replace(plan, editions=(replace(edition, head=head),), addresses=())
+
+
+def _copy(plan_dir: Path, target: Path, edition: Edition) -> None:
+    """Copy the sources: the registry, and the files of the edition that the program knows."""
+    names = ["departments.yml", "references.yml", f"{edition.id}/edition.yml", f"{edition.id}/notice.txt"]
+    names += [f"{edition.id}/{seal.SEAL}"] if edition.seal else []
+    names += [f"{edition.id}/{seal.ERRATA}"] if edition.errata else []
+    names += [f"{edition.id}/tasks/{task.id}.yml" for task in edition.tasks]
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(plan_dir / name, target / name)
+
+
+def _info(edition: Edition, day: dt.date) -> dict[str, str]:
+    """Describe the bag: what it is, who issued it, when it was packed; nothing that the edition does not say."""
+    head = edition.head
+    numbers = views.statistics(edition)
+    told = {
+        "Source-Organization": head.issuer,
+        "External-Description": f"{head.title}（{numbers['sections']}章{numbers['tasks']}项任务）",
+        "External-Identifier": edition.id,
+        "Internal-Sender-Identifier": head.number or "",
+        "Internal-Sender-Description": f"成文日期 {head.issued}",
+        "Bagging-Date": str(day),
+        "Bag-Software-Agent": f"plan {__version__}",
+        "Seal-Date": str(edition.seal.sealed) if edition.seal else "",
+        "Seal-Digest": edition.seal.digest if edition.seal else "",
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _declare(folder: Path, info: dict[str, str]) -> None:
+    """Turn a folder into a bag. `bagit` declares version 0.97, and lists tag files in no order: both are made good."""
+    try:
+        import bagit  # noqa: PLC0415  an extra
+    except ImportError:
+        raise SiteError("没有安装 bagit。请先安装：pip install 'plan[archive]'") from None
+    bagit.make_bag(str(folder), info, checksums=list(manifest.ALGORITHMS))
+    (folder / "bagit.txt").write_text(_DECLARATION, encoding="utf-8", newline="\n")
+    tags = {path.name: path.read_bytes() for path in folder.glob("*.txt") if not path.name.startswith("tagmanifest-")}
+    for algorithm in manifest.ALGORITHMS:
+        listed = manifest.text(algorithm, tags)
+        (folder / f"tag{manifest.name(algorithm)}").write_text(listed, encoding="utf-8", newline="\n")
+    bagit.Bag(str(folder)).validate()
+
+
+def _sign(path: Path, key: Path) -> None:
+    """Sign a file with an SSH key; the signature stands beside it."""
+    command = ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE, str(path)]
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  our own arguments
+    except OSError:
+        raise SiteError("没有 ssh-keygen，不能签名。请安装 OpenSSH。") from None
+    if ran.returncode:
+        raise SiteError(f"签名没有成功：{ran.stderr.strip()}")
+
+
+_KINDS = {
+    "site/": "网页，可以从磁盘直接打开",
+    "plan/": "计划的数据（YAML）和通知原文（纯文本），网页由它们生成",
+}
+
+
+def _inventory(edition: Edition, payload: Mapping[str, bytes]) -> str:
+    """Say in plain words what is in the bag."""
+    return "\n".join(_told(edition, payload)) + "\n"
+
+
+def _told(edition: Edition, payload: Mapping[str, bytes]) -> Iterator[str]:
+    head = edition.head
+    yield f"{head.title}：归档清单"
+    yield ""
+    yield f"发文机关：{head.issuer}"
+    yield f"成文日期：{views.issued(edition)}"
+    yield f"发文字号：{head.number or views.UNSTATED}"
+    if edition.seal:
+        yield f"封存日期：{views.written(edition.seal.sealed)}"
+        yield f"封存摘要（SHA-256）：{edition.seal.digest}"
+    else:
+        yield "封存：没有封存"
+    yield ""
+    yield "怎样打开：用浏览器打开 data/site/index.html。不需要网络，也不需要任何别的程序；可以搜索。"
+    yield "怎样核对：在装有本程序的电脑上输入 plan verify 加本文件夹的位置；"
+    yield "没有本程序的，用 sha256sum -c manifest-sha256.txt（BagIt 1.0，RFC 8493）。"
+    yield ""
+    yield "里面有什么："
+    for prefix, what in _KINDS.items():
+        sizes = [len(content) for path, content in payload.items() if path.startswith(prefix)]
+        yield f"  data/{prefix}　{what}：{len(sizes)} 个文件，{sum(sizes)} 字节"
+    yield f"  data/plan/{edition.id}/notice.txt　通知原文，逐字照录"
+    yield f"  data/site/{edition.id}/data/plan.json　整个年度计划，供程序使用"
+    yield "  data/inventory.txt　本清单"
+    yield "  manifest-sha256.txt、manifest-sha512.txt　每个文件的校验值，两种算法"
+    yield ""
+    yield "每个文件："
+    for path, content in sorted(payload.items()):
+        yield f"  data/{path}　{len(content)} 字节"

@@ -1,0 +1,309 @@
+"""Two editions side by side: what was added, dropped, moved, renumbered, reworded, and who gained or lost a duty.
+
+Everything is data; nothing here knows how it is shown.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from generator.clauses import ROLES, Role
+from generator.history import History, How, Link
+from generator.model import Department
+from generator.records import Duty, Edition, Section, Task
+from generator.typeset import shared_pairs
+
+Kind = Literal[
+    "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened"
+]
+"""What can happen to a task; `handed`: its departments were renamed or succeeded by others, no more;
+`opened`: its list of names became open-ended, or is no longer."""
+
+Turn = Literal["gained", "lost", "role", "succeeded", "name"]
+"""What can happen to a duty; `succeeded`: it went to the department that took over; `name`: it is written otherwise."""
+
+LIKE = 0.5
+"""From which likeness on two tasks are taken for one; Dice's coefficient of pairs of characters, 0 to 1."""
+
+_SHORT = 2
+"""Fewer characters than this between two changes are taken into the change: words are read, not letters."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of a text: in both, or in one alone."""
+
+    kind: Literal["same", "dropped", "added"]
+    text: str
+
+
+@dataclass(frozen=True)
+class DutyChange:
+    """What became of a department's part in a task."""
+
+    turn: Turn
+    department: Department
+    """Who bears it now; of a duty that was lost, who bore it."""
+    old: tuple[Duty, ...]
+    new: tuple[Duty, ...]
+    certain: bool = True
+    """False where a list ends with 等部门: who is not named may have been meant."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Tasks that belong together: one in each year mostly, several where one was split or merged, none on one side."""
+
+    old: tuple[Task, ...]
+    new: tuple[Task, ...]
+    how: How | None
+    likeness: float
+    kinds: tuple[Kind, ...]
+    title: tuple[Piece, ...]
+    text: tuple[Piece, ...]
+    duties: tuple[DutyChange, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that is different between two editions, in the order of the newer notice; what was dropped stands last."""
+
+    old: Edition
+    new: Edition
+    changes: tuple[Change, ...]
+    """Those in which nothing changed included."""
+
+    @property
+    def by_department(self) -> tuple[tuple[Department, tuple[tuple[Change, DutyChange], ...]], ...]:
+        """Give what changed for each department, in the order of their ids."""
+        found: dict[str, list[tuple[Change, DutyChange]]] = {}
+        for change in self.changes:
+            for duty in change.duties:
+                found.setdefault(duty.department.id, []).append((change, duty))
+        return tuple((found[id_][0][1].department, tuple(found[id_])) for id_ in sorted(found))
+
+    def of(self, kind: Kind) -> tuple[Change, ...]:
+        """Give the changes of a kind."""
+        return tuple(change for change in self.changes if kind in change.kinds)
+
+
+def compare(history: History, old: Edition, new: Edition) -> Comparison:
+    """Compare two editions of one plan; the first may be the newer one."""
+    links = _links(history, old, new)
+    chapters = _chapters(old, new)
+    groups = _groups(old, new, links)
+    changes = [_change(history, chapters, group, links, old, new) for group in groups]
+    return Comparison(old, new, tuple(changes))
+
+
+def pieces(old: str, new: str) -> tuple[Piece, ...]:
+    """Mark changes to the character: without the added pieces it is the old text, without the dropped ones the new."""
+    found: list[Piece] = []
+    for kind, i, j, k, m in _steps(old, new):
+        if kind == "equal":
+            found.append(Piece("same", old[i:j]))
+            continue
+        found += [Piece("dropped", old[i:j])] if i < j else []
+        found += [Piece("added", new[k:m])] if k < m else []
+    return tuple(found)
+
+
+def _steps(old: str, new: str) -> list[tuple[str, int, int, int, int]]:
+    """Give the steps from one text to the other, with what is too short to be read between two changes taken in."""
+    result: list[tuple[str, int, int, int, int]] = []
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for at, (tag, start, j, start_new, m) in enumerate(steps):
+        short = j - start < _SHORT and 0 < at < len(steps) - 1
+        kind, i, k = "equal" if tag == "equal" and not short else "replace", start, start_new
+        if result and kind == result[-1][0] == "replace":
+            _, i, _, k, _ = result.pop()
+        result.append((kind, i, j, k, m))
+    return result
+
+
+def likeness(one: Task, other: Task) -> float:
+    """Tell how like two tasks are, 0 to 1: by pairs of characters, the title counting as much as the text."""
+    return (shared_pairs(one.title, other.title) + shared_pairs(one.text, other.text)) / 2
+
+
+def _links(history: History, old: Edition, new: Edition) -> tuple[Link, ...]:
+    """Link the tasks of two editions, whichever is older; what is left over, by likeness, the likest first."""
+    if old.id > new.id:
+        turned = _links(history, new, old)
+        return tuple(Link(link.new, link.old, link.how, link.likeness) for link in turned)
+    found = history.links(old, new)
+    olds = [task for task in old.tasks if task.id not in {link.old for link in found}]
+    news = [task for task in new.tasks if task.id not in {link.new for link in found}]
+    like = ((likeness(a, b), at, to) for at, a in enumerate(olds) for to, b in enumerate(news))
+    liked: dict[int, Link] = {}
+    taken: set[int] = set()
+    for value, at, to in sorted((row for row in like if row[0] >= LIKE), key=lambda row: (-row[0], row[1], row[2])):
+        if at not in liked and to not in taken:
+            liked[at] = Link(olds[at].id, news[to].id, "likeness", value)
+            taken.add(to)
+    return (*found, *liked.values())
+
+
+_Group = tuple[tuple[Task, ...], tuple[Task, ...]]
+
+
+def _groups(old: Edition, new: Edition, links: Sequence[Link]) -> Iterator[_Group]:
+    """Give the tasks that belong together, each task once."""
+    forth: dict[str, list[str]] = {}
+    back: dict[str, list[str]] = {}
+    for link in links:
+        forth.setdefault(link.old, []).append(link.new)
+        back.setdefault(link.new, []).append(link.old)
+    seen: set[str] = set()
+    for task in new.tasks:
+        if task.id not in seen:
+            olds, news = _component(task.id, forth, back)
+            seen |= news
+            yield tuple(t for t in old.tasks if t.id in olds), tuple(t for t in new.tasks if t.id in news)
+    yield from (((task,), ()) for task in old.tasks if task.id not in forth)
+
+
+def _component(start: str, forth: dict[str, list[str]], back: dict[str, list[str]]) -> tuple[set[str], set[str]]:
+    olds: set[str] = set()
+    news = {start}
+    waiting = [start]
+    while waiting:
+        for one in back.get(waiting.pop(), ()):
+            olds.add(one)
+            fresh = [other for other in forth[one] if other not in news]
+            news.update(fresh)
+            waiting += fresh
+    return olds, news
+
+
+def _chapters(old: Edition, new: Edition) -> dict[str, str]:
+    """Give which chapter of the old edition each of the new one is: by its title, else the likest or of its number."""
+    by_title = {section.title: section.id for section in old.sections}
+    found = {section.id: by_title[section.title] for section in new.sections if section.title in by_title}
+    left = [section for section in old.sections if section.id not in found.values()]
+    for section in new.sections:
+        if section.id not in found and (same := _likest(section, left)):
+            found[section.id] = same.id
+            left.remove(same)
+    return found
+
+
+def _likest(section: Section, others: Sequence[Section]) -> Section | None:
+    """Find the chapter that this one was: the likest by its title, or the one of its number."""
+    scored = [(shared_pairs(section.title, other.title), other.id == section.id, other) for other in others]
+    value, numbered, found = max(scored, key=lambda row: row[:2], default=(0.0, False, None))
+    return found if value >= LIKE or numbered else None
+
+
+def _change(
+    history: History, chapters: dict[str, str], group: _Group, links: Sequence[Link], old: Edition, new: Edition
+) -> Change:
+    olds, news = group
+    ids = {task.id for task in olds}
+    own = [link for link in links if link.old in ids]
+    duties = tuple(_duties(history, olds, news, old, new)) if olds and news else _whole(olds, news)
+    title = pieces(_joined(task.title for task in olds), _joined(task.title for task in news))
+    text = pieces(_joined(task.body for task in olds), _joined(task.body for task in news))
+    return Change(
+        olds,
+        news,
+        own[0].how if own else None,
+        min((link.likeness for link in own), default=1.0),
+        tuple(_kinds(chapters, group, title, text, duties)),
+        title,
+        text,
+        duties,
+    )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n".join(texts)
+
+
+def _kinds(
+    chapters: dict[str, str],
+    group: _Group,
+    title: Sequence[Piece],
+    text: Sequence[Piece],
+    duties: Sequence[DutyChange],
+) -> Iterator[Kind]:
+    olds, news = group
+    if not olds or not news:
+        yield "dropped" if olds else "added"
+        return
+    moved = {chapters.get(task.section) for task in news} != {task.section for task in olds}
+    held = [not _only_handed(change) for change in duties]
+    happened: dict[Kind, bool] = {
+        "split": len(news) > 1,
+        "merged": len(olds) > 1,
+        "moved": moved,
+        "renumbered": not moved and len(olds) == len(news) and [task.id for task in olds] != [task.id for task in news],
+        "retitled": differs(title),
+        "reworded": differs(text),
+        "duties": any(held),
+        "handed": bool(held) and not any(held),
+        "opened": any(task.is_open for task in olds) != any(task.is_open for task in news),
+    }
+    yield from (kind for kind, did in happened.items() if did)
+
+
+def _only_handed(change: DutyChange) -> bool:
+    """Tell whether a duty changed its bearer's name alone: the department was renamed, or its work taken over."""
+    return change.turn == "name" or (change.turn == "succeeded" and _roles(change.new) <= _roles(change.old))
+
+
+def differs(marked: Sequence[Piece]) -> bool:
+    """Tell whether a text with its changes marked has any."""
+    return any(piece.kind != "same" for piece in marked)
+
+
+def _whole(olds: Sequence[Task], news: Sequence[Task]) -> tuple[DutyChange, ...]:
+    """Give the duties of a task that was added or dropped: each department gained it, or lost it."""
+    gained = (DutyChange("gained", duty.department, (), (duty,)) for task in news for duty in task.duties)
+    lost = (DutyChange("lost", duty.department, (duty,), ()) for task in olds for duty in task.duties)
+    return (*gained, *lost)
+
+
+def _duties(
+    history: History, olds: Sequence[Task], news: Sequence[Task], old: Edition, new: Edition
+) -> Iterator[DutyChange]:
+    """Compare who bears the tasks of a group, departments that took over others' work taken for those."""
+    before, after = _by_department(olds), _by_department(news)
+    later = history.successors if old.id < new.id else history.predecessors
+    earlier = history.predecessors if old.id < new.id else history.successors
+    left = {id_: duties for id_, duties in before.items() if id_ not in after}
+    handed = {id_ for id_ in left if any(d.id in after for d in later(id_, through=True))}
+    open_before, open_after = any(t.is_open for t in olds), any(t.is_open for t in news)
+    for id_, duties in after.items():
+        come = [duty for d in earlier(id_, through=True) for duty in left.get(d.id, ())]
+        had = (*before.get(id_, ()), *come)
+        if not had:
+            yield DutyChange("gained", duties[0].department, (), duties, certain=not open_before)
+        elif come:
+            yield DutyChange("succeeded", duties[0].department, had, duties)
+        elif _roles(had) != _roles(duties):
+            yield DutyChange("role", duties[0].department, had, duties)
+        elif {duty.as_written for duty in had} != {duty.as_written for duty in duties}:
+            yield DutyChange("name", duties[0].department, had, duties)
+    for id_, duties in left.items():
+        if id_ not in handed:
+            yield DutyChange("lost", duties[0].department, duties, (), certain=not open_after)
+
+
+def _by_department(tasks: Sequence[Task]) -> dict[str, tuple[Duty, ...]]:
+    found: dict[str, tuple[Duty, ...]] = {}
+    for task in tasks:
+        for duty in task.duties:
+            found[duty.department.id] = (*found.get(duty.department.id, ()), duty)
+    return found
+
+
+def _roles(duties: Iterable[Duty]) -> set[Role]:
+    return {duty.role for duty in duties}
+
+
+def roles(duties: Iterable[Duty]) -> tuple[Role, ...]:
+    """Give the roles of duties, each once, in the order in which everything lists them."""
+    held = _roles(duties)
+    return tuple(role for role in ROLES if role in held)

@@ -1,0 +1,32 @@
+"""Lists of checksums, as BagIt and sha256sum write them: a digest, two blanks, a path. It reads no files."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+ALGORITHMS = ("sha256", "sha512")
+"""Two, so that a file is still known when one of them is broken one day."""
+
+_LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?([^\s*][^\r\n]*)")
+
+
+def name(algorithm: str) -> str:
+    """Give the name of the list of a folder."""
+    return f"manifest-{algorithm}.txt"
+
+
+def text(algorithm: str, files: Mapping[str, bytes]) -> str:
+    """List files: their paths and bytes, in the order of the paths."""
+    rows = (f"{hashlib.new(algorithm, content).hexdigest()}  {path}\n" for path, content in sorted(files.items()))
+    return "".join(rows)
+
+
+def parse(written: str) -> dict[str, str]:
+    """Read a list: path → digest; raise ValueError where a line is none, or a path stands twice."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(written.splitlines(), start=1):
+        match = _LINE.fullmatch(line)
+        if not match or match[2] in found:
+            raise ValueError(f"第 {number} 行")
+        found[match[2]] = match[1].lower()
+    return found

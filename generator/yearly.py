@@ -1,0 +1,292 @@
+"""What pages say of the years, as plain data: where an edition stands, the same thing in other years, comparisons."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, differs, roles
+from generator.history import History, How
+from generator.model import Department, Erratum, Status
+from generator.records import Duty, Edition, Plan, Task
+from generator.typeset import display
+from generator.views import ROLE_NAMES, STATUS_NAMES, full_number, years
+
+KIND_NAMES: dict[Kind, str] = {
+    "added": "新增",
+    "dropped": "取消",
+    "split": "拆分",
+    "merged": "合并",
+    "moved": "移到别章",
+    "renumbered": "改号",
+    "retitled": "改题",
+    "reworded": "改写",
+    "duties": "责任有变",
+    "handed": "部门更替",
+    "opened": "“等部门”有变",
+}
+HOW_NAMES: dict[How, str] = {
+    "continues": "编者注明承接",
+    "title": "标题相同",
+    "text": "文字相同",
+    "likeness": "文字相近，由程序推定，未经编者确认",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an edition stands among the years, for the note at the head of its pages."""
+
+    status: Status
+    """As the reader has to know it: a newer edition in force supersedes an older one, whatever its own file says."""
+    sealed: dt.date | None
+    current: Edition | None
+    """The edition that readers should go to, if this is not the one."""
+
+    @property
+    def name(self) -> str:
+        """The status in words."""
+        return STATUS_NAMES[self.status]
+
+
+def standing(plan: Plan, edition: Edition) -> Standing:
+    """Tell where an edition stands."""
+    status, current = edition.head.status, plan.current
+    newer = current.id > edition.id and current.head.status == "current"
+    if newer and status == "current":
+        status = "superseded"
+    sealed = edition.seal.sealed if edition.seal else None
+    return Standing(status, sealed, current if current.id != edition.id else None)
+
+
+@dataclass(frozen=True)
+class Other:
+    """Where a page leads in another year."""
+
+    edition: Edition
+    kind: str
+    id_: str | None
+    label: str
+    """What is there; empty where it is the same page."""
+
+
+SHARED = ("text", "departments", "matrix", "references", "downloads")
+"""The pages that every edition has."""
+
+
+def others(history: History, edition: Edition, kind: str, id_: str | None) -> tuple[Other, ...]:
+    """Give where a page leads in the other years, newest first: the same thing there, else the year's first page."""
+    return tuple(
+        other
+        for year in history.plan.editions
+        if year.id != edition.id
+        for other in _others(history, edition, kind, id_, year)
+    )
+
+
+def _others(history: History, edition: Edition, kind: str, id_: str | None, year: Edition) -> Sequence[Other]:
+    found: list[Other] = []
+    if kind == "task" and id_:
+        task = next(task for task in edition.tasks if task.id == id_)
+        same = history.tasks(edition, task, year)
+        found = [Other(year, kind, one.id, full_number(year, one) + one.title) for one in same]
+    elif kind == "department" and id_:
+        found = [Other(year, kind, one.id, one.name) for one in history.departments(edition, id_, year)]
+    elif kind == "section":
+        titles = {section.title: section for section in year.sections}
+        title = next(section.title for section in edition.sections if section.id == id_)
+        found = [Other(year, kind, titles[title].id, titles[title].title)] if title in titles else []
+    elif kind in SHARED:
+        found = [Other(year, kind, None, "")]
+    missing = {"task": "没有对应的任务", "department": "没有这个部门的责任", "section": "没有同名的章"}
+    return found or [Other(year, "edition", None, missing.get(kind, ""))]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A task in another year, and how it was found to be the same."""
+
+    edition: Edition
+    task: Task
+    number: str
+    how: str
+
+
+def elsewhere(history: History, edition: Edition, task: Task) -> tuple[Elsewhere, ...]:
+    """Give a task in the other years, newest first."""
+    return tuple(
+        Elsewhere(year, other, full_number(year, other), HOW_NAMES[_how(history, edition, task, year, other)])
+        for year in history.plan.editions
+        if year.id != edition.id
+        for other in history.tasks(edition, task, year)
+    )
+
+
+def _how(history: History, edition: Edition, task: Task, year: Edition, other: Task) -> How:
+    older, newer = (year, edition) if year.id < edition.id else (edition, year)
+    pair = (other.id, task.id) if year.id < edition.id else (task.id, other.id)
+    return next(link.how for link in history.links(older, newer) if (link.old, link.new) == pair)
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """A department through the years: when it was there, whose work it took over and who took over its own."""
+
+    span: str
+    predecessors: tuple[tuple[Department, bool], ...]
+    """Each with whether it has a page through the years."""
+    successors: tuple[tuple[Department, bool], ...]
+
+
+def lineage(history: History, department: Department) -> Lineage:
+    """Tell what a department came from and went into."""
+
+    def paged(found: Sequence[Department]) -> tuple[tuple[Department, bool], ...]:
+        return tuple((one, bool(years(history.plan, one))) for one in found)
+
+    parts = [f"{_time(department.since)}设立"] if department.since else []
+    parts += [f"{_time(department.until)}撤销"] if department.until else []
+    before, after = history.predecessors(department.id), history.successors(department.id)
+    return Lineage("，".join(parts), paged(before), paged(after))
+
+
+def _time(written: str) -> str:
+    """Write a year, or a day, of the registry as official documents do."""
+    year, *rest = written.split("-")
+    return f"{year}年" + (f"{int(rest[0])}月{int(rest[1])}日" if rest else "")
+
+
+def errata(edition: Edition, task: Task | None = None) -> tuple[Erratum, ...]:
+    """Give the errata of a task, or those of the edition as a whole."""
+    return tuple(one for one in edition.errata if one.task == (task.id if task else None))
+
+
+def pairs(plan: Plan) -> tuple[tuple[Edition, Edition], ...]:
+    """Give every two editions, older and newer; the newest pairs first."""
+    return tuple((old, new) for new, old in combinations(plan.editions, 2))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A change of tasks, as it is shown."""
+
+    change: Change
+    label: str
+    old: tuple[tuple[Task, str], ...]
+    """The tasks of the one edition with their full numbers."""
+    new: tuple[tuple[Task, str], ...]
+    tags: tuple[str, ...]
+    how: str
+    marked: tuple[tuple[str, tuple[Piece, ...]], ...]
+    """Title and text with their changes marked, where they have any."""
+    lines: tuple[str, ...]
+    """What changed in the duties."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Changes that are shown together."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """Two editions compared, as it is shown."""
+
+    old: Edition
+    new: Edition
+    summary: str
+    counts: tuple[tuple[str, int], ...]
+    groups: tuple[Group, ...]
+    same: Group
+    departments: tuple[tuple[Department, tuple[tuple[str, str], ...]], ...]
+
+
+def comparison_view(found: Comparison) -> ComparisonView:
+    """Show a comparison: what is new, what is gone, what changed, by task and by department."""
+    rows = [_row(found, change) for change in found.changes]
+    groups = (
+        Group("added", "新增的任务", tuple(row for row in rows if not row.change.old)),
+        Group("dropped", "取消的任务", tuple(row for row in rows if not row.change.new)),
+        Group("changed", "有变化的任务", tuple(r for r in rows if r.change.kinds and r.change.old and r.change.new)),
+    )
+    counts = tuple((name, number) for kind, name in KIND_NAMES.items() if (number := len(found.of(kind))))
+    same = Group("same", "没有变化的任务", tuple(row for row in rows if not row.change.kinds))
+    told = [*((name, number) for name, number in counts), *([("没有变化", len(same.rows))] if same.rows else [])]
+    summary = (
+        f"{found.old.id}年度 {len(found.old.tasks)} 项任务，{found.new.id}年度 {len(found.new.tasks)} 项任务："
+        + "，".join(f"{name} {number} 项" for name, number in told)
+        + "。"
+    )
+    departments = tuple(
+        (department, tuple((_label(found, change), duty_line(duty)) for change, duty in changes))
+        for department, changes in found.by_department
+    )
+    return ComparisonView(found.old, found.new, summary, counts, tuple(g for g in groups if g.rows), same, departments)
+
+
+def _row(found: Comparison, change: Change) -> Row:
+    titles = ("\n".join(task.title for task in tasks) for tasks in (change.old, change.new))
+    texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
+    both = change.old and change.new
+    shown = (("标题", shown_pieces(change.title, *titles)), ("文字", shown_pieces(change.text, *texts)))
+    how = HOW_NAMES[change.how] if change.how else ""
+    return Row(
+        change,
+        _label(found, change),
+        tuple((task, full_number(found.old, task)) for task in change.old),
+        tuple((task, full_number(found.new, task)) for task in change.new),
+        tuple(KIND_NAMES[kind] for kind in change.kinds),
+        f"{how}（相似度 {change.likeness:.0%}）" if change.how == "likeness" else how,
+        tuple((name, pieces) for name, pieces in shown if both and differs(pieces)),
+        tuple(map(duty_line, change.duties)) if both else (),
+    )
+
+
+def shown_pieces(marked: Sequence[Piece], old: str, new: str) -> tuple[Piece, ...]:
+    """Give marked pieces with the punctuation of display, which looks beyond the ends of a piece."""
+    old, new = display(old), display(new)
+    result, i, k = [], 0, 0
+    for piece in marked:
+        length = len(piece.text)
+        if piece.kind == "dropped":
+            result.append(Piece(piece.kind, old[i : i + length]))
+        else:
+            result.append(Piece(piece.kind, new[k : k + length]))
+            k += length
+        i += length if piece.kind != "added" else 0
+    return tuple(result)
+
+
+def _label(found: Comparison, change: Change) -> str:
+    """Name a change by its tasks: numbers and titles, an arrow between the years where they differ."""
+    old, new = _named(found.old, change.old), _named(found.new, change.new)
+    return new if old == new else " → ".join(part for part in (old, new) if part)
+
+
+def _named(edition: Edition, tasks: Sequence[Task]) -> str:
+    return "、".join(display(full_number(edition, task) + task.title) for task in tasks)
+
+
+def duty_line(change: DutyChange) -> str:
+    """Say what became of a duty."""
+    old, new = _borne(change.old), _borne(change.new)
+    if change.turn == "gained":
+        return f"新增{new}" + ("" if change.certain else "；原名单有“等部门”，也可能本来就在内")
+    if change.turn == "lost":
+        return f"不再列{old}" + ("" if change.certain else "；新名单有“等部门”，也可能仍在内")
+    if change.turn == "succeeded":
+        return f"{old}改由{new}承担"
+    return f"{old}改为{new}"
+
+
+def _borne(duties: Sequence[Duty]) -> str:
+    """Name who bears duties, and their roles."""
+    names = dict.fromkeys(duty.as_written for duty in duties)
+    return "、".join(
+        display(f"{name}（{'、'.join(ROLE_NAMES[r] for r in roles(d for d in duties if d.as_written == name))}）")
+        for name in names
+    )

@@ -1,0 +1,157 @@
+"""Several years in a browser: the switcher, comparisons, an edition alone, and a bag opened from a disk."""
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, expect
+
+from generator.cli import main
+from tests import chain
+from tests.browser.plans import ROOT, build
+from tests.browser.test_on_paper import printed, squeezed
+from tests.browser.windows import DESK, PHONE, SIDEWAYS, Windows, axe, opened, served
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    *(
+        "compare/2015-2016.html",
+        "compare/2016-2019.html",
+        "editions.html",
+        "departments/shi-shi-chang-jian-guan-ju.html",
+    ),
+    *("2014/tasks/3-8.html", "2014/index.html", "2014/text.html", "2019/tasks/3-2.html"),
+)
+SHOWN = [(path, width, scheme) for path in PAGES for width in (PHONE, DESK) for scheme in ("light", "dark")]
+
+
+@pytest.fixture(scope="module")
+def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the plan of four years; 2014 is sealed and has an erratum."""
+    folder = chain.build(tmp_path_factory.mktemp("chain") / "plan")
+    sealed = CliRunner().invoke(main, ["seal", "2014", "--date", "2014-12-31", "--plan-dir", str(folder)])
+    assert sealed.exit_code == 0, sealed.output
+    erratum = "- date: 2015-02-01\n  task: 3-8\n  quote: 电梯监管改革\n  correction: 更正为“电梯安全监管改革”。\n"
+    (folder / "2014/errata.yml").write_text(erratum, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def years(plan_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of that plan."""
+    return build(plan_dir, tmp_path_factory.mktemp("years") / "site")
+
+
+@pytest.fixture(scope="module")
+def place(years: Path) -> Iterator[str]:
+    """Give the address at which it is served."""
+    with served(years) as address:
+        yield address
+
+
+@pytest.mark.parametrize(("path", "width", "scheme"), SHOWN)
+def test_pages_of_years_hold(browser: Browser, place: str, path: str, width: int, scheme: str) -> None:
+    """Axe-core finds nothing, nothing complains, nothing stands outside the window, the switcher's list included."""
+    with opened(browser, place) as windows:
+        page = windows.page(path, width=width, color_scheme=scheme)
+        assert page.evaluate(SIDEWAYS) <= 0
+        assert axe(page) == []
+        if path[:4] in chain.YEARS:
+            page.locator(".other-years summary").click()
+            expect(page.locator(".other-years a").first).to_be_visible()
+            covered = [said for said in axe(page) if said.startswith("target-size") and "other-years" not in said]
+
+            assert page.evaluate(SIDEWAYS) <= 0
+            assert [said for said in axe(page) if said not in covered] == []
+
+
+def test_the_switcher_needs_no_script_and_no_mouse(browser: Browser, place: str) -> None:
+    """By keyboard alone, without scripts, one opens the list, hears what it is, and goes to the task's other year."""
+    with opened(browser, place) as windows:
+        page = windows.page("2014/tasks/2-2.html", java_script_enabled=False)
+        summary = page.locator(".other-years summary")
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            if summary.evaluate("e => e === document.activeElement"):
+                break
+        expect(summary).to_be_focused()
+        page.keyboard.press("Enter")
+        links = page.get_by_role("navigation", name="其他年度").get_by_role("link")
+        expect(links).to_have_count(3)
+        expect(links.last).to_have_accessible_name("2015年度 四（三）引导企业加强品牌建设")
+        for _ in range(3):
+            page.keyboard.press("Tab")
+        expect(links.last).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/2015/tasks/4-3.html")
+
+
+@pytest.mark.parametrize("way", ["http", "disk"])
+def test_an_edition_alone_leads_to_no_dead_link(browser: Browser, years: Path, tmp_path: Path, way: str) -> None:
+    """Where nothing stands around an edition, what leads out of it says so instead; its own links work."""
+    alone = Path(shutil.copytree(years / "2014", tmp_path / "shelf/box"))
+    (tmp_path / "shelf/404.html").write_text("none", "utf-8")
+    with served(tmp_path / "shelf") as address:
+        base = f"{address}box/" if way == "http" else f"{alone.as_uri()}/"
+        page = Windows(browser, base).open("tasks/3-8.html").page
+        for name in ("首页", "历年计划", "查看2019年度计划"):
+            page.get_by_role("link", name=name, exact=True).first.click()
+            expect(page.get_by_role("alert")).to_contain_text(
+                f"这里只保存了2014年度的计划，没有首页和其他年度，打不开“{name}”"
+            )
+            assert page.url == f"{base}tasks/3-8.html"
+        page.get_by_role("link", name="盐城质监局").first.click()
+        page.wait_for_url(f"{base}departments/yan-cheng-zhi-jian-ju.html")
+        page.context.close()
+
+
+@pytest.mark.parametrize("way", ["http", "disk"])
+def test_an_edition_among_others_leads_out(browser: Browser, years: Path, place: str, way: str) -> None:
+    """Where the other years are, links lead there at once."""
+    with opened(browser, place if way == "http" else f"{years.as_uri()}/") as windows:
+        page = windows.page("2014/tasks/3-8.html")
+        page.get_by_role("link", name="查看2019年度计划").click()
+        page.wait_for_url("**/2019/index.html")
+
+
+def test_a_comparison_prints_what_changed(browser: Browser, place: str) -> None:
+    """On paper the struck and the new words are there, without the switcher."""
+    with opened(browser, place) as windows:
+        paper = squeezed(printed(windows.page("compare/2014-2015.html")))
+
+    assert "以推进落实电梯监管改革使用单位主体责任为突破口" in paper
+    assert "其他年度" not in squeezed(paper)
+
+
+@pytest.fixture(scope="module")
+def unpacked(plan_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the bag of 2014, unpacked from its zip where nothing else is."""
+    folder = tmp_path_factory.mktemp("archive")
+    words = ["bag", "2014", folder / "bag.zip", "--plan-dir", plan_dir, "-f", ROOT / "mkdocs.yml"]
+    made = CliRunner().invoke(main, [str(word) for word in words])
+    assert made.exit_code == 0, made.output
+    with zipfile.ZipFile(folder / "bag.zip") as archive:
+        archive.extractall(folder)
+    return folder / "plan-2014/data/site"
+
+
+def test_a_bag_opens_from_a_disk_and_is_searched(browser: Browser, unpacked: Path) -> None:
+    """From file:// the archived site opens, leads on, and finds what stands in it, on its page and in its box."""
+    with opened(browser, f"{unpacked.as_uri()}/") as windows:
+        page = windows.page("index.html")
+        page.get_by_role("navigation", name="入口").get_by_role("link", name="读计划").click()
+        page.wait_for_url("**/2014/index.html")
+        page.get_by_label("搜索2014年度").fill("电梯应急处置")
+        page.get_by_role("listbox", name="搜索结果").get_by_role("option").first.click()
+        page.wait_for_url("**/2014/tasks/3-8.html*")
+        expect(page.locator(".banner")).to_contain_text("已归档")
+        expect(page.locator(".erratum")).to_contain_text("电梯安全监管改革")
+        expect(page.locator(".other-years")).to_have_count(0)
+        page = windows.page("search.html?q=%E7%94%B5%E6%A2%AF%E5%BA%94%E6%80%A5")
+        expect(page.locator("#main .results h2")).to_have_text("三（八）加强重大设备监理和特种设备监管")
+        page = windows.page("departments/yan-cheng-zhi-jian-ju.html")
+        expect(page.get_by_role("heading", level=1)).to_have_text("盐城质监局历年责任")

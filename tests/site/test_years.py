@@ -1,0 +1,340 @@
+"""The site of several editions: the ways between the years, what stands around them, and what is kept."""
+
+import json
+import re
+import shutil
+from itertools import combinations
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+import pytest
+from click.testing import CliRunner, Result
+from lxml import html
+from lxml.html import HtmlElement
+
+from generator import bag, manifest, plugin, verify
+from generator.cli import main
+from generator.loading import load
+from generator.problems import SiteError
+from generator.records import Plan
+from tests import chain
+from tests.site.conftest import ROOT, _parsed
+
+Pages = dict[str, HtmlElement]
+
+
+@pytest.fixture(scope="session")
+def chain_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the plan of four years; 2014 is sealed and has an erratum."""
+    folder = chain.build(tmp_path_factory.mktemp("chain") / "plan")
+    sealed = CliRunner().invoke(main, ["seal", "2014", "--date", "2014-12-31", "--plan-dir", str(folder)])
+    assert sealed.exit_code == 0, sealed.output
+    erratum = "- date: 2015-02-01\n  task: 3-8\n  quote: 电梯监管改革\n  correction: 更正为“电梯安全监管改革”。\n"
+    (folder / "2014/errata.yml").write_text(erratum, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def years(chain_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of that plan."""
+    return built(load(chain_dir), chain_dir, tmp_path_factory.mktemp("years") / "site")
+
+
+@pytest.fixture(scope="session")
+def year_pages(years: Path) -> Pages:
+    """Give its pages, parsed."""
+    return _parsed(years)
+
+
+def built(plan: Plan, plan_dir: Path, site: Path) -> Path:
+    """Build a site."""
+    plugin.build(ROOT / "mkdocs.yml", site, plan, plan_dir=plan_dir)
+    return site
+
+
+def run(*words: str | Path) -> Result:
+    """Run the command within this process."""
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def targets(page: str, links: list[str]) -> list[str]:
+    """Give the addresses that links on a page lead to."""
+    return [normpath(join(dirname(page), link)) for link in links]
+
+
+def switch(pages: Pages, page: str) -> list[str]:
+    """Give where the switcher of a page leads."""
+    return targets(page, pages[page].xpath("//nav[@class='other-years']//a/@href"))
+
+
+def test_the_switcher_leads_to_the_same_task(year_pages: Pages) -> None:
+    """From a task to those that it was or became: moved, renumbered, split, merged; else to the year's first page."""
+    assert switch(year_pages, "2014/tasks/2-2.html") == [
+        "2019/tasks/4-2.html",
+        "2016/tasks/4-2.html",
+        "2015/tasks/4-3.html",
+    ]
+    assert switch(year_pages, "2015/tasks/3-2.html") == [
+        *("2019/tasks/3-2.html", "2019/tasks/3-11.html", "2016/tasks/3-2.html", "2016/tasks/3-11.html"),
+        "2014/tasks/3-2.html",
+    ]
+    assert switch(year_pages, "2016/tasks/4-1.html")[-2:] == ["2014/tasks/4-1.html", "2014/tasks/4-2.html"]
+    assert switch(year_pages, "2014/tasks/6-2.html") == ["2019/index.html", "2016/index.html", "2015/index.html"]
+
+
+def test_the_switcher_leads_to_the_same_department(year_pages: Pages) -> None:
+    """From a department to itself, to those before it, and to those after it."""
+    assert switch(year_pages, "2019/departments/shi-shi-chang-jian-guan-ju.html")[:3] == [
+        f"2016/departments/{id_}.html"
+        for id_ in ("yan-cheng-zhi-jian-ju", "yan-cheng-gong-shang-ju", "shi-shi-pin-yao-pin-jian-guan-ju")
+    ]
+    assert switch(year_pages, "2014/departments/shi-wei-sheng-ju.html") == [
+        "2019/departments/shi-wei-sheng-jian-kang-wei.html",
+        "2019/departments/shi-yi-liao-bao-zhang-ju.html",
+        "2016/departments/shi-wei-sheng-ji-sheng-wei.html",
+        "2015/departments/shi-wei-sheng-ji-sheng-wei.html",
+    ]
+    assert switch(year_pages, "2014/departments/shi-cai-zheng-ju.html")[0] == "2019/departments/shi-cai-zheng-ju.html"
+
+
+def test_every_page_of_an_edition_has_the_switcher(year_pages: Pages) -> None:
+    """Each page leads to every other year, and never to its own; pages of no edition have none."""
+    for path in year_pages:
+        year = path.split("/")[0]
+        reached = {target.split("/")[0] for target in switch(year_pages, path)}
+
+        assert (path, reached) == (path, set(chain.YEARS) - {year} if year in chain.YEARS else set())
+
+
+def test_ways_between_tasks_go_both_ways(year_pages: Pages) -> None:
+    """The task that a page names in another year names that page."""
+
+    def elsewhere(page: str) -> list[str]:
+        return targets(page, year_pages[page].xpath("//section[@aria-labelledby='elsewhere']//a/@href"))
+
+    tasks = [path for path in year_pages if "/tasks/" in path]
+    ways = {(page, target) for page in tasks for target in elsewhere(page)}
+
+    assert len(ways) > 200
+    assert {(target, page) for page, target in ways} == ways
+
+
+def test_older_editions_say_so(year_pages: Pages) -> None:
+    """Every page of an older year says that there is a newer plan and leads to it; the newest says nothing."""
+    for path, page in year_pages.items():
+        year = path.split("/")[0]
+        if year in chain.YEARS:
+            banner = page.xpath("//p[contains(@class, 'banner')]")
+
+            assert (path, len(banner)) == (path, year != "2019")
+            if banner:
+                assert banner[0].text_content().startswith("已有新的年度计划")
+                assert targets(path, banner[0].xpath("./a/@href")) == ["2019/index.html", "editions.html"]
+                assert ("已归档，2014年12月31日封存" in banner[0].text_content()) == (year == "2014")
+
+
+def test_errata_stand_beside_the_text(year_pages: Pages) -> None:
+    """The erratum is on the page of its task and in the full text; the text stays as it was issued."""
+    for path in ("2014/tasks/3-8.html", "2014/text.html"):
+        (erratum,) = year_pages[path].xpath("//p[@class='erratum']")
+
+        assert "2015年2月1日：原文“电梯监管改革”，更正为“电梯安全监管改革”。" in erratum.text_content()
+        assert "以推进电梯监管改革为突破口" in year_pages[path].text_content()
+    assert year_pages["2014/tasks/3-7.html"].xpath("//p[@class='erratum']") == []
+
+
+def test_every_two_years_are_compared(year_pages: Pages) -> None:
+    """There is a page for every two years, reached from the list of years; its marks make up both texts."""
+    listed = targets("editions.html", year_pages["editions.html"].xpath("//ul//a/@href"))
+    assert [path for path in listed if path.startswith("compare/")] == [
+        f"compare/{old}-{new}.html" for new, old in combinations(sorted(chain.YEARS, reverse=True), 2)
+    ]
+
+    (moved,) = (
+        entry
+        for entry in year_pages["compare/2014-2015.html"].xpath("//article[contains(@class, 'change')]")
+        if "移到别章" in entry.text_content()
+    )
+    assert moved.xpath(".//del/text()") == ["4"]
+    assert moved.xpath(".//ins/text()") == ["5"]
+
+
+def test_the_comparison_leads_to_both_years(year_pages: Pages) -> None:
+    """Each change names its tasks with links into their years, each department with its page through the years."""
+    page = year_pages["compare/2015-2016.html"]
+    links = targets("compare/2015-2016.html", page.xpath("//div[contains(@class, 'compare')]//a/@href"))
+
+    assert {"2015/tasks/3-2.html", "2016/tasks/3-2.html", "2016/tasks/3-11.html"} <= set(links)
+    assert "departments/shi-ke-ji-ju.html" in links
+
+
+def test_departments_know_where_they_come_from(year_pages: Pages) -> None:
+    """A department's page names those before and after it, when it was there, and its duties in every year."""
+    merged = year_pages["departments/shi-shi-chang-jian-guan-ju.html"]
+    gone = year_pages["departments/shi-wei-sheng-ji-sheng-wei.html"]
+
+    assert merged.xpath("//dl[contains(@class, 'lineage')]//a/text()") == [
+        "盐城质监局",
+        "盐城工商局",
+        "市食品药品监管局",
+    ]
+    assert gone.xpath("//dl[contains(@class, 'lineage')]//a/text()") == ["市卫生局", "市卫生健康委", "市医疗保障局"]
+    assert "2015年设立，2019年1月20日撤销" in gone.text_content()
+    assert [h.text_content() for h in gone.xpath("//h2[starts-with(@id, 'y')]")] == ["2016年度", "2015年度"]
+
+
+def test_links_of_all_years_lead_somewhere(years: Path) -> None:
+    """The published tree of four years passes every check of `plan verify`."""
+    result = run("verify", years)
+
+    assert result.exit_code == 0, result.output
+
+
+def test_versions_are_those_that_material_reads(years: Path) -> None:
+    """versions.json names the years, newest first, each by its folder, and which is the latest."""
+    rows = json.loads((years / "versions.json").read_text("utf-8"))
+
+    assert [row["version"] for row in rows] == ["2019", "2016", "2015", "2014"]
+    assert [row["aliases"] for row in rows] == [["latest"], [], [], []]
+    assert all((years / row["version"] / "index.html").is_file() for row in rows)
+
+
+def test_a_changed_file_of_the_tree_is_found(years: Path, tmp_path: Path) -> None:
+    """In a published tree one file changed, one lost and one added are named, in an edition and around it."""
+    tree = Path(shutil.copytree(years, tmp_path / "tree"))
+    (tree / "2014/tasks/1-1.html").write_text("changed", "utf-8")
+    (tree / "2015/tasks/1-1.html").unlink()
+    (tree / "new.html").write_text("<p>", "utf-8")
+    named = {d for f in verify.verify(tree) if f.passed is False and f.head == "integrity" for d in f.details}
+
+    assert named == {
+        "2014/tasks/1-1.html：有改动 changed",
+        "2015/tasks/1-1.html：不见了 lost",
+        "new.html：多出来的 added",
+    }
+
+
+def test_an_edition_alone_is_whole(years: Path, tmp_path: Path) -> None:
+    """The folder of an edition, taken away, passes: its own links, its checksums, its seal."""
+    alone = Path(shutil.copytree(years / "2014", tmp_path / "shelf"))
+    findings = verify.verify(alone)
+    links = next(finding for finding in findings if "链接" in finding.chinese and finding.head == "usability")
+
+    assert [finding for finding in findings if finding.passed is False] == []
+    assert links.chinese.endswith("本年度以内的链接都通。")
+    (alone / "tasks/3-8.html").unlink()
+    assert any(finding.passed is False for finding in verify.verify(alone))
+
+
+def test_lists_of_checksums_name_every_file(years: Path) -> None:
+    """Between them the lists name each file of the tree once, but for themselves."""
+    lists = {manifest.name(algorithm) for algorithm in manifest.ALGORITHMS}
+    named = set(manifest.parse((years / manifest.name("sha512")).read_text("utf-8")))
+    for year in chain.YEARS:
+        listed = manifest.parse((years / year / manifest.name("sha512")).read_text("utf-8"))
+        named |= {f"{year}/{path}" for path in listed}
+
+    assert named == bag.read(years).keys() - lists
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Give a copy of the repository's plan with what was published of it."""
+    return Path(shutil.copytree(ROOT / "plan", tmp_path / "plan"))
+
+
+def test_the_ledger_holds_the_addresses_of_now() -> None:
+    """The repository's ledger names the pages and data of the plan's site."""
+    ledger = (ROOT / "plan/addresses.txt").read_text("utf-8").splitlines()
+
+    assert ledger == sorted(set(ledger))
+    assert {"index.html", "2014/tasks/3-8.html", "2014/data/plan.json", "versions.json"} <= set(ledger)
+
+
+def test_a_lost_address_ends_the_build(project: Path, tmp_path: Path) -> None:
+    """A page that was published once and would be gone is named, nothing is written, and the old site stays."""
+    (project / "addresses.txt").write_text("2014/tasks/3-8.html\n2014/tasks/3-11.html\nold.html\n", "utf-8")
+    (tmp_path / "site").mkdir()
+    result = run("build", "--plan-dir", project, "--site-dir", tmp_path / "site", "-f", ROOT / "mkdocs.yml")
+
+    assert result.exit_code == 1
+    assert "有 2 个公布过的网址不见了：2014/tasks/3-11.html、old.html。" in result.output
+    assert list((tmp_path / "site").iterdir()) == []
+
+
+def test_a_redirect_keeps_an_address(project: Path, tmp_path: Path) -> None:
+    """With a redirect the page of old leads on: by itself, by a link, and to search engines."""
+    (project / "addresses.txt").write_text("2014/tasks/3-11.html\nold.html\n", "utf-8")
+    head = project / "2014/edition.yml"
+    redirects = "redirects:\n  tasks/3-11.html: tasks/3-10.html\n  /old.html: /editions.html\n"
+    head.write_text(head.read_text("utf-8").replace("sections:\n", redirects + "sections:\n"), "utf-8")
+    site = built(load(project), project, tmp_path / "site")
+    page = html.parse(site / "2014/tasks/3-11.html").getroot()
+
+    assert page.xpath("//meta[@http-equiv='refresh']/@content") == ["0; url=3-10.html"]
+    assert page.xpath("//link[@rel='canonical']/@href") == page.xpath("//a/@href") == ["3-10.html"]
+    assert html.parse(site / "old.html").xpath("//a/@href") == ["editions.html"]
+    assert "3-11.html" not in (site / "sitemap.xml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("redirect", "said"),
+    [("tasks/3-9.html: tasks/3-8.html", "“tasks/3-9.html”是现有的网页"), ("a.html: b.html", "要转到的“b.html”不存在")],
+)
+def test_redirects_that_make_no_sense_end_the_build(project: Path, tmp_path: Path, redirect: str, said: str) -> None:
+    """A redirect must not hide a page, and must lead to one."""
+    head = project / "2014/edition.yml"
+    head.write_text(head.read_text("utf-8").replace("sections:\n", f"redirects: {{{redirect}}}\nsections:\n"), "utf-8")
+    with pytest.raises(SiteError, match=said):
+        built(load(project), project, tmp_path / "site")
+
+
+def test_addresses_are_recorded_when_asked(project: Path, tmp_path: Path) -> None:
+    """`plan build --record` adds what was built to the ledger and forgets nothing; drafts are not recorded."""
+    options = ("--plan-dir", project, "--site-dir", tmp_path / "site", "-f", ROOT / "mkdocs.yml")
+    (project / "addresses.txt").write_text("2014/index.html\n", "utf-8")
+    result = run("build", "--record", *options)
+    ledger = (project / "addresses.txt").read_text("utf-8").splitlines()
+
+    assert result.exit_code == 0, result.output
+    assert "2014/departments/shi-nong-wei.html" in ledger
+    assert [path for path in ledger if re.search(r"pagefind|assets", path)] == []
+    assert run("build", "--record", "--drafts", *options).exit_code == 2
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_edition_is_one_command(project: Path, tmp_path: Path) -> None:
+    """`plan new 2015` makes drafts without problems; the build leaves them out, with --drafts it shows them as such."""
+    options = ("--plan-dir", project, "-f", ROOT / "mkdocs.yml")
+    made = run("new", "2015", "--from", "2014", "--plan-dir", project)
+    assert (made.exit_code, "24 项任务" in made.output) == (0, True)
+    assert run("check", "--plan-dir", project).exit_code == 0
+    assert run("build", *options, "--site-dir", tmp_path / "public").exit_code == 0
+    assert run("build", "--drafts", *options, "--site-dir", tmp_path / "inner").exit_code == 0
+    page = html.parse(tmp_path / "inner/2015/tasks/3-8.html").getroot()
+
+    assert not (tmp_path / "public/2015").exists()
+    assert "2015" not in (tmp_path / "public/versions.json").read_text("utf-8")
+    assert "2015" not in (tmp_path / "public/2014/tasks/3-8.html").read_text("utf-8")
+    assert page.xpath("//p[contains(@class, 'banner')]/strong/text()") == ["草案"]
+    assert "尚未印发" in html.parse(tmp_path / "inner/2015/index.html").getroot().text_content()
+    assert run("verify", tmp_path / "inner").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("2014",), ("2013",), ("15",), ("2015", "--from", "2016"), ("2015", "--from", "2015")]
+)
+def test_new_refuses_what_makes_no_sense(project: Path, words: tuple[str, ...]) -> None:
+    """A year that is there, one before the first, no year, and a year to begin from that is not there are refused."""
+    before = sorted(path.name for path in project.iterdir())
+
+    assert run("new", *words, "--plan-dir", project).exit_code == 2
+    assert sorted(path.name for path in project.iterdir()) == before

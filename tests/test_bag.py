@@ -1,0 +1,282 @@
+"""Editions for the archive: the bag, the zip, and what finds every change in them."""
+
+import datetime as dt
+import random
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import bag, manifest, verify
+from generator.cli import main
+from generator.loading import load, sealed
+from tests import chain
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[1]
+DAY = dt.date(2014, 12, 31)
+
+Tree = dict[str, bytes]
+
+
+def plan_command(*words: str | Path) -> Result:
+    """Run the command within this process."""
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the plan of the chain, its edition of 2014 sealed and with an erratum."""
+    plan = chain.build(tmp_path_factory.mktemp("plan") / "plan")
+    (plan / "2014/seal.yml").write_text(sealed(plan, "2014", DAY), "utf-8")
+    erratum = "- date: 2015-02-01\n  task: 3-8\n  quote: 电梯监管改革\n  correction: 更正为“电梯安全监管改革”。\n"
+    (plan / "2014/errata.yml").write_text(erratum, "utf-8")
+    return plan
+
+
+@pytest.fixture(scope="module")
+def made(plan_dir: Path) -> bag.Bag:
+    """Give the bag of 2014."""
+    plan = load(plan_dir)
+    edition = next(edition for edition in plan.editions if edition.id == "2014")
+    return bag.make(ROOT / "mkdocs.yml", plan_dir, plan, edition, DAY, None)
+
+
+@pytest.fixture
+def folder(made: bag.Bag, tmp_path: Path) -> Path:
+    """Give the bag in a folder."""
+    made.write(tmp_path / "bag")
+    return tmp_path / "bag"
+
+
+def failed(path: Path, signers: Path | None = None) -> dict[str, set[str]]:
+    """Verify, and give what failed: head → what is named."""
+    found: dict[str, set[str]] = {}
+    for finding in verify.verify(path, signers):
+        if finding.passed is False:
+            found.setdefault(finding.head, set()).update(finding.details)
+    return found
+
+
+def test_bagit_takes_it_for_a_bag(folder: Path) -> None:
+    """`bagit.py --validate` accepts the bag, of version 1.0, with two algorithms."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "bagit", "--validate", folder], capture_output=True, text=True, check=False
+    )
+
+    assert (ran.returncode, "is valid" in ran.stderr) == (0, True), ran.stderr
+    assert (folder / "bagit.txt").read_text() == "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    assert {path.name for path in folder.glob("*manifest-*.txt")} == {
+        *("manifest-sha256.txt", "manifest-sha512.txt", "tagmanifest-sha256.txt", "tagmanifest-sha512.txt")
+    }
+
+
+def test_a_whole_bag_passes(folder: Path, made: bag.Bag, tmp_path: Path) -> None:
+    """Bag and zip pass every check."""
+    (tmp_path / "bag.zip").write_bytes(made.zipped())
+
+    assert failed(folder) == {}
+    assert failed(tmp_path / "bag.zip") == {}
+
+
+def test_the_bag_says_what_it_is(folder: Path) -> None:
+    """bag-info and the inventory tell who issued what and when, from the edition, and nothing that it does not say."""
+    info = dict(line.split(": ", 1) for line in (folder / "bag-info.txt").read_text("utf-8").splitlines())
+    inventory = (folder / "data/inventory.txt").read_text("utf-8")
+    payload = sorted(path.relative_to(folder).as_posix() for path in (folder / "data").rglob("*") if path.is_file())
+
+    assert info["Source-Organization"] == "盐城市人民政府办公室"
+    assert info["External-Description"] == "盐城市贯彻实施质量发展纲要2014年行动计划（6章24项任务）"
+    assert info["Bagging-Date"] == info["Seal-Date"] == "2014-12-31"
+    assert "发文字号：源文件未载" in inventory
+    assert [path for path in payload if f"  {path}　" not in inventory and path != "data/inventory.txt"] == []
+
+
+def test_the_bag_holds_the_plan(folder: Path, plan_dir: Path) -> None:
+    """Data, notice, seal and errata of the edition are in it, byte for byte; the plan in it can be loaded."""
+    for path in (plan_dir / "2014").rglob("*.*"):
+        assert (folder / "data/plan/2014" / path.relative_to(plan_dir / "2014")).read_bytes() == path.read_bytes()
+
+    assert [edition.id for edition in load(folder / "data/plan").editions] == ["2014"]
+
+
+def test_the_bag_is_a_site_of_its_own(made: bag.Bag) -> None:
+    """Its pages speak of no other year, and lead to nothing that is not there."""
+    page = made.files["data/site/2014/tasks/3-8.html"].decode()
+
+    assert "已归档" in page
+    assert "更正为“电梯安全监管改革”" in page
+    assert not any(re.match(r"data/site/(2015|compare)", path) for path in made.files)
+    assert re.search(r"\b(2015|2016|2019)/", page) is None
+
+
+def test_the_zip_is_safe_to_unpack(made: bag.Bag, tmp_path: Path) -> None:
+    """Its names are ASCII, in one folder, its times fixed; unpacked it is the bag."""
+    (tmp_path / "bag.zip").write_bytes(made.zipped())
+    with zipfile.ZipFile(tmp_path / "bag.zip") as archive:
+        entries = archive.infolist()
+        archive.extractall(tmp_path)
+
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert all(re.fullmatch(r"plan-2014/[A-Za-z0-9./_-]+", entry.filename) for entry in entries)
+    assert bag.read(tmp_path / "plan-2014") == made.files
+
+
+def test_one_changed_byte_is_found_anywhere(folder: Path) -> None:
+    """Of 100 changes of one byte in any file of a bag each is found, and the file or its list is named."""
+    rng = random.Random(1)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in [rng.choice(files) for _ in range(76)] + sorted(folder.glob("*.txt")) * 4:
+        content = path.read_bytes()
+        at = rng.randrange(len(content))
+        path.write_bytes(content[:at] + bytes([content[at] ^ (1 << rng.randrange(8))]) + content[at + 1 :])
+        found = verify._integrity(verify._read(folder))
+        named = {detail for finding in found if finding.passed is False for detail in finding.details}
+        name = path.relative_to(folder).as_posix()
+
+        assert any(name in detail for detail in named) or ("tagmanifest" in name and named), (name, at)
+        path.write_bytes(content)
+    assert failed(folder) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda f: (f / "data/site/2014/tasks/3-8.html").unlink(), "data/site/2014/tasks/3-8.html：不见了 lost"),
+        (lambda f: (f / "data/site/new.html").write_text("<p>"), "data/site/new.html：多出来的 added"),
+        (lambda f: (f / "data/.hidden").write_text(""), "data/.hidden：多出来的 added"),
+        (lambda f: (f / "note.txt").write_text(""), "note.txt：多出来的 added"),
+        (lambda f: (f / "manifest-sha512.txt").unlink(), "manifest-sha512.txt：不见了 lost"),
+        (lambda f: (f / "tagmanifest-sha256.txt").write_bytes(b"\xff"), "tagmanifest-sha256.txt：有改动 changed"),
+    ],
+    ids=["lost", "added", "hidden", "tag-added", "list-lost", "list-broken"],
+)
+def test_lost_and_added_files_are_found(folder: Path, change: Callable[[Path], object], named: str) -> None:
+    """A file that is gone and a file that is new are named."""
+    change(folder)
+
+    assert any(detail.startswith(named) for detail in failed(folder)["integrity"])
+
+
+def test_a_bag_made_good_again_after_a_change_is_not_true(folder: Path) -> None:
+    """Who changes the data and mends every checksum is found by the seal and by the notice."""
+    task = folder / "data/plan/2014/tasks/3-8.yml"
+    task.write_text(task.read_text("utf-8").replace("lead: 盐城质监局", "lead: 市农委"), "utf-8")
+    files = bag.read(folder)
+    for algorithm in ("sha256", "sha512"):
+        payload = {path: content for path, content in files.items() if path.startswith("data/")}
+        (folder / f"manifest-{algorithm}.txt").write_text(manifest.text(algorithm, payload), "utf-8")
+    tags = {p.name: p.read_bytes() for p in folder.glob("*.txt") if not p.name.startswith("tag")}
+    for algorithm in ("sha256", "sha512"):
+        (folder / f"tagmanifest-{algorithm}.txt").write_text(manifest.text(algorithm, tags), "utf-8")
+    found = failed(folder)
+
+    assert {head for head in found if head != "integrity"} == {"authenticity"}
+    assert any("P401" in detail for detail in found["authenticity"])
+
+
+def test_what_is_unsafe_is_found(folder: Path) -> None:
+    """A link to elsewhere, a program and a page that asks another host are named."""
+    (folder / "data/site/link.html").symlink_to("/etc/hostname")
+    (folder / "data/site/setup.exe").write_bytes(b"MZ")
+    (folder / "data/site/a b.html").write_text('<script src="https://example.org/x.js"></script>')
+    found = failed(folder)["safety"]
+
+    assert any(detail.startswith("data/site/link.html") for detail in found)
+    assert "data/site/setup.exe" in found
+    assert {"data/site/a b.html", "data/site/a b.html → https://example.org/x.js"} <= found
+
+
+@pytest.mark.parametrize("at", [0.0, 0.2, 0.5, 0.8, 0.999])
+def test_a_changed_byte_of_the_zip_is_found(made: bag.Bag, tmp_path: Path, at: float) -> None:
+    """A byte of the zip's own frame counts too."""
+    content = bytearray(made.zipped())
+    content[int(at * len(content))] ^= 1
+    (tmp_path / "bag.zip").write_bytes(content)
+
+    assert failed(tmp_path / "bag.zip")["integrity"]
+
+
+def test_a_zip_that_climbs_is_refused(tmp_path: Path) -> None:
+    """Paths that lead out of the folder are named, and nothing is written."""
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+        archive.writestr("../../plan/evil.yml", "x")
+        archive.writestr("bagit.txt", "BagIt-Version: 1.0\n")
+
+    assert any("不安全的路径" in detail for detail in failed(tmp_path / "bad.zip")["safety"])
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a zip"])
+def test_what_is_no_bag_fails_in_one_line(tmp_path: Path, content: bytes) -> None:
+    """A file that is no zip, and a folder that is nothing of ours, fail without a traceback."""
+    (tmp_path / "x.zip").write_bytes(content)
+    result = plan_command("verify", tmp_path / "x.zip")
+
+    assert result.exit_code == 1
+    assert "压缩包打不开" in result.output
+    assert plan_command("verify", tmp_path).exit_code == 1
+
+
+def test_the_report_has_four_heads_in_two_languages(folder: Path) -> None:
+    """`plan verify` tells under the four heads, in Chinese and English, and ends with 0 or 1."""
+    result = plan_command("verify", folder)
+
+    assert result.exit_code == 0
+    assert [line for line in result.output.splitlines() if line[0] != " "] == [
+        "真实性 Authenticity",
+        "完整性 Integrity",
+        "可用性 Usability",
+        "安全性 Safety",
+        "结论：通过。Result: passed.",
+    ]
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    """Give a folder with a key, and lists of signers that name it and that name another."""
+    if not shutil.which("ssh-keygen"):
+        pytest.skip("needs ssh-keygen")
+    for name in ("key", "other"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
+        public = (tmp_path / f"{name}.pub").read_text().split()
+        (tmp_path / f"{name}.signers").write_text(f"archive@example.org {public[0]} {public[1]}\n")
+    return tmp_path
+
+
+def test_a_signature_is_verified_offline(keys: Path, plan_dir: Path) -> None:
+    """A signed bag passes with its signer, fails with another, and fails when what was signed is changed."""
+    out = keys / "signed"
+    made = plan_command("bag", "2014", out, "--plan-dir", plan_dir, "-f", ROOT / "mkdocs.yml", "--sign", keys / "key")
+    assert made.exit_code == 0, made.output
+
+    assert failed(out) == {}
+    assert failed(out, keys / "key.signers") == {}
+    assert "authenticity" in failed(out, keys / "other.signers")
+    listed = out / "tagmanifest-sha256.txt"
+    listed.write_bytes(bytes([listed.read_bytes()[0] ^ 1]) + listed.read_bytes()[1:])
+    assert "authenticity" in failed(out, keys / "key.signers")
+    assert "authenticity" in failed(out)
+
+
+def test_an_unsigned_bag_fails_where_a_signer_is_asked_for(folder: Path, keys: Path) -> None:
+    """Who asks for a signer does not get away with none."""
+    assert "authenticity" in failed(folder, keys / "key.signers")
+
+
+def test_a_bag_is_written_whole_or_not_at_all(plan_dir: Path, tmp_path: Path) -> None:
+    """What is there is never written over, and a draft is not archived."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/mine.txt").write_text("mine")
+    result = plan_command("bag", "2014", tmp_path / "out", "--plan-dir", plan_dir)
+
+    assert (result.exit_code, [path.name for path in (tmp_path / "out").iterdir()]) == (2, ["mine.txt"])
+    assert plan_command("bag", "2031", tmp_path / "new", "--plan-dir", plan_dir).exit_code == 2

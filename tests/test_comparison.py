@@ -1,0 +1,188 @@
+"""Editions compared: the chain of test editions against what was expected of it by hand, and texts in general."""
+
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import export, yearly
+from generator.comparison import Change, Comparison, DutyChange, Piece, compare, likeness, pieces
+from generator.history import History
+from generator.loading import load
+from generator.records import Duty, Edition, Plan
+from generator.typeset import display
+from tests import chain
+
+EXPECTED = yaml.safe_load((chain.HERE / "expected.yml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """Give the plan of the chain."""
+    return load(chain.build(tmp_path_factory.mktemp("chain") / "plan"))
+
+
+@pytest.fixture(scope="module")
+def editions(plan: Plan) -> dict[str, Edition]:
+    """Give its editions by year."""
+    return {edition.id: edition for edition in plan.editions}
+
+
+def told(found: Comparison) -> dict[str, Any]:
+    """Give a comparison as the file of expectations writes it: tasks that did not change left out."""
+    return {_tasks(change): _told(change) for change in found.changes if change.kinds}
+
+
+def _tasks(change: Change) -> str:
+    return " → ".join("+".join(task.id for task in tasks) or "无" for tasks in (change.old, change.new))
+
+
+def _told(change: Change) -> dict[str, Any]:
+    told: dict[str, Any] = {"kinds": " ".join(change.kinds)}
+    told |= {"how": change.how} if change.how not in ("continues", None) else {}
+    for key, marked in (("title", change.title), ("text", change.text)):
+        cut = [f"{piece.kind}: {piece.text}" for piece in marked if piece.kind != "same"]
+        told |= {key: cut} if cut and change.old and change.new else {}
+    return told | ({"duties": [_duty(duty) for duty in change.duties]} if change.duties else {})
+
+
+def _duty(change: DutyChange) -> str:
+    doubt = "" if change.certain else " ?"
+    return f"{change.turn}: {_borne(change.old)} → {_borne(change.new)}{doubt}"
+
+
+def _borne(duties: tuple[Duty, ...]) -> str:
+    return "、".join(f"{duty.as_written} {duty.role}" for duty in duties) or "无"
+
+
+@pytest.mark.parametrize("pair", EXPECTED)
+def test_the_chain_is_compared_as_expected(pair: str, plan: Plan, editions: dict[str, Edition]) -> None:
+    """Every change of the chain, and no other, is found between two of its years."""
+    old, new = pair.split("-")
+
+    assert told(compare(History(plan), editions[old], editions[new])) == EXPECTED[pair]
+
+
+def test_every_task_is_compared_once(plan: Plan) -> None:
+    """Between any two years, in either direction, each task of both stands in one change."""
+    history = History(plan)
+    for one, other in combinations(plan.editions, 2):
+        for old, new in ((one, other), (other, one)):
+            found = compare(history, old, new)
+
+            assert sorted(task.id for change in found.changes for task in change.old) == sorted(t.id for t in old.tasks)
+            assert sorted(task.id for change in found.changes for task in change.new) == sorted(t.id for t in new.tasks)
+
+
+def test_an_edition_is_the_same_as_itself(plan: Plan, editions: dict[str, Edition]) -> None:
+    """Compared with itself an edition has no change."""
+    assert told(compare(History(plan), editions["2016"], editions["2016"])) == {}
+
+
+def test_the_way_back_undoes_the_way_there(plan: Plan, editions: dict[str, Edition]) -> None:
+    """The other way round, what was added was dropped, what was split was merged, what was gained was lost."""
+    there = compare(History(plan), editions["2015"], editions["2016"])
+    back = compare(History(plan), editions["2016"], editions["2015"])
+    turned = {"added": "dropped", "dropped": "added", "split": "merged", "merged": "split"}
+    expected = {
+        (frozenset(t.id for t in c.new), frozenset(t.id for t in c.old)): {turned.get(k, k) for k in c.kinds}
+        for c in there.changes
+    }
+
+    assert {
+        (frozenset(t.id for t in c.old), frozenset(t.id for t in c.new)): set(c.kinds) for c in back.changes
+    } == expected
+
+
+def test_years_between_are_gone_through(plan: Plan, editions: dict[str, Edition]) -> None:
+    """What 2016 continues from 2015, and 2015 from 2014, is one task in 2014 and 2016, whatever it is called."""
+    links = {(link.old, link.new): link.how for link in History(plan).links(editions["2014"], editions["2016"])}
+
+    assert links["2-2", "4-2"] == "continues"
+    assert links["3-2", "3-11"] == "continues"
+    assert links["5-1", "5-1"] == "title"
+
+
+def test_departments_that_became_one_are_found_again(plan: Plan, editions: dict[str, Edition]) -> None:
+    """In 2014 the market authority of 2019 was three; the health commission of 2015 went into two."""
+    history = History(plan)
+    before = history.departments(editions["2019"], "shi-shi-chang-jian-guan-ju", editions["2014"])
+    after = history.departments(editions["2015"], "shi-wei-sheng-ji-sheng-wei", editions["2019"])
+
+    assert {d.name for d in before} == {"盐城质监局", "盐城工商局", "市食品药品监管局"}
+    assert {d.name for d in after} == {"市卫生健康委", "市医疗保障局"}
+    assert [d.name for d in history.departments(editions["2014"], "shi-wei-sheng-ju", editions["2019"])] == [
+        "市卫生健康委",
+        "市医疗保障局",
+    ]
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_marked_pieces_are_both_texts(old: str, new: str) -> None:
+    """Without what was added the pieces are the old text, without what was dropped the new, to the character."""
+    marked = pieces(old, new)
+
+    assert "".join(piece.text for piece in marked if piece.kind != "added") == old
+    assert "".join(piece.text for piece in marked if piece.kind != "dropped") == new
+    assert all(piece.text for piece in marked)
+
+
+@given(st.text("甲乙(),:丙", max_size=30), st.text("甲乙(),:丙", max_size=30))
+def test_marked_pieces_are_shown_as_whole_texts_are(old: str, new: str) -> None:
+    """A bracket at the end of a piece is shown full-width or not as it would be in the whole text."""
+    shown = yearly.shown_pieces(pieces(old, new), old, new)
+
+    assert "".join(piece.text for piece in shown if piece.kind != "dropped") == display(new)
+
+
+def test_single_characters_between_changes_are_no_islands() -> None:
+    """One character that happens to stay between two changes is taken into the change."""
+    assert pieces("推进监管改革", "落实监督责任") == (Piece("dropped", "推进监管改革"), Piece("added", "落实监督责任"))
+    assert pieces("做好2014年度的工作", "做好2015年度的工作")[1:3] == (Piece("dropped", "4"), Piece("added", "5"))
+
+
+def test_likeness_is_between_nothing_and_all(editions: dict[str, Edition]) -> None:
+    """A task is wholly like itself, and hardly like another."""
+    one, other = editions["2014"].tasks[:2]
+
+    assert likeness(one, one) == 1
+    assert likeness(one, other) < 0.3
+
+
+def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Edition]) -> None:
+    """A match that only the words suggest is called so, with how like they are, in text and in JSON."""
+    found = compare(History(plan), editions["2015"], editions["2016"])
+    (guessed,) = (row for group in yearly.comparison_view(found).groups for row in group.rows if "相近" in row.how)
+    (change,) = (c for c in json.loads(export.comparison_json(found))["changes"] if c["how"] == "likeness")
+
+    assert guessed.how.startswith("文字相近，由程序推定，未经编者确认（相似度 ")
+    assert (change["old"], change["new"]) == (["6-2"], ["6-2"])
+    assert 0.5 <= change["likeness"] < 1
+
+
+def test_open_lists_are_no_complete_lists(plan: Plan, editions: dict[str, Edition]) -> None:
+    """Where a list ended with 等部门, who is new on it may have been meant before, and the text says so."""
+    text = export.comparison_text(compare(History(plan), editions["2015"], editions["2016"]))
+
+    assert "新增市财政局（共同负责）；原名单有“等部门”，也可能本来就在内" in text
+    assert "不再列市统计局（共同负责）\n" in text
+
+
+def test_departments_see_their_own_changes(plan: Plan, editions: dict[str, Edition]) -> None:
+    """By department: who leads what now, and what went to others."""
+    view = yearly.comparison_view(compare(History(plan), editions["2015"], editions["2016"]))
+    by_name = {department.name: lines for department, lines in view.departments}
+
+    assert by_name["市科技局"] == (("五（一）推动企业质量技术创新", "市科技局（配合）改为市科技局（牵头）"),)
+
+
+def test_chain_is_what_it_claims(tmp_path: Path) -> None:
+    """The chain is a good plan of four years."""
+    plan = load(chain.build(tmp_path / "plan"))
+
+    assert [edition.id for edition in plan.editions] == ["2019", "2016", "2015", "2014"]

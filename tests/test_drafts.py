@@ -1,0 +1,106 @@
+"""Next year's edition, begun from this one's."""
+
+from pathlib import Path
+
+import pytest
+
+from generator import drafts
+from generator.loading import load
+from generator.problems import PlanError
+from generator.records import Edition, Plan
+from tests import chain
+
+
+def begun(plan_dir: Path, old: str, year: str) -> Edition:
+    """Begin an edition in a plan, and load it."""
+    plan = load(plan_dir)
+    start = next(edition for edition in plan.editions if edition.id == old)
+    for name, content in drafts.begin(plan, start, year).items():
+        (plan_dir / year / name).parent.mkdir(parents=True, exist_ok=True)
+        (plan_dir / year / name).write_text(content, "utf-8")
+    return next(edition for edition in load(plan_dir).editions if edition.id == year)
+
+
+def test_a_draft_is_a_good_edition(copied_plan: Path) -> None:
+    """What is begun has no problem, without a notice and a date, and holds all that the old edition held."""
+    old = load(copied_plan).editions[0]
+    new = begun(copied_plan, "2014", "2015")
+
+    assert (new.head.status, new.head.issued, new.notice) == ("draft", None, "")
+    assert [section.title for section in new.sections] == [section.title for section in old.sections]
+    for before, after in zip(old.tasks, new.tasks, strict=True):
+        assert after.continues == (f"2014/{before.id}",)
+        assert (after.title, after.text, after.open_ended) == (before.title, before.text, before.open_ended)
+        assert [(d.role, d.as_written) for d in after.duties] == [(d.role, d.as_written) for d in before.duties]
+        assert (after.references, after.text_lead) == (before.references, before.text_lead)
+
+
+def test_the_title_is_of_the_new_year_and_nothing_is_invented(copied_plan: Path) -> None:
+    """The year changes in the title, and where the cover cites it; numbers and dates of the old notice stay behind."""
+    path = copied_plan / "2014/edition.yml"
+    path.write_text(
+        path.read_text("utf-8").replace("status: current", "number: 盐政办发〔2014〕1号\nindex_number: A1"), "utf-8"
+    )
+    head = begun(copied_plan, "2014", "2015").head
+
+    assert head.title == "盐城市贯彻实施质量发展纲要2015年行动计划"
+    assert (head.cover or "").startswith("《盐城市贯彻实施质量发展纲要2015年行动计划》")
+    assert "江苏省贯彻实施质量发展纲要2014年行动计划任务分工的通知" in (head.preamble or "")
+    assert (head.number, head.index_number, head.published, head.note) == (None, None, None, None)
+
+
+def test_departments_that_are_gone_give_way_to_their_successors(tmp_path: Path) -> None:
+    """Begun from 2016, a plan of 2020 names who took over; two that became one are named once, in the first role."""
+    plan_dir = chain.build(tmp_path / "plan")
+    new = begun(plan_dir, "2016", "2020")
+    names = {task.id: [(duty.role, duty.as_written) for duty in task.duties] for task in new.tasks}
+
+    assert names["3-3"][:2] == [("lead", "市市场监管局"), ("support", "市工业和信息化局")]
+    assert ("support", "市卫生健康委") in names["3-11"]
+    assert ("support", "市医疗保障局") in names["3-11"]
+    assert all(len(found) == len({name for _, name in found}) for found in names.values())
+
+
+def test_a_draft_is_not_published(copied_plan: Path) -> None:
+    """The public's plan has no drafts; the readers are led to the edition in force."""
+    begun(copied_plan, "2014", "2015")
+    plan = load(copied_plan)
+
+    assert [edition.id for edition in plan.editions] == ["2015", "2014"]
+    assert [edition.id for edition in plan.published().editions] == ["2014"]
+    assert plan.current.id == "2014"
+
+
+def test_a_draft_needs_its_date_when_it_is_issued(copied_plan: Path) -> None:
+    """Without `status: draft` the edition lacks its date and its notice, and the problems say so."""
+    begun(copied_plan, "2014", "2015")
+    path = copied_plan / "2015/edition.yml"
+    path.write_text(path.read_text("utf-8").replace("status: draft\n", ""), "utf-8")
+    with pytest.raises(PlanError) as error:
+        load(copied_plan)
+
+    assert [(p.code, Path(p.file).name) for p in error.value.problems] == [
+        ("P112", "edition.yml"),
+        ("P101", "notice.txt"),
+    ]
+
+
+def test_texts_that_yaml_could_misread_come_back_as_they_were(small_plan: Path) -> None:
+    """Colons, quotes, numbers and several paragraphs are written so that they are read as the same texts."""
+    text = "第一段: 有“引号”、'单引号' # 和井号。\n2015\n- 不是列表。"
+    path = small_plan / "2031/tasks/2-1.yml"
+    path.write_text("title: '2031'\ntext: \"" + text.replace("\n", "\\n") + '"\nduties: {lead: 市教育局}\n', "utf-8")
+    plan: Plan = _without_notice(small_plan)
+    files = drafts.begin(plan, plan.editions[0], "2032")
+    for name, content in files.items():
+        (small_plan / "2032" / name).parent.mkdir(parents=True, exist_ok=True)
+        (small_plan / "2032" / name).write_text(content, "utf-8")
+    task = next(task for task in load(small_plan).editions[0].tasks if task.id == "2-1")
+
+    assert (task.title, task.text) == ("2031", text)
+
+
+def _without_notice(plan_dir: Path) -> Plan:
+    """Make the notice of a changed plan anew, and load it."""
+    chain.render(plan_dir, "2031")
+    return load(plan_dir)
