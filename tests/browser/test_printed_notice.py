@@ -19,9 +19,13 @@ def test_a_printed_notice_reads_as_it_was(browser: Browser, tmp_path: Path) -> N
     page = browser.new_page()
     page.set_content(f"<style>{STYLE}</style>" + "".join(f"<p>{line}</p>" for line in NOTICE))
     path = tmp_path / "通知.pdf"
-    edge = {"top": "30mm", "bottom": "30mm", "left": "26mm", "right": "26mm"}
     page.pdf(
-        path=path, format="A4", margin=edge, display_header_footer=True, header_template="<i></i>", footer_template=FOOT
+        path=path,
+        format="A4",
+        margin={"top": "30mm", "bottom": "30mm", "left": "26mm", "right": "26mm"},
+        display_header_footer=True,
+        header_template="<i></i>",
+        footer_template=FOOT,
     )
     page.close()
 
