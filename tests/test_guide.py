@@ -57,6 +57,7 @@ def test_the_six_steps_lead_to_a_good_plan() -> None:
     assert "2015年度已经有了。要重新导入，请加 --force。" in again.output
     assert run("check").exit_code == 0
     assert run("text", "2015").output.rstrip("\n") == NOTICE
+    assert run("fix").output == "没有可以自动改正的地方。\n"
 
 
 @pytest.mark.usefixtures("workplace")
