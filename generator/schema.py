@@ -33,8 +33,7 @@ _TOLD: dict[str, dict[str, tuple[str, str]]] = {
         "aliases": ("别名", "通知里的其他写法；一个别名只属于一个部门。"),
         "kind": (
             "种类",
-            "department 是部门，body 是议事协调机构，如领导小组，group 是泛指的单位，如“各有关部门”；"
-            "不写就是 department。",
+            "department 部门，body 议事协调机构（如领导小组），group 泛指的单位（如各有关部门）；不写就是 department。",
         ),
         "since": ("设立时间", "年份或日期，如 2010 或 2014-06-27。"),
         "until": ("撤销时间", "年份或日期，不早于设立时间。"),
