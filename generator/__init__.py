@@ -27,6 +27,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     records     frozen records, every name resolved
     notice      the official text: records to text, character for character
     rules       sense: what no single file can know to be wrong
+    mending     what is mechanical in the files, set right by the smallest edits
     loading     a folder in, a plan or all of its problems out
     importing   a manuscript to the files of an edition
     report      what an import understood, and what it did not

@@ -165,8 +165,14 @@ def text(year: str, plan_dir: Path) -> None:
 )
 @click.option("--force", is_flag=True, help=say("这个年度已经有了，也重新导入；编者另写的说明保留。"))
 @click.option("--dry-run", is_flag=True, help=say("只报告会写什么，不写文件。"))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=say("报告的格式。"))
-def import_(file: Path, year: str, plan_dir: Path, form: str, *, force: bool, dry_run: bool) -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help=say("报告的格式。"))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar=say("文件"),
+    help=say("报告写到文件，不写到屏幕。"),
+)
+def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, *, force: bool, dry_run: bool) -> None:
     """把一份通知导入为一个年度，并报告没有读懂的地方。"""
     from generator import importing, reading, report  # noqa: PLC0415  as above
 
@@ -184,20 +190,24 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, *, force: bool, dr
         if not dry_run:
             importing.put(imported, plan_dir)
     found = report.report(imported)
-    if form == "json":
-        click.echo(report.as_json(found), nl=False)
-        return
-    click.echo(report.as_text(found), nl=False)
-    verb = say("会写") if dry_run else say("已写")
-    written = say(
-        "{verb}到 {folder}：{count} 个文件，排出的文字与原文逐字相同。",
-        verb=verb,
-        folder=plan_dir,
-        count=len(found.files),
-    )
-    click.echo("\n" + written)
+    count = len(found.files)
     if dry_run:
-        click.echo("\n".join(f"  {path}" for path in found.files))
+        said = say("会写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)
+        said += "".join(f"\n  {path}" for path in found.files)
+    else:
+        said = say("已写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)
+    if form == "html":
+        from generator.pages import report_page  # noqa: PLC0415  as above
+
+        text = report_page(found, said)
+    else:
+        text = report.as_json(found) if form == "json" else f"{report.as_text(found)}\n{said}\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    with _problems_printed():
+        _replace(out, text.encode("utf-8"))
+    click.echo(say("报告已写到 {file}。", file=out))
 
 
 @main.command()
@@ -244,6 +254,41 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
                 **numbers,
             )
         )
+
+
+@main.command()
+@_plan_dir
+@click.option("--dry-run", is_flag=True, help=say("只显示会改什么，不改文件。"))
+def fix(plan_dir: Path, dry_run: bool) -> None:
+    """改正不用判断就能改的写法：键的次序、多余的空格、全角的冒号和括号、引号。注释和通知的文字不动。"""
+    from generator import mending  # noqa: PLC0415  as above
+
+    mended = mending.mend(plan_dir)
+    with _problems_printed():
+        for file in mended:
+            click.echo("\n".join(file.done), err=dry_run)
+            if dry_run:
+                click.echo(file.diff(), nl=False)
+            else:
+                _replace(file.file, file.after.encode("utf-8"))
+    if not mended:
+        click.echo(say("没有可以自动改正的地方。"), err=dry_run)
+    elif dry_run:
+        click.echo(say("会改 {count} 个文件；现在什么也没有写。", count=len(mended)), err=True)
+    else:
+        click.echo(say("改了 {count} 个文件。", count=len(mended)))
+    if not dry_run:
+        _say_what_is_left(plan_dir)
+
+
+def _say_what_is_left(plan_dir: Path) -> None:
+    """End with exit code 1 and the problems that need judgement, if any are left."""
+    try:
+        _load(plan_dir)
+    except PlanError as error:
+        click.echo(say("还有 {count} 个问题要由您判断：", count=len(error.problems)))
+        click.echo("\n".join(map(str, error.problems)))
+        sys.exit(1)
 
 
 @main.command()

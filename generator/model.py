@@ -93,12 +93,17 @@ def _year_or_date(value: object) -> object:
     return written
 
 
+def well_written_number(value: str) -> str | None:
+    """Give a document number as it should be written, if that is plain from how it is."""
+    loose = _LOOSE_NUMBER.fullmatch(value)
+    right = f"{loose[1]}〔{loose[2]}〕{loose[3]}号" if loose else ""
+    return right if DOCUMENT_NUMBER.fullmatch(right) else None
+
+
 def _document_number(value: str) -> str:
     if DOCUMENT_NUMBER.fullmatch(value):
         return value
-    loose = _LOOSE_NUMBER.fullmatch(value)
-    right = f"{loose[1]}〔{loose[2]}〕{loose[3]}号" if loose else ""
-    if DOCUMENT_NUMBER.fullmatch(right):
+    if right := well_written_number(value):
         raise _refuse("P117", phrase("发文字号“{value}”写法不对。应为“{right}”。"), value, right=right)
     raise _refuse("P117", phrase("发文字号“{value}”写法不对。应如“国发〔2012〕9号”。"), value)
 
@@ -352,6 +357,13 @@ def _edition(source: EditionSource, problems: list[Problem]) -> EditionFiles:
     return EditionFiles(source.year, head, source.edition, source.notice, tasks, source.tasks)
 
 
+def misshapen(kind: str, document: Document) -> list[Problem]:
+    """Give what is wrong with the shape of one file."""
+    problems: list[Problem] = []
+    _shaped(FILES[kind], document, problems)
+    return problems
+
+
 def _shaped(model: type[_Model], document: Document | None, problems: list[Problem]) -> _Model | None:
     if document is None or document.broken:
         return None
@@ -418,12 +430,12 @@ def _called(document: Document, keys: Keys) -> str:
 
 def _nearest_key(model: type[BaseModel], keys: Keys) -> str:
     """Offer the keys that may stand where the unknown one does."""
-    known = list(_fields_at(model, keys[:-1]))
+    known = list(fields_at(model, keys[:-1]))
     near = difflib.get_close_matches(str(keys[-1]), known, n=1, cutoff=0.5)
     return say("是否为“{near}”？", near=near[0]) if near else say("这里可以写：{keys}。", keys=say("、").join(known))
 
 
-def _fields_at(model: type[BaseModel], keys: Keys) -> dict[str, Any]:
+def fields_at(model: type[BaseModel], keys: Keys) -> dict[str, Any]:
     """Walk from a shape down to the fields of the shape at `keys`."""
     fields: dict[str, Any] = model.model_fields
     for key in ("root", *keys) if "root" in fields else keys:

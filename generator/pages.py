@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from generator import __version__, urls, views
+from generator import __version__, report, urls, views
 from generator.clauses import ROLES
+from generator.language import say
 from generator.model import Department
 from generator.records import Edition, Plan, Section, Task
+from generator.report import Report
 from generator.typeset import display, paragraphs
 
 TemplateError = jinja2.TemplateError
@@ -120,6 +123,21 @@ def _environment() -> jinja2.Environment:
         "UNSTATED": views.UNSTATED,
     }
     return environment
+
+
+def report_page(found: Report, said: str) -> str:
+    """Give an import's report as a page that stands alone; `said` tells what was written."""
+    style = Path(__file__).with_name("assets").joinpath("plan.css").read_text("utf-8")
+    template = _environment().get_template("report.html")
+    title = say("导入报告：{year}年度", year=found.edition)
+    return template.render(
+        language=say("zh-Hans"),
+        title=title,
+        style=Markup(style),  # noqa: S704  our own file
+        summary=report.summary(found),
+        said=said,
+        blocks=list(report.blocks(found)),
+    )
 
 
 def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:

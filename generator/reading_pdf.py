@@ -122,7 +122,10 @@ def _number(pattern: re.Pattern[str], line: _Line) -> int | None:
 
 
 def _paragraphs(lines: list[_Line]) -> list[str]:
-    """Join the lines of a paragraph: a full line goes on in the next, unless that is indented or far below."""
+    """Join the lines of a paragraph: a full line goes on in the next, unless that is indented or far below.
+
+    Where paragraphs are not indented at all, a number after the end of a sentence begins one too.
+    """
     if not lines:
         return []
     rights = sorted(line.right for line in lines)
@@ -130,9 +133,11 @@ def _paragraphs(lines: list[_Line]) -> list[str]:
     left, right = lefts[len(lefts) // 20], rights[-1 - len(rights) // 20]
     drops = [before.bottom - after.bottom for before, after in pairwise(lines)]
     pitch = median([drop for drop in drops if drop > 0] or [0])
+    indented = sum(1.5 < (line.left - left) / line.size < 2.5 for line in lines) > 2
     joined = [lines[0].text]
     for before, after in pairwise(lines):
-        if _goes_on(before, after, left, right, pitch):
+        numbered = not indented and _NUMBERED.match(after.text) and before.text.endswith(_SENTENCE_ENDS)
+        if _goes_on(before, after, left, right, pitch) and not numbered:
             joined[-1] += (" " if _needs_blank(joined[-1], after.text) else "") + after.text
         else:
             joined.append(after.text)
@@ -144,8 +149,7 @@ def _goes_on(before: _Line, after: _Line, left: float, right: float, pitch: floa
     flush = after.left <= left + 0.9 * after.size
     alike = abs(before.size - after.size) <= 0.15 * before.size
     near = after.page != before.page or before.bottom - after.bottom <= 1.5 * pitch
-    new = _NUMBERED.match(after.text) and before.text.endswith(_SENTENCE_ENDS)
-    return full and flush and alike and near and not new
+    return full and flush and alike and near
 
 
 def _needs_blank(before: str, after: str) -> bool:

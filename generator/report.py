@@ -92,9 +92,18 @@ def as_text(found: Report) -> str:
     return "\n".join(_lines(found)) + "\n"
 
 
-def _lines(found: Report) -> Iterator[str]:
+@dataclass(frozen=True)
+class Block:
+    """What the editor should look at, under a heading: for each item where it stands and what it is."""
+
+    heading: str
+    items: tuple[tuple[str, str], ...]
+
+
+def summary(found: Report) -> tuple[str, str]:
+    """Say what the import made, and how the notice is laid out."""
     parts = say("（其中分项 {count} 个）", count=found.parts) if found.parts else ""
-    yield say(
+    made = say(
         "{year}年度《{title}》：{sections} 章，{tasks} 项任务{parts}，{duties} 项责任。",
         year=found.edition,
         title=found.title,
@@ -104,24 +113,34 @@ def _lines(found: Report) -> Iterator[str]:
         duties=found.duties,
     )
     standard = found.layout == "standard"
-    yield say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
+    return made, say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
+
+
+def blocks(found: Report) -> Iterator[Block]:
+    """Give what the editor should look at."""
     if found.new_departments:
         count = len(found.new_departments)
-        yield "\n" + say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
-        yield from map(_named, found.new_departments)
+        heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
+        yield Block(heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in found.new_departments))
     if found.new_references:
-        yield "\n" + say("依据里新增 {count} 份文件：", count=len(found.new_references))
-        yield from (f"  《{title}》" for title in found.new_references)
+        heading = say("依据里新增 {count} 份文件：", count=len(found.new_references))
+        yield Block(heading, tuple(("", f"《{title}》") for title in found.new_references))
     for kind, said in KINDS.items():
         if of_kind := [finding for finding in found.findings if finding.kind == kind]:
-            yield "\n" + say("{what}，{count} 处：", what=say(said), count=len(of_kind))
-            yield from (f"  {_place(finding)}　{finding.text}" for finding in of_kind)
+            heading = say("{what}，{count} 处：", what=say(said), count=len(of_kind))
+            yield Block(heading, tuple((_place(finding), finding.text) for finding in of_kind))
+
+
+def _lines(found: Report) -> Iterator[str]:
+    yield from summary(found)
+    for block in blocks(found):
+        yield "\n" + block.heading
+        yield from ("  " + "　".join(filter(None, item)) for item in block.items)
 
 
 def _named(new: Name) -> str:
     near = say("、").join(f"“{name}”" for name in new.nearest)
-    line = f"  {say('第 {line} 行', line=new.line)}　{new.name}（{new.id}）"
-    return line + (say("，相近的有{near}", near=near) if near else "")
+    return f"{new.name}（{new.id}）" + (say("，相近的有{near}", near=near) if near else "")
 
 
 def _place(finding: Finding) -> str:

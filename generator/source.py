@@ -44,6 +44,17 @@ _REASONS = {
 _LONG = re.compile("“([^“”]{40})[^“”]+”")
 
 
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """Where a word or a text stands in a file: from `start` up to `end`, its quotes included."""
+
+    keys: Keys
+    start: int
+    end: int
+    is_key: bool
+    is_plain: bool
+
+
 @dataclass(frozen=True)
 class Document:
     """One file: its text, and for YAML the value it holds.
@@ -73,6 +84,12 @@ class Document:
         places: dict[tuple[Keys, bool], tuple[int, int]] = {}
         _Builder(self, places).build()
         return places
+
+    def scalars(self) -> list[Scalar]:
+        """Give every key and every single value, in the order of the file."""
+        scalars: list[Scalar] = []
+        _Builder(self, scalars=scalars).build()
+        return scalars
 
     def problem(self, code: str, message: str, keys: Keys = (), *, key: bool = False) -> Problem:
         """Make a problem that points at the value at `keys`."""
@@ -198,10 +215,16 @@ class PlanSource:
         document = self._text(path)
         if document is None:
             return None
-        builder = _Builder(document)
-        data = builder.build()
-        self.problems.extend(builder.problems)
-        return None if builder.failed else replace(document, data=data)
+        read, problems = parse(document)
+        self.problems.extend(problems)
+        return read
+
+
+def parse(document: Document) -> tuple[Document | None, list[Problem]]:
+    """Make the value of a document's text; give none where that fails, and what is wrong with it."""
+    builder = _Builder(document)
+    data = builder.build()
+    return None if builder.failed else replace(document, data=data), builder.problems
 
 
 def read(root: Path) -> PlanSource:
@@ -315,8 +338,13 @@ class _Builder:
     Built on events, not on PyYAML's constructor: only they show anchors, tags and repeated keys.
     """
 
-    def __init__(self, document: Document, places: dict[tuple[Keys, bool], tuple[int, int]] | None = None) -> None:
-        self.document, self.places = document, places
+    def __init__(
+        self,
+        document: Document,
+        places: dict[tuple[Keys, bool], tuple[int, int]] | None = None,
+        scalars: list[Scalar] | None = None,
+    ) -> None:
+        self.document, self.places, self.scalars = document, places, scalars
         self.problems: list[Problem] = []
         self.failed = False
         self._events: Iterator[Any] = iter(())
@@ -356,7 +384,7 @@ class _Builder:
         return value
 
     def _value(self, event: Any, keys: Keys) -> Any:
-        self._place(keys, event.start_mark)
+        self._place(keys, event)
         self._refuse_special(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
@@ -387,7 +415,7 @@ class _Builder:
             key = self._text(event)
             if key in mapping:
                 self._report("P104", say("键“{key}”写了两次。请只留一个。", key=key), event.start_mark)
-            self._place((*keys, key), event.start_mark, key=True)
+            self._place((*keys, key), event, key=True)
             value = self._value(next(self._events), (*keys, key))
             mapping.setdefault(key, value)
         return mapping
@@ -414,9 +442,12 @@ class _Builder:
             self._fail("P107", say("文字里有不成对的代理字符，无法保存。请删去后重新输入。"), event.start_mark)
         return text
 
-    def _place(self, keys: Keys, mark: Any, *, key: bool = False) -> None:
-        if self.places is not None and mark is not None:
-            self.places.setdefault((keys, key), (mark.line + 1, mark.column + 1))
+    def _place(self, keys: Keys, event: Any, *, key: bool = False) -> None:
+        start, end = event.start_mark, event.end_mark
+        if self.places is not None and start is not None:
+            self.places.setdefault((keys, key), (start.line + 1, start.column + 1))
+        if self.scalars is not None and isinstance(event, yaml.ScalarEvent):
+            self.scalars.append(Scalar(keys, start.index, end.index, key, not event.style))
 
     def _report(self, code: str, message: str, mark: Any) -> None:
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)

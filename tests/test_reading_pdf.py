@@ -57,6 +57,16 @@ def test_a_line_that_is_not_full_ends_its_paragraph() -> None:
     assert read(pdf([indented]), "a.pdf").lines == (FULL, FULL[2:])
 
 
+def test_a_number_begins_a_paragraph_only_where_none_is_indented() -> None:
+    """A number at the edge, after a full line that ends a sentence, is text where paragraphs are indented."""
+    full, item = FULL[:-1] + "。", "1.扩大试点"
+    flush = [(LEFT, TOP, full), (LEFT, TOP - ROW, item)]
+    indented = [(LEFT + 2 * SIZE, TOP - (2 + i) * ROW, "二、要求") for i in range(3)]
+
+    assert read(pdf([flush]), "a.pdf").lines == (full, item)
+    assert read(pdf([flush + indented]), "a.pdf").lines[0] == full + item
+
+
 def test_words_in_letters_are_parted_and_numbers_are_not() -> None:
     """Where a line ends between words, a blank was; in a number there was none."""
     for end, start, joined in (("ISO", "9001", "ISO 9001"), ("20", "14年", "2014年"), ("质", "QC", "质QC")):

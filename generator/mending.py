@@ -1,0 +1,401 @@
+"""Mends what is mechanical in the plan's files by the smallest edits, and leaves alone what needs judgement.
+
+Nothing that it does changes a word of the notice: a mend that only tidies has to leave every value as it was, and
+any other is made only where a rule finds the value wrong, and has to set it right.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from generator import model, rules, source
+from generator.language import phrase, say
+from generator.model import FILES, fields_at, well_written_number
+from generator.problems import Problem
+from generator.source import Document, Keys, PlanSource, Scalar
+from generator.typeset import one_line
+
+_KEY = re.compile(r"^([ ]*(?:-[ ]+)?)(\w+)[ \t]*(?:：[ \t]*|:(?=\S))", re.MULTILINE)
+_KEY_BLANKS = re.compile(r"[ \t]*:[ \t]+(?=[^\s#])|[ \t]+:")
+_LINE_END_BLANKS = re.compile(r"[ \t]+(?=\r?\n|\Z)")
+_LIST_BLANKS = re.compile(r"\[[ \t]+(?=[^\s#]|\Z)|(?<=\S)[ \t]+\]|[ \t]*,[ \t]*(?=[^\s,#\]]|\Z)")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A stretch of text to be replaced."""
+
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A file before and after, and what was done to it, a line each."""
+
+    file: Path
+    before: str
+    after: str
+    done: tuple[str, ...]
+
+    def diff(self) -> str:
+        """Show what changed, line by line."""
+        name = one_line(self.file.as_posix())
+        before, after = self.before.splitlines(), self.after.splitlines()
+        lines = difflib.unified_diff(before, after, name, name, lineterm="")
+        return "".join(f"{line}\n" for line in lines)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A file that is being mended."""
+
+    kind: str
+    document: Document
+    names: tuple[tuple[tuple[int, int], str], ...] = ()
+    """Places of unknown names in the file as it was read, and the registered spelling of each."""
+
+    @cached_property
+    def parsed(self) -> Document | None:
+        """The file with its value, if it has one."""
+        return source.parse(self.document)[0]
+
+    @cached_property
+    def problems(self) -> int:
+        """How much is wrong with the file's form and shape."""
+        parsed, problems = source.parse(self.document)
+        return 10_000 if parsed is None else len(problems) + len(model.misshapen(self.kind, parsed))
+
+    @cached_property
+    def scalars(self) -> list[Scalar]:
+        """Its keys and values."""
+        return self.document.scalars()
+
+    def with_edits(self, edits: list[Edit]) -> "_Draft":
+        """Give the file with its text changed."""
+        text = self.document.text
+        for edit in sorted(edits, reverse=True):
+            text = text[: edit.start] + edit.new + text[edit.end :]
+        return replace(self, document=replace(self.document, text=text))
+
+
+def mend(root: Path) -> list[Mended]:
+    """Mend every file of a plan that needs it; nothing is written."""
+    plan = source.read(root)
+    names = _spellings(plan)
+    mended = (_mended(path, kind, names) for path, kind in _files(root, plan))
+    return [file for file in mended if file and file.before != file.after]
+
+
+def _files(root: Path, plan: PlanSource) -> Iterator[tuple[Path, str]]:
+    yield root / "departments.yml", "departments"
+    yield root / "references.yml", "references"
+    for year, edition in plan.editions.items():
+        yield root / year / "edition.yml", "edition"
+        for name in edition.tasks:
+            yield root / year / "tasks" / f"{name}.yml", "task"
+
+
+def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]]) -> Mended | None:
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, ValueError):
+        return None
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    before = text.removeprefix(mark)
+    file = path.as_posix()
+    draft = _Draft(kind, Document(file, before), tuple(names.get(file, {}).items()))
+    done: list[str] = []
+    for edits_of, message, is_right in _MENDS:
+        draft, count = _apply(draft, edits_of, is_right)
+        if count:
+            done.append(f"{file}: {say(message, count=count)}")
+    return Mended(path, text, mark + draft.document.text, tuple(done))
+
+
+Check = Callable[[_Draft, _Draft], bool]
+"""Tells from a file before and after whether a mend may stand."""
+
+Mend = Callable[[_Draft], Iterator[list[Edit]]]
+"""Gives edits that belong together, group by group; after each it is asked again."""
+
+
+def _apply(draft: _Draft, edits_of: Mend, is_right: Check) -> tuple[_Draft, int]:
+    """Make the edits of one kind, those left out that do not do what they should."""
+    count = 0
+    refused: set[tuple[Edit, ...]] = set()
+    while group := next((tuple(edits) for edits in edits_of(draft) if edits and tuple(edits) not in refused), None):
+        after = draft.with_edits(list(group))
+        if after.parsed is not None and after.document.text != draft.document.text and is_right(draft, after):
+            draft, count = after, count + len(group)
+            refused.clear()
+        else:
+            refused.add(group)
+    return draft, count
+
+
+def _keeps_values(before: _Draft, after: _Draft) -> bool:
+    """Tell whether a mend only tidied: every value is as it was; the order of keys says nothing."""
+    return before.parsed is not None and after.parsed is not None and before.parsed.data == after.parsed.data
+
+
+def _solves(before: _Draft, after: _Draft) -> bool:
+    """Tell whether a mend took a problem away."""
+    return after.problems < before.problems
+
+
+def _harms_nothing(before: _Draft, after: _Draft) -> bool:
+    """Tell whether a mend, which solves what no single file can know, made no other problem."""
+    return after.problems <= before.problems
+
+
+def _colons(draft: _Draft) -> Iterator[list[Edit]]:
+    """Set colons after keys, where a file is no YAML without them: half-width, with a blank."""
+    parsed, problems = source.parse(draft.document)
+    if parsed is not None or not problems:
+        return
+    known = _all_keys(draft.kind)
+    found = [match for match in _KEY.finditer(draft.document.text) if match[2] in known]
+    line = problems[0].line
+    found.sort(key=lambda match: abs(draft.document.place(match.start())[0] - line))
+    edits = [Edit(match.start(), match.end(), f"{match[1]}{match[2]}: ") for match in found]
+    yield from ([edit] for edit in edits)
+    yield edits
+
+
+def _keys(draft: _Draft) -> Iterator[list[Edit]]:
+    """Write keys in half-width letters without blanks."""
+    present = {scalar.keys for scalar in draft.scalars if scalar.is_key}
+    for scalar in draft.scalars:
+        if scalar.is_key:
+            written = str(scalar.keys[-1])
+            known = _known_keys(draft.kind, scalar.keys[:-1])
+            right = _folded(written)
+            if written not in known and right in known and (*scalar.keys[:-1], right) not in present:
+                yield [Edit(scalar.start, scalar.end, right)]
+
+
+def _numbers(draft: _Draft) -> Iterator[list[Edit]]:
+    """Write document numbers as they should be, where that is plain."""
+    for scalar in _values(draft):
+        text = _written(draft, scalar)
+        if scalar.keys[-1:] == ("number",) and (right := well_written_number(text)) and right != text:
+            yield [_rewritten(draft, scalar, right)]
+
+
+def _quotes(draft: _Draft) -> Iterator[list[Edit]]:
+    """Quote what YAML takes for a number or a truth value, where a text belongs."""
+    for scalar in _values(draft):
+        written = _written(draft, scalar)
+        if scalar.is_plain and written and "'" not in written and not isinstance(_value(draft, scalar.keys), str):
+            yield [Edit(scalar.start, scalar.end, f"'{written}'")]
+
+
+def _names(draft: _Draft) -> Iterator[list[Edit]]:
+    """Spell names as the registry does, where the notice spells them so too."""
+    spelled = dict(draft.names)
+    for scalar in _values(draft) if spelled else ():
+        right = spelled.get(draft.document.place(scalar.start))
+        if right and _written(draft, scalar) != right:
+            yield [_rewritten(draft, scalar, right)]
+
+
+def _blanks(draft: _Draft) -> Iterator[list[Edit]]:
+    """Take away blanks that say nothing: at line ends, around colons and commas, within brackets."""
+    if draft.parsed is None:
+        return
+    edits: list[Edit] = []
+    for start, end, after_key in _gaps(draft):
+        edits += _tidied(draft.document.text, start, end, after_key=after_key)
+    yield edits
+    yield from ([edit] for edit in edits)
+
+
+def _order(draft: _Draft) -> Iterator[list[Edit]]:
+    """Put keys in the order in which the data format lists them, each with the comments above it."""
+    if draft.parsed is None:
+        return
+    mappings = dict.fromkeys(scalar.keys[:-1] for scalar in draft.scalars if scalar.is_key)
+    for keys in sorted(mappings, key=len, reverse=True):
+        if edit := _reordered(draft, keys):
+            yield [edit]
+
+
+# What is done, how it is told, and what it has to do to stand.
+_MENDS: tuple[tuple[Mend, str, Check], ...] = (
+    (_colons, phrase("改正键后面的冒号 {count} 处"), _solves),
+    (_keys, phrase("键改为半角字母 {count} 处"), _solves),
+    (_numbers, phrase("改正发文字号的括号和序号 {count} 处"), _solves),
+    (_quotes, phrase("给像数字的文字加上引号 {count} 处"), _solves),
+    (_names, phrase("部门名称改为名录里的写法 {count} 处"), _harms_nothing),
+    (_blanks, phrase("去掉多余的空格 {count} 处"), _keeps_values),
+    (_order, phrase("调整键的次序 {count} 处"), _keeps_values),
+)
+
+
+def _spellings(plan: PlanSource) -> dict[str, dict[tuple[int, int], str]]:
+    """Find unknown names that are registered but for width or blanks, and that the notice has as registered."""
+    files = model.shape(plan)
+    registered: dict[str, set[str]] = {}
+    for department in files.departments:
+        for name in department.names:
+            registered.setdefault(_folded(name), set()).add(name)
+    notices = {year: edition.notice.text for year, edition in plan.editions.items() if edition.notice}
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for problem, written in _unknown_names(files):
+        notice = notices.get(Path(problem.file).parent.parent.name, "")
+        right = registered.get(_folded(written), set())
+        if len(right) == 1 and written not in notice and (name := next(iter(right))) in notice:
+            found.setdefault(problem.file, {})[problem.line, problem.column] = name
+    return found
+
+
+def _unknown_names(files: model.PlanFiles) -> Iterator[tuple[Problem, str]]:
+    """Give each problem of a name that no rule knows, and the name as its file has it."""
+    documents = {d.file: d for edition in files.editions for d in edition.documents.values()}
+    for problem in rules.departments_known(files):
+        document = documents[problem.file]
+        at = (problem.line, problem.column)
+        for scalar in document.scalars():
+            if not scalar.is_key and document.place(scalar.start) == at:
+                yield problem, str(_at(document.data, scalar.keys) or "")
+
+
+def _folded(text: str) -> str:
+    """Give a text without its blanks, all of one width."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _all_keys(kind: str) -> set[str]:
+    """Give every key that a file of this kind may have anywhere."""
+    known: set[str] = set()
+    ahead: list[Keys] = [()]
+    while ahead:
+        keys = ahead.pop()
+        here = _known_keys(kind, keys)
+        known |= set(here)
+        ahead += [(*keys, key) for key in here if len(keys) < source.MAX_DEPTH]
+    return known
+
+
+def _known_keys(kind: str, keys: Keys) -> list[str]:
+    """Give the keys that may stand at a place, in the order of the data format."""
+    try:
+        return [key for key in fields_at(FILES[kind], keys) if key != "root"]
+    except (KeyError, IndexError):
+        return []
+
+
+def _values(draft: _Draft) -> list[Scalar]:
+    return [scalar for scalar in draft.scalars if not scalar.is_key] if draft.parsed else []
+
+
+def _value(draft: _Draft, keys: Keys) -> object:
+    return _at(draft.parsed.data, keys) if draft.parsed else None
+
+
+def _at(data: object, keys: Keys) -> object:
+    for key in keys:
+        if isinstance(data, dict):
+            data = data.get(key)
+        elif isinstance(data, list) and isinstance(key, int):
+            data = data[key]
+    return data
+
+
+def _written(draft: _Draft, scalar: Scalar) -> str:
+    """Give a value's text; of what is no text, how the file writes it."""
+    value = _value(draft, scalar.keys)
+    return value if isinstance(value, str) else draft.document.text[scalar.start : scalar.end]
+
+
+def _rewritten(draft: _Draft, scalar: Scalar, text: str) -> Edit:
+    """Replace a value, its quotes kept."""
+    quote = "" if scalar.is_plain else draft.document.text[scalar.start]
+    return Edit(scalar.start, scalar.end, f"{quote}{text}{quote}" if quote in ("", "'", '"') else text)
+
+
+def _gaps(draft: _Draft) -> Iterator[tuple[int, int, bool]]:
+    """Give the stretches between keys and values, and whether a key comes before."""
+    last, after_key = 0, False
+    for scalar in draft.scalars:
+        yield last, scalar.start, after_key
+        last, after_key = max(last, scalar.end), scalar.is_key
+    yield last, len(draft.document.text), after_key
+
+
+def _tidied(text: str, start: int, end: int, *, after_key: bool) -> Iterator[Edit]:
+    """Give the edits of one gap; comments in it stay as they are."""
+    gap = text[start:end]
+    comments = [match.span() for match in _COMMENT.finditer(gap)]
+    patterns = [(_LINE_END_BLANKS, ""), (_LIST_BLANKS, None)]
+    if after_key and (colon := _KEY_BLANKS.match(text, start)) and colon.end() <= end:
+        right = ":" if colon[0].endswith(":") else ": "
+        if colon[0] != right:
+            yield Edit(start, colon.end(), right)
+    for pattern, fixed in patterns:
+        for match in pattern.finditer(gap):
+            right = fixed if fixed is not None else {"[": "[", "]": "]"}.get(match[0].strip(), ", ")
+            within = any(a <= match.start() < b for a, b in comments)
+            if match[0] != right and not within and not (match.end() == len(gap) < len(text) - start and fixed == ""):
+                yield Edit(start + match.start(), start + match.end(), right)
+
+
+def _reordered(draft: _Draft, keys: Keys) -> Edit | None:
+    """Give the edit that puts the keys of one mapping in order; only keys that begin their lines can move."""
+    text = draft.document.text
+    own = [s for s in draft.scalars if s.is_key and s.keys[:-1] == keys]
+    known = _known_keys(draft.kind, keys)
+    if any(scalar.keys[-1] not in known for scalar in own):
+        return None
+    right = sorted(own, key=lambda scalar: known.index(str(scalar.keys[-1])))
+    if right == own:
+        return None
+    heads = [_line_start(text, scalar.start) for scalar in own]
+    if any(text[head : scalar.start].strip(" ") for head, scalar in zip(heads[1:], own[1:], strict=True)):
+        return None
+    if text[heads[0] : own[0].start].strip(" -") or len(set(heads)) < len(heads):
+        return None
+    beside_dash = "-" in text[heads[0] : own[0].start]
+    top = own[0].start if beside_dash or not keys else _lead(text, heads[0])
+    end = _end_of(draft, keys)
+    starts = [top, *(_lead(text, head) for head in heads[1:])]
+    blocks = {s: text[start:stop] for s, start, stop in zip(own, starts, [*starts[1:], end], strict=True)}
+    if beside_dash:
+        if blocks[right[0]].lstrip().startswith("#"):
+            return None
+        indent = " " * (own[0].start - heads[0])
+        blocks[own[0]] = indent + blocks[own[0]]
+        blocks[right[0]] = blocks[right[0]].removeprefix(indent)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = [blocks[scalar].removesuffix("\n").removesuffix("\r") for scalar in right]
+    return Edit(top, end, newline.join(lines) + (newline if text[:end].endswith("\n") else ""))
+
+
+def _line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def _lead(text: str, head: int) -> int:
+    """Give where the comments and blank lines above a line begin."""
+    while head:
+        above = _line_start(text, head - 1)
+        if text[above:head].strip() and not text[above:head].lstrip().startswith("#"):
+            break
+        head = above
+    return head
+
+
+def _end_of(draft: _Draft, keys: Keys) -> int:
+    """Give the end of the last line that a mapping takes."""
+    text = draft.document.text
+    last = max(s.end for s in draft.scalars if s.keys[: len(keys)] == keys)
+    last = len(text[:last].rstrip()) if text[last - 1 : last].isspace() else last
+    line = text.find("\n", last)
+    return len(text) if line < 0 else line + 1
