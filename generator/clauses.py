@@ -81,12 +81,15 @@ class Clause:
 # --- printed ---------------------------------------------------------------------------------------------------------
 
 
-def printed(groups: Iterable[tuple[str, Sequence[str]]], marks: Marks, *, open_ended: bool) -> str:
+def printed(
+    groups: Iterable[tuple[str, Sequence[str]]], marks: Marks, *, open_ended: bool, deadline: str | None = None
+) -> str:
     """Give the standard clause of names by role, brackets included: (甲牵头,乙、丙等部门配合)."""
     filled = [("、".join(names), PRINTED[key]) for key, names in groups if names]
     last = len(filled) - 1
     said = (f"{names}{OPEN_ENDED if open_ended and i == last else ''}{verb}" for i, (names, verb) in enumerate(filled))
-    return f"{marks.opening}{marks.comma.join(said)}{marks.closing}"
+    until = f"；完成时限{marks.colon}{deadline}" if deadline else ""
+    return f"{marks.opening}{marks.comma.join(said)}{until}{marks.closing}"
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

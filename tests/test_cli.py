@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator import __version__, plugin
+from generator.clauses import ROLES
 from generator.cli import _staged, main
 from generator.loading import load
-from generator.clauses import ROLES
 from generator.problems import CODES, SiteError
 from generator.records import Plan
 

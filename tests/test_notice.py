@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import notice
-from generator.loading import load
 from generator.clauses import Role
+from generator.loading import load
 from generator.model import Department, EditionFile, Punctuation
 from generator.notice import MARKS
 from generator.problems import PlanError

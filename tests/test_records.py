@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.loading import load
 from generator.clauses import ROLES
+from generator.loading import load
 from generator.problems import PlanError
 from generator.records import Plan, task_key
 
