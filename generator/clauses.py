@@ -81,12 +81,15 @@ class Clause:
 # --- printed ---------------------------------------------------------------------------------------------------------
 
 
-def printed(groups: Iterable[tuple[str, Sequence[str]]], marks: Marks, *, open_ended: bool) -> str:
+def printed(
+    groups: Iterable[tuple[str, Sequence[str]]], marks: Marks, *, open_ended: bool, deadline: str | None = None
+) -> str:
     """Give the standard clause of names by role, brackets included: (甲牵头,乙、丙等部门配合)."""
     filled = [("、".join(names), PRINTED[key]) for key, names in groups if names]
     last = len(filled) - 1
     said = (f"{names}{OPEN_ENDED if open_ended and i == last else ''}{verb}" for i, (names, verb) in enumerate(filled))
-    return f"{marks.opening}{marks.comma.join(said)}{marks.closing}"
+    until = f"；完成时限{marks.colon}{deadline}" if deadline else ""
+    return f"{marks.opening}{marks.comma.join(said)}{until}{marks.closing}"
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -167,6 +170,7 @@ LABEL_LINE = re.compile(
     rf"[{_BLANK}]*(?:[（(〔【]?)(?:{_TIME_LABEL}|{_PERSON_LABEL}|{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?{_BLANKS}[】]?{_BLANKS}[：:]"
 )
 """The beginning of a line that is labelled as a clause: 责任单位：."""
+_LABEL_BEGUN = re.compile(rf"(?:^|[；;。，,、（(【]){_LABEL_WORD}+$")
 HEADINGS = {
     "role": re.compile(rf"(?:{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?"),
     "time": re.compile(_TIME_LABEL),
@@ -200,7 +204,7 @@ _DUE = re.compile(r"完成|前[)）。]?$|长期|持续|推进")
 _NO_DEADLINE = re.compile(r"牵头|负责|配合(?!做)")
 
 _OPEN_TAIL = re.compile(
-    r"等(?:[一-鿿0-9]{0,12}?(?:部门|单位|地区|机构|方面|政府|厅局|企业|部委|委办局|乡镇|街道|组织|团体|协会|院校|地|市|县|区|成员)"
+    r"等(?:(?:(?!及各|及相关|及有关|和各|与各)[一-鿿0-9]){0,12}?(?:部门|单位|地区|机构|方面|政府|厅局|企业|部委|委办局|乡镇|街道|组织|团体|协会|院校|地|市|县|区|成员)"
     r"(?:[和及、与](?:单位|部门|地区|机构|地方|企业))*)?$"
 )
 _OPEN_AHEAD = re.compile(
@@ -225,8 +229,9 @@ _ORGAN = re.compile(
     r"机场|港口|港|口岸|盟|兵团|司令部|军分区|人武部|边检|消防|武警|气象|供销|税务|各地|部委|厅局|省|旗|银|保险|会议|联盟|网信|行业|园)$"
 )
 _STRICT_ORGAN = re.compile(
-    r"(?:部|委|办|局|厅|院|署|会|政府|银行|分行|中心|公司|集团|办公室|海关|总社|供销社|区|残联|妇联|法院|各部门|有关部门)$"
+    r"(?:部|委|办|局|厅|院|署|会|政府|行|中心|公司|集团|室|海关|社|区|联|专班|指挥部|队|站|所|组|处|科|馆|台|单位|部门|街道|镇|乡|学校|大学)$"
 )
+_SAYS_MORE = re.compile(r"要|加强|开展|推进(?!组|办|领)|重视|做好|落实(?!办)|通过|机制|进行|工作$|会同|积极|切实|抓")
 _PROSE = re.compile(
     r"[。！？；：:!?%％]|内由|^(?:并|应(?!急|城)|要(?!素)|须|可|以便|通过|按照|对(?!外|口|台)|将|由于|如(?!皋|东)|若|即(?!墨)|含(?!山)|包括|的|了|是|在)"
 )
@@ -273,6 +278,7 @@ def flat(text: str) -> str:
     for i, line in enumerate(kept):
         rest = "".join(following.strip(_BLANK) for following in kept[i : i + 3])
         starts = bool(joined) and joined[-1] not in "；;。，,、：:（(" and bool(LABEL_LINE.match(rest))
+        starts = starts and not _LABEL_BEGUN.search(joined)
         joined += ("；" if starts else "") + line.strip(_BLANK)
     return re.sub(
         rf"(?<=[^ -~])[{_BLANK}]+(?=[^ -~])", lambda run: " " if LABEL_LINE.match(joined, run.end()) else "", joined
@@ -660,9 +666,13 @@ def stands(
     names = [party.name for party in found.parties]
     if found.bare and not (names and all(known(n) or (len(names) > 1 and is_plausible(n, strict=True)) for n in names)):
         return None
-    if strict and not (names and all(known(n) or is_class(n) or is_plausible(n, strict=True) for n in names)):
+    if strict and not (names and all(known(n) or (_names_a_unit(n) and not _SAYS_MORE.search(n)) for n in names)):
         return None
     return found
+
+
+def _names_a_unit(name: str) -> bool:
+    return is_class(name) or is_plausible(name, strict=True)
 
 
 @cache

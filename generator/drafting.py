@@ -619,7 +619,7 @@ class _Drafter:
         said = sum(run[1] is not None for run in runs)
         if found and not runs[0][0] and said == 1 and len(runs) == 2 and runs[1][0]:
             return [*first, ("text", *runs[1][0])], clause, []  # the clause stands in the heading
-        if found and ((with_items and said == 1) or self._label(runs[1])):
+        if found and (said == 1 or self._label(runs[1])):
             alone = runs[1][1] is None and self._label(runs[1], alone=True)
             return first, clause, runs[2 if alone and with_items else 1 :]
         return [], Clause(), runs

@@ -77,6 +77,8 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     old = next((edition for edition in files.editions if edition.year == year), None)
     named = {name for department in files.departments for name in department.names}
     text, _ = issued_text(manuscript)
+    if not text.strip():
+        raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
     understood = drafting.draft(manuscript, named.__contains__)
     for edition in (_standard(understood), _written(understood), _written(drafting.plain(text))):
         if edition and (made := _tried(edition, year, files, old, plan_dir)):

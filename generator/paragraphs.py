@@ -117,8 +117,8 @@ def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apar
     last, line = group[-1], lines[following]
     whole = "".join(part.clean for part in group)
     if _open_clause(whole) and not outline.marker(line.clean):
-        ahead = whole + "".join(part.clean for part in lines[following : following + 8])
-        if _closes(ahead, len(whole)):
+        coming = (part.clean for part in lines[following : following + 10] if not clauses.PAGE.fullmatch(part.clean))
+        if _closes(whole + "".join(coming), len(whole)):
             return following
     if not width or line.indented or outline.marker(line.clean) or clauses.LABEL_LINE.match(line.clean):
         return None

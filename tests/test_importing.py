@@ -1,0 +1,234 @@
+"""Importing: a notice in, an edition out, without losing a word; every duty as the notice states it."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from generator import importing, notice
+from generator.drafting import draft
+from generator.importing import ExistsError, Imported, make, pinyin_id, put
+from generator.loading import load
+from generator.manuscript import Cell, Manuscript, Table
+from generator.model import ROLE_KEYS
+from generator.paragraphs import issued_text
+from generator.problems import PlanError
+from generator.records import Edition, Part, Task
+
+NOTICES = Path(__file__).parent / "notices"
+DOCUMENTS = sorted(path for path in NOTICES.glob("*.yml") if path.with_suffix(".txt").exists())
+YEAR = "2031"
+
+
+def manuscript(text: str) -> Manuscript:
+    """Make a manuscript of plain text."""
+    return Manuscript(tuple(text.split("\n")))
+
+
+def trimmed(text: str) -> str:
+    """Give a text without blanks at the ends of lines and empty lines at its end."""
+    return "\n".join(line.rstrip(" \t\u3000\xa0\r") for line in text.split("\n")).rstrip("\n")
+
+
+def imported(text: str, plan_dir: Path, **more: Any) -> tuple[Imported, Edition]:
+    """Import a text into a plan and load what was written."""
+    made = make(manuscript(text), YEAR, plan_dir, **more)
+    put(made, plan_dir)
+    return made, next(edition for edition in load(plan_dir).editions if edition.id == YEAR)
+
+
+def stated(task: Task, unit: Task | Part) -> dict[str, Any]:
+    """Give what a clause states, in the form of the files beside the notices."""
+    duties = [duty for duty in task.duties if duty.part == (0 if isinstance(unit, Task) else unit.at)]
+    found: dict[str, Any] = {"number": unit.number, "title": unit.heading if isinstance(unit, Task) else unit.title}
+    for duty in duties:
+        key = duty.wording if duty.wording in ROLE_KEYS else duty.role
+        found.setdefault(key, []).append(duty.as_written)
+    found |= {"open_ended": True} if unit.open_ended else {}
+    return found | ({"deadline": unit.deadline} if unit.deadline else {})
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_documents_import_with_every_duty(path: Path, tmp_path: Path) -> None:
+    """Notices in the styles of state, province, city and county give their text back, and each duty that they state."""
+    expected = yaml.safe_load(path.read_text("utf-8"))
+    text = path.with_suffix(".txt").read_text("utf-8")
+
+    _, edition = imported(text, tmp_path / "plan")
+
+    assert notice.text(edition) == trimmed(text)
+    assert edition.head.number == expected.get("number")
+    assert edition.head.issued == expected.get("issued")
+    assert [stated(task, unit) for task in edition.tasks for unit in task.units] == expected["tasks"]
+
+
+def test_the_notice_of_2014_imports_to_the_committed_plan(plan_dir: Path, tmp_path: Path) -> None:
+    """With the committed lists, every file comes out byte for byte as it is committed."""
+    for name in ("departments.yml", "references.yml"):
+        shutil.copy(plan_dir / name, tmp_path)
+    text = (plan_dir / "2014/notice.txt").read_text("utf-8")
+
+    made = make(manuscript(text), "2014", tmp_path)
+
+    committed = {path: (plan_dir / path).read_text("utf-8") for path in made.files}
+    assert made.files == committed
+    assert len(committed) == 2 + 2 + 24
+    assert made.doubts == made.new_names == ()
+
+
+def test_import_over_an_edition_keeps_what_only_the_editor_knows(plan_dir: Path, tmp_path: Path) -> None:
+    """With force an edition is made anew; the editor's notes and status stay."""
+    plan = tmp_path / "plan"
+    shutil.copytree(plan_dir, plan)
+    task = plan / "2014/tasks/4-1.yml"
+    task.write_text(task.read_text("utf-8") + "note: 编者的话。\n", encoding="utf-8")
+    head = plan / "2014/edition.yml"
+    head.write_text(head.read_text("utf-8").replace("status: current", "status: draft"), encoding="utf-8")
+    before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
+
+    put(make(manuscript((plan / "2014/notice.txt").read_text("utf-8")), "2014", plan, force=True), plan)
+
+    assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
+
+
+def test_nothing_that_exists_is_overwritten_without_force(plan_dir: Path) -> None:
+    """An edition that is there is refused."""
+    with pytest.raises(ExistsError):
+        make(manuscript("一份通知"), "2014", plan_dir)
+
+
+def test_making_writes_nothing(tmp_path: Path) -> None:
+    """What would be written can be seen before anything is."""
+    plan = tmp_path / "plan"
+
+    made = make(manuscript((NOTICES / "county-last-sentences.txt").read_text("utf-8")), YEAR, plan)
+
+    assert not plan.exists()
+    assert f"{YEAR}/tasks/1-1.yml" in made.files
+
+
+def test_a_plan_with_problems_in_its_lists_is_told_so(plan_dir: Path, tmp_path: Path) -> None:
+    """A broken registry is the editor's to mend: it is named, and nothing is made."""
+    plan = tmp_path / "plan"
+    shutil.copytree(plan_dir, plan)
+    (plan / "departments.yml").write_text("- id: [\n", encoding="utf-8")
+
+    with pytest.raises(PlanError, match=r"departments\.yml"):
+        make(manuscript("一份通知"), YEAR, plan)
+
+
+def test_a_failed_move_leaves_the_plan_as_it_was(
+    plan_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the last move fails, the lists and editions are back in their places."""
+    plan = tmp_path / "plan"
+    shutil.copytree(plan_dir, plan)
+    before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
+    made = make(manuscript((NOTICES / "county-last-sentences.txt").read_text("utf-8")), YEAR, plan)
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if target.name == YEAR:
+            raise OSError("the disk is full")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="full"):
+        put(made, plan)
+
+    assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def a_table(*rows: list[str]) -> Manuscript:
+    """Make a manuscript of a title and a table; "^" is the cell above, merged with this one."""
+    lines, made, above = ["示例县重点任务分工表"], [], [Cell(())] * len(rows[0])
+    for row in rows:
+        cells = []
+        for at, text in enumerate(row):
+            if text == "^":
+                cells.append(above[at])
+                continue
+            parts = text.split("\n") if text else []
+            cells.append(Cell(tuple(range(len(lines), len(lines) + len(parts)))))
+            lines += parts
+        above = cells
+        made.append(tuple(cells))
+    return Manuscript(tuple(lines), (Table(tuple(made)),))
+
+
+def test_tables_with_merged_cells_and_columns_in_any_order(tmp_path: Path) -> None:
+    """Each row is a task; a merged cell counts for each row that it covers, and is printed once."""
+    table = a_table(
+        ["序号", "完成时限", "牵头单位", "重点任务", "配合单位"],
+        ["1", "6月底前", "县教育局", "新建幼儿园", "县财政局、各镇\n人民政府"],
+        ["2", "持续推进", "^", "改造校舍", ""],
+        ["3", "12月底前", "县水利局", "清淤河道", "县农业农村局等部门"],
+    )
+
+    made = make(table, YEAR, tmp_path / "plan")
+    put(made, tmp_path / "plan")
+    edition = load(tmp_path / "plan").editions[0]
+
+    assert notice.text(edition) == table.text
+    assert [stated(task, unit) for task in edition.tasks for unit in task.units] == [
+        {"number": "1", "title": "新建幼儿园", "lead": ["县教育局"], "support": ["县财政局", "各镇人民政府"], "open_ended": True, "deadline": "6月底前"},
+        {"number": "2", "title": "改造校舍", "lead": ["县教育局"], "deadline": "持续推进"},
+        {"number": "3", "title": "清淤河道", "lead": ["县水利局"], "support": ["县农业农村局"], "open_ended": True, "deadline": "12月底前"},
+    ]  # fmt: skip
+
+
+PIECES = st.sampled_from(
+    [
+        "一、总体要求", "二、重点任务", "（一）优化服务。", "(二)加强监管。", "1.推进改革", "1．改造管网。", "（1）", "①", "第一章 总则",
+        "（市教育局牵头，市财政局配合）", "(市水利局负责)", "责任单位：市教育局、各县（市、区）人民政府", "完成时限：2031年底前",
+        "附件", "附件1", "专栏1 重点工程", "序号", "任务", "责任单位", "示例市工作方案", "2031年5月1日", "具体措施：", "列第一位的为牵头单位，下同",
+        "以下均需各县落实，不再列出", "（", "）", "《办法》（国发〔2031〕3号）", "{number}", "↵", "：", "- ", "# ", "---", "'", '"', "\t", "  ", "　　", "\u2028", "\x0b", "\ufeff",
+    ]
+) | st.text(max_size=12)  # fmt: skip
+TEXTS = st.lists(st.lists(PIECES, max_size=5).map("".join), max_size=14).map("\n".join)
+
+
+@settings(max_examples=60)
+@given(TEXTS)
+def test_no_character_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """Whatever a document holds, it imports, checks, and gives back every character."""
+    folder = tmp_path_factory.mktemp("any") / "plan"
+    kept, _ = issued_text(manuscript(text))
+    assume(kept.strip())
+
+    made, edition = imported(text, folder)
+
+    assert draft(manuscript(text)).laid_out() == kept
+    assert notice.text(edition) == kept
+    assert made.files[f"{YEAR}/notice.txt"] == kept
+
+
+@given(TEXTS)
+def test_drafting_never_fails(text: str) -> None:
+    """Random headings, clauses and noise are laid out again to the letter."""
+    assert draft(manuscript(text)).laid_out() == issued_text(manuscript(text))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("市旅游局", "shi-lv-you-ju"),
+        ("各县(市、区)人民政府", "ge-xian-shi-qu-ren-min-zheng-fu"),
+        ("“12345”热线办", "12345-re-xian-ban"),
+        ("《》", "x"),
+    ],
+)
+def test_ids_are_made_of_syllables(name: str, id_: str) -> None:
+    """An id is the pinyin of the name, whatever else stands in it."""
+    assert pinyin_id(name) == id_
+
+
+def test_ids_are_free() -> None:
+    """Two names of one sound get two ids, and none gets a name that addresses need."""
+    assert importing._free("shi-ju", {"shi-ju", "shi-ju-2"}) == "shi-ju-3"  # noqa: SLF001
+    assert importing._free("con", set()) == "con-2"  # noqa: SLF001
