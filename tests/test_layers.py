@@ -13,7 +13,7 @@ PACKAGE = Path(generator.__file__).parent
 LAYERS = re.findall(r"^    (\w+)  ", generator.__doc__ or "", re.MULTILINE)
 OUTSIDE = {"__init__", "__main__"}
 
-USERS = {"yaml": "source", "pydantic": "model", "jinja2": "pages", "mkdocs": "plugin"}
+USERS = {"yaml": "source", "pydantic": "model", "jinja2": "pages", "mkdocs": "plugin", "bagit": "bag"}
 """What only one module may use, so that it can be replaced in one place."""
 
 
