@@ -99,6 +99,8 @@ def compare(history: History, old: Edition, new: Edition) -> Comparison:
 
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
     """Mark changes to the character: without the added pieces it is the old text, without the dropped ones the new."""
+    if old == new:
+        return (Piece("same", old),) if old else ()
     found: list[Piece] = []
     for kind, i, j, k, m in _steps(old, new):
         if kind == "equal":

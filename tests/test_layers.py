@@ -22,6 +22,7 @@ USERS = {
     "jinja2": {"pages"},
     "mkdocs": {"plugin"},
     "babel": {"language"},
+    "bagit": {"bag"},
     "docx": {"numbering", "reading_docx"},
     "lxml": {"reading_html"},
     "pypdfium2": {"reading_pdf"},

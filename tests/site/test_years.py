@@ -1,8 +1,10 @@
 """The site of several editions: the ways between the years, what stands around them, and what is kept."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
 from itertools import combinations
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -11,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from lxml import html
 from lxml.html import HtmlElement
+from mkdocs.config import load_config
 
 from generator import bag, manifest, plugin, verify
 from generator.cli import main
@@ -327,6 +330,39 @@ def test_a_new_edition_is_one_command(project: Path, tmp_path: Path) -> None:
     assert page.xpath("//p[contains(@class, 'banner')]/strong/text()") == ["草案"]
     assert "尚未印发" in html.parse(tmp_path / "inner/2015/index.html").getroot().text_content()
     assert run("verify", tmp_path / "inner").exit_code == 0
+
+
+@pytest.mark.parametrize(("command", "shown"), [("serve", ["2015", "2014"]), ("build", ["2014"])])
+def test_only_the_preview_shows_drafts(project: Path, command: str, shown: list[str]) -> None:
+    """`mkdocs serve`, and so `plan serve`, shows drafts; `mkdocs build` does not."""
+    assert run("new", "2015", "--plan-dir", project).exit_code == 0
+    config = load_config(config_file=str(ROOT / "mkdocs.yml"))
+    plugins = config.plugins["plan"]
+    assert isinstance(plugins, plugin.PlanPlugin)
+    plugins.plan_dir = project
+    plugins.on_startup(command=command)
+    plugins.on_config(config)
+
+    assert [edition.id for edition in plugins.current.editions] == shown
+
+
+def test_the_day_of_a_seal_is_that_of_the_last_commit(project: Path) -> None:
+    """Without --date the seal has the day of the last commit in the year's folder; without git one must be named."""
+    assert run("seal", "2014", "--plan-dir", project).exit_code == 2
+    assert not (project / "2014/seal.yml").exists()
+    git = ["git", "-C", str(project), "-c", "user.name=e", "-c", "user.email=e@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x", "--date", "2015-03-04T05:06:07"]):
+        subprocess.run([*git, *words], check=True, env={**os.environ, "GIT_COMMITTER_DATE": "2015-03-04T05:06:07"})
+    assert run("seal", "2014", "--plan-dir", project).exit_code == 0
+    assert run("seal", "2014", "--plan-dir", project).exit_code == 2
+
+    assert load(project).editions[0].seal
+    assert "sealed: 2015-03-04\n" in (project / "2014/seal.yml").read_text("utf-8")
+
+
+def test_a_seal_is_not_older_than_its_notice(project: Path) -> None:
+    """Nothing is sealed before it was issued."""
+    assert run("seal", "2014", "--date", "2014-06-26", "--plan-dir", project).exit_code == 2
 
 
 @pytest.mark.parametrize(
