@@ -10,7 +10,7 @@ else
 VENV := $(PYTHON) -m venv .venv
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 endif
-LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
+LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --extra archive --extra import --generate-hashes --no-header --no-emit-index-url --quiet
 
 .PHONY: help site serve test lint lock screenshots clean
 
