@@ -302,7 +302,7 @@ def parse(text: str, *, first_leads: bool = False) -> Clause:
 
 
 def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
-    """Read clauses in a notice's order, each with the text before it: a rule that is stated once holds on from there"""
+    """Read clauses in a notice's order, each with the text before it: a rule stated once holds from there on."""
     first_leads = False
     for text, clause in said:
         first_leads = first_leads or stated_rules(text).first_leads

@@ -240,7 +240,7 @@ def test_references_name_who_cites_them(real: Edition) -> None:
 
 def test_official_block_says_what_is_not_stated(edition: Edition) -> None:
     """What the notice does not say is 源文件未载; what it says is given, dates as official documents write them."""
-    more = {"number": "示政办发〔2031〕7号", "published": dt.date(2014, 4, 12)}
+    more = {"number": "示政办发〔2031〕7号", "published": dt.date(2031, 4, 12)}
     stated = replace(edition, head=edition.head.model_copy(update=more))
 
     assert dict(views.official_block(edition)) == {
