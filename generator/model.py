@@ -474,9 +474,11 @@ _EMPTY = ("P113", "string_pattern_mismatch", "too_short")
 def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) -> Problem:
     """Place what pydantic found."""
     kind, keys = details["type"], details["loc"]
+    of_key = keys[-1:] == ("[key]",)  # pydantic's word for a key that is wrong itself
+    keys = keys[:-1] if of_key else keys
     code, message = _said(model, details, _called(document, keys))
     keys = keys[:-1] if kind == "missing" else keys
-    return document.problem(code, message, keys, key=kind == "extra_forbidden")
+    return document.problem(code, message, keys, key=of_key or kind == "extra_forbidden")
 
 
 def _said(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str, str]:

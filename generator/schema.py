@@ -180,9 +180,14 @@ class _Generator(GenerateJsonSchema):
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Name a default only if it says something."""
         made = super().default_schema(schema)
-        if made.get("default") in (None, []):
+        if made.get("default") in (None, [], {}):
             made.pop("default", None)
         return made
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Refuse a key that is not of the pattern, as the program does."""
+        made = super().dict_schema(schema)
+        return {**made, "additionalProperties": False} if "patternProperties" in made else made
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """Say what each key is, in place of the docstrings, which are for programmers."""
