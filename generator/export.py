@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
+from generator.language import say
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
 from generator.yearly import comparison_view
@@ -151,17 +152,21 @@ def _duty_change(change: DutyChange) -> dict[str, Any]:
 
 def comparison_text(found: Comparison) -> str:
     """Give a comparison as text for a terminal: what was cut stands in 〔-…-〕, what was put in in 〔+…+〕."""
-    view = comparison_view(found)
+    view = comparison_view(found, say)
     lines = [view.summary]
     for group in view.groups:
-        lines += ["", f"{group.title}（{len(group.rows)}）"]
+        lines += ["", say("{title}（{count}）", title=group.title, count=len(group.rows))]
         for row in group.rows:
             lines += [f"  {row.label}", *(f"      {line}" for line in row.lines)]
-            lines += [f"      {name}：{_marks(pieces)}" for name, pieces in row.marked]
-    lines += ["", "按部门"]
+            lines += [f"      {_stated(name, _marks(pieces))}" for name, pieces in row.marked]
+    lines += ["", say("按部门")]
     for department, told in view.departments:
-        lines += [f"  {department.name}", *(f"      {label}：{line}" for label, line in told)]
+        lines += [f"  {department.name}", *(f"      {_stated(label, line)}" for label, line in told)]
     return "\n".join(lines) + "\n"
+
+
+def _stated(what: str, told: str) -> str:
+    return say("{what}：{told}", what=what, told=told)
 
 
 _MARKS = {"same": "{}", "dropped": "〔-{}-〕", "added": "〔+{}+〕"}

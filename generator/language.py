@@ -1,17 +1,25 @@
 """The language of messages: Chinese, as the modules write them, or English where the user's locale says so."""
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 ENGLISH = Path(__file__).with_name("data") / "en.po"
 """The translation: Chinese message → English message, in gettext's format."""
 
+Teller = Callable[..., str]
+"""What gives a message: `say` in the user's language, or `chinese` for what readers of the site see."""
+
 
 def say(message: str, **values: object) -> str:
     """Give a message in the user's language, its {names} filled in; without values it stays a template."""
-    said = _english().get(message, message) if _speaks_english() else message
-    return said.format(**values) if values else said
+    return chinese(_english().get(message, message) if _speaks_english() else message, **values)
+
+
+def chinese(message: str, **values: object) -> str:
+    """Give a message as it is written, its {names} filled in, whatever the user's language."""
+    return message.format(**values) if values else message
 
 
 def together(*sentences: str) -> str:

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 from generator import forms, notice
 from generator.clauses import ROLES, Role
+from generator.language import phrase
 from generator.model import Department, Kind, Reference, Status
 from generator.notice import MARKS, Piece
 from generator.records import Duty, Edition, Part, Plan, Section, Task, caption
 from generator.typeset import chinese_date, paragraphs, sentences
 
-ROLE_NAMES: dict[Role, str] = {"lead": "牵头", "support": "配合", "joint": "共同负责"}
+ROLE_NAMES: dict[Role, str] = {
+    "lead": phrase("牵头"),
+    "support": phrase("配合"),
+    "joint": phrase("共同负责"),
+}
 KIND_NAMES: dict[Kind, str] = {"department": "部门", "body": "议事协调机构", "group": "泛指的单位"}
 STATUS_NAMES: dict[Status, str] = {
     "draft": "草案",

@@ -5,31 +5,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, differs, roles
+from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
 from generator.history import History, How
+from generator.language import Teller, chinese, phrase
 from generator.model import Department, Erratum, Status
 from generator.records import Duty, Edition, Plan, Task
 from generator.typeset import display
 from generator.views import ROLE_NAMES, STATUS_NAMES, full_number, years
 
 KIND_NAMES: dict[Kind, str] = {
-    "added": "新增",
-    "dropped": "取消",
-    "split": "拆分",
-    "merged": "合并",
-    "moved": "移到别章",
-    "renumbered": "改号",
-    "retitled": "改题",
-    "reworded": "改写",
-    "duties": "责任有变",
-    "handed": "部门更替",
-    "opened": "“等部门”有变",
+    "added": phrase("新增"),
+    "dropped": phrase("取消"),
+    "split": phrase("拆分"),
+    "merged": phrase("合并"),
+    "moved": phrase("移到别章"),
+    "renumbered": phrase("改号"),
+    "retitled": phrase("改题"),
+    "reworded": phrase("改写"),
+    "duties": phrase("责任有变"),
+    "handed": phrase("部门更替"),
+    "opened": phrase("“等部门”有变"),
 }
 HOW_NAMES: dict[How, str] = {
-    "continues": "编者注明承接",
-    "title": "标题相同",
-    "text": "文字相同",
-    "likeness": "文字相近，由程序推定，未经编者确认",
+    "continues": phrase("编者注明承接"),
+    "title": phrase("标题相同"),
+    "text": phrase("文字相同"),
+    "likeness": phrase("文字相近，由程序推定，未经编者确认"),
 }
 
 
@@ -205,44 +206,52 @@ class ComparisonView:
     departments: tuple[tuple[Department, tuple[tuple[str, str], ...]], ...]
 
 
-def comparison_view(found: Comparison) -> ComparisonView:
+def comparison_view(found: Comparison, tell: Teller = chinese) -> ComparisonView:
     """Show a comparison: what is new, what is gone, what changed, by task and by department."""
-    rows = [_row(found, change) for change in found.changes]
+    rows = [_row(found, change, tell) for change in found.changes]
+    both = tuple(row for row in rows if row.change.kinds and row.change.old and row.change.new)
     groups = (
-        Group("added", "新增的任务", tuple(row for row in rows if not row.change.old)),
-        Group("dropped", "取消的任务", tuple(row for row in rows if not row.change.new)),
-        Group("changed", "有变化的任务", tuple(r for r in rows if r.change.kinds and r.change.old and r.change.new)),
+        Group("added", tell(phrase("新增的任务")), tuple(row for row in rows if not row.change.old)),
+        Group("dropped", tell(phrase("取消的任务")), tuple(row for row in rows if not row.change.new)),
+        Group("changed", tell(phrase("有变化的任务")), both),
     )
-    counts = tuple((name, number) for kind, name in KIND_NAMES.items() if (number := len(found.of(kind))))
-    same = Group("same", "没有变化的任务", tuple(row for row in rows if not row.change.kinds))
-    told = [*((name, number) for name, number in counts), *([("没有变化", len(same.rows))] if same.rows else [])]
-    summary = (
-        f"{found.old.id}年度 {len(found.old.tasks)} 项任务，{found.new.id}年度 {len(found.new.tasks)} 项任务："
-        + "，".join(f"{name} {number} 项" for name, number in told)
-        + "。"
+    counts = tuple((tell(name), number) for kind, name in KIND_NAMES.items() if (number := len(found.of(kind))))
+    same = Group("same", tell(phrase("没有变化的任务")), tuple(row for row in rows if not row.change.kinds))
+    told = [*counts, *([(tell(phrase("没有变化")), len(same.rows))] if same.rows else [])]
+    summary = tell(
+        phrase("{old}年度 {before} 项任务，{new}年度 {after} 项任务：{changes}。"),
+        old=found.old.id,
+        before=len(found.old.tasks),
+        new=found.new.id,
+        after=len(found.new.tasks),
+        changes=tell(phrase("，")).join(tell(phrase("{kind} {count} 项"), kind=kind, count=n) for kind, n in told),
     )
     departments = tuple(
-        (department, tuple((_label(found, change), duty_line(duty)) for change, duty in changes))
+        (department, tuple((_label(found, change), duty_line(duty, tell)) for change, duty in changes))
         for department, changes in found.by_department
     )
     return ComparisonView(found.old, found.new, summary, counts, tuple(g for g in groups if g.rows), same, departments)
 
 
-def _row(found: Comparison, change: Change) -> Row:
+def _row(found: Comparison, change: Change, tell: Teller) -> Row:
     titles = ("\n".join(task.title for task in tasks) for tasks in (change.old, change.new))
     texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
     both = change.old and change.new
-    shown = (("标题", shown_pieces(change.title, *titles)), ("文字", shown_pieces(change.text, *texts)))
-    how = HOW_NAMES[change.how] if change.how else ""
+    shown = (
+        (tell(phrase("标题")), shown_pieces(change.title, *titles)),
+        (tell(phrase("文字")), shown_pieces(change.text, *texts)),
+    )
+    how = tell(HOW_NAMES[change.how]) if change.how else ""
+    likeness = tell(phrase("（相似度 {likeness}）"), likeness=f"{change.likeness:.0%}")
     return Row(
         change,
         _label(found, change),
         tuple((task, full_number(found.old, task)) for task in change.old),
         tuple((task, full_number(found.new, task)) for task in change.new),
-        tuple(KIND_NAMES[kind] for kind in change.kinds),
-        f"{how}（相似度 {change.likeness:.0%}）" if change.how == "likeness" else how,
+        tuple(tell(KIND_NAMES[kind]) for kind in change.kinds),
+        how + likeness if change.how == "likeness" else how,
         tuple((name, pieces) for name, pieces in shown if both and differs(pieces)),
-        tuple(map(duty_line, change.duties)) if both else (),
+        tuple(duty_line(duty, tell) for duty in change.duties) if both else (),
     )
 
 
@@ -271,22 +280,33 @@ def _named(edition: Edition, tasks: Sequence[Task]) -> str:
     return "、".join(display(full_number(edition, task) + task.title) for task in tasks)
 
 
-def duty_line(change: DutyChange) -> str:
+def duty_line(change: DutyChange, tell: Teller = chinese) -> str:
     """Say what became of a duty."""
-    old, new = _borne(change.old), _borne(change.new)
-    if change.turn == "gained":
-        return f"新增{new}" + ("" if change.certain else "；原名单有“等部门”，也可能本来就在内")
-    if change.turn == "lost":
-        return f"不再列{old}" + ("" if change.certain else "；新名单有“等部门”，也可能仍在内")
-    if change.turn == "succeeded":
-        return f"{old}改由{new}承担"
-    return f"{old}改为{new}"
+    said = _TURNS.get((change.turn, change.certain)) or _TURNS[change.turn, True]
+    return tell(said, old=_borne(change.old, tell), new=_borne(change.new, tell))
 
 
-def _borne(duties: Sequence[Duty]) -> str:
+_TURNS: dict[tuple[Turn, bool], str] = {
+    ("gained", True): phrase("新增{new}"),
+    ("gained", False): phrase("新增{new}；原名单有“等部门”，也可能本来就在内"),
+    ("lost", True): phrase("不再列{old}"),
+    ("lost", False): phrase("不再列{old}；新名单有“等部门”，也可能仍在内"),
+    ("succeeded", True): phrase("{old}改由{new}承担"),
+    ("role", True): phrase("{old}改为{new}"),
+    ("name", True): phrase("{old}改为{new}"),
+}
+
+
+def _borne(duties: Sequence[Duty], tell: Teller) -> str:
     """Name who bears duties, and their roles."""
     names = dict.fromkeys(duty.as_written for duty in duties)
-    return "、".join(
-        display(f"{name}（{'、'.join(ROLE_NAMES[r] for r in roles(d for d in duties if d.as_written == name))}）")
-        for name in names
+    borne = {name: roles(duty for duty in duties if duty.as_written == name) for name in names}
+    comma = tell(phrase("、"))
+    return comma.join(
+        tell(
+            phrase("{name}（{roles}）"),
+            name=display(f"{name}（")[:-1],  # as its last mark looks before a bracket
+            roles=comma.join(tell(ROLE_NAMES[role]) for role in found),
+        )
+        for name, found in borne.items()
     )

@@ -173,6 +173,22 @@ def test_open_lists_are_no_complete_lists(plan: Plan, editions: dict[str, Editio
     assert "不再列市统计局（共同负责）\n" in text
 
 
+def test_comparisons_speak_the_users_language_and_pages_chinese(
+    plan: Plan, editions: dict[str, Edition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the locale says English, `plan diff` does, but for the plan's own words; what pages show stays Chinese."""
+    found = compare(History(plan), editions["2015"], editions["2016"])
+    before = yearly.comparison_view(found)
+    monkeypatch.setenv("LANGUAGE", "en")
+    text = export.comparison_text(found)
+
+    assert text.startswith("2015 has 24 tasks, 2016 has 24: split 1, merged 1, ")
+    assert "      added: 市财政局 (joint); the old list ended with “等部门”, so it may have been meant before\n" in text
+    assert "      市科技局 (support) changed to 市科技局 (lead)\n" in text
+    assert yearly.comparison_view(found) == before
+    assert before.summary.startswith("2015年度 24 项任务，2016年度 24 项任务：拆分 1 项，")
+
+
 def test_departments_see_their_own_changes(plan: Plan, editions: dict[str, Edition]) -> None:
     """By department: who leads what now, and what went to others."""
     view = yearly.comparison_view(compare(History(plan), editions["2015"], editions["2016"]))
