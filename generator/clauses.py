@@ -156,7 +156,10 @@ _LABEL_WORD = (
     r"(?:牵头|配合|责任|负责|参与|参加|落实|主办|协办|承办|主责|协助|协同|协作|支持|实施|执行|指导|监督|督办|督导|考核|主管|推进|"
     r"完成|组织|办理|会办|共同|联合|总|第一|主要|具体|工作|业务|行业|承担|市级|省级|县级|区级|市直|省直|国家|中央|整改)"
 )
-_ROLE_LABEL = rf"(?:{_LABEL_WORD}(?:{_LABEL_WORD}|[、和及与或/]|[（(]{_LABEL_WORD}+[)）])*(?:{_UNIT}(?:[、和及与/]{_LABEL_WORD}*{_UNIT})*)?|{_UNIT})"
+_ROLE_LABEL = (
+    rf"(?:{_LABEL_WORD}(?:{_LABEL_WORD}|[、和及与或/]|[（(]{_LABEL_WORD}+[)）])*"
+    rf"(?:{_UNIT}(?:[、和及与/]{_LABEL_WORD}*{_UNIT})*)?|{_UNIT})"
+)
 _TIME_LABEL = r"(?:[一-鿿]{0,6}(?:时限|期限|时间|时间节点|节点|日期|进度)(?:要求|安排|节点|目标)?)"
 _PERSON_LABEL = r"[一-鿿]{0,6}(?:责任人|领导|负责人|联系人|联络员|人员)"
 _ANY_LABEL = r"[一-鿿]{2,8}"
@@ -216,7 +219,10 @@ _CLASS = re.compile(
     r"^(?:地方|市县|县区|区县|县市|市州|乡镇|镇街|设区|基层|当地|县级|乡级|省市县|市、县|县、区|相应|两)|"
     r"^(?:省|市|县|区)?(?:级|直)?(?:部门|单位|机构|企业)$|[、](?:县|区|市|乡|镇)(?:人民)?政府$|部门$"
 )
-_AREA = r"(?:省|自治区|直辖市|市|州|盟|县|区|旗|地|乡|镇|村|街道|社区|开发区|园区|功能区|新区|高新区|经开区|示范区|自治县|自治州|林区|农场|地区)"
+_AREA = (
+    r"(?:省|自治区|直辖市|市|州|盟|县|区|旗|地|乡|镇|村|街道|社区|开发区|园区|功能区|新区|高新区|经开区|示范区|自治县|自治州|"
+    r"林区|农场|地区)"
+)
 _EACH = re.compile(rf"各?(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?")
 _EACH_END = re.compile(
     rf"(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?(?:级)?"
@@ -296,7 +302,7 @@ def parse(text: str, *, first_leads: bool = False) -> Clause:
 
 
 def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
-    """Read clauses in the order of a notice, each with the text before it: a rule that is stated once holds from there on."""
+    """Read clauses in a notice's order, each with the text before it: a rule stated once holds from there on."""
     first_leads = False
     for text, clause in said:
         first_leads = first_leads or stated_rules(text).first_leads
@@ -308,7 +314,7 @@ def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
 def stated_rules(text: str) -> Clause:
     """Read the rules that running text states for the clauses after it."""
     first = next((found for found in _FIRST.finditer(flat(text))), None)
-    reader = _Reader(False)
+    reader = _Reader(first_leads=False)
     reader.blanket(flat(text))
     return Clause(first_leads=bool(first), lasting=bool(first), blanket=tuple(reader.blankets))
 
@@ -510,17 +516,15 @@ class _Reader:
             self._add(parts[1], "support", "会同")
 
     def _add(self, names: str, key: str, wording: str) -> None:
-        for name in self._names(names):
-            own = key
-            if after := _AFTER.search(name):
-                name, own, wording_ = name[: after.start()], role_of(after["role"]) or key, after["role"]
+        for written in self._names(names):
+            party = Party(key, written, wording)
+            if after := _AFTER.search(written):
+                party = Party(role_of(after["role"]) or key, written[: after.start()], after["role"])
                 self.worded = True
+            if is_plausible(party.name):
+                self.parties.append(party)
             else:
-                wording_ = wording
-            if is_plausible(name):
-                self.parties.append(Party(own, name, wording_))
-            else:
-                self.unclear.append(name)
+                self.unclear.append(written)
 
     def _names(self, text: str) -> Iterator[str]:
         """Cut a list into names as written; a list that is open says so."""

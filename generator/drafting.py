@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from generator import clauses, forms, outline, tables
 from generator.clauses import Clause, Known
@@ -253,9 +254,7 @@ class _Drafter:
         if not after_clause:
             return [self._unit(paragraph)]
         edges = sorted({0, *(marker.start for marker in cuts), len(clean)})
-        return [
-            self._unit(paragraph.cut(a, b)) for a, b in zip(edges, edges[1:], strict=False) if clean[a:b].strip(BLANK)
-        ]
+        return [self._unit(paragraph.cut(a, b)) for a, b in pairwise(edges) if clean[a:b].strip(BLANK)]
 
     def _unit(self, paragraph: Paragraph) -> _Unit:
         labelled = bool(clauses.LABEL_LINE.match(paragraph.clean)) and clauses.stands(paragraph.clean) is not None
@@ -329,7 +328,7 @@ class _Drafter:
             owner = unit if unit.clauses else owner
 
     def _join(self, owner: _Unit, unit: _Unit) -> None:
-        """Let lines that follow one another be one clause, where each says something else: 牵头单位, 参与单位, 完成时限."""
+        """Let lines that follow one another be one clause, where each says something else: who leads, helps, when."""
         one, other = owner.clauses[-1], unit.clauses[0]
         if self.text[one.span[1] : other.span[0]].strip(BLANK + "\n。"):
             return
@@ -383,7 +382,7 @@ class _Drafter:
             at = end + 1
 
     def _last_sentence(self, unit: _Unit) -> None:
-        """Read a clause that is the end of a paragraph without brackets: 责任单位：甲、乙。"""
+        """Read a clause that ends a paragraph without brackets, with a label or as a sentence."""
         clean = unit.paragraph.clean
         floor = unit.marker.after if unit.marker else 0
         taken = max((found.span[1] for found in unit.clauses), default=0)
@@ -465,7 +464,7 @@ class _Drafter:
         for level in range(len(outline.RANKS)):
             for run in _runs(roots, level):
                 for a, b in outline.gaps([node.value or 0 for node in run]):
-                    node = next(n for m, n in zip(run, run[1:], strict=False) if (m.value, n.value) == (a, b))
+                    node = next(n for m, n in pairwise(run) if (m.value, n.value) == (a, b))
                     unit = node.head.paragraph
                     self.doubts.append(Doubt("gap", (unit.start, unit.end), f"{a}→{b}"))
 
@@ -597,7 +596,7 @@ class _Drafter:
         if node.head.row:
             return self._row(node, start, end)
         spans, at = self._heading(node, titled)
-        own, heads = self._segments(node, at, end, titled)
+        own, heads = self._segments(node, titled)
         runs = [run for run in _run(self.text, at, own, heads[0].start if heads else end) if run[0] or run[1]]
         own_spans, clause, rest = self._own(runs, with_items=bool(heads))
         parts = [_part_spans(run) for run in rest]
@@ -665,9 +664,7 @@ class _Drafter:
             return spans, self._body(node)
         first, last = title
         spans.append(("title", *head.paragraph.span(first, last)))
-        after = last + (
-            head.paragraph.clean[last : last + 1] in ("。",) and bool(head.paragraph.clean[last : last + 1])
-        )
+        after = last + (head.paragraph.clean[last : last + 1] == "。")
         return spans, head.paragraph.places[after] if after < len(head.paragraph.places) else head.paragraph.end
 
     def _number_end(self, head: _Unit) -> int:
@@ -675,8 +672,8 @@ class _Drafter:
         marker = head.marker
         return marker.after if marker and outline.RANKS[marker.rank] == "一、" else marker.end if marker else 0
 
-    def _segments(self, node: _Node, at: int, end: int, titled: "_TitleStyle") -> tuple[list[Found], list[_Head]]:
-        """Give a task's own clauses, and the items below it that have clauses: start, number and title, body, clauses."""
+    def _segments(self, node: _Node, titled: "_TitleStyle") -> tuple[list[Found], list[_Head]]:
+        """Give a task's own clauses, and the items below it that have clauses."""
         inner = [n for child in node.children for n in child.walk() if n.own]
         heads = [_Head(self._line_lead(n.start), *self._heading(n, titled), n.own) for n in inner]
         late = [found for found in node.own if heads and found.span[0] > heads[0].start]

@@ -26,7 +26,7 @@ def filled(form: str, values: Mapping[str, str]) -> str:
 
 
 def form_of(text: str, start: int, end: int, spans: Spans) -> str | None:
-    """Give the form of a stretch of text whose values stand at `spans`; None where what is between them is no layout."""
+    """Give the form of a stretch of text whose values stand at `spans`; None where a mark of forms is between."""
     form, at = "", start
     for name, first, last in sorted(spans, key=lambda span: span[1:]):
         between = text[at:first]

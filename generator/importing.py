@@ -70,7 +70,7 @@ class ExistsError(Exception):
 
 
 def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = False) -> Imported:
-    """Make the files of an edition; raise PlanError where the plan around it has problems, ExistsError without force."""
+    """Make the files of an edition; raise PlanError where the plan has problems, ExistsError without force."""
     if (plan_dir / year).exists() and not force:
         raise ExistsError(year)
     files = _existing(plan_dir)
@@ -426,12 +426,13 @@ def _keep_editors(edition: _Edition, old: EditionFiles) -> None:
 
 
 _HEAD_ORDER = (
-    "title", "number", "index_number", "category", "disclosure", "issuer", "issued", "published", "status", "punctuation",
-    "layout", "forms", "opening", "recipients", "cover", "preamble", "closing", "references", "sections", "note",
+    "title", "number", "index_number", "category", "disclosure", "issuer", "issued", "published", "status",
+    "punctuation", "layout", "forms", "opening", "recipients", "cover", "preamble", "closing", "references", "sections",
+    "note",
 )  # fmt: skip
 _TASK_ORDER = (
-    "number", "title", "text", "clause", "cells", "rest", "form", "duties", "open_ended", "deadline", "parts", "references",
-    "text_lead", "note",
+    "number", "title", "text", "clause", "cells", "rest", "form", "duties", "open_ended", "deadline", "parts",
+    "references", "text_lead", "note",
 )  # fmt: skip
 
 

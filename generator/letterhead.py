@@ -44,7 +44,7 @@ def read(opening: str, closing: str = "", whole: str = "") -> Letterhead:
         issuer, issued = _signed([line.strip(_BLANK) for line in whole.split("\n") if line.strip(_BLANK)])
     if issuer is None and titles and (found := _ISSUER_IN_TITLE.match(titles[0])):
         issuer = found[1]
-    title = titles[-1] if titles else next((line[:100] for line in lines), "未命名的通知")
+    title = titles[-1] if titles else next((line[:100] for line in lines if line.split()), "未命名的通知")
     return Letterhead(title, _number(lines), issuer, issued)
 
 

@@ -210,7 +210,7 @@ class Reference(_Shape):
 class SectionHead(_Shape):
     """A chapter's number as printed, and its title.
 
-    In an edition laid out as written: its level, the text below it, its form. `unprinted`: the notice has no such heading.
+    In an edition laid out as written: its level, the text below it, its form. `unprinted`: the notice has no such one.
     """
 
     number: Text | None = None
@@ -292,8 +292,9 @@ class PartFile(_Shape):
 class TaskFile(_Shape):
     """`tasks/3-8.yml`: one task.
 
-    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another. The keys from `number` to
-    `parts` are for editions laid out as written: there `clause` (or `cells`, in a table) keeps the words that the duties are.
+    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another. `number`, `clause`,
+    `cells`, `rest`, `form`, `deadline` and `parts` are for editions laid out as written: there `clause` (in tables
+    `cells`) keeps the words that the duties are.
     """
 
     id: Text | None = None

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.typeset import NUMERALS
 
@@ -41,9 +42,8 @@ class Marker:
 def marker(text: str, at: int = 0) -> Marker | None:
     """Read the number that stands at a place of a text, if any."""
     for rank, (_, pattern) in enumerate(_PATTERNS):
-        if found := pattern.match(text, at):
-            if (value := value_of(found[1])) is not None:
-                return Marker(rank, value, at, found.end(1), found.end())
+        if (found := pattern.match(text, at)) and (value := value_of(found[1])) is not None:
+            return Marker(rank, value, at, found.end(1), found.end())
     return None
 
 
@@ -59,4 +59,4 @@ def value_of(number: str) -> int | None:
 
 def gaps(values: list[int]) -> list[tuple[int, int]]:
     """Give the places where numbers skip: pairs of the number before and the one after; a new start at 1 is none."""
-    return [(a, b) for a, b in zip(values, values[1:], strict=False) if b not in (a + 1, 1)]
+    return [(a, b) for a, b in pairwise(values) if b not in (a + 1, 1)]

@@ -17,6 +17,8 @@ _BROKEN = 0.4
 def issued_text(manuscript: Manuscript) -> tuple[str, tuple[int, ...]]:
     """Give the text as it is kept, and where each line begins: no blanks at the ends of lines, no empty end."""
     lines = [line.replace("\n", " ").rstrip(BLANK) for line in manuscript.lines]
+    if lines:
+        lines[0] = lines[0].lstrip("\ufeff")  # a byte order mark is no part of the text
     while lines and not lines[-1]:
         lines.pop()
     starts, at = [], 0

@@ -1,7 +1,6 @@
 """The plan as frozen records, every name resolved: what the notice says, never changed."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -297,7 +296,7 @@ def _role(key: str) -> Role:
 
 def _caption(file: TaskFile) -> str:
     """Give what stands for the title of a task that has none: how its text begins."""
-    texts: Iterable[str | None] = (file.text, *(part.title or part.text for part in file.parts), file.rest, file.number)
+    texts = (file.text, *(part.title or part.text for part in file.parts), file.rest, file.number)
     return caption(next(filter(None, texts), "（无标题）"))
 
 

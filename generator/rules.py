@@ -300,20 +300,18 @@ def standard_is_whole(files: PlanFiles) -> Iterator[Problem]:
 def keys_fit_layout(files: PlanFiles) -> Iterator[Problem]:
     """P217: keys that only an edition laid out as written prints stand in no other."""
     for edition in _laid_out(files, "standard"):
-        for key in ("opening", "forms"):
-            if edition.head and edition.head_document and key in edition.head.model_fields_set:
-                yield _misplaced(edition.head_document, key, (key,))
-        for i, section in enumerate(edition.head.sections if edition.head else ()):
-            for key in sorted({"text", "form", "level", "unprinted"} & section.model_fields_set):
-                if edition.head_document:
-                    yield _misplaced(edition.head_document, key, ("sections", i, key))
+        if (head := edition.head) and (document := edition.head_document):
+            yield from (
+                _misplaced(document, key, (key,)) for key in ("opening", "forms") if key in head.model_fields_set
+            )
+            for i, section in enumerate(head.sections):
+                found = sorted({"text", "form", "level", "unprinted"} & section.model_fields_set)
+                yield from (_misplaced(document, key, ("sections", i, key)) for key in found)
+    keys = ("number", "clause", "cells", "rest", "form", "deadline", "parts")
     for document, task in _tasks(files, "standard"):
-        for key in ("number", "clause", "cells", "rest", "form", "deadline", "parts"):
-            if key in task.model_fields_set:
-                yield _misplaced(document, key, (key,))
-        for key in task.duties.by_key():
-            if key not in ROLES:
-                yield _misplaced(document, key, ("duties", key))
+        yield from (_misplaced(document, key, (key,)) for key in keys if key in task.model_fields_set)
+        others = (key for key in task.duties.by_key() if key not in ROLES)
+        yield from (_misplaced(document, key, ("duties", key)) for key in others)
 
 
 def _misplaced(document: Document, key: str, keys: Keys) -> Problem:

@@ -172,22 +172,19 @@ def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
     value = 0
     for n in range(at, len(lines)):
         bare = lines[n].strip(_BLANK)
-        if not bare:
-            continue
-        if _NUMBER.fullmatch(bare) and (found := outline.value_of(bare)) and (found == value + 1 or not row):
+        found = outline.value_of(bare) if _NUMBER.fullmatch(bare) else None
+        heading = outline.marker(bare) is not None
+        if found and (found == value + 1 or not row):
             if row:
                 yield row
             row, value = [n], found
-        elif row and len(row) >= len(names) and (outline.marker(bare) or _ends(bare)):
+        elif bare and not heading and not row and value:
+            return
+        elif len(row) >= len(names) and (heading or _ends(bare)):
             yield row
             row = []
-            if not outline.marker(bare):
-                return
-        elif row:
+        elif row and bare:
             row.append(n)
-        elif not outline.marker(bare):
-            if value:
-                return
     if row:
         yield row
 

@@ -376,7 +376,7 @@ def _usability(package: Package) -> Iterator[Finding]:
         "usability", not unread, "文字文件都是 UTF-8，JSON 都读得出来。", "All text is UTF-8, all JSON parses.", unread
     )
     search = tuple(
-        path for path in ("search-text.js", "pagefind/records.json") if not any(p.endswith(path) for p in files)
+        path for path in ("search-text.js", "pagefind/records.bin") if not any(p.endswith(path) for p in files)
     )
     yield Finding("usability", not search, "搜索所用的文件都在。", "The files of the search are there.", search)
 

@@ -19,7 +19,7 @@ HALF = Marks("(", ")", ",", ":")
 
 def named(form: dict[str, Any]) -> str:
     """Name a form in the list of tests."""
-    return form["text"] + ("·first" if "first" in form else "")
+    return str(form["text"]) + ("·first" if "first" in form else "")
 
 
 def expected(form: dict[str, Any]) -> tuple[Any, ...]:

@@ -193,6 +193,8 @@ def test_stats_agree_with_the_data(plan: Plan) -> None:
         "roles": {"lead": 22, "support": 88, "joint": 16},
         "departments": 23,
         "bodies": 1,
+        "groups": 0,
+        "parts": 0,
         "references": 6,
         "open_ended": ["3-5", "3-10"],
         "by_department": {

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from generator import model
+from generator import clauses, model
 from generator.cli import main
 from generator.export import plan_json
 from generator.loading import load
@@ -59,6 +59,8 @@ def test_every_rule_has_a_heading(code: str) -> None:
         (model.Duties, "任务 tasks/"),
         (model.Erratum, "勘误 errata.yml"),
         (model.SealFile, "封存记录 seal.yml"),
+        (model.PartFile, "照原件排"),
+        (model.Forms, "照原件排"),
     ],
 )
 def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) -> None:
@@ -69,10 +71,10 @@ def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) 
     assert {(name, field.is_required()) for name, field in shape.model_fields.items()} <= described
 
 
-@pytest.mark.parametrize("choices", ["Status", "Kind", "Punctuation", "Role"])
+@pytest.mark.parametrize("choices", ["Status", "Kind", "Punctuation", "Layout", "Role"])
 def test_every_choice_is_described(choices: str) -> None:
     """Each value that a key may take stands on the page."""
-    values = get_args(getattr(model, choices))
+    values = get_args(getattr(clauses if choices == "Role" else model, choices))
 
     assert len(values) > 1
     assert [value for value in values if f"`{value}`" not in DATA_FORMAT] == []

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import notice
-from generator.clauses import Role
+from generator.clauses import ROLES
 from generator.loading import load
 from generator.model import Department, EditionFile, Punctuation
 from generator.notice import MARKS
@@ -41,9 +41,8 @@ def clause(edition: Edition, id_: str) -> str:
 
 def a_task(*, open_ended: bool, **names: list[str]) -> Task:
     """Make a task that has only duties."""
-    roles: tuple[Role, ...] = ("lead", "support", "joint")
     duties = tuple(
-        Duty("1-1", Department(id="a", name=name), role, name) for role in roles for name in names.get(role, ())
+        Duty("1-1", Department(id="a", name=name), role, name) for role in ROLES for name in names.get(role, ())
     )
     return Task("1-1", "1", 1, "题", "文。", duties, open_ended, (), None, None)
 
