@@ -208,6 +208,21 @@ def test_a_changed_byte_of_the_zip_is_found(made: bag.Bag, tmp_path: Path, at: f
     assert failed(tmp_path / "bag.zip")["integrity"]
 
 
+@pytest.mark.parametrize("place", ["time", "end"])
+def test_a_byte_that_no_program_reads_is_found(made: bag.Bag, tmp_path: Path, place: str) -> None:
+    """A zip whose files are whole, but which has another time or a byte behind its end, is not as it was written."""
+    content = bytearray(made.zipped())
+    if place == "time":
+        content[10] ^= 1  # of the first file, in its own header, which readers pass over for the directory at the end
+    else:
+        content += b"\0"
+    (tmp_path / "bag.zip").write_bytes(content)
+
+    assert failed(tmp_path / "bag.zip") == {
+        "integrity": {"压缩包与 plan bag 写成的不同 not as plan bag writes it（内容见下 see below）"}
+    }
+
+
 def test_a_zip_that_climbs_is_refused(tmp_path: Path) -> None:
     """Paths that lead out of the folder are named, and nothing is written."""
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
