@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from generator import clauses
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
 
@@ -30,6 +31,7 @@ def _plan(edition: Edition) -> dict[str, Any]:
             for s in edition.sections
         ],
         "tasks": [_task(edition, task) for task in edition.tasks],
+        "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
         "departments": [department.model_dump(mode="json") for department in edition.departments],
         "references": [
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
