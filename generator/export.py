@@ -31,12 +31,12 @@ def _plan(edition: Edition) -> dict[str, Any]:
             for s in edition.sections
         ],
         "tasks": [_task(edition, task) for task in edition.tasks],
-        "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
         "departments": [department.model_dump(mode="json") for department in edition.departments],
         "references": [
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
+        "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
     }
 
 

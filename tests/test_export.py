@@ -27,7 +27,7 @@ def data(edition: Edition) -> Any:
 
 def test_plan_json_has_the_parts_that_are_promised(data: Any) -> None:
     """The parts, and the first keys of each, are those that programs were promised."""
-    assert list(data) == ["edition", "sections", "tasks", "departments", "references"]
+    assert list(data)[:5] == ["edition", "sections", "tasks", "departments", "references"]
     assert {"id", "title", "issuer", "issued", "status"} <= data["edition"].keys()
     assert list(data["sections"][0])[:4] == ["id", "number", "title", "tasks"]
     assert {"id", "section", "number", "title", "text", "open_ended", "duties"} <= data["tasks"][0].keys()
