@@ -121,6 +121,7 @@ def test_no_message_is_left_unmarked() -> None:
         ({"LC_MESSAGES": "en_GB.UTF-8", "LANG": "zh_CN.UTF-8"}, True),
         ({"LC_ALL": "C.UTF-8", "LC_MESSAGES": "en_GB", "LANG": "en_US"}, False),
         ({"LANGUAGE": "en:zh", "LANG": "zh_CN.UTF-8"}, True),
+        ({"LANGUAGE": "en", "LC_ALL": "zh_CN.UTF-8"}, True),
         ({"LANGUAGE": "zh_CN:en", "LANG": "en_US.UTF-8"}, False),
     ],
 )
