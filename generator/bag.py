@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import __version__, manifest, plugin, seal, views
+from generator.language import say
 from generator.problems import SiteError
 from generator.records import Edition, Plan
 
@@ -115,7 +116,7 @@ def _declare(folder: Path, info: dict[str, str]) -> None:
     try:
         import bagit  # noqa: PLC0415  an extra
     except ImportError:
-        raise SiteError("没有安装 bagit。请先安装：pip install bagit") from None
+        raise SiteError(say("没有安装 bagit。请先安装：pip install bagit")) from None
     bagit.make_bag(str(folder), info, checksums=list(manifest.ALGORITHMS))
     (folder / "bagit.txt").write_text(_DECLARATION, encoding="utf-8", newline="\n")
     tags = {path.name: path.read_bytes() for path in folder.glob("*.txt") if not path.name.startswith("tagmanifest-")}
@@ -131,9 +132,9 @@ def _sign(path: Path, key: Path) -> None:
     try:
         ran = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  our own arguments
     except OSError:
-        raise SiteError("没有 ssh-keygen，不能签名。请安装 OpenSSH。") from None
+        raise SiteError(say("没有 ssh-keygen，不能签名。请安装 OpenSSH。")) from None
     if ran.returncode:
-        raise SiteError(f"签名没有成功：{ran.stderr.strip()}")
+        raise SiteError(say("签名没有成功：{reason}", reason=ran.stderr.strip()))
 
 
 _KINDS = {

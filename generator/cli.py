@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.language import say
+from generator.language import say, together
 from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
 from generator.source import ADDRESSES
@@ -47,7 +47,10 @@ _config_file = click.option(
 
 
 _date = click.option(
-    "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="写明日期；不写就用 git 里最后一次提交的日期。"
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar=say("日期"),
+    help=say("写明日期；不写就用 git 里最后一次提交的日期。"),
 )
 
 
@@ -124,12 +127,12 @@ def check(plan_dir: Path, form: str) -> None:
     metavar=say("数目"),
     help=say("同时生成几个年度。"),
 )
-@click.option("--drafts", is_flag=True, help="草案也生成，供内部传看；不要公布。")
-@click.option("--record", is_flag=True, help="把这次的网址记入 addresses.txt：公布以后它们就不能再丢。")
+@click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
+@click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
 def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int, *, drafts: bool, record: bool) -> None:
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
-        raise click.UsageError("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。")
+        raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
     from generator import plugin  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
 
     with _problems_printed():
@@ -192,8 +195,7 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
     """把一份通知导入为一个年度，并报告没有读懂的地方。"""
     from generator import importing, reading, report  # noqa: PLC0415  as above
 
-    if not _YEAR.fullmatch(year):
-        raise click.UsageError(say("年度应为四位数字，如 2015，不能是“{year}”。", year=year))
+    _refuse_no_year(year)
     with _problems_printed():
         try:
             manuscript = reading.read(file)
@@ -273,36 +275,42 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("year", metavar="年度")
+@click.argument("year", metavar=say("年度"))
 @_plan_dir
-@click.option("--from", "old", metavar="年度", help="从哪个年度开始；不写就从最近的一个年度开始。")
+@click.option("--from", "old", metavar=say("年度"), help=say("从哪个年度开始；不写就从最近的一个年度开始。"))
 def new(year: str, plan_dir: Path, old: str | None) -> None:
     """从上一年度开始起草新的年度：章、任务、责任照搬为草案，每项任务写明承接哪一项。"""
     from generator import drafts  # noqa: PLC0415  as above
 
-    if not re.fullmatch("[0-9]{4}", year):
-        raise click.UsageError(f"年度应为四位数字，如 2015，不能是“{year}”。")
+    _refuse_no_year(year)
     with _problems_printed():
         plan = _load(plan_dir)
         start = _edition(plan, old) if old else next((e for e in plan.editions if e.id < year), None)
         if start is None or start.id >= year:
-            raise click.UsageError(f"{year} 以前没有可以照搬的年度。")
+            raise click.UsageError(say("{year} 以前没有可以照搬的年度。", year=year))
         folder = plan_dir / year
         if folder.exists():
-            raise click.UsageError(f"“{folder}”已经有了，什么也没有写。")
+            raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=folder))
         with _staged(folder) as staging:
             for name, content in drafts.begin(plan, start, year).items():
                 (staging / name).parent.mkdir(exist_ok=True)
                 (staging / name).write_text(content, encoding="utf-8", newline="\n")
-    click.echo(f"已从 {start.id}年度起草 {folder}：{len(start.tasks)} 项任务，都是草案，plan build 不会公布。")
-    click.echo("接着对照新的通知逐项修改；印发后放入 notice.txt，写上 issued，删去 status: draft。")
+    click.echo(
+        say(
+            "已从 {start}年度起草 {folder}：{count} 项任务，都是草案，plan build 不会公布。",
+            start=start.id,
+            folder=folder,
+            count=len(start.tasks),
+        )
+    )
+    click.echo(say("接着对照新的通知逐项修改；印发后放入 notice.txt，写上 issued，删去 status: draft。"))
 
 
 @main.command()
-@click.argument("one", metavar="年度甲")
-@click.argument("other", metavar="年度乙")
+@click.argument("one", metavar=say("年度甲"))
+@click.argument("other", metavar=say("年度乙"))
 @_plan_dir
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出的格式。")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=say("输出的格式。"))
 def diff(one: str, other: str, plan_dir: Path, form: str) -> None:
     """比较两个年度：任务的增减、移动、改号、改写，责任的得失。"""
     from generator import comparison, export, history  # noqa: PLC0415  as above
@@ -315,7 +323,7 @@ def diff(one: str, other: str, plan_dir: Path, form: str) -> None:
 
 
 @main.command()
-@click.argument("year", metavar="年度")
+@click.argument("year", metavar=say("年度"))
 @_plan_dir
 @_date
 def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
@@ -325,24 +333,25 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
     with _problems_printed():
         edition = _edition(_load(plan_dir), year)
         if edition.seal:
-            raise click.UsageError(f"{year}年度已于 {edition.seal.sealed} 封存，不能再封。")
+            raise click.UsageError(say("{year}年度已于 {date} 封存，不能再封。", year=year, date=edition.seal.sealed))
         if edition.head.status == "draft":
-            raise click.UsageError(f"{year}年度还是草案，不能封存。")
+            raise click.UsageError(say("{year}年度还是草案，不能封存。", year=year))
         day = _day(date, plan_dir / year)
         if edition.head.issued and day < edition.head.issued:
-            raise click.UsageError(f"封存日期 {day} 早于成文日期 {edition.head.issued}。")
+            raise click.UsageError(say("封存日期 {date} 早于成文日期 {issued}。", date=day, issued=edition.head.issued))
         content = loading.sealed(plan_dir, year, day)
-        _write_whole(plan_dir / year / "seal.yml", content)
-    click.echo(f"{year}年度已封存，日期 {day}：{plan_dir / year / 'seal.yml'}。请把它提交到 git。")
+        file = plan_dir / year / "seal.yml"
+        _replace(file, content.encode("utf-8"))
+    click.echo(say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file))
 
 
 @main.command()
-@click.argument("year", metavar="年度")
-@click.argument("out", metavar="去处", type=click.Path(path_type=Path))
+@click.argument("year", metavar=say("年度"))
+@click.argument("out", metavar=say("去处"), type=click.Path(path_type=Path))
 @_plan_dir
 @_config_file
 @_date
-@click.option("--sign", "key", type=_FILE, metavar="私钥", help="用这个 SSH 私钥签名。")
+@click.option("--sign", "key", type=_FILE, metavar=say("私钥"), help=say("用这个 SSH 私钥签名。"))
 def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.datetime | None, key: Path | None) -> None:
     """把某年度打成归档包（BagIt 1.0）；去处以 .zip 结尾的，打成一个压缩包。"""
     from generator import bag  # noqa: PLC0415  as above
@@ -351,24 +360,30 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
         plan = _load(plan_dir)
         edition = _edition(plan, year)
         if edition.head.status == "draft":
-            raise click.UsageError(f"{year}年度还是草案，不能归档。")
+            raise click.UsageError(say("{year}年度还是草案，不能归档。", year=year))
         if out.exists() and (out.is_file() or any(out.iterdir())):
-            raise click.UsageError(f"“{out}”已经有了，什么也没有写。")
+            raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=out))
         day = edition.seal.sealed if edition.seal and not date else _day(date, plan_dir / year)
         made = bag.make(config_file, plan_dir, plan, edition, day, key)
         if out.suffix == ".zip":
-            _write_whole(out, made.zipped())
+            _replace(out, made.zipped())
         else:
             with _staged(out) as staging:
                 made.write(staging)
-    sealed = "" if edition.seal else "本年度还没有封存（plan seal），归档包不能证明数据没有改动。"
-    click.echo(f"{year}年度的归档包：{out}（{len(made.files)} 个文件）。{sealed}")
+    said = say("{year}年度的归档包：{path}（{count} 个文件）。", year=year, path=out, count=len(made.files))
+    unsealed = say("本年度还没有封存（plan seal），归档包不能证明数据没有改动。")
+    click.echo(together(said, "" if edition.seal else unsealed))
 
 
 @main.command()
-@click.argument("path", metavar="位置", type=click.Path(exists=True, path_type=Path))
-@click.option("--signers", type=_FILE, metavar="文件", help="可信的签名人（ssh-keygen 的 allowed_signers 文件）。")
-@click.option("--signer", metavar="名称", help="签名的应是其中哪一个；不写就是第一个。")
+@click.argument("path", metavar=say("位置"), type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--signers",
+    type=_FILE,
+    metavar=say("文件"),
+    help=say("可信的签名人（ssh-keygen 的 allowed_signers 文件）。"),
+)
+@click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；不写就是第一个。"))
 def verify(path: Path, signers: Path | None, signer: str | None) -> None:
     """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。全部通过退出码为 0，否则为 1。"""
     from generator import verify  # noqa: PLC0415  as above
@@ -462,8 +477,15 @@ def _record(plan: Plan, plan_dir: Path, site_dir: Path) -> None:
 
     paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
     kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
-    _write_whole(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept))
-    click.echo(f"网址已记入 {plan_dir / ADDRESSES}（共 {len(kept)} 个，新添 {len(kept) - len(plan.addresses)} 个）。")
+    _replace(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
+    click.echo(
+        say(
+            "网址已记入 {file}（共 {count} 个，新添 {new} 个）。",
+            file=plan_dir / ADDRESSES,
+            count=len(kept),
+            new=len(kept) - len(plan.addresses),
+        )
+    )
 
 
 def _day(date: dt.datetime | None, folder: Path) -> dt.date:
@@ -476,24 +498,19 @@ def _day(date: dt.datetime | None, folder: Path) -> dt.date:
         return dt.date.fromisoformat(ran.stdout.strip())
     except (OSError, ValueError):
         raise click.UsageError(
-            "不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。"
+            say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
         ) from None
-
-
-def _write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _load(plan_dir: Path) -> Plan:
     from generator.loading import load  # noqa: PLC0415  as above
 
     return load(plan_dir)
+
+
+def _refuse_no_year(year: str) -> None:
+    if not _YEAR.fullmatch(year):
+        raise click.UsageError(say("年度应为四位数字，如 2015，不能是“{year}”。", year=year))
 
 
 def _edition(plan: Plan, year: str) -> Edition:
@@ -524,8 +541,11 @@ def _problems_printed() -> Iterator[None]:
 def _replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     beside = path.with_name(f".{path.name}~")
-    beside.write_bytes(content)
-    beside.replace(path)
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import zipfile
 
 from generator import manifest
+from generator.language import say
 from generator.problems import SiteError
 from generator.records import Edition
 
@@ -20,12 +21,13 @@ def pages(edition: Edition, name: str, content: bytes) -> dict[str, bytes]:
         listed = manifest.parse(files[manifest.name("sha256")].decode("utf-8"))
         told = re.search(r"^Seal-Digest: (\w+)$", files["bag-info.txt"].decode("utf-8"), re.MULTILINE)
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, OSError, EOFError):
-        raise SiteError(f"“{name}”不是 plan bag 打成的归档包。请找回，或用 plan verify 核对。") from None
+        raise SiteError(say("“{name}”不是 plan bag 打成的归档包。请找回，或用 plan verify 核对。", name=name)) from None
     if not edition.seal or not told or told[1] != edition.seal.digest:
-        raise SiteError(f"“{name}”不是 {edition.id}年度封存时的归档包：封存摘要不同。")
+        raise SiteError(say("“{name}”不是 {year}年度封存时的归档包：封存摘要不同。", name=name, year=edition.id))
     found = {path: body for path, body in files.items() if path.startswith(_PAGES)}
     due = {path for path in listed if path.startswith(_PAGES)}
     wrong = [path for path, body in found.items() if listed.get(path) != hashlib.sha256(body).hexdigest()]
     if wrong or due - found.keys():
-        raise SiteError(f"“{name}”里的文件有改动：{'、'.join(sorted({*wrong, *(due - found.keys())})[:5])}。")
+        changed = say("、").join(sorted({*wrong, *(due - found.keys())})[:5])
+        raise SiteError(say("“{name}”里的文件有改动：{files}。", name=name, files=changed))
     return {path.removeprefix(_PAGES): body for path, body in found.items()}

@@ -27,6 +27,6 @@ def parse(written: str) -> dict[str, str]:
     for number, line in enumerate(written.splitlines(), start=1):
         match = _LINE.fullmatch(line)
         if not match or match[2] in found:
-            raise ValueError(f"第 {number} 行")
+            raise ValueError(f"第 {number} 行 line {number}")
         found[match[2]] = match[1].lower()
     return found

@@ -122,13 +122,13 @@ def _level(value: object) -> object:
 
 def _task_of(value: str) -> str:
     if not _TASK_OF.fullmatch(value):
-        raise _refuse("P501", "“{value}”不是某年度的一项任务。应写成 2014/3-8 的样子。", value)
+        raise _refuse("P501", phrase("“{value}”不是某年度的一项任务。应写成 2014/3-8 的样子。"), value)
     return value
 
 
 def _address(value: str) -> str:
     if not is_address(value):
-        raise _refuse("P504", "“{value}”不是本站的网址。应写成 tasks/3-8.html 的样子。", value)
+        raise _refuse("P504", phrase("“{value}”不是本站的网址。应写成 tasks/3-8.html 的样子。"), value)
     return value
 
 
@@ -159,9 +159,8 @@ DocumentNumber = Annotated[Text, AfterValidator(_document_number), _pattern(DOCU
 Level = Annotated[int, BeforeValidator(_level, json_schema_input_type=Annotated[int, Field(ge=1, le=9)])]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])]
-TasksOf = Annotated[
-    tuple[Annotated[Text, AfterValidator(_task_of), _pattern(_TASK_OF.pattern)], ...], BeforeValidator(_listed)
-]
+_TaskOf = Annotated[Text, AfterValidator(_task_of), _pattern(_TASK_OF.pattern)]
+TasksOf = Annotated[tuple[_TaskOf, ...], BeforeValidator(_listed, json_schema_input_type=_TaskOf | tuple[_TaskOf, ...])]
 Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern)]
 
 
@@ -327,7 +326,7 @@ class Erratum(_Shape):
 
 def _digest(value: str) -> str:
     if not _DIGEST.fullmatch(value):
-        raise _refuse("P404", "“{value}”不是 SHA-256。请找回 plan seal 写成的 seal.yml。", value)
+        raise _refuse("P404", phrase("“{value}”不是 SHA-256。请找回 plan seal 写成的 seal.yml。"), value)
     return value
 
 
@@ -475,9 +474,11 @@ _EMPTY = ("P113", "string_pattern_mismatch", "too_short")
 def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) -> Problem:
     """Place what pydantic found."""
     kind, keys = details["type"], details["loc"]
+    of_key = keys[-1:] == ("[key]",)  # pydantic's word for a key that is wrong itself
+    keys = keys[:-1] if of_key else keys
     code, message = _said(model, details, _called(document, keys))
     keys = keys[:-1] if kind == "missing" else keys
-    return document.problem(code, message, keys, key=kind == "extra_forbidden")
+    return document.problem(code, message, keys, key=of_key or kind == "extra_forbidden")
 
 
 def _said(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str, str]:

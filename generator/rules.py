@@ -400,11 +400,12 @@ def tasks_continue_earlier_ones(files: PlanFiles) -> Iterator[Problem]:
             for i, other in enumerate(task.continues):
                 year = other.partition("/")[0]
                 if year >= edition.year:
-                    message = f"“{other}”不早于本年度（{edition.year}）。只能承接以前年度的任务。"
+                    message = say("“{id}”不早于本年度（{year}）。只能承接以前年度的任务。", id=other, year=edition.year)
                 elif other in task.continues[:i]:
-                    message = f"“{other}”写了两次。请只留一个。"
+                    message = say("“{id}”写了两次。请只留一个。", id=other)
                 elif year >= min(known) and other not in known.get(year, ()):
-                    message = f"没有任务“{other}”。{_nearest(other, known.get(year, ()))}"
+                    near = _nearest(other, known.get(year, ()))
+                    message = say("没有任务“{id}”。{nearest}", id=other, nearest=near)
                 else:
                     continue
                 yield edition.documents[name].problem("P502", message, ("continues", i))
@@ -425,11 +426,22 @@ def _out_of_years(department: Department, day: str, names: dict[str, str]) -> st
     """Say why a department cannot bear a duty on a day, which may be known by its year alone."""
     since, until = department.since or "", department.until or day
     if day[: len(since)] < since[: len(day)]:
-        return f"“{department.name}”{since} 才设立，通知是 {day} 的。请核对名称，或名录里的 since。"
+        return say(
+            "“{name}”{since} 才设立，通知是 {day} 的。请核对名称，或名录里的 since。",
+            name=department.name,
+            since=since,
+            day=day,
+        )
     if day[: len(until)] > until[: len(day)]:
         after = "、".join(names[id_] for id_ in department.successor if id_ in names)
-        remedy = f"后继部门是“{after}”。" if after else "请核对名称，或名录里的 until。"
-        return f"“{department.name}”{until} 已经撤销，通知是 {day} 的。{remedy}"
+        remedy = say("后继部门是“{names}”。", names=after) if after else say("请核对名称，或名录里的 until。")
+        return say(
+            "“{name}”{until} 已经撤销，通知是 {day} 的。{remedy}",
+            name=department.name,
+            until=until,
+            day=day,
+            remedy=remedy,
+        )
     return None
 
 
@@ -441,11 +453,13 @@ def errata_fit(files: PlanFiles) -> Iterator[Problem]:
             texts = list(task_texts(task).values()) if task else [edition.notice.text] if edition.notice else []
             issued = edition.head.issued if edition.head else None
             if erratum.task and erratum.task not in edition.documents:
-                key, message = "task", f"没有任务“{erratum.task}”。{_nearest(erratum.task, edition.documents)}"
+                near = _nearest(erratum.task, edition.documents)
+                key, message = "task", say("没有任务“{id}”。{nearest}", id=erratum.task, nearest=near)
             elif erratum.quote and (task or not erratum.task) and not any(erratum.quote in text for text in texts):
-                key, message = "quote", f"原文里没有“{erratum.quote}”。请照原文抄写。"
+                key, message = "quote", say("原文里没有“{quote}”。请照原文抄写。", quote=erratum.quote)
             elif issued and erratum.date < issued:
-                key, message = "date", f"勘误日期 {erratum.date} 早于成文日期 {issued}。"
+                key = "date"
+                message = say("勘误日期 {date} 早于成文日期 {issued}。", date=erratum.date, issued=issued)
             else:
                 continue
             if edition.errata_document:
@@ -459,7 +473,7 @@ def seals_unbroken(files: PlanFiles) -> Iterator[Problem]:
         if found is None or document is None:
             continue
         if found.edition != edition.year or edition.digests[seal.SEAL] != seal.digest_of_file(found):
-            yield document.problem("P404", "封存记录与 plan seal 写成的不同。请找回原来的 seal.yml。")
+            yield document.problem("P404", say("封存记录与 plan seal 写成的不同。请找回原来的 seal.yml。"))
         changed = list(_files_sealed(edition, found, document))
         yield from changed or _entries_sealed(files, edition, found)  # which entries are used, the files say
 
@@ -467,15 +481,21 @@ def seals_unbroken(files: PlanFiles) -> Iterator[Problem]:
 def _files_sealed(edition: EditionFiles, sealed: SealFile, document: Document) -> Iterator[Problem]:
     """Hold the files of an edition against its seal."""
     folder = document.file.removesuffix(seal.SEAL)
-    now, day = seal.sealed_files(edition), f"{edition.year}年度已于 {sealed.sealed} 封存"
+    now = seal.sealed_files(edition)
+    when = {"year": edition.year, "date": sealed.sealed}
     for name in sorted(now.keys() | sealed.files.keys()):
         file = Document(folder + name, "")
         if name not in now:
-            yield file.problem("P402", f"{day}，封存的这个文件不见了。请找回。")
+            message = say("{year}年度已于 {date} 封存，封存的这个文件不见了。请找回。", **when)
+            yield file.problem("P402", message)
         elif name not in sealed.files:
-            yield file.problem("P402", f"{day}，封存时没有这个文件。请移走。")
+            message = say("{year}年度已于 {date} 封存，封存时没有这个文件。请移走。", **when)
+            yield file.problem("P402", message)
         elif now[name] != sealed.files[name]:
-            yield file.problem("P401", f"{day}，这个文件后来有改动。请恢复原样；要更正，写进 {seal.ERRATA}。")
+            message = say(
+                "{year}年度已于 {date} 封存，这个文件后来有改动。请恢复原样；要更正，写进 errata.yml。", **when
+            )
+            yield file.problem("P401", message)
 
 
 def _entries_sealed(files: PlanFiles, edition: EditionFiles, sealed: SealFile) -> Iterator[Problem]:
@@ -487,7 +507,7 @@ def _entries_sealed(files: PlanFiles, edition: EditionFiles, sealed: SealFile) -
         at = {entry.id: i for i, entry in enumerate(entries)}
         for id_ in sorted(now.keys() | then.keys()):
             if now.get(id_) != then.get(id_):
-                message = f"{edition.year}年度封存时，“{id_}”的名称或内容与现在不同。请恢复原样。"
+                message = say("{year}年度封存时，“{id}”的名称或内容与现在不同。请恢复原样。", year=edition.year, id=id_)
                 yield document.problem("P403", message, (at[id_],) if id_ in at else ())
 
 
@@ -495,9 +515,8 @@ def addresses_written(files: PlanFiles) -> Iterator[Problem]:
     """P504: the ledger of addresses holds addresses."""
     for number, line in enumerate(files.addresses.text.splitlines() if files.addresses else (), start=1):
         if files.addresses and not is_address(line):
-            yield files.addresses.problem_at(
-                (number, 1), "P504", f"“{line}”不是本站的网址。请用 git 找回原来的这一行。"
-            )
+            message = say("“{line}”不是本站的网址。请用 git 找回原来的这一行。", line=line)
+            yield files.addresses.problem_at((number, 1), "P504", message)
 
 
 RULES: tuple[Rule, ...] = (

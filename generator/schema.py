@@ -12,13 +12,14 @@ from generator.model import FILES
 FOLDER = "schemas"
 """The folder of the plan that holds them."""
 
-_FOLDERS_ABOVE = {"edition": 1, "task": 2}
+_FOLDERS_ABOVE = {"edition": 1, "task": 2, "errata": 1}
 
 _FILE_TITLES = {
     "departments": "部门名录",
     "references": "依据",
     "edition": "年度",
     "task": "任务",
+    "errata": "勘误",
 }
 
 _FORM = ("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")
@@ -87,6 +88,7 @@ _TOLD: dict[str, dict[str, tuple[str, str]]] = {
         "closing": ("结尾", "计划结尾的那段话。"),
         "references": ("依据", "印发的话、开头、结尾引用的依据的编号。"),
         "sections": ("各章", "各章的编号和标题，按次序。"),
+        "redirects": ("转到别处的网址", "公布过、后来没有了的网页转到哪里；每行一个“原网址: 现网址”。"),
         "note": ("说明", "编者的说明。"),
     },
     "Duties": {
@@ -120,7 +122,15 @@ _TOLD: dict[str, dict[str, tuple[str, str]]] = {
         "parts": ("分项", "任务里各有责任的分项，按次序。"),
         "references": ("依据", "任务的文字引用的依据的编号。"),
         "text_lead": ("文字里的牵头单位", "文字里另外提到的牵头单位，与末尾的括号不同时才写。"),
+        "continues": ("承接", "承接以前年度的哪一项、哪几项，写成“年份/编号”，如 2014/3-8。"),
         "note": ("说明", "编者的说明。"),
+    },
+    "Erratum": {
+        "date": ("更正日期", "不早于通知的成文日期，如 2015-02-01。"),
+        "task": ("任务", "更正哪一项任务，写它的编号，如 3-8；不写就是整个通知。"),
+        "quote": ("被更正的文字", "照原文抄写。"),
+        "correction": ("更正", "怎样更正。"),
+        "note": ("说明", "更正的根据。"),
     },
 }
 
@@ -170,9 +180,14 @@ class _Generator(GenerateJsonSchema):
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Name a default only if it says something."""
         made = super().default_schema(schema)
-        if made.get("default") in (None, []):
+        if made.get("default") in (None, [], {}):
             made.pop("default", None)
         return made
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Refuse a key that is not of the pattern, as the program does."""
+        made = super().dict_schema(schema)
+        return {**made, "additionalProperties": False} if "patternProperties" in made else made
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """Say what each key is, in place of the docstrings, which are for programmers."""

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 from generator import export, kept, manifest, pages, seal, search, urls
 from generator.frame import Frame
 from generator.history import History
+from generator.language import say
 from generator.pages import Download, Page, Site
 from generator.problems import SiteError
 from generator.records import Edition, Plan
@@ -163,11 +164,23 @@ def redirects(plan: Plan, built: Collection[str], site: Site) -> Iterator[File]:
     for edition in plan.editions:
         for old, new in edition.head.redirects.items():
             path, target = urls.redirected(edition.id, old), urls.redirected(edition.id, new)
-            where = f"{edition.id}/edition.yml 的 redirects"
             if path in built:
-                raise SiteError(f"{where}：“{old}”是现有的网页，不能再转到别处。请删去这一项。")
+                raise SiteError(
+                    say(
+                        "{year}/edition.yml 的 redirects：“{old}”是现有的网页，不能再转到别处。请删去这一项。",
+                        year=edition.id,
+                        old=old,
+                    )
+                )
             if target not in built:
-                raise SiteError(f"{where}：“{old}”要转到的“{new}”不存在。请改正地址。")
+                raise SiteError(
+                    say(
+                        "{year}/edition.yml 的 redirects：“{old}”要转到的“{new}”不存在。请改正地址。",
+                        year=edition.id,
+                        old=old,
+                        new=new,
+                    )
+                )
             yield File(path, pages.redirect(path, target, site).content.encode("utf-8") + b"\n")
 
 
@@ -175,9 +188,11 @@ def hold_promises(plan: Plan, built: Collection[str]) -> None:
     """Raise SiteError where an address that was published once is no longer there."""
     lost = [path for path in plan.addresses if path not in built]
     if lost:
-        named = "、".join(lost[:20]) + ("等" if len(lost) > 20 else "")
-        remedy = "请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。"
-        raise SiteError(f"有 {len(lost)} 个公布过的网址不见了：{named}。{remedy}")
+        named = say("、").join(lost[:20]) + (say("等") if len(lost) > 20 else "")
+        remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")
+        raise SiteError(
+            say("有 {count} 个公布过的网址不见了：{paths}。{remedy}", count=len(lost), paths=named, remedy=remedy)
+        )
 
 
 def manifests(files: Mapping[str, bytes], editions: Iterable[str]) -> Iterator[File]:

@@ -16,7 +16,7 @@ from generator.source import Document, Number, PlanSource
 from tests.test_rules import BAD_PLANS, read_case, spoil
 
 ROOT = Path(__file__).parents[1]
-MISSHAPEN = re.compile("P11[1-8]")
+MISSHAPEN = re.compile("P11[1-8]|P501|P504")
 
 
 def plain(value: Any) -> Any:
@@ -34,7 +34,7 @@ def documents(plan: PlanSource) -> list[tuple[str, Document]]:
     """Give every file that could be read, with its kind."""
     found = [("departments", plan.departments), ("references", plan.references)]
     for edition in plan.editions.values():
-        found.append(("edition", edition.edition))
+        found += [("edition", edition.edition), ("errata", edition.errata)]
         found += [("task", task) for task in edition.tasks.values()]
     return [(kind, document) for kind, document in found if document and not document.broken]
 
