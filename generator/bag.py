@@ -116,7 +116,7 @@ def _declare(folder: Path, info: dict[str, str]) -> None:
     try:
         import bagit  # noqa: PLC0415  an extra
     except ImportError:
-        raise SiteError(say("没有安装 bagit。请先安装：pip install 'plan[archive]'")) from None
+        raise SiteError(say("没有安装 bagit。请先安装：pip install bagit")) from None
     bagit.make_bag(str(folder), info, checksums=list(manifest.ALGORITHMS))
     (folder / "bagit.txt").write_text(_DECLARATION, encoding="utf-8", newline="\n")
     tags = {path.name: path.read_bytes() for path in folder.glob("*.txt") if not path.name.startswith("tagmanifest-")}

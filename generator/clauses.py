@@ -186,7 +186,7 @@ _FIRST = re.compile(
     r"(?:即|均)?[为是系作][^，,。；;）)]{0,6}(?:牵头|主办|主责)[^，,。；;（()）]{0,6}(?P<more>[，,；;]?[（(]?(?:下同|以下同|以下类同)[)）]?)?"
 )
 _BLANKET = re.compile(
-    r"以[下上][^，,。；;（()）]{0,10}?(?:均|都|皆|全部)(?:需|须|要|应|由)*(?P<party>[^，,。；;（()）]{2,40}?)"
+    r"以[下上][^，,。；;（()）]{0,10}?(?:均|都|皆|全部|由)(?:需|须|要|应|由)*(?P<party>[^，,。；;（()）]{2,40}?)"
     r"(?P<verb>(?:共同|具体|按职责分工)*(?:落实|负责|配合|实施|参与|牵头|承担)[一-鿿]{0,4})[，,]?(?:不再[^，,。；;）)]{0,8})?"
 )
 _NOT_AGAIN = re.compile(
@@ -309,6 +309,13 @@ def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
         read = parse(clause, first_leads=first_leads) if clause else Clause()
         first_leads = first_leads or (read.first_leads and read.lasting)
         yield read
+
+
+def rules(text: str) -> Iterator[tuple[str, str]]:
+    """Find the sentences that rule how later clauses read: first_leads or blanket, and the words."""
+    for kind, patterns in (("first_leads", (_FIRST,)), ("blanket", (_BLANKET, _NOT_AGAIN))):
+        for pattern in patterns:
+            yield from ((kind, found[0].strip("，,。；;")) for found in pattern.finditer(flat(text)))
 
 
 def stated_rules(text: str) -> Clause:
@@ -557,6 +564,11 @@ def _inside(text: str, place: int) -> bool:
             i = end
         i += 1
     return False
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a text says when: a date, or 长期坚持."""
+    return bool(re.search(_WHEN, flat(text)))
 
 
 def _is_deadline(run: str) -> bool:

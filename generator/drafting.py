@@ -89,7 +89,7 @@ class Doubt:
     """Something that the grammar was not sure of, and where it stands."""
 
     kind: str
-    """bracket, gap, text, task, table."""
+    """bracket, table, rule, gap, task or text."""
     span: Span
     text: str
 
@@ -200,7 +200,12 @@ class _Drafter:
     names: set[str] = field(default_factory=set)
 
     def draft(self) -> Draft:
-        rows = {row.lines[0]: row for row in tables.rows(self.manuscript, self.text)}
+        found = list(tables.rows(self.manuscript, self.text))
+        rows = {row.lines[0]: row for row in found if row.spans}
+        for row in found:
+            if not row.spans:
+                span = (self.starts[row.lines[0]], self._line_end(row.lines[-1]))
+                self.doubts.append(Doubt("table", span, self.text[slice(*span)]))
         apart = frozenset(line for row in rows.values() for line in row.lines)
         cut = paragraphs(self.text, apart)
         units = [unit for paragraph in self._rows(cut, rows) for unit in paragraph]
@@ -403,10 +408,12 @@ class _Drafter:
             self._keep(unit, start, len(clean), clause)
 
     def _doubtful(self, units: list[_Unit]) -> None:
-        """Report brackets that look like clauses and were not understood."""
+        """Report brackets that look like clauses and were not understood, and sentences that rule the clauses after."""
         for unit in units:
             if unit.row or unit.joined:
                 continue
+            span = (unit.paragraph.start, unit.paragraph.end)
+            self.doubts += [Doubt("rule", span, words) for _, words in clauses.rules(unit.paragraph.clean)]
             clean = unit.paragraph.clean
             taken = [found.span for found in unit.clauses]
             at = unit.marker.after if unit.marker else 0
@@ -571,11 +578,12 @@ class _Drafter:
         elif head.marker:
             clean = head.paragraph.clean
             spans.append(("number", *head.paragraph.span(0, head.marker.end)))
-            stop = _first_stop(clean, head.marker.after)
+            begin = _after_blanks(clean, head.marker.after)
+            stop = _first_stop(clean, begin)
             whole = stop < 0 or stop >= len(clean) - 1
             last = (len(clean) - (stop == len(clean) - 1)) if whole else stop
-            if head.marker.after < last <= head.marker.after + _LONG:
-                spans.append(("title", *head.paragraph.span(head.marker.after, last)))
+            if begin < last <= begin + _LONG:
+                spans.append(("title", *head.paragraph.span(begin, last)))
         at = spans[-1][2]
         if (stop_at := self.text[at : at + 1]) and stop_at in "。：:":
             at += 1
@@ -717,9 +725,8 @@ class _TitleStyle:
         unit = node.head
         if not unit.marker:
             return None
-        clean, first = unit.paragraph.clean, unit.marker.after
-        while first < len(clean) and clean[first] in BLANK:
-            first += 1
+        clean = unit.paragraph.clean
+        first = _after_blanks(clean, unit.marker.after)
         limit = min((unit.paragraph.places.index(f.span[0]) for f in unit.clauses), default=len(clean))
         stop = _first_stop(clean, first)
         if stop < 0 or stop >= limit:  # no stop before the clause or the end: a title alone in its line
@@ -736,6 +743,12 @@ class _TitleStyle:
             return (first, stop) if own_line and follows and stop - first <= _TITLE else None
         headed = self.headed.get(node.rank, True)
         return (first, stop) if headed and 0 < stop - first <= _TITLE and "；" not in clean[first:stop] else None
+
+
+def _after_blanks(clean: str, at: int) -> int:
+    while at < len(clean) and clean[at] in BLANK:
+        at += 1
+    return at
 
 
 def _places(clean: str) -> Iterator[int]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from generator import clauses
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.language import say
 from generator.records import Duty, Edition, Part, Task
@@ -38,6 +39,7 @@ def _plan(edition: Edition) -> dict[str, Any]:
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
+        "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
     }

@@ -10,6 +10,8 @@ from generator.typeset import one_line
 
 KINDS = {
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
+    "table": phrase("表格的这一行没有读懂，照原样保留"),
+    "rule": phrase("对后面各项都有效的规定"),
     "gap": phrase("编号不连续"),
     "task": phrase("没有责任文字的事项"),
     "text": phrase("照原样保留的文字"),

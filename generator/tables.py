@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from generator import clauses, outline
 from generator.clauses import Clause
@@ -132,7 +133,8 @@ def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterat
         names, at = head
         for numbers in _cut(lines, at, names):
             values = [lines[n].strip(_BLANK) for n in numbers]
-            if (fitted := _fitted(names, values)) is None:
+            if (fitted := _fitted(names, values) or _in_place(names, numbers, values)) is None:
+                yield Row(tuple(range(numbers[0], numbers[-1] + 1)), (), ())
                 continue
             spans = tuple((name, *_span(tuple(numbers[a:b]), lines, starts)) for name, a, b in fitted)
             cells = tuple(
@@ -211,13 +213,28 @@ def _fitted(names: list[str], values: list[str]) -> list[tuple[str, int, int]] |
 
 
 def _with_empty(names: list[str], values: list[str]) -> list[tuple[str, int, int]] | None:
-    """Leave out the last columns, if what is left fits: an empty cell leaves no line."""
-    spans = [(name, i, i + 1) for i, name in enumerate(names[: len(values)])]
-    return (
-        spans
-        if _fits(spans, values) and any(clauses.HEADINGS["role"].fullmatch(name) for name, _, _ in spans)
-        else None
-    )
+    """Say which columns are empty, since an empty cell leaves no line; None where more than one answer fits."""
+    optional = [name for name in names if name not in _KEYS]
+    missing = len(names) - len(values)
+    if missing > len(optional):
+        return None
+    fitting = []
+    for empty in combinations(optional, missing):
+        kept = [name for name in names if name not in empty]
+        spans = [(name, i, i + 1) for i, name in enumerate(kept)]
+        if _fits(spans, values) and any(clauses.HEADINGS["role"].fullmatch(name) for name in kept):
+            fitting.append(spans)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _in_place(names: list[str], numbers: list[int], values: list[str]) -> list[tuple[str, int, int]] | None:
+    """Take an empty line within a row for an empty cell, where that makes as many lines as columns."""
+    places = range(numbers[0], numbers[-1] + 1)
+    if len(places) != len(names):
+        return None
+    filled = [(name, numbers.index(n)) for name, n in zip(names, places, strict=True) if n in numbers]
+    spans = [(name, i, i + 1) for name, i in filled]
+    return spans if _fits(spans, values) else None
 
 
 def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
@@ -226,6 +243,8 @@ def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
         value = "".join(values[a:b])
         if clauses.HEADINGS["role"].fullmatch(name):
             clause = clauses.parse(f"{name}：{value}")
-            if clause.unclear or not clause.parties:
+            if clause.unclear or clause.deadline or not clause.parties:
                 return False
+        elif clauses.HEADINGS["time"].fullmatch(name) and not clauses.is_time(value):
+            return False
     return True

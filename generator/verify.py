@@ -208,7 +208,7 @@ def _plan_of(edition: Files, year: str) -> dict[str, bytes]:
 def _year(files: Files) -> str | None:
     try:
         return str(json.loads(files.get("data/plan.json", b""))["edition"]["id"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -218,14 +218,16 @@ def _below(files: Files, prefix: str) -> dict[str, bytes]:
 
 def _problems(folder: Path, files: Files) -> tuple[str, ...]:
     """Load a plan from its files, and give what is wrong with it."""
-    for path, content in files.items():
-        if not _climbs(path):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
     try:
+        for path, content in files.items():
+            if not _climbs(path):
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(content)
         load(folder)
     except PlanError as error:
         return tuple(str(problem).removeprefix(f"{folder.as_posix()}/") for problem in error.problems)
+    except (OSError, ValueError) as error:  # names that this computer cannot write
+        return (str(error).replace(f"{folder.as_posix()}/", ""),)
     return ()
 
 
@@ -376,7 +378,7 @@ def _usability(package: Package) -> Iterator[Finding]:
         "usability", not unread, "文字文件都是 UTF-8，JSON 都读得出来。", "All text is UTF-8, all JSON parses.", unread
     )
     search = tuple(
-        path for path in ("search-text.js", "pagefind/records.json") if not any(p.endswith(path) for p in files)
+        path for path in ("search-text.js", "pagefind/records.bin") if not any(p.endswith(path) for p in files)
     )
     yield Finding("usability", not search, "搜索所用的文件都在。", "The files of the search are there.", search)
 
@@ -406,7 +408,7 @@ def _unreadable(files: Files) -> Iterator[str]:
                 content.decode("utf-8")
             if path.endswith(".json"):
                 json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             yield path
 
 

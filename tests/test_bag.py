@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator import bag, manifest, verify
 from generator.cli import main
@@ -206,6 +208,21 @@ def test_a_changed_byte_of_the_zip_is_found(made: bag.Bag, tmp_path: Path, at: f
     assert failed(tmp_path / "bag.zip")["integrity"]
 
 
+@pytest.mark.parametrize("place", ["time", "end"])
+def test_a_byte_that_no_program_reads_is_found(made: bag.Bag, tmp_path: Path, place: str) -> None:
+    """A zip whose files are whole, but which has another time or a byte behind its end, is not as it was written."""
+    content = bytearray(made.zipped())
+    if place == "time":
+        content[10] ^= 1  # of the first file, in its own header, which readers pass over for the directory at the end
+    else:
+        content += b"\0"
+    (tmp_path / "bag.zip").write_bytes(content)
+
+    assert failed(tmp_path / "bag.zip") == {
+        "integrity": {"压缩包与 plan bag 写成的不同 not as plan bag writes it（内容见下 see below）"}
+    }
+
+
 def test_a_zip_that_climbs_is_refused(tmp_path: Path) -> None:
     """Paths that lead out of the folder are named, and nothing is written."""
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
@@ -213,6 +230,31 @@ def test_a_zip_that_climbs_is_refused(tmp_path: Path) -> None:
         archive.writestr("bagit.txt", "BagIt-Version: 1.0\n")
 
     assert any("不安全的路径" in detail for detail in failed(tmp_path / "bad.zip")["safety"])
+
+
+_SMALL = bag.zipped({"plan-1/bagit.txt": b"BagIt-Version: 1.0\n", "plan-1/data/plan/2014/edition.yml": b"title: x\n"})
+
+
+@given(st.integers(0, len(_SMALL) - 1), st.binary(min_size=1, max_size=8))
+def test_no_zip_is_a_surprise(at: int, spoiled: bytes) -> None:
+    """Whatever is written over a zip, it ends in findings that fail, never in an error."""
+    content = _SMALL[:at] + spoiled + _SMALL[at + len(spoiled) :]
+    package = verify._unpacked(content)
+    findings = [*verify._authenticity(package, None, None), *verify._integrity(package), *verify._usability(package)]
+
+    assert any(finding.passed is False for finding in [*findings, *verify._safety(package)])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["data/plan/2014/" + "n" * 300, "data/plan/2014/tasks", "data/plan/2014/a\0b", "data/plan/2014/edition.yml/x"],
+)
+def test_names_that_cannot_be_written_are_findings(name: str) -> None:
+    """A name that is too long, taken by a folder, or no name at all, fails the check of the data and no more."""
+    files = {"bagit.txt": b"", "data/plan/2014/edition.yml": b"", "data/plan/2014/tasks/1-1.yml": b"", name: b"x"}
+    package = verify.Package("bag", files)
+
+    assert any(finding.passed is False for finding in verify._authenticity(package, None, None))
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a zip"])

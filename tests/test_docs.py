@@ -9,11 +9,13 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from generator import clauses, model
+from generator import clauses, comparison, model
 from generator.cli import main
-from generator.export import plan_json
+from generator.export import comparison_json, plan_json
+from generator.history import History
 from generator.loading import load
 from generator.problems import CODES, rules_page
+from tests import chain
 
 ROOT = Path(__file__).parents[1]
 DATA_FORMAT = (ROOT / "docs/data-format.md").read_text("utf-8")
@@ -57,10 +59,10 @@ def test_every_rule_has_a_heading(code: str) -> None:
         (model.SectionHead, "年度 edition.yml"),
         (model.TaskFile, "任务 tasks/"),
         (model.Duties, "任务 tasks/"),
-        (model.PartFile, "照原件排"),
-        (model.Forms, "照原件排"),
         (model.Erratum, "勘误 errata.yml"),
         (model.SealFile, "封存记录 seal.yml"),
+        (model.PartFile, "照原件排"),
+        (model.Forms, "照原件排"),
     ],
 )
 def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) -> None:
@@ -108,6 +110,18 @@ def test_the_example_of_plan_json_is_true() -> None:
             told |= {"duties": found["duties"][:1]} if "duties" in told else {}
 
             assert told == {key: entry["duties"] if key == "duties" else found[key] for key in told}
+
+
+def test_every_key_of_a_comparison_is_described(tmp_path: Path) -> None:
+    """Each key that `plan diff --format json` writes, each kind of change and turn of a duty stands on the page."""
+    plan = load(chain.build(tmp_path / "plan"))
+    by_year = {edition.id: edition for edition in plan.editions}
+    found = comparison.compare(History(plan), by_year["2014"], by_year["2016"])
+    data = json.loads(comparison_json(found))
+    data["departments"] = list(data["departments"].values())
+    words = {*_keys(data), *get_args(comparison.Kind), *get_args(comparison.Turn)}
+
+    assert {word for word in words if f"`{word}`" not in _section("两个年度的比较")} == set()
 
 
 def test_every_kind_of_file_is_described() -> None:

@@ -1,16 +1,20 @@
 """Importing: a notice in, an edition out, without losing a word; every duty as the notice states it."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generator import importing, notice
+from generator.cli import main
 from generator.drafting import draft
+from generator.export import plan_json
 from generator.importing import ExistsError, Imported, make, pinyin_id, put
 from generator.loading import load
 from generator.manuscript import Cell, Manuscript, Table
@@ -18,6 +22,7 @@ from generator.model import ROLE_KEYS
 from generator.paragraphs import issued_text
 from generator.problems import PlanError
 from generator.records import Edition, Part, Task
+from generator.report import as_json, as_text, report
 
 NOTICES = Path(__file__).parent / "notices"
 DOCUMENTS = sorted(path for path in NOTICES.glob("*.yml") if path.with_suffix(".txt").exists())
@@ -238,3 +243,86 @@ def test_ids_are_free() -> None:
     """Two names of one sound get two ids, and none gets a name that addresses need."""
     assert importing._free("shi-ju", {"shi-ju", "shi-ju-2"}) == "shi-ju-3"
     assert importing._free("con", set()) == "con-2"
+
+
+def test_an_empty_cell_of_a_flattened_table_stays_empty(tmp_path: Path) -> None:
+    """An empty line, or what the other cells hold, tells which is missing; a row that fits twice is reported."""
+    head = "任务分工表\n序号\n重点任务\n牵头单位\n配合单位\n完成时限\n"
+    rows = (
+        "1\n建设指标体系\n县教育局\n县财政局\n6月底前",
+        "2\n完善标准\n县水利局\n\n长期坚持",
+        "3\n清淤河道\n县水利局\n12月底前",
+    )
+    text = head + "\n".join(rows)
+
+    made, edition = imported(text, tmp_path / "plan")
+
+    assert notice.text(edition) == text
+    assert [stated(task, task) for task in edition.tasks][1:] == [
+        {"number": "2", "title": "完善标准", "lead": ["县水利局"], "deadline": "长期坚持"}
+    ]
+    assert [(doubt.kind, doubt.text.split("\n")[1]) for doubt in made.doubts if doubt.kind == "table"] == [
+        ("table", "清淤河道")
+    ]
+
+
+def test_what_was_not_understood_is_reported_with_its_lines(tmp_path: Path) -> None:
+    """The report names unknown names, brackets like clauses, gaps, items without a clause, rules, kept text."""
+    text = (
+        "示例市工作方案\n一、任务\n（一）甲事。做好甲事。（市教育局牵头）\n（二）乙事。由各方（技工学校内由人社部门负责）做好。\n"
+        "（四）丁事。做好丁事。（市教育局、市财政局负责。列第一位的为牵头单位，下同）\n各单位要抓好落实。"
+    )
+    found = report(make(manuscript(text), YEAR, tmp_path / "plan"))
+
+    assert (found.sections, found.tasks, found.parts, found.duties) == (1, 3, 0, 3)
+    assert [(name.name, name.line) for name in found.new_departments] == [("市教育局", 3), ("市财政局", 5)]
+    assert [(finding.kind, finding.first_line) for finding in found.findings] == [
+        ("text", 1),
+        ("task", 4),
+        ("bracket", 4),
+        ("rule", 5),
+        ("gap", 5),
+        ("text", 6),
+    ]
+    assert json.loads(as_json(found))["tasks"] == 3
+    assert "第 4 行　（技工学校内由人社部门负责）" in as_text(found)
+
+
+def test_plan_json_says_what_each_clause_says(tmp_path: Path) -> None:
+    """A stranger reads parts, clauses, roles as written, deadlines and rules from the data file."""
+    text = (NOTICES / "city-guides-and-blanket.txt").read_text("utf-8")
+    _, edition = imported(text, tmp_path / "plan")
+
+    data = json.loads(plan_json(edition))
+    clause = data["tasks"][0]["clauses"][1]
+
+    assert clause["text"].startswith("（市卫生健康委指导，各区人民政府负责落实。")
+    assert [(duty["role"], duty["as_written"], duty["role_as_written"]) for duty in clause["duties"]] == [
+        ("support", "市卫生健康委", "指导"),
+        ("joint", "各区人民政府", "负责落实"),
+    ]
+    assert [part["part"] for part in data["tasks"][1]["parts"]] == [1, 2, 3]
+    assert data["rules"] == [{"kind": "blanket", "text": "以下均需各区人民政府落实，不再列出"}]
+
+
+def command(*words: str | Path) -> Any:
+    """Run the command."""
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_the_command_makes_a_whole_plan_that_checks(tmp_path: Path) -> None:
+    """One command makes a plan where there is none; the same again is refused, and --dry-run only shows."""
+    plan, file = tmp_path / "plan", NOTICES / "county-last-sentences.txt"
+
+    shown = command("import", file, "--edition", YEAR, "--plan-dir", plan, "--dry-run")
+    assert (shown.exit_code, plan.exists()) == (0, False)
+    assert f"{YEAR}/tasks/1-1.yml" in shown.output
+
+    made = command("import", file, "--edition", YEAR, "--plan-dir", plan, "--format", "json")
+    assert made.exit_code == 0
+    assert json.loads(made.output)["duties"] == 10
+
+    assert command("check", "--plan-dir", plan).exit_code == 0
+    again = command("import", file, "--edition", YEAR, "--plan-dir", plan)
+    assert (again.exit_code, "--force" in again.output) == (2, True)
+    assert command("import", file, "--edition", "31", "--plan-dir", plan).exit_code == 2

@@ -1,0 +1,132 @@
+"""Departments and tasks through the years."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator import yearly
+from generator.history import History
+from generator.loading import load, sealed
+from generator.problems import PlanError
+from generator.records import Edition, Plan
+from tests import chain
+
+
+@pytest.fixture
+def chain_dir(tmp_path: Path) -> Path:
+    """Give the plan of four years, to be changed."""
+    return chain.build(tmp_path / "plan")
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """Give the plan of four years."""
+    return load(chain.build(tmp_path_factory.mktemp("chain") / "plan"))
+
+
+def problems(chain_dir: Path) -> list[str]:
+    """Load a plan and give its problems, a line each, below its folder."""
+    try:
+        load(chain_dir)
+    except PlanError as error:
+        return [str(problem).removeprefix(f"{chain_dir.as_posix()}/") for problem in error.problems]
+    return []
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Change a text that stands once in a file."""
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_department_bears_no_duty_after_its_end(chain_dir: Path) -> None:
+    """In 2019 the quality bureau is gone: a duty of its own is a problem, which names who took over."""
+    edit(chain_dir / "2019/tasks/5-4.yml", "- 市市场监管局", "- 盐城质监局")
+    chain.render(chain_dir, "2019")
+
+    assert problems(chain_dir) == [
+        "2019/tasks/5-4.yml:5:5: P503 “盐城质监局”2019-01-20 已经撤销，通知是 2019-03-15 的。后继部门是“市市场监管局”。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("until", "fits"), [("2014", True), ("2014-06-27", True), ("2014-06-26", False), ("2013", False), ("2015", True)]
+)
+def test_the_end_counts_as_exactly_as_it_is_known(copied_plan: Path, until: str, fits: bool) -> None:
+    """A department that ended in the year, or on the day, of the notice was still there; one before was not."""
+    edit(copied_plan / "departments.yml", "name: 市农委", f"name: 市农委\n  until: {until}")
+
+    assert (problems(copied_plan) == []) == fits
+
+
+@pytest.mark.parametrize(("since", "fits"), [("2014", True), ("2014-06-28", False), ("2015", False), ("1999", True)])
+def test_the_start_counts_as_exactly_as_it_is_known(copied_plan: Path, since: str, fits: bool) -> None:
+    """A department that was set up in the year of the notice was there; one that was set up the day after was not."""
+    edit(copied_plan / "departments.yml", "name: 市农委", f"name: 市农委\n  since: {since}")
+
+    assert (problems(copied_plan) == []) == fits
+
+
+def test_lineage_goes_on_through_several_reforms(plan: Plan) -> None:
+    """The health bureau of 2014 became a commission, which became two; seen from the end it is the same way back."""
+    history = History(plan)
+
+    def names(found: tuple[object, ...]) -> list[str]:
+        return [getattr(department, "name", "") for department in found]
+
+    assert names(history.successors("shi-wei-sheng-ju")) == ["市卫生计生委"]
+    assert names(history.successors("shi-wei-sheng-ju", through=True)) == [
+        "市卫生计生委",
+        "市卫生健康委",
+        "市医疗保障局",
+    ]
+    assert names(history.predecessors("shi-yi-liao-bao-zhang-ju", through=True)) == ["市卫生计生委", "市卫生局"]
+    assert names(history.predecessors("shi-cai-zheng-ju")) == []
+
+
+def test_the_status_follows_the_years(plan: Plan) -> None:
+    """The newest edition in force is current, older ones are superseded, and a draft supersedes nobody."""
+    stands = {edition.id: yearly.standing(plan, edition).status for edition in plan.editions}
+    assert stands == {"2019": "current", "2016": "superseded", "2015": "superseded", "2014": "superseded"}
+
+    newest = plan.editions[0]
+    draft = replace(newest, head=newest.head.model_copy(update={"status": "draft"}))
+    drafted = replace(plan, editions=(draft, *plan.editions[1:]))
+    stands = {edition.id: yearly.standing(drafted, edition).status for edition in drafted.editions}
+
+    assert stands == {"2019": "draft", "2016": "current", "2015": "superseded", "2014": "superseded"}
+
+
+def test_a_seal_outlives_the_reform(chain_dir: Path) -> None:
+    """What was sealed before departments were merged stays whole when the registry learns of it."""
+    registry = chain_dir / "departments.yml"
+    now = registry.read_text("utf-8")
+    before = "\n".join(line for line in now.splitlines() if not line.strip().startswith(("until:", "since:")))
+    registry.write_text(before + "\n", "utf-8")
+    (chain_dir / "2014/seal.yml").write_text(sealed(chain_dir, "2014", dt.date(2014, 12, 31)), "utf-8")
+    registry.write_text(now, "utf-8")
+
+    assert problems(chain_dir) == []
+
+
+def test_titles_that_stand_twice_link_nothing(plan: Plan) -> None:
+    """Two tasks of one title in a year are not taken for the one task of that title in another."""
+    old, new = plan.editions[3], plan.editions[2]
+    bare = _without_links(new, title=old.tasks[0].title)
+
+    assert History(replace(plan, editions=(bare, old))).links(old, bare) == ()
+
+
+def _without_links(edition: Edition, title: str) -> Edition:
+    """Give an edition whose tasks name no earlier ones, have one title, and texts of their own."""
+    sections = tuple(
+        replace(
+            section,
+            tasks=tuple(replace(task, title=title, text=f"{task.id}。", continues=()) for task in section.tasks),
+        )
+        for section in edition.sections
+    )
+    return replace(edition, sections=sections)
