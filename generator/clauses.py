@@ -144,7 +144,9 @@ _CORE = (
     r"(?:牵头|主办|主责|负责|组织|贯彻|落实|实施|承办|承担|执行|推进|推动|办理|抓好|配合|参与|参加|协助|协办|支持|协同|会办|协作|"
     r"指导|监督|督办|督导|督促)"
 )
-_VERB = re.compile(rf"(?:{_MANNER})*{_CORE}(?:{_MANNER}|{_CORE}|工作)*")
+_VERB = re.compile(
+    rf"(?:作为|为|是)(?:总)?{_CORE}(?:责任)?(?:单位|部门)|(?:{_MANNER})*{_CORE}(?:{_MANNER}|{_CORE}|工作|完成)*"
+)
 _STRONG = re.compile(r"牵头|负责|配合|主办|协办|参与|协助|指导")
 # After these the verb is a piece of a name: 牵头单位, 指导中心, 推进组, 督办室.
 _NAME_GOES_ON = re.compile(
@@ -154,7 +156,8 @@ _NAME_GOES_ON = re.compile(
 _UNIT = r"(?:责任)?(?:单位|部门|机构|机关|处室|科室|股室|主体|地区|方)"
 _LABEL_WORD = (
     r"(?:牵头|配合|责任|负责|参与|参加|落实|主办|协办|承办|主责|协助|协同|协作|支持|实施|执行|指导|监督|督办|督导|考核|主管|推进|"
-    r"完成|组织|办理|会办|共同|联合|总|第一|主要|具体|工作|业务|行业|承担|市级|省级|县级|区级|市直|省直|国家|中央|整改)"
+    r"完成|组织|办理|会办|共同|联合|总|第一|主要|具体|工作|业务|行业|承担|市级|省级|县级|区级|市直|省直|国家|中央|整改|"
+    r"市县|各级|县市区|市州|乡镇|基层|地方|省市|区县|县区)"
 )
 _ROLE_LABEL = (
     rf"(?:{_LABEL_WORD}(?:{_LABEL_WORD}|[、和及与或/]|[（(]{_LABEL_WORD}+[)）])*"
@@ -166,7 +169,7 @@ _ANY_LABEL = r"[一-鿿]{2,8}"
 _BLANKS = rf"[{_BLANK}]*"
 _LABEL = re.compile(
     rf"(?:^|(?<=[；;。，,、{_BLANK}（(〔【|｜]))(?P<label>(?P<time>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL})|(?P<role>{_ROLE_LABEL}))"
-    rf"(?P<aside>[（(][^（()）]*[)）])?{_BLANKS}[：:]"
+    rf"(?P<aside>[（(][^（()）]*[)）])?{_BLANKS}(?:[：:]|(?<=[位门])为)"
 )
 _INFO = re.compile(rf"(?:^|(?<=[；;。{_BLANK}|｜]))(?P<label>{_ANY_LABEL}){_BLANKS}[：:]")
 LABEL_LINE = re.compile(
@@ -239,7 +242,7 @@ _STRICT_ORGAN = re.compile(
 )
 _SAYS_MORE = re.compile(r"要|加强|开展|推进(?!组|办|领)|重视|做好|落实(?!办)|通过|机制|进行|工作$|会同|积极|切实|抓")
 _PROSE = re.compile(
-    r"[。！？；：:!?%％]|内由|^(?:并|应(?!急|城)|要(?!素)|须|可|以便|通过|按照|对(?!外|口|台)|将|由于|如(?!皋|东)|若|即(?!墨)|含(?!山)|包括|的|了|是|在)"
+    r"[。！？；：:!?%％]|(?<!自)由|(?<!无)为(?!民)|20[0-9]{2}年|^(?:并|应(?!急|城)|要(?!素)|须|可|以便|通过|按照|对(?!外|口|台)|将|由于|如(?!皋|东)|若|即(?!墨)|含(?!山)|包括|的|了|是|在)"
 )
 _AFTER = re.compile(r"[（(](?P<role>(?:总|共同)?(?:牵头|主办|配合|协办|负责|参与|指导)(?:单位|部门)?)[)）]$")
 
@@ -265,12 +268,8 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
 
 def looks_like(text: str) -> bool:
     """Tell whether words in brackets could be a clause, understood or not."""
-    return bool(
-        re.search(
-            r"牵头|责任(?:单位|部门)|配合(?:单位|部门)?[）)。；]?$|负责(?:落实)?[）)。]?$|分工负责|[：:].{2,}(?:局|委|部|厅)",
-            text,
-        )
-    )
+    said = re.search(r"牵头|负责|配合|责任(?:单位|部门)|主办|协办|指导|[：:]", text)
+    return bool(said) and bool(re.search(r"[局委办部厅署院会]|政府|单位|部门|中心", text)) and len(text) <= 400
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -457,6 +456,8 @@ class _Reader:
             self._listed(value, key, groups["role"])
         elif groups.get("person"):
             self.worded = True
+        elif role_of(groups["label"]) and re.search("单位|部门", groups["label"]):
+            self.unclear.append(found[0] + value)
 
     def _listed(self, value: str, key: str, wording: str) -> None:
         """Read the names after a label; verbs among them say more than the label."""
@@ -510,6 +511,9 @@ class _Reader:
     def _borne(self, names: str, key: str, wording: str) -> None:
         """Read what stands before a verb; 甲会同乙 is 甲 with the help of 乙."""
         names = names.strip(_BLANK + "，,、；;。")
+        if when := re.match(rf"(?P<when>{_WHEN}[^，、]{{0,12}}?)(?:由|，由)", names):
+            self.deadlines.append(when["when"])
+            names = names[when.end() :]
         names = re.sub(r"^(?:由|请)", "", names)
         if with_ := re.match(r"(?:并)?(?:会同|商(?![务贸业会标])|联合)", names):
             self._add(names[with_.end() :], "support", with_[0])
