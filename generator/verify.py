@@ -6,9 +6,11 @@ The report has the four heads under which archives examine electronic records.
 import io
 import json
 import re
+import struct
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -36,6 +38,19 @@ PASSED, FAILED = True, False
 
 MAX_BYTES = 2**31
 """What an archive may unpack to; a greater one is not ours."""
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    ValueError,
+    IndexError,  # a name that is nothing but a NUL
+)
+"""What the standard library raises over a damaged zip."""
 
 _SHOWN = 20
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -134,7 +149,7 @@ def _unpacked(content: bytes) -> Package:
             strange = [f"{name}：出现两次 stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
             strange += [f"{name}：不安全的路径 unsafe path" for name in names if _climbs(name)]
             files = {entry.filename: archive.read(entry) for entry in entries if not entry.is_dir()}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except _DAMAGED as error:
         return Package("unknown", {}, packed=(f"压缩包打不开 cannot be opened：{error}",), is_zip=True)
     same = zipped(files) == content
     tops = {name.split("/")[0] for name in files}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import bag, manifest, verify
@@ -236,6 +236,7 @@ _SMALL = bag.zipped({"plan-1/bagit.txt": b"BagIt-Version: 1.0\n", "plan-1/data/p
 
 
 @given(st.integers(0, len(_SMALL) - 1), st.binary(min_size=1, max_size=8))
+@example(at=183, spoiled=b"\x00")
 def test_no_zip_is_a_surprise(at: int, spoiled: bytes) -> None:
     """Whatever is written over a zip, it ends in findings that fail, never in an error."""
     content = _SMALL[:at] + spoiled + _SMALL[at + len(spoiled) :]

@@ -119,10 +119,10 @@ def test_years_are_a_facet(two: Windows) -> None:
 
 
 def test_current_edition_comes_first(browser: Browser, years: Path, tmp_path: Path) -> None:
-    """The edition in force stands before a newer draft, and what is not in force says so."""
+    """The edition in force stands before a newer one that was repealed, and what is not in force says so."""
     plan = Path(shutil.copytree(years.parent / "plan", tmp_path / "plan"))
     head = plan / "2015/edition.yml"
-    head.write_text(re.sub("(?m)^status: .*$", "status: draft", head.read_text("utf-8")), "utf-8")
+    head.write_text(re.sub("(?m)^status: .*$", "status: repealed", head.read_text("utf-8")), "utf-8")
     site = build(plan, tmp_path / "site")
     for windows in _opened("http", browser, site):
         page = windows.page("search.html?q=%E7%89%B9%E7%A7%8D%E8%AE%BE%E5%A4%87&kind=task&section=3")
@@ -130,7 +130,7 @@ def test_current_edition_comes_first(browser: Browser, years: Path, tmp_path: Pa
         expect(facts).to_have_count(2)
         expect(facts.nth(0)).to_contain_text("2014年度")
         expect(facts.nth(0)).not_to_contain_text("（")
-        expect(facts.nth(1)).to_contain_text("2015年度（草案）")
+        expect(facts.nth(1)).to_contain_text("2015年度（已废止）")
 
 
 def test_duties_go_through_all_years(two: Windows) -> None:

@@ -241,6 +241,16 @@ def test_questions_as_people_ask_them(anywhere: Windows) -> None:
     assert sum(answer["loose"] for answer in found.values()) >= 15
 
 
+def test_where_the_plan_answers_pages_must_hold_the_very_words(anywhere: Windows) -> None:
+    """Hand-written pages are found by what stands in them; words of a question lead to them where all else fails."""
+    page = anywhere.page("index.html")
+    found = ask(page, ["电梯应急处置", "怎样读计划"])
+
+    assert {result["kind"] for result in found["电梯应急处置"]["results"]} == {"task"}
+    assert "reading.html" in urls(found["怎样读计划"])
+    assert not found["怎样读计划"]["loose"]
+
+
 @pytest.mark.parametrize("query", ["", "　 "])
 def test_nothing_to_look_for_finds_everything(anywhere: Windows, data: Any, query: str) -> None:
     """Without a word, the filters alone decide."""

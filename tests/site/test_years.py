@@ -333,13 +333,16 @@ def test_a_new_edition_is_one_command(project: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("command", "shown"), [("serve", ["2015", "2014"]), ("build", ["2014"])])
-def test_only_the_preview_shows_drafts(project: Path, command: str, shown: list[str]) -> None:
+def test_only_the_preview_shows_drafts(
+    project: Path, command: str, shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`mkdocs serve`, and so `plan serve`, shows drafts; `mkdocs build` does not."""
     assert run("new", "2015", "--plan-dir", project).exit_code == 0
     config = load_config(config_file=str(ROOT / "mkdocs.yml"))
     plugins = config.plugins["plan"]
     assert isinstance(plugins, plugin.PlanPlugin)
-    plugins.plan_dir = project
+    monkeypatch.setattr(plugins, "plan_dir", project)  # MkDocs keeps the object for later builds
+    monkeypatch.setattr(plugins, "drafts", False)
     plugins.on_startup(command=command)
     plugins.on_config(config)
 

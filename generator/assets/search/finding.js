@@ -11,15 +11,14 @@ function fits(record, want) {
   return record.duties.some((duty) => (!want.role || duty.role === want.role) && (!want.department || duty.department === want.department));
 }
 
-// How a query is looked for, from its very words to what it may mean.
+// What a query may mean where its very words stand nowhere, one attempt after the other.
 function attempts(query) {
-  const exact = terms(query), about = terms(topic(query)), cut = words(topic(query) || query);
-  const loose = [
-    about.length && String(about) !== String(exact) && ((index) => every(index, about)),
+  const about = terms(topic(query)), cut = words(topic(query) || query);
+  return [
+    about.length && String(about) !== String(terms(query)) && ((index) => every(index, about)),
     cut.length && ((index) => every(index, cut)),
     cut.length && ((index) => most(index, cut)),
-  ];
-  return [(index) => every(index, exact), ...loose.filter(Boolean)];
+  ].filter(Boolean);
 }
 
 // A single character of a question says too little to be marked.
@@ -27,26 +26,26 @@ function telling(list) {
   return list.length > 1 || PLAIN.test(list[0]);
 }
 
-// The first attempt that finds anything in any of the indexes. `loose`: it is not the first of all.
-async function attempted(all, query) {
-  let found = [];
-  for (const [turn, attempt] of attempts(query).entries()) {
-    found = await Promise.all(all.map(attempt));
-    if (turn) found = found.map(({ hits, ways }, i) => union([{ hits, ways: ways.filter(telling) }, { hits: meant(all[i], query), ways: [] }]));
-    if (found.some(({ hits }) => hits.size)) return { found, loose: turn > 0 };
-  }
-  return { found, loose: true };
-}
-
+// What is found, for each index. `loose`: not by the very words.
 async function matched(all, query) {
-  if (!terms(query).length) {
+  const exact = terms(query);
+  if (!exact.length) {
     // Nothing asked is everything, for the facets; marks alone are nothing that could be found.
     const found = all.map(({ records }) => ({ hits: new Map(query ? [] : records.map(({ at }) => [at, 0])), ways: [] }));
     return { found, loose: query !== "" };
   }
-  // What a hand-written page says does not keep the plan from answering.
-  const groups = await Promise.all([all.filter(({ edition }) => edition), all.filter(({ edition }) => !edition)].map((some) => attempted(some, query)));
-  return { found: groups.flatMap((group) => group.found), loose: groups[0].loose && (groups[0].found.some(({ hits }) => hits.size) || groups[1].loose) };
+  const typed = await Promise.all(all.map((index) => every(index, exact)));
+  if (typed.some(({ hits }, i) => hits.size && all[i].edition)) return { found: typed, loose: false };
+  // What a hand-written page says does not keep the plan from offering the department that is meant.
+  const near = all.map((index) => ({ hits: meant(index, query), ways: [] }));
+  const named = near.some(({ hits }) => hits.size);
+  if (typed.some(({ hits }) => hits.size)) return { found: typed.map((one, i) => union([one, near[i]])), loose: named };
+  for (const attempt of attempts(query)) {
+    const tried = await Promise.all(all.map(attempt));
+    const found = tried.map(({ hits, ways }, i) => union([{ hits, ways: ways.filter(telling) }, near[i]]));
+    if (found.some(({ hits }) => hits.size)) return { found, loose: true };
+  }
+  return { found: near, loose: true };
 }
 
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
