@@ -241,8 +241,7 @@ def test_text_stays_text(windows: Windows) -> None:
     expect(results(page).first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "dark"), (DESK, "light")])
 @pytest.mark.parametrize("path", ["search.html?q=质量", "search.html", f"duties.html?department={ZJJ}", "duties.html"])
 def test_axe_finds_nothing(windows: Windows, path: str, width: int, scheme: Any) -> None:
     """With and without results no rule of axe-core is broken, and nothing stands outside the window."""

@@ -26,7 +26,7 @@ PAGES = (
     ),
     *("2014/tasks/3-8.html", "2014/index.html", "2014/text.html", "2019/tasks/3-2.html"),
 )
-SHOWN = [(path, width, scheme) for path in PAGES for width in (PHONE, DESK) for scheme in ("light", "dark")]
+SHOWN = [(path, *way) for path in PAGES for way in ((PHONE, "dark"), (DESK, "light"))]
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +63,10 @@ def test_pages_of_years_hold(browser: Browser, place: str, path: str, width: int
         if path[:4] in chain.YEARS:
             page.locator(".other-years summary").click()
             expect(page.locator(".other-years a").first).to_be_visible()
-            covered = [said for said in axe(page) if said.startswith("target-size") and "other-years" not in said]
 
             assert page.evaluate(SIDEWAYS) <= 0
-            assert [said for said in axe(page) if said not in covered] == []
+            # what the list covers is none of its links
+            assert [s for s in axe(page) if not (s.startswith("target-size") and "other-years" not in s)] == []
 
 
 def test_the_switcher_needs_no_script_and_no_mouse(browser: Browser, place: str) -> None:

@@ -40,12 +40,14 @@ async function matched(all, query) {
   const near = all.map((index) => ({ hits: meant(index, query), ways: [] }));
   const named = near.some(({ hits }) => hits.size);
   if (typed.some(({ hits }) => hits.size)) return { found: typed.map((one, i) => union([one, near[i]])), loose: named };
+  let around = near; // what hand-written pages hold, where the plan holds nothing
   for (const attempt of attempts(query)) {
     const tried = await Promise.all(all.map(attempt));
     const found = tried.map(({ hits, ways }, i) => union([{ hits, ways: ways.filter(telling) }, near[i]]));
-    if (found.some(({ hits }) => hits.size)) return { found, loose: true };
+    if (found.some(({ hits }, i) => hits.size && all[i].edition)) return { found, loose: true };
+    if (around === near && found.some(({ hits }) => hits.size)) around = found;
   }
-  return { found: near, loose: true };
+  return { found: around, loose: true };
 }
 
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
