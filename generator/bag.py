@@ -84,11 +84,8 @@ def _alone(plan: Plan, edition: Edition) -> Plan:
 
 def _copy(plan_dir: Path, target: Path, edition: Edition) -> None:
     """Copy the sources: the registry, and the files of the edition that the program knows."""
-    names = ["departments.yml", "references.yml", f"{edition.id}/edition.yml", f"{edition.id}/notice.txt"]
-    names += [f"{edition.id}/{seal.SEAL}"] if edition.seal else []
-    names += [f"{edition.id}/{seal.ERRATA}"] if edition.errata else []
-    names += [f"{edition.id}/tasks/{task.id}.yml" for task in edition.tasks]
-    for name in names:
+    own = (f"{edition.id}/{name}" for name in ("notice.txt", *seal.sources(edition)))
+    for name in ("departments.yml", "references.yml", *own):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(plan_dir / name, target / name)
 

@@ -38,7 +38,7 @@ _plan_dir = click.option(
 _config_file = click.option(
     "--config-file",
     "-f",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_FILE,
     default=Path("mkdocs.yml"),
     show_default=True,
     metavar=say("文件"),
@@ -172,7 +172,7 @@ def text(year: str, plan_dir: Path) -> None:
 
 
 @main.command("import")
-@click.argument("file", metavar=say("文件"), type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar=say("文件"), type=_FILE)
 @click.option("--edition", "year", required=True, metavar=say("年度"), help=say("导入为哪个年度，四位数字，如 2015。"))
 @click.option(
     "--plan-dir",
@@ -566,9 +566,9 @@ def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:
 
 
 @contextmanager
-def _staged(site_dir: Path) -> Iterator[Path]:
-    """Give an empty folder beside `site_dir` that takes its place at the end, or goes away if anything fails."""
-    target = site_dir.resolve()
+def _staged(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside `folder` that takes its place at the end, or goes away if anything fails."""
+    target = folder.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:

@@ -299,14 +299,12 @@ class _Drafter:
     def _annexed(self, units: list[_Unit]) -> _Unit:
         head = units[0].paragraph
         unit = _Unit(head)
-        found = _ANNEX.match(head.clean)
         if len(units) == 2:
             unit.number = (head.start, head.end)
             unit.title = (units[1].paragraph.start, units[1].paragraph.end)
             unit.paragraph = Paragraph(head.clean + units[1].paragraph.clean, head.places + units[1].paragraph.places)
         else:
             unit.title = (head.start, head.end)
-            del found
         return unit
 
     def _restarts(self, units: list[_Unit], i: int) -> bool:

@@ -68,13 +68,13 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
 
 def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
     """Give what one clause says: the task's own, or a part's."""
-    own = isinstance(unit, Task)
+    part = unit if isinstance(unit, Part) else None
     return {
-        "part": None if isinstance(unit, Task) else unit.at,
-        "text": clause(edition, task) if own else unit.clause,
+        "part": part and part.at,
+        "text": part.clause if part else clause(edition, task),
         "open_ended": unit.open_ended,
         "deadline": unit.deadline,
-        "duties": [_duty(duty) for duty in (task.own_duties if own else unit.duties)],
+        "duties": [_duty(duty) for duty in unit.own_duties],
     }
 
 

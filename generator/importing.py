@@ -39,7 +39,7 @@ _TEXT_LEAD = re.compile(r"(?:^|(?<=[。；]))((?:省|市|县|区|州|国家|国�
 
 @dataclass(frozen=True)
 class NewName:
-    """A name that the registry did not know."""
+    """A name that the registry did not know: the line where it first stands, and the known names most like it."""
 
     name: str
     id: str
@@ -80,8 +80,8 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     if not text.strip():
         raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
     understood = drafting.draft(manuscript, named.__contains__)
-    for edition in (_standard(understood), _written(understood), _written(drafting.plain(text))):
-        if edition and (made := _tried(edition, year, files, old, plan_dir)):
+    for draft, in_layout in ((understood, _standard), (understood, _written), (drafting.plain(text), _written)):
+        if (edition := in_layout(draft)) and (made := _tried(edition, year, files, old, plan_dir)):
             return made
     message = say("导入的内容排不回原文，什么也没有写。")
     raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", message)])
@@ -371,7 +371,6 @@ def _tried(edition: _Edition, year: str, files: PlanFiles, old: EditionFiles | N
     """Write into a folder of its own and check there; None where the edition does not come back whole."""
     if edition.draft.laid_out() != edition.draft.text and edition.layout == "written":
         return None
-    edition.tasks = {name: dict(task) for name, task in edition.tasks.items()}
     new_references = _references(edition, files.references)
     references = [{"id": r.id, "title": r.title, "number": r.number} for r in files.references] + new_references
     _cite(edition, references)
@@ -379,15 +378,9 @@ def _tried(edition: _Edition, year: str, files: PlanFiles, old: EditionFiles | N
         _keep_editors(edition, old)
     departments, new_names = _departments(edition, files.departments)
     made = _files(edition, year, departments, new_references, plan_dir)
-    if not _checks(made, year):
+    if not _checks(made):
         return None
-    bearing = [one for task in edition.tasks.values() for one in (task, *task.get("parts", ()))]
-    duties = sum(
-        1
-        for one in bearing
-        for names in one.get("duties", {}).values()
-        for _ in ([names] if isinstance(names, str) else names)
-    )
+    duties = sum(1 for _ in _all_names(edition))
     parts = sum(len(task.get("parts", ())) for task in edition.tasks.values())
     doubts = (
         edition.draft.doubts
@@ -475,7 +468,7 @@ def _appended(path: Path, entries: list[Data]) -> str:
     return before + writing.entries(entries)
 
 
-def _checks(made: Mapping[str, str], year: str) -> bool:
+def _checks(made: Mapping[str, str]) -> bool:
     """Tell whether the files, read again, have no problem and give the notice back."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "plan"
@@ -486,7 +479,7 @@ def _checks(made: Mapping[str, str], year: str) -> bool:
             if any(problem.file.endswith(("departments.yml", "references.yml")) for problem in error.problems):
                 raise
             return False
-    return bool(year)
+    return True
 
 
 def write(files: Mapping[str, str], folder: Path) -> None:

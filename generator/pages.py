@@ -229,7 +229,7 @@ def _compare_draft(history: History, old: Edition, new: Edition) -> _Draft:
 def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: History) -> Iterator[_Draft]:
     head, stats = edition.head, views.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
-    chapters = tuple(Heading(f"c{s.id}", views.section_label(s) + s.title) for s in edition.sections if not s.unprinted)
+    chapters = tuple(Heading(f"c{s.id}", views.section_heading(s)) for s in edition.sections if not s.unprinted)
     before = next((e for e in history.plan.editions if e.id < edition.id), None)
     block = {"block": views.official_block(edition), "stats": stats, "before": before}
     yield _Draft(
@@ -267,7 +267,7 @@ def _section_draft(edition: Edition, section: Section) -> _Draft:
         "previous": edition.sections[at - 1] if at else None,
         "next": edition.sections[at + 1] if at + 1 < len(edition.sections) else None,
     }
-    title = views.section_label(section) + section.title
+    title = views.section_heading(section)
     return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
 
 
@@ -340,7 +340,7 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
 
     sections = (
         item(
-            views.section_label(section) + section.title,
+            views.section_heading(section),
             "section",
             section.id,
             tuple(item(views.task_number(edition, t) + t.title, "task", t.id) for t in section.tasks),

@@ -54,6 +54,11 @@ class Part:
     deadline: str | None
     form: str = forms.PART
 
+    @property
+    def own_duties(self) -> tuple[Duty, ...]:
+        """All of them: a part has no parts."""
+        return self.duties
+
     def by_role(self, role: Role) -> tuple[Duty, ...]:
         """Give the duties of one role, in the notice's order."""
         return tuple(duty for duty in self.duties if duty.role == role)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from generator.importing import Imported
+from generator.importing import Imported, NewName
 from generator.language import phrase, say
 from generator.typeset import one_line
 
@@ -17,16 +17,6 @@ KINDS = {
     "text": phrase("照原样保留的文字"),
 }
 """What an editor should look at → how it is said."""
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name that the registry did not know: the line where it first stands, and the known names most like it."""
-
-    name: str
-    id: str
-    line: int
-    nearest: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,7 @@ class Report:
     tasks: int
     parts: int
     duties: int
-    new_departments: tuple[Name, ...]
+    new_departments: tuple[NewName, ...]
     new_references: tuple[str, ...]
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
@@ -68,7 +58,6 @@ def report(imported: Imported) -> Report:
         )
         for doubt in imported.doubts
     )
-    names = tuple(Name(new.name, new.id, new.line, new.nearest) for new in imported.new_names)
     return Report(
         imported.year,
         imported.layout,
@@ -77,7 +66,7 @@ def report(imported: Imported) -> Report:
         imported.tasks,
         imported.parts,
         imported.duties,
-        names,
+        imported.new_names,
         imported.new_references,
         findings,
         tuple(imported.files),
@@ -140,7 +129,7 @@ def _lines(found: Report) -> Iterator[str]:
         yield from ("  " + "　".join(filter(None, item)) for item in block.items)
 
 
-def _named(new: Name) -> str:
+def _named(new: NewName) -> str:
     near = say("、").join(f"“{name}”" for name in new.nearest)
     return f"{new.name}（{new.id}）" + (say("，相近的有{near}", near=near) if near else "")
 

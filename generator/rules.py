@@ -450,7 +450,13 @@ def errata_fit(files: PlanFiles) -> Iterator[Problem]:
     for edition in files.editions:
         for i, erratum in enumerate(edition.errata):
             task = edition.tasks.get(erratum.task) if erratum.task else None
-            texts = list(task_texts(task).values()) if task else [edition.notice.text] if edition.notice else []
+            texts = (
+                [task.title or "", *task_texts(task).values()]
+                if task
+                else [edition.notice.text]
+                if edition.notice
+                else []
+            )
             issued = edition.head.issued if edition.head else None
             if erratum.task and erratum.task not in edition.documents:
                 near = _nearest(erratum.task, edition.documents)
@@ -703,9 +709,3 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
 
     scored = sorted((-likeness(other), other) for other in known)[:2]
     return [other for score, other in scored if score <= min(-0.5, 0.75 * scored[0][0])]
-
-
-def _shared_pairs(one: str, other: str) -> float:
-    """Give Dice's coefficient of the pairs of neighbouring characters, 0 to 1."""
-    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
-    return 2 * len(pairs & others) / max(1, len(pairs) + len(others))

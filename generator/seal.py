@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.model import Department, EditionFiles, PlanFiles, Reference, SealFile
+from generator.records import Edition
 
 SEAL, ERRATA = "seal.yml", "errata.yml"
 OUTSIDE = frozenset({SEAL, ERRATA})
@@ -44,6 +45,12 @@ def digest(seal: SealFile) -> str:
 def digest_of_file(seal: SealFile) -> str:
     """Give the SHA-256 that the file of a seal must have, its own digest made anew."""
     return _sha256(text(seal.model_copy(update={"digest": digest(seal)})))
+
+
+def sources(edition: Edition) -> list[str]:
+    """Give the files of an edition that the program knows but the notice, by their names below its folder."""
+    apart = [*([SEAL] if edition.seal else []), *([ERRATA] if edition.errata else [])]
+    return ["edition.yml", *apart, *(f"tasks/{task.id}.yml" for task in edition.tasks)]
 
 
 def sealed_files(edition: EditionFiles) -> dict[str, str]:

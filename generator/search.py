@@ -112,7 +112,7 @@ def about(edition: Edition) -> dict[str, Any]:
         "edition": edition.id,
         "status": "" if status == "current" else views.STATUS_NAMES[status],
         "departments": [[d.id, display(d.name), *map(display, d.aliases)] for d in edition.departments],
-        "sections": [[s.id, display(views.section_label(s) + s.title)] for s in edition.sections],
+        "sections": [[s.id, display(views.section_heading(s))] for s in edition.sections],
         "places": _places(edition.head.issuer),
     }
 

@@ -81,11 +81,7 @@ def _data(edition: Edition, root: Path) -> Iterator[File]:
         yield file("notice.txt", (root / edition.id / "notice.txt").read_bytes())
     for name in ("departments.yml", "references.yml"):
         yield file(f"source/{name}", (root / name).read_bytes())
-    names = ["edition.yml", *([seal.SEAL] if edition.seal else []), *([seal.ERRATA] if edition.errata else [])]
-    for name in names:
-        yield file(f"source/{name}", (root / edition.id / name).read_bytes())
-    for task in edition.tasks:
-        name = f"tasks/{task.id}.yml"
+    for name in seal.sources(edition):
         yield file(f"source/{name}", (root / edition.id / name).read_bytes())
 
 

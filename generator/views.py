@@ -77,16 +77,19 @@ def written(date: dt.date) -> str:
 
 def issued(edition: Edition) -> str:
     """Give the date of issue."""
-    return (
-        written(edition.head.issued)
-        if edition.head.issued
-        else (UNISSUED if edition.head.status == "draft" else UNSTATED)
-    )
+    if edition.head.issued:
+        return written(edition.head.issued)
+    return UNISSUED if edition.head.status == "draft" else UNSTATED
 
 
 def section_label(section: Section) -> str:
     """Give a section's number with the mark that stands after it: 三、; nothing where it has none."""
     return section.number + forms.mark_after(section.form, "number") if section.number else ""
+
+
+def section_heading(section: Section) -> str:
+    """Give a section's number and title: 三、改革和创新政府质量监管."""
+    return section_label(section) + section.title
 
 
 def task_number(edition: Edition, task: Task) -> str:
@@ -123,7 +126,7 @@ def citation(edition: Edition, task: Task) -> str:
 
 
 def _place(edition: Edition, section: Section, task: Task) -> str:
-    heading = "" if section.unprinted else section_label(section) + section.title
+    heading = "" if section.unprinted else section_heading(section)
     return (
         f"“{heading}”{task_number(edition, task)}{task.heading or ''}"
         if heading
@@ -183,8 +186,7 @@ def _bearing(task: Task) -> tuple[Bearing, ...]:
     found: list[Bearing] = []
     for unit in task.units:
         part = unit if isinstance(unit, Part) else None
-        duties = part.duties if part else task.own_duties
-        roles = ((role, tuple(duty for duty in duties if duty.role == role)) for role in ROLES)
+        roles = ((role, tuple(duty for duty in unit.own_duties if duty.role == role)) for role in ROLES)
         by_role = tuple(RoleView(role, borne, _wordings(role, borne)) for role, borne in roles if borne)
         found.append(Bearing(part, by_role, unit.open_ended, unit.deadline))
     return tuple(found)
@@ -348,11 +350,10 @@ def _rows(edition: Edition, section: Section, columns: tuple[DepartmentRow, ...]
     for task in section.tasks:
         for unit in task.units:
             part = unit if isinstance(unit, Part) else None
-            borne = part.duties if part else task.own_duties
-            duties = {duty.department.id: duty for duty in reversed(borne)}
+            duties = {duty.department.id: duty for duty in reversed(unit.own_duties)}
             title = _part_title(part) if part else task_number(edition, task) + task.title
             cells = tuple(duties.get(column.department.id) for column in columns)
-            yield MatrixRow(task, part, title, cells, counts(borne), unit.open_ended)
+            yield MatrixRow(task, part, title, cells, counts(unit.own_duties), unit.open_ended)
 
 
 def _part_title(part: Part) -> str:

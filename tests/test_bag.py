@@ -11,14 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import bag, manifest, verify
-from generator.cli import main
-from generator.loading import load, sealed
+from generator.loading import load
 from tests import chain
+from tests.commands import run
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
@@ -27,22 +26,10 @@ DAY = dt.date(2014, 12, 31)
 Tree = dict[str, bytes]
 
 
-def plan_command(*words: str | Path) -> Result:
-    """Run the command within this process."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
 @pytest.fixture(scope="module")
 def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the plan of the chain, its edition of 2014 sealed and with an erratum."""
-    plan = chain.build(tmp_path_factory.mktemp("plan") / "plan")
-    (plan / "2014/seal.yml").write_text(sealed(plan, "2014", DAY), "utf-8")
-    erratum = "- date: 2015-02-01\n  task: 3-8\n  quote: 电梯监管改革\n  correction: 更正为“电梯安全监管改革”。\n"
-    (plan / "2014/errata.yml").write_text(erratum, "utf-8")
-    return plan
+    return chain.sealed(tmp_path_factory.mktemp("plan") / "plan")
 
 
 @pytest.fixture(scope="module")
@@ -262,16 +249,16 @@ def test_names_that_cannot_be_written_are_findings(name: str) -> None:
 def test_what_is_no_bag_fails_in_one_line(tmp_path: Path, content: bytes) -> None:
     """A file that is no zip, and a folder that is nothing of ours, fail without a traceback."""
     (tmp_path / "x.zip").write_bytes(content)
-    result = plan_command("verify", tmp_path / "x.zip")
+    result = run("verify", tmp_path / "x.zip")
 
     assert result.exit_code == 1
     assert "压缩包打不开" in result.output
-    assert plan_command("verify", tmp_path).exit_code == 1
+    assert run("verify", tmp_path).exit_code == 1
 
 
 def test_the_report_has_four_heads_in_two_languages(folder: Path) -> None:
     """`plan verify` tells under the four heads, in Chinese and English, and ends with 0 or 1."""
-    result = plan_command("verify", folder)
+    result = run("verify", folder)
 
     assert result.exit_code == 0
     assert [line for line in result.output.splitlines() if line[0] != " "] == [
@@ -298,7 +285,7 @@ def keys(tmp_path: Path) -> Path:
 def test_a_signature_is_verified_offline(keys: Path, plan_dir: Path) -> None:
     """A signed bag passes with its signer, fails with another, and fails when what was signed is changed."""
     out = keys / "signed"
-    made = plan_command("bag", "2014", out, "--plan-dir", plan_dir, "-f", ROOT / "mkdocs.yml", "--sign", keys / "key")
+    made = run("bag", "2014", out, "--plan-dir", plan_dir, "-f", ROOT / "mkdocs.yml", "--sign", keys / "key")
     assert made.exit_code == 0, made.output
 
     assert failed(out) == {}
@@ -319,7 +306,7 @@ def test_a_bag_is_written_whole_or_not_at_all(plan_dir: Path, tmp_path: Path) ->
     """What is there is never written over, and a draft is not archived."""
     (tmp_path / "out").mkdir()
     (tmp_path / "out/mine.txt").write_text("mine")
-    result = plan_command("bag", "2014", tmp_path / "out", "--plan-dir", plan_dir)
+    result = run("bag", "2014", tmp_path / "out", "--plan-dir", plan_dir)
 
     assert (result.exit_code, [path.name for path in (tmp_path / "out").iterdir()]) == (2, ["mine.txt"])
-    assert plan_command("bag", "2031", tmp_path / "new", "--plan-dir", plan_dir).exit_code == 2
+    assert run("bag", "2031", tmp_path / "new", "--plan-dir", plan_dir).exit_code == 2

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
 from generator import __version__, plugin
 from generator.clauses import ROLES
@@ -19,18 +18,11 @@ from generator.cli import _staged, main
 from generator.loading import load
 from generator.problems import CODES, SiteError
 from generator.records import Plan
+from tests.commands import run
 
 ROOT = Path(__file__).parents[1]
 
 PROBLEM = "plan/2014/tasks/3-8.yml:5:9: P203 部门“市质监居”不在名录中。是否为“盐城质监局”？"
-
-
-def _run(*words: str | Path) -> Result:
-    """Run the command within this process."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def _started(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -77,7 +69,7 @@ def plan() -> Plan:
 @pytest.mark.usefixtures("project")
 def test_check_ends_with_0_when_all_is_well() -> None:
     """`plan check` says what the plan holds."""
-    result = _run("check")
+    result = run("check")
 
     assert (result.exit_code, result.output) == (0, "没有问题：2014年度 24 项任务、126 项责任。\n")
 
@@ -85,7 +77,7 @@ def test_check_ends_with_0_when_all_is_well() -> None:
 @pytest.mark.usefixtures("bad_project")
 def test_check_prints_problems_and_ends_with_1() -> None:
     """The problems go to standard output, a line each; how many there are and what to do go to the other."""
-    result = _run("check")
+    result = run("check")
 
     assert (result.exit_code, result.stdout) == (1, f"{PROBLEM}\n")
     assert result.stderr == "共 1 个问题。说明见 plan explain 编号，如 plan explain P203\n"
@@ -94,7 +86,7 @@ def test_check_prints_problems_and_ends_with_1() -> None:
 @pytest.mark.usefixtures("bad_project")
 def test_check_prints_json() -> None:
     """`--format json` gives a list of problems for programs."""
-    result = _run("check", "--format", "json")
+    result = run("check", "--format", "json")
 
     assert result.exit_code == 1
     assert json.loads(result.stdout) == [
@@ -111,7 +103,7 @@ def test_check_prints_json() -> None:
 @pytest.mark.usefixtures("project")
 def test_check_prints_an_empty_list_as_json() -> None:
     """Without problems the list is empty."""
-    result = _run("check", "--format", "json")
+    result = run("check", "--format", "json")
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
 
@@ -119,7 +111,7 @@ def test_check_prints_an_empty_list_as_json() -> None:
 @pytest.mark.usefixtures("bad_project")
 def test_check_prints_annotations() -> None:
     """`--format github` marks the line on the code host's page."""
-    result = _run("check", "--format", "github")
+    result = run("check", "--format", "github")
 
     assert result.exit_code == 1
     assert result.stdout == (
@@ -130,7 +122,7 @@ def test_check_prints_annotations() -> None:
 @pytest.mark.usefixtures("project")
 def test_check_prints_no_annotations_when_all_is_well() -> None:
     """Without problems `--format github` prints nothing."""
-    result = _run("check", "--format", "github")
+    result = run("check", "--format", "github")
 
     assert (result.exit_code, result.output) == (0, "")
 
@@ -138,7 +130,7 @@ def test_check_prints_no_annotations_when_all_is_well() -> None:
 def test_annotations_escape_what_a_workflow_command_reads(project: Path) -> None:
     """Per cent signs and separators in a file's name or a message do not break the command."""
     (project / "plan/100%,a:b").touch()
-    result = _run("check", "--format", "github")
+    result = run("check", "--format", "github")
 
     assert result.stdout.startswith("::error file=plan/100%25%2Ca%3Ab,line=1,col=1,title=P108::")
     assert "“100%25,a:b”" in result.stdout
@@ -159,7 +151,7 @@ def test_text_is_the_notice_byte_for_byte() -> None:
 @pytest.mark.usefixtures("project")
 def test_export_holds_the_126_duties(plan: Plan) -> None:
     """`plan export 2014 --format json` gives each duty of the data once, and no other."""
-    data = json.loads(_run("export", "2014", "--format", "json").stdout)
+    data = json.loads(run("export", "2014", "--format", "json").stdout)
     exported = [
         (task["id"], duty["department"], duty["role"], duty["as_written"])
         for task in data["tasks"]
@@ -172,17 +164,17 @@ def test_export_holds_the_126_duties(plan: Plan) -> None:
 
 def test_export_writes_a_file(project: Path) -> None:
     """`--out` writes what would be printed, and prints nothing."""
-    result = _run("export", "2014", "--out", "2014.json")
+    result = run("export", "2014", "--out", "2014.json")
 
     assert (result.exit_code, result.output) == (0, "")
-    assert (project / "2014.json").read_text("utf-8") == _run("export", "2014").stdout
+    assert (project / "2014.json").read_text("utf-8") == run("export", "2014").stdout
 
 
 @pytest.mark.usefixtures("project")
 def test_stats_agree_with_the_data(plan: Plan) -> None:
     """`plan stats 2014 --json` counts what the data holds."""
     edition = plan.editions[0]
-    numbers = json.loads(_run("stats", "2014", "--json").stdout)
+    numbers = json.loads(run("stats", "2014", "--json").stdout)
     by_department = Counter((duty.department.id, duty.role) for duty in edition.duties)
 
     assert numbers == {
@@ -209,14 +201,14 @@ def test_stats_of_all_years_are_a_list() -> None:
     """Without a year `plan stats` counts every edition."""
     printed = "2014年度：6 章，24 项任务，126 项责任，23 个部门，1 个议事协调机构，6 份依据\n"
 
-    assert _run("stats").stdout == printed
-    assert json.loads(_run("stats", "--json").stdout) == [json.loads(_run("stats", "2014", "--json").stdout)]
+    assert run("stats").stdout == printed
+    assert json.loads(run("stats", "--json").stdout) == [json.loads(run("stats", "2014", "--json").stdout)]
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_explain_knows_every_code(code: str) -> None:
     """`plan explain P203` says what the rule means and what to do, however the code is spelt."""
-    result = _run("explain", code.lower())
+    result = run("explain", code.lower())
 
     assert result.exit_code == 0
     assert result.output == f"{code} {CODES[code].title}\n\n{CODES[code].meaning}\n\n怎么改：{CODES[code].remedy}\n"
@@ -224,7 +216,7 @@ def test_explain_knows_every_code(code: str) -> None:
 
 def test_explain_lists_the_codes() -> None:
     """Without a code every rule has a line."""
-    assert _run("explain").output.splitlines() == [f"{code} {rule.title}" for code, rule in CODES.items()]
+    assert run("explain").output.splitlines() == [f"{code} {rule.title}" for code, rule in CODES.items()]
 
 
 @pytest.mark.parametrize(
@@ -255,7 +247,7 @@ def test_explain_lists_the_codes() -> None:
 def test_wrong_usage_ends_with_2_and_one_line(project: Path, words: list[str], said: str) -> None:
     """What is called wrongly ends with 2, says why in one line after the usage, and writes nothing."""
     before = _tree(project)
-    result = _run(*words)
+    result = run(*words)
     reason = result.stderr.splitlines()[-1]
 
     assert result.exit_code == 2
@@ -268,7 +260,7 @@ def test_wrong_usage_ends_with_2_and_one_line(project: Path, words: list[str], s
 @pytest.mark.usefixtures("project")
 def test_build_says_where_the_site_is() -> None:
     """`plan build` ends with one line, and the site is where `--site-dir` says."""
-    result = _run("build", "--site-dir", "out/site", "--jobs", "3")
+    result = run("build", "--site-dir", "out/site", "--jobs", "3")
 
     assert result.exit_code == 0
     assert result.output == f"网站已生成：out/site（{len(_tree(Path('out/site')))} 个文件）\n"
@@ -277,10 +269,10 @@ def test_build_says_where_the_site_is() -> None:
 
 def test_build_replaces_the_old_site(project: Path) -> None:
     """A file of the old site that the new one has not is gone, and nothing is left beside the site."""
-    _run("build")
+    run("build")
     (project / "site/2014/tasks/9-9.html").touch()
     before = sorted(project.iterdir())
-    result = _run("build")
+    result = run("build")
 
     assert result.exit_code == 0
     assert not (project / "site/2014/tasks/9-9.html").exists()
@@ -291,7 +283,7 @@ def test_build_follows_a_link_to_the_site(project: Path) -> None:
     """Where `site` is a link to a folder, the folder is replaced and the link stays."""
     (project / "elsewhere").mkdir()
     (project / "site").symlink_to("elsewhere")
-    result = _run("build")
+    result = run("build")
 
     assert result.exit_code == 0
     assert (project / "site").is_symlink()
@@ -304,7 +296,7 @@ def test_a_plan_with_problems_leaves_the_old_site(bad_project: Path, command: st
     (bad_project / "site").mkdir()
     (bad_project / "site/versions.json").write_text("[]", "utf-8")
     before = _tree(bad_project)
-    result = _run(command)
+    result = run(command)
 
     assert result.exit_code == 1
     assert result.stderr == f"{PROBLEM}\n共 1 个问题，什么也没有写。\n"
@@ -315,7 +307,7 @@ def test_a_plan_with_problems_leaves_the_old_site(bad_project: Path, command: st
 @pytest.mark.usefixtures("bad_project")
 def test_commands_that_need_the_plan_print_its_problems(command: list[str]) -> None:
     """A plan with problems is not printed, exported or counted."""
-    result = _run(*command)
+    result = run(*command)
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines()[0] == PROBLEM
@@ -323,14 +315,14 @@ def test_commands_that_need_the_plan_print_its_problems(command: list[str]) -> N
 
 def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong after writing began, the old site stays, and nothing is left beside it."""
-    _run("build")
+    run("build")
     before = _tree(project)
 
     def fail(*_: object, **__: object) -> None:
         raise SiteError("磁盘满了")
 
     monkeypatch.setattr(plugin.PlanPlugin, "on_post_build", fail)
-    result = _run("build")
+    result = run("build")
 
     assert (result.exit_code, result.stderr) == (1, "磁盘满了\n")
     assert _tree(project) == before
@@ -375,7 +367,7 @@ def test_a_terminal_gets_a_progress_bar() -> None:
 def test_a_place_that_cannot_be_written_is_said_in_one_line(project: Path, command: list[str], said: str) -> None:
     """The computer's refusal names the file, and ends with 1."""
     before = _tree(project)
-    result = _run(*command)
+    result = run(*command)
 
     assert result.exit_code == 1
     assert result.output.count("\n") == 1
@@ -403,7 +395,7 @@ def test_what_mkdocs_cannot_use_is_no_traceback(project: Path, broken: str, cont
     """A broken configuration, page or template ends with 1, a line of ours, and no site."""
     (project / broken).write_bytes(content)
     before = _tree(project)
-    result = _run("build")
+    result = run("build")
 
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-1].startswith("MkDocs 未能生成网站：")
@@ -413,7 +405,7 @@ def test_what_mkdocs_cannot_use_is_no_traceback(project: Path, broken: str, cont
 @pytest.mark.usefixtures("project")
 def test_no_address_of_the_site_is_known_by_default() -> None:
     """Without SITE_URL no page names an address of the site."""
-    _run("build")
+    run("build")
 
     assert "canonical" not in Path("site/2014/tasks/3-8.html").read_text("utf-8")
     assert "<loc>2014/tasks/3-8.html</loc>" in Path("site/sitemap.xml").read_text("utf-8")
@@ -423,7 +415,7 @@ def test_no_address_of_the_site_is_known_by_default() -> None:
 def test_site_url_makes_addresses_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
     """With SITE_URL every page names its own address, and the sitemap those of all."""
     monkeypatch.setenv("SITE_URL", "https://example.org/plan")
-    _run("build")
+    run("build")
     address = "https://example.org/plan/2014/tasks/3-8.html"
 
     assert f'<link rel="canonical" href="{address}">' in Path("site/2014/tasks/3-8.html").read_text("utf-8")
@@ -434,7 +426,7 @@ def test_site_url_makes_addresses_absolute(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_site_url_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A SITE_URL without a scheme ends the build."""
     monkeypatch.setenv("SITE_URL", "example")
-    result = _run("build")
+    result = run("build")
 
     assert result.exit_code == 1
     assert not Path("site").exists()
@@ -445,8 +437,8 @@ def test_python_m_generator_is_the_same_command() -> None:
     """`python -m generator` is `plan`, and its exit code reaches the shell."""
     fine, wrong = _started("generator", "check"), _started("generator", "text", "2099")
 
-    assert (fine.returncode, fine.stdout) == (0, _run("check").stdout)
-    assert (wrong.returncode, wrong.stderr.splitlines()[-1]) == (2, _run("text", "2099").stderr.splitlines()[-1])
+    assert (fine.returncode, fine.stdout) == (0, run("check").stdout)
+    assert (wrong.returncode, wrong.stderr.splitlines()[-1]) == (2, run("text", "2099").stderr.splitlines()[-1])
 
 
 @pytest.mark.usefixtures("bad_project")
@@ -462,12 +454,12 @@ def test_messages_reach_a_terminal_without_chinese(environment: dict[str, str]) 
 
 def test_version_is_the_package_s() -> None:
     """`plan --version` prints it."""
-    assert _run("--version").output == f"plan {__version__}\n"
+    assert run("--version").output == f"plan {__version__}\n"
 
 
 def test_help_names_every_command() -> None:
     """`plan --help` has a line for each command."""
-    listed = _run("--help").output
+    listed = run("--help").output
 
     assert [name for name in main.commands if f"\n  {name} " not in listed] == []
 
@@ -475,7 +467,7 @@ def test_help_names_every_command() -> None:
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_every_command_explains_itself(command: str) -> None:
     """Each command, and each of its options, has help in Chinese."""
-    result = _run(command, "--help")
+    result = run(command, "--help")
     options = [option for option in main.commands[command].params if isinstance(option, click.Option)]
     explained = [main.commands[command].help, *(option.help for option in options)]
 

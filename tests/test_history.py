@@ -12,6 +12,7 @@ from generator.loading import load, sealed
 from generator.problems import PlanError
 from generator.records import Edition, Plan
 from tests import chain
+from tests.commands import edit
 
 
 @pytest.fixture
@@ -33,13 +34,6 @@ def problems(chain_dir: Path) -> list[str]:
     except PlanError as error:
         return [str(problem).removeprefix(f"{chain_dir.as_posix()}/") for problem in error.problems]
     return []
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    """Change a text that stands once in a file."""
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), "utf-8")
 
 
 def test_a_department_bears_no_duty_after_its_end(chain_dir: Path) -> None:

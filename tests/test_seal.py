@@ -10,6 +10,7 @@ import pytest
 from generator import model, records, rules, source
 from generator.loading import load, sealed
 from generator.problems import PlanError, Problem
+from tests.commands import edit
 
 DAY = dt.date(2014, 12, 31)
 
@@ -34,13 +35,6 @@ def codes(plan: Path) -> dict[str, str]:
     """Give the problems of seals in a plan: file below the plan → code."""
     found = (problem for problem in problems(plan) if problem.code.startswith("P4"))
     return {problem.file.removeprefix(f"{plan.as_posix()}/"): problem.code for problem in found}
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    """Change a text that stands once in a file."""
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), "utf-8")
 
 
 def test_a_sealed_plan_is_good(sealed_plan: Path) -> None:

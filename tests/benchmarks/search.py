@@ -18,8 +18,9 @@ import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.typeset import numeral
-from tests.browser.plans import ROOT, add_year, build, render
+from tests.browser.plans import ROOT, add_year, build
 from tests.browser.windows import launch, served
+from tests.chain import render
 
 COPIES = 10
 QUERIES = ["电梯", "食品 监管", "质量", "市农委", "12365", "dianti", "tzsb", "電梯", "谁负责电梯安全", "发改委"]

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from generator import model, notice, records, source
 from generator.typeset import NUMERALS
+from tests.chain import render
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,11 +66,3 @@ def add_year(folder: Path, year: int, reword: Callable[[str], str]) -> None:
         task = yaml.safe_load(path.read_text("utf-8"))
         _dump(path, task | {"text": reword(task["text"])})
     render(folder, str(year))
-
-
-def render(folder: Path, year: str) -> None:
-    """Write the notice that an edition's data makes."""
-    files = model.shape(source.read(folder))
-    assert files.problems == []
-    edition = next(edition for edition in records.join(files).editions if edition.id == year)
-    (folder / year / "notice.txt").write_bytes(notice.text(edition).encode())

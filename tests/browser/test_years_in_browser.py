@@ -32,12 +32,7 @@ SHOWN = [(path, *way) for path in PAGES for way in ((PHONE, "dark"), (DESK, "lig
 @pytest.fixture(scope="module")
 def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the plan of four years; 2014 is sealed and has an erratum."""
-    folder = chain.build(tmp_path_factory.mktemp("chain") / "plan")
-    sealed = CliRunner().invoke(main, ["seal", "2014", "--date", "2014-12-31", "--plan-dir", str(folder)])
-    assert sealed.exit_code == 0, sealed.output
-    erratum = "- date: 2015-02-01\n  task: 3-8\n  quote: 电梯监管改革\n  correction: 更正为“电梯安全监管改革”。\n"
-    (folder / "2014/errata.yml").write_text(erratum, "utf-8")
-    return folder
+    return chain.sealed(tmp_path_factory.mktemp("chain") / "plan")
 
 
 @pytest.fixture(scope="module")

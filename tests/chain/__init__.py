@@ -1,5 +1,6 @@
 """A chain of four editions: the plan of 2014, and three made from it as `chain.yml` says."""
 
+import datetime as dt
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -7,10 +8,11 @@ from typing import Any
 
 import yaml
 
-from generator import model, notice, records, source
+from generator import loading, model, notice, records, source
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+SEALED = dt.date(2014, 12, 31)
 YEARS = ("2014", "2015", "2016", "2019")
 
 Tasks = dict[str, dict[str, Any]]
@@ -27,9 +29,19 @@ def build(folder: Path) -> Path:
     return folder
 
 
+def sealed(folder: Path) -> Path:
+    """Write the plan of the chain, its edition of 2014 sealed on the last day of its year and with an erratum since."""
+    build(folder)
+    (folder / "2014/seal.yml").write_text(loading.sealed(folder, "2014", SEALED), "utf-8")
+    erratum = "- date: 2015-02-01\n  task: 3-8\n  quote: 电梯监管改革\n  correction: 更正为“电梯安全监管改革”。\n"
+    (folder / "2014/errata.yml").write_text(erratum, "utf-8")
+    return folder
+
+
 def render(folder: Path, year: str) -> None:
     """Write the notice that an edition's data makes."""
     files = model.shape(source.read(folder))
+    assert files.problems == []
     edition = next(edition for edition in records.join(files).editions if edition.id == year)
     (folder / year / "notice.txt").write_bytes(notice.text(edition).encode())
 

@@ -10,17 +10,16 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 
 import pytest
-from click.testing import CliRunner, Result
 from lxml import html
 from lxml.html import HtmlElement
 from mkdocs.config import load_config
 
 from generator import bag, manifest, plugin, verify
-from generator.cli import main
 from generator.loading import load
 from generator.problems import SiteError
 from generator.records import Plan
 from tests import chain
+from tests.commands import run
 from tests.site.conftest import ROOT, _parsed
 
 Pages = dict[str, HtmlElement]
@@ -29,12 +28,7 @@ Pages = dict[str, HtmlElement]
 @pytest.fixture(scope="session")
 def chain_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the plan of four years; 2014 is sealed and has an erratum."""
-    folder = chain.build(tmp_path_factory.mktemp("chain") / "plan")
-    sealed = CliRunner().invoke(main, ["seal", "2014", "--date", "2014-12-31", "--plan-dir", str(folder)])
-    assert sealed.exit_code == 0, sealed.output
-    erratum = "- date: 2015-02-01\n  task: 3-8\n  quote: 电梯监管改革\n  correction: 更正为“电梯安全监管改革”。\n"
-    (folder / "2014/errata.yml").write_text(erratum, "utf-8")
-    return folder
+    return chain.sealed(tmp_path_factory.mktemp("chain") / "plan")
 
 
 @pytest.fixture(scope="session")
@@ -53,14 +47,6 @@ def built(plan: Plan, plan_dir: Path, site: Path) -> Path:
     """Build a site."""
     plugin.build(ROOT / "mkdocs.yml", site, plan, plan_dir=plan_dir)
     return site
-
-
-def run(*words: str | Path) -> Result:
-    """Run the command within this process."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def targets(page: str, links: list[str]) -> list[str]:

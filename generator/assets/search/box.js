@@ -3,19 +3,13 @@
   "use strict";
 
   const SHOWN = 8;
+  const { part } = plan;
   const form = document.querySelector(".search-box");
   const input = form.querySelector("input[type=search]");
   const list = part("ul", "", "");
   const said = part("p", "said", "");
   let turn = 0;
   let here = -1;
-
-  function part(tag, name, text) {
-    const element = document.createElement(tag);
-    if (name) element.className = name;
-    element.textContent = text;
-    return element;
-  }
 
   function prepare() {
     list.id = "search-list";

@@ -2,12 +2,17 @@
 
 const ORDER = ["department", "task", "section", "reference", "edition", "page"];
 
+// The id of the department that a record is of.
+function departmentOf(record) {
+  return record.path.replace(/^departments\/|\.html$/g, "");
+}
+
 function fits(record, want) {
   if (want.kind && record.kind !== want.kind) return false;
   if (want.section && record.section !== want.section) return false;
   if (want.edition && record.edition !== want.edition) return false;
   if (!want.role && !want.department) return true;
-  if (record.kind === "department") return !want.role && record.path === `departments/${want.department}.html`;
+  if (record.kind === "department") return !want.role && departmentOf(record) === want.department;
   return record.duties.some((duty) => (!want.role || duty.role === want.role) && (!want.department || duty.department === want.department));
 }
 
@@ -77,8 +82,7 @@ async function answer(query, want) {
 
 // The ids of the departments that a query surely or likely means.
 function likely(index, query) {
-  const ats = [...meant(index, query)].filter(([, score]) => score >= LIKELY).map(([at]) => index.records[at]);
-  return ats.map(({ path }) => path.replace(/^departments\/|\.html$/g, ""));
+  return [...meant(index, query)].filter(([, score]) => score >= LIKELY).map(([at]) => departmentOf(index.records[at]));
 }
 
-Object.assign(plan, { find, answer, likely, fits, places, mark, tokens, names: NAMES });
+Object.assign(plan, { find, answer, likely, departmentOf, fits, places, mark, part, tokens, names: NAMES });

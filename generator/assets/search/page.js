@@ -5,20 +5,13 @@
   const STEP = 10;
   const BEFORE = 24, AFTER = 48; // characters of an excerpt around the hit
   const FACETS = ["edition", "kind", "section", "department", "role"];
-  const { names, place } = plan;
+  const { names, part, place } = plan;
   const main = document.querySelector("[data-search-page]");
   const form = main.querySelector("form");
   const out = main.querySelector(".results");
   const status = main.querySelector(".status");
   const only = main.dataset.searchPage === "duties";
   let turn = 0;
-
-  function part(tag, name, text) {
-    const element = document.createElement(tag);
-    if (name) element.className = name;
-    if (text) element.textContent = text;
-    return element;
-  }
 
   function link(text, address) {
     const element = part("a", "", text);
@@ -240,7 +233,7 @@
   // On the page of duties a name, an old name, an abbreviation or pinyin chooses the department.
   async function department(query) {
     const { kept, loose, indexes } = await plan.find(query, { kind: "department" }, true);
-    const typed = loose ? [] : kept.map(({ record }) => record.path.replace(/^departments\/|\.html$/g, ""));
+    const typed = loose ? [] : kept.map(({ record }) => plan.departmentOf(record));
     return [...typed, ...indexes.flatMap((index) => plan.likely(index, query))][0];
   }
 

@@ -5,6 +5,13 @@ const NAMES = {
   kind: { task: "任务", department: "部门", section: "章", reference: "依据", edition: "年度计划", page: "说明" },
 };
 
+function part(tag, name, text) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text) element.textContent = text;
+  return element;
+}
+
 // Where the tokens of a text stand in it.
 function spans(text) {
   const result = [];
@@ -43,9 +50,7 @@ function places(text, lists) {
 function mark(element, text, lists) {
   let at = 0;
   for (const [start, end] of places(text, lists)) {
-    const marked = document.createElement("mark");
-    marked.textContent = text.slice(start, end);
-    element.append(text.slice(at, start), marked);
+    element.append(text.slice(at, start), part("mark", "", text.slice(start, end)));
     at = end;
   }
   element.append(text.slice(at));
