@@ -6,11 +6,9 @@ The report has the four heads under which archives examine electronic records.
 import io
 import json
 import re
-import struct
 import subprocess
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -21,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from generator import manifest
 from generator.bag import NAMESPACE, SIGNED, zipped
+from generator.kept import DAMAGED
 from generator.loading import load
 from generator.problems import PlanError
 
@@ -38,19 +37,6 @@ PASSED, FAILED = True, False
 
 MAX_BYTES = 2**31
 """What an archive may unpack to; a greater one is not ours."""
-
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    RuntimeError,
-    NotImplementedError,
-    OSError,
-    EOFError,
-    ValueError,
-    IndexError,  # a name that is nothing but a NUL
-)
-"""What the standard library raises over a damaged zip."""
 
 _SHOWN = 20
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -149,7 +135,7 @@ def _unpacked(content: bytes) -> Package:
             strange = [f"{name}：出现两次 stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
             strange += [f"{name}：不安全的路径 unsafe path" for name in names if _climbs(name)]
             files = {entry.filename: archive.read(entry) for entry in entries if not entry.is_dir()}
-    except _DAMAGED as error:
+    except DAMAGED as error:
         return Package("unknown", {}, packed=(f"压缩包打不开 cannot be opened：{error}",), is_zip=True)
     same = zipped(files) == content
     tops = {name.split("/")[0] for name in files}
@@ -255,22 +241,8 @@ def _signature(files: Files, signers: Path | None, signer: str | None) -> Findin
     with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
         signature = Path(name) / "sig"
         signature.write_bytes(found)
-        command = ["ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", str(signature)]
-        if signers:
-            who = signer or _signer(signers)
-            command = [
-                "ssh-keygen",
-                "-Y",
-                "verify",
-                "-f",
-                str(signers),
-                "-I",
-                who,
-                "-n",
-                NAMESPACE,
-                "-s",
-                str(signature),
-            ]
+        whose = ["verify", "-f", str(signers), "-I", signer or _signer(signers)] if signers else ["check-novalidate"]
+        command = ["ssh-keygen", "-Y", *whose, "-n", NAMESPACE, "-s", str(signature)]
         try:
             ran = subprocess.run(command, input=files.get(SIGNED, b""), capture_output=True, check=False)  # noqa: S603  our own arguments
         except OSError:
