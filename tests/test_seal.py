@@ -158,6 +158,16 @@ def test_errata_come_after_a_seal(sealed_plan: Path) -> None:
     assert [task.text for task in after.tasks] == [task.text for task in before.tasks]
 
 
+def test_a_title_can_be_corrected(sealed_plan: Path) -> None:
+    """What an erratum quotes may stand in the title of its task."""
+    text = "- date: 2015-02-01\n  task: 3-8\n  quote: 监理和特种设备\n  correction: 更正为“监理及特种设备”。\n"
+    (sealed_plan / "2014/errata.yml").write_text(text, "utf-8")
+    task = next(task for task in load(sealed_plan).editions[0].tasks if task.id == "3-8")
+
+    assert "监理和特种设备" in task.title
+    assert "监理和特种设备" not in task.text
+
+
 def test_the_same_plan_has_the_same_seal(copied_plan: Path, plan_dir: Path) -> None:
     """The seal depends on nothing but the files and the day."""
     assert sealed(copied_plan, "2014", DAY) == sealed(plan_dir, "2014", DAY)
