@@ -239,14 +239,14 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
 )
 def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
-    from generator.export import FORMATS  # noqa: PLC0415  as above
+    from generator.takeaway import FORMATS  # noqa: PLC0415  as above
 
     with _problems_printed():
-        content = FORMATS[form](_edition(_load(plan_dir), year)).encode("utf-8")
+        content = FORMATS[form].write(_edition(_load(plan_dir), year))
         if out is None:
             click.echo(content, nl=False)
         else:
-            out.write_bytes(content)
+            _replace(out, content)
 
 
 @main.command()
@@ -544,6 +544,8 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         beside.write_bytes(content)
         beside.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # nobody knows the file beside it
     finally:
         beside.unlink(missing_ok=True)
 

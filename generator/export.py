@@ -1,7 +1,7 @@
 """The plan as data files for programs. Text in them is the notice's, character for character."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator import clauses
@@ -176,7 +176,3 @@ _MARKS = {"same": "{}", "dropped": "〔-{}-〕", "added": "〔+{}+〕"}
 
 def _marks(pieces: Sequence[Piece]) -> str:
     return "".join(_MARKS[piece.kind].format(piece.text.replace("\n", " / ")) for piece in pieces)
-
-
-FORMATS: dict[str, Callable[[Edition], str]] = {"json": plan_json}
-"""Format → what writes an edition in it."""

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import export, kept, manifest, pages, seal, search, urls
+from generator import kept, manifest, pages, seal, search, takeaway, urls
 from generator.frame import Frame
 from generator.history import History
 from generator.language import say
@@ -76,7 +76,8 @@ def _data(edition: Edition, root: Path) -> Iterator[File]:
     def file(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
 
-    yield file("plan.json", export.plan_json(edition).encode("utf-8"))
+    for offered in takeaway.FORMATS.values():
+        yield file(offered.name, offered.write(edition))
     if edition.notice:
         yield file("notice.txt", (root / edition.id / "notice.txt").read_bytes())
     for name in ("departments.yml", "references.yml"):
@@ -85,12 +86,13 @@ def _data(edition: Edition, root: Path) -> Iterator[File]:
         yield file(f"source/{name}", (root / edition.id / name).read_bytes())
 
 
-_TITLES = {"plan.json": "整个年度计划，供程序使用（JSON）", "notice.txt": "通知原文，逐字照录（纯文本）"}
+_NOTICE = {"notice.txt": "通知原文，逐字照录（纯文本）"}
 
 
 def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
     by_path = {file.path: file.content for file in data}
-    found = ((name, title, by_path.get(urls.url_for("data", edition.id, name))) for name, title in _TITLES.items())
+    titles = {offered.name: offered.title for offered in takeaway.FORMATS.values()} | _NOTICE
+    found = ((name, title, by_path.get(urls.url_for("data", edition.id, name))) for name, title in titles.items())
     return tuple(
         Download(name, title, len(content), hashlib.sha256(content).hexdigest())
         for name, title, content in found

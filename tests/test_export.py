@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from generator.export import FORMATS, plan_json
+from generator.cli import main
+from generator.export import plan_json
 from generator.loading import load
 from generator.records import Edition
+from generator.takeaway import FORMATS
 
 ROOT = Path(__file__).parents[1]
 
@@ -94,5 +97,9 @@ def test_plan_json_is_a_text_file_that_people_can_read(edition: Edition) -> None
 
 
 def test_formats_are_those_that_the_command_offers() -> None:
-    """JSON is the one format so far."""
-    assert list(FORMATS.items()) == [("json", plan_json)]
+    """`plan export --format` knows each format by its word; each has a file name of its own."""
+    offered = next(param for param in main.commands["export"].params if param.name == "form")
+
+    assert isinstance(offered.type, click.Choice)
+    assert list(offered.type.choices) == list(FORMATS)
+    assert len({offered.name for offered in FORMATS.values()}) == len(FORMATS)
