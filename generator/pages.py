@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from posixpath import dirname
 from typing import Any
 
 import jinja2
@@ -108,7 +109,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"zh": display, "date": views.written}
+    environment.filters |= {"zh": _shown, "date": views.written}
     environment.globals |= {
         "ROLES": ROLES,
         "role_name": views.ROLE_NAMES,
@@ -130,6 +131,11 @@ def _environment() -> jinja2.Environment:
         "UNSTATED": views.UNSTATED,
     }
     return environment
+
+
+@lru_cache(maxsize=1 << 16)  # titles and names stand on many pages
+def _shown(text: str) -> Markup:
+    return escape(display(text))
 
 
 def report_page(found: Report, said: str) -> str:
@@ -177,10 +183,35 @@ class _Draft:
     toc: tuple[Heading, ...] = ()
 
 
+class SideList:
+    """A side list as HTML; pages of one folder below one entry share it but for the mark of where the reader is."""
+
+    def __init__(self, nav: Sequence[NavItem]) -> None:
+        self._nav = nav
+        self._entries = {each.target: item for item in nav for each in (item, *item.children)}
+        self._lists: dict[tuple[str, str], str] = {}
+
+    def at(self, path: str) -> str:
+        """Give the list as it stands on the page at `path`."""
+        opened = self._entries.get(path) or next((item for item in self._nav if item.leads_to(path)), None)
+        key = dirname(path), opened.target if opened else ""
+        if key not in self._lists:
+            self._lists[key] = _render("nav.html", path, items=self._nav, opened=opened)
+        if path not in self._entries:
+            return self._lists[key]
+        link = f'<a href="{escape(urls.relative(path, path))}"'
+        before, _, after = self._lists[key].partition(link)
+        return f'{before}{link} aria-current="page"{after.removeprefix(_OPENED)}'
+
+
+_OPENED = ' aria-current="true"'
+
+
 def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
     """Give the pages that belong to no edition."""
+    nav = SideList(site_nav(plan))
     for draft in _site_drafts(plan, History(plan)):
-        yield _page(draft, None, site_nav(plan), site)
+        yield _page(draft, None, nav, site)
 
 
 def edition_pages(
@@ -188,7 +219,7 @@ def edition_pages(
 ) -> Iterator[Page]:
     """Give the pages of an edition; `history` holds the other years, of which there are none without it."""
     history = history or History(Plan((), (), (edition,)))
-    nav = edition_nav(edition)
+    nav = SideList(edition_nav(edition))
     for draft in _edition_drafts(edition, downloads, history):
         yield _page(draft, edition, nav, site, history)
 
@@ -286,7 +317,7 @@ def _department_draft(edition: Edition, department: Department) -> _Draft:
 
 
 def _page(
-    draft: _Draft, edition: Edition | None, nav: Sequence[NavItem], site: Site, history: History | None = None
+    draft: _Draft, edition: Edition | None, nav: SideList, site: Site, history: History | None = None
 ) -> Page:
     year = edition.id if edition else None
     path = urls.url_for(draft.kind, year, draft.id_)
@@ -304,7 +335,7 @@ def _page(
         escape(display(" ".join(title.split()))),
         escape(display(" ".join(draft.description.split()))),
         escape(site.url + path) if site.url else "",
-        render_nav(nav, path),
+        nav.at(path),
         render_toc(draft.toc),
         _render(draft.template, path, edition, site=site, edit_url=edit_url, **around, **draft.context),
         years,
@@ -357,11 +388,6 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
         item("依据", "references"),
         item("下载", "downloads"),
     )
-
-
-def render_nav(nav: Sequence[NavItem], path: str) -> str:
-    """Give the side list as HTML, as it stands on the page at `path`."""
-    return _render("nav.html", path, items=nav)
 
 
 def render_toc(headings: Sequence[Heading]) -> str:

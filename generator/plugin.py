@@ -33,11 +33,11 @@ from generator.loading import load
 from generator.pages import (
     Heading,
     Page,
+    SideList,
     Site,
     TemplateError,
     compiled_templates,
     edition_nav,
-    render_nav,
     render_toc,
     site_nav,
 )
@@ -153,7 +153,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         else:
             headings = [Heading(entry.id, unescape(entry.title)) for top in page.toc for entry in top.children]
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
-            parts["nav"] = render_nav(site_nav(self.current), page.url)
+            parts["nav"] = SideList(site_nav(self.current)).at(page.url)
             page.toc = TableOfContents([])  # our own stands beside the page already
         return self._with_parts(context, parts)
 

@@ -96,8 +96,14 @@ class Task:
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
         """Give the duties of one role, in the notice's order; each name once, whatever its parts."""
-        found = {duty.as_written: duty for duty in reversed(self.duties) if duty.role == role}
-        return tuple(duty for duty in self.duties if duty.role == role and found[duty.as_written] is duty)
+        return self._by_role.get(role, ())
+
+    @cached_property
+    def _by_role(self) -> dict[Role, tuple[Duty, ...]]:
+        found: dict[Role, dict[str, Duty]] = {}
+        for duty in self.duties:
+            found.setdefault(duty.role, {}).setdefault(duty.as_written, duty)
+        return {role: tuple(named.values()) for role, named in found.items()}
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:

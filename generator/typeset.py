@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _WIDE = str.maketrans("(),:;", "（），：；")
 _MARKS = re.compile(r"[(),:; ]+")
@@ -17,6 +18,7 @@ _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)》〉】]*|[
 # Control characters have no shape of their own; their pictures (U+2400…) let a reader see them.
 _PICTURES = {c: 0x2400 + c for c in range(32) if chr(c) not in "\t\n"} | {0x7F: 0x2421}
 _PICTURES |= dict.fromkeys([*range(0x80, 0xA0), 0xFFFE, 0xFFFF], 0xFFFD)
+_SHOWN_OTHERWISE = re.compile(f"[(),:;{re.escape(''.join(map(chr, _PICTURES)))}]")
 _ONE_LINE = _PICTURES | {0x09: 0x2409, 0x0A: 0x240A, 0x2028: 0x240A, 0x2029: 0x240A}
 
 
@@ -26,6 +28,8 @@ def display(text: str) -> str:
     Half-width ( ) , : ; next to Chinese become full-width (NORMS N21), brackets in pairs; control
     characters become pictures. The data keeps what the notice wrote.
     """
+    if not _SHOWN_OTHERWISE.search(text):
+        return text
     wide = {i for run in _MARKS.finditer(text) if _beside_cjk(text, run) for i in range(*run.span())}
     for opening, closing in _brackets(text) if wide else ():
         if opening in wide or closing in wide:
@@ -64,9 +68,14 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
+@lru_cache(maxsize=1 << 12)  # texts are compared with many others
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
 def shared_pairs(one: str, other: str) -> float:
     """Tell how like two texts are: Dice's coefficient of the pairs of neighbouring characters, 0 to 1."""
-    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    pairs, others = _pairs(one), _pairs(other)
     return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
 
 

@@ -209,7 +209,7 @@ def task_view(edition: Edition, task: Task) -> TaskView:
     whole = (*cut, *(paragraph for part in parts for paragraph in part.passages))
     named = (s for paragraph in whole for s in paragraph if task.text_lead and task.text_lead in s.text)
     leads = {duty.department.id for duty in task.by_role("lead")}
-    same_lead = (t for t in edition.tasks if t is not task and any(d.department.id in leads for d in t.by_role("lead")))
+    same = {duty.task for id_ in leads for duty in edition.by_department[id_] if duty.role == "lead"} - {task.id}
     at = next(i for i, other in enumerate(edition.tasks) if other is task)
     return TaskView(
         task,
@@ -221,7 +221,7 @@ def task_view(edition: Edition, task: Task) -> TaskView:
         clause(edition, task),
         citation(edition, task),
         next(named, None),
-        tuple(same_lead),
+        tuple(t for t in edition.tasks if t.id in same),
         edition.tasks[at - 1] if at else None,
         edition.tasks[at + 1] if at + 1 < len(edition.tasks) else None,
     )
@@ -248,8 +248,8 @@ class DepartmentView:
     by_role: tuple[tuple[Role, tuple[DutyLine, ...]], ...]
     partners: tuple[tuple[Department, int], ...]
     """The departments it shares most tasks with, and how many."""
-    row: tuple[tuple[Section, tuple[tuple[Task, Role | None], ...]], ...]
-    """Its row of the matrix, by chapter."""
+    row: tuple[tuple[Section, tuple[tuple[Task, str, Role | None], ...]], ...]
+    """Its row of the matrix, by chapter: each task, its number and the department's role."""
 
 
 def department_view(edition: Edition, department: Department) -> DepartmentView:
@@ -263,7 +263,7 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
         counts(duties),
         tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
         _partners(edition, department),
-        tuple((s, tuple((task, roles.get(task.id)) for task in s.tasks)) for s in edition.sections),
+        tuple((s, tuple((t, task_number(edition, t), roles.get(t.id)) for t in s.tasks)) for s in edition.sections),
     )
 
 

@@ -159,7 +159,7 @@ def test_department_view_has_its_row_of_the_matrix(edition: Edition) -> None:
     """The row names every task, chapter by chapter, with its role or none."""
     row = views.department_view(edition, _department(edition, "市阅读领导小组")).row
 
-    assert [(section.id, [(task.id, role) for task, role in tasks]) for section, tasks in row] == [
+    assert [(section.id, [(task.id, role) for task, _number, role in tasks]) for section, tasks in row] == [
         ("1", [("1-1", None), ("1-2", "support")]),
         ("2", [("2-1", None), ("2-2", None)]),
     ]
