@@ -28,6 +28,7 @@ class History:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._links: dict[tuple[str, str], tuple[Link, ...]] = {}
+        self._linked: dict[tuple[str, str], dict[str, dict[str, Link]]] = {}
         self._successors = {d.id: d.successor for d in plan.departments}
         self._known = {d.id: d for d in plan.departments}
         self._predecessors: dict[str, list[str]] = {}
@@ -60,13 +61,18 @@ class History:
         for task in new.tasks:
             yield from (Link(id_, task.id, "continues") for id_ in ancestors.get(f"{new.id}/{task.id}", ()))
 
-    def tasks(self, edition: Edition, task: Task, other: Edition) -> tuple[Task, ...]:
-        """Give the tasks of another year that this one goes on with, or that go on with it."""
-        if other.id < edition.id:
-            ids = {link.old for link in self.links(other, edition) if link.new == task.id}
-        else:
-            ids = {link.new for link in self.links(edition, other) if link.old == task.id}
-        return tuple(task for task in other.tasks if task.id in ids)
+    def tasks(self, edition: Edition, task: Task, other: Edition) -> tuple[tuple[Task, Link], ...]:
+        """Give the tasks of another year that this one goes on with, or that go on with it, and how it was found."""
+        key = edition.id, other.id
+        if key not in self._linked:
+            back = other.id < edition.id
+            found: dict[str, dict[str, Link]] = {}
+            for link in self.links(other, edition) if back else self.links(edition, other):
+                one, same = (link.new, link.old) if back else (link.old, link.new)
+                found.setdefault(one, {}).setdefault(same, link)
+            self._linked[key] = found
+        linked = self._linked[key].get(task.id)
+        return tuple((task, linked[task.id]) for task in other.tasks if task.id in linked) if linked else ()
 
     def departments(self, edition: Edition, id_: str, other: Edition) -> tuple[Department, ...]:
         """Give the departments that bear duties in another year and are this one, come before it or after it."""

@@ -19,6 +19,7 @@ from generator.model import Department
 from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
 from generator.typeset import display, paragraphs
+from generator.yearly import Outside
 
 TemplateError = jinja2.TemplateError
 """What a theme's broken template raises."""
@@ -215,13 +216,13 @@ def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
 
 
 def edition_pages(
-    edition: Edition, downloads: Sequence[Download], site: Site, history: History | None = None
+    edition: Edition, downloads: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
-    """Give the pages of an edition; `history` holds the other years, of which there are none without it."""
-    history = history or History(Plan((), (), (edition,)))
+    """Give the pages of an edition; `outside` tells of the other years, of which there are none without it."""
+    outside = outside or yearly.outside(History(Plan((), (), (edition,))), edition)
     nav = SideList(edition_nav(edition))
-    for draft in _edition_drafts(edition, downloads, history):
-        yield _page(draft, edition, nav, site, history)
+    for draft in _edition_drafts(edition, downloads, outside):
+        yield _page(draft, edition, nav, site, outside)
 
 
 def redirect(path: str, target: str, site: Site) -> Page:
@@ -257,12 +258,11 @@ def _compare_draft(history: History, old: Edition, new: Edition) -> _Draft:
     return _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
 
 
-def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: History) -> Iterator[_Draft]:
+def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Outside) -> Iterator[_Draft]:
     head, stats = edition.head, views.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
     chapters = tuple(Heading(f"c{s.id}", views.section_heading(s)) for s in edition.sections if not s.unprinted)
-    before = next((e for e in history.plan.editions if e.id < edition.id), None)
-    block = {"block": views.official_block(edition), "stats": stats, "before": before}
+    block = {"block": views.official_block(edition), "stats": stats, "before": outside.before}
     yield _Draft(
         "edition",
         None,
@@ -276,7 +276,7 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: Hi
     for section in edition.sections:
         yield _section_draft(edition, section)
     for task in edition.tasks:
-        yield _task_draft(edition, task, history)
+        yield _task_draft(edition, task, outside)
     about = f"在《{head.title}》的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", {})
     rows = views.department_rows(edition)
@@ -302,10 +302,10 @@ def _section_draft(edition: Edition, section: Section) -> _Draft:
     return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
 
 
-def _task_draft(edition: Edition, task: Task, history: History) -> _Draft:
+def _task_draft(edition: Edition, task: Task, outside: Outside) -> _Draft:
     title = f"{views.full_number(edition, task)}{task.title}"
     about = views.first_sentence(task.body) or task.title
-    context = {"view": views.task_view(edition, task), "elsewhere": yearly.elsewhere(history, edition, task)}
+    context = {"view": views.task_view(edition, task), "elsewhere": outside.elsewhere[task.id]}
     return _Draft("task", task.id, title, about, "task.html", context)
 
 
@@ -316,18 +316,16 @@ def _department_draft(edition: Edition, department: Department) -> _Draft:
     return _Draft("department", department.id, department.name, about, "department.html", {"view": view})
 
 
-def _page(
-    draft: _Draft, edition: Edition | None, nav: SideList, site: Site, history: History | None = None
-) -> Page:
+def _page(draft: _Draft, edition: Edition | None, nav: SideList, site: Site, outside: Outside | None = None) -> Page:
     year = edition.id if edition else None
     path = urls.url_for(draft.kind, year, draft.id_)
     title = f"{draft.title} – {edition.id}年度" if edition else draft.title
     source = f"{edition.id}/tasks/{draft.id_}.yml" if edition and draft.kind == "task" else ""
     edit_url = site.edit_url + source if site.edit_url and source else ""
     around, years = {}, ""
-    if edition and history:
-        around = {"standing": yearly.standing(history.plan, edition)}
-        others = yearly.others(history, edition, draft.kind, draft.id_)
+    if outside:
+        around = {"standing": outside.standing}
+        others = outside.others(draft.kind, draft.id_)
         years = _render("switch.html", path, edition, others=others) if others else ""
     return Page(
         path,

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import search, site, urls
+from generator import search, site, urls, yearly
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.history import History
 from generator.language import say
@@ -187,7 +187,9 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         folder = Path(config.site_dir)
 
         def edition(edition: Edition) -> list[str]:
-            files = site.edition_files(edition, self.root, self.site, theme.frame, theme.asset, history)
+            files = site.edition_files(
+                edition, self.root, self.site, theme.frame, theme.asset, yearly.outside(history, edition)
+            )
             return [_write(folder, file) for file in files]
 
         total = len(self.current.editions) + 1

@@ -12,12 +12,12 @@ from xml.sax.saxutils import escape
 
 from generator import kept, manifest, pages, seal, search, takeaway, urls
 from generator.frame import Frame
-from generator.history import History
 from generator.language import say
 from generator.pages import Download, Page, Site
 from generator.problems import SiteError
 from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
+from generator.yearly import Outside
 
 FrameFor = Callable[[str | None, str], Frame]
 """Gives the frame for an edition (or none) and a page's path; pages of one folder share it."""
@@ -38,13 +38,13 @@ class File:
 
 
 def edition_files(
-    edition: Edition, root: Path, site: Site, frame_for: FrameFor, asset_for: AssetFor, history: History | None = None
+    edition: Edition, root: Path, site: Site, frame_for: FrameFor, asset_for: AssetFor, outside: Outside | None = None
 ) -> Iterator[File]:
     """Give everything below an edition's folder: complete in itself, its own assets and data included."""
     data = list(_data(edition, root))
     yield from data
     frames: dict[tuple[Frame, str], None] = {}
-    for page in pages.edition_pages(edition, _downloads(edition, data), site, history):
+    for page in pages.edition_pages(edition, _downloads(edition, data), site, outside):
         frame = frame_for(edition.id, page.path)
         frames[frame, dirname(page.path)] = None
         yield _file(page, frame)

@@ -1,7 +1,7 @@
 """What pages say of the years, as plain data: where an edition stands, the same thing in other years, comparisons."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -41,8 +41,8 @@ class Standing:
     status: Status
     """As the reader has to know it: a newer edition in force supersedes an older one, whatever its own file says."""
     sealed: dt.date | None
-    current: Edition | None
-    """The edition that readers should go to, if this is not the one."""
+    current: str | None
+    """The year that readers should go to, if this is not the one."""
 
     @property
     def name(self) -> str:
@@ -57,76 +57,96 @@ def standing(plan: Plan, edition: Edition) -> Standing:
     if newer and status == "current":
         status = "superseded"
     sealed = edition.seal.sealed if edition.seal else None
-    return Standing(status, sealed, current if current.id != edition.id else None)
+    return Standing(status, sealed, current.id if current.id != edition.id else None)
 
 
 @dataclass(frozen=True)
 class Other:
     """Where a page leads in another year."""
 
-    edition: Edition
+    year: str
     kind: str
     id_: str | None
     label: str
     """What is there; empty where it is the same page."""
 
 
-SHARED = ("text", "departments", "matrix", "references", "downloads")
-"""The pages that every edition has."""
-
-
-def others(history: History, edition: Edition, kind: str, id_: str | None) -> tuple[Other, ...]:
-    """Give where a page leads in the other years, newest first: the same thing there, else the year's first page."""
-    return tuple(
-        other
-        for year in history.plan.editions
-        if year.id != edition.id
-        for other in _others(history, edition, kind, id_, year)
-    )
-
-
-def _others(history: History, edition: Edition, kind: str, id_: str | None, year: Edition) -> Sequence[Other]:
-    found: list[Other] = []
-    if kind == "task" and id_:
-        task = next(task for task in edition.tasks if task.id == id_)
-        same = history.tasks(edition, task, year)
-        found = [Other(year, kind, one.id, full_number(year, one) + one.title) for one in same]
-    elif kind == "department" and id_:
-        found = [Other(year, kind, one.id, one.name) for one in history.departments(edition, id_, year)]
-    elif kind == "section":
-        titles = {section.title: section for section in year.sections}
-        title = next(section.title for section in edition.sections if section.id == id_)
-        found = [Other(year, kind, titles[title].id, titles[title].title)] if title in titles else []
-    elif kind in SHARED:
-        found = [Other(year, kind, None, "")]
-    missing = {"task": "没有对应的任务", "department": "没有这个部门的责任", "section": "没有同名的章"}
-    return found or [Other(year, "edition", None, missing.get(kind, ""))]
-
-
 @dataclass(frozen=True)
 class Elsewhere:
     """A task in another year, and how it was found to be the same."""
 
-    edition: Edition
-    task: Task
+    year: str
+    task: str
+    title: str
     number: str
+    """With its chapter's."""
     how: str
 
 
-def elsewhere(history: History, edition: Edition, task: Task) -> tuple[Elsewhere, ...]:
-    """Give a task in the other years, newest first."""
-    return tuple(
-        Elsewhere(year, other, full_number(year, other), HOW_NAMES[_how(history, edition, task, year, other)])
-        for year in history.plan.editions
-        if year.id != edition.id
-        for other in history.tasks(edition, task, year)
-    )
+SHARED = ("text", "departments", "matrix", "references", "downloads")
+"""The pages that every edition has."""
+
+_MISSING = {"task": "没有对应的任务", "department": "没有这个部门的责任", "section": "没有同名的章"}
+
+_Page = tuple[str, str | None]
+"""A page's kind, and the id of what it shows."""
 
 
-def _how(history: History, edition: Edition, task: Task, year: Edition, other: Task) -> How:
-    older, newer = (year, edition) if year.id < edition.id else (edition, year)
-    pair = (other.id, task.id) if year.id < edition.id else (task.id, other.id)
-    return next(link.how for link in history.links(older, newer) if (link.old, link.new) == pair)
+@dataclass(frozen=True)
+class Outside:
+    """All that the pages of an edition say of the other years: while it stays the same, so do they."""
+
+    standing: Standing
+    before: str | None
+    """The year before."""
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]]
+    """Task → the same task in the other years, newest first."""
+    years: tuple[str, ...]
+    """The other years, newest first."""
+    ways: Mapping[_Page, Mapping[str, tuple[Other, ...]]]
+    """Page → where it leads in the years that have the same thing."""
+
+    def others(self, kind: str, id_: str | None) -> tuple[Other, ...]:
+        """Give where a page leads in the other years: the same thing there, else the year's first page."""
+        ways = self.ways.get((kind, id_), {})
+        return tuple(other for year in self.years for other in ways.get(year, (_shared(year, kind),)))
+
+
+def _shared(year: str, kind: str) -> Other:
+    """Lead to the page of this kind that every edition has, or to the year's first page."""
+    return Other(year, kind, None, "") if kind in SHARED else Other(year, "edition", None, _MISSING.get(kind, ""))
+
+
+def outside(history: History, edition: Edition) -> Outside:
+    """Gather what the pages of an edition say of the other years."""
+    years = tuple(year for year in history.plan.editions if year.id != edition.id)
+    ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
+    elsewhere: dict[str, tuple[Elsewhere, ...]] = {}
+    for task in edition.tasks:
+        same = {year.id: tuple(_elsewhere(history, edition, task, year)) for year in years}
+        elsewhere[task.id] = tuple(one for found in same.values() for one in found)
+        ways["task", task.id] = {
+            year: tuple(Other(year, "task", one.task, one.number + one.title) for one in found)
+            for year, found in same.items()
+            if found
+        }
+    for year in years:
+        titles = {section.title: section for section in year.sections}
+        for section in edition.sections:
+            if there := titles.get(section.title):
+                way = Other(year.id, "section", there.id, there.title)
+                ways.setdefault(("section", section.id), {})[year.id] = (way,)
+        for department in edition.departments:
+            if found := history.departments(edition, department.id, year):
+                way_there = tuple(Other(year.id, "department", one.id, one.name) for one in found)
+                ways.setdefault(("department", department.id), {})[year.id] = way_there
+    before = next((year.id for year in years if year.id < edition.id), None)
+    return Outside(standing(history.plan, edition), before, elsewhere, tuple(year.id for year in years), ways)
+
+
+def _elsewhere(history: History, edition: Edition, task: Task, year: Edition) -> Iterator[Elsewhere]:
+    for other, link in history.tasks(edition, task, year):
+        yield Elsewhere(year.id, other.id, other.title, full_number(year, other), HOW_NAMES[link.how])
 
 
 @dataclass(frozen=True)
