@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -133,14 +133,15 @@ def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int, *, draft
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
-    from generator import plugin  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
+    from generator import building, plugin  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
 
     with _problems_printed():
         plan = _load(plan_dir)
         _refuse_unsafe(site_dir, plan_dir, config_file)
         with _staged(site_dir) as staging, _progress() as progress:
             shown = plan if drafts else plan.published()
-            plugin.build(config_file, staging, shown, plan_dir=plan_dir, jobs=jobs, progress=progress)
+            with building.workers(jobs) or nullcontext() as executor:
+                plugin.build(config_file, staging, shown, plan_dir=plan_dir, executor=executor, progress=progress)
         if record:
             _record(plan, plan_dir, site_dir)
     count = sum(1 for path in site_dir.rglob("*") if path.is_file())

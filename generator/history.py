@@ -1,7 +1,7 @@
 """Tasks and departments through the years: what goes on as what. It compares no texts but for equality."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,9 +25,10 @@ class Link:
 class History:
     """What belongs together in the years of a plan; it answers from the plan and keeps what it found."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, known: Mapping[tuple[str, str], tuple[Link, ...]] | None = None) -> None:
+        """`known` are links found before, of years that the plan may hold without those between them."""
         self.plan = plan
-        self._links: dict[tuple[str, str], tuple[Link, ...]] = {}
+        self._links = dict(known or {})
         self._linked: dict[tuple[str, str], dict[str, dict[str, Link]]] = {}
         self._successors = {d.id: d.successor for d in plan.departments}
         self._known = {d.id: d for d in plan.departments}

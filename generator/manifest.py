@@ -15,10 +15,19 @@ def name(algorithm: str) -> str:
     return f"manifest-{algorithm}.txt"
 
 
+def digests(content: bytes) -> tuple[str, ...]:
+    """Give the digests of a file, one for each algorithm."""
+    return tuple(hashlib.new(algorithm, content).hexdigest() for algorithm in ALGORITHMS)
+
+
 def text(algorithm: str, files: Mapping[str, bytes]) -> str:
     """List files: their paths and bytes, in the order of the paths."""
-    rows = (f"{hashlib.new(algorithm, content).hexdigest()}  {path}\n" for path, content in sorted(files.items()))
-    return "".join(rows)
+    return listed({path: hashlib.new(algorithm, content).hexdigest() for path, content in files.items()})
+
+
+def listed(digests: Mapping[str, str]) -> str:
+    """List files whose digests are known, in the order of the paths."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
 
 
 def parse(written: str) -> dict[str, str]:

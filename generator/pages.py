@@ -225,6 +225,19 @@ def edition_pages(
         yield _page(draft, edition, nav, site, outside)
 
 
+def comparison_path(old: Edition, new: Edition) -> str:
+    """Give the address of the page that compares two editions."""
+    return urls.url_for("compare", None, f"{old.id}-{new.id}")
+
+
+def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[NavItem], site: Site) -> Page:
+    """Give the page that compares two editions."""
+    view = yearly.comparison_view(compare(history, old, new))
+    title = f"{old.id}年度与{new.id}年度比较"
+    draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
+    return _page(draft, None, SideList(nav), site)
+
+
 def redirect(path: str, target: str, site: Site) -> Page:
     """Give the page that leads on from an address which was published once; it stands in no frame."""
     canonical = escape(site.url + target) if site.url else ""
@@ -243,19 +256,11 @@ def _site_drafts(plan: Plan, history: History) -> Iterator[_Draft]:
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     listed = shared | {"pairs": yearly.pairs(plan), "standing": lambda edition: yearly.standing(plan, edition)}
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
-    for old, new in yearly.pairs(plan):
-        yield _compare_draft(history, old, new)
     for department in plan.departments:
         if years := views.years(plan, department):
             context = {"department": department, "years": years, "lineage": yearly.lineage(history, department)}
             description = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
             yield _Draft("years", department.id, f"{department.name}历年责任", description, "years.html", context)
-
-
-def _compare_draft(history: History, old: Edition, new: Edition) -> _Draft:
-    view = yearly.comparison_view(compare(history, old, new))
-    title = f"{old.id}年度与{new.id}年度比较"
-    return _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
 
 
 def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Outside) -> Iterator[_Draft]:

@@ -2,12 +2,11 @@
 
 import copy
 import logging
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
-from posixpath import basename, dirname
 from typing import Any
 from urllib.parse import urljoin
 
@@ -25,9 +24,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import search, site, urls, yearly
+from generator import building, search, urls
+from generator.building import Progress
 from generator.frame import SLOTS, Frame, cut, marker
-from generator.history import History
 from generator.language import say
 from generator.loading import load
 from generator.pages import (
@@ -42,16 +41,14 @@ from generator.pages import (
     site_nav,
 )
 from generator.problems import PlanError, SiteError
-from generator.records import Edition, Plan
+from generator.records import Plan
 from generator.scripts import SCRIPTS, script
+from generator.shell import FrameKey, Shell, frame_key
 from generator.typeset import display, one_line
 
 _HERE = Path(__file__).parent
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/palette")
 """Files of Material that no page asks for: our header has its own few lines of script."""
-
-Progress = Callable[[int, int], None]
-"""Told how many of all folders (the editions, and the site around them) are written."""
 
 
 class PlanPage(MkDocsPage):
@@ -88,8 +85,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         super().__init__()
         self.plan: Plan | None = None
         """Set beforehand by who has loaded it already."""
-        self.progress: Progress = lambda _done, _total: None
-        self.jobs = 1
+        self.writes = True
+        """Whether the generated pages are written, or only what they need of MkDocs is made ready."""
         self.keeps = True
         """Whether sealed editions are published as they were packed too; a bag holds itself alone."""
         self.drafts = False
@@ -182,62 +179,37 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.env = env
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the generated pages beside what MkDocs has written."""
-        theme, history = Theme(self, config), History(self.current)
-        folder = Path(config.site_dir)
+        """Keep what MkDocs has made; write the generated pages beside it where nobody else will."""
+        self.shell = self._made(config)
+        if self.writes:
+            try:
+                building.build(self.current, self.root, self.shell, Path(config.site_dir), zips=self.zips)
+            except SiteError as error:
+                raise PluginError(str(error)) from None
 
-        def edition(edition: Edition) -> list[str]:
-            files = site.edition_files(
-                edition, self.root, self.site, theme.frame, theme.asset, yearly.outside(history, edition)
-            )
-            return [_write(folder, file) for file in files]
-
-        total = len(self.current.editions) + 1
-        around = site.site_files(self.current, self.site, theme.frame, self._hand_written())
-        written = [_write(folder, file) for file in around]
-        self.progress(1, total)
-        with ThreadPoolExecutor(self.jobs) as pool:
-            for done, paths in enumerate(pool.map(edition, self.current.editions), start=2):
-                written += paths
-                self.progress(done, total)
-        pages = [path for path in written if path.endswith(".html")]
-        pages += [file.url for file in self.files.documentation_pages()]
-        built = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        built.add(_write(folder, site.sitemap(pages, self.site)))
-        try:
-            for kept in (edition for edition in self.current.editions if edition.id in self.zips):
-                zipped = self.zips[kept.id]
-                built |= {_write(folder, file) for file in site.kept_files(kept, zipped.name, zipped.read_bytes())}
-            built |= {_write(folder, file) for file in site.redirects(self.current, built, self.site)}
-            site.hold_promises(self.current, built)
-        except SiteError as error:
-            raise PluginError(str(error)) from None
-        files = {path: (folder / path).read_bytes() for path in sorted(built) if not path.startswith(".")}
-        for file in site.manifests(files, [edition.id for edition in self.current.editions]):
-            _write(folder, file)
+    def _made(self, config: MkDocsConfig) -> Shell:
+        folder, theme = Path(config.site_dir), Theme(self, config)
+        frames: dict[FrameKey, Frame] = {}
+        for edition in (None, *(edition.id for edition in self.current.editions)):
+            for path in urls.samples(edition):
+                if (key := frame_key(edition, path)) not in frames:
+                    frames[key] = theme.frame(edition, path)
+        paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        pages = tuple(file.url for file in self.files.documentation_pages())
+        names = tuple(path.relative_to(folder).as_posix() for path in paths)
+        return Shell(folder, self.site, names, pages, frames, tuple(self._hand_written()))
 
 
 class Theme:
-    """Renders frames, one for each edition, folder and index page, and finds the theme's files."""
+    """Renders frames."""
 
     def __init__(self, plugin: PlanPlugin, config: MkDocsConfig) -> None:
         self._plugin, self._config = plugin, config
-        self._frames: dict[tuple[str | None, str, bool], Frame] = {}
-
-    def asset(self, path: str) -> bytes:
-        """Give a file of the theme by its address; raise KeyError where there is none."""
-        file = self._plugin.files.get_file_from_path(path)
-        if file is None:
-            raise KeyError(path)
-        return file.content_bytes
 
     def frame(self, edition: str | None, path: str) -> Frame:
-        """Give the frame for a page: pages of a folder share it, as they share their links; themes know an index."""
-        key = edition, dirname(path), basename(path) == "index.html"
-        if key not in self._frames:
-            slots = {slot: marker(slot) for slot in SLOTS if slot != "canonical" or self._plugin.site.url}
-            self._frames[key] = cut(self.render(Page(path, edition, **{"canonical": "", **slots})))
-        return self._frames[key]
+        """Give the frame for a page."""
+        slots = {slot: marker(slot) for slot in SLOTS if slot != "canonical" or self._plugin.site.url}
+        return cut(self.render(Page(path, edition, **{"canonical": "", **slots})))
 
     def render(self, page: Page) -> str:
         """Render a page the long way, as MkDocs renders its own."""
@@ -265,13 +237,6 @@ def _text(page: MkDocsPage) -> str:
     return Markup(page.content or "").striptags()  # noqa: S704  its tags are taken away, not trusted
 
 
-def _write(folder: Path, file: site.File) -> str:
-    path = folder / file.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(file.content)
-    return file.path
-
-
 def _edit_url(config: MkDocsConfig, plan_dir: str) -> str:
     """Give the address under which the repository edits the plan's files, made like MkDocs' own edit links."""
     if not config.repo_url or not config.edit_uri:
@@ -291,7 +256,7 @@ def build(
     plan: Plan,
     *,
     plan_dir: Path,
-    jobs: int = 1,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     keeps: bool = True,
 ) -> None:
@@ -302,9 +267,9 @@ def build(
         plugin = config.plugins.get("plan")
         if not isinstance(plugin, PlanPlugin):
             raise ConfigurationError(say("plugins 里没有 plan。"))
-        plugin.plan, plugin.jobs, plugin.keeps = plan, jobs, keeps
-        plugin.progress = progress or plugin.progress
+        plugin.plan, plugin.writes, plugin.keeps = plan, False, keeps
         mkdocs_build(config)
+    building.build(plan, plan_dir, plugin.shell, folder, zips=plugin.zips, executor=executor, progress=progress)
 
 
 def serve(config_file: Path, plan_dir: Path) -> None:

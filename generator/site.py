@@ -37,17 +37,29 @@ class File:
     content: bytes
 
 
+def sources(edition: Edition, root: Path) -> dict[str, bytes]:
+    """Read the files of the plan that an edition's site holds a copy of: path in the plan's folder → bytes."""
+    own = [*(["notice.txt"] if edition.notice else []), *seal.sources(edition)]
+    names = ["departments.yml", "references.yml", *(f"{edition.id}/{name}" for name in own)]
+    return {name: (root / name).read_bytes() for name in names}
+
+
 def edition_files(
-    edition: Edition, root: Path, site: Site, frame_for: FrameFor, asset_for: AssetFor, outside: Outside | None = None
+    edition: Edition,
+    sources: Mapping[str, bytes],
+    site: Site,
+    frame_for: FrameFor,
+    asset_for: AssetFor,
+    outside: Outside | None = None,
 ) -> Iterator[File]:
     """Give everything below an edition's folder: complete in itself, its own assets and data included."""
-    data = list(_data(edition, root))
+    data = list(_data(edition, sources))
     yield from data
     frames: dict[tuple[Frame, str], None] = {}
     for page in pages.edition_pages(edition, _downloads(edition, data), site, outside):
         frame = frame_for(edition.id, page.path)
         frames[frame, dirname(page.path)] = None
-        yield _file(page, frame)
+        yield file(page, frame)
     linked = dict.fromkeys(link for frame, folder in frames for link in _linked(frame, folder))
     yield from _assets(edition.id, linked, asset_for)
     found = search.index(list(search.edition_records(edition)), search.about(edition))
@@ -57,7 +69,7 @@ def edition_files(
 def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequence[search.Record]) -> Iterator[File]:
     """Give the pages that belong to no edition, and the lists of editions and of addresses for programs."""
     for page in pages.site_pages(plan, site):
-        yield _file(page, frame_for(None, page.path))
+        yield file(page, frame_for(None, page.path))
     yield File(urls.url_for("versions"), _versions(plan))
     yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
     if site.url:
@@ -66,24 +78,22 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequen
     yield File(urls.url_for("search-editions"), f"plan.loaded({editions});\n".encode())
 
 
-def _file(page: Page, frame: Frame) -> File:
+def file(page: Page, frame: Frame) -> File:
+    """Stamp a page into its frame."""
     return File(page.path, frame.stamp(page).encode("utf-8"))
 
 
-def _data(edition: Edition, root: Path) -> Iterator[File]:
+def _data(edition: Edition, sources: Mapping[str, bytes]) -> Iterator[File]:
     """Give the data files, and the sources they are made of."""
 
-    def file(name: str, content: bytes) -> File:
+    def data(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
 
     for offered in takeaway.FORMATS.values():
-        yield file(offered.name, offered.write(edition))
-    if edition.notice:
-        yield file("notice.txt", (root / edition.id / "notice.txt").read_bytes())
-    for name in ("departments.yml", "references.yml"):
-        yield file(f"source/{name}", (root / name).read_bytes())
-    for name in seal.sources(edition):
-        yield file(f"source/{name}", (root / edition.id / name).read_bytes())
+        yield data(offered.name, offered.write(edition))
+    for name, content in sources.items():
+        own = name.removeprefix(f"{edition.id}/")
+        yield data("notice.txt" if own == "notice.txt" else f"source/{own}", content)
 
 
 _NOTICE = {"notice.txt": "通知原文，逐字照录（纯文本）"}
@@ -193,23 +203,28 @@ def hold_promises(plan: Plan, built: Collection[str]) -> None:
         )
 
 
-def manifests(files: Mapping[str, bytes], editions: Iterable[str]) -> Iterator[File]:
-    """List the checksums of a site: of each edition in its folder, and of all the rest, those lists included."""
-    own: dict[str, dict[str, bytes]] = {edition: {} for edition in editions}
-    rest: dict[str, bytes] = {}
-    for path, content in files.items():
+def manifests(files: Mapping[str, Sequence[str]], editions: Iterable[str]) -> Iterator[File]:
+    """List the checksums of a site: of each edition in its folder, and of all the rest, those lists included.
+
+    `files` gives for each path its digests, one for each of `manifest.ALGORITHMS`.
+    """
+    own: dict[str, dict[str, Sequence[str]]] = {edition: {} for edition in editions}
+    rest: dict[str, Sequence[str]] = {}
+    for path, digests in files.items():
         folder, _, name = path.partition("/")
         if folder in own and name:
-            own[folder][name] = content
+            own[folder][name] = digests
         else:
-            rest[path] = content
+            rest[path] = digests
     for edition, found in own.items():
-        for algorithm in manifest.ALGORITHMS:
-            file = File(f"{edition}/{manifest.name(algorithm)}", manifest.text(algorithm, found).encode("utf-8"))
-            rest[file.path] = file.content
+        for at, algorithm in enumerate(manifest.ALGORITHMS):
+            listed = manifest.listed({name: digests[at] for name, digests in found.items()})
+            file = File(f"{edition}/{manifest.name(algorithm)}", listed.encode("utf-8"))
+            rest[file.path] = manifest.digests(file.content)
             yield file
-    for algorithm in manifest.ALGORITHMS:
-        yield File(manifest.name(algorithm), manifest.text(algorithm, rest).encode("utf-8"))
+    for at, algorithm in enumerate(manifest.ALGORITHMS):
+        listed = manifest.listed({name: digests[at] for name, digests in rest.items()})
+        yield File(manifest.name(algorithm), listed.encode("utf-8"))
 
 
 def sitemap(paths: Sequence[str], site: Site) -> File:

@@ -45,6 +45,13 @@ def url_for(kind: str, edition: str | None = None, id_: str | None = None, ancho
     return (f"{edition}/{path}" if edition else path) + (f"#{anchor}" if anchor else "")
 
 
+def samples(edition: str | None) -> list[str]:
+    """Give an address for each kind of page, of an edition or of the site around them."""
+    known = _EDITION if edition else _SITE
+    found = (url_for(kind, edition, "id" if "{id}" in path else None) for kind, path in known.items())
+    return [path for path in found if path.endswith(".html")]
+
+
 def is_promised(path: str) -> bool:
     """Tell whether an address of the site is a promise: pages and data are, what pages load is not."""
     return path.endswith(".html") or "/data/" in path or path in (_SITE["versions"], _SITE["sitemap"])

@@ -174,7 +174,8 @@ def _built(plan: Plan, folder: Path, frame: Frame) -> dict[str, bytes]:
         for file in files.site_files(plan, site, frame_for, [Record("about.html", "page", "关于本站")])
     }
     for edition in plan.editions:
-        built |= {file.path: file.content for file in files.edition_files(edition, folder, site, frame_for, asset)}
+        read = files.sources(edition, folder)
+        built |= {file.path: file.content for file in files.edition_files(edition, read, site, frame_for, asset)}
     return built
 
 

@@ -1,0 +1,292 @@
+"""The whole site into a folder: each edition a job of its own, run where there is room, or found in the cache.
+
+A job holds all that its files are made of, so that it can be run anywhere, and so that its key tells when they change.
+"""
+
+import hashlib
+import multiprocessing
+import platform
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol
+
+from generator import manifest, pages, site, yearly
+from generator.cache import Cache, Digests, Kept, Made, link
+from generator.frame import Frame
+from generator.history import History, Link
+from generator.language import say
+from generator.pages import Site
+from generator.problems import SiteError
+from generator.records import Edition, Plan
+from generator.shell import FrameKey, Shell, frame_key
+from generator.site import File
+from generator.yearly import Outside
+
+Progress = Callable[[int, int], None]
+"""Told how many of all folders (the editions, and the site around them) are written."""
+
+_LIBRARIES = ("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown", "pagefind_bin", "pypinyin", "rjsmin")
+"""What a site's bytes depend on, beside our own code."""
+
+
+class Job(Protocol):
+    """Makes files that depend on nothing but what it holds."""
+
+    @property
+    def about(self) -> str:
+        """What the files are of, in a file's name."""
+
+    def key(self) -> str:
+        """Give the digest of all that the files are made of."""
+
+    def files(self) -> Iterator[File]:
+        """Give the files."""
+
+
+@dataclass(frozen=True)
+class EditionJob:
+    """Makes the folder of an edition."""
+
+    edition: Edition
+    sources: Mapping[str, bytes]
+    site: Site
+    outside: Outside
+    frames: Mapping[FrameKey, Frame]
+    assets: Mapping[str, bytes]
+
+    @property
+    def about(self) -> str:
+        """The year."""
+        return self.edition.id
+
+    def key(self) -> str:
+        """Give the digest of everything; the edition stands for its sources, but for what a command may have set."""
+        told = (self.edition.id, self.edition.head, self.site, self.outside, tuple(self.frames.items()))
+        return digest(repr(told).encode(), *_named(self.sources), *_named(self.assets))
+
+    def files(self) -> Iterator[File]:
+        """Give the files of the edition."""
+        return site.edition_files(
+            self.edition,
+            self.sources,
+            self.site,
+            lambda edition, path: self.frames[frame_key(edition, path)],
+            self.assets.__getitem__,
+            self.outside,
+        )
+
+
+@dataclass(frozen=True)
+class ComparisonJob:
+    """Makes the page that compares two editions; `plan` holds no others."""
+
+    plan: Plan
+    links: tuple[Link, ...]
+    nav: tuple[pages.NavItem, ...]
+    site: Site
+    frame: Frame
+    sources: tuple[str, str]
+    """The digests of both editions' sources, the older first."""
+
+    @property
+    def about(self) -> str:
+        """Both years, the older first."""
+        return "-".join(sorted(edition.id for edition in self.plan.editions))
+
+    def key(self) -> str:
+        """Give the digest of everything; the editions stand for their sources."""
+        told = (self.about, self.plan.departments, self.links, self.nav, self.site, self.frame, self.sources)
+        return digest(repr(told).encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the one page."""
+        new, old = self.plan.editions
+        history = History(self.plan, {(old.id, new.id): self.links})
+        yield site.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
+
+
+def digest(*parts: bytes) -> str:
+    """Give the digest of data together with the code that works on it."""
+    found = hashlib.sha256(_code())
+    for part in parts:
+        found.update(len(part).to_bytes(8))
+        found.update(part)
+    return found.hexdigest()
+
+
+def folder_digest(folder: Path) -> str:
+    """Give the digest of all files below a folder, their names included."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    found = hashlib.sha256()
+    for path in paths:
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+@cache
+def _code() -> bytes:
+    """Give what our own code and the libraries are, so that nothing is found that others would make otherwise."""
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    return repr((folder_digest(Path(__file__).parent), platform.python_version(), libraries)).encode()
+
+
+def _named(files: Mapping[str, bytes]) -> Iterator[bytes]:
+    for name, content in sorted(files.items()):
+        yield name.encode()
+        yield content
+
+
+def make(job: Job) -> list[Made]:
+    """Run a job; this is what an executor is handed."""
+    return [Made(file.path, file.content, Digests(*manifest.digests(file.content))) for file in job.files()]
+
+
+def workers(number: int) -> Executor | None:
+    """Give an executor of so many processes of this machine; none where one process does all."""
+    if number == 1:
+        return None
+    quick = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+    return ProcessPoolExecutor(number, multiprocessing.get_context(quick))
+
+
+def build(
+    plan: Plan,
+    root: Path,
+    shell: Shell,
+    folder: Path,
+    *,
+    zips: Mapping[str, Path] | None = None,
+    executor: Executor | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Write the whole site of a plan into a folder, in which there may be what MkDocs wrote, and nothing else.
+
+    `root` is the plan's folder, `zips` the archive's zips of sealed editions by year. Raises SiteError.
+    """
+    target = _Target(folder)
+    target.take(shell)
+    for file in site.site_files(plan, shell.site, shell.frame, shell.hand_written):
+        target.write(file)
+    done, total = 1, len(plan.editions) + 1
+    for job, files in _results(list(_jobs(plan, root, shell)), executor, cache):
+        target.receive(files)
+        done += isinstance(job, EditionJob)
+        if progress:
+            progress(done, total)
+    for edition in plan.editions:
+        if edition.id in (zips or {}):
+            zipped = (zips or {})[edition.id]
+            for file in site.kept_files(edition, zipped.name, zipped.read_bytes()):
+                target.write(file)
+    target.write(site.sitemap([*target.pages, *shell.pages], shell.site))
+    for file in list(site.redirects(plan, target.digests, shell.site)):
+        target.write(file)
+    site.hold_promises(plan, target.digests)
+    for file in list(site.manifests(target.digests, [edition.id for edition in plan.editions])):
+        target.write(file)
+    if cache:
+        cache.prune()
+
+
+def _jobs(plan: Plan, root: Path, shell: Shell) -> Iterator[Job]:
+    """Give a job for every edition, and one for every comparison of two."""
+    history, assets, sources = History(plan), shell.assets(), {}
+    for edition in plan.editions:
+        read = site.sources(edition, root)
+        sources[edition.id] = digest(*_named(read))
+        outside = yearly.outside(history, edition)
+        yield EditionJob(edition, read, shell.site, outside, shell.frames_of(edition.id), assets)
+    nav = pages.site_nav(plan)
+    for old, new in yearly.pairs(plan):
+        both = Plan(plan.departments, (), (new, old))
+        frame = shell.frame(None, pages.comparison_path(old, new))
+        yield ComparisonJob(both, history.links(old, new), nav, shell.site, frame, (sources[old.id], sources[new.id]))
+
+
+def _results(
+    jobs: Sequence[Job], executor: Executor | None, cache: Cache | None
+) -> Iterator[tuple[Job, Iterable[Made | Kept]]]:
+    """Give the files of each job, those that are in the cache first."""
+    keys = {id(job): job.key() for job in jobs} if cache else {}
+    left = []
+    for job in jobs:
+        if cache and (kept := cache.get(keys[id(job)])):
+            yield job, kept.values()
+        else:
+            left.append(job)
+    for job, made in _run(left, executor):
+        yield job, cache.put(keys[id(job)], job.about, made).values() if cache else made
+
+
+def _run(jobs: Sequence[Job], executor: Executor | None) -> Iterator[tuple[Job, Iterable[Made]]]:
+    """Run jobs, one after the other or by an executor, which is never handed more than a few at a time."""
+    if executor is None or len(jobs) == 1:
+        yield from ((job, make(job)) for job in jobs)
+        return
+    running: deque[tuple[Job, Future[list[Made]]]] = deque()
+    for job in jobs:
+        running.append((job, executor.submit(make, job)))
+        if len(running) >= _AHEAD:
+            yield _result(*running.popleft())
+    while running:
+        yield _result(*running.popleft())
+
+
+_AHEAD = 8
+"""How many jobs are under way at once: their results wait in memory, 15 MB for an edition of 240 tasks."""
+
+
+def _result(job: Job, running: Future[list[Made]]) -> tuple[Job, Iterable[Made]]:
+    try:
+        return job, running.result()
+    except BrokenExecutor:
+        message = say("生成 {about} 的进程被中止，可能是内存不够。请用 --jobs 1 再试。", about=job.about)
+        raise SiteError(message) from None
+
+
+class _Target:
+    """The folder of the site, and the digests of what is in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.digests: dict[str, Sequence[str]] = {}
+        self.pages: list[str] = []
+        """Those that were generated."""
+
+    def take(self, shell: Shell) -> None:
+        """Take what MkDocs wrote, if it was not written here."""
+        for path in shell.paths:
+            if shell.folder != self.folder:
+                link(shell.folder / path, self._place(path))
+            self.digests[path] = manifest.digests((shell.folder / path).read_bytes())
+
+    def write(self, file: File) -> None:
+        """Write a file."""
+        self._place(file.path).write_bytes(file.content)
+        self._note(file.path, manifest.digests(file.content))
+
+    def receive(self, files: Iterable[Made | Kept]) -> None:
+        """Write what a job made, or link it from the cache."""
+        for file in files:
+            place = self._place(file.path)
+            if isinstance(file, Kept):
+                link(file.place, place)
+            else:
+                place.write_bytes(file.content)
+            self._note(file.path, file.digests)
+
+    def _place(self, path: str) -> Path:
+        place = self.folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
+    def _note(self, path: str, digests: Sequence[str]) -> None:
+        self.digests[path] = digests
+        if path.endswith(".html"):
+            self.pages.append(path)

@@ -1,0 +1,130 @@
+"""Folders of files that were made before, found again by the digest of all that they were made from.
+
+Files are linked, not copied, where the file system can. An entry whose files are not as they were written is none.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+LIMIT = 2 << 30
+"""How many bytes a cache holds at most; what was not used for longest goes first."""
+
+_LIST = "entry.json"
+_FILES = "files"
+_UNUSED = "unused-"
+
+
+class Digests(NamedTuple):
+    """What a file's bytes are known by."""
+
+    sha256: str
+    sha512: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that was made: its path in the site, its bytes and their digests."""
+
+    path: str
+    content: bytes
+    digests: Digests
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that an entry of the cache holds."""
+
+    path: str
+    place: Path
+    size: int
+    changed: int
+    """When it was written, in nanoseconds since 1970."""
+    digests: Digests
+
+
+class Cache:
+    """A folder of entries, each in a folder named by its key; `about` names what an entry is of, as a year."""
+
+    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+        self.folder, self.limit = folder, limit
+        self._used: set[str] = set()
+
+    def get(self, key: str) -> dict[str, Kept] | None:
+        """Give the files of an entry; none where there is no entry, or it is not whole."""
+        try:
+            found = self._read(self.folder / key)
+            os.utime(self.folder / key)
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        self._used.add(key)
+        return found
+
+    def last(self, about: str) -> dict[str, Kept]:
+        """Give the files of the newest entry about something, as far as they are whole; maybe none."""
+        try:
+            return self._read(self.folder / (self.folder / f"{about}.last").read_text("ascii"))
+        except (OSError, ValueError, TypeError, KeyError):
+            return {}
+
+    def put(self, key: str, about: str, files: Iterable[Made]) -> dict[str, Kept]:
+        """Keep files; those that the last entry about the same thing has too are linked. The entry is whole or not."""
+        before = self.last(about)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=_UNUSED, dir=self.folder))
+        try:
+            listed = [self._keep(beside / _FILES, file, before.get(file.path)) for file in files]
+            (beside / _LIST).write_text(json.dumps(listed), "utf-8")
+            shutil.rmtree(self.folder / key, ignore_errors=True)  # one that is not whole
+            with contextlib.suppress(OSError):  # somebody else was faster, with the same
+                beside.rename(self.folder / key)
+            pointer = self.folder / f"{beside.name}.last"
+            pointer.write_text(key, "ascii")
+            pointer.replace(self.folder / f"{about}.last")
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        self._used.add(key)
+        return self._read(self.folder / key)
+
+    def prune(self) -> None:
+        """Remove the entries that were not used for longest, until the rest is within the limit."""
+        entries = sorted(self.folder.glob(f"*/{_LIST}"), key=lambda path: path.parent.stat().st_mtime, reverse=True)
+        total = 0
+        for path in entries:
+            total += sum(kept.stat().st_size for kept in path.parent.rglob("*") if kept.is_file())
+            if total > self.limit and path.parent.name not in self._used:
+                shutil.rmtree(path.parent, ignore_errors=True)
+
+    def _keep(self, folder: Path, file: Made, before: Kept | None) -> tuple[str, int, int, str, str]:
+        place = folder / file.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if before and before.digests == file.digests:
+            link(before.place, place)
+        else:
+            place.write_bytes(file.content)
+        return file.path, len(file.content), place.stat().st_mtime_ns, *file.digests
+
+    def _read(self, entry: Path) -> dict[str, Kept]:
+        rows = json.loads((entry / _LIST).read_text("utf-8"))
+        found = {}
+        for path, size, changed, *digests in rows:
+            place = entry / _FILES / path
+            status = os.stat(place)  # noqa: PTH116  thousands of them, and Path.stat takes twice as long
+            if (status.st_size, status.st_mtime_ns) != (size, changed):
+                raise ValueError(path)
+            found[path] = Kept(path, place, size, changed, Digests(*digests))
+        return found
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where the file system has no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
