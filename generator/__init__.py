@@ -47,8 +47,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     manifest    lists of checksums
     kept        sealed editions as they were packed
     site        the finished files of the whole site
-    shell       what MkDocs makes, for all other pages to be stamped into
     cache       folders of files that were made before, found by what they were made from
+    shell       what MkDocs makes, for all other pages to be stamped into
     building    the whole site into a folder, edition by edition
     plugin      MkDocs: renders the frame, builds and serves
     bag         an edition for the archive

@@ -3,20 +3,17 @@
 A job holds all that its files are made of, so that it can be run anywhere, and so that its key tells when they change.
 """
 
-import hashlib
 import multiprocessing
-import platform
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from generator import manifest, pages, site, yearly
-from generator.cache import Cache, Digests, Kept, Made, link
+from generator.cache import Cache, Digests, Kept, Made, digest, link, named
 from generator.frame import Frame
 from generator.history import History, Link
 from generator.language import say
@@ -29,9 +26,6 @@ from generator.yearly import Outside
 
 Progress = Callable[[int, int], None]
 """Told how many of all folders (the editions, and the site around them) are written."""
-
-_LIBRARIES = ("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown", "pagefind_bin", "pypinyin", "rjsmin")
-"""What a site's bytes depend on, beside our own code."""
 
 
 class Job(Protocol):
@@ -67,7 +61,7 @@ class EditionJob:
     def key(self) -> str:
         """Give the digest of everything; the edition stands for its sources, but for what a command may have set."""
         told = (self.edition.id, self.edition.head, self.site, self.outside, tuple(self.frames.items()))
-        return digest(repr(told).encode(), *_named(self.sources), *_named(self.assets))
+        return digest(repr(told).encode(), *named(self.sources), *named(self.assets))
 
     def files(self) -> Iterator[File]:
         """Give the files of the edition."""
@@ -110,48 +104,32 @@ class ComparisonJob:
         yield site.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
 
 
-def digest(*parts: bytes) -> str:
-    """Give the digest of data together with the code that works on it."""
-    found = hashlib.sha256(_code())
-    for part in parts:
-        found.update(len(part).to_bytes(8))
-        found.update(part)
-    return found.hexdigest()
-
-
-def folder_digest(folder: Path) -> str:
-    """Give the digest of all files below a folder, their names included."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    found = hashlib.sha256()
-    for path in paths:
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()
-
-
-@cache
-def _code() -> bytes:
-    """Give what our own code and the libraries are, so that nothing is found that others would make otherwise."""
-    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
-    return repr((folder_digest(Path(__file__).parent), platform.python_version(), libraries)).encode()
-
-
-def _named(files: Mapping[str, bytes]) -> Iterator[bytes]:
-    for name, content in sorted(files.items()):
-        yield name.encode()
-        yield content
-
-
 def make(job: Job) -> list[Made]:
     """Run a job; this is what an executor is handed."""
     return [Made(file.path, file.content, Digests(*manifest.digests(file.content))) for file in job.files()]
 
 
-def workers(number: int) -> Executor | None:
-    """Give an executor of so many processes of this machine; none where one process does all."""
+def workers(number: int) -> AbstractContextManager[Executor | None]:
+    """Give an executor of so many processes of this machine; none where this one does all."""
     if number == 1:
-        return None
+        return nullcontext()
     quick = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     return ProcessPoolExecutor(number, multiprocessing.get_context(quick))
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
+    """Give an executor that hands jobs to the Dask cluster whose scheduler is at an address, as tcp://10.0.0.1:8786."""
+    try:
+        from distributed import Client  # noqa: PLC0415  an extra
+    except ImportError:
+        raise SiteError(say("没有安装 Dask。请先安装：pip install distributed")) from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise SiteError(say("连不上 Dask 集群 {address}：{reason}", address=address, reason=error)) from None
+    with client, client.get_executor() as executor:
+        yield executor
 
 
 def build(
@@ -160,15 +138,18 @@ def build(
     shell: Shell,
     folder: Path,
     *,
-    zips: Mapping[str, Path] | None = None,
+    keeps: bool = True,
     executor: Executor | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Write the whole site of a plan into a folder, in which there may be what MkDocs wrote, and nothing else.
 
-    `root` is the plan's folder, `zips` the archive's zips of sealed editions by year. Raises SiteError.
+    `root` is the plan's folder; `keeps` tells whether sealed editions are published as they were packed, too.
+    Raises SiteError.
     """
+    zips = _zips(plan, shell.kept_dir) if keeps else {}
+    shell = replace(shell, site=replace(shell.site, kept=tuple(zips)))
     target = _Target(folder)
     target.take(shell)
     for file in site.site_files(plan, shell.site, shell.frame, shell.hand_written):
@@ -179,11 +160,9 @@ def build(
         done += isinstance(job, EditionJob)
         if progress:
             progress(done, total)
-    for edition in plan.editions:
-        if edition.id in (zips or {}):
-            zipped = (zips or {})[edition.id]
-            for file in site.kept_files(edition, zipped.name, zipped.read_bytes()):
-                target.write(file)
+    for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
+        for file in site.kept_files(edition, zipped.name, zipped.read_bytes()):
+            target.write(file)
     target.write(site.sitemap([*target.pages, *shell.pages], shell.site))
     for file in list(site.redirects(plan, target.digests, shell.site)):
         target.write(file)
@@ -194,12 +173,17 @@ def build(
         cache.prune()
 
 
+def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
+    zips = {edition.id: folder / f"{edition.id}.zip" for edition in plan.editions if edition.seal}
+    return {year: path for year, path in zips.items() if path.is_file()}
+
+
 def _jobs(plan: Plan, root: Path, shell: Shell) -> Iterator[Job]:
     """Give a job for every edition, and one for every comparison of two."""
     history, assets, sources = History(plan), shell.assets(), {}
     for edition in plan.editions:
         read = site.sources(edition, root)
-        sources[edition.id] = digest(*_named(read))
+        sources[edition.id] = digest(*named(read))
         outside = yearly.outside(history, edition)
         yield EditionJob(edition, read, shell.site, outside, shell.frames_of(edition.id), assets)
     nav = pages.site_nav(plan)

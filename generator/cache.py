@@ -4,12 +4,16 @@ Files are linked, not copied, where the file system can. An entry whose files ar
 """
 
 import contextlib
+import hashlib
 import json
 import os
+import platform
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +23,10 @@ LIMIT = 2 << 30
 _LIST = "entry.json"
 _FILES = "files"
 _UNUSED = "unused-"
+
+
+_LIBRARIES = ("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown", "pagefind_bin", "pypinyin", "rjsmin")
+"""What a site's bytes depend on, beside our own code."""
 
 
 class Digests(NamedTuple):
@@ -120,6 +128,38 @@ class Cache:
                 raise ValueError(path)
             found[path] = Kept(path, place, size, changed, Digests(*digests))
         return found
+
+
+def digest(*parts: bytes) -> str:
+    """Give the digest of data together with the code that works on it."""
+    found = hashlib.sha256(_code())
+    for part in parts:
+        found.update(len(part).to_bytes(8))
+        found.update(part)
+    return found.hexdigest()
+
+
+def folder_digest(folder: Path) -> str:
+    """Give the digest of all files below a folder, their names included."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    found = hashlib.sha256()
+    for path in paths:
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+@cache
+def _code() -> bytes:
+    """Give what our own code and the libraries are, so that nothing is found that others would make otherwise."""
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    return repr((folder_digest(Path(__file__).parent), platform.python_version(), libraries)).encode()
+
+
+def named(files: Mapping[str, bytes]) -> Iterator[bytes]:
+    """Give names and contents in turn, for a digest."""
+    for name, content in sorted(files.items()):
+        yield name.encode()
+        yield content
 
 
 def link(source: Path, target: Path) -> None:

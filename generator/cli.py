@@ -11,10 +11,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,9 @@ from generator.language import say, together
 from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
 from generator.source import ADDRESSES
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -127,25 +130,77 @@ def check(plan_dir: Path, form: str) -> None:
     metavar=say("数目"),
     help=say("同时生成几个年度。"),
 )
+@click.option("--no-cache", is_flag=True, help=say("全部重新生成，不用也不存以前的结果。"))
+@click.option("--scheduler", metavar=say("地址"), help=say("把各年度交给这个 Dask 集群生成，如 tcp://10.0.0.1:8786。"))
 @click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
 @click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
-def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int, *, drafts: bool, record: bool) -> None:
+def build(
+    plan_dir: Path,
+    config_file: Path,
+    site_dir: Path,
+    jobs: int,
+    scheduler: str | None,
+    *,
+    no_cache: bool,
+    drafts: bool,
+    record: bool,
+) -> None:
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
-    from generator import building, plugin  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
-
     with _problems_printed():
         plan = _load(plan_dir)
         _refuse_unsafe(site_dir, plan_dir, config_file)
         with _staged(site_dir) as staging, _progress() as progress:
             shown = plan if drafts else plan.published()
-            with building.workers(jobs) or nullcontext() as executor:
-                plugin.build(config_file, staging, shown, plan_dir=plan_dir, executor=executor, progress=progress)
+            _build(
+                config_file,
+                staging,
+                shown,
+                plan_dir,
+                executor=_executor(jobs, scheduler),
+                caches=not no_cache,
+                progress=progress,
+            )
         if record:
             _record(plan, plan_dir, site_dir)
     count = sum(1 for path in site_dir.rglob("*") if path.is_file())
     click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=site_dir, count=count))
+
+
+def _build(
+    config_file: Path,
+    folder: Path,
+    plan: Plan,
+    plan_dir: Path,
+    *,
+    executor: "AbstractContextManager[Executor | None]",
+    caches: bool,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Build a site into an empty folder; MkDocs is imported only where it has something to do."""
+    from generator import building, shell  # noqa: PLC0415  as above
+    from generator.cache import Cache  # noqa: PLC0415  as above
+
+    if not plan.editions:
+        raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
+    cache = Cache(config_file.resolve().parent / ".cache/plan") if caches else None
+    with tempfile.TemporaryDirectory(prefix="plan-") as name, executor as running:
+        made = shell.find(cache, config_file, plan) if cache else None
+        if made is None:
+            from generator import plugin  # noqa: PLC0415  it takes longer to import than most commands to run
+
+            made = plugin.shell(config_file, Path(name), plan, plan_dir)
+            if cache:
+                shell.keep(cache, config_file, plan, made)
+        building.build(plan, plan_dir, made, folder, executor=running, cache=cache, progress=progress)
+
+
+def _executor(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
+    """Give what runs the jobs of a build: this process, others of this machine, or a cluster."""
+    from generator import building  # noqa: PLC0415  as above
+
+    return building.cluster(scheduler) if scheduler else building.workers(jobs)
 
 
 @main.command()

@@ -3,7 +3,6 @@
 import copy
 import logging
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
@@ -25,7 +24,6 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 from generator import building, search, urls
-from generator.building import Progress
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import say
 from generator.loading import load
@@ -87,8 +85,6 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         """Set beforehand by who has loaded it already."""
         self.writes = True
         """Whether the generated pages are written, or only what they need of MkDocs is made ready."""
-        self.keeps = True
-        """Whether sealed editions are published as they were packed too; a bag holds itself alone."""
         self.drafts = False
         """Whether drafts are shown: to the editor who previews, never to the public."""
 
@@ -112,11 +108,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             ) from None
         if not self.current.editions:
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
-        folder = Path(config.config_file_path or ".").parent / self.config.kept_dir
-        zips = {edition.id: folder / f"{edition.id}.zip" for edition in self.current.editions if edition.seal}
-        self.zips = {year: path for year, path in zips.items() if self.keeps and path.is_file()}
-        edit_url = _edit_url(config, self.config.plan_dir)
-        self.site = Site(config.site_name, config.site_url or "", edit_url, tuple(self.zips))
+        self.site = Site(config.site_name, config.site_url or "", _edit_url(config, self.config.plan_dir))
 
     def _loaded(self) -> Plan:
         plan = load(self.root)
@@ -183,7 +175,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.shell = self._made(config)
         if self.writes:
             try:
-                building.build(self.current, self.root, self.shell, Path(config.site_dir), zips=self.zips)
+                building.build(self.current, self.root, self.shell, Path(config.site_dir))
             except SiteError as error:
                 raise PluginError(str(error)) from None
 
@@ -197,7 +189,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
         pages = tuple(file.url for file in self.files.documentation_pages())
         names = tuple(path.relative_to(folder).as_posix() for path in paths)
-        return Shell(folder, self.site, names, pages, frames, tuple(self._hand_written()))
+        kept_dir = Path(config.config_file_path or ".").parent / self.config.kept_dir
+        return Shell(folder, self.site, names, pages, frames, tuple(self._hand_written()), kept_dir, _inputs(config))
 
 
 class Theme:
@@ -237,6 +230,14 @@ def _text(page: MkDocsPage) -> str:
     return Markup(page.content or "").striptags()  # noqa: S704  its tags are taken away, not trusted
 
 
+def _inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
+    """Give the folders that the theme's pages are made of; none where other programs may read more than these."""
+    more = config.hooks or set(config.plugins) != {"plan"} or "INHERIT" in config.user_configs[0]
+    if more or any("snippets" in name for name in config.markdown_extensions):
+        return None
+    return tuple(map(Path, filter(None, (config.docs_dir, config.theme.custom_dir))))
+
+
 def _edit_url(config: MkDocsConfig, plan_dir: str) -> str:
     """Give the address under which the repository edits the plan's files, made like MkDocs' own edit links."""
     if not config.repo_url or not config.edit_uri:
@@ -250,26 +251,22 @@ def _lead_home(nav: Navigation) -> Navigation:
     return nav
 
 
-def build(
-    config_file: Path,
-    folder: Path,
-    plan: Plan,
-    *,
-    plan_dir: Path,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    keeps: bool = True,
-) -> None:
-    """Build the whole site of a plan into an empty folder; raise SiteError where MkDocs cannot."""
+def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path) -> Shell:
+    """Let MkDocs write into an empty folder what it makes of the theme; raise SiteError where it cannot."""
     PlanPlugin.plan_dir = plan_dir
     with _failures():
         config = load_config(config_file=str(config_file), site_dir=str(folder))
         plugin = config.plugins.get("plan")
         if not isinstance(plugin, PlanPlugin):
             raise ConfigurationError(say("plugins 里没有 plan。"))
-        plugin.plan, plugin.writes, plugin.keeps = plan, False, keeps
+        plugin.plan, plugin.writes = plan, False
         mkdocs_build(config)
-    building.build(plan, plan_dir, plugin.shell, folder, zips=plugin.zips, executor=executor, progress=progress)
+    return plugin.shell
+
+
+def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps: bool = True) -> None:
+    """Build the whole site of a plan into an empty folder; raise SiteError where that cannot be."""
+    building.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, keeps=keeps)
 
 
 def serve(config_file: Path, plan_dir: Path) -> None:

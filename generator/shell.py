@@ -1,14 +1,19 @@
 """What MkDocs makes: the hand-written pages, the theme's files, and frames. All other pages are stamped into it."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from posixpath import basename, dirname
 from typing import Any
 
+from generator import manifest
+from generator.cache import Cache, Digests, Made, digest, folder_digest
 from generator.frame import Frame
-from generator.pages import Site
+from generator.pages import Site, edition_nav, site_nav
+from generator.records import Plan
 from generator.search import Record
 
 FrameKey = tuple[str, str, bool]
@@ -33,6 +38,10 @@ class Shell:
     frames: Mapping[FrameKey, Frame]
     hand_written: tuple[Record, ...]
     """The hand-written pages as the search finds them."""
+    kept_dir: Path
+    """Where the archive's zips of sealed editions lie."""
+    inputs: tuple[Path, ...] | None
+    """The folders whose files it was made of, beside the configuration; none where it was made of more than that."""
 
     def frame(self, edition: str | None, path: str) -> Frame:
         """Give the frame for a page."""
@@ -47,30 +56,64 @@ class Shell:
         return {path: (self.folder / path).read_bytes() for path in self.paths if not path.endswith(".html")}
 
 
-def written(shell: Shell) -> str:
-    """Write down all but the files, so that another run can use the shell again."""
+def keep(cache: Cache, config_file: Path, plan: Plan, shell: Shell) -> None:
+    """Keep a shell for other runs, if all is known that it was made of."""
+    if shell.inputs is not None:
+        files = {path: (shell.folder / path).read_bytes() for path in shell.paths}
+        made = {**files, _TOLD: _written(shell).encode()}
+        listed = (Made(path, content, Digests(*manifest.digests(content))) for path, content in made.items())
+        cache.put(_key(config_file, plan, shell.inputs), _ABOUT, listed)
+
+
+def find(cache: Cache, config_file: Path, plan: Plan) -> Shell | None:
+    """Give the shell that was kept last, if nothing has changed that it was made of."""
+    kept = cache.last(_ABOUT)
+    if _TOLD not in kept:
+        return None
+    place = kept[_TOLD].place
+    shell = _read(place.read_text("utf-8"), place.parent)
+    return shell if place.parts[-3] == _key(config_file, plan, shell.inputs or ()) else None
+
+
+_ABOUT, _TOLD = "shell", ".shell.json"
+
+
+def _key(config_file: Path, plan: Plan, inputs: Iterable[Path]) -> str:
+    """Give the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
+    text = config_file.read_text("utf-8")
+    variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
+    lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
+    folders = [(folder, folder_digest(folder)) for folder in inputs]
+    return digest(repr((config_file.resolve(), text, variables, lists, folders)).encode())
+
+
+_ENV = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
+
+
+def _written(shell: Shell) -> str:
     frames = [[*key, frame.pieces] for key, frame in shell.frames.items()]
     records = [asdict(record) for record in shell.hand_written]
-    kept = {"site": asdict(shell.site), "paths": shell.paths, "pages": shell.pages}
-    return json.dumps({**kept, "frames": frames, "hand_written": records}, ensure_ascii=False)
+    told: dict[str, Any] = {"site": asdict(shell.site), "paths": shell.paths, "pages": shell.pages, "frames": frames}
+    told |= {"hand_written": records, "kept_dir": str(shell.kept_dir), "inputs": [*map(str, shell.inputs or ())]}
+    return json.dumps(told, ensure_ascii=False)
 
 
-def read(text: str, folder: Path) -> Shell:
-    """Give the shell that was written down; raise KeyError, TypeError or ValueError where that is none."""
-    told = json.loads(text)
-    frames = {(edition, path, index): Frame(tuple(pieces)) for edition, path, index, pieces in told["frames"]}
-    site = Site(**_tuples(told["site"]))
-    records = tuple(Record(**_tuples(record)) for record in told["hand_written"])
-    return Shell(folder, site, tuple(told["paths"]), tuple(told["pages"]), frames, records)
+def _read(text: str, folder: Path) -> Shell:
+    told = _frozen(json.loads(text))
+    return Shell(
+        folder,
+        Site(**told["site"]),
+        told["paths"],
+        told["pages"],
+        {(edition, path, index): Frame(pieces) for edition, path, index, pieces in told["frames"]},
+        tuple(Record(**record) for record in told["hand_written"]),
+        Path(told["kept_dir"]),
+        tuple(map(Path, told["inputs"])),
+    )
 
 
-def _tuples(value: dict[str, Any]) -> dict[str, Any]:
-    def frozen(one: Any) -> Any:
-        return tuple(map(frozen, one)) if isinstance(one, list) else one
-
-    return {key: frozen(one) for key, one in value.items()}
-
-
-def standing_in(shell: Shell, folder: Path) -> Shell:
-    """Give the shell whose files have been put into another folder."""
-    return replace(shell, folder=folder)
+def _frozen(value: Any) -> Any:
+    """Give data that was read with tuples for its lists."""
+    if isinstance(value, dict):
+        return {key: _frozen(one) for key, one in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -118,9 +118,9 @@ def _linked(frame: Frame, folder: str) -> Iterator[str]:
 
 def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Iterator[File]:
     """Give the theme's files that the edition's pages need, and those that its style sheets need in turn."""
-    waiting = [path for path in linked if path.startswith(f"{edition}/")]
-    waiting += [f"{edition}/assets/{name}" for name in SCRIPTS]
-    seen = set(waiting)
+    own = (path for path in linked if path.startswith(f"{edition}/"))
+    seen = {*own, *(f"{edition}/assets/{name}" for name in SCRIPTS)}
+    waiting = sorted(seen)
     while waiting:
         path = waiting.pop()
         try:
