@@ -232,8 +232,13 @@ def _text(page: MkDocsPage) -> str:
 
 def _inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
     """Give the folders that the theme's pages are made of; none where other programs may read more than these."""
-    more = config.hooks or set(config.plugins) != {"plan"} or "INHERIT" in config.user_configs[0]
-    if more or any("snippets" in name for name in config.markdown_extensions):
+    inherits = "INHERIT:" in Path(config.config_file_path).read_text("utf-8")
+    if (
+        inherits
+        or config.hooks
+        or set(config.plugins) != {"plan"}
+        or any("snippets" in name for name in config.markdown_extensions)
+    ):
         return None
     return tuple(map(Path, filter(None, (config.docs_dir, config.theme.custom_dir))))
 

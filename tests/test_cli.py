@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from generator import __version__, plugin
+from generator import __version__, building, plugin
 from generator.clauses import ROLES
 from generator.cli import _staged, main
 from generator.loading import load
@@ -37,7 +37,9 @@ def _started(*words: str | Path, **environment: str) -> subprocess.CompletedProc
 
 
 def _tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Read all files of a project but the cache."""
+    found = (path for path in folder.rglob("*") if path.is_file() and ".cache" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 @pytest.fixture
@@ -321,12 +323,12 @@ def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypa
     def fail(*_: object, **__: object) -> None:
         raise SiteError("磁盘满了")
 
-    monkeypatch.setattr(plugin.PlanPlugin, "on_post_build", fail)
+    monkeypatch.setattr(building, "build", fail)
     result = run("build")
 
     assert (result.exit_code, result.stderr) == (1, "磁盘满了\n")
     assert _tree(project) == before
-    assert [path.name for path in project.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in project.iterdir() if path.name.startswith(".")] == [".cache"]
 
 
 def test_a_new_site_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path) -> None:

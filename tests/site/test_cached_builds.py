@@ -1,0 +1,241 @@
+"""Builds that use the cache give what builds without it give, whatever was changed before."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator import plugin, search
+from tests.browser.plans import add_year, write
+from tests.chain import render
+from tests.commands import edit, run
+
+ROOT = Path(__file__).parents[2]
+EDITS = int(os.environ.get("PLAN_EDITS", "90"))
+"""How many edits the builds are held to; PLAN_EDITS=300 for more."""
+
+WORDS = "加强质量监管推进标准化建设完善诚信体系开展专项检查落实主体责任"
+
+CONFIG = """\
+site_name: 示例
+use_directory_urls: false
+theme: {name: null, custom_dir: overrides}
+plugins: [plan]
+"""
+MAIN = """\
+<!doctype html><title>{{ page.title }}</title><link rel="stylesheet" href="{{ "assets/plan.css"|url }}">
+<nav>{{ plan.nav }}</nav>{{ plan.years }}{{ page.content }}<footer>{{ config.site_name }} 一</footer>
+"""
+DEPARTMENTS = [{"id": f"ju-{n}", "name": f"市{name}局"} for n, name in enumerate("农工商学兵", start=1)]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to a small project of two years."""
+    tasks = {
+        f"{section}-{item}": {
+            "title": f"任务{section}{item}",
+            "text": f"第{section}章第{item}项。做好工作。",
+            "duties": {"lead": DEPARTMENTS[item]["name"], "support": [DEPARTMENTS[0]["name"]]},
+        }
+        for section in (1, 2)
+        for item in (1, 2)
+    }
+    write(tmp_path / "plan", DEPARTMENTS, tasks, ["甲章", "乙章"], cover="现印发你们。")
+    add_year(tmp_path / "plan", 2016, lambda text: text + "继续。")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/about.md").write_text("# 关于\n\n文字。\n", "utf-8")
+    (tmp_path / "overrides").mkdir()
+    (tmp_path / "overrides/main.html").write_text(MAIN, "utf-8")
+    (tmp_path / "mkdocs.yml").write_text(CONFIG, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(plugin.PlanPlugin, "plan_dir", None)
+    return tmp_path
+
+
+@pytest.fixture
+def indexed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Pagefind index the same records once: its index is made of nothing else, and it takes most of a build."""
+    known: dict[str, dict[str, bytes]] = {}
+    index = search.index
+
+    def once(records: Any, about: Any) -> dict[str, bytes]:
+        key = repr((records, about))
+        if key not in known:
+            known[key] = index(records, about)
+        return known[key]
+
+    monkeypatch.setattr(search, "index", once)
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _build(site: str, *more: str) -> dict[str, bytes]:
+    result = run("build", "--jobs", "1", "--site-dir", site, *more)
+    assert result.exit_code == 0, result.output
+    return _tree(Path(site))
+
+
+def _changed(path: Path, change: Callable[[Any], object]) -> None:
+    data = yaml.safe_load(path.read_text("utf-8"))
+    change(data)
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+class Editor:
+    """Edits a plan at random, the same way for the same seed; every plan it leaves is in order."""
+
+    def __init__(self, project: Path, seed: int) -> None:
+        self.project, self.chance = project, random.Random(seed)
+        self.before: list[Path] = []
+
+    def edit(self) -> str:
+        """Make one edit; give its name."""
+        kinds = [self.text] * 4 + [self.duty] * 3 + [self.title, self.title, self.alias, self.note, self.removed]
+        kinds += [self.reverted, self.reverted, self.template, self.config, self.page, self.nothing]
+        kind = self.chance.choice(kinds)
+        kind()
+        return kind.__name__
+
+    def _year(self) -> Path:
+        return self.project / "plan" / self.chance.choice(["2014", "2016"])
+
+    def _task(self) -> Path:
+        return self.chance.choice(sorted((self._year() / "tasks").iterdir()))
+
+    def _words(self, count: int) -> str:
+        return "".join(self.chance.choices(WORDS, k=count))
+
+    def _task_changed(self, change: Callable[[dict[str, Any]], object]) -> None:
+        path = self._task()
+        shutil.copytree(self.project / "plan", self.project / "before", dirs_exist_ok=True)
+        _changed(path, change)
+        render(self.project / "plan", path.parts[-3])
+
+    def text(self) -> None:
+        """Reword a task."""
+        self._task_changed(lambda task: task.update(text=f"{self._words(8)}。{self._words(6)}。"))
+
+    def title(self) -> None:
+        """Call a task otherwise, maybe like the same task of another year."""
+        self._task_changed(lambda task: task.update(title=self.chance.choice([self._words(5), "任务11", "任务21"])))
+
+    def duty(self) -> None:
+        """Give a task to others."""
+        lead, *support = (one["name"] for one in self.chance.sample(DEPARTMENTS, 3))
+        self._task_changed(lambda task: task.update(duties={"lead": lead, "support": support}))
+
+    def alias(self) -> None:
+        """Give a department another name beside its own."""
+        _changed(self.project / "plan/departments.yml", lambda all_: all_[2].update(aliases=[self._words(4) + "局"]))
+
+    def note(self) -> None:
+        """Explain a department."""
+        _changed(self.project / "plan/departments.yml", lambda all_: all_[0].update(note=self._words(9)))
+
+    def removed(self) -> None:
+        """Remove the last task of a year's second chapter, or put one there."""
+        year = self._year()
+        last = max((year / "tasks").glob("2-*.yml"), key=lambda path: int(path.stem[2:]))
+        if last.stem == "2-1" or self.chance.random() < 0.5:
+            shutil.copyfile(last, last.with_stem(f"2-{int(last.stem[2:]) + 1}"))
+        else:
+            last.unlink()
+        render(self.project / "plan", year.name)
+
+    def reverted(self) -> None:
+        """Take the last change of a task back."""
+        if (self.project / "before").exists():
+            shutil.rmtree(self.project / "plan")
+            (self.project / "before").rename(self.project / "plan")
+
+    def template(self) -> None:
+        """Change the theme's template."""
+        (self.project / "overrides/main.html").write_text(MAIN.replace("一", self._words(2)), "utf-8")
+
+    def config(self) -> None:
+        """Change the configuration."""
+        (self.project / "mkdocs.yml").write_text(CONFIG.replace("示例", self._words(4)), "utf-8")
+
+    def page(self) -> None:
+        """Change a hand-written page."""
+        (self.project / "docs/about.md").write_text(f"# 关于\n\n{self._words(9)}。\n", "utf-8")
+
+    def nothing(self) -> None:
+        """Build again."""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("indexed_once")
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_cached_build_is_a_cold_one_byte_for_byte(project: Path, seed: int) -> None:
+    """After every one of many edits of every kind, both sites are the same, checksums included."""
+    editor, done = Editor(project, seed), []
+    for _ in range(EDITS // 3):
+        done.append(editor.edit())
+        warm, cold = _build("warm"), _build("cold", "--no-cache")
+        assert [path for path in warm.keys() | cold.keys() if warm.get(path) != cold.get(path)] == [], done
+
+    assert len(set(done)) > 6
+
+
+def _numbers(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_ino for path in folder.rglob("*.html")}
+
+
+def test_an_edition_that_did_not_change_is_linked(project: Path) -> None:
+    """After one task was reworded, only the pages that show its text are new files."""
+    _build("site")
+    before = _numbers(Path("site"))
+    edit(project / "plan/2016/tasks/1-2.yml", "做好工作", "做好本职工作")
+    render(project / "plan", "2016")
+    _build("site")
+    after = _numbers(Path("site"))
+
+    new = {path for path in after if after[path] != before[path] and path.startswith("201")}
+    assert "2016/tasks/1-2.html" in new
+    assert {path.partition("/")[0] for path in new} == {"2016"}
+    assert "2016/tasks/2-1.html" not in new
+
+
+def test_a_changed_program_finds_nothing_of_before(project: Path, tmp_path: Path) -> None:
+    """A template of ours that changed is seen at once."""
+    package = Path(shutil.copytree(ROOT / "generator", tmp_path / "copy/generator"))
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    command = [sys.executable, "-m", "generator", "build", "--jobs", "1"]
+    subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
+    edit(package / "templates/downloads.html", "<h1>下载</h1>", "<h1>取走</h1>")
+    subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
+
+    assert "<h1>取走</h1>" in (project / "site/2014/downloads.html").read_text("utf-8")
+
+
+def test_a_damaged_cache_harms_nothing(project: Path) -> None:
+    """Whatever became of the files of the cache, the site is as without it."""
+    cold = _build("cold", "--no-cache")
+    _build("site")
+    for at, path in enumerate(sorted(path for path in (project / ".cache").rglob("*") if path.is_file())):
+        if at % 3 == 0:
+            path.unlink()
+            path.write_bytes(b"\xff" * (at % 5))
+    assert _build("site") == cold
+    for entry in (project / ".cache/plan").glob("*/entry.json"):
+        entry.write_text(json.dumps([["../../escape", 1, 1, "", ""]]), "utf-8")
+    assert _build("site") == cold
+
+
+def test_processes_give_the_same_site(project: Path) -> None:
+    """As many processes as one likes: the bytes are the same."""
+    alone = _build("alone", "--no-cache")
+    assert run("build", "--jobs", "3", "--no-cache", "--site-dir", "many").exit_code == 0
+    assert _tree(project / "many") == alone
