@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, ViewportSize, expect
 
 expect.set_options(timeout=20_000)  # shared machines can be slow; a test that passes never waits so long
 
@@ -153,14 +153,13 @@ class OneWindow(Windows):
         if options not in self._with:
             self._with[options] = super().open(path, width=width, height=height, **context)
             return self._with[options]
-        window = self._with[options]
-        page = window.page
+        window, size = self._with[options], ViewportSize(width=width, height=height)
         if context.get("java_script_enabled", True):
-            page.evaluate("localStorage.clear(), sessionStorage.clear()")
-        page.mouse.move(0, 0)
-        page.goto("about:blank")
-        page.set_viewport_size({"width": width, "height": height})
-        page.goto(self.address + path)
+            window.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        window.page.mouse.move(0, 0)
+        if window.page.viewport_size != size:
+            window.page.set_viewport_size(size)
+        window.page.goto(self.address + path)
         return window
 
 
