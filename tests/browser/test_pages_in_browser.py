@@ -51,5 +51,6 @@ def test_axe_finds_nothing_in_other_colours(window: Window, request: pytest.Fixt
     before = window.page.evaluate(paper)
     window.page.emulate_media(color_scheme=OTHER[scheme])
     assert window.page.evaluate(paper) != before
+    window.page.evaluate("Promise.all(document.getAnimations().map(change => change.finished))")  # links fade
     assert axe_colours(window.page) == []
     assert window.page.evaluate(SIDEWAYS) <= 0
