@@ -222,7 +222,7 @@ def _axe() -> str:
     return str(Axe().axe_script)
 
 
-def axe(page: Page, part: str = "html") -> list[str]:
+def axe(page: Page, part: str | None = None) -> list[str]:
     """Give what axe-core finds wrong with a page or the part that a selector names: rule, meaning, first elements.
 
     All of its rules for WCAG 2.0 to 2.2 A and AA and for good practice, those that it leaves off by itself included.
@@ -236,11 +236,11 @@ def axe_colours(page: Page) -> list[str]:
     return _violations(page, {"runOnly": {"type": "rule", "values": _COLOUR_RULES}}, _COLOUR_RULES)
 
 
-def _violations(page: Page, options: dict[str, Any], wanted: tuple[str, ...], part: str = "html") -> list[str]:
+def _violations(page: Page, options: dict[str, Any], wanted: tuple[str, ...], part: str | None = None) -> list[str]:
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_axe())
     options = {"resultTypes": ["violations"], **options}
-    found = page.evaluate("([part, options]) => axe.run(part, options)", [part, options])
+    found = page.evaluate("([part, options]) => axe.run(part ?? document, options)", [part, options])
     ran = {rule["id"] for kind in ("violations", "passes", "incomplete", "inapplicable") for rule in found[kind]}
     assert ran.issuperset(wanted)
     return [f"{v['id']}: {v['help']}: {[node['html'][:200] for node in v['nodes'][:3]]}" for v in found["violations"]]
