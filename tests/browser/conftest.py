@@ -1,4 +1,4 @@
-"""One browser and one built site for every worker, a window for every test."""
+"""One built site for all, one browser for every worker, windows for every test or for every file of tests."""
 
 import json
 import os
@@ -12,13 +12,14 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.plans import ROOT, build
 from tests.browser.searching import strict_policy
-from tests.browser.windows import Windows, launch, need, opened, served
+from tests.browser.windows import OneWindow, Windows, launch, need, one_window_on, opened, served
+from tests.once import once
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of the plan's site, built by the command that editors use."""
-    return build(ROOT / "plan", tmp_path_factory.mktemp("built") / "site")
+    return once(tmp_path_factory, "browser", lambda folder: build(ROOT / "plan", folder / "site")) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +38,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser_path() -> str | None:
     """Give the path of the browser that the set-up found; None for Playwright's own."""
-    return os.environ.get("PLAN_BROWSER") or shutil.which("chromium")
+    return os.environ.get("PLAN_BROWSER") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +70,33 @@ def anywhere(request: pytest.FixtureRequest, browser: Browser, site: Path, addre
     """Open windows on the site, once from a server and once from the disk."""
     with opened(browser, address if request.param == "http" else f"{site.as_uri()}/") as windows:
         yield windows
+
+
+@pytest.fixture(scope="module")
+def one_window(browser: Browser, address: str) -> Iterator[OneWindow]:
+    """Keep one window on the site for all tests of a file."""
+    with one_window_on(browser, address) as windows:
+        yield windows
+
+
+@pytest.fixture
+def reader(one_window: OneWindow) -> Iterator[OneWindow]:
+    """Show pages in a window that the file's tests share; a test fails if a page complains or leaves the site."""
+    yield one_window
+    one_window.check()
+
+
+@pytest.fixture(scope="module", params=["http", "disk"])
+def one_window_anywhere(
+    request: pytest.FixtureRequest, browser: Browser, site: Path, address: str
+) -> Iterator[OneWindow]:
+    """Keep one window for all tests of a file, once on the site as a server gives it and once on the disk."""
+    with one_window_on(browser, address if request.param == "http" else f"{site.as_uri()}/") as windows:
+        yield windows
+
+
+@pytest.fixture
+def reader_anywhere(one_window_anywhere: OneWindow) -> Iterator[OneWindow]:
+    """Show pages in a window that the file's tests share, once from a server and once from the disk."""
+    yield one_window_anywhere
+    one_window_anywhere.check()

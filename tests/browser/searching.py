@@ -34,6 +34,14 @@ def ask(page: Page, queries: list[str], **want: str) -> dict[str, Any]:
     return found
 
 
+def ask_each(page: Page, questions: list[tuple[str, dict[str, str]]]) -> list[Any]:
+    """Put questions to the search of a page, each with what is wanted; give the answers in this order."""
+    each = "questions => Promise.all(questions.map(([query, want]) => plan.search(query, want)))"
+    answers: list[Any] = page.evaluate(each, questions)
+    assert len(answers) == len(questions)
+    return answers
+
+
 def urls(answer: Any) -> list[str]:
     """Give the addresses of an answer, best first."""
     return [result["url"] for result in answer["results"]]

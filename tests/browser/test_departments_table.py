@@ -11,9 +11,9 @@ COLUMNS = ("部门", "拼音", "牵头", "配合", "共同负责", "合计")
 
 
 @pytest.fixture
-def page(windows: Windows) -> Page:
+def page(reader: Windows) -> Page:
     """Open the list of departments."""
-    return windows.page("2014/departments/index.html")
+    return reader.page("2014/departments/index.html")
 
 
 def button(page: Page, column: str) -> Locator:

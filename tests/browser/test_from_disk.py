@@ -6,16 +6,23 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.windows import PAGES, Windows, opened
+from tests.browser.windows import PAGES, OneWindow, Windows, one_window_on
 
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def one_window(browser: Browser, site: Path) -> Iterator[OneWindow]:
+    """Keep one window on files."""
+    with one_window_on(browser, site.as_uri() + "/") as window:
+        yield window
+
+
 @pytest.fixture
-def disk(browser: Browser, site: Path) -> Iterator[Windows]:
-    """Open windows on files; complaints and requests for anything but the site's files fail the test."""
-    with opened(browser, site.as_uri() + "/") as windows:
-        yield windows
+def disk(one_window: OneWindow) -> Iterator[Windows]:
+    """Show files in the window; complaints and requests for anything but the site's files fail the test."""
+    yield one_window
+    one_window.check()
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES.values() if path != "404.html"])

@@ -30,9 +30,9 @@ def tab_until(page: Page, condition: str, most: int = 60) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES.values())
-def test_first_tab_leads_to_the_text(windows: Windows, path: str) -> None:
+def test_first_tab_leads_to_the_text(reader: Windows, path: str) -> None:
     """On every page the first Tab shows 跳到正文; Enter there passes header and side list, for the next Tab too."""
-    page = windows.page(path)
+    page = reader.page(path)
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="跳到正文")
     expect(skip).to_be_focused()
@@ -44,9 +44,9 @@ def test_first_tab_leads_to_the_text(windows: Windows, path: str) -> None:
     assert page.evaluate(IN_MAIN) or not anything
 
 
-def test_wide_matrix_scrolls_by_keyboard(windows: Windows) -> None:
+def test_wide_matrix_scrolls_by_keyboard(reader: Windows) -> None:
     """Where the matrix is wider than the window, Tab reaches its region, and the arrow keys scroll it."""
-    page = windows.page(MATRIX, width=800)
+    page = reader.page(MATRIX, width=800)
     assert page.evaluate("matrix.scrollWidth > matrix.clientWidth")
     tab_until(page, "document.activeElement === matrix")
     expect(page.get_by_role("region", name="各项任务由哪个部门牵头、配合、共同负责")).to_be_focused()
@@ -58,9 +58,9 @@ def test_wide_matrix_scrolls_by_keyboard(windows: Windows) -> None:
 
 @pytest.mark.parametrize("width", [800, 1280])
 @pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
-def test_focus_is_never_hidden_in_the_matrix(windows: Windows, width: int, key: str) -> None:
+def test_focus_is_never_hidden_in_the_matrix(reader: Windows, width: int, key: str) -> None:
     """Whichever way focus goes through the matrix, it is in sight, under no sticky head (WCAG 2.4.11)."""
-    page = windows.page(MATRIX, width=width, height=700)
+    page = reader.page(MATRIX, width=width, height=700)
     links = page.locator("#matrix a").filter(visible=True)
     (links.first if key == "Tab" else links.last).focus()
     stops = []
@@ -72,9 +72,9 @@ def test_focus_is_never_hidden_in_the_matrix(windows: Windows, width: int, key: 
 
 
 @pytest.mark.parametrize("path", [PAGES["text"], PAGES["department"], PAGES["departments"], PAGES["rules"]])
-def test_focus_is_never_hidden(windows: Windows, path: str) -> None:
+def test_focus_is_never_hidden(reader: Windows, path: str) -> None:
     """Nothing lies over what has focus, from the first to the last of a long page."""
-    page = windows.page(path, height=700)
+    page = reader.page(path, height=700)
     stops = page.locator("a, button, [tabindex='0']").filter(visible=True).count()
     hidden = []
     for _ in range(stops):
@@ -84,9 +84,9 @@ def test_focus_is_never_hidden(windows: Windows, path: str) -> None:
     assert hidden == []
 
 
-def test_skip_link_passes_the_matrix(windows: Windows) -> None:
+def test_skip_link_passes_the_matrix(reader: Windows) -> None:
     """Before the matrix stands a link that focus makes visible, and that leads behind its hundred links."""
-    page = windows.page(MATRIX)
+    page = reader.page(MATRIX)
     skip = page.get_by_role("link", name="跳过矩阵")
     tab_until(page, "document.activeElement.textContent === '跳过矩阵'")
     expect(skip).to_be_in_viewport()

@@ -73,26 +73,26 @@ def choose(page: Page, **filters: str) -> None:
         page.select_option(f"select[name={name}]", value)
 
 
-def test_every_duty_is_shown_without_filters(windows: Windows, data: Any) -> None:
+def test_every_duty_is_shown_without_filters(reader: Windows, data: Any) -> None:
     """All tasks, departments and duties of the data are in the matrix; nothing is said of filters."""
-    page = windows.page(MATRIX)
+    page = reader.page(MATRIX)
     assert shown(page) == wanted(data)
     assert len(wanted(data).duties) == sum(len(task["duties"]) for task in data["tasks"])
     expect(page.locator(".filters output")).to_have_text("")
     expect(page.get_by_role("button", name="清除筛选")).to_be_hidden()
 
 
-def test_accessible_text_of_a_cell_tells_department_and_role(windows: Windows, data: Any) -> None:
+def test_accessible_text_of_a_cell_tells_department_and_role(reader: Windows, data: Any) -> None:
     """A screen reader hears, in every cell with a duty, the department as written and its role."""
-    page = windows.page(MATRIX)
+    page = reader.page(MATRIX)
     heard = re.findall(r'- link "(\S+) ?(牵头|配合|共同负责)"', page.locator("#matrix").aria_snapshot())
     said = [(duty["as_written"], ROLE_NAMES[duty["role"]]) for task in data["tasks"] for duty in task["duties"]]
     assert sorted(heard) == sorted(said)
 
 
-def test_each_filter_shows_what_the_data_says(windows: Windows, data: Any) -> None:
+def test_each_filter_shows_what_the_data_says(reader: Windows, data: Any) -> None:
     """Each chapter, role and department shows exactly its tasks, duties and departments, and counts them truly."""
-    page = windows.page(MATRIX)
+    page = reader.page(MATRIX)
     options = {
         "section": [section["id"] for section in data["sections"]],
         "role": [role for role in ROLE_NAMES if wanted(data, role=role).tasks],
@@ -111,9 +111,9 @@ def test_each_filter_shows_what_the_data_says(windows: Windows, data: Any) -> No
 
 
 @pytest.mark.parametrize("role", ["lead", "joint"])
-def test_filters_work_together(windows: Windows, data: Any, role: str) -> None:
+def test_filters_work_together(reader: Windows, data: Any, role: str) -> None:
     """Chapter, role and department together show the tasks of which all three are true, perhaps none."""
-    page = windows.page(MATRIX)
+    page = reader.page(MATRIX)
     for section, department in product("136", ("yan-cheng-zhi-jian-ju", "shi-nong-wei")):
         filters = {"section": section, "role": role, "department": department}
         choose(page, **filters)
@@ -138,16 +138,16 @@ def test_address_carries_the_filters(windows: Windows, data: Any) -> None:
     assert shown(elsewhere) == wanted(data, department="shi-nong-wei")
 
 
-def test_unknown_filters_in_the_address_are_ignored(windows: Windows, data: Any) -> None:
+def test_unknown_filters_in_the_address_are_ignored(reader: Windows, data: Any) -> None:
     """An address with filters that do not exist shows the whole matrix."""
-    page = windows.page(f"{MATRIX}?section=99&role=%22%3E&department=shi")
+    page = reader.page(f"{MATRIX}?section=99&role=%22%3E&department=shi")
     assert shown(page) == wanted(data)
     assert page.locator(".filters option:checked").all_inner_texts() == ["全部"] * 3
 
 
-def test_reset_shows_everything_again(windows: Windows, data: Any) -> None:
+def test_reset_shows_everything_again(reader: Windows, data: Any) -> None:
     """One button clears all filters, the address's too, and goes away."""
-    page = windows.page(f"{MATRIX}?section=3&role=lead")
+    page = reader.page(f"{MATRIX}?section=3&role=lead")
     assert shown(page) == wanted(data, section="3", role="lead")
     page.get_by_role("button", name="清除筛选").click()
     expect(page.locator(".filters output")).to_have_text("")
@@ -172,9 +172,9 @@ MARKED = """cell => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_row_and_column_under_pointer_and_focus_are_highlighted(windows: Windows, scheme: Any) -> None:
+def test_row_and_column_under_pointer_and_focus_are_highlighted(reader: Windows, scheme: Any) -> None:
     """The row and the column under the pointer, or of the focused link, are highlighted, heads included; no others."""
-    page = windows.page(MATRIX, height=1400, color_scheme=scheme)
+    page = reader.page(MATRIX, height=1400, color_scheme=scheme)
     cell = page.locator("table.matrix tbody tr:not(.chapter) td:nth-of-type(3):has(a)").nth(4)
 
     def highlighted() -> bool:
@@ -190,9 +190,9 @@ def test_row_and_column_under_pointer_and_focus_are_highlighted(windows: Windows
     assert highlighted()
 
 
-def test_column_heads_stand_upright(windows: Windows, data: Any) -> None:
+def test_column_heads_stand_upright(reader: Windows, data: Any) -> None:
     """On a desk every department's name stands upright over its column, whole."""
-    page = windows.page(MATRIX)
+    page = reader.page(MATRIX)
     heads = page.locator("table.matrix thead th a").evaluate_all(
         """links => links.map(link => {
             const style = getComputedStyle(link), box = link.getBoundingClientRect();
@@ -212,9 +212,9 @@ ON_A_PHONE = """rows => rows.map(row => {
 })"""
 
 
-def test_on_a_phone_the_matrix_is_lists(windows: Windows, data: Any) -> None:
+def test_on_a_phone_the_matrix_is_lists(reader: Windows, data: Any) -> None:
     """On a phone each task lists every department with its role in words, and says 等部门 where the notice does."""
-    page = windows.page(MATRIX, width=390, height=844, has_touch=True, is_mobile=True)
+    page = reader.page(MATRIX, width=390, height=844, has_touch=True, is_mobile=True)
     rows = page.locator("table.matrix tbody tr:not(.chapter)").evaluate_all(ON_A_PHONE)
     assert [href for href, _, _ in rows] == [f"tasks/{task['id']}.html" for task in data["tasks"]]
     for task, (_, text, duties) in zip(data["tasks"], rows, strict=True):
@@ -224,8 +224,8 @@ def test_on_a_phone_the_matrix_is_lists(windows: Windows, data: Any) -> None:
     expect(page.locator("table.matrix thead")).to_be_hidden()
 
 
-def test_on_a_phone_the_filters_work(windows: Windows, data: Any) -> None:
+def test_on_a_phone_the_filters_work(reader: Windows, data: Any) -> None:
     """On a phone a department's filter leaves its tasks."""
-    page = windows.page(MATRIX, width=390, height=844)
+    page = reader.page(MATRIX, width=390, height=844)
     choose(page, department="shi-nong-wei")
     assert shown(page).tasks == wanted(data, department="shi-nong-wei").tasks

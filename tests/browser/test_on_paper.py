@@ -2,9 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pytest
@@ -12,7 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from generator.typeset import display, numeral
 from tests.browser import plans
-from tests.browser.windows import PAGES, SIDEWAYS, Windows, opened, served
+from tests.browser.windows import PAGES, SIDEWAYS, OneWindow, Windows, opened, served
+from tests.once import once
 
 pytestmark = pytest.mark.browser
 
@@ -55,18 +57,45 @@ def letters(rows: list[str]) -> list[int]:
     return [len(row) - len(row.lstrip("牵配共")) for row in rows]
 
 
-def test_matrix_loses_nothing(windows: Windows, data: Any) -> None:
+class Print(NamedTuple):
+    """A page and its print."""
+
+    url: str
+    heading: str
+    parts: list[str]
+    """The texts of its paragraphs, headings and names."""
+    paper: str
+
+
+PARTS = "#main :is(h1, h2, .official p, p.official, dd li, .citation)"
+
+
+@pytest.fixture(scope="module")
+def prints(one_window: OneWindow) -> Callable[[str], Print]:
+    """Give the print of a kind of page, made once for all tests."""
+
+    @cache
+    def made(kind: str) -> Print:
+        page = one_window.page(PAGES[kind])
+        parts = page.locator(PARTS).all_text_contents()
+        made = Print(page.url, page.locator("h1").inner_text(), parts, printed(page))
+        one_window.check()
+        return made
+
+    return made
+
+
+def test_matrix_loses_nothing(prints: Callable[[str], Print], data: Any) -> None:
     """Printed, the matrix has every department over its column, every task, and a role for every duty."""
-    paper = printed(windows.page(PAGES["matrix"]))
+    paper = prints("matrix").paper
     assert missing([department["name"] for department in data["departments"]], paper) == []
     rows = after([task["number"] + task["title"] for task in data["tasks"]], paper)
     assert letters(rows) == [len(task["duties"]) for task in data["tasks"]]
 
 
-def wide_plan(folder: Path, count: int) -> tuple[Path, list[str], dict[str, dict[str, Any]]]:
-    """Write a plan with many departments: each task has a lead, 11 that support it and one that others hold jointly."""
+def wide_plan(count: int) -> tuple[list[str], dict[str, dict[str, Any]]]:
+    """Make up many departments and their tasks: each has a lead and 11 that support it, or 12 that hold it jointly."""
     names = [f"市{numeral(n)}号社会事业管理局" for n in range(1, count + 1)]
-    departments = [{"id": f"ju-{n}", "name": name} for n, name in enumerate(names, start=1)]
     tasks = {}
     for n in range(1, 13):
         around = [names[(n * 5 + step) % count] for step in range(12)]
@@ -75,15 +104,19 @@ def wide_plan(folder: Path, count: int) -> tuple[Path, list[str], dict[str, dict
             "text": "认真组织实施。",
             "duties": {"lead": around[:1], "support": around[1:]} if n % 3 else {"joint": around},
         }
-    return plans.write(folder, departments, tasks, ["加强基础工作"]), names, tasks
+    return names, tasks
 
 
 @pytest.fixture(scope="module", params=[26, 60])
 def wide(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Give the address of the site of a plan with many departments, the names of these, and the tasks."""
-    folder = tmp_path_factory.mktemp("wide")
-    plan, names, tasks = wide_plan(folder / "plan", request.param)
-    with served(plans.build(plan, folder / "site")) as address:
+    names, tasks = wide_plan(request.param)
+
+    def make(folder: Path) -> None:
+        departments = [{"id": f"ju-{n}", "name": name} for n, name in enumerate(names, start=1)]
+        plans.build(plans.write(folder / "plan", departments, tasks, ["加强基础工作"]), folder / "site")
+
+    with served(once(tmp_path_factory, f"wide-{request.param}", make) / "site") as address:
         yield address, names, tasks
 
 
@@ -106,30 +139,32 @@ def bearers(task: dict[str, Any]) -> list[str]:
     return [name + ROLE_NAMES[role] for role, names in task["duties"].items() for name in names]
 
 
-@pytest.mark.parametrize("width", [320, 800, 1280])
-def test_matrix_of_many_departments_fits_the_window(wide: Any, browser: Browser, width: int) -> None:
+def test_matrix_of_many_departments_fits_the_window(wide: Any, browser: Browser) -> None:
     """However many the departments, the page does not scroll sideways; only the matrix's region does."""
     with opened(browser, wide[0]) as windows:
-        assert windows.page(PAGES["matrix"], width=width).evaluate(SIDEWAYS) <= 0
+        page = windows.page(PAGES["matrix"], width=320)
+        outside = [page.evaluate(SIDEWAYS)]
+        for width in (800, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            outside.append(page.evaluate(SIDEWAYS))
+    assert [pixels for pixels in outside if pixels > 0] == []
 
 
-@pytest.mark.parametrize("path", [PAGES["task-long"], PAGES["task-two-leads"], PAGES["text"], PAGES["section"]])
-def test_text_is_printed_whole(windows: Windows, path: str) -> None:
+@pytest.mark.parametrize("kind", ["task-long", "task-two-leads", "text", "section"])
+def test_text_is_printed_whole(prints: Callable[[str], Print], kind: str) -> None:
     """Every paragraph, heading and name of a page is on its paper."""
-    page = windows.page(path)
-    parts = page.locator("#main :is(h1, h2, .official p, p.official, dd li, .citation)").all_text_contents()
+    _, _, parts, paper = prints(kind)
     assert len(parts) > 5
-    assert missing(parts, printed(page)) == []
+    assert missing(parts, paper) == []
 
 
 @pytest.mark.parametrize("kind", ["home", "edition", "text", "task-long", "departments", "matrix", "years", "about"])
-def test_paper_has_an_address_and_a_date_and_no_chrome(windows: Windows, kind: str) -> None:
+def test_paper_has_an_address_and_a_date_and_no_chrome(prints: Callable[[str], Print], kind: str) -> None:
     """The foot of each print says from which site and address it comes and when; what serves the screen is left out."""
-    page = windows.page(PAGES[kind])
+    url, heading, _, paper = prints(kind)
     today = dt.datetime.now().astimezone().date()
-    paper = printed(page)
-    assert squeezed(page.locator("h1").inner_text()) in paper
-    assert f"盐城市质量发展行动计划{page.url}" in paper
+    assert squeezed(heading) in paper
+    assert f"盐城市质量发展行动计划{url}" in paper
     assert f"{today.year}年{today.month}月{today.day}日打印" in paper
     assert [word for word in CHROME if word in paper] == []
 

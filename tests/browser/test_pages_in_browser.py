@@ -1,24 +1,26 @@
 """What holds for a page of every kind, on a phone and on a desk, in light and dark."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser.windows import DESK, PAGES, PHONE, SIDEWAYS, Window, Windows, axe
+from tests.browser.windows import DESK, PAGES, PHONE, SIDEWAYS, OneWindow, Window, axe, axe_colours
 
 pytestmark = pytest.mark.browser
 
-SHOWN = [(path, width, scheme) for path in PAGES.values() for width in (PHONE, DESK) for scheme in ("light", "dark")]
+OTHER: dict[str, Any] = {"light": "dark", "dark": "light"}
+SHOWN = [(path, *way) for way in ((PHONE, "dark"), (DESK, "light")) for path in PAGES.values()]
 
 
 @pytest.fixture(scope="module", params=SHOWN, ids=lambda shown: "-".join(map(str, shown)))
-def window(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Window]:
-    """Open a page in one of the four ways, once for the tests below."""
+def window(request: pytest.FixtureRequest, one_window: OneWindow) -> Iterator[Window]:
+    """Open a page on a phone in dark or on a desk in light, once for the tests below."""
     path, width, scheme = request.param
-    window = Windows(browser, address).open(path, width=width, color_scheme=scheme)
+    window = one_window.open(path, width=width, color_scheme=scheme)
     yield window
-    window.page.context.close()
+    window.page.emulate_media(color_scheme=scheme)
+    one_window.check()
 
 
 def test_axe_finds_nothing(window: Window) -> None:
@@ -39,4 +41,16 @@ def test_no_request_leaves_the_site(window: Window, address: str) -> None:
 
 def test_no_sideways_scroll(window: Window) -> None:
     """Nothing of the page stands outside the window."""
+    assert window.page.evaluate(SIDEWAYS) <= 0
+
+
+def test_axe_finds_nothing_in_other_colours(window: Window, request: pytest.FixtureRequest) -> None:
+    """When the system's colours change, the page's do, and no rule of axe-core about colours is broken then either."""
+    paper = "getComputedStyle(document.body).backgroundColor"
+    scheme = request.node.callspec.params["window"][-1]
+    before = window.page.evaluate(paper)
+    window.page.emulate_media(color_scheme=OTHER[scheme])
+    assert window.page.evaluate(paper) != before
+    window.page.evaluate("Promise.all(document.getAnimations().map(change => change.finished))")  # links fade
+    assert axe_colours(window.page) == []
     assert window.page.evaluate(SIDEWAYS) <= 0

@@ -35,9 +35,9 @@ def paper(page: Page) -> str:
 
 
 @pytest.mark.parametrize("path", [TASK, TEXT, PAGES["about"]])
-def test_text_size_goes_round(windows: Windows, path: str) -> None:
+def test_text_size_goes_round(reader: Windows, path: str) -> None:
     """The button goes 标准, 大, 特大 and round; the text grows, is never below 18 pixels, and nothing sticks out."""
-    page = windows.page(path, width=320)
+    page = reader.page(path, width=320)
     button = page.get_by_role("button", name="字号")
     sizes = []
     for name in SIZES:
@@ -67,9 +67,9 @@ def test_text_size_is_remembered(windows: Windows) -> None:
 
 
 @pytest.mark.parametrize("path", [TASK, PAGES["matrix"], PAGES["departments"]])
-def test_axe_finds_nothing_in_the_largest_text(windows: Windows, path: str) -> None:
+def test_axe_finds_nothing_in_the_largest_text(reader: Windows, path: str) -> None:
     """Pages hold in the largest text as they do in the standard one, on a phone too."""
-    page = windows.page(path, width=320)
+    page = reader.page(path, width=320)
     page.evaluate("localStorage.setItem('plan.size', 'larger')")
     page.reload()
     assert axe(page) == []
@@ -77,10 +77,10 @@ def test_axe_finds_nothing_in_the_largest_text(windows: Windows, path: str) -> N
 
 
 @pytest.mark.parametrize(("scheme", "colour"), [("light", LIGHT), ("dark", DARK)])
-def test_system_colours_hold_without_a_choice(windows: Windows, scheme: Any, colour: str) -> None:
+def test_system_colours_hold_without_a_choice(reader: Windows, scheme: Any, colour: str) -> None:
     """Who has chosen nothing gets the colours of the system, with scripts and without."""
-    assert paper(windows.page(TASK, color_scheme=scheme)) == colour
-    plain = windows.page(TASK, color_scheme=scheme, java_script_enabled=False)
+    assert paper(reader.page(TASK, color_scheme=scheme)) == colour
+    plain = reader.page(TASK, color_scheme=scheme, java_script_enabled=False)
     assert paper(plain) == colour
 
 
@@ -101,27 +101,27 @@ def test_scheme_goes_round_and_is_remembered(windows: Windows) -> None:
     assert paper(page) == LIGHT
 
 
-def test_chosen_dark_passes_axe_on_a_light_system(windows: Windows) -> None:
+def test_chosen_dark_passes_axe_on_a_light_system(reader: Windows) -> None:
     """Dark by choice is as legible as dark by system."""
-    page = windows.page(TASK, color_scheme="light")
+    page = reader.page(TASK, color_scheme="light")
     page.evaluate("localStorage.setItem('plan.scheme', 'dark')")
     page.reload()
     assert paper(page) == DARK
     assert axe(page) == []
 
 
-def test_forced_colours(windows: Windows) -> None:
+def test_forced_colours(reader: Windows) -> None:
     """With the system's own few colours a page passes axe, and roles still differ by the shape of their borders."""
-    page = windows.page(PAGES["department"], forced_colors="active")
+    page = reader.page(PAGES["department"], forced_colors="active")
     assert axe(page) == []
     border = "role => getComputedStyle(document.querySelector(`.row a.${role}`)).borderTopStyle"
     assert page.evaluate(border, "support") == "solid"
     assert page.evaluate(border, "joint") == "double"
 
 
-def test_reduced_motion(windows: Windows) -> None:
+def test_reduced_motion(reader: Windows) -> None:
     """Who wants less motion gets none, and the page passes axe."""
-    page = windows.page(TASK, reduced_motion="reduce")
+    page = reader.page(TASK, reduced_motion="reduce")
     moving = """[...document.querySelectorAll("*")]
         .flatMap(element => [null, "::before", "::after"].map(part => getComputedStyle(element, part)))
         .filter(style => style.animationName !== "none" || /[1-9]/.test(style.transitionDuration)

@@ -33,15 +33,15 @@ def typed(page: Page, text: str) -> Locator:
 
 
 @pytest.fixture
-def page(anywhere: Windows) -> Page:
+def page(reader_anywhere: Windows) -> Page:
     """Give a page of an edition, from a server and from the disk."""
-    return anywhere.page(TASK)
+    return reader_anywhere.page(TASK)
 
 
 @pytest.mark.parametrize("path", PAGES.values())
-def test_every_page_has_a_box(windows: Windows, path: str) -> None:
+def test_every_page_has_a_box(reader: Windows, path: str) -> None:
     """Every page has the box in its header; `/` focuses it and writes nothing."""
-    page = windows.page(path)
+    page = reader.page(path)
     page.keyboard.press("/")
     expect(box(page)).to_be_focused()
     expect(box(page)).to_have_value("")
@@ -207,9 +207,9 @@ def test_enter_of_an_input_method_opens_nothing(windows: Windows) -> None:
 
 @pytest.mark.parametrize("query", ["质量", "雾霾"])
 @pytest.mark.parametrize("path", [TASK, "index.html"])
-def test_list_stays_within_a_phone(windows: Windows, path: str, query: str) -> None:
+def test_list_stays_within_a_phone(reader: Windows, path: str, query: str) -> None:
     """At 320 pixels box, list and message are inside the window, and nothing scrolls sideways."""
-    page = windows.page(path, width=PHONE)
+    page = reader.page(path, width=PHONE)
     box(page).press_sequentially(query)
     shown = page.locator("#search-list" if query == "质量" else ".search-box .said")
     expect(shown).to_contain_text("质量" if query == "质量" else "没有找到")
@@ -222,27 +222,27 @@ def test_list_stays_within_a_phone(windows: Windows, path: str, query: str) -> N
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "dark"), (DESK, "light")])
-def test_axe_finds_nothing_in_the_open_list(windows: Windows, scheme: Any, width: int) -> None:
+def test_axe_finds_nothing_in_the_open_list(reader: Windows, scheme: Any, width: int) -> None:
     """With the list open and an offer chosen, no rule of axe-core is broken."""
-    page = windows.page(TASK, width=width, color_scheme=scheme)
+    page = reader.page(TASK, width=width, color_scheme=scheme)
     typed(page, "质量")
     page.keyboard.press("ArrowDown")
 
     assert axe(page) == []
 
 
-def test_text_stays_text(windows: Windows) -> None:
+def test_text_stays_text(reader: Windows) -> None:
     """Markup that is typed is shown as text."""
-    page = windows.page(TASK)
+    page = reader.page(TASK)
     box(page).fill("<img src=雾霾>")
     expect(page.locator(".search-box").get_by_role("status")).to_contain_text("没有找到“<img src=雾霾>”")
     expect(page.locator(".search-box img")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", [TASK, "index.html"])
-def test_without_scripts_the_box_leads_to_help(windows: Windows, path: str) -> None:
+def test_without_scripts_the_box_leads_to_help(reader: Windows, path: str) -> None:
     """Without scripts Enter leads to the search page, which says so and links lists that can be read."""
-    page = windows.page(path, java_script_enabled=False)
+    page = reader.page(path, java_script_enabled=False)
     box(page).fill("电梯")
     box(page).press("Enter")
     page.wait_for_url(re.compile(r"/search\.html\?q=%E7%94%B5%E6%A2%AF"))

@@ -4,6 +4,7 @@ import csv
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.plans import ROOT, add_year, build, write
 from tests.browser.searching import ask, strict_policy
-from tests.browser.windows import Windows, served
+from tests.browser.windows import OneWindow, Windows, one_window_on, opened, served
+from tests.once import once
 
 pytestmark = pytest.mark.browser
 
@@ -23,30 +25,45 @@ NEW = "新增充电桩质量监督抽查。"
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the site of a plan of two editions: 2015 lacks 电梯 and has a new sentence in every task."""
-    folder = tmp_path_factory.mktemp("years")
-    plan = Path(shutil.copytree(ROOT / "plan", folder / "plan"))
-    add_year(plan, 2015, lambda text: NEW + text.replace("电梯", "升降机"))
-    return build(plan, folder / "site")
+
+    def make(folder: Path) -> None:
+        plan = Path(shutil.copytree(ROOT / "plan", folder / "plan"))
+        add_year(plan, 2015, lambda text: NEW + text.replace("电梯", "升降机"))
+        build(plan, folder / "site")
+
+    return once(tmp_path_factory, "two-years", make) / "site"
 
 
-@pytest.fixture(params=["http", "disk"])
-def two(request: pytest.FixtureRequest, browser: Browser, years: Path) -> Iterator[Windows]:
-    """Open windows on the site of two editions, from a server and from the disk."""
-    yield from _opened(request.param, browser, years)
+@pytest.fixture(scope="module", params=["http", "disk"])
+def one_window(request: pytest.FixtureRequest, browser: Browser, years: Path) -> Iterator[OneWindow]:
+    """Keep one window on the site of two editions, once on a server and once on the disk."""
+    with _place(request.param, years) as place, one_window_on(browser, place) as window:
+        yield window
+
+
+@pytest.fixture
+def two(one_window: OneWindow) -> Iterator[OneWindow]:
+    """Show pages of the site of two editions; the test fails if they complain or leave the site."""
+    yield one_window
+    one_window.check()
 
 
 @pytest.fixture(params=["http", "disk"])
 def alone(request: pytest.FixtureRequest, browser: Browser, years: Path, tmp_path: Path) -> Iterator[Windows]:
     """Open windows on the folder of one edition, moved under another name to where nothing else is."""
     moved = shutil.copytree(years / "2015", tmp_path / "shelf" / "box 7")
-    yield from _opened(request.param, browser, Path(moved))
-
-
-def _opened(way: str, browser: Browser, folder: Path) -> Iterator[Windows]:
-    with served(folder, strict_policy(folder)) as address:
-        windows = Windows(browser, address if way == "http" else f"{folder.as_uri()}/")
+    with _place(request.param, Path(moved)) as place, opened(browser, place) as windows:
         yield windows
-        windows.close()
+
+
+@contextmanager
+def _place(way: str, folder: Path) -> Iterator[str]:
+    """Give the address of a folder, on a server or on the disk."""
+    if way == "disk":
+        yield f"{folder.as_uri()}/"
+        return
+    with served(folder, strict_policy(folder)) as address:
+        yield address
 
 
 def years_of(answer: Any) -> list[str]:
@@ -55,7 +72,7 @@ def years_of(answer: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["index.html", "search.html"])
-def test_all_editions_are_searched_from_pages_of_none(two: Windows, path: str) -> None:
+def test_all_editions_are_searched_from_pages_of_none(two: OneWindow, path: str) -> None:
     """From home and the search page everything of both years is found, the newer year first, and nothing twice."""
     found = ask(two.page(path), ["特种设备", "电梯", "升降机", "充电桩"])
 
@@ -69,7 +86,7 @@ def test_all_editions_are_searched_from_pages_of_none(two: Windows, path: str) -
         assert len({(result["url"], result["title"]) for result in answer["results"]}) == answer["total"]
 
 
-def test_edition_can_be_chosen(two: Windows) -> None:
+def test_edition_can_be_chosen(two: OneWindow) -> None:
     """With an edition asked for, only its records are found, from whatever page."""
     for path in ("index.html", "2014/index.html", "2015/tasks/3-8.html"):
         page = two.page(path)
@@ -79,7 +96,7 @@ def test_edition_can_be_chosen(two: Windows) -> None:
 
 
 @pytest.mark.parametrize(("year", "other"), [("2014", "升降机监管"), ("2015", "电梯")])
-def test_box_of_an_edition_stays_in_it(two: Windows, year: str, other: str) -> None:
+def test_box_of_an_edition_stays_in_it(two: OneWindow, year: str, other: str) -> None:
     """Inside an edition the box offers that edition alone, whatever other years hold."""
     page = two.page(f"{year}/tasks/1-1.html")
     box = page.get_by_label(f"搜索{year}年度")
@@ -94,7 +111,7 @@ def test_box_of_an_edition_stays_in_it(two: Windows, year: str, other: str) -> N
     expect(page.locator(".search-box").get_by_role("status")).not_to_have_text(re.compile("^找到"))
 
 
-def test_box_of_home_tells_the_years_apart(two: Windows) -> None:
+def test_box_of_home_tells_the_years_apart(two: OneWindow) -> None:
     """At home the box offers both years, and each offer says of which it is."""
     page = two.page("index.html")
     page.get_by_label("搜索全部年度").fill("加强重大设备监理和特种设备监管")
@@ -103,7 +120,7 @@ def test_box_of_home_tells_the_years_apart(two: Windows) -> None:
     expect(kinds.first).to_have_text("任务 2015")
 
 
-def test_years_are_a_facet(two: Windows) -> None:
+def test_years_are_a_facet(two: OneWindow) -> None:
     """The search page counts the results of each year, and a choice leaves those."""
     page = two.page("search.html?q=%E7%89%B9%E7%A7%8D%E8%AE%BE%E5%A4%87&kind=task")
     year = page.locator("#main select[name=edition]")
@@ -124,7 +141,7 @@ def test_current_edition_comes_first(browser: Browser, years: Path, tmp_path: Pa
     head = plan / "2015/edition.yml"
     head.write_text(re.sub("(?m)^status: .*$", "status: repealed", head.read_text("utf-8")), "utf-8")
     site = build(plan, tmp_path / "site")
-    for windows in _opened("http", browser, site):
+    with _place("http", site) as place, opened(browser, place) as windows:
         page = windows.page("search.html?q=%E7%89%B9%E7%A7%8D%E8%AE%BE%E5%A4%87&kind=task&section=3")
         facts = page.locator("#main .facts")
         expect(facts).to_have_count(2)
@@ -133,7 +150,7 @@ def test_current_edition_comes_first(browser: Browser, years: Path, tmp_path: Pa
         expect(facts.nth(1)).to_contain_text("2015年度（已废止）")
 
 
-def test_duties_go_through_all_years(two: Windows) -> None:
+def test_duties_go_through_all_years(two: OneWindow) -> None:
     """The page of duties lists a department's duties of both years, the newer first."""
     page = two.page("duties.html?department=shi-nong-wei")
     heads = page.locator("#main .results h2")
@@ -175,7 +192,7 @@ def test_hostile_texts_are_shown_as_texts(browser: Browser, tmp_path: Path) -> N
     )
     site = build(plan, tmp_path / "site")
     for way in ("http", "disk"):
-        for windows in _opened(way, browser, site):
+        with _place(way, site) as place, opened(browser, place) as windows:
             page = windows.page("search.html?q=%E7%94%B2+%E6%88%8A")
             expect(page.locator("#main .results h2")).to_have_text("一（一）题<script>alert(1)</script>")
             expect(page.locator("#main .excerpt")).to_contain_text("甲<!--乙</script><img src=x onerror=alert(1)>丙")

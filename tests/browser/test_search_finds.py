@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.searching import ENGINE, ask, clause, entries, entries_of, fits, holding, urls
-from tests.browser.windows import PAGES, Windows
+from tests.browser.searching import ENGINE, ask, ask_each, clause, entries, entries_of, fits, holding, urls
+from tests.browser.windows import PAGES, OneWindow, Windows
 
 pytestmark = pytest.mark.browser
 
@@ -46,27 +46,27 @@ def sample(data: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("queries", [departments, references, titles, sample], ids=lambda queries: queries.__name__)
-def test_tasks_that_hold_a_text_are_found_and_no_others(anywhere: Windows, data: Any, queries: Any) -> None:
+def test_tasks_that_hold_a_text_are_found_and_no_others(reader_anywhere: OneWindow, data: Any, queries: Any) -> None:
     """For every name, title, document number and piece of text: recall 1.000 and precision 1.000."""
     known = {entry: facts for entry, facts in entries(data).items() if entry.kind == "task"}
-    found = ask(anywhere.page(TASK), queries(data), edition="2014", kind="task")
+    found = ask(reader_anywhere.at(TASK), queries(data), edition="2014", kind="task")
 
     assert {q: entries_of(answer) for q, answer in found.items()} == {q: holding(known, q) for q in found}
     assert [query for query, answer in found.items() if answer["total"] != len(answer["results"])] == []
 
 
-def test_everything_else_that_holds_a_text_is_found_too(anywhere: Windows, data: Any) -> None:
+def test_everything_else_that_holds_a_text_is_found_too(reader_anywhere: OneWindow, data: Any) -> None:
     """Edition, chapters, departments and references are found by their texts as exactly as tasks."""
     known = entries(data)
     around = ["城南新区管委会", "盐城市人民政府办公室", "2014年6月27日", "细化任务", "苏政办发〔2014〕50号", "质检总局"]
     sections = [section["title"] for section in data["sections"]]
     queries = [*around, *sections, *departments(data), *references(data), *sample(data)[::20]]
-    found = ask(anywhere.page(TASK), queries, edition="2014")
+    found = ask(reader_anywhere.at(TASK), queries, edition="2014")
 
     assert {q: entries_of(answer) for q, answer in found.items()} == {q: holding(known, q) for q in found}
 
 
-def test_words_between_blanks_must_all_be_there(anywhere: Windows, data: Any) -> None:
+def test_words_between_blanks_must_all_be_there(reader_anywhere: OneWindow, data: Any) -> None:
     """Two or three words find what holds all of them, wherever they stand."""
     known, chance = entries(data), random.Random(6)
     pieces = [piece for piece in sample(data) if piece.isalnum() and len(piece) < 4]
@@ -74,7 +74,7 @@ def test_words_between_blanks_must_all_be_there(anywhere: Windows, data: Any) ->
     texts = [task["text"] for task in data["tasks"]]
     within = [" ".join(chance.sample([text[i : i + 2] for i in range(0, 60, 3)], 3)) for text in texts]
     queries = [query for query in (*pairs, *within, "市商务局 食品") if holding(known, query)]
-    found = ask(anywhere.page(TASK), queries, edition="2014")
+    found = ask(reader_anywhere.at(TASK), queries, edition="2014")
 
     assert len(queries) > len(texts) / 2
     assert {q: entries_of(answer) for q, answer in found.items()} == {q: holding(known, q) for q in found}
@@ -95,7 +95,7 @@ def test_answer_says_where_and_what(anywhere: Windows) -> None:
         assert answer["total"] == 1
 
 
-def test_filters_equal_the_data(anywhere: Windows, data: Any) -> None:
+def test_filters_equal_the_data(reader_anywhere: OneWindow, data: Any) -> None:
     """Edition, role, department, kind and chapter, alone and together, leave what the data says."""
     known = entries(data)
     ids = [department["id"] for department in data["departments"]]
@@ -107,24 +107,21 @@ def test_filters_equal_the_data(anywhere: Windows, data: Any) -> None:
     everything = list(product(["", *ROLES], ["", *ids], ["", "task", "department"], ["", *sections]))
     together = [zip(alone, values, strict=True) for values in chance.sample(everything, 150)]
     wants += [{name: value for name, value in want if value} for want in together]
-    page = anywhere.page(TASK)
-    found, expected = {}, {}
-    for want in wants:
-        for query in ("质量", ""):
-            key = (query, *sorted(want.items()))
-            found[key] = entries_of(ask(page, [query], **{"edition": "2014", **want})[query])
-            expected[key] = [e for e in holding(known, query) if fits(e, known[e], want)]
+    held = {query: holding(known, query) for query in ("质量", "")}
+    questions = [(query, want) for want in wants for query in held]
+    answers = ask_each(reader_anywhere.at(TASK), [(query, {"edition": "2014", **want}) for query, want in questions])
+    found = [(query, want, entries_of(answer)) for (query, want), answer in zip(questions, answers, strict=True)]
 
-    assert found == expected
-    assert sum(map(bool, found.values())) > 100
+    assert found == [(query, want, [e for e in held[query] if fits(e, known[e], want)]) for query, want in questions]
+    assert sum(bool(left) for _, _, left in found) > 100
 
 
-def test_name_of_a_department_leads_to_its_page_first(anywhere: Windows, data: Any) -> None:
+def test_name_of_a_department_leads_to_its_page_first(reader_anywhere: OneWindow, data: Any) -> None:
     """Whoever types a department's name or an old name of it is offered its page before all tasks."""
     pages = {d["id"]: [d["name"], *d["aliases"]] for d in data["departments"]}
     names = {name: f"2014/departments/{id_}.html" for id_, written in pages.items() for name in written}
     typed = {f"　{name} ": url for name, url in names.items()}
-    found = ask(anywhere.page(TASK), [*names, *typed], edition="2014")
+    found = ask(reader_anywhere.at(TASK), [*names, *typed], edition="2014")
 
     assert {query: urls(answer)[0] for query, answer in found.items()} == names | typed
 
@@ -150,34 +147,34 @@ SAME = [
 ]
 
 
-def test_other_ways_of_typing_find_the_same(anywhere: Windows) -> None:
+def test_other_ways_of_typing_find_the_same(reader_anywhere: OneWindow) -> None:
     """Pinyin, traditional characters, full-width forms, other brackets and a part of a number find the same."""
-    found = ask(anywhere.page(TASK), sorted({query for pair in SAME for query in pair}), edition="2014")
+    found = ask(reader_anywhere.at(TASK), sorted({query for pair in SAME for query in pair}), edition="2014")
 
     assert {t: entries_of(found[t]) for t, _ in SAME} == {t: entries_of(found[meant]) for t, meant in SAME}
     assert [meant for _, meant in SAME if found[meant]["loose"] or not found[meant]["total"]] == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "page"),
-    [
-        ("tzsb", "tasks/3-8.html"),
-        ("TZSB", "tasks/3-8.html"),
-        ("zjj", "departments/yan-cheng-zhi-jian-ju.html"),
-        ("yczjj", "departments/yan-cheng-zhi-jian-ju.html"),
-        ("fgw", "departments/shi-fa-zhan-gai-ge-wei.html"),
-        ("nw", "departments/shi-nong-wei.html"),
-        ("gzw", "departments/shi-guo-zi-wei.html"),
-        ("shijiansheju", "departments/shi-cheng-xiang-jian-she-ju.html"),
-        ("lvyouju", "departments/shi-lv-you-ju.html"),
-        ("tezhongshebei", "tasks/3-8.html"),
-    ],
-)
-def test_pinyin_leads_to_titles_and_departments(windows: Windows, typed: str, page: str) -> None:
-    """Pinyin and its initials find titles and departments, among the first three."""
-    found = ask(windows.page(TASK), [typed], edition="2014")[typed]
+INITIALS = {
+    "tzsb": "tasks/3-8.html",
+    "TZSB": "tasks/3-8.html",
+    "zjj": "departments/yan-cheng-zhi-jian-ju.html",
+    "yczjj": "departments/yan-cheng-zhi-jian-ju.html",
+    "fgw": "departments/shi-fa-zhan-gai-ge-wei.html",
+    "nw": "departments/shi-nong-wei.html",
+    "gzw": "departments/shi-guo-zi-wei.html",
+    "shijiansheju": "departments/shi-cheng-xiang-jian-she-ju.html",
+    "lvyouju": "departments/shi-lv-you-ju.html",
+    "tezhongshebei": "tasks/3-8.html",
+}
 
-    assert f"2014/{page}" in urls(found)[:3]
+
+def test_pinyin_leads_to_titles_and_departments(reader: OneWindow) -> None:
+    """Pinyin and its initials find titles and departments, among the first three."""
+    found = ask(reader.at(TASK), list(INITIALS), edition="2014")
+    first = {typed: urls(answer)[:3] for typed, answer in found.items()}
+
+    assert {typed: first[typed] for typed, page in INITIALS.items() if f"2014/{page}" not in first[typed]} == {}
 
 
 ZJJ, FGW = "departments/yan-cheng-zhi-jian-ju.html", "departments/shi-fa-zhan-gai-ge-wei.html"
@@ -231,9 +228,9 @@ QUESTIONS = {
 """Questions as people ask → the page that must be among the first three."""
 
 
-def test_questions_as_people_ask_them(anywhere: Windows) -> None:
+def test_questions_as_people_ask_them(reader_anywhere: OneWindow) -> None:
     """The page that answers is among the first three, though the words of the question may stand nowhere together."""
-    found = ask(anywhere.page(TASK), list(QUESTIONS), edition="2014")
+    found = ask(reader_anywhere.at(TASK), list(QUESTIONS), edition="2014")
     answers = {query: [url.removeprefix("2014/") for url in urls(answer)[:3]] for query, answer in found.items()}
 
     assert {query: answers[query] for query, page in QUESTIONS.items() if page not in answers[query]} == {}
@@ -251,31 +248,39 @@ def test_where_the_plan_answers_pages_must_hold_the_very_words(anywhere: Windows
     assert not found["怎样读计划"]["loose"]
 
 
-@pytest.mark.parametrize("query", ["", "　 "])
-def test_nothing_to_look_for_finds_everything(anywhere: Windows, data: Any, query: str) -> None:
+def test_nothing_to_look_for_finds_everything(reader_anywhere: OneWindow, data: Any) -> None:
     """Without a word, the filters alone decide."""
-    found = ask(anywhere.page(TASK), [query], edition="2014")[query]
+    found = ask(reader_anywhere.at(TASK), ["", "　 "], edition="2014")
+    everything = sorted(entries(data))
 
-    assert entries_of(found) == sorted(entries(data))
+    assert {query: entries_of(answer) for query, answer in found.items()} == {"": everything, "　 ": everything}
 
 
-@pytest.mark.parametrize(
-    "query", ["zzzz", "雾霾", "量质", "电梯电梯电梯", "ꙮꙮ", "a" * 300, "<b>", "\\", "𠂇", "，。", '"']
-)
-def test_what_stands_nowhere_is_not_found_as_typed(anywhere: Windows, query: str) -> None:
+NOWHERE = ["zzzz", "雾霾", "量质", "电梯电梯电梯", "ꙮꙮ", "a" * 300, "<b>", "\\", "𠂇", "，。", '"']
+
+
+def test_what_stands_nowhere_is_not_found_as_typed(reader_anywhere: OneWindow) -> None:
     """What no text holds is never said to stand there."""
-    found = ask(anywhere.page(TASK), [query], edition="2014")[query]
+    found = ask(reader_anywhere.at(TASK), NOWHERE, edition="2014")
 
-    assert found["loose"]
+    assert [query for query, answer in found.items() if not answer["loose"]] == []
 
 
-@pytest.mark.parametrize("name", ["home", "edition", "task-long", "department", "matrix", "references", "about"])
-def test_nobody_who_does_not_search_loads_the_search(anywhere: Windows, name: str) -> None:
+def test_nobody_who_does_not_search_loads_the_search(anywhere: Windows) -> None:
     """A page on which nobody searches asks for nothing of the engine."""
-    window = anywhere.open(PAGES[name])
-    window.page.wait_for_load_state("networkidle")
+    names = ("home", "edition", "task-long", "department", "matrix", "references", "about")
+    windows = {name: anywhere.open(PAGES[name]) for name in names}
+    for window in windows.values():
+        window.page.wait_for_load_state("networkidle")
+        assert window.requests
+    asked = {name: [url for url in window.requests if part_of_engine(url)] for name, window in windows.items()}
 
-    assert [url for url in window.requests if any(part in url for part in ENGINE)] == []
+    assert {name: urls for name, urls in asked.items() if urls} == {}
+
+
+def part_of_engine(url: str) -> bool:
+    """Tell whether an address is that of a file that only searching needs."""
+    return any(part in url for part in ENGINE)
 
 
 def test_first_search_moves_little(windows: Windows) -> None:

@@ -24,18 +24,18 @@ def clicks(page: Page, *links: Locator) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES.values())
-def test_controls_that_need_scripts_are_hidden(windows: Windows, path: str) -> None:
+def test_controls_that_need_scripts_are_hidden(reader: Windows, path: str) -> None:
     """No button or form is shown that would do nothing."""
-    page = plain(windows, path)
+    page = plain(reader, path)
     expect(page.locator(".js").filter(visible=True)).to_have_count(0)
     expect(page.locator("#main button, #main select").filter(visible=True)).to_have_count(0)
     expect(page.locator("h1")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [PHONE, 1280])
-def test_matrix_is_readable(windows: Windows, data: Any, width: int) -> None:
+def test_matrix_is_readable(reader: Windows, data: Any, width: int) -> None:
     """Every duty, task and department of the matrix is there without scripts."""
-    page = plain(windows, "2014/matrix.html", width=width)
+    page = plain(reader, "2014/matrix.html", width=width)
     expect(page.locator("#matrix td a").filter(visible=True)).to_have_count(
         sum(len(t["duties"]) for t in data["tasks"])
     )
@@ -44,18 +44,18 @@ def test_matrix_is_readable(windows: Windows, data: Any, width: int) -> None:
     expect(names).to_have_count(len(data["departments"]))
 
 
-def test_departments_and_text_are_readable(windows: Windows, data: Any) -> None:
+def test_departments_and_text_are_readable(reader: Windows, data: Any) -> None:
     """The list of departments and the notice's full text are whole without scripts."""
-    page = plain(windows, "2014/departments/index.html")
+    page = plain(reader, "2014/departments/index.html")
     expect(page.locator("table tbody th a").filter(visible=True)).to_have_count(len(data["departments"]))
-    page = plain(windows, "2014/text.html")
+    page = plain(reader, "2014/text.html")
     expect(page.locator(".item").filter(visible=True)).to_have_count(len(data["tasks"]))
     expect(page.locator(".item").first).to_contain_text("建立和完善企业质量信用档案数据库系统")
 
 
-def test_every_task_is_three_clicks_from_home(windows: Windows, data: Any) -> None:
+def test_every_task_is_three_clicks_from_home(reader: Windows, data: Any) -> None:
     """Whoever starts at home reaches each task with at most three clicks, by way of the plan's page."""
-    page = plain(windows, "index.html")
+    page = plain(reader, "index.html")
     plan = page.get_by_role("navigation", name="入口").get_by_role("link", name="读计划")
     clicks(page, plan)
     for task in data["tasks"]:
@@ -64,9 +64,9 @@ def test_every_task_is_three_clicks_from_home(windows: Windows, data: Any) -> No
         page.go_back()
 
 
-def test_other_ways_to_a_task_take_three_clicks(windows: Windows) -> None:
+def test_other_ways_to_a_task_take_three_clicks(reader: Windows) -> None:
     """A task is three clicks from home by way of a department and by way of a chapter, too."""
-    page = plain(windows, "index.html")
+    page = plain(reader, "index.html")
     door = page.get_by_role("navigation", name="入口").get_by_role("link", name="查责任")
     clicks(
         page,
@@ -75,15 +75,15 @@ def test_other_ways_to_a_task_take_three_clicks(windows: Windows) -> None:
         page.locator(".years section li a").first,
     )
     assert "/tasks/" in page.url
-    page = plain(windows, "index.html")
+    page = plain(reader, "index.html")
     clicks(page, page.locator(".chapters-list a").nth(2), page.locator(".entry h2 a").nth(7))
     assert page.url.endswith("/tasks/3-8.html")
 
 
 @pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
-def test_side_list_opens_on_a_phone_by_keyboard(windows: Windows, scripts: bool) -> None:
+def test_side_list_opens_on_a_phone_by_keyboard(reader: Windows, scripts: bool) -> None:
     """On a phone the side list opens with a key, takes the focus next, leads on, and closes with Escape."""
-    page = windows.page("2014/tasks/3-8.html", width=PHONE, java_script_enabled=scripts)
+    page = reader.page("2014/tasks/3-8.html", width=PHONE, java_script_enabled=scripts)
     side = page.get_by_role("navigation", name="2014年度计划目录")
     expect(side).to_be_hidden()
     page.get_by_role("button", name="目录").focus()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, ViewportSize, expect
 
 expect.set_options(timeout=20_000)  # shared machines can be slow; a test that passes never waits so long
 
@@ -50,6 +50,9 @@ PHONE, DESK = 320, 1280
 
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 """JavaScript: how many pixels of the page stand outside the window."""
+
+_COLOUR_RULES = ("color-contrast", "link-in-text-block")
+"""Rules of axe-core that ask for colours; to all others light and dark are the same."""
 
 _EXTRA_RULES = ("target-size", "label-content-name-mismatch", "td-has-header", "table-fake-caption", "p-as-heading")
 """Rules that axe-core leaves off unless asked."""
@@ -112,12 +115,52 @@ class Windows:
         """Open a page whose complaints and requests fail the test when it ends."""
         return self.open(path, width=width, **context).page
 
+    def check(self) -> None:
+        """Fail if any window complained or asked for something outside the site since the last time."""
+        complaints = [text for window in self._open for text in window.complaints]
+        leaving = [url for window in self._open for url in window.leaving(self.address)]
+        for window in self._open:
+            window.complaints.clear()
+            window.requests.clear()
+        assert complaints == []
+        assert leaving == []
+
     def close(self) -> None:
         """Close all windows; fail if any complained or asked for something outside the site."""
         for window in self._open:
             window.page.context.close()
-        assert [text for window in self._open for text in window.complaints] == []
-        assert [url for window in self._open for url in window.leaving(self.address)] == []
+        self.check()
+
+
+class OneWindow(Windows):
+    """Shows page after page in one window for each set of options: to open another one costs more than most tests.
+
+    What a page stored is forgotten before the next. A test that listens, intercepts or needs two windows wants Windows.
+    """
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        super().__init__(browser, address)
+        self._with: dict[str, Window] = {}
+
+    def at(self, path: str) -> Page:
+        """Give a page as it was left, where the window shows it still: for questions that change nothing of it."""
+        window = self._with.get(repr([]))
+        return window.page if window and window.page.url == self.address + path else self.page(path)
+
+    def open(self, path: str, *, width: int = DESK, height: int = 800, **context: Any) -> Window:
+        """Show a page in the window that has these options; the first time it is opened."""
+        options = repr(sorted(context.items()))
+        if options not in self._with:
+            self._with[options] = super().open(path, width=width, height=height, **context)
+            return self._with[options]
+        window, size = self._with[options], ViewportSize(width=width, height=height)
+        if context.get("java_script_enabled", True):
+            window.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        window.page.mouse.move(0, 0)
+        if window.page.viewport_size != size:
+            window.page.set_viewport_size(size)
+        window.page.goto(self.address + path)
+        return window
 
 
 @contextmanager
@@ -126,6 +169,14 @@ def opened(browser: Browser, address: str) -> Iterator[Windows]:
     windows = Windows(browser, address)
     yield windows
     windows.close()
+
+
+@contextmanager
+def one_window_on(browser: Browser, address: str) -> Iterator[OneWindow]:
+    """Give one window on the site at `address`; close it in the end, and fail if it complains or leaves the site."""
+    window = OneWindow(browser, address)
+    yield window
+    window.close()
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -171,16 +222,27 @@ def _axe() -> str:
     return str(Axe().axe_script)
 
 
-def axe(page: Page) -> list[str]:
-    """Give what axe-core finds wrong with a page: rule, what it means, the first elements.
+def axe(page: Page, part: str | None = None) -> list[str]:
+    """Give what axe-core finds wrong with a page or the part that a selector names: rule, meaning, first elements.
 
     All of its rules for WCAG 2.0 to 2.2 A and AA and for good practice, those that it leaves off by itself included.
     """
-    page.evaluate(_axe())
-    options = {"resultTypes": ["violations"], "rules": {rule: {"enabled": True} for rule in _EXTRA_RULES}}
-    found = page.evaluate("options => axe.run(document, options)", options)
+    rules = {rule: {"enabled": True} for rule in _EXTRA_RULES}
+    return _violations(page, {"rules": rules}, (*_COLOUR_RULES, *_EXTRA_RULES), part)
+
+
+def axe_colours(page: Page) -> list[str]:
+    """Give what axe-core finds wrong with a page's colours."""
+    return _violations(page, {"runOnly": {"type": "rule", "values": _COLOUR_RULES}}, _COLOUR_RULES)
+
+
+def _violations(page: Page, options: dict[str, Any], wanted: tuple[str, ...], part: str | None = None) -> list[str]:
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(_axe())
+    options = {"resultTypes": ["violations"], **options}
+    found = page.evaluate("([part, options]) => axe.run(part ?? document, options)", [part, options])
     ran = {rule["id"] for kind in ("violations", "passes", "incomplete", "inapplicable") for rule in found[kind]}
-    assert ran.issuperset(("color-contrast", *_EXTRA_RULES))
+    assert ran.issuperset(wanted)
     return [f"{v['id']}: {v['help']}: {[node['html'][:200] for node in v['nodes'][:3]]}" for v in found["violations"]]
 
 

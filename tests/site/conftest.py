@@ -1,4 +1,4 @@
-"""The whole site, built once a worker with Material and once with MkDocs' own theme, and its pages parsed."""
+"""The whole site, built once with Material and once with MkDocs' own theme, and its pages parsed."""
 
 import re
 from functools import cache
@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from generator import plugin
 from generator.loading import load
 from generator.records import Edition, Plan
+from tests.once import once
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,20 +31,22 @@ def edition(plan: Plan) -> Edition:
 @pytest.fixture(scope="session")
 def site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of the site as it is published."""
-    return _built(plan, ROOT / "mkdocs.yml", tmp_path_factory.mktemp("material"))
+    return once(tmp_path_factory, "material", lambda folder: _built(plan, ROOT / "mkdocs.yml", folder)) / "site"
 
 
 @pytest.fixture(scope="session")
 def plain_site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of the same site in MkDocs' own theme."""
-    folder = tmp_path_factory.mktemp("mkdocs")
-    config, count = re.subn(
-        r"theme:\n(?:  .*\n)+", "theme:\n  name: mkdocs\n", (ROOT / "mkdocs.yml").read_text("utf-8")
-    )
-    (folder / "mkdocs.yml").write_text(config.replace("docs_dir: docs", f"docs_dir: {ROOT}/docs"), "utf-8")
 
-    assert count == 1
-    return _built(plan, folder / "mkdocs.yml", folder)
+    def make(folder: Path) -> None:
+        config = (ROOT / "mkdocs.yml").read_text("utf-8")
+        config, count = re.subn(r"theme:\n(?:  .*\n)+", "theme:\n  name: mkdocs\n", config)
+        (folder / "mkdocs.yml").write_text(config.replace("docs_dir: docs", f"docs_dir: {ROOT}/docs"), "utf-8")
+
+        assert count == 1
+        _built(plan, folder / "mkdocs.yml", folder)
+
+    return once(tmp_path_factory, "mkdocs", make) / "site"
 
 
 def _built(plan: Plan, config: Path, folder: Path) -> Path:

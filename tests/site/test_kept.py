@@ -13,6 +13,7 @@ from generator import bag, plugin, verify
 from generator.loading import load
 from generator.problems import SiteError
 from tests import chain
+from tests.once import once
 from tests.site.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -31,19 +32,28 @@ def run(folder: Path, *words: str, **environment: str) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project of four years whose edition of 2014 was sealed and packed, before the theme changed."""
-    for name in ("docs", "overrides"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    chain.build(tmp_path / "plan")
-    run(tmp_path, "seal", "2014", "--date", "2014-12-31")
-    (tmp_path / "kept").mkdir()
-    run(tmp_path, "bag", "2014", "kept/2014.zip")
-    with (tmp_path / "overrides/assets/frame.css").open("a", encoding="utf-8") as css:
-        css.write("body { color: hotpink; }\n")
-    return tmp_path
+
+    def make(folder: Path) -> None:
+        for name in ("docs", "overrides"):
+            shutil.copytree(ROOT / name, folder / name)
+        shutil.copy(ROOT / "mkdocs.yml", folder)
+        chain.build(folder / "plan")
+        run(folder, "seal", "2014", "--date", "2014-12-31")
+        (folder / "kept").mkdir()
+        run(folder, "bag", "2014", "kept/2014.zip")
+        with (folder / "overrides/assets/frame.css").open("a", encoding="utf-8") as css:
+            css.write("body { color: hotpink; }\n")
+
+    return once(tmp_path_factory, "packed", make)
+
+
+@pytest.fixture
+def project(packed: Path, tmp_path: Path) -> Path:
+    """Give a copy of that project."""
+    return Path(shutil.copytree(packed, tmp_path / "project"))
 
 
 def test_a_sealed_edition_keeps_its_look(project: Path) -> None:

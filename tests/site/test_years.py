@@ -20,6 +20,7 @@ from generator.problems import SiteError
 from generator.records import Plan
 from tests import chain
 from tests.commands import run
+from tests.once import once
 from tests.site.conftest import ROOT, _parsed
 
 Pages = dict[str, HtmlElement]
@@ -28,13 +29,17 @@ Pages = dict[str, HtmlElement]
 @pytest.fixture(scope="session")
 def chain_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the plan of four years; 2014 is sealed and has an erratum."""
-    return chain.sealed(tmp_path_factory.mktemp("chain") / "plan")
+    return once(tmp_path_factory, "chain", lambda folder: chain.sealed(folder / "plan")) / "plan"
 
 
 @pytest.fixture(scope="session")
 def years(chain_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the site of that plan."""
-    return built(load(chain_dir), chain_dir, tmp_path_factory.mktemp("years") / "site")
+
+    def make(folder: Path) -> None:
+        built(load(chain_dir), chain_dir, folder / "site")
+
+    return once(tmp_path_factory, "chain-site", make) / "site"
 
 
 @pytest.fixture(scope="session")
