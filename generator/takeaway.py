@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from generator import export
+from generator import export, sheets
 from generator.model import Department
 from generator.records import Edition
 
@@ -21,6 +21,7 @@ class Format:
 
 FORMATS = {
     "json": Format("plan.json", "整个年度计划，供程序使用（JSON）", lambda e: export.plan_json(e).encode("utf-8")),
+    "xlsx": Format("plan.xlsx", "责任分工表，含责任矩阵和各部门的责任（Excel）", sheets.edition, office=True),
 }
 """The word for `plan export --format` → the format. The site's data folder and its list of downloads follow it."""
 
@@ -40,7 +41,10 @@ class DepartmentFormat:
         return self.pattern.format(id=department.id)
 
 
-DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {}
+DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
+    "duties-xlsx": DepartmentFormat("departments/{id}.xlsx", "责任清单（Excel）", sheets.department),
+    "report-xlsx": DepartmentFormat("reports/{id}.xlsx", "进展情况填报表（Excel）", sheets.report, sheets.leads),
+}
 """A word → the format. The site's data folder and each department's page follow it; all go with `documents: false`."""
 
 
