@@ -1,12 +1,12 @@
 """The 责任分工表 as rows: what each cell says, and the value of the plan's files that it stands for."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.clauses import OPEN_ENDED, OTHER_ROLES, ROLES
+from generator.clauses import OPEN_ENDED, OTHER_ROLES, ROLES, Role
 from generator.language import phrase
-from generator.records import Duty, Edition, Part, Section, Task
+from generator.records import Edition, Part, Section, Task
 from generator.source import Keys
 from generator.typeset import visible
 from generator.views import section_heading
@@ -69,6 +69,11 @@ class Row:
         return self.part or self.task
 
 
+def title(edition: Edition) -> str:
+    """Give the title that stands above the table."""
+    return shown(f"{edition.head.title}{TITLE}")
+
+
 def rows(edition: Edition, only: Collection[str] | None = None) -> Iterator[Row]:
     """Give the rows of an edition: each task (or those with these ids), and below it each of its parts."""
     for serial, task in enumerate(edition.tasks, start=1):
@@ -115,15 +120,18 @@ def _text(task: Task, part: Part | None, keys: Keys) -> Cell:
 
 def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
     """Give each role's cell: the names as written, and 等部门 where the clause adds it."""
-    by_role = {role: _once(duty for duty in unit.own_duties if duty.role == role) for role in ROLES}
-    last = next((role for role in reversed(ROLES) if by_role[role]), None)
-    for role, duties in by_role.items():
-        names = [duty.as_written + (f"（{duty.wording}）" if duty.wording in OTHER_ROLES else "") for duty in duties]
-        yield role, joined(names) + (OPEN_ENDED if unit.open_ended and role == last else "")
+    for role in ROLES:
+        names, is_open = bearers(unit, role)
+        words = {duty.as_written: duty.wording for duty in unit.own_duties if duty.wording in OTHER_ROLES}
+        told = [f"{name}（{words[name]}）" if name in words else name for name in names]
+        yield role, joined(told) + (OPEN_ENDED if is_open else "")
 
 
-def _once(duties: Iterable[Duty]) -> list[Duty]:
-    return list({duty.as_written: duty for duty in duties}.values())
+def bearers(unit: Task | Part, role: Role) -> tuple[tuple[str, ...], bool]:
+    """Give the names in one role as written, each once, and whether 等部门 follows: only after the last of all."""
+    by_role = {of: tuple(dict.fromkeys(d.as_written for d in unit.own_duties if d.role == of)) for of in ROLES}
+    last = next((of for of in reversed(ROLES) if by_role[of]), None)
+    return by_role[role], unit.open_ended and role == last
 
 
 def joined(names: Sequence[str]) -> str:

@@ -112,7 +112,7 @@ class _Book:
 
 def edition(edition: Edition) -> bytes:
     """Give the 责任分工表 of an edition: the whole, the matrix, and a sheet for each department."""
-    title = f"{edition.head.title}{allotment.TITLE}"
+    title = allotment.title(edition)
     book = _Book(edition, title)
     found = list(allotment.rows(edition))
     texts = [_texts(row) for row in found]
