@@ -15,8 +15,14 @@ import pytest
 
 from tests.needs import need
 
-Sample = Callable[[], bytes]
-"""Makes the bytes of a file."""
+
+@dataclass(frozen=True)
+class Sample:
+    """A file for LibreOffice: who makes its bytes, and what it is converted to."""
+
+    make: Callable[[], bytes]
+    targets: tuple[str, ...] = ("pdf",)
+
 
 SAMPLES: dict[str, Sample] = {}
 """Name of a file, its ending included → who makes it. The first test that needs any has all of them converted."""
@@ -31,7 +37,7 @@ class Office:
 
     def converted(self, name: str, target: str = "pdf") -> Path:
         """Give the path of a file as LibreOffice wrote it: as a PDF, or in another of its formats."""
-        assert name in self.samples
+        assert target in self.samples[name].targets
         need(shutil.which("soffice"), "LibreOffice (soffice)")
         folder = self.folder / target
         self.folder.mkdir(exist_ok=True)
@@ -48,12 +54,12 @@ class Office:
         return "".join(printed.split())
 
     def _convert(self, target: str, folder: Path) -> None:
-        """Convert all samples, or those of the target's own kind where it is no PDF."""
-        chosen = [name for name in self.samples if target in ("pdf", Path(name).suffix[1:])]
+        """Convert all samples that are to be converted to this."""
+        chosen = [name for name, sample in self.samples.items() if target in sample.targets]
         given = self.folder / "given"
         given.mkdir(exist_ok=True)
         for name in chosen:
-            (given / name).write_bytes(self.samples[name]())
+            (given / name).write_bytes(self.samples[name].make())
         profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
         done = _run(
             "soffice", profile, "--headless", "--convert-to", target, "--outdir", folder, *map(given.joinpath, chosen)
