@@ -173,7 +173,7 @@ def _columns(sheet: Sheet, row: int, file: str) -> dict[str, int]:
             Fault(row, other, say("“{heading}”列有两个。请只留一个。", heading=heading)) for other in columns[1:]
         ]
     for key in _NEEDED:
-        if HEADINGS[key] not in headings:
+        if HEADINGS[key] not in headings and not faults:
             message = say("缺少“{heading}”列。请恢复表头，或重新导出一份再改。", heading=HEADINGS[key])
             faults.append(Fault(row, 1, message))
     if faults:
@@ -232,8 +232,9 @@ class _Table:
                 found[id_] = at
                 continue
             self._fault(at, "id", message)
+        strange = bool(self.faults)  # the rows that are missing may be among these
         for id_, row in self.rows.items():
-            if id_ not in found:
+            if id_ not in found and not strange:
                 message = say(
                     "缺少“{id} {title}”这一行。任务不能在表里删去；请把这一行恢复。", id=id_, title=row.task.title[:20]
                 )
