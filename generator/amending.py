@@ -35,7 +35,7 @@ _ORDER: dict[Keys, tuple[str, ...]] = {
 
 _KINDS: Mapping[Kind, str] = {
     "number": phrase("数字"),
-    "date": phrase("日期"),
+    "date": phrase("日期值"),
     "truth": phrase("逻辑值"),
     "error": phrase("错误值"),
     "formula": phrase("公式"),
@@ -342,7 +342,10 @@ def _was(text: str) -> str:
 
 def as_text(found: Amended) -> str:
     """List the changes for the editor, and what would be wrong afterwards."""
-    lines = [f"{change.row} {change.column}（{change.place}）：{_told(change)}" for change in found.changes]
+    lines = [
+        say("{row} {column}（{cell}）：{change}", row=c.row, column=c.column, cell=c.place, change=_told(c))
+        for c in found.changes
+    ]
     tasks = len({change.task for change in found.changes})
     lines.append(say("共 {count} 处改动，涉及 {tasks} 项任务。", count=len(found.changes), tasks=tasks))
     if found.afterwards:

@@ -3,11 +3,14 @@
 A test names its file in `SAMPLES`, takes the fixture `office`, and asks for the file as a PDF, as text or saved again.
 """
 
+import csv
 import fcntl
+import io
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +26,9 @@ class Sample:
     make: Callable[[], bytes]
     targets: tuple[str, ...] = ("pdf",)
 
+
+_CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
+"""CSV with commas, quotes and UTF-8, as LibreOffice asks for it."""
 
 SAMPLES: dict[str, Sample] = {}
 """Name of a file, its ending included → who makes it. The first test that needs any has all of them converted."""
@@ -40,9 +46,7 @@ class Office:
         assert target in self.samples[name].targets
         need(shutil.which("soffice"), "LibreOffice (soffice)")
         folder = self.folder / target
-        self.folder.mkdir(exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
+        with self._locked():
             if not folder.exists():
                 self._convert(target, folder)
         return (folder / name).with_suffix(f".{target}")
@@ -53,6 +57,26 @@ class Office:
         printed = _run("pdftotext", "-raw", self.converted(name), "-").stdout
         return "".join(printed.split())
 
+    def cells(self, file: Path) -> list[list[str]]:
+        """Give the cells of a workbook that only came to be in a test; LibreOffice is started for it alone."""
+        need(shutil.which("soffice"), "LibreOffice (soffice)")
+        with self._locked():
+            self._start(_CSV, file.parent, file)
+        return list(csv.reader(io.StringIO(file.with_suffix(".csv").read_text("utf-8"), newline="")))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other workers from LibreOffice's profile."""
+        self.folder.mkdir(exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
+            yield
+
+    def _start(self, target: str, folder: Path, *files: Path) -> str:
+        profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
+        done = _run("soffice", profile, "--headless", "--convert-to", target, "--outdir", folder, *files)
+        return done.stdout + done.stderr
+
     def _convert(self, target: str, folder: Path) -> None:
         """Convert all samples that are to be converted to this."""
         chosen = [name for name, sample in self.samples.items() if target in sample.targets]
@@ -60,12 +84,9 @@ class Office:
         given.mkdir(exist_ok=True)
         for name in chosen:
             (given / name).write_bytes(self.samples[name].make())
-        profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
-        done = _run(
-            "soffice", profile, "--headless", "--convert-to", target, "--outdir", folder, *map(given.joinpath, chosen)
-        )
+        said = self._start(target, folder, *map(given.joinpath, chosen))
         missing = [name for name in chosen if not (folder / name).with_suffix(f".{target}").exists()]
-        assert not missing, f"LibreOffice did not write {missing}: {done.stdout}{done.stderr}"
+        assert not missing, f"LibreOffice did not write {missing}: {said}"
 
 
 def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:

@@ -272,6 +272,12 @@ def rezipped(file: Path, change: Callable[[str, bytes], bytes]) -> None:
             archive.writestr(name, content)
 
 
+def rename_part(file: Path) -> None:
+    """Make it the binary kind of workbook, as far as names tell."""
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"")
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "not a zip": (lambda f: f.write_bytes(b"PK\3\4" + b"x" * 50), "文件已经损坏"),
@@ -286,14 +292,8 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (lambda f: f.write_bytes(b""), "文件是空的。"),
     "bomb": (lambda f: rezipped(f, lambda n, c: b" " * 300_000 if "sheet1" in n else c), "文件展开后超过 0 MiB"),
     "not ours": (lambda f: openpyxl.Workbook().save(f), "里面没有“责任分工表”的表头"),
-    "binary": (lambda f: rename_part(f), "这种表格读不出来。"),
+    "binary": (rename_part, "这种表格读不出来。"),
 }
-
-
-def rename_part(file: Path) -> None:
-    """Make it the binary kind of workbook, as far as names tell."""
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("xl/workbook.bin", b"")
 
 
 @pytest.mark.parametrize("what", BROKEN)
@@ -328,7 +328,7 @@ def test_strict_form_of_the_format_is_read(draft: Path) -> None:
 def test_rich_text_and_inline_text_are_read() -> None:
     """Text in runs, with how it is pronounced, text in the cell itself, and escapes are read as a reader sees them."""
     book = openpyxl.Workbook()
-    book.active["A1"] = "甲乙"  # type: ignore[index]
+    book["Sheet"]["A1"] = "甲乙"
     file = BytesIO()
     book.save(file)
     cells = {
