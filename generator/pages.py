@@ -284,7 +284,8 @@ def _department_draft(edition: Edition, department: Department) -> _Draft:
     view = views.department_view(edition, department)
     numbers = "、".join(f"{views.ROLE_NAMES[role]}{n}项" for role, n in view.counts.items() if n)
     about = f"{department.name}在本年度计划中的责任：{numbers}。"
-    files = [(found.name(department), found.title) for found in takeaway.offered_for(edition, department)]
+    offered = takeaway.offered_for(edition, department)
+    files = [(found.name(department), found.title, found.saved_as(edition, department)) for found in offered]
     context = {"view": view, "files": files}
     return _Draft("department", department.id, department.name, about, "department.html", context)
 

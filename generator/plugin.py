@@ -210,7 +210,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
                 zipped = self.zips[kept.id]
                 built |= {_write(folder, file) for file in site.kept_files(kept, zipped.name, zipped.read_bytes())}
             built |= {_write(folder, file) for file in site.redirects(self.current, built, self.site)}
-            site.hold_promises(self.current, built)
+            site.hold_promises(self.current, built, self.site)
         except SiteError as error:
             raise PluginError(str(error)) from None
         files = {path: (folder / path).read_bytes() for path in sorted(built) if not path.startswith(".")}

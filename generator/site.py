@@ -185,9 +185,9 @@ def redirects(plan: Plan, built: Collection[str], site: Site) -> Iterator[File]:
             yield File(path, pages.redirect(path, target, site).content.encode("utf-8") + b"\n")
 
 
-def hold_promises(plan: Plan, built: Collection[str]) -> None:
+def hold_promises(plan: Plan, built: Collection[str], site: Site) -> None:
     """Raise SiteError where an address that was published once is no longer there."""
-    lost = [path for path in plan.addresses if path not in built]
+    lost = [path for path in plan.addresses if path not in built and (site.documents or not takeaway.is_office(path))]
     if lost:
         named = say("、").join(lost[:20]) + (say("等") if len(lost) > 20 else "")
         remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 
 from generator import export, sheets
 from generator.model import Department
@@ -40,6 +42,11 @@ class DepartmentFormat:
         """Give the file's name in the data folder."""
         return self.pattern.format(id=department.id)
 
+    def saved_as(self, edition: Edition, department: Department) -> str:
+        """Give the name under which a reader saves it: who, what, which year."""
+        what, ending = self.title.partition("（")[0], PurePosixPath(self.pattern).suffix
+        return f"{department.name}{what}（{edition.id}年度）{ending}"
+
 
 DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
     "duties-xlsx": DepartmentFormat("departments/{id}.xlsx", "责任清单（Excel）", sheets.department),
@@ -56,3 +63,12 @@ def offered(*, documents: bool) -> Iterator[Format]:
 def offered_for(edition: Edition, department: Department) -> Iterator[DepartmentFormat]:
     """Give the formats that there are for a department."""
     return (found for found in DEPARTMENT_FORMATS.values() if found.applies(edition, department))
+
+
+def is_office(path: str) -> bool:
+    """Tell whether an address of the site is that of a file that `documents: false` leaves out."""
+    name = path.partition("/data/")[2]
+    patterns = (found.pattern.format(id="*") for found in DEPARTMENT_FORMATS.values())
+    return any(found.office and found.name == name for found in FORMATS.values()) or any(
+        fnmatchcase(name, pattern) for pattern in patterns
+    )

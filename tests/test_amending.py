@@ -56,9 +56,13 @@ def edited(file: Path, *edits: Edit) -> Path:
     return file
 
 
-def put(cell: str, value: object) -> Edit:
+def put(cell: str, value: str | float | dt.date | None) -> Edit:
     """Make an edit that puts a value into a cell."""
-    return lambda sheet: sheet.__setitem__(cell, value)
+
+    def change(sheet: Worksheet) -> None:
+        sheet[cell] = value
+
+    return change
 
 
 def imported(file: Path, plan: Path, *more: str) -> Result:

@@ -16,7 +16,10 @@ ROOT = Path(__file__).parents[1]
 def test_office_files_can_be_left_out(
     documents: bool, small_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A build has the office files of the edition and its departments, linked; `documents: false` leaves both out."""
+    """A build has the office files of the edition and its departments, linked; `documents: false` leaves both out.
+
+    Then a promised address that is lacking on purpose does not keep the site from being built.
+    """
     monkeypatch.setitem(takeaway.FORMATS, "test", Format("test.odd", "表", lambda e: e.id.encode(), office=True))
     own = DepartmentFormat("own/{id}.odd", "单", lambda _, d: d.name.encode(), lambda _, d: d.kind == "department")
     monkeypatch.setitem(takeaway.DEPARTMENT_FORMATS, "test", own)
@@ -25,6 +28,8 @@ def test_office_files_can_be_left_out(
     edit(config, "docs_dir: docs", f"docs_dir: {ROOT}/docs")
     edit(config, "custom_dir: overrides", f"custom_dir: {ROOT}/overrides")
     edit(config, "documents: true", f"documents: {str(documents).lower()}")
+    promised = ["2031/data/plan.json", "2031/data/plan.xlsx", "2031/data/departments/shi-jiao-yu-ju.xlsx"]
+    (small_plan / "addresses.txt").write_text("".join(f"{path}\n" for path in promised), "utf-8")
     plan = load(small_plan)
 
     plugin.build(config, tmp_path / "site", plan, plan_dir=small_plan)
@@ -38,3 +43,4 @@ def test_office_files_can_be_left_out(
     assert ("data/test.odd" in listed) is documents
     page = (edition / f"departments/{bearing[0].id}.html").read_text("utf-8")
     assert (f"data/own/{bearing[0].id}.odd" in page) is documents
+    assert [(tmp_path / "site" / path).exists() for path in promised] == [True, documents, documents]

@@ -149,14 +149,17 @@ def test_each_department_has_a_sheet_with_its_duties() -> None:
 def test_sheet_is_set_up_for_paper(name: str, head: int) -> None:
     """Frozen head, filter, A4 landscape fitted to its width, head repeated on each page, pages numbered."""
     sheet = book(name).worksheets[0]
-    last = openpyxl.utils.get_column_letter(sheet.max_column)
+    last = sheet.cell(1, sheet.max_column).column_letter
 
     assert sheet.freeze_panes == f"A{head + 1}"
     assert sheet.auto_filter.ref == f"A{head}:{last}{sheet.max_row}"
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
     assert sheet.print_title_rows == f"$1:${head}"
-    assert "&P" in sheet.oddFooter.center.text
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
+    assert sheet.sheet_properties.pageSetUpPr
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.oddFooter
+    assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
 
 
 def test_department_has_its_duties_and_a_form_to_fill_in() -> None:
