@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from generator import sheets
@@ -149,7 +150,7 @@ def test_each_department_has_a_sheet_with_its_duties() -> None:
 def test_sheet_is_set_up_for_paper(name: str, head: int) -> None:
     """Frozen head, filter, A4 landscape fitted to its width, head repeated on each page, pages numbered."""
     sheet = book(name).worksheets[0]
-    last = sheet.cell(1, sheet.max_column).column_letter
+    last = get_column_letter(sheet.max_column)
 
     assert sheet.freeze_panes == f"A{head + 1}"
     assert sheet.auto_filter.ref == f"A{head}:{last}{sheet.max_row}"
