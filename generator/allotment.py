@@ -120,18 +120,19 @@ def _text(task: Task, part: Part | None, keys: Keys) -> Cell:
 
 def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
     """Give each role's cell: the names as written, and 等部门 where the clause adds it."""
-    for role in ROLES:
-        names, is_open = bearers(unit, role)
-        words = {duty.as_written: duty.wording for duty in unit.own_duties if duty.wording in OTHER_ROLES}
+    words = {duty.as_written: duty.wording for duty in unit.own_duties if duty.wording in OTHER_ROLES}
+    for role, (names, is_open) in bearers(unit).items():
         told = [f"{name}（{words[name]}）" if name in words else name for name in names]
         yield role, joined(told) + (OPEN_ENDED if is_open else "")
 
 
-def bearers(unit: Task | Part, role: Role) -> tuple[tuple[str, ...], bool]:
-    """Give the names in one role as written, each once, and whether 等部门 follows: only after the last of all."""
-    by_role = {of: tuple(dict.fromkeys(d.as_written for d in unit.own_duties if d.role == of)) for of in ROLES}
-    last = next((of for of in reversed(ROLES) if by_role[of]), None)
-    return by_role[role], unit.open_ended and role == last
+def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
+    """Give the names by role as written, each once, and whether 等部门 follows: only after the last of all."""
+    found: dict[Role, dict[str, None]] = {role: {} for role in ROLES}
+    for duty in unit.own_duties:
+        found[duty.role][duty.as_written] = None
+    last = next((role for role in reversed(ROLES) if found[role]), None)
+    return {role: (tuple(names), unit.open_ended and role == last) for role, names in found.items()}
 
 
 def joined(names: Sequence[str]) -> str:

@@ -282,7 +282,7 @@ class _Table:
         cells = {role: self.sheet.text(at, self.columns[role]) for role in ROLES}
         if all(_same(cells[role], row.cells[role].text) for role in ROLES):
             return
-        old = {role: allotment.bearers(row.unit, role) for role in ROLES}
+        old = allotment.bearers(row.unit)
         new = {role: allotment.parted(text, self.known) for role, text in cells.items()}
         last = next((role for role in reversed(ROLES) if new[role][0]), ROLES[-1])
         for role, (names, is_open) in new.items():

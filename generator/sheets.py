@@ -245,8 +245,8 @@ def _width(key: str, rows: Iterable[Mapping[str, str]]) -> int:
 
 
 def _extent(text: str) -> int:
-    """Give how wide a text is in digits: a Chinese character takes two."""
-    return len(text) + sum(char > "\u2000" for char in text)
+    """Give how wide a text is in digits: a Chinese character takes two, as in this encoding."""
+    return len(text.encode("gbk", "replace"))
 
 
 def _height(texts: Iterable[tuple[str, int]]) -> float:

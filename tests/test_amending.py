@@ -23,7 +23,7 @@ from generator.loading import load
 from generator.problems import PlanError
 from tests.browser import plans
 from tests.commands import edit, run
-from tests.office import Office
+from tests.office import SAMPLES, Office, Sample
 
 ROOT = Path(__file__).parents[1]
 NOTICES = sorted((ROOT / "tests/notices").glob("city-*.txt"))
@@ -361,12 +361,25 @@ def test_rich_text_and_inline_text_are_read() -> None:
     ]
 
 
+def edited_2014() -> bytes:
+    """Give the table of 2014 with a note that somebody has added."""
+    book = openpyxl.load_workbook(BytesIO(sheets.edition(load(ROOT / "plan").editions[0])))
+    book[TITLE]["J5"] = "=待核 \n"
+    book[TITLE]["J5"].data_type = "s"
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+SAMPLES["edited.xlsx"] = Sample(edited_2014, ("xlsx",))
+
+
 @pytest.mark.office
-def test_saved_by_libreoffice_nothing_changes(office: Office, plan_dir: Path) -> None:
-    """The table of 2014, opened and saved by LibreOffice, changes nothing."""
-    content = office.converted("plan.xlsx", "xlsx").read_bytes()
-    found = amending.amend(reading_xlsx.read(content, "x"), "x", plan_dir, "2014")
-    assert (found.changes, found.files) == ((), {})
+def test_saved_by_libreoffice_nothing_else_changes(office: Office, plan_dir: Path) -> None:
+    """The edited table of 2014, opened and saved by LibreOffice, changes what was edited, and nothing else."""
+    found = amended(office.converted("edited.xlsx", "xlsx"), plan_dir, "2014")
+    assert [(change.place, change.before, change.after) for change in found.changes] == [("J5", "", "=待核 \n")]
+    assert found.afterwards == ()
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda path: path.stem)

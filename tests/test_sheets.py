@@ -14,7 +14,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from generator import sheets
+from generator import amending, reading_xlsx, sheets
 from generator.allotment import HEADINGS, TITLE
 from generator.loading import load
 from generator.records import Edition
@@ -246,6 +246,14 @@ def test_libreoffice_finds_no_formula_in_a_hostile_plan(office: Office) -> None:
 
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
     assert set(FORMULAS) <= texts
+
+
+@pytest.mark.office
+def test_hostile_table_comes_back_from_libreoffice_unchanged(office: Office, tmp_path: Path) -> None:
+    """Blanks, tabs, line ends, escapes and what is too long change nothing when LibreOffice has saved them."""
+    plan = hostile_plan(tmp_path / "plan")
+    content = office.converted("hostile.xlsx", "xlsx").read_bytes()
+    assert amending.amend(reading_xlsx.read(content, "x"), "x", plan, "2014").changes == ()
 
 
 def test_bytes_depend_on_the_plan_alone(tmp_path: Path) -> None:
