@@ -21,6 +21,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     reading_docx  a Word document as a manuscript
     reading_html  a web page as a manuscript
     reading_pdf  a PDF as a manuscript
+    reading_xlsx  a workbook's cells as they stand in the file
     reading     a file that was handed in, whatever its format, as a manuscript
     model       the shape of the files
     schema      the shape as JSON Schemas, for the programs that editors type in
@@ -29,6 +30,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     seal        the seal of an edition: digests of what it is made of
     rules       sense: what no single file can know to be wrong
     mending     what is mechanical in the files, set right by the smallest edits
+    rewriting   values put into a YAML file by the smallest edits
     loading     a folder in, a plan or all of its problems out
     importing   a manuscript to the files of an edition
     report      what an import understood, and what it did not
@@ -39,6 +41,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     views       what each page shows, as plain data
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     export      the plan as data files for programs
+    allotment   the 责任分工表 as rows: cells, and the values that they stand for
+    amending    an edited 责任分工表 held against the plan, and taken into its files
+    sheets      spreadsheets to take away
     takeaway    what an edition offers to take away: its formats
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk

@@ -166,7 +166,7 @@ def build(
     target.write(site.sitemap([*target.pages, *shell.pages], shell.site))
     for file in list(site.redirects(plan, target.digests, shell.site)):
         target.write(file)
-    site.hold_promises(plan, target.digests)
+    site.hold_promises(plan, target.digests, shell.site)
     for file in list(site.manifests(target.digests, [edition.id for edition in plan.editions])):
         target.write(file)
     if cache:

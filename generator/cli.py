@@ -23,6 +23,7 @@ from generator.language import say, together
 from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
 from generator.source import ADDRESSES
+from generator.typeset import one_line
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -252,6 +253,14 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
     from generator import importing, reading, report  # noqa: PLC0415  as above
 
     _refuse_no_year(year)
+    try:
+        book = reading.workbook(file)
+    except ReadingError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if book is not None:
+        _amend(file, book, year, plan_dir, form, out, dry_run=dry_run)
+        return
     with _problems_printed():
         try:
             manuscript = reading.read(file)
@@ -276,6 +285,11 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
         text = report_page(found, said)
     else:
         text = report.as_json(found) if form == "json" else f"{report.as_text(found)}\n{said}\n"
+    _tell(text, out)
+
+
+def _tell(text: str, out: Path | None) -> None:
+    """Print a report, or write it to a file."""
     if out is None:
         click.echo(text, nl=False)
         return
@@ -284,11 +298,39 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
     click.echo(say("报告已写到 {file}。", file=out))
 
 
+def _amend(file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: Path | None, *, dry_run: bool) -> None:
+    """Take an edited 责任分工表 into the plan: whole, or not at all."""
+    from generator import amending, reading_xlsx  # noqa: PLC0415  as above
+
+    if form == "html":
+        raise click.UsageError(say("责任分工表的报告没有 html 格式，请用 text 或 json。"))
+    with _problems_printed():
+        try:
+            name = one_line(file.as_posix())
+            found = amending.amend(reading_xlsx.read(book, name), name, plan_dir, year)
+        except (ReadingError, amending.RefusedError) as error:
+            click.echo(str(error), err=True)
+            click.echo(say("什么也没有写。"), err=True)
+            sys.exit(1)
+        refused = bool(found.afterwards) and not dry_run
+        if not dry_run and not refused:
+            for path, content in found.files.items():
+                _replace(path, content)
+    _tell(amending.as_json(found) if form == "json" else amending.as_text(found), out)
+    if refused:
+        click.echo(
+            say("改了以后通不过检查，所以什么也没有写。通知原文也要更正的，先改 notice.txt，再导入一次。"), err=True
+        )
+        sys.exit(1)
+    said = say("现在什么也没有写。") if dry_run else say("改了 {count} 个文件。", count=len(found.files))
+    click.echo(said, err=form == "json" or dry_run)
+
+
 @main.command()
 @click.argument("year", metavar=say("年度"))
 @_plan_dir
 @click.option(
-    "--format", "form", type=click.Choice(["json"]), default="json", show_default=True, help=say("输出的格式。")
+    "--format", "form", type=click.Choice(["json", "xlsx"]), default="json", show_default=True, help=say("输出的格式。")
 )
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
@@ -297,6 +339,10 @@ def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
     from generator.takeaway import FORMATS  # noqa: PLC0415  as above
 
+    if FORMATS[form].office and out is None and sys.stdout.isatty():
+        raise click.UsageError(
+            say("这种文件不能显示在屏幕上，请用 --out 写明文件，如 --out {name}", name=FORMATS[form].name)
+        )
     with _problems_printed():
         content = FORMATS[form].write(_edition(_load(plan_dir), year))
         if out is None:

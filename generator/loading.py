@@ -8,18 +8,25 @@ from generator import __version__, model, records, rules, seal, source
 from generator.model import PlanFiles
 from generator.problems import PlanError, Problem
 from generator.records import Plan
+from generator.source import PlanSource
 
 
 def load(root: Path) -> Plan:
     """Load the plan in the folder `root`; raise PlanError with every problem of every file."""
-    files = model.shape(source.read(root))
+    plan, drift = joined(source.read(root))
+    if drift:
+        raise PlanError(drift)
+    return plan
+
+
+def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
+    """Make the plan of files that were read, and tell where it is not as its notices; raise PlanError for all else."""
+    files = model.shape(read)
     problems = files.problems + list(rules.check(files))
     if problems:
         raise PlanError(problems)
     plan = records.join(files)
-    if problems := list(_drift(plan, files)):
-        raise PlanError(problems)
-    return plan
+    return plan, list(_drift(plan, files))
 
 
 def sealed(root: Path, year: str, day: dt.date) -> str:

@@ -68,6 +68,8 @@ class PlanConfig(Config):
     plan_dir = config_options.Type(str, default="plan")
     kept_dir = config_options.Type(str, default="kept")
     """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
+    documents = config_options.Type(bool, default=True)
+    """Whether the site offers spreadsheets and documents, of the editions and of each department."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -108,7 +110,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             ) from None
         if not self.current.editions:
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
-        self.site = Site(config.site_name, config.site_url or "", _edit_url(config, self.config.plan_dir))
+        edit_url = _edit_url(config, self.config.plan_dir)
+        self.site = Site(config.site_name, config.site_url or "", edit_url, documents=self.config.documents)
 
     def _loaded(self) -> Plan:
         plan = load(self.root)

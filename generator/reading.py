@@ -15,6 +15,8 @@ from generator.typeset import one_line
 MAX_BYTES = 64 * 1024 * 1024
 
 _SAVE_AS = phrase("请在 Word 或 WPS 里打开，另存为 .docx 再试。")
+_SAVE_SHEET_AS = phrase("请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 再试；加了密码的，先取消密码。")
+_SHEETS = (".xlsx", ".xls", ".et", ".xlsm", ".xlsb", ".ods", ".ett", ".xlt")
 _COPY = phrase("请把通知的文字复制到 Word 里，存为 .docx 再试。")
 _DAMAGED = phrase("文件已经损坏，或者不是真正的 {ending} 文件。")
 
@@ -53,6 +55,34 @@ def read(path: Path) -> Manuscript:
     except Exception as error:  # a damaged file can make a library stumble in any way
         raise ReadingError(file, say(_DAMAGED, ending=ending or file), say(_SAVE_AS)) from error
     return _fit(manuscript, file)
+
+
+def workbook(path: Path) -> bytes | None:
+    """Give the content of a file that is an Excel workbook, whatever its name says; nothing where it is none."""
+    file = one_line(path.as_posix())
+    content = _content(path, file)
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        if path.suffix.lower() in _SHEETS:
+            _refuse_sheet(content, file, error)
+        return None
+    if "xl/workbook.xml" in names:
+        return content
+    if path.suffix.lower() in _SHEETS or any(name.startswith("xl/") for name in names):
+        raise ReadingError(file, say("这种表格读不出来。"), say(_SAVE_SHEET_AS))
+    return None
+
+
+def _refuse_sheet(content: bytes, file: str, error: Exception) -> None:
+    """Say why a file that is called a spreadsheet is none that can be read."""
+    locked = content.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in content
+    damaged = phrase("文件已经损坏，或者不是真正的表格文件。")
+    message = (
+        phrase("文件加了密码，读不出来。") if locked else _old_kind(content) if content.startswith(_OLE) else damaged
+    )
+    raise ReadingError(file, say(message), say(_SAVE_SHEET_AS)) from error
 
 
 def _content(path: Path, file: str) -> bytes:

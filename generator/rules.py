@@ -76,7 +76,7 @@ def successors_known(files: PlanFiles) -> Iterator[Problem]:
     for i, department in enumerate(files.departments):
         for j, id_ in enumerate(department.successor):
             if id_ not in successors:
-                message = say("后继部门的编号“{id}”不在名录中。{nearest}", id=id_, nearest=_nearest(id_, successors))
+                message = say("后继部门的编号“{id}”不在名录中。{nearest}", id=id_, nearest=offered(id_, successors))
             elif department.id in _following(id_, successors):
                 message = say("后继部门“{id}”绕回了“{start}”自己。请核对谁在先、谁在后。", id=id_, start=department.id)
             else:
@@ -106,7 +106,7 @@ def departments_known(files: PlanFiles) -> Iterator[Problem]:
     if files.departments_document is None:
         return
     known = {name for department in files.departments for name in department.names}
-    nearest = cache(lambda name: _nearest(name, known))
+    nearest = cache(lambda name: offered(name, known))
     for document, task in _tasks(files):
         for keys, name in _names(task):
             if name not in known:
@@ -224,7 +224,7 @@ def references_known(files: PlanFiles) -> Iterator[Problem]:
     for document, ids, _ in _citing(files):
         for i, id_ in enumerate(ids):
             if id_ not in known:
-                message = say("依据“{id}”没有在 references.yml 里登记。{nearest}", id=id_, nearest=_nearest(id_, known))
+                message = say("依据“{id}”没有在 references.yml 里登记。{nearest}", id=id_, nearest=offered(id_, known))
                 yield document.problem("P211", message, ("references", i))
 
 
@@ -404,7 +404,7 @@ def tasks_continue_earlier_ones(files: PlanFiles) -> Iterator[Problem]:
                 elif other in task.continues[:i]:
                     message = say("“{id}”写了两次。请只留一个。", id=other)
                 elif year >= min(known) and other not in known.get(year, ()):
-                    near = _nearest(other, known.get(year, ()))
+                    near = offered(other, known.get(year, ()))
                     message = say("没有任务“{id}”。{nearest}", id=other, nearest=near)
                 else:
                     continue
@@ -459,7 +459,7 @@ def errata_fit(files: PlanFiles) -> Iterator[Problem]:
             )
             issued = edition.head.issued if edition.head else None
             if erratum.task and erratum.task not in edition.documents:
-                near = _nearest(erratum.task, edition.documents)
+                near = offered(erratum.task, edition.documents)
                 key, message = "task", say("没有任务“{id}”。{nearest}", id=erratum.task, nearest=near)
             elif erratum.quote and (task or not erratum.task) and not any(erratum.quote in text for text in texts):
                 key, message = "quote", say("原文里没有“{quote}”。请照原文抄写。", quote=erratum.quote)
@@ -693,7 +693,7 @@ def task_texts(task: TaskFile) -> dict[str, str]:
     return {key: text for key, text in texts.items() if text}
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
+def offered(word: str, known: Iterable[str]) -> str:
     """Offer the known words most like `word`: by their characters in order, and by their pairs."""
     near = [f"“{other}”" for other in nearest(word, known)]
     return say("是否为{near}？", near=say("或").join(near)) if near else say("请核对，或先登记。")

@@ -8,6 +8,7 @@ _FOLDER = Path(__file__).parent / "assets"
 
 SCRIPTS = {
     "plan.js": ("plan",),
+    "matrix-file.js": ("matrix-file",),
     "search.js": ("search/cutter", "search/indexes", "search/matching", "search/showing", "search/finding"),
     "search-box.js": ("search/box",),
     "search-page.js": ("search/page",),

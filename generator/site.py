@@ -53,7 +53,7 @@ def edition_files(
     outside: Outside | None = None,
 ) -> Iterator[File]:
     """Give everything below an edition's folder: complete in itself, its own assets and data included."""
-    data = list(_data(edition, sources))
+    data = list(_data(edition, sources, site))
     yield from data
     frames: dict[tuple[Frame, str], None] = {}
     for page in pages.edition_pages(edition, _downloads(edition, data), site, outside):
@@ -83,14 +83,17 @@ def file(page: Page, frame: Frame) -> File:
     return File(page.path, frame.stamp(page).encode("utf-8"))
 
 
-def _data(edition: Edition, sources: Mapping[str, bytes]) -> Iterator[File]:
+def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterator[File]:
     """Give the data files, and the sources they are made of."""
 
     def data(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
 
-    for offered in takeaway.FORMATS.values():
+    for offered in takeaway.offered(documents=site.documents):
         yield data(offered.name, offered.write(edition))
+    for department in edition.departments if site.documents else ():
+        for form in takeaway.offered_for(edition, department):
+            yield data(form.name(department), form.write(edition, department))
     for name, content in sources.items():
         own = name.removeprefix(f"{edition.id}/")
         yield data("notice.txt" if own == "notice.txt" else f"source/{own}", content)
@@ -192,9 +195,9 @@ def redirects(plan: Plan, built: Collection[str], site: Site) -> Iterator[File]:
             yield File(path, pages.redirect(path, target, site).content.encode("utf-8") + b"\n")
 
 
-def hold_promises(plan: Plan, built: Collection[str]) -> None:
+def hold_promises(plan: Plan, built: Collection[str], site: Site) -> None:
     """Raise SiteError where an address that was published once is no longer there."""
-    lost = [path for path in plan.addresses if path not in built]
+    lost = [path for path in plan.addresses if path not in built and (site.documents or not takeaway.is_office(path))]
     if lost:
         named = say("、").join(lost[:20]) + (say("等") if len(lost) > 20 else "")
         remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")

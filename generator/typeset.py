@@ -35,7 +35,12 @@ def display(text: str) -> str:
         if opening in wide or closing in wide:
             wide |= {opening, closing}
     chars = (char.translate(_WIDE) if i in wide else char for i, char in enumerate(text))
-    return ("".join(chars) if wide else text).translate(_PICTURES)
+    return visible("".join(chars) if wide else text)
+
+
+def visible(text: str) -> str:
+    """Give `text` with pictures in place of its control characters, of the same length."""
+    return text.translate(_PICTURES)
 
 
 def one_line(text: str) -> str:

@@ -19,12 +19,13 @@ USERS = {
     "pagefind_bin": {"search"},
     "pypinyin": {"importing", "search"},
     "rjsmin": {"scripts"},
+    "xlsxwriter": {"sheets"},
     "jinja2": {"pages"},
     "mkdocs": {"plugin"},
     "babel": {"language"},
     "bagit": {"bag"},
     "docx": {"numbering", "reading_docx"},
-    "lxml": {"reading_html"},
+    "lxml": {"reading_html", "reading_xlsx"},
     "pypdfium2": {"reading_pdf"},
 }
 """What only these modules may use, so that it can be replaced in one place."""

@@ -170,6 +170,17 @@
     form.addEventListener("reset", function () { setTimeout(function () { filter(); remember(); }); });
     restore();
     filter();
+
+    // What is on the screen, as a file: its name says what was chosen.
+    Array.prototype.forEach.call(form.querySelectorAll("[data-take]"), function (button) {
+      button.addEventListener("click", function () {
+        var chosen = Array.prototype.map.call(form.querySelectorAll("select"), function (select) {
+          return select.value ? "-" + select.selectedOptions[0].textContent : "";
+        });
+        var title = edition + "年度" + document.querySelector("h1").textContent + chosen.join("");
+        (plan.take ? Promise.resolve() : load("matrix-file.js")).then(function () { plan.take(table, button.dataset.take, title); });
+      });
+    });
   }
 
   // On paper: where the page was found, and when.

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.plans import ROOT, build
 from tests.browser.searching import strict_policy
-from tests.browser.windows import OneWindow, Windows, launch, need, one_window_on, opened, served
+from tests.browser.windows import OneWindow, Windows, launch, one_window_on, opened, served
+from tests.needs import need
 from tests.once import once
 
 

@@ -1,0 +1,191 @@
+"""The 责任分工表 as rows: what each cell says, and the value of the plan's files that it stands for."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.clauses import OPEN_ENDED, OTHER_ROLES, ROLES, Role
+from generator.language import phrase
+from generator.records import Edition, Part, Section, Task
+from generator.source import Keys
+from generator.typeset import visible
+from generator.views import section_heading
+
+TITLE = "责任分工表"
+
+MAX_CELL = 32_767
+"""How many characters a spreadsheet's cell holds: UTF-16 units, to be exact."""
+
+HEADINGS = {
+    "serial": "序号",
+    "section": "章",
+    "title": "任务",
+    "text": "具体内容",
+    "lead": "牵头单位",
+    "support": "配合单位",
+    "joint": "共同负责单位",
+    "references": "依据",
+    "deadline": "完成时限",
+    "note": "备注",
+    "id": "编号",
+}
+"""Key of a column → its heading, in the order of the sheet. The last tells the rows apart."""
+
+DERIVED = phrase("这一列由计划的数据排出，不能在表里改。")
+OF_CLAUSE = phrase(
+    "本年度保留了通知的原话，责任和时限以原话为准，不能在表里改。请改任务文件里的 clause、cells 和 duties。"
+)
+UNTITLED = phrase("通知没有给这一项写标题，表里是文字的开头。请改“具体内容”。")
+COMPOSED = phrase("这一格由几段文字拼成，不能在表里改。请直接改任务文件。")
+LOSSY = phrase("这一格的原文有表格放不下的字符，或者太长，不能在表里改。请直接改任务文件。")
+
+UNDATED = phrase("本年度的通知没有写时限，时限不能在表里添。请写进备注。")
+
+_SEPARATORS = "、，,；;\n"
+_OPEN = re.compile(r"等(?:部门|单位)?")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell says, and the value in the task's file that it stands for; `fixed` tells why it has none."""
+
+    text: str
+    keys: Keys = ()
+    fixed: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A task, or a part of one: its id (3-8, 3-8.2) and its cells by the key of their column."""
+
+    id: str
+    task: Task
+    part: Part | None
+    cells: dict[str, Cell]
+
+    @property
+    def unit(self) -> Task | Part:
+        """What bears the duties of the row."""
+        return self.part or self.task
+
+
+def title(edition: Edition) -> str:
+    """Give the title that stands above the table."""
+    return shown(f"{edition.head.title}{TITLE}")
+
+
+def rows(edition: Edition, only: Collection[str] | None = None) -> Iterator[Row]:
+    """Give the rows of an edition: each task (or those with these ids), and below it each of its parts."""
+    for serial, task in enumerate(edition.tasks, start=1):
+        if only is not None and task.id not in only:
+            continue
+        section = edition.section(task)
+        yield Row(task.id, task, None, _cells(edition, section, task, None, str(serial)))
+        for part in task.parts:
+            cells = _cells(edition, section, task, part, f"{serial}.{part.at}")
+            yield Row(f"{task.id}.{part.at}", task, part, cells)
+
+
+def _cells(edition: Edition, section: Section, task: Task, part: Part | None, serial: str) -> dict[str, Cell]:
+    unit, keys = (part, ("parts", part.at - 1)) if part else (task, ())
+    written = edition.head.layout == "written"
+    cited = "\n".join(f"《{r.title}》{f'（{r.number}）' if r.number else ''}" for r in task.references)
+    cells = {
+        "serial": Cell(serial, fixed=DERIVED),
+        "section": Cell(section_heading(section), fixed=DERIVED),
+        "title": _title(part or task, (*keys, "title")),
+        "text": _text(task, part, (*keys, "text")),
+        **{role: Cell(text, (*keys, "duties", role), OF_CLAUSE if written else "") for role, text in _bearers(unit)},
+        "references": Cell("" if part else cited, fixed=DERIVED),
+        "deadline": Cell(unit.deadline or "", (*keys, "deadline"), OF_CLAUSE if written else UNDATED),
+        "note": Cell("", fixed=DERIVED) if part else Cell(task.note or "", ("note",)),
+        "id": Cell(f"{task.id}.{part.at}" if part else task.id, fixed=DERIVED),
+    }
+    return {key: _held(cells[key]) for key in HEADINGS}
+
+
+def _title(unit: Task | Part, keys: Keys) -> Cell:
+    heading = unit.title if isinstance(unit, Part) else unit.heading
+    return Cell(heading or (unit.title or ""), keys, "" if heading else UNTITLED)
+
+
+def _text(task: Task, part: Part | None, keys: Keys) -> Cell:
+    if part:
+        return Cell(part.text, keys, "" if part.text else COMPOSED)
+    if task.text and not task.rest:
+        return Cell(task.text, keys)
+    whole = [task.text, task.rest or "", *(cell for _, cell in task.cells if not task.text)]
+    return Cell("\n".join(filter(None, whole)), keys, COMPOSED)
+
+
+def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
+    """Give each role's cell: the names as written, and 等部门 where the clause adds it."""
+    words = {duty.as_written: duty.wording for duty in unit.own_duties if duty.wording in OTHER_ROLES}
+    for role, (names, is_open) in bearers(unit).items():
+        told = [f"{name}（{words[name]}）" if name in words else name for name in names]
+        yield role, joined(told) + (OPEN_ENDED if is_open else "")
+
+
+def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
+    """Give the names by role as written, each once, and whether 等部门 follows: only after the last of all."""
+    found: dict[Role, dict[str, None]] = {role: {} for role in ROLES}
+    for duty in unit.own_duties:
+        found[duty.role][duty.as_written] = None
+    last = next((role for role in reversed(ROLES) if found[role]), None)
+    return {role: (tuple(names), unit.open_ended and role == last) for role, names in found.items()}
+
+
+def joined(names: Sequence[str]) -> str:
+    """Give names as one cell: with 、 between them, or a line each where they could not be told apart."""
+    line = "、".join(names)
+    plain = not any(mark in name for name in names for mark in _SEPARATORS)
+    return line if plain or parted(line, names)[0] == tuple(names) else "\n".join(names)
+
+
+def parted(text: str, known: Collection[str]) -> tuple[tuple[str, ...], bool]:
+    """Cut a cell into names, and tell whether it ends with 等部门; known names are found whole."""
+    names: list[str] = []
+    for line in text.split("\n"):
+        names += _parted(line, sorted(known, key=len, reverse=True))
+    if not names or names[-1] in known:
+        return tuple(names), False
+    for cut in _OPEN.finditer(names[-1]):
+        if cut.end() == len(names[-1]):
+            return (*names[:-1], *filter(None, [names[-1][: cut.start()].strip()])), True
+    return tuple(names), False
+
+
+def _parted(line: str, known: Sequence[str]) -> Iterator[str]:
+    while line := line.strip(f"{_SEPARATORS} \t\u3000\xa0"):
+        found = next((name for name in known if line.startswith(name) and _ends(line, len(name))), None)
+        name = found or _up_to_mark(line)
+        yield name.strip()
+        line = line[len(name) :]
+
+
+def _ends(line: str, at: int) -> bool:
+    """Tell whether a name that ends here is whole: a mark follows, or nothing but 等部门."""
+    rest = line[at:].strip()
+    return not rest or rest[0] in _SEPARATORS or bool(_OPEN.fullmatch(rest))
+
+
+def _up_to_mark(line: str) -> str:
+    """Give what stands before the next mark outside brackets."""
+    depth = 0
+    for at, char in enumerate(line):
+        depth += (char in "(（[〔") - (char in ")）]〕")
+        if depth <= 0 and char in _SEPARATORS:
+            return line[:at]
+    return line
+
+
+def shown(text: str) -> str:
+    """Give a text as a cell can hold it: control characters as their pictures, and no more than there is room for."""
+    if len(text) <= MAX_CELL // 2 and text.isprintable():
+        return text  # nearly all are, and this is quick to know
+    return visible(text).encode("utf-16-le")[: 2 * MAX_CELL].decode("utf-16-le", "ignore")
+
+
+def _held(cell: Cell) -> Cell:
+    text = shown(cell.text)
+    return cell if text == cell.text else Cell(text, cell.keys, cell.fixed or LOSSY)

@@ -1,0 +1,220 @@
+"""A workbook's cells as they stand in the file: text with every blank and escape, and what is no text told apart.
+
+Other libraries take an escape (_x000D_) for text, do not know the strict form of the format, or do not tell what is
+merged and hidden.
+"""
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Literal
+
+from lxml import etree
+
+from generator.language import phrase, say
+from generator.problems import ReadingError
+
+MAX_PART = 64 * 1024 * 1024
+"""How large a part of a workbook may be once it is unpacked: tables of plans have some hundred kB."""
+
+MAX_CELLS = 1_000_000
+
+Kind = Literal["text", "number", "date", "truth", "error", "formula"]
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_DATE_CODE = re.compile(r'(?:"[^"]*"|\[[^\]]*\]|\\.|[^ymdhs"\\\[])*[ymdhs]', re.IGNORECASE | re.DOTALL)
+_AGAIN = phrase("请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 再试。")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a cell holds: its text, and whether it is text at all."""
+
+    text: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its cells that hold anything by (row, column) from 1, what is merged (A1:B2), what rows are hidden."""
+
+    name: str
+    cells: dict[tuple[int, int], Value]
+    merged: tuple[tuple[int, int, int, int], ...]
+    """First row and column, last row and column."""
+    hidden: frozenset[int]
+
+    def text(self, row: int, column: int) -> str:
+        """Give the text of a cell; nothing where it is empty."""
+        value = self.cells.get((row, column))
+        return value.text if value else ""
+
+
+def read(content: bytes, file: str) -> tuple[Sheet, ...]:
+    """Read the sheets of a workbook; raise ReadingError where that cannot be done."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return tuple(_Workbook(archive, file).sheets())
+    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, ValueError, IndexError, EOFError) as error:
+        raise ReadingError(file, say("文件已经损坏，或者不是真正的 .xlsx 文件。"), say(_AGAIN)) from error
+    except (NotImplementedError, RuntimeError) as error:  # what only a password opens, or a packing that nobody uses
+        raise ReadingError(file, say("文件加了密码，读不出来。"), say(_AGAIN)) from error
+
+
+def place(row: int, column: int) -> str:
+    """Name a cell as spreadsheets do: F12."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
+class _Workbook:
+    """The parts of a workbook, read as they are needed."""
+
+    def __init__(self, archive: zipfile.ZipFile, file: str) -> None:
+        self.archive, self.file = archive, file
+        self.left = MAX_CELLS
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Give the sheets in their order."""
+        main = self._target("", "officeDocument")
+        book = self._xml(main)
+        parts = self._related(main)
+        strings = self._strings(parts.get("sharedStrings", []))
+        dates = self._dates(parts.get("styles", []))
+        ids = {id_: path for found in parts.values() for id_, path in found}
+        for element in _all(book, "sheet"):
+            key = next(value for name, value in element.attrib.items() if _local(name) == "id" and "}" in str(name))
+            if posixpath.basename(posixpath.dirname(ids[str(key)])) == "worksheets":
+                yield self._sheet(str(element.get("name")), self._xml(ids[str(key)]), strings, dates)
+
+    def _sheet(self, name: str, root: etree._Element, strings: list[str], dates: set[int]) -> Sheet:
+        cells: dict[tuple[int, int], Value] = {}
+        hidden = set()
+        row = 0
+        for line in _all(root, "row"):
+            row, column = int(line.get("r", row + 1)), 0
+            if line.get("hidden") in ("1", "true"):
+                hidden.add(row)
+            for cell in _all(line, "c"):
+                column = _at(cell.get("r"))[1] if cell.get("r") else column + 1
+                if value := _value(cell, strings, dates):
+                    cells[row, column] = value
+                    self._count()
+        merged = tuple(_span(str(found.get("ref"))) for found in _all(root, "mergeCell"))
+        return Sheet(name, cells, merged, frozenset(hidden))
+
+    def _count(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            message = say("表格有 {count} 个以上的格子，不是正常的责任分工表。", count=MAX_CELLS)
+            raise ReadingError(self.file, message, say("请核对是不是选错了文件。"))
+
+    def _strings(self, parts: list[tuple[str, str]]) -> list[str]:
+        return [_text(entry) for _, path in parts[:1] for entry in _children(self._xml(path), "si")]
+
+    def _dates(self, parts: list[tuple[str, str]]) -> set[int]:
+        """Give the numbers of the styles that show a number as a date."""
+        if not parts:
+            return set()
+        root = self._xml(parts[0][1])
+        own = {int(str(f.get("numFmtId"))): str(f.get("formatCode")) for f in _all(root, "numFmt")}
+        used = [style for styles in _all(root, "cellXfs") for style in _children(styles, "xf")]
+        formats = [int(style.get("numFmtId", "0")) for style in used]
+        return {n for n, id_ in enumerate(formats) if id_ in _DATES or _DATE_CODE.match(own.get(id_, ""))}
+
+    def _related(self, path: str) -> dict[str, list[tuple[str, str]]]:
+        """Give the parts that a part is related to by kind: id and path."""
+        folder, name = posixpath.split(path)
+        found: dict[str, list[tuple[str, str]]] = {}
+        for relation in _all(self._xml(posixpath.join(folder, "_rels", f"{name}.rels")), "Relationship"):
+            if relation.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, str(relation.get("Target")))).lstrip("/")
+                kind = posixpath.basename(str(relation.get("Type")))
+                found.setdefault(kind, []).append((str(relation.get("Id")), target))
+        return found
+
+    def _target(self, path: str, kind: str) -> str:
+        return self._related(path)[kind][0][1]
+
+    def _xml(self, name: str) -> etree._Element:
+        """Parse a part; what is unpacked is measured, not believed."""
+        with self.archive.open(name) as part:
+            content = part.read(MAX_PART + 1)
+        if len(content) > MAX_PART:
+            message = say("文件展开后超过 {limit} MiB，不是正常的表格。", limit=MAX_PART >> 20)
+            raise ReadingError(self.file, message, say("请核对是不是选错了文件。"))
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+        root = etree.fromstring(content, parser)
+        if root.getroottree().docinfo.doctype:
+            raise ValueError(name)  # the format knows none, and it could define anything
+        return root
+
+
+_STRANGE: dict[str, Kind] = {"b": "truth", "e": "error", "d": "date"}
+
+
+def _value(cell: etree._Element, strings: list[str], dates: set[int]) -> Value | None:
+    """Give what a cell holds; nothing where it is empty."""
+    stored = next((found.text or "" for found in _children(cell, "v")), None)
+    kind = cell.get("t", "n")
+    if next(_children(cell, "f"), None) is not None:
+        return Value(stored or "", "formula")
+    if kind in ("inlineStr", "s", "str"):
+        inline = "".join(_text(entry) for entry in _children(cell, "is"))
+        text = strings[int(stored)] if kind == "s" and stored else _unescaped(stored or "") or inline
+        return Value(text) if text else None
+    if stored is None:
+        return None
+    return Value(stored, _STRANGE.get(kind) or ("date" if int(cell.get("s", "0")) in dates else "number"))
+
+
+def _text(entry: etree._Element) -> str:
+    """Give the text of an entry, its runs put together; how it is pronounced (rPh) is left out."""
+    pieces = []
+    for child in entry:
+        if _local(child.tag) == "t":
+            pieces.append(child.text or "")
+        elif _local(child.tag) == "r":
+            pieces += [run.text or "" for run in _children(child, "t")]
+    return _unescaped("".join(pieces))
+
+
+def _unescaped(text: str) -> str:
+    """Give a text without the format's escapes of control characters."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in element if _local(child.tag) == name)
+
+
+def _all(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return element.iter(f"{{*}}{name}")
+
+
+def _at(reference: str | None) -> tuple[int, int]:
+    match = _PLACE.fullmatch(reference or "")
+    if not match:
+        raise ValueError(reference)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
+
+
+def _span(reference: str) -> tuple[int, int, int, int]:
+    first, _, last = reference.partition(":")
+    return (*_at(first), *_at(last or first))
