@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from generator import __version__, report, urls, views, yearly
+from generator import __version__, report, takeaway, urls, views, yearly
 from generator.clauses import ROLES
 from generator.comparison import compare
 from generator.history import History
@@ -34,6 +34,8 @@ class Site:
     """The address under which a repository's web pages edit a file of the plan; empty where there is none."""
     kept: tuple[str, ...] = ()
     """The editions whose pages are kept as they were sealed."""
+    documents: bool = True
+    """Whether spreadsheets and documents are offered, of the editions and of each department."""
 
 
 @dataclass(frozen=True)
@@ -282,7 +284,9 @@ def _department_draft(edition: Edition, department: Department) -> _Draft:
     view = views.department_view(edition, department)
     numbers = "、".join(f"{views.ROLE_NAMES[role]}{n}项" for role, n in view.counts.items() if n)
     about = f"{department.name}在本年度计划中的责任：{numbers}。"
-    return _Draft("department", department.id, department.name, about, "department.html", {"view": view})
+    files = [(found.name(department), found.title) for found in takeaway.offered_for(edition, department)]
+    context = {"view": view, "files": files}
+    return _Draft("department", department.id, department.name, about, "department.html", context)
 
 
 def _page(

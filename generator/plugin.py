@@ -73,6 +73,8 @@ class PlanConfig(Config):
     plan_dir = config_options.Type(str, default="plan")
     kept_dir = config_options.Type(str, default="kept")
     """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
+    documents = config_options.Type(bool, default=True)
+    """Whether the site offers spreadsheets and documents, of the editions and of each department."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -119,7 +121,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         zips = {edition.id: folder / f"{edition.id}.zip" for edition in self.current.editions if edition.seal}
         self.zips = {year: path for year, path in zips.items() if self.keeps and path.is_file()}
         edit_url = _edit_url(config, self.config.plan_dir)
-        self.site = Site(config.site_name, config.site_url or "", edit_url, tuple(self.zips))
+        kept, documents = tuple(self.zips), self.config.documents
+        self.site = Site(config.site_name, config.site_url or "", edit_url, kept, documents)
 
     def _loaded(self) -> Plan:
         plan = load(self.root)

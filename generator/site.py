@@ -41,7 +41,7 @@ def edition_files(
     edition: Edition, root: Path, site: Site, frame_for: FrameFor, asset_for: AssetFor, history: History | None = None
 ) -> Iterator[File]:
     """Give everything below an edition's folder: complete in itself, its own assets and data included."""
-    data = list(_data(edition, root))
+    data = list(_data(edition, root, site))
     yield from data
     frames: dict[tuple[Frame, str], None] = {}
     for page in pages.edition_pages(edition, _downloads(edition, data), site, history):
@@ -70,14 +70,17 @@ def _file(page: Page, frame: Frame) -> File:
     return File(page.path, frame.stamp(page).encode("utf-8"))
 
 
-def _data(edition: Edition, root: Path) -> Iterator[File]:
+def _data(edition: Edition, root: Path, site: Site) -> Iterator[File]:
     """Give the data files, and the sources they are made of."""
 
     def file(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
 
-    for offered in takeaway.FORMATS.values():
+    for offered in takeaway.offered(documents=site.documents):
         yield file(offered.name, offered.write(edition))
+    for department in edition.departments if site.documents else ():
+        for own in takeaway.offered_for(edition, department):
+            yield file(own.name(department), own.write(edition, department))
     if edition.notice:
         yield file("notice.txt", (root / edition.id / "notice.txt").read_bytes())
     for name in ("departments.yml", "references.yml"):

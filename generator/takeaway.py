@@ -1,9 +1,10 @@
 """What an edition offers to take away: each format's name, and who writes it. The bytes depend on the plan alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator import export
+from generator.model import Department
 from generator.records import Edition
 
 
@@ -14,9 +15,40 @@ class Format:
     name: str
     title: str
     write: Callable[[Edition], bytes]
+    office: bool = False
+    """Whether it is a spreadsheet or a document, which a build may leave out (`documents: false`)."""
 
 
 FORMATS = {
     "json": Format("plan.json", "整个年度计划，供程序使用（JSON）", lambda e: export.plan_json(e).encode("utf-8")),
 }
 """The word for `plan export --format` → the format. The site's data folder and its list of downloads follow it."""
+
+
+@dataclass(frozen=True)
+class DepartmentFormat:
+    """A file for one department: its name in the data folder ({id}: the department's), its title, and who writes it."""
+
+    pattern: str
+    title: str
+    write: Callable[[Edition, Department], bytes]
+    applies: Callable[[Edition, Department], bool] = lambda _edition, _department: True
+    """Whether there is such a file for a department that bears a duty."""
+
+    def name(self, department: Department) -> str:
+        """Give the file's name in the data folder."""
+        return self.pattern.format(id=department.id)
+
+
+DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {}
+"""A word → the format. The site's data folder and each department's page follow it; all go with `documents: false`."""
+
+
+def offered(*, documents: bool) -> Iterator[Format]:
+    """Give the formats that an edition is offered in."""
+    return (found for found in FORMATS.values() if documents or not found.office)
+
+
+def offered_for(edition: Edition, department: Department) -> Iterator[DepartmentFormat]:
+    """Give the formats that there are for a department."""
+    return (found for found in DEPARTMENT_FORMATS.values() if found.applies(edition, department))

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.office import office  # noqa: F401  a fixture for all
+
 # Messages are compared in Chinese, whatever the locale of the machine.
 os.environ["LANGUAGE"] = "zh"
 

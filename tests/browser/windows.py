@@ -1,6 +1,5 @@
 """Browser windows on a built site: what they show, what they complain of, what they ask for."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -10,7 +9,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, expect
 
@@ -53,12 +51,6 @@ SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
 _EXTRA_RULES = ("target-size", "label-content-name-mismatch", "td-has-header", "table-fake-caption", "p-as-heading")
 """Rules that axe-core leaves off unless asked."""
-
-
-def need(found: object, what: str) -> None:
-    """Skip the test where the machine lacks something; fail where CI says that nothing may be skipped."""
-    if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"not on this machine: {what}")
 
 
 @dataclass
