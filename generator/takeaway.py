@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from generator import export
+from generator import documents, export
 from generator.model import Department
 from generator.records import Edition
 
@@ -21,6 +21,7 @@ class Format:
 
 FORMATS = {
     "json": Format("plan.json", "整个年度计划，供程序使用（JSON）", lambda e: export.plan_json(e).encode("utf-8")),
+    "docx": Format("notice.docx", "公文（Word）", documents.notice_docx, office=True),
 }
 """The word for `plan export --format` → the format. The site's data folder and its list of downloads follow it."""
 
@@ -40,7 +41,10 @@ class DepartmentFormat:
         return self.pattern.format(id=department.id)
 
 
-DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {}
+DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
+    "duty-sheet": DepartmentFormat("departments/{id}.docx", "部门责任清单（Word）", documents.duty_sheet),
+    "report-form": DepartmentFormat("reports/{id}.docx", "任务进展情况填报表（Word）", documents.report_form, documents.leads),
+}
 """A word → the format. The site's data folder and each department's page follow it; all go with `documents: false`."""
 
 

@@ -31,7 +31,12 @@ def display(text: str) -> str:
         if opening in wide or closing in wide:
             wide |= {opening, closing}
     chars = (char.translate(_WIDE) if i in wide else char for i, char in enumerate(text))
-    return ("".join(chars) if wide else text).translate(_PICTURES)
+    return printable("".join(chars) if wide else text)
+
+
+def printable(text: str) -> str:
+    """Give `text` with a picture in place of each control character, of the same length."""
+    return text.translate(_PICTURES)
 
 
 def one_line(text: str) -> str:
