@@ -26,6 +26,13 @@ _COLUMNS = 28
 _FREE = 2
 """Characters in a line, and those left free beside who signs (GB/T 9704-2012, NORMS N69)."""
 
+_LINE = 426.0
+_TITLE_SIZE = 22
+"""Points: how long a title of one line may be, with room for fonts whose digits are wide; and its size."""
+
+_SQUEEZED = 1.12
+"""Up to how much too long a title may be and still be set in one line."""
+
 _BLANK = " \t\u3000\xa0"
 _NUMBERED = 12
 """Within how many characters of its line a task's title begins: before it stands its number."""
@@ -82,7 +89,7 @@ def _official(edition: Edition) -> Iterator[Paragraph]:
             yield _signed(lines, kinds, i)
         elif kind == "title":
             follows_letter = bool({"issuer", "date"} & set(kinds[:i])) and kinds[i - 1] != "title"
-            yield Paragraph((Run(line.text),), "Title", new_page=follows_letter)
+            yield Paragraph((Run(line.text),), "Title", new_page=follows_letter, closer=_closer(line.text))
         elif kind == "text" and line.text[:1] not in _BLANK:
             yield _body(edition, line, tasks, sections, begun)
         else:
@@ -123,6 +130,12 @@ def _signed(lines: Sequence[Line], kinds: Sequence[letterhead.Kind], at: int) ->
         right = _COLUMNS - begin - (name if kinds[at] == "issuer" else date + _FREE)
         right = right if begin >= 0 else 0.0
     return Paragraph((Run(lines[at].text),), _STYLES[kinds[at]], right=right if text else 0.0)
+
+
+def _closer(title: str) -> float:
+    """Tell by how many points the characters of a title that is a little too long for a line have to be closer."""
+    width = _width(title)
+    return round(_TITLE_SIZE - _LINE / width, 2) if 1 < width * _TITLE_SIZE / _LINE <= _SQUEEZED else 0.0
 
 
 def _width(text: str) -> float:
@@ -182,32 +195,35 @@ def _cells(*texts: str, style: str = "TableText") -> tuple[tuple[Paragraph, ...]
 
 
 def _table(columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], height: float) -> Table:
-    """Make a table with a head; the first column holds numbers."""
+    """Make a table with a head; cells in narrow columns stand in the middle."""
     head = _cells(*(name for name, _ in columns), style="TableHead")
-    body = (_cells(number, style="TableCentered") + _cells(*others) for number, *others in rows)
-    return Table(tuple(width for _, width in columns), (head, *body), head=1, height=height)
+    widths = tuple(width for _, width in columns)
+    styles = ["TableCentered" if width < _NARROW else "TableText" for width in widths]
+    body = (tuple(_cells(text, style=style)[0] for text, style in zip(row, styles, strict=True)) for row in rows)
+    return Table(widths, (head, *body), head=1, height=height)
 
 
+_NARROW = 25.0
 _SHEET = (
     ("序号", 12.0),
-    ("任务", 36.0),
-    ("具体内容", 86.0),
-    ("角色", 20.0),
-    ("牵头、配合单位", 42.0),
-    ("依据", 31.0),
+    ("任务", 34.0),
+    ("具体内容", 100.0),
+    ("角色", 17.0),
+    ("牵头、配合单位", 44.0),
+    ("依据", 30.0),
     ("完成时限", 20.0),
 )
 _FORM = (
     ("序号", 12.0),
-    ("任务", 34.0),
-    ("工作内容", 62.0),
-    ("牵头单位", 22.0),
-    ("进展情况", 36.0),
-    ("存在问题", 30.0),
-    ("下一步打算", 31.0),
+    ("任务", 32.0),
+    ("工作内容", 76.0),
+    ("牵头单位", 24.0),
+    ("进展情况", 40.0),
+    ("存在问题", 28.0),
+    ("下一步打算", 25.0),
     ("完成时限", 20.0),
 )
-_VERBATIM = "任务和内容照通知原文逐字抄录；通知没有写明的，留空。"
+_VERBATIM = "任务和内容照通知原文逐字抄录，通知未写明的留空。"
 
 
 def _duty_sheet(edition: Edition, department: Department) -> Iterator[Block]:
