@@ -8,7 +8,7 @@ from generator.model import Department
 from generator.notice import Line
 from generator.records import Edition, Section, Task
 from generator.typeset import paragraphs
-from generator.views import ROLE_NAMES, DutyRow, counts, duty_rows, source, task_number
+from generator.views import DutyRow, counts, duty_rows, duty_sheet_title, source, task_number, told
 from generator.wordfile import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
 
 _STYLES: dict[letterhead.Kind, str] = {
@@ -58,11 +58,6 @@ def report_form(edition: Edition, department: Department) -> bytes:
 def leads(edition: Edition, department: Department) -> bool:
     """Tell whether a department leads a task: only then has it to report."""
     return any(duty.role == "lead" for duty in edition.by_department[department.id])
-
-
-def duty_sheet_title(department: Department) -> str:
-    """Give the title of a department's list of duties."""
-    return f"{department.name}责任清单"
 
 
 def _form_title(edition: Edition) -> str:
@@ -228,8 +223,7 @@ _VERBATIM = "任务和内容照通知原文逐字抄录，通知未写明的留�
 
 def _duty_sheet(edition: Edition, department: Department) -> Iterator[Block]:
     rows = duty_rows(edition, department)
-    found = counts(row.duty for row in rows)
-    borne = "、".join(f"{ROLE_NAMES[role]}{n}项" for role, n in found.items() if n)
+    borne = told(counts(row.duty for row in rows))
     yield paragraph(duty_sheet_title(department), "SheetTitle")
     yield paragraph(f"责任单位：{department.name}\t共{len(rows)}项：{borne}", "SheetLine")
     yield _table(_SHEET, [_sheet_row(n, row) for n, row in enumerate(rows, start=1)], 9)

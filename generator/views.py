@@ -65,6 +65,11 @@ def counts(duties: Iterable[Duty]) -> Counts:
     return {role: counted[role] for role in ROLES}
 
 
+def told(counted: Counts) -> str:
+    """Tell counts in words, roles without any left out: 牵头3项、配合2项."""
+    return "、".join(f"{ROLE_NAMES[role]}{count}项" for role, count in counted.items() if count)
+
+
 def pinyin(department: Department) -> str:
     """Give a department's name in pinyin, the order of Chinese lists: its id, which is made of the syllables."""
     return department.id.replace("-", " ")
@@ -300,6 +305,11 @@ class DutyRow:
     grounds: tuple[str, ...]
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
+
+
+def duty_sheet_title(department: Department) -> str:
+    """Give the title of a department's list of duties."""
+    return f"{department.name}责任清单"
 
 
 def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:

@@ -157,7 +157,7 @@ def test_side_list_shows_the_tasks_of_the_open_chapter(edition: Edition) -> None
 def test_an_entry_leads_to_itself_its_children_and_its_folder() -> None:
     """An entry of the side list knows what is below it."""
     child = NavItem("子", "a/b.html")
-    item = NavItem("父", "a.html", (child,), folder="c/")
+    item = NavItem("父", "a.html", (child,), folders=("c/",))
 
     assert [item.leads_to(path) for path in ("a.html", "a/b.html", "c/d.html", "c.html", "b.html")] == [
         *(True, True, True),
