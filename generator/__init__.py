@@ -41,6 +41,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     export      the plan as data files for programs
     wordfile    Word files: paragraphs and tables stamped into a package
     documents   Word documents of an edition: the notice, duty sheets, report forms
+    pdf         an edition as a tagged PDF
     takeaway    what an edition offers to take away: its formats
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk

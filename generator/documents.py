@@ -40,19 +40,19 @@ _NUMBERED = 12
 
 def notice_docx(edition: Edition) -> bytes:
     """Give the notice as a Word document in the measures of official documents, its text character for character."""
-    return wordfile.write(_official(edition), OFFICIAL, _about(edition, edition.head.title))
+    return wordfile.write(official(edition), OFFICIAL, about(edition, edition.head.title))
 
 
 def duty_sheet(edition: Edition, department: Department) -> bytes:
     """Give the list of a department's duties as a Word document."""
-    title = duty_sheet_title(department)
-    return wordfile.write(_duty_sheet(edition, department), ACROSS, _about(edition, title))
+    title = duty_sheet_title(edition, department)
+    return wordfile.write(_duty_sheet(edition, department), ACROSS, about(edition, title))
 
 
 def report_form(edition: Edition, department: Department) -> bytes:
     """Give the blank form in which a department tells how the tasks that it leads go on."""
-    about = _about(edition, f"{department.name}{_form_title(edition)}")
-    return wordfile.write(_report_form(edition, department), ACROSS, about)
+    said = about(edition, f"{department.name}{_form_title(edition)}")
+    return wordfile.write(_report_form(edition, department), ACROSS, said)
 
 
 def leads(edition: Edition, department: Department) -> bool:
@@ -61,16 +61,17 @@ def leads(edition: Edition, department: Department) -> bool:
 
 
 def _form_title(edition: Edition) -> str:
-    return f"{edition.id}年度任务进展情况填报表"
+    return f"{edition.head.title}进展情况填报表"
 
 
-def _about(edition: Edition, title: str) -> About:
+def about(edition: Edition, title: str) -> About:
+    """Give what a file of an edition says of itself: issued by whom, and when; never who made it, and when."""
     head = edition.head
     day = head.issued or head.published or dt.date(int(edition.id), 1, 1)
     return About(" ".join(title.split()), head.issuer or "", day)
 
 
-def _official(edition: Edition) -> Iterator[Paragraph]:
+def official(edition: Edition) -> Iterator[Paragraph]:
     """Give the notice line by line, each in the style of what it is."""
     lines = notice.lines(edition)
     while lines and not lines[-1].text.strip():
@@ -224,7 +225,7 @@ _VERBATIM = "任务和内容照通知原文逐字抄录，通知未写明的留�
 def _duty_sheet(edition: Edition, department: Department) -> Iterator[Block]:
     rows = duty_rows(edition, department)
     borne = told(counts(row.duty for row in rows))
-    yield paragraph(duty_sheet_title(department), "SheetTitle")
+    yield paragraph(duty_sheet_title(edition, department), "SheetTitle")
     yield paragraph(f"责任单位：{department.name}\t共{len(rows)}项：{borne}", "SheetLine")
     yield _table(_SHEET, [_sheet_row(n, row) for n, row in enumerate(rows, start=1)], 9)
     yield paragraph(f"依据：{source(edition)}。{_VERBATIM}", "SheetNote")

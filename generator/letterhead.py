@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 Kind = Literal["title", "number", "recipients", "issuer", "date", "text"]
@@ -79,7 +80,7 @@ def kinds(lines: Sequence[str]) -> list[Kind]:
 
 def _kinds(lines: list[str]) -> list[Kind]:
     found: list[Kind] = ["text"] * len(lines)
-    for i, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True)):
+    for i, (line, following) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
         if found[i] == "title" or _is_title(line):
             found[i] = "title"
         elif following and _begins_title(line, following):

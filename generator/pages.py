@@ -36,6 +36,8 @@ class Site:
     """The editions whose pages are kept as they were sealed."""
     documents: bool = True
     """Whether spreadsheets and documents are offered, of the editions and of each department."""
+    pdf: bool = False
+    """Whether each edition is offered as a PDF, which takes a second to make and a library more."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class NavItem:
 
     def leads_to(self, path: str) -> bool:
         """Tell whether the page is this entry or below it."""
-        return path.startswith(self.folders) or self.target == path or any(child.leads_to(path) for child in self.children)
+        below = path.startswith(self.folders) or any(child.leads_to(path) for child in self.children)
+        return below or self.target == path
 
 
 @dataclass(frozen=True)
@@ -290,10 +293,11 @@ def _department_draft(edition: Edition, department: Department) -> _Draft:
 
 def _sheet_draft(edition: Edition, department: Department) -> _Draft:
     rows = views.duty_rows(edition, department)
-    title, borne = views.duty_sheet_title(department), views.told(views.counts(row.duty for row in rows))
+    title, borne = views.duty_sheet_title(edition, department), views.told(views.counts(row.duty for row in rows))
     files = [(found.name(department), found.title) for found in takeaway.offered_for(edition, department)]
     context = {"department": department, "title": title, "source": views.source(edition), "rows": rows}
     context |= {"borne": borne, "files": files}
+    title = f"{department.name}责任清单"
     return _Draft("sheet", department.id, title, f"{title}，共{len(rows)}项：{borne}。", "sheet.html", context)
 
 

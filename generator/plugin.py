@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import search, site, urls
+from generator import pdf, search, site, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.history import History
 from generator.language import say
@@ -75,6 +75,8 @@ class PlanConfig(Config):
     """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
     documents = config_options.Type(bool, default=True)
     """Whether the site offers spreadsheets and documents, of the editions and of each department."""
+    pdf = config_options.Type(bool, default=False)
+    """Whether the site offers each edition as a PDF; needs WeasyPrint."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -111,18 +113,22 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         ready, self.plan = self.plan, None
         try:
             self.current = ready or self._loaded()
+            if self.config.pdf:
+                pdf.ready()
         except PlanError as error:
             raise PluginError(
                 say("计划有 {count} 个问题：\n{problems}", count=len(error.problems), problems=error)
             ) from None
+        except SiteError as error:
+            raise PluginError(str(error)) from None
         if not self.current.editions:
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
         folder = Path(config.config_file_path or ".").parent / self.config.kept_dir
         zips = {edition.id: folder / f"{edition.id}.zip" for edition in self.current.editions if edition.seal}
         self.zips = {year: path for year, path in zips.items() if self.keeps and path.is_file()}
         edit_url = _edit_url(config, self.config.plan_dir)
-        kept, documents = tuple(self.zips), self.config.documents
-        self.site = Site(config.site_name, config.site_url or "", edit_url, kept, documents)
+        offers = {"documents": self.config.documents, "pdf": self.config.pdf}
+        self.site = Site(config.site_name, config.site_url or "", edit_url, tuple(self.zips), **offers)
 
     def _loaded(self) -> Plan:
         plan = load(self.root)

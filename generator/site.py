@@ -76,7 +76,7 @@ def _data(edition: Edition, root: Path, site: Site) -> Iterator[File]:
     def file(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
 
-    for offered in takeaway.offered(documents=site.documents):
+    for offered in takeaway.offered(documents=site.documents, pdf=site.pdf):
         yield file(offered.name, offered.write(edition))
     for department in edition.departments if site.documents else ():
         for own in takeaway.offered_for(edition, department):

@@ -31,11 +31,11 @@ def display(text: str) -> str:
         if opening in wide or closing in wide:
             wide |= {opening, closing}
     chars = (char.translate(_WIDE) if i in wide else char for i, char in enumerate(text))
-    return printable("".join(chars) if wide else text)
+    return visible("".join(chars) if wide else text)
 
 
-def printable(text: str) -> str:
-    """Give `text` with a picture in place of each control character, of the same length."""
+def visible(text: str) -> str:
+    """Give `text` with pictures in place of its control characters, of the same length."""
     return text.translate(_PICTURES)
 
 

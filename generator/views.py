@@ -307,9 +307,9 @@ class DutyRow:
     deadline: str
 
 
-def duty_sheet_title(department: Department) -> str:
+def duty_sheet_title(edition: Edition, department: Department) -> str:
     """Give the title of a department's list of duties."""
-    return f"{department.name}责任清单"
+    return f"{department.name}责任清单（{edition.id}年度）"
 
 
 def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from generator.typeset import printable
+from generator.typeset import visible
 
 _PARTS = {
     "[Content_Types].xml": "content-types.xml",
@@ -186,7 +185,8 @@ def _paragraph(block: Paragraph, number: int = 0) -> str:
         said += '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
     runs = "".join(_run(run, block.closer) for run in block.runs)
     if block.bookmark:
-        runs = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(block.bookmark)}/>{runs}<w:bookmarkEnd w:id="{number}"/>'
+        named = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(block.bookmark)}/>'
+        runs = f'{named}{runs}<w:bookmarkEnd w:id="{number}"/>'
     return f"<w:p><w:pPr>{said}</w:pPr>{runs}</w:p>"
 
 
@@ -201,7 +201,7 @@ def _run(run: Run, closer: float) -> str:
 
 def _text(text: str) -> str:
     """Give text that XML can hold: characters that it forbids as their pictures."""
-    return escape(printable(text))
+    return escape(visible(text))
 
 
 def _table(table: Table) -> str:
@@ -227,7 +227,8 @@ def _length(cell: Sequence[Paragraph]) -> int:
 
 def _cell(width: float, cell: Sequence[Paragraph]) -> str:
     content = "".join(map(_paragraph, cell or (paragraph("", "TableText"),)))
-    return f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
+    said = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/>'
+    return f"<w:tc><w:tcPr>{said}</w:tcPr>{content}</w:tc>"
 
 
 def _twips(millimetres: float) -> int:

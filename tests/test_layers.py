@@ -23,6 +23,7 @@ USERS = {
     "mkdocs": {"plugin"},
     "babel": {"language"},
     "bagit": {"bag"},
+    "weasyprint": {"pdf"},
     "docx": {"numbering", "reading_docx"},
     "lxml": {"reading_html"},
     "pypdfium2": {"reading_pdf"},

@@ -69,7 +69,7 @@ def test_golden_holds_no_page_that_is_not_compared() -> None:
 
 def test_an_edition_has_its_pages(edition: Edition) -> None:
     """An edition gives a page for itself, each chapter, task and department, and the lists of them."""
-    departments = (f"departments/{department.id}" for department in edition.departments)
+    departments = (f"{folder}/{d.id}" for d in edition.departments for folder in ("departments", "sheets"))
     names = ("index", "search", "text", "sections/1", "sections/2", "tasks/1-1", "tasks/1-2", "tasks/2-1", "tasks/2-2")
     lists = ("departments/index", "matrix", "references", "downloads")
 
