@@ -67,7 +67,7 @@ def _form_title(edition: Edition) -> str:
 def about(edition: Edition, title: str) -> About:
     """Give what a file of an edition says of itself: issued by whom, and when; never who made it, and when."""
     head = edition.head
-    day = head.issued or head.published or dt.date(int(edition.id), 1, 1)
+    day = head.issued or head.published or dt.date(max(int(edition.id), dt.MINYEAR), 1, 1)
     return About(" ".join(title.split()), head.issuer or "", day)
 
 
@@ -102,7 +102,13 @@ def _kinds(edition: Edition, lines: Sequence[Line]) -> list[letterhead.Kind]:
         known = _known(edition)
         head = [known.get(text, kind) for text, kind in zip(texts, head, strict=False)]
         foot = ["text"] * len(foot)
-    return [*head, *["text"] * (last - first), *foot]  # type: ignore[list-item]  # mypy widens the literal
+    return [*head, *(_kind_within(edition, line) for line in lines[first:last]), *foot]
+
+
+def _kind_within(edition: Edition, line: Line) -> letterhead.Kind:
+    """Tell what a line between the head and the end is: a notice may issue several plans, each with its title."""
+    found = next((s for s in edition.sections for piece in line.pieces[:1] if s.id == piece.section), None)
+    return "title" if found and not found.number and letterhead.is_title(line.text.strip(_BLANK)) else "text"
 
 
 def _known(edition: Edition) -> dict[str, letterhead.Kind]:

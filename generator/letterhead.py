@@ -81,7 +81,7 @@ def kinds(lines: Sequence[str]) -> list[Kind]:
 def _kinds(lines: list[str]) -> list[Kind]:
     found: list[Kind] = ["text"] * len(lines)
     for i, (line, following) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
-        if found[i] == "title" or _is_title(line):
+        if found[i] == "title" or is_title(line):
             found[i] = "title"
         elif following and _begins_title(line, following):
             found[i] = found[i + 1] = "title"
@@ -102,7 +102,7 @@ def _titles(lines: list[str]) -> list[str]:
     i = 0
     while i < len(lines):
         line, following = lines[i], lines[i + 1] if i + 1 < len(lines) else ""
-        if _is_title(line):
+        if is_title(line):
             found.append(line)
         elif _begins_title(line, following):
             found.append(line + following)
@@ -115,14 +115,15 @@ def _titles(lines: list[str]) -> list[str]:
 
 def _begins_title(line: str, following: str) -> bool:
     """Tell whether a title begins with this line and ends with the one that follows."""
-    return "关于" in line and _is_title(line + following) and _open(line)
+    return "关于" in line and is_title(line + following) and _open(line)
 
 
 def _open(line: str) -> bool:
     return len(line) <= 60 and line[-1] not in "。：:；，,"
 
 
-def _is_title(line: str) -> bool:
+def is_title(line: str) -> bool:
+    """Tell whether a line is the title of a notice, or of what it issues."""
     return (
         5 <= len(line) <= 120
         and bool(_TITLE_END.search(line))

@@ -91,6 +91,21 @@ def test_notices_of_all_layouts_are_verbatim(path: Path, tmp_path: Path) -> None
     assert list(reading_docx.read(content, "").lines) == [line for line in found.notice.split("\n") if line.strip()]
 
 
+def test_every_plan_that_a_notice_issues_has_its_title(tmp_path: Path) -> None:
+    """A notice that issues two plans has three titles, the first plan's on a new page after the signature."""
+    lines_ = (ROOT / "tests/notices/province-label-lines-two-plans.txt").read_text("utf-8").split("\n")
+    importing.put(importing.make(Manuscript(tuple(lines_)), "2031", tmp_path), tmp_path)
+
+    blocks = opened(notice_docx(load(tmp_path).editions[0])).paragraphs
+
+    titles = [(block.text, "pageBreakBefore" in block._p.xml) for block in blocks if block.style.name == "Title"]
+    assert titles == [
+        ("示例省人民政府办公厅关于印发两个专项行动方案的通知", False),
+        ("示例省规范收费专项行动方案", True),
+        ("示例省便民服务专项行动方案", True),
+    ]
+
+
 def test_the_notice_is_set_as_official_documents_are(edition: Edition) -> None:
     """Each line has the style of what it is; section headings are headings, titles of tasks begin their paragraphs."""
     content = notice_docx(edition)
@@ -103,9 +118,7 @@ def test_the_notice_is_set_as_official_documents_are(edition: Edition) -> None:
         *(("Heading 1", f"{s.number}、{s.title}"[:12]) for s in edition.sections),
     ]
     begun = [block.runs[0] for block in opened(content).paragraphs if block.runs[1:]]
-    assert [run.text for run in begun] == [
-        re.match(r"\(.*?\)", run.text)[0] + task.title + "。" for run, task in zip(begun, edition.tasks, strict=True)
-    ]  # type: ignore[index]
+    assert [run.text.partition(")")[2] for run in begun] == [f"{task.title}。" for task in edition.tasks]
     assert {run.style.name for run in begun} == {"Heading 2 Char"}
 
 
