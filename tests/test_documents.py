@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+import subprocess
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -273,6 +274,18 @@ def test_libreoffice_prints_the_whole_notice(office: Office) -> None:
     printed = re.sub(r"—\d+—", "", office.text("notice.docx"))
 
     assert printed == squeezed(NOTICE)
+
+
+@pytest.mark.office
+def test_a_page_has_22_lines_of_28_characters(office: Office) -> None:
+    """A page full of text has the lines of official documents, and a line of Chinese alone their characters."""
+    printed = office.converted("notice.docx")
+    command = ["pdftotext", "-raw", "-f", "5", "-l", "5", printed, "-"]
+    *page, number = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[:-1]
+
+    assert len(page) == 22
+    assert max(len(re.sub(r"[!-~]+", "", line.strip())) for line in page) == 28
+    assert number.strip() == "— 5 —"
 
 
 @pytest.mark.office
