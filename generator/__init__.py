@@ -44,6 +44,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     allotment   the 责任分工表 as rows: cells, and the values that they stand for
     amending    an edited 责任分工表 held against the plan, and taken into its files
     sheets      spreadsheets to take away
+    wordfile    Word files: paragraphs and tables stamped into a package
+    documents   Word documents of an edition: the notice, duty sheets, report forms
+    pdf         an edition as a tagged PDF
     takeaway    what an edition offers to take away: its formats
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk

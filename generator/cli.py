@@ -330,7 +330,12 @@ def _amend(file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: P
 @click.argument("year", metavar=say("年度"))
 @_plan_dir
 @click.option(
-    "--format", "form", type=click.Choice(["json", "xlsx"]), default="json", show_default=True, help=say("输出的格式。")
+    "--format",
+    "form",
+    type=click.Choice(["json", "xlsx", "docx", "pdf"]),
+    default="json",
+    show_default=True,
+    help=say("输出的格式。"),
 )
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
@@ -339,7 +344,7 @@ def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
     from generator.takeaway import FORMATS  # noqa: PLC0415  as above
 
-    if FORMATS[form].office and out is None and sys.stdout.isatty():
+    if (FORMATS[form].office or FORMATS[form].asked) and out is None and sys.stdout.isatty():
         raise click.UsageError(
             say("这种文件不能显示在屏幕上，请用 --out 写明文件，如 --out {name}", name=FORMATS[form].name)
         )

@@ -2,8 +2,15 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Literal
 
+Kind = Literal["title", "number", "recipients", "issuer", "date", "text"]
+"""What a line of a notice's head is."""
+
+_COLONS = (":", "：")
 _BLANK = " \t\u3000\xa0"
 _NUMBER = re.compile(r"[（(]?([一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号)[)）]?")
 _NUMBER_AFTER = re.compile(
@@ -55,11 +62,38 @@ def standard(opening: str) -> Letterhead | None:
     if at is None or at < 1 or not at + 1 < len(lines) <= at + 3:
         return None
     before = lines[: at - 1]
-    recipients = before.pop(0)[:-1] if before and before[0][-1:] in ":：" else None
+    recipients = before.pop(0)[:-1] if before and before[0].endswith(_COLONS) else None
     if len(before) > 1:
         return None
     cover, preamble = next(iter(before), None), next(iter(lines[at + 2 :]), None)
     return Letterhead(lines[at + 1], None, lines[at - 1], _day(lines[at]), recipients, cover, preamble)
+
+
+def kinds(lines: Sequence[str]) -> list[Kind]:
+    """Tell what each line of a head, or of what stands after the last task, is; blanks around it do not count."""
+    at = [i for i, line in enumerate(lines) if line.strip(_BLANK)]
+    result: list[Kind] = ["text"] * len(lines)
+    for i, kind in zip(at, _kinds([lines[i].strip(_BLANK) for i in at]), strict=True):
+        result[i] = kind
+    return result
+
+
+def _kinds(lines: list[str]) -> list[Kind]:
+    found: list[Kind] = ["text"] * len(lines)
+    for i, (line, following) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
+        if found[i] == "title" or is_title(line):
+            found[i] = "title"
+        elif following and _begins_title(line, following):
+            found[i] = found[i + 1] = "title"
+        elif _NUMBER.fullmatch(line):
+            found[i] = "number"
+        elif _DATE.fullmatch(line):
+            found[i] = "date"
+        elif _DATE.fullmatch(following) and _is_signed(line):
+            found[i] = "issuer"
+        elif line.endswith(_COLONS) and set(found[:i]) <= {"title", "number"}:
+            found[i] = "recipients"
+    return found
 
 
 def _titles(lines: list[str]) -> list[str]:
@@ -68,9 +102,9 @@ def _titles(lines: list[str]) -> list[str]:
     i = 0
     while i < len(lines):
         line, following = lines[i], lines[i + 1] if i + 1 < len(lines) else ""
-        if _is_title(line):
+        if is_title(line):
             found.append(line)
-        elif "关于" in line and _is_title(line + following) and _open(line):
+        elif _begins_title(line, following):
             found.append(line + following)
             i += 1
         elif (after := _NUMBER_AFTER.search(line)) and "关于" in line:
@@ -79,11 +113,17 @@ def _titles(lines: list[str]) -> list[str]:
     return found
 
 
+def _begins_title(line: str, following: str) -> bool:
+    """Tell whether a title begins with this line and ends with the one that follows."""
+    return "关于" in line and is_title(line + following) and _open(line)
+
+
 def _open(line: str) -> bool:
     return len(line) <= 60 and line[-1] not in "。：:；，,"
 
 
-def _is_title(line: str) -> bool:
+def is_title(line: str) -> bool:
+    """Tell whether a line is the title of a notice, or of what it issues."""
     return (
         5 <= len(line) <= 120
         and bool(_TITLE_END.search(line))
@@ -97,9 +137,13 @@ def _signed(lines: list[str]) -> tuple[str | None, dt.date | None]:
     for i in range(len(lines) - 1, -1, -1):
         if _DATE.fullmatch(lines[i]) and (day := _day(lines[i])):
             before = lines[i - 1] if i else ""
-            signed = 3 <= len(before) <= 50 and bool(_ORGAN.search(before)) and not re.search("[。，；：]", before)
-            return before if signed else None, day
+            return before if _is_signed(before) else None, day
     return None, None
+
+
+def _is_signed(line: str) -> bool:
+    """Tell whether a line before a date is the name of who issues."""
+    return 3 <= len(line) <= 50 and bool(_ORGAN.search(line)) and not re.search("[。，；：]", line)
 
 
 def _first_date(lines: list[str]) -> dt.date | None:

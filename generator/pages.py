@@ -38,6 +38,8 @@ class Site:
     """The editions whose pages are kept as they were sealed."""
     documents: bool = True
     """Whether spreadsheets and documents are offered, of the editions and of each department."""
+    pdf: bool = False
+    """Whether each edition is offered as a PDF, which takes a second to make and a library more."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,13 @@ class NavItem:
     title: str
     target: str
     children: tuple["NavItem", ...] = ()
-    folder: str = ""
-    """The folder whose pages stand below this entry without being listed."""
+    folders: tuple[str, ...] = ()
+    """The folders whose pages stand below this entry without being listed."""
 
     def leads_to(self, path: str) -> bool:
         """Tell whether the page is this entry or below it."""
-        below = bool(self.folder) and path.startswith(self.folder)
-        return below or self.target == path or any(child.leads_to(path) for child in self.children)
+        below = path.startswith(self.folders) or any(child.leads_to(path) for child in self.children)
+        return below or self.target == path
 
 
 @dataclass(frozen=True)
@@ -291,6 +293,7 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
     yield _Draft("departments", None, "部门", about, "departments.html", {"rows": rows})
     for department in edition.departments:
         yield _department_draft(edition, department)
+        yield _sheet_draft(edition, department)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
     yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", {"matrix": views.matrix(edition)})
     about = "通知引用的文件，以及引用它们的任务。"
@@ -318,12 +321,24 @@ def _task_draft(edition: Edition, task: Task, outside: Outside) -> _Draft:
 
 def _department_draft(edition: Edition, department: Department) -> _Draft:
     view = views.department_view(edition, department)
-    numbers = "、".join(f"{views.ROLE_NAMES[role]}{n}项" for role, n in view.counts.items() if n)
-    about = f"{department.name}在本年度计划中的责任：{numbers}。"
-    offered = takeaway.offered_for(edition, department)
-    files = [(found.name(department), found.title, found.saved_as(edition, department)) for found in offered]
-    context = {"view": view, "files": files}
+    about = f"{department.name}在本年度计划中的责任：{views.told(view.counts)}。"
+    context = {"view": view, "files": _files(edition, department)}
     return _Draft("department", department.id, department.name, about, "department.html", context)
+
+
+def _files(edition: Edition, department: Department) -> list[tuple[str, str, str]]:
+    """List what a department can take away: address, title, and the name under which it is saved."""
+    offered = takeaway.offered_for(edition, department)
+    return [(found.name(department), found.title, found.saved_as(edition, department)) for found in offered]
+
+
+def _sheet_draft(edition: Edition, department: Department) -> _Draft:
+    rows = views.duty_rows(edition, department)
+    title, borne = views.duty_sheet_title(edition, department), views.told(views.counts(row.duty for row in rows))
+    context = {"department": department, "title": title, "source": views.source(edition), "rows": rows}
+    context |= {"borne": borne, "files": _files(edition, department)}
+    title = f"{department.name}责任清单"
+    return _Draft("sheet", department.id, title, f"{title}，共{len(rows)}项：{borne}。", "sheet.html", context)
 
 
 def _page(draft: _Draft, edition: Edition | None, nav: SideList, site: Site, outside: Outside | None = None) -> Page:
@@ -386,12 +401,13 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
         )
         for section in edition.sections
     )
-    departments = urls.url_for("departments", edition.id)
+    departments, below = urls.url_for("departments", edition.id), ("department", "sheet")
+    folders = tuple(urls.url_for(kind, edition.id).removesuffix("{id}.html") for kind in below)
     return (
         item(f"{edition.id}年度计划", "edition"),
         item("通知全文", "text"),
         *sections,
-        NavItem("部门", departments, folder=departments.removesuffix("index.html")),
+        NavItem("部门", departments, folders=folders),
         item("责任矩阵", "matrix"),
         item("依据", "references"),
         item("下载", "downloads"),

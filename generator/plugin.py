@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import building, search, urls
+from generator import building, pdf, search, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import say
 from generator.loading import load
@@ -70,6 +70,8 @@ class PlanConfig(Config):
     """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
     documents = config_options.Type(bool, default=True)
     """Whether the site offers spreadsheets and documents, of the editions and of each department."""
+    pdf = config_options.Type(bool, default=False)
+    """Whether the site offers each edition as a PDF; needs WeasyPrint."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -104,14 +106,19 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         ready, self.plan = self.plan, None
         try:
             self.current = ready or self._loaded()
+            if self.config.pdf:
+                pdf.ready()
         except PlanError as error:
             raise PluginError(
                 say("计划有 {count} 个问题：\n{problems}", count=len(error.problems), problems=error)
             ) from None
+        except SiteError as error:
+            raise PluginError(str(error)) from None
         if not self.current.editions:
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
         edit_url = _edit_url(config, self.config.plan_dir)
-        self.site = Site(config.site_name, config.site_url or "", edit_url, documents=self.config.documents)
+        own = self.config
+        self.site = Site(config.site_name, config.site_url or "", edit_url, documents=own.documents, pdf=own.pdf)
 
     def _loaded(self) -> Plan:
         plan = load(self.root)

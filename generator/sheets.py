@@ -148,11 +148,6 @@ _STATES = ("已完成", "按计划推进", "进展滞后", "尚未启动")
 _BLANK_WIDTHS = {"progress": 26, "state": 11, "trouble": 17, "next": 17}
 
 
-def leads(edition: Edition, department: Department) -> bool:
-    """Tell whether a department leads a task, and so reports on it."""
-    return any(duty.role == "lead" for duty in edition.by_department[department.id])
-
-
 def report(edition: Edition, department: Department) -> bytes:
     """Give the form in which a department reports on the tasks that it leads; what it fills in is blank."""
     title = f"{edition.head.title}进展情况填报表"

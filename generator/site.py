@@ -89,7 +89,7 @@ def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterato
     def data(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
 
-    for offered in takeaway.offered(documents=site.documents):
+    for offered in takeaway.offered(documents=site.documents, pdf=site.pdf):
         yield data(offered.name, offered.write(edition))
     for department in edition.departments if site.documents else ():
         for form in takeaway.offered_for(edition, department):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from generator import export, sheets
+from generator import documents, export, pdf, sheets, views
 from generator.model import Department
 from generator.records import Edition
 
@@ -19,11 +19,15 @@ class Format:
     write: Callable[[Edition], bytes]
     office: bool = False
     """Whether it is a spreadsheet or a document, which a build may leave out (`documents: false`)."""
+    asked: bool = False
+    """Whether a site offers it only where its settings ask for it (`pdf: true`)."""
 
 
 FORMATS = {
     "json": Format("plan.json", "整个年度计划，供程序使用（JSON）", lambda e: export.plan_json(e).encode("utf-8")),
     "xlsx": Format("plan.xlsx", "责任分工表，含责任矩阵和各部门的责任（Excel）", sheets.edition, office=True),
+    "docx": Format("notice.docx", "公文（Word）", documents.notice_docx, office=True),
+    "pdf": Format("plan.pdf", "全文和各部门责任一览（PDF）", pdf.write, asked=True),
 }
 """The word for `plan export --format` → the format. The site's data folder and its list of downloads follow it."""
 
@@ -50,14 +54,16 @@ class DepartmentFormat:
 
 DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
     "duties-xlsx": DepartmentFormat("departments/{id}.xlsx", "责任清单（Excel）", sheets.department),
-    "report-xlsx": DepartmentFormat("reports/{id}.xlsx", "进展情况填报表（Excel）", sheets.report, sheets.leads),
+    "duties-docx": DepartmentFormat("departments/{id}.docx", "责任清单（Word）", documents.duty_sheet),
+    "report-xlsx": DepartmentFormat("reports/{id}.xlsx", "进展情况填报表（Excel）", sheets.report, views.leads),
+    "report-docx": DepartmentFormat("reports/{id}.docx", "进展情况填报表（Word）", documents.report_form, views.leads),
 }
 """A word → the format. The site's data folder and each department's page follow it; all go with `documents: false`."""
 
 
-def offered(*, documents: bool) -> Iterator[Format]:
+def offered(*, documents: bool, pdf: bool = False) -> Iterator[Format]:
     """Give the formats that an edition is offered in."""
-    return (found for found in FORMATS.values() if documents or not found.office)
+    return (f for f in FORMATS.values() if (documents or not f.office) and (pdf or not f.asked))
 
 
 def offered_for(edition: Edition, department: Department) -> Iterator[DepartmentFormat]:

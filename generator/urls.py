@@ -31,6 +31,7 @@ _EDITION = {
     "task": "tasks/{id}.html",
     "departments": "departments/index.html",
     "department": "departments/{id}.html",
+    "sheet": "sheets/{id}.html",
     "matrix": "matrix.html",
     "references": "references.html",
     "downloads": "downloads.html",

@@ -65,6 +65,16 @@ def counts(duties: Iterable[Duty]) -> Counts:
     return {role: counted[role] for role in ROLES}
 
 
+def told(counted: Counts) -> str:
+    """Tell counts in words, roles without any left out: 牵头3项、配合2项."""
+    return "、".join(f"{ROLE_NAMES[role]}{count}项" for role, count in counted.items() if count)
+
+
+def leads(edition: Edition, department: Department) -> bool:
+    """Tell whether a department leads a task: only then has it to report."""
+    return any(duty.role == "lead" for duty in edition.by_department[department.id])
+
+
 def pinyin(department: Department) -> str:
     """Give a department's name in pinyin, the order of Chinese lists: its id, which is made of the syllables."""
     return department.id.replace("-", " ")
@@ -117,15 +127,22 @@ def clause(edition: Edition, task: Task) -> str:
 
 
 def citation(edition: Edition, task: Task) -> str:
-    """Cite a task as official writing does: issuer, title, document number or date, place."""
-    head, section = edition.head, edition.section(task)
-    source = head.number or (issued(edition) if head.issued else "")
-    printed = edition.head.layout == "standard"
-    place = f"第{section.number}部分第{task_number(edition, task)}项" if printed else _place(edition, section, task)
-    return f"{head.issuer or ''}《{head.title}》{f'({source})' if source else ''}{place}"
+    """Cite a task as official writing does: the edition, and the place."""
+    return f"{source(edition)}{place(edition, task)}"
 
 
-def _place(edition: Edition, section: Section, task: Task) -> str:
+def source(edition: Edition) -> str:
+    """Cite an edition as official writing does: issuer, title, document number or date."""
+    head = edition.head
+    known = head.number or (issued(edition) if head.issued else "")
+    return f"{head.issuer or ''}《{head.title}》{f'({known})' if known else ''}"
+
+
+def place(edition: Edition, task: Task) -> str:
+    """Give where in the notice a task stands, as official writing cites it."""
+    section = edition.section(task)
+    if edition.head.layout == "standard":
+        return f"第{section.number}部分第{task_number(edition, task)}项"
     heading = "" if section.unprinted else section_heading(section)
     return (
         f"“{heading}”{task_number(edition, task)}{task.heading or ''}"
@@ -274,6 +291,63 @@ def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[Duty
         for duty in duties
         if duty.role == role and (task := tasks[duty.task])
     )
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """A duty as a row of a department's own list: what is to be done, who else bears it, on what ground, until when."""
+
+    task: Task
+    duty: Duty
+    title: str
+    text: str
+    """The words of what it is for: the task, or the part of it."""
+    role: tuple[str, ...]
+    """The role; and the department's name as the notice writes it, where that is another."""
+    leads: tuple[str, ...]
+    bearers: tuple[str, ...]
+    """All that bear it, a line for each role, as the notice writes them."""
+    grounds: tuple[str, ...]
+    """Where in the notice it stands, and the documents that are cited there."""
+    deadline: str
+
+
+def duty_sheet_title(edition: Edition, department: Department) -> str:
+    """Give the title of a department's list of duties."""
+    return f"{department.name}责任清单（{edition.id}年度）"
+
+
+def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:
+    """List a department's duties of some roles: by role, then in the notice's order."""
+    tasks = {task.id: task for task in edition.tasks}
+    duties = edition.by_department[department.id]
+    return tuple(_duty_row(edition, tasks[d.task], d) for role in roles for d in duties if d.role == role)
+
+
+def _duty_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
+    unit = task.parts[duty.part - 1] if duty.part else task
+    part = unit if isinstance(unit, Part) else None
+    named = [(role, [d.as_written for d in unit.own_duties if d.role == role]) for role in ROLES]
+    bearers = [f"{ROLE_NAMES[role]}：{'、'.join(names)}" for role, names in named if names]
+    if unit.open_ended:
+        bearers[-1] += "等"
+    otherwise = () if duty.as_written == duty.department.name else (f"通知写作“{duty.as_written}”",)
+    return DutyRow(
+        task,
+        duty,
+        full_number(edition, task) + task.title,
+        "\n".join(filter(None, (part_number(part) + (part.title or ""), part.text))) if part else task.body,
+        (duty.wording or ROLE_NAMES[duty.role], *otherwise),
+        tuple(named[0][1]),
+        tuple(bearers),
+        (f"通知{place(edition, task)}", *map(cited, task.references)),
+        unit.deadline or task.deadline or "",
+    )
+
+
+def cited(reference: Reference) -> str:
+    """Cite a document: title, and number where it has one."""
+    return f"《{reference.title}》{f'({reference.number})' if reference.number else ''}"
 
 
 def _partners(edition: Edition, department: Department) -> tuple[tuple[Department, int], ...]:

@@ -24,6 +24,7 @@ USERS = {
     "mkdocs": {"plugin"},
     "babel": {"language"},
     "bagit": {"bag"},
+    "weasyprint": {"pdf"},
     "docx": {"numbering", "reading_docx"},
     "lxml": {"reading_html", "reading_xlsx"},
     "pypdfium2": {"reading_pdf"},

@@ -69,7 +69,7 @@ def test_golden_holds_no_page_that_is_not_compared() -> None:
 
 def test_an_edition_has_its_pages(edition: Edition) -> None:
     """An edition gives a page for itself, each chapter, task and department, and the lists of them."""
-    departments = (f"departments/{department.id}" for department in edition.departments)
+    departments = (f"{folder}/{d.id}" for d in edition.departments for folder in ("departments", "sheets"))
     names = ("index", "search", "text", "sections/1", "sections/2", "tasks/1-1", "tasks/1-2", "tasks/2-1", "tasks/2-2")
     lists = ("departments/index", "matrix", "references", "downloads")
 
@@ -157,7 +157,7 @@ def test_side_list_shows_the_tasks_of_the_open_chapter(edition: Edition) -> None
 def test_an_entry_leads_to_itself_its_children_and_its_folder() -> None:
     """An entry of the side list knows what is below it."""
     child = NavItem("子", "a/b.html")
-    item = NavItem("父", "a.html", (child,), folder="c/")
+    item = NavItem("父", "a.html", (child,), folders=("c/",))
 
     assert [item.leads_to(path) for path in ("a.html", "a/b.html", "c/d.html", "c.html", "b.html")] == [
         *(True, True, True),

@@ -29,6 +29,7 @@ PAGES = {
     "departments": "2014/departments/index.html",
     "department": "2014/departments/yan-cheng-zhi-jian-ju.html",
     "department-alias": "2014/departments/shi-cheng-xiang-jian-she-ju.html",
+    "sheet": "2014/sheets/shi-cheng-xiang-jian-she-ju.html",
     "matrix": "2014/matrix.html",
     "references": "2014/references.html",
     "downloads": "2014/downloads.html",

@@ -1,0 +1,265 @@
+"""Word documents of an edition: the notice as an official document, and what a department fills in and signs."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from generator import letterhead, notice, outline, wordfile
+from generator.model import Department
+from generator.notice import Line
+from generator.records import Edition, Section, Task
+from generator.typeset import paragraphs
+from generator.views import DutyRow, counts, duty_rows, duty_sheet_title, source, task_number, told
+from generator.wordfile import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
+
+_STYLES: dict[letterhead.Kind, str] = {
+    "title": "Title",
+    "number": "DocumentNumber",
+    "recipients": "Salutation",
+    "issuer": "Signature",
+    "date": "Date",
+    "text": "BodyText",
+}
+_LEVELS = 3
+"""How many levels of headings have a style of their own."""
+
+_COLUMNS = 28
+_FREE = 2
+"""Characters in a line, and those left free beside who signs (GB/T 9704-2012, NORMS N69)."""
+
+_LINE = 426.0
+_TITLE_SIZE = 22
+"""Points: how long a title of one line may be, with room for fonts whose digits are wide; and its size."""
+
+_SQUEEZED = 1.12
+"""Up to how much too long a title may be and still be set in one line."""
+
+_BLANK = " \t\u3000\xa0"
+_NUMBERED = 12
+"""Within how many characters of its line a task's title begins: before it stands its number."""
+
+
+def notice_docx(edition: Edition) -> bytes:
+    """Give the notice as a Word document in the measures of official documents, its text character for character."""
+    return wordfile.write(official(edition), OFFICIAL, about(edition, edition.head.title))
+
+
+def duty_sheet(edition: Edition, department: Department) -> bytes:
+    """Give the list of a department's duties as a Word document."""
+    title = duty_sheet_title(edition, department)
+    return wordfile.write(_duty_sheet(edition, department), ACROSS, about(edition, title))
+
+
+def report_form(edition: Edition, department: Department) -> bytes:
+    """Give the blank form in which a department tells how the tasks that it leads go on."""
+    said = about(edition, f"{department.name}{_form_title(edition)}")
+    return wordfile.write(_report_form(edition, department), ACROSS, said)
+
+
+def _form_title(edition: Edition) -> str:
+    return f"{edition.head.title}进展情况填报表"
+
+
+def about(edition: Edition, title: str) -> About:
+    """Give what a file of an edition says of itself: issued by whom, and when; never who made it, and when."""
+    head = edition.head
+    day = head.issued or head.published or dt.date(max(int(edition.id), dt.MINYEAR), 1, 1)
+    return About(" ".join(title.split()), head.issuer or "", day)
+
+
+def official(edition: Edition) -> Iterator[Paragraph]:
+    """Give the notice line by line, each in the style of what it is."""
+    lines = notice.lines(edition)
+    while lines and not lines[-1].text.strip():
+        lines.pop()
+    kinds = _kinds(edition, lines)
+    tasks = {task.id: task for task in edition.tasks}
+    sections = {section.id: section for section in edition.sections}
+    begun: set[str] = set()
+    for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+        if kind in ("issuer", "date"):
+            yield _signed(lines, kinds, i)
+        elif kind == "title":
+            follows_letter = bool({"issuer", "date"} & set(kinds[:i])) and kinds[i - 1] != "title"
+            yield Paragraph((Run(line.text),), "Title", new_page=follows_letter, closer=_closer(line.text))
+        elif kind == "text" and line.text[:1] not in _BLANK:
+            yield _body(edition, line, tasks, sections, begun)
+        else:
+            yield Paragraph((Run(line.text),), _STYLES[kind], flush=kind == "text")
+
+
+def _kinds(edition: Edition, lines: Sequence[Line]) -> list[letterhead.Kind]:
+    """Tell what the lines before the first section or task and after the last one are; those between are text."""
+    places = [i for i, line in enumerate(lines) if any(piece.section or piece.task for piece in line.pieces)]
+    first, last = (places[0], places[-1] + 1) if places else (len(lines), len(lines))
+    texts = [line.text for line in lines]
+    head, foot = letterhead.kinds(texts[:first]), letterhead.kinds(texts[last:])
+    if edition.head.layout == "standard":
+        known = _known(edition)
+        head = [known.get(text, kind) for text, kind in zip(texts, head, strict=False)]
+        foot = ["text"] * len(foot)
+    return [*head, *(_kind_within(edition, line) for line in lines[first:last]), *foot]
+
+
+def _kind_within(edition: Edition, line: Line) -> letterhead.Kind:
+    """Tell what a line between the head and the end is: a notice may issue several plans, each with its title."""
+    found = next((s for s in edition.sections for piece in line.pieces[:1] if s.id == piece.section), None)
+    return "title" if found and not found.number and letterhead.is_title(line.text.strip(_BLANK)) else "text"
+
+
+def _known(edition: Edition) -> dict[str, letterhead.Kind]:
+    head = edition.head
+    known: dict[str, letterhead.Kind] = {head.title: "title", head.cover or "": "text", head.preamble or "": "text"}
+    if head.issuer:
+        known[head.issuer] = "issuer"
+    return known
+
+
+def _signed(lines: Sequence[Line], kinds: Sequence[letterhead.Kind], at: int) -> Paragraph:
+    """Set who signs two characters from the right, and the date two characters further in than the name begins."""
+    pair = (at, at + 1) if kinds[at] == "issuer" else (at - 1, at)
+    signed = kinds[pair[0] : pair[1] + 1] == ["issuer", "date"]
+    text = lines[at].text.strip(_BLANK)
+    if not signed:
+        right = float(_FREE)
+    else:
+        name, date = (_width(lines[i].text.strip(_BLANK)) for i in pair)
+        begin = min(_COLUMNS - _FREE - name, _COLUMNS - 2 * _FREE - date)
+        right = _COLUMNS - begin - (name if kinds[at] == "issuer" else date + _FREE)
+        right = right if begin >= 0 else 0.0
+    return Paragraph((Run(lines[at].text),), _STYLES[kinds[at]], right=right if text else 0.0)
+
+
+def _closer(title: str) -> float:
+    """Tell by how many points the characters of a title that is a little too long for a line have to be closer."""
+    width = _width(title)
+    return round(_TITLE_SIZE - _LINE / width, 2) if 1 < width * _TITLE_SIZE / _LINE <= _SQUEEZED else 0.0
+
+
+def _width(text: str) -> float:
+    """Give the width of a text in full characters."""
+    return sum(0.5 if char.isascii() else 1 for char in text)
+
+
+def _body(
+    edition: Edition, line: Line, tasks: dict[str, Task], sections: dict[str, Section], begun: set[str]
+) -> Paragraph:
+    """Set a line of the text: a heading, a paragraph that begins with one, or a paragraph."""
+    runs: list[Run] = []
+    styles: list[str] = []
+    bookmark = ""
+    for piece in line.pieces:
+        if piece.section:
+            style = _heading(piece.text, sections[piece.section].level)
+            runs.append(Run(piece.text, f"{style}Char"))
+            styles.append(style)
+        elif piece.task and piece.task not in begun:
+            begun.add(piece.task)
+            task = tasks[piece.task]
+            style = _heading(piece.text, edition.section(task).level + 1)
+            end = _heading_end(edition, task, piece.text)
+            runs += [Run(piece.text[:end], f"{style}Char"), Run(piece.text[end:])]
+            styles.append(style)
+            bookmark = bookmark or f"task_{task.id.replace('-', '_')}"
+        else:
+            runs.append(Run(piece.text))
+    runs = [run for run in runs if run.text]
+    if len(runs) == 1 and runs[0].style:
+        return Paragraph((Run(runs[0].text),), styles[0], bookmark=bookmark)
+    return Paragraph(tuple(runs), bookmark=bookmark)
+
+
+def _heading(text: str, level: int) -> str:
+    """Give the style of a heading: its number tells, 一、 (一) 1., or else its level."""
+    found = outline.marker(text)
+    level = found.rank - outline.RANKS.index("一、") + 1 if found else level
+    return f"Heading{max(1, min(level, _LEVELS))}"
+
+
+def _heading_end(edition: Edition, task: Task, text: str) -> int:
+    """Tell where the number and title end with which a task's line begins; the mark after them belongs to them."""
+    title = task.heading or ""
+    at = text.find(title) if title else -1
+    if not 0 <= at <= _NUMBERED:
+        number = task_number(edition, task)
+        return len(number) if number and text.startswith(number) else 0
+    end = at + len(title)
+    return end + (text[end : end + 1] in ("。", "："))
+
+
+def _cells(*texts: str, style: str = "TableText") -> tuple[tuple[Paragraph, ...], ...]:
+    """Give a row of cells, each text's lines as paragraphs."""
+    return tuple(tuple(paragraph(part, style) for part in paragraphs(text)) for text in texts)
+
+
+def _table(columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], height: float) -> Table:
+    """Make a table with a head; cells in narrow columns stand in the middle."""
+    head = _cells(*(name for name, _ in columns), style="TableHead")
+    widths = tuple(width for _, width in columns)
+    styles = ["TableCentered" if width < _NARROW else "TableText" for width in widths]
+    body = (tuple(_cells(text, style=style)[0] for text, style in zip(row, styles, strict=True)) for row in rows)
+    return Table(widths, (head, *body), head=1, height=height)
+
+
+_NARROW = 25.0
+_SHEET = (
+    ("序号", 12.0),
+    ("任务", 34.0),
+    ("具体内容", 100.0),
+    ("角色", 17.0),
+    ("牵头、配合单位", 44.0),
+    ("依据", 30.0),
+    ("完成时限", 20.0),
+)
+_FORM = (
+    ("序号", 12.0),
+    ("任务", 32.0),
+    ("工作内容", 76.0),
+    ("牵头单位", 24.0),
+    ("进展情况", 40.0),
+    ("存在问题", 28.0),
+    ("下一步打算", 25.0),
+    ("完成时限", 20.0),
+)
+_VERBATIM = "任务和内容照通知原文逐字抄录，通知未写明的留空。"
+
+
+def _duty_sheet(edition: Edition, department: Department) -> Iterator[Block]:
+    rows = duty_rows(edition, department)
+    borne = told(counts(row.duty for row in rows))
+    yield paragraph(duty_sheet_title(edition, department), "SheetTitle")
+    yield paragraph(f"责任单位：{department.name}\t共{len(rows)}项：{borne}", "SheetLine")
+    yield _table(_SHEET, [_sheet_row(n, row) for n, row in enumerate(rows, start=1)], 9)
+    yield paragraph(f"依据：{source(edition)}。{_VERBATIM}", "SheetNote")
+    yield _signatures("责任单位（盖章）", "负责人（签字）", "联系人", "联系电话")
+
+
+def _sheet_row(number: int, row: DutyRow) -> tuple[str, ...]:
+    return (
+        str(number),
+        row.title,
+        row.text,
+        "\n".join(row.role),
+        "\n".join(row.bearers),
+        "\n".join(row.grounds),
+        row.deadline,
+    )
+
+
+def _report_form(edition: Edition, department: Department) -> Iterator[Block]:
+    rows = [
+        (str(n), row.title, row.text, "、".join(row.leads), "", "", "", row.deadline)
+        for n, row in enumerate(duty_rows(edition, department, ("lead",)), start=1)
+    ]
+    yield paragraph(_form_title(edition), "SheetTitle")
+    period = "填报时段：　　　年　　月至　　　年　　月"
+    yield paragraph(f"填报单位（盖章）：{department.name}\t{period}", "SheetLine")
+    yield _table(_FORM, rows, 20)
+    yield paragraph(f"依据：{source(edition)}。{_VERBATIM}", "SheetNote")
+    yield _signatures("填报人", "联系电话", "审核人", "填报日期")
+
+
+def _signatures(*labels: str) -> Table:
+    """Make the row in which people sign: a label and a blank each."""
+    cells = [cell for label in labels for cell in (*_cells(label, style="TableHead"), ())]
+    width = sum(width for _, width in _SHEET) / len(labels)
+    return Table((34.0, width - 34.0) * len(labels), (tuple(cells),), height=12)

@@ -1,0 +1,112 @@
+"""An edition as a tagged PDF: the notice in the measures of official documents, then who bears what. No clock."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from generator import documents
+from generator.language import say
+from generator.problems import SiteError
+from generator.records import Edition
+from generator.typeset import visible
+from generator.views import department_rows, duty_rows, told
+from generator.wordfile import Paragraph
+
+_TAGS = {"Title": "h1", "Heading1": "h2", "Heading2": "h3", "Heading3": "h4"}
+"""Style of a paragraph → the element that it is; all others are paragraphs."""
+
+_PAGE = Markup(
+    '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{title}</title>'
+    '<meta name="author" content="{author}"><meta name="dcterms.created" content="{date}">'
+    '<meta name="dcterms.modified" content="{date}"></head>'
+    '<body><main>{notice}</main><section class="duties new-page">{duties}</section></body></html>'
+)
+_LOCK = Lock()
+"""Editions are built side by side; Pango is asked by one at a time."""
+
+
+def write(edition: Edition) -> bytes:
+    """Give the PDF; raise SiteError where this machine cannot make one."""
+    weasyprint = ready()
+    style = weasyprint.CSS(filename=Path(__file__).with_name("data") / "pdf.css")
+    with _LOCK:
+        page = weasyprint.HTML(string=html(edition), base_url=None)
+        return bytes(page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1"))
+
+
+def ready() -> Any:
+    """Give WeasyPrint; raise SiteError where it, what it needs, or a Chinese font is missing."""
+    try:
+        import weasyprint  # noqa: PLC0415  an extra, and slow to import
+    except ImportError:
+        raise SiteError(say("没有安装 WeasyPrint，不能生成 PDF。请运行 pip install weasyprint。")) from None
+    except OSError:
+        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        raise SiteError(
+            say("没有安装 Pango，不能生成 PDF。请运行 apt install {packages}。", packages=packages)
+        ) from None
+    if not _has_chinese_font():
+        raise SiteError(say("没有中文字体，不能生成 PDF。请运行 apt install {packages}。", packages="fonts-noto-cjk"))
+    return weasyprint
+
+
+def _has_chinese_font() -> bool:
+    """Ask fontconfig, which chooses the fonts; where its command is missing, nobody knows."""
+    if not shutil.which("fc-list"):
+        return True
+    return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout)  # noqa: S607
+
+
+def html(edition: Edition) -> str:
+    """Give what is printed, as a page of its own."""
+    said = documents.about(edition, edition.head.title)
+    return _PAGE.format(
+        title=visible(said.title),
+        author=visible(said.author),
+        date=said.date.isoformat(),
+        notice=Markup("\n").join(map(_paragraph, documents.official(edition))),
+        duties=Markup("\n").join(_duties(edition)),
+    )
+
+
+def _paragraph(block: Paragraph) -> Markup:
+    """Give a paragraph of the notice; a heading at its beginning is one in the table of contents too."""
+    runs = Markup("").join(_run(run.text, _TAGS.get(run.style.removesuffix("Char"), "")) for run in block.runs)
+    tag = _TAGS.get(block.style) or ("div" if any(run.style for run in block.runs) else "p")
+    names = [block.style, *["paragraph"] * (tag == "div"), *["flush"] * block.flush, *["new-page"] * block.new_page]
+    shifted = f"margin-right: {block.right}em" if block.right else ""
+    style = f"letter-spacing: -{block.closer}pt" if block.closer else shifted
+    return Markup('<{tag} class="{names}" style="{style}">{runs}</{tag}>').format(
+        tag=tag, names=" ".join(names), style=style, runs=runs
+    )
+
+
+def _run(text: str, tag: str) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(tag, visible(text)) if tag else escape(visible(text))
+
+
+def _duties(edition: Edition) -> list[Markup]:
+    """List each department's duties; what is ours, and not the notice's, says so."""
+    found = [Markup("<h1>各部门责任一览</h1>\n<p>由通知整理，任务和单位照通知的写法；以通知原文为准。</p>")]
+    for row in department_rows(edition):
+        department = row.department
+        lines = Markup("\n").join(
+            Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
+                visible(duty.title),
+                visible("\n".join(duty.role)),
+                visible("、".join(duty.leads) or "\n".join(duty.bearers)),
+            )
+            for duty in duty_rows(edition, department)
+        )
+        found.append(
+            Markup(
+                "<h2>{name}（{told}）</h2>\n<table><thead><tr>"
+                '<th scope="col">任务</th><th scope="col">角色</th><th scope="col">牵头（共同负责）单位</th>'
+                "</tr></thead><tbody>\n{lines}\n</tbody></table>"
+            ).format(name=visible(department.name), told=told(row.counts), lines=lines)
+        )
+    return found

@@ -1,0 +1,235 @@
+"""Word files: paragraphs and tables stamped into a package whose styles and footers stand ready. No plan, no clock."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from generator.typeset import visible
+
+_PARTS = {
+    "[Content_Types].xml": "content-types.xml",
+    "_rels/.rels": "relations.xml",
+    "word/_rels/document.xml.rels": "document-relations.xml",
+    "word/styles.xml": "styles.xml",
+    "word/settings.xml": "settings.xml",
+    "word/fontTable.xml": "fontTable.xml",
+    "word/footer1.xml": "footer1.xml",
+    "word/footer2.xml": "footer2.xml",
+}
+"""Path in the package → our file in data/word/. Readers want the list of types first."""
+
+_TIME = (1980, 1, 1, 0, 0, 0)
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TWIPS = 1440 / 25.4
+"""Twentieths of a point in a millimetre."""
+
+_CHAR = 16 * 20
+"""A character of the body, 三号, in twentieths of a point."""
+
+_SPLIT = 600
+"""Rows with more characters than these may be cut by the end of a page."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text in one style of characters; "" is the paragraph's own."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph: its text, its style, and what it does otherwise than the style says."""
+
+    runs: tuple[Run, ...]
+    style: str = "BodyText"
+    right: float = 0
+    """Characters left free at its right side."""
+    flush: bool = False
+    """It begins without the blank of two characters."""
+    new_page: bool = False
+    closer: float = 0
+    """By how many points its characters stand closer, so that a title is one line."""
+    bookmark: str = ""
+
+
+def paragraph(text: str, style: str = "BodyText") -> Paragraph:
+    """Make a paragraph of one text."""
+    return Paragraph((Run(text),), style)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with fixed columns; its first `head` rows stand on each page that it fills."""
+
+    widths: tuple[float, ...]
+    """In millimetres."""
+    rows: tuple[tuple[tuple[Paragraph, ...], ...], ...]
+    head: int = 0
+    height: float = 0
+    """Millimetres that a row below the head has at least."""
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The paper: its size and margins in millimetres; `grid`: the lines that its text stands on, as Word has them."""
+
+    width: float
+    height: float
+    top: float
+    right: float
+    bottom: float
+    left: float
+    footer: float
+    grid: str = ""
+
+
+OFFICIAL = Sheet(210, 297, 37, 26, 35, 28, 23, '<w:docGrid w:type="lines" w:linePitch="560"/>')
+"""Official documents: 22 lines of 28 characters 三号 (GB/T 9704-2012, NORMS N69).
+
+The style sets each character a quarter of a point closer: 28 times 16 points are wider than the 156 mm. (Word can do it
+with a grid of characters, but LibreOffice spreads that to 24 a line.)
+"""
+
+ACROSS = Sheet(297, 210, 22, 20, 22, 20, 12)
+"""Tables: the same paper across."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the file says of itself."""
+
+    title: str
+    author: str
+    date: dt.date
+
+
+def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
+    """Give a .docx: the same bytes for the same content."""
+    file = io.BytesIO(_package())
+    file.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in (("word/document.xml", _document(blocks, sheet)), ("docProps/core.xml", _core(about))):
+            archive.writestr(_entry(path), content.encode("utf-8", "replace"))
+    return file.getvalue()
+
+
+@cache
+def _package() -> bytes:
+    """Pack what all files share."""
+    folder, file = Path(__file__).with_name("data") / "word", io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for path, name in _PARTS.items():
+            archive.writestr(_entry(path), (folder / name).read_bytes())
+    return file.getvalue()
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path, _TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 0
+    return entry
+
+
+def _core(about: About) -> str:
+    at = f'xsi:type="dcterms:W3CDTF">{about.date.isoformat()}T00:00:00Z'
+    return (
+        f"{_XML}<cp:coreProperties"
+        ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{_text(about.title)}</dc:title><dc:creator>{_text(about.author)}</dc:creator>"
+        f"<cp:lastModifiedBy>{_text(about.author)}</cp:lastModifiedBy>"
+        f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified>"
+        "<dc:language>zh-CN</dc:language></cp:coreProperties>\n"
+    )
+
+
+def _document(blocks: Iterable[Block], sheet: Sheet) -> str:
+    body, last = [], None
+    for number, last in enumerate(blocks, start=1):
+        body.append(_table(last) if isinstance(last, Table) else _paragraph(last, number))
+    if isinstance(last, Table):
+        body.append(_paragraph(paragraph("", "SheetNote")))  # Word wants a paragraph after a table that is last
+    return f"{_XML}<w:document {_W} {_R}><w:body>{''.join(body)}{_section(sheet)}</w:body></w:document>\n"
+
+
+def _section(sheet: Sheet) -> str:
+    across = ' w:orient="landscape"' if sheet.width > sheet.height else ""
+    names = ("top", "right", "bottom", "left", "footer")
+    margins = "".join(f' w:{name}="{_twips(getattr(sheet, name))}"' for name in names)
+    return (
+        '<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>'
+        f'<w:pgSz w:w="{_twips(sheet.width)}" w:h="{_twips(sheet.height)}"{across}/>'
+        f'<w:pgMar{margins} w:header="851" w:gutter="0"/><w:cols w:space="425"/>{sheet.grid}</w:sectPr>'
+    )
+
+
+def _paragraph(block: Paragraph, number: int = 0) -> str:
+    said = f'<w:pStyle w:val="{block.style}"/>'
+    said += "<w:pageBreakBefore/>" * block.new_page
+    if block.right:
+        said += f'<w:ind w:rightChars="{round(block.right * 100)}" w:right="{round(block.right * _CHAR)}"/>'
+    elif block.flush:
+        said += '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
+    runs = "".join(_run(run, block.closer) for run in block.runs)
+    if block.bookmark:
+        named = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(block.bookmark)}/>'
+        runs = f'{named}{runs}<w:bookmarkEnd w:id="{number}"/>'
+    return f"<w:p><w:pPr>{said}</w:pPr>{runs}</w:p>"
+
+
+def _run(run: Run, closer: float) -> str:
+    """Write a run; a tab is an element of its own."""
+    said = f'<w:rStyle w:val="{run.style}"/>' if run.style else ""
+    said += f'<w:spacing w:val="{round(closer * -20)}"/>' if closer else ""
+    style = f"<w:rPr>{said}</w:rPr>" if said else ""
+    pieces = (f'<w:t xml:space="preserve">{_text(piece)}</w:t>' if piece else "" for piece in run.text.split("\t"))
+    return f"<w:r>{style}{'<w:tab/>'.join(pieces)}</w:r>" if run.text else ""
+
+
+def _text(text: str) -> str:
+    """Give text that XML can hold: characters that it forbids as their pictures."""
+    return escape(visible(text))
+
+
+def _table(table: Table) -> str:
+    columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in table.widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{_twips(sum(table.widths))}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{"".join(_rows(table))}</w:tbl>'
+    )
+
+
+def _rows(table: Table) -> Iterator[str]:
+    for at, row in enumerate(table.rows):
+        whole = max(_length(cell) for cell in row) <= _SPLIT
+        said = "<w:cantSplit/>" * whole
+        in_head = at < table.head
+        said += f'<w:trHeight w:val="{_twips(table.height)}"/>' * (not in_head) + "<w:tblHeader/>" * in_head
+        yield f"<w:tr><w:trPr>{said}</w:trPr>{''.join(map(_cell, table.widths, row))}</w:tr>"
+
+
+def _length(cell: Sequence[Paragraph]) -> int:
+    return sum(len(run.text) for block in cell for run in block.runs)
+
+
+def _cell(width: float, cell: Sequence[Paragraph]) -> str:
+    content = "".join(map(_paragraph, cell or (paragraph("", "TableText"),)))
+    said = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/>'
+    return f"<w:tc><w:tcPr>{said}</w:tcPr>{content}</w:tc>"
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres * _TWIPS)
