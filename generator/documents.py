@@ -145,26 +145,23 @@ def _body(
 ) -> Paragraph:
     """Set a line of the text: a heading, a paragraph that begins with one, or a paragraph."""
     runs: list[Run] = []
-    styles: list[str] = []
     bookmark = ""
     for piece in line.pieces:
         if piece.section:
             style = _heading(piece.text, sections[piece.section].level)
             runs.append(Run(piece.text, f"{style}Char"))
-            styles.append(style)
         elif piece.task and piece.task not in begun:
             begun.add(piece.task)
             task = tasks[piece.task]
             style = _heading(piece.text, edition.section(task).level + 1)
             end = _heading_end(edition, task, piece.text)
             runs += [Run(piece.text[:end], f"{style}Char"), Run(piece.text[end:])]
-            styles.append(style)
             bookmark = bookmark or f"task_{task.id.replace('-', '_')}"
         else:
             runs.append(Run(piece.text))
     runs = [run for run in runs if run.text]
     if len(runs) == 1 and runs[0].style:
-        return Paragraph((Run(runs[0].text),), styles[0], bookmark=bookmark)
+        return Paragraph((Run(runs[0].text),), runs[0].style.removesuffix("Char"), bookmark=bookmark)
     return Paragraph(tuple(runs), bookmark=bookmark)
 
 

@@ -229,7 +229,7 @@ def test_explain_lists_the_codes() -> None:
         (["export", "2099"], "计划里没有 2099 年度。现有：2014。"),
         (["stats", "2099"], "计划里没有 2099 年度。现有：2014。"),
         (["text"], "年度"),
-        (["export", "2014", "--format", "docx"], "docx"),
+        (["export", "2014", "--format", "odt"], "odt"),
         (["check", "--format", "xml"], "xml"),
         (["check", "--plan-dir", "nowhere"], "nowhere"),
         (["check", "--plan-dir", "mkdocs.yml"], "mkdocs.yml"),

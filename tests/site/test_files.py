@@ -23,7 +23,8 @@ def test_every_address_is_there(any_pages: Pages, edition: Edition) -> None:
     expected |= {f"2014/sections/{section.id}.html" for section in edition.sections}
     expected |= {f"2014/tasks/{task.id}.html" for task in edition.tasks}
     expected |= {"2014/departments/index.html"}
-    expected |= {f"{folder}departments/{d.id}.html" for d in edition.departments for folder in ("", "2014/")}
+    folders = ("departments", "2014/departments", "2014/sheets")
+    expected |= {f"{folder}/{d.id}.html" for d in edition.departments for folder in folders}
 
     assert any_pages.keys() == expected
     assert (len(edition.sections), len(edition.tasks), len(edition.departments)) == (6, 24, 24)
@@ -69,7 +70,9 @@ def test_data_keeps_the_punctuation_of_the_notice(any_site: Path) -> None:
 def test_downloads_say_the_truth(any_pages: Pages, any_site: Path) -> None:
     """The sizes and SHA-256 digests on the page of downloads are those of the files."""
     rows = any_pages["2014/downloads.html"].xpath("//table[caption]/tbody/tr")
-    assert [row.xpath("./th/a/@href")[0] for row in rows] == ["data/plan.json", "data/notice.txt"]
+    assert [row.xpath("./th/a/@href")[0] for row in rows] == [
+        *("data/plan.json", "data/notice.docx", "data/notice.txt")
+    ]
     for row in rows:
         content = (any_site / "2014" / row.xpath("./th/a/@href")[0]).read_bytes()
         _, size, digest = (cell.text_content() for cell in row.xpath("./td"))
