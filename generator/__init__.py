@@ -39,6 +39,10 @@ The layers, in order; each module imports only from layers above it, and the tes
     views       what each page shows, as plain data
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     export      the plan as data files for programs
+    dictionary  the data tables: every field, its meaning in Chinese and English, and the rows
+    csvfiles    tables as CSV that no spreadsheet executes
+    packing     files packed as one zip
+    datapackage the CSV files described, and packed with their description
     takeaway    what an edition offers to take away: its formats
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk
