@@ -43,7 +43,10 @@ The layers, in order; each module imports only from layers above it, and the tes
     csvfiles    tables as CSV that no spreadsheet executes
     packing     files packed as one zip
     datapackage the CSV files described, and packed with their description
+    akn         the notice as Akoma Ntoso XML, character for character
+    database    all editions as one SQLite database
     takeaway    what an edition offers to take away: its formats
+    linked      what pages show, in the words of schema.org
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk
     pages       views to HTML fragments

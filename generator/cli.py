@@ -228,21 +228,38 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
     click.echo(say("报告已写到 {file}。", file=out))
 
 
+_FORMATS = [
+    *("csv", "tasks.csv", "departments.csv", "references.csv", "sections.csv", "parts.csv", "editions.csv"),
+    *("akn", "json", "schema", "datapackage", "datapackage.json"),
+]
+"""What `takeaway.FORMATS` has, which takes too long to import for all who only ask for help."""
+
+
 @main.command()
-@click.argument("year", metavar=say("年度"))
+@click.argument("year", metavar=say("[年度]"), required=False)
 @_plan_dir
 @click.option(
-    "--format", "form", type=click.Choice(["json"]), default="json", show_default=True, help=say("输出的格式。")
+    "--format",
+    "form",
+    type=click.Choice([*_FORMATS, "sqlite", "datasette"]),
+    default="json",
+    show_default=True,
+    help=say("输出的格式；sqlite、datasette 是全部年度的，不写年度。"),
 )
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
 )
-def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
+def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
-    from generator.takeaway import FORMATS  # noqa: PLC0415  as above
+    from generator.takeaway import FORMATS, OF_ALL  # noqa: PLC0415  as above
 
+    if (year is None) != (form in OF_ALL):
+        raise click.UsageError(
+            say("{format} 是全部年度的，不要写年度。", format=form) if year else say("请写明年度，如 2014。")
+        )
     with _problems_printed():
-        content = FORMATS[form].write(_edition(_load(plan_dir), year))
+        plan = _load(plan_dir)
+        content = FORMATS[form].write(_edition(plan, year)) if year else OF_ALL[form].write(plan.published())
         if out is None:
             click.echo(content, nl=False)
         else:

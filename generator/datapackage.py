@@ -13,8 +13,8 @@ NAME = "datapackage.json"
 _ABOUT = (
     "年度计划的数据表，文字与通知逐字相同。以等号、加减号、@、制表符、换行或撇号开头的文字，前面加了一个撇号，"
     "以免电子表格当作公式；去掉这一个撇号就是原文。空格子表示通知没有写。\n"
-    "The plan's tables, verbatim. Text that begins like a formula, or with an apostrophe, has one apostrophe put before "
-    "it; take that one away to have the text as it was. An empty cell is what the notice does not state."
+    "The plan's tables, verbatim. Text that begins like a formula, or with an apostrophe, has one apostrophe put "
+    "before it; take that one away to have the text as it was. An empty cell is what the notice does not state."
 )
 _DIALECT = {
     "csvddfVersion": 1.2,

@@ -1,6 +1,6 @@
 """The dictionary of the data tables: every field with its names and meaning in Chinese and English, and the rows.
 
-CSV files, their Data Package, the database and its page of the documents all follow it. The rows are those of plan.json.
+CSV files, their Data Package, the database and the page that describes them follow it. The rows are plan.json's.
 """
 
 from collections.abc import Callable, Iterator
@@ -125,7 +125,9 @@ _OPEN = Field(
     "boolean",
     required=True,
 )
-_DEADLINE = Field("deadline", "时限", "Deadline", "责任文字写明的时限，照原话。", "The time limit, as the notice words it.")
+_DEADLINE = Field(
+    "deadline", "时限", "Deadline", "责任文字写明的时限，照原话。", "The time limit, as the notice words it."
+)
 _NOTE = Field("note", "说明", "Note", "编者的说明，不是通知的文字。", "The editor's note; no words of the notice.")
 _CLAUSE = Field("clause", "责任文字", "Clause", "写明谁负责的原话。", "The words that say who is responsible.")
 
@@ -164,7 +166,9 @@ EDITIONS = Table(
         Field("recipients", "主送机关", "Recipients", "主送机关，不带冒号。", "Who the notice is sent to."),
         Field("cover", "印发的话", "Cover", "印发通知的那段话。", "The paragraph that issues the plan."),
         Field("preamble", "开头", "Preamble", "计划开头的那段话。", "The plan's opening paragraph."),
-        Field("opening", "正文以前的文字", "Opening", "照原件排时第一章以前的全部文字。", "All text before chapter one."),
+        Field(
+            "opening", "正文以前的文字", "Opening", "照原件排时第一章以前的全部文字。", "All text before chapter one."
+        ),
         Field("closing", "结尾", "Closing", "计划结尾的文字。", "The plan's closing text."),
         Field(
             "references",
@@ -218,7 +222,9 @@ TASKS = Table(
         Field("section", "章", "Section", "所属章的编号。", "The id of its chapter.", required=True),
         Field("number", "通知里的编号", "Number", "通知里的编号，如 (八)。", "Its number as printed."),
         Field("title", "标题", "Title", "标题；通知没有标题的为空。", "Its title, where the notice prints one."),
-        Field("text", "文字", "Text", "任务的文字，不含编号、标题和责任文字。", "Its text without number, title, clause."),
+        Field(
+            "text", "文字", "Text", "任务的文字，不含编号、标题和责任文字。", "Its text without number, title, clause."
+        ),
         _CLAUSE,
         _OPEN,
         _DEADLINE,
@@ -238,7 +244,9 @@ TASKS = Table(
             "The tasks of earlier years that it goes on with.",
             "array",
         ),
-        Field("cells", "表格的各栏", "Cells", "任务写在表格里时的其他各栏。", "Columns of a task in a table.", "object"),
+        Field(
+            "cells", "表格的各栏", "Cells", "任务写在表格里时的其他各栏。", "Columns of a task in a table.", "object"
+        ),
         Field("rest", "其余的文字", "Rest", "责任文字以后的文字。", "The text after the clause."),
         _NOTE,
     ),
@@ -274,7 +282,9 @@ DUTIES = Table(
     (
         _YEAR,
         Field("id", "编号", "Id", "责任在本年度的序号，1 起。", "Its place in the edition.", "integer", required=True),
-        Field("section_title", "章的标题", "Section title", "任务所属章的标题。", "The chapter's title.", repeated=True),
+        Field(
+            "section_title", "章的标题", "Section title", "任务所属章的标题。", "The chapter's title.", repeated=True
+        ),
         Field("task", "任务", "Task", "任务的编号。", "The id of the task.", required=True),
         Field("task_title", "任务标题", "Task title", "任务的标题。", "The task's title.", repeated=True),
         Field(

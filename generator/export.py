@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from generator import clauses
@@ -16,6 +17,10 @@ from generator.yearly import comparison_view
 def plan_json(edition: Edition) -> str:
     """Give an edition as JSON; `docs/data-format.md` describes every field. Dates are ISO 8601."""
     return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
+
+
+SCHEMA = Path(__file__).with_name("data") / "plan.schema.json"
+"""The JSON Schema of `plan_json`."""
 
 
 class _Itself:
