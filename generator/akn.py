@@ -119,6 +119,7 @@ class _Body:
         self.open: list[_Chapter] = []
         tasks = {task.id: task for task in edition.tasks}
         pieces = list(notice.pieces(edition))
+        front = next((i for i, piece in enumerate(pieces) if piece.task or piece.section), len(pieces))
         left = len(notice.text(edition))  # the notice has no line end at its end
         for i, piece in enumerate(pieces):
             text = piece.text[:left]
@@ -132,7 +133,8 @@ class _Body:
             elif self.open:
                 self.open[-1].parts.append(_element("intro", {}, _blocks([_Run(_text(text))])))
             else:
-                place = "preamble" if text.rstrip("\n") == edition.head.preamble else "preface"
+                last = i == min(front, len(pieces) - bool(edition.head.closing)) - 1
+                place = "preamble" if edition.head.preamble and last else "preface"
                 self.around[place].append(_blocks(self._signed(text)))
 
     def xml(self) -> str:
@@ -153,7 +155,7 @@ class _Body:
         }
         for line in text.splitlines(keepends=True):
             stated = line.strip()
-            if stated in elements:
+            if stated and stated in elements:
                 name, attributes = elements[stated]
                 before, _, after = line.partition(stated)
                 yield from (_Run(_text(before)), _Run(_element(name, attributes, _text(stated)), marked=True))

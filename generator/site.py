@@ -93,19 +93,19 @@ def _data(edition: Edition, root: Path) -> Iterator[File]:
         yield file(f"source/{name}", (root / edition.id / name).read_bytes())
 
 
-_AS_THEY_ARE: dict[str, tuple[str, takeaway.Group]] = {
-    "notice.txt": ("通知原文，逐字照录", "text"),
+_NOTICE: dict[str, tuple[str, takeaway.Group]] = {"notice.txt": ("通知原文，逐字照录", "text")}
+_SOURCES: dict[str, tuple[str, takeaway.Group]] = {
     "source/edition.yml": ("编者维护的数据：年度", "data"),
     "source/departments.yml": ("编者维护的数据：部门名录", "data"),
     "source/references.yml": ("编者维护的数据：依据", "data"),
 }
-"""Files that are offered as the plan has them; each task's own is on its page."""
+"""What data files are made of; each task's own is on its page."""
 
 
 def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
     by_path = {file.path: file.content for file in data}
-    titles = dict(_AS_THEY_ARE)
-    titles |= {offered.name: (offered.title, offered.group) for offered in takeaway.FORMATS.values()}
+    made = {offered.name: (offered.title, offered.group) for offered in takeaway.FORMATS.values()}
+    titles = _NOTICE | made | _SOURCES
     found = ((name, urls.url_for("data", edition.id, name), *told) for name, told in titles.items())
     return tuple(_download(name, title, group, by_path[path]) for name, path, title, group in found if path in by_path)
 

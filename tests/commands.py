@@ -1,7 +1,9 @@
-"""What tests do to plans by hand: run the command within this process, change a file."""
+"""What tests do by hand: run the command within this process, change a file, ask for a program."""
 
+import os
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli import main
@@ -20,3 +22,9 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), "utf-8")
+
+
+def need(found: object, what: str) -> None:
+    """Skip the test where the machine lacks something; fail where CI says that nothing may be skipped."""
+    if not found:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"not on this machine: {what}")

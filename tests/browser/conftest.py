@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.plans import ROOT, build
 from tests.browser.searching import strict_policy
-from tests.browser.windows import Windows, launch, need, opened, served
+from tests.browser.windows import Windows, launch, opened, served
+from tests.commands import need
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.windows import need
+from tests.commands import need
 
 KNOWN = "Attribute “autocomplete” is only allowed when the input type is “color”"
 """How the message begins about two hidden checkboxes that Material puts into every page."""

@@ -55,12 +55,6 @@ _EXTRA_RULES = ("target-size", "label-content-name-mismatch", "td-has-header", "
 """Rules that axe-core leaves off unless asked."""
 
 
-def need(found: object, what: str) -> None:
-    """Skip the test where the machine lacks something; fail where CI says that nothing may be skipped."""
-    if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"not on this machine: {what}")
-
-
 @dataclass
 class Window:
     """A page, and all that it said and asked for while it was open."""
