@@ -42,7 +42,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     dictionary  the data tables: every field, its meaning in Chinese and English, and the rows
     csvfiles    tables as CSV that no spreadsheet executes
     packing     files packed as one zip
-    datapackage the CSV files described, and packed with their description
+    datapackage  the CSV files described, and packed with their description
     akn         the notice as Akoma Ntoso XML, character for character
     database    all editions as one SQLite database
     takeaway    what an edition offers to take away: its formats

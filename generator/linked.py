@@ -70,7 +70,6 @@ def dataset(edition: Edition, about: str, address: str, based_on: str, files: Se
         name=display(edition.head.title),
         description=display(about),
         temporalCoverage=edition.id,
-        creator=_issuer(edition),
         isBasedOn=based_on,
         inLanguage="zh-Hans",
         distribution=files,

@@ -22,13 +22,13 @@ from generator.csvfiles import csv_table, guarded
 from generator.dictionary import DUTIES, TABLES, TASKS, TYPE_NAMES, Table, rows
 from generator.export import plan_data
 from generator.loading import load
-from generator.records import Edition, Plan
+from generator.records import Edition, Plan, Task
 from tests import chain
 from tests.commands import run
 from tests.editions import all_editions
 
 DATA_FORMAT = Path(__file__).parents[1] / "docs/data-format.md"
-FORMULA = re.compile(r"[\t\r\n]|[\s​﻿]*[=+\-@＝＋－＠]")
+FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\ufeff]*[=+\-@＝＋－＠]")
 """What a spreadsheet may take for the beginning of a formula."""
 
 ATTACKS = ("=cmd|' /C calc'!A0", "@SUM(1+1)", "+1", "-1", "\t=1", "\n=1", " =1", "＝1", "'=1", "''", "a\r\nb", '",=1')
@@ -44,11 +44,15 @@ def edition(plan_dir: Path) -> Edition:
 def hostile(edition: Edition) -> Edition:
     """Give the edition with an attack in every text that an editor or a notice may write."""
     words = iter(ATTACKS * 100)
-    tasks = [
-        replace(task, title=next(words), heading=(said := next(words)), text=said, note=next(words), deadline=said)
-        for task in edition.tasks
-    ]
-    return replace(edition, sections=(replace(edition.sections[0], title="=1+1", tasks=tuple(tasks)),))
+
+    def attacked(task: Task) -> Task:
+        said = next(words)
+        return replace(task, title=said, heading=said, text=next(words), note=next(words), deadline=said)
+
+    sections = (
+        replace(section, title=next(words), tasks=tuple(map(attacked, section.tasks))) for section in edition.sections
+    )
+    return replace(edition, sections=tuple(sections))
 
 
 @pytest.fixture(scope="module")

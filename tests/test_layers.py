@@ -19,6 +19,7 @@ USERS = {
     "pagefind_bin": {"search"},
     "pypinyin": {"importing", "search"},
     "rjsmin": {"scripts"},
+    "sqlite3": {"database"},
     "jinja2": {"pages"},
     "mkdocs": {"plugin"},
     "babel": {"language"},

@@ -247,10 +247,10 @@ def test_a_plan_without_references_says_so(edition: Edition) -> None:
 
 
 def test_downloads_are_listed(edition: Edition) -> None:
-    """Each file is listed with its address, what it is, its size and its digest."""
-    download = Download("plan.json", "数据", 12345, "abc")
+    """Each file is listed in its group with its address, what it is, its size and its digest."""
+    download = Download("tasks.csv", "任务", 12345, "abc", "tables")
     page = _by_path(edition, downloads=[download])["2031/downloads.html"]
-    (row,) = html.fromstring(page.content).xpath("//tbody/tr")
+    (row,) = html.fromstring(page.content).xpath("//section[h2='表格']//li")
 
-    assert row.xpath(".//a/@href") == ["data/plan.json"]
-    assert [cell.text_content() for cell in row] == ["plan.json", "数据", "12345", "abc"]
+    assert row.xpath(".//a/@href") == ["data/tasks.csv"]
+    assert row.xpath(".//p//text()") == ["tasks.csv", "CSV　12.1 KB（12,345 字节）", "任务", "SHA-256 abc"]

@@ -1,6 +1,5 @@
 """Browser windows on a built site: what they show, what they complain of, what they ask for."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -10,7 +9,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, expect
 
