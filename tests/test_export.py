@@ -102,5 +102,7 @@ def test_formats_are_those_that_the_command_offers() -> None:
 
     assert isinstance(offered.type, click.Choice)
     assert list(offered.type.choices) == [*FORMATS, *OF_ALL]
-    assert len({offered.name for offered in FORMATS.values()}) == len(FORMATS)
-    assert [name for name in (one.name for one in (*FORMATS.values(), *OF_ALL.values())) if not all(kind(name))] == []
+    names = [*(one.name for one in FORMATS.values()), *(one.name for one in OF_ALL.values())]
+
+    assert len(set(names)) == len(FORMATS) + len(OF_ALL)
+    assert [name for name in names if not all(kind(name))] == []

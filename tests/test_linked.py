@@ -71,7 +71,7 @@ def _names(block: Any) -> list[str]:
 def test_every_kind_of_page_states_what_it_shows(plan: Plan, edition: Edition) -> None:
     """Each block has a known type and its properties; every name in it stands on the page."""
     whole = {page.path: page for page in pages.site_pages(plan, SITE)} | _pages(edition)
-    kinds = set()
+    kinds: set[str] = set()
     for path, page in whole.items():
         content, blocks = _blocks(page)
         kinds |= blocks.keys()
@@ -197,7 +197,7 @@ def test_pages_link_to_the_same_as_data(edition: Edition) -> None:
     """The head of a page names the files that say the same, each with its media type; a task's is its own source."""
     found = _pages(edition)
     links = {
-        path: [(link.get("type"), link.get("href")) for link in html.fragments_fromstring(page.alternates)]
+        path: [(link.get("type"), link.get("href")) for link in html.fragment_fromstring(page.alternates, "head")]
         for path, page in found.items()
         if page.alternates
     }
