@@ -15,6 +15,8 @@ _CHANGES, _VALID_FOR, _LIBRARY = slice(24, 28), slice(92, 96), slice(96, 100)
 _LIBRARY_NAMED = 3_037_000
 """The version that every database names, whatever library wrote it: one that reads all that is in it."""
 
+Row = tuple[Any, ...]
+
 _TYPES: dict[Type, str] = {"integer": "INTEGER", "boolean": "INTEGER"}
 _OF_ALL_YEARS = (DEPARTMENTS, REFERENCES)
 """Tables whose rows several editions share."""
@@ -55,10 +57,12 @@ def database(plan: Plan) -> bytes:
         made.execute("PRAGMA page_size = 4096")
         made.execute("PRAGMA foreign_keys = ON")
         made.execute("BEGIN")
+        found = _found(plan)
         for table in _in_order():
             made.execute(_created(table))
             marks = ", ".join("?" * len(_columns(table)))
-            made.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", _rows(table, plan))  # noqa: S608  our own names
+            insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608  our own names
+            made.executemany(insert, _written(table, found[table.name]))
         for name, (_, query) in VIEWS.items():
             made.execute(f"CREATE VIEW {name} AS {query}")
         made.execute("COMMIT")
@@ -114,14 +118,21 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _rows(table: Table, plan: Plan) -> Iterator[list[Any]]:
-    kept = [i for i, field in enumerate(table.fields) if not field.repeated]
-    cells = [_CELLS.get(table.fields[i].type, _same) for i in kept]
-    found = (row for edition in reversed(plan.editions) for row in rows(table, edition))
-    if table in _OF_ALL_YEARS:
-        found = (row for _, row in sorted({row[0]: row for row in found}.items()))
+def _found(plan: Plan) -> dict[str, list[Row]]:
+    """Give the rows of each table, edition by edition: what is made of an edition is kept only for a while."""
+    found: dict[str, list[Row]] = {table.name: [] for table in TABLES}
+    for edition in reversed(plan.editions):
+        for table in TABLES:
+            found[table.name] += rows(table, edition)
+    for table in _OF_ALL_YEARS:
+        found[table.name] = [row for _, row in sorted({row[0]: row for row in found[table.name]}.items())]
+    return found
+
+
+def _written(table: Table, found: list[Row]) -> Iterator[list[Any]]:
+    kept = [(i, _CELLS.get(field.type, _same)) for i, field in enumerate(table.fields) if not field.repeated]
     for row in found:
-        yield [None if row[i] is None else cell(row[i]) for i, cell in zip(kept, cells, strict=True)]
+        yield [None if row[i] is None else cell(row[i]) for i, cell in kept]
 
 
 def _same(value: Any) -> Any:

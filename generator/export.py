@@ -16,7 +16,8 @@ from generator.yearly import comparison_view
 
 def plan_json(edition: Edition) -> str:
     """Give an edition as JSON; `docs/data-format.md` describes every field. Dates are ISO 8601."""
-    return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
+    rules = [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)]
+    return json.dumps({**plan_data(edition), "rules": rules}, ensure_ascii=False, indent=1) + "\n"
 
 
 SCHEMA = Path(__file__).with_name("data") / "plan.schema.json"
@@ -37,7 +38,7 @@ class _Itself:
 
 
 def plan_data(edition: Edition) -> dict[str, Any]:
-    """Give an edition as plain data: what every data file is made of. It is shared: nobody may change it."""
+    """Give an edition as plain data, rules of the notice apart. It is shared: nobody may change it."""
     return _plan_data(_Itself(edition))
 
 
@@ -65,7 +66,6 @@ def _plan_data(itself: _Itself) -> dict[str, Any]:
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
-        "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
     }
