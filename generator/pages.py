@@ -52,8 +52,8 @@ class Page:
     content: str
     years: str = ""
     """The way to the same thing in other years."""
-    alternates: str = ""
-    """Links to the same as data, for the head of the page."""
+    head: str = ""
+    """What programs read: links to the same as data, and what the page states in linked data."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,6 @@ def _environment() -> jinja2.Environment:
         "file_kind": takeaway.kind,
         "section_heading": views.section_heading,
         "linked": linked,
-        "ld": _linked_block,
     }
     return environment
 
@@ -324,6 +323,16 @@ def _page(
         around = {"standing": yearly.standing(history.plan, edition)}
         others = yearly.others(history, edition, draft.kind, draft.id_)
         years = _render("switch.html", path, edition, others=others) if others else ""
+    stated: list[Markup] = []
+
+    def state(data: linked.Linked | None) -> Markup:
+        """State linked data of the page that is being rendered: it goes to the head, where no text is."""
+        stated.append(_linked_block(data))
+        return Markup()
+
+    content = _render(
+        draft.template, path, edition, site=site, edit_url=edit_url, state=state, **around, **draft.context
+    )
     return Page(
         path,
         year,
@@ -332,9 +341,9 @@ def _page(
         escape(site.url + path) if site.url else "",
         render_nav(nav, path),
         render_toc(draft.toc),
-        _render(draft.template, path, edition, site=site, edit_url=edit_url, **around, **draft.context),
+        content,
         years,
-        _alternates(draft, edition, path) if edition else Markup(),
+        Markup().join([_alternates(draft, edition, path) if edition else Markup(), *stated]),
     )
 
 

@@ -124,10 +124,8 @@ def test_dates_are_marked_for_programs(any_pages: Pages) -> None:
 
 
 def test_content_runs_no_script(any_pages: Pages) -> None:
-    """Content holds no script but data, no style sheet, no frame, and no attribute that is a script."""
-    forbidden = (
-        ".//script[not(@type='application/ld+json')]|.//style|.//iframe|.//object|.//@*[starts-with(name(), 'on')]"
-    )
+    """Content holds no script, no style sheet, no frame, and no attribute that is a script."""
+    forbidden = ".//script|.//style|.//iframe|.//object|.//@*[starts-with(name(), 'on')]"
     for path, page in any_pages.items():
         content = page.xpath("//div[contains(concat(' ', @class, ' '), ' plan ')]")
 
