@@ -56,7 +56,9 @@ def _blocks(page: Page) -> tuple[HtmlElement, dict[str, dict[str, Any]]]:
 
 
 def _head(page: Page) -> HtmlElement:
-    return html.document_fromstring(f"<html><head>{page.head}</head><body><p>x</p></body></html>").xpath("//head")[0]
+    head: HtmlElement
+    (head,) = html.document_fromstring(f"<html><head>{page.head}</head><body><p>x</p></body></html>").xpath("//head")
+    return head
 
 
 def _shown(content: HtmlElement) -> str:
