@@ -41,6 +41,12 @@ The layers, in order; each module imports only from layers above it, and the tes
     views       what each page shows, as plain data
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     export      the plan as data files for programs
+    dictionary  the data tables: every field, its meaning in Chinese and English, and the rows
+    csvfiles    tables as CSV that no spreadsheet executes
+    packing     files packed as one zip
+    datapackage  the CSV files described, and packed with their description
+    akn         the notice as Akoma Ntoso XML, character for character
+    database    all editions as one SQLite database
     allotment   the 责任分工表 as rows: cells, and the values that they stand for
     amending    an edited 责任分工表 held against the plan, and taken into its files
     sheets      spreadsheets to take away
@@ -48,6 +54,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     documents   Word documents of an edition: the notice, duty sheets, report forms
     pdf         an edition as a tagged PDF
     takeaway    what an edition offers to take away: its formats
+    linked      what pages show, in the words of schema.org
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk
     pages       views to HTML fragments

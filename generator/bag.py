@@ -1,17 +1,16 @@
 """An edition for the archive: a BagIt 1.0 bag, or the same as one zip. The only user of `bagit`."""
 
 import datetime as dt
-import io
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from generator import __version__, manifest, plugin, seal, views
 from generator.language import say
+from generator.packing import zipped
 from generator.problems import SiteError
 from generator.records import Edition, Plan
 
@@ -22,7 +21,6 @@ NAMESPACE = "plan"
 """What signatures are made for, so that none made for something else counts."""
 
 _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: dt.date, key: Path | None) -> "Bag":
@@ -55,18 +53,6 @@ class Bag:
     def zipped(self) -> bytes:
         """Give the bag as one zip, in a folder named after the plan and the year."""
         return zipped({f"plan-{self.year}/{path}": content for path, content in self.files.items()})
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Pack files: sorted, of one time, not compressed, so that the same files always give the same bytes."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for path, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(path, _TIME)
-            entry.external_attr = 0o100644 << 16
-            entry.create_system = 3
-            archive.writestr(entry, content)
-    return packed.getvalue()
 
 
 def read(folder: Path) -> dict[str, bytes]:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from generator import clauses
@@ -14,10 +16,35 @@ from generator.yearly import comparison_view
 
 def plan_json(edition: Edition) -> str:
     """Give an edition as JSON; `docs/data-format.md` describes every field. Dates are ISO 8601."""
-    return json.dumps(_plan(edition), ensure_ascii=False, indent=1) + "\n"
+    rules = [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)]
+    return json.dumps({**plan_data(edition), "rules": rules}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _plan(edition: Edition) -> dict[str, Any]:
+SCHEMA = Path(__file__).with_name("data") / "plan.schema.json"
+"""The JSON Schema of `plan_json`."""
+
+
+class _Itself:
+    """An edition told from others by being itself: comparing what it holds would take longer than what is kept."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+
+    def __hash__(self) -> int:
+        return id(self.edition)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.edition is self.edition
+
+
+def plan_data(edition: Edition) -> dict[str, Any]:
+    """Give an edition as plain data, rules of the notice apart. It is shared: nobody may change it."""
+    return _plan_data(_Itself(edition))
+
+
+@lru_cache(maxsize=4)
+def _plan_data(itself: _Itself) -> dict[str, Any]:
+    edition = itself.edition
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
         "edition": {"id": edition.id, **head},
@@ -39,7 +66,6 @@ def _plan(edition: Edition) -> dict[str, Any]:
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
-        "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
     }

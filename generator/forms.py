@@ -1,7 +1,7 @@
 """How a part of a notice is laid out: its text with the places of its values, as {number}、{title}↵{text}."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 LINE_END = "↵"
 """What stands for the end of a line, so that a form is one line for the editor."""
@@ -18,11 +18,16 @@ Spans = Iterable[tuple[str, int, int]]
 """Name, start and end of the values in a text."""
 
 
+def laid(form: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the stretches of the text that a form lays out: a value with its name, or what is between, without one."""
+    for i, piece in enumerate(_PLACE.split(form)):
+        if text := values.get(piece, "") if i % 2 else piece.replace(LINE_END, "\n"):
+            yield (piece if i % 2 else "", text)
+
+
 def filled(form: str, values: Mapping[str, str]) -> str:
     """Give the text that a form lays out; a value that is missing leaves nothing."""
-    return "".join(
-        values.get(piece, "") if i % 2 else piece.replace(LINE_END, "\n") for i, piece in enumerate(_PLACE.split(form))
-    )
+    return "".join(text for _, text in laid(form, values))
 
 
 def form_of(text: str, start: int, end: int, spans: Spans) -> str | None:

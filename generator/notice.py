@@ -100,16 +100,51 @@ def _section(section: Section) -> Iterator[Piece]:
 
 def laid_out(task: Task) -> str:
     """Give a task of an edition that is laid out as written, as its form has it."""
+    return "".join(stretch.text for stretch in _stretches(task))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of text: which value it is (number, title, text, clause, rest, a column), or none."""
+
+    value: str
+    text: str
+    part: Part | None = None
+    """The part of the task that it belongs to."""
+
+
+def stretches(edition: Edition, task: Task) -> tuple[Stretch, ...]:
+    """Give a task's text value by value; put together it is the task as the notice has it."""
+    if edition.head.layout == "written":
+        return tuple(_stretches(task))
+    marks = MARKS[edition.head.punctuation]
+    values = {"number": task_number(task, marks), "title": task.title, "text": task.text, "clause": clause(task, marks)}
+    return tuple(Stretch(value, text) for value, text in forms.laid(forms.TASK, values))
+
+
+def heading_stretches(section: Section) -> tuple[Stretch, ...]:
+    """Give the heading of a section value by value, its line end included."""
+    before = section.form.partition("{text}")[0]
+    values = {"number": section.number, "title": section.title}
+    return tuple(Stretch(value, text) for value, text in forms.laid(before, values))
+
+
+def _stretches(task: Task) -> Iterator[Stretch]:
     values = dict(task.cells)
     named = {"number": task.number, "title": task.heading, "text": task.text, "clause": task.clause, "rest": task.rest}
     values |= {key: value for key, value in named.items() if value}
-    values["parts"] = "".join(map(_part, task.parts))
-    return forms.filled(task.form, values)
+    values["parts"] = "".join(stretch.text for part in task.parts for stretch in _of_part(part))
+    for value, text in forms.laid(task.form, values):
+        if value == "parts":
+            yield from (stretch for part in task.parts for stretch in _of_part(part))
+        else:
+            yield Stretch(value, text)
 
 
-def _part(part: Part) -> str:
+def _of_part(part: Part) -> Iterator[Stretch]:
     named = {"number": part.number, "title": part.title, "text": part.text, "clause": part.clause}
-    return forms.filled(part.form, {key: value for key, value in named.items() if value})
+    values = {key: value for key, value in named.items() if value}
+    yield from (Stretch(value, text, part) for value, text in forms.laid(part.form, values))
 
 
 def lines(edition: Edition) -> list[Line]:

@@ -8,9 +8,10 @@ from posixpath import dirname
 from typing import Any
 
 import jinja2
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
-from generator import __version__, report, takeaway, urls, views, yearly
+from generator import __version__, linked, report, takeaway, urls, views, yearly
 from generator.clauses import ROLES
 from generator.comparison import compare
 from generator.history import History
@@ -18,7 +19,7 @@ from generator.language import say
 from generator.model import Department
 from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
-from generator.typeset import display, paragraphs
+from generator.typeset import display, paragraphs, size
 from generator.yearly import Outside
 
 TemplateError = jinja2.TemplateError
@@ -57,6 +58,8 @@ class Page:
     content: str
     years: str = ""
     """The way to the same thing in other years."""
+    head: str = ""
+    """What programs read: links to the same as data, and what the page states in linked data."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,13 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Download:
-    """A file that an edition offers: its name in data/, what it is, bytes and SHA-256."""
+    """A file that an edition offers: its name in data/, what it is, bytes, SHA-256 and what it is for."""
 
     name: str
     title: str
     size: int
     sha256: str
+    group: takeaway.Group = "data"
 
 
 def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:
@@ -114,7 +118,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"zh": _shown, "date": views.written}
+    environment.filters |= {"zh": _shown, "date": views.written, "size": size}
     environment.globals |= {
         "ROLES": ROLES,
         "role_name": views.ROLE_NAMES,
@@ -134,6 +138,10 @@ def _environment() -> jinja2.Environment:
         "task_anchor": urls.task_anchor,
         "duty_anchor": urls.duty_anchor,
         "UNSTATED": views.UNSTATED,
+        "GROUPS": takeaway.GROUPS,
+        "file_kind": takeaway.kind,
+        "section_heading": views.section_heading,
+        "linked": linked,
     }
     return environment
 
@@ -158,9 +166,21 @@ def report_page(found: Report, said: str) -> str:
     )
 
 
+def _linked_block(data: linked.Linked | None) -> Markup:
+    """Give linked data as a block that no text can end: <, > and & are written as escapes."""
+    if not data:
+        return Markup()
+    written = htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup('<script type="application/ld+json">%s</script>') % written
+
+
 def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:
-    """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it."""
+    """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it.
+
+    `at(link)` is the whole address that a link leads to, where the site's own is known.
+    """
     edition_id = edition.id if edition else None
+    site = context.get("site")
 
     def to(kind: str, id_: str | None = None, anchor: str = "", year: str | None = None) -> str:
         return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
@@ -171,8 +191,11 @@ def _render(template: str, path: str, edition: Edition | None = None, **context:
     def link(target: str) -> str:
         return urls.relative(target, path)
 
+    def at(link: str | None) -> str | None:
+        return site.url + urls.resolved(link, path) if link and site and site.url else link
+
     found = _environment().get_template(template)
-    return found.render(edition=edition, to=to, out=out, link=link, path=path, **context).strip()
+    return found.render(edition=edition, to=to, out=out, link=link, at=at, path=path, **context).strip()
 
 
 @dataclass(frozen=True)
@@ -212,10 +235,10 @@ class SideList:
 _OPENED = ' aria-current="true"'
 
 
-def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
-    """Give the pages that belong to no edition."""
+def site_pages(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Iterator[Page]:
+    """Give the pages that belong to no edition; `downloads` are files of all years."""
     nav = SideList(site_nav(plan))
-    for draft in _site_drafts(plan, History(plan)):
+    for draft in _site_drafts(plan, History(plan), downloads):
         yield _page(draft, None, nav, site)
 
 
@@ -249,7 +272,7 @@ def redirect(path: str, target: str, site: Site) -> Page:
     return Page(path, None, "", "", canonical, "", "", content)
 
 
-def _site_drafts(plan: Plan, history: History) -> Iterator[_Draft]:
+def _site_drafts(plan: Plan, history: History, downloads: Sequence[Download]) -> Iterator[_Draft]:
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
     yield _Draft("home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared)
@@ -259,6 +282,7 @@ def _site_drafts(plan: Plan, history: History) -> Iterator[_Draft]:
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     listed = shared | {"pairs": yearly.pairs(plan), "standing": lambda edition: yearly.standing(plan, edition)}
+    listed |= {"downloads": downloads}
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
     for department in plan.departments:
         if years := views.years(plan, department):
@@ -298,7 +322,8 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
     yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", {"matrix": views.matrix(edition)})
     about = "通知引用的文件，以及引用它们的任务。"
     yield _Draft("references", None, "依据", about, "references.html", {"views": views.reference_views(edition)})
-    yield _Draft("downloads", None, "下载", "本年度计划的数据文件和原文。", "downloads.html", {"downloads": downloads})
+    about = f"《{head.title}》的原文、表格和数据：{totals}，{stats['duties']}项责任。文件里的文字与通知逐字相同。"
+    yield _Draft("downloads", None, "下载", about, "downloads.html", {"downloads": downloads, "about": about})
 
 
 def _section_draft(edition: Edition, section: Section) -> _Draft:
@@ -352,6 +377,16 @@ def _page(draft: _Draft, edition: Edition | None, nav: SideList, site: Site, out
         around = {"standing": outside.standing}
         others = outside.others(draft.kind, draft.id_)
         years = _render("switch.html", path, edition, others=others) if others else ""
+    stated: list[Markup] = []
+
+    def state(data: linked.Linked | None) -> Markup:
+        """State linked data of the page that is being rendered: it goes to the head, where no text is."""
+        stated.append(_linked_block(data))
+        return Markup()
+
+    content = _render(
+        draft.template, path, edition, site=site, edit_url=edit_url, state=state, **around, **draft.context
+    )
     return Page(
         path,
         year,
@@ -360,9 +395,31 @@ def _page(draft: _Draft, edition: Edition | None, nav: SideList, site: Site, out
         escape(site.url + path) if site.url else "",
         nav.at(path),
         render_toc(draft.toc),
-        _render(draft.template, path, edition, site=site, edit_url=edit_url, **around, **draft.context),
+        content,
         years,
+        Markup().join([_alternates(draft, edition, path) if edition else Markup(), *stated]),
     )
+
+
+_ALTERNATES = {
+    "edition": ("plan.json", "notice.akn.xml"),
+    "text": ("notice.txt", "notice.akn.xml"),
+    "task": ("source/tasks/{id}.yml",),
+    "departments": ("departments.csv",),
+    "matrix": ("duties.csv",),
+    "references": ("references.csv",),
+    "downloads": ("datapackage.json",),
+}
+"""Kind of page → the files of the edition that say the same."""
+
+
+def _alternates(draft: _Draft, edition: Edition, path: str) -> Markup:
+    """Link a page to the same as data."""
+    names = (
+        name.format(id=draft.id_) for name in _ALTERNATES.get(draft.kind, ()) if name != "notice.txt" or edition.notice
+    )
+    found = ((takeaway.kind(name)[1], urls.relative(urls.url_for("data", edition.id, name), path)) for name in names)
+    return Markup().join(Markup('<link rel="alternate" type="%s" href="%s">') % one for one in found)
 
 
 def site_nav(plan: Plan) -> tuple[NavItem, ...]:

@@ -149,6 +149,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             plan_page = page.plan_page
             parts = {"edition": plan_page.edition, "title": plan_page.title}
             parts |= {"nav": plan_page.nav, "toc": plan_page.toc, "path": plan_page.path, "years": plan_page.years}
+            parts["head"] = plan_page.head
         else:
             headings = [Heading(entry.id, unescape(entry.title)) for top in page.toc for entry in top.children]
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
@@ -166,6 +167,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         path = parts["path"]
         parts["out"] = lambda kind: urls.relative(urls.url_for(kind), path)
         parts.setdefault("years", "")
+        parts.setdefault("head", "")
         context["plan"] = parts  # type: ignore[typeddict-unknown-key]
         return context
 

@@ -10,9 +10,10 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import kept, manifest, pages, seal, search, takeaway, urls
+from generator import kept, manifest, pages, schema, seal, search, takeaway, urls
 from generator.frame import Frame
 from generator.language import say
+from generator.model import FILES
 from generator.pages import Download, Page, Site
 from generator.problems import SiteError
 from generator.records import Edition, Plan
@@ -68,8 +69,14 @@ def edition_files(
 
 def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequence[search.Record]) -> Iterator[File]:
     """Give the pages that belong to no edition, and the lists of editions and of addresses for programs."""
-    for page in pages.site_pages(plan, site):
+    whole = [File(offered.name, offered.write(plan)) for offered in takeaway.OF_ALL.values()]
+    yield from whole
+    offers = zip(takeaway.OF_ALL.values(), whole, strict=True)
+    downloads = [_download(offered.name, offered.title, offered.group, made.content) for offered, made in offers]
+    for page in pages.site_pages(plan, site, downloads):
         yield file(page, frame_for(None, page.path))
+    for kind in FILES:
+        yield File(urls.url_for("schema", None, kind), schema.text(kind).encode("utf-8"))
     yield File(urls.url_for("versions"), _versions(plan))
     yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
     if site.url:
@@ -99,18 +106,25 @@ def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterato
         yield data("notice.txt" if own == "notice.txt" else f"source/{own}", content)
 
 
-_NOTICE = {"notice.txt": "通知原文，逐字照录（纯文本）"}
+_NOTICE: dict[str, tuple[str, takeaway.Group]] = {"notice.txt": ("通知原文，逐字照录", "text")}
+_SOURCES: dict[str, tuple[str, takeaway.Group]] = {
+    "source/edition.yml": ("编者维护的数据：年度", "data"),
+    "source/departments.yml": ("编者维护的数据：部门名录", "data"),
+    "source/references.yml": ("编者维护的数据：依据", "data"),
+}
+"""What data files are made of; each task's own is on its page."""
 
 
 def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
     by_path = {file.path: file.content for file in data}
-    titles = {offered.name: offered.title for offered in takeaway.FORMATS.values()} | _NOTICE
-    found = ((name, title, by_path.get(urls.url_for("data", edition.id, name))) for name, title in titles.items())
-    return tuple(
-        Download(name, title, len(content), hashlib.sha256(content).hexdigest())
-        for name, title, content in found
-        if content is not None
-    )
+    made = {offered.name: (offered.title, offered.group) for offered in takeaway.FORMATS.values()}
+    titles = _NOTICE | made | _SOURCES
+    found = ((name, urls.url_for("data", edition.id, name), *told) for name, told in titles.items())
+    return tuple(_download(name, title, group, by_path[path]) for name, path, title, group in found if path in by_path)
+
+
+def _download(name: str, title: str, group: takeaway.Group, content: bytes) -> Download:
+    return Download(name, title, len(content), hashlib.sha256(content).hexdigest(), group)
 
 
 def _linked(frame: Frame, folder: str) -> Iterator[str]:

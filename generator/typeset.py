@@ -43,6 +43,14 @@ def visible(text: str) -> str:
     return text.translate(_PICTURES)
 
 
+def size(count: int) -> str:
+    """Write a number of bytes for readers: 20.1 KB."""
+    if count < 1024:
+        return f"{count} B"
+    kilobytes = count / 1024
+    return f"{kilobytes:.1f} KB" if kilobytes < 1000 else f"{kilobytes / 1024:.1f} MB"
+
+
 def one_line(text: str) -> str:
     """Give `text` as one line that any terminal can print, of the same length."""
     return text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8")

@@ -20,6 +20,9 @@ _SITE = {
     "compare": "compare/{id}.html",
     "sealed": "sealed/{id}/index.html",
     "versions": "versions.json",
+    "database": "plan.sqlite",
+    "database-about": "plan-metadata.json",
+    "schema": "schemas/{id}.json",
     "sitemap": "sitemap.xml",
 }
 
@@ -36,6 +39,7 @@ _EDITION = {
     "references": "references.html",
     "downloads": "downloads.html",
     "data": "data/{id}",
+    "manifest": "manifest-sha256.txt",
 }
 
 
@@ -55,7 +59,8 @@ def samples(edition: str | None) -> list[str]:
 
 def is_promised(path: str) -> bool:
     """Tell whether an address of the site is a promise: pages and data are, what pages load is not."""
-    return path.endswith(".html") or "/data/" in path or path in (_SITE["versions"], _SITE["sitemap"])
+    named = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
+    return path.endswith(".html") or "/data/" in path or path.startswith("schemas/") or path in named
 
 
 def redirected(edition: str, written: str) -> str:
@@ -70,6 +75,11 @@ def relative(target: str, page: str) -> str:
         return f"#{anchor}"
     link = _between(path, posixpath.dirname(page))
     return f"{link}#{anchor}" if anchor else link
+
+
+def resolved(link: str, page: str) -> str:
+    """Give the address, relative to the root of the site, that a link on `page` leads to."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), link))
 
 
 @cache

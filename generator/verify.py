@@ -18,9 +18,10 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from generator import manifest
-from generator.bag import NAMESPACE, SIGNED, zipped
+from generator.bag import NAMESPACE, SIGNED
 from generator.kept import DAMAGED
 from generator.loading import load
+from generator.packing import zipped
 from generator.problems import PlanError
 
 Head = Literal["authenticity", "integrity", "usability", "safety"]

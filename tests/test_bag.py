@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from generator import bag, manifest, verify
 from generator.loading import load
+from generator.packing import zipped
 from tests import chain
 from tests.commands import run
 
@@ -219,7 +220,7 @@ def test_a_zip_that_climbs_is_refused(tmp_path: Path) -> None:
     assert any("不安全的路径" in detail for detail in failed(tmp_path / "bad.zip")["safety"])
 
 
-_SMALL = bag.zipped({"plan-1/bagit.txt": b"BagIt-Version: 1.0\n", "plan-1/data/plan/2014/edition.yml": b"title: x\n"})
+_SMALL = zipped({"plan-1/bagit.txt": b"BagIt-Version: 1.0\n", "plan-1/data/plan/2014/edition.yml": b"title: x\n"})
 
 
 @given(st.integers(0, len(_SMALL) - 1), st.binary(min_size=1, max_size=8))

@@ -11,7 +11,7 @@ from generator.cli import main
 from generator.export import plan_json
 from generator.loading import load
 from generator.records import Edition
-from generator.takeaway import FORMATS
+from generator.takeaway import FORMATS, OF_ALL, kind
 
 ROOT = Path(__file__).parents[1]
 
@@ -97,9 +97,12 @@ def test_plan_json_is_a_text_file_that_people_can_read(edition: Edition) -> None
 
 
 def test_formats_are_those_that_the_command_offers() -> None:
-    """`plan export --format` knows each format by its word; each has a file name of its own."""
+    """`plan export --format` knows each format by its word; each has a file name of its own, whose kind is known."""
     offered = next(param for param in main.commands["export"].params if param.name == "form")
 
     assert isinstance(offered.type, click.Choice)
-    assert list(offered.type.choices) == list(FORMATS)
-    assert len({offered.name for offered in FORMATS.values()}) == len(FORMATS)
+    assert list(offered.type.choices) == [*FORMATS, *OF_ALL]
+    names = [*(one.name for one in FORMATS.values()), *(one.name for one in OF_ALL.values())]
+
+    assert len(set(names)) == len(FORMATS) + len(OF_ALL)
+    assert [name for name in names if not all(kind(name))] == []

@@ -20,6 +20,7 @@ USERS = {
     "pypinyin": {"importing", "search"},
     "rjsmin": {"scripts"},
     "xlsxwriter": {"sheets"},
+    "sqlite3": {"database"},
     "jinja2": {"pages"},
     "mkdocs": {"plugin"},
     "babel": {"language"},

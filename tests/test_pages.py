@@ -12,6 +12,7 @@ from generator import pages
 from generator.loading import load
 from generator.pages import Download, NavItem, Page, Site
 from generator.records import Edition, Plan
+from tests import chain
 
 TESTS = Path(__file__).parent
 GOLDEN = (
@@ -247,10 +248,22 @@ def test_a_plan_without_references_says_so(edition: Edition) -> None:
 
 
 def test_downloads_are_listed(edition: Edition) -> None:
-    """Each file is listed with its address, what it is, its size and its digest."""
-    download = Download("plan.json", "数据", 12345, "abc")
+    """Each file is listed in its group with its address, what it is, its size and its digest."""
+    download = Download("tasks.csv", "任务", 12345, "abc", "tables")
     page = _by_path(edition, downloads=[download])["2031/downloads.html"]
-    (row,) = html.fromstring(page.content).xpath("//tbody/tr")
+    (row,) = html.fromstring(page.content).xpath("//section[h2='表格']//li")
 
-    assert row.xpath(".//a/@href") == ["data/plan.json"]
-    assert [cell.text_content() for cell in row] == ["plan.json", "数据", "12345", "abc"]
+    assert row.xpath(".//a/@href") == ["data/tasks.csv"]
+    assert row.xpath(".//p//text()") == ["tasks.csv", "CSV　12.1 KB（12,345 字节）", "任务", "SHA-256 abc"]
+
+
+def test_downloads_of_a_sealed_edition_lead_to_what_was_kept(edition: Edition, tmp_path: Path) -> None:
+    """For the archive there are the list of checksums, the pages as they were sealed, and the seal's digest."""
+    seal = load(chain.sealed(tmp_path / "plan")).editions[-1].seal
+    kept = _by_path(replace(edition, seal=seal), Site("示例", kept=("2031",)))["2031/downloads.html"]
+    (section,) = html.fromstring(kept.content).xpath("//section[h2='归档']")
+    assert seal
+
+    assert section.xpath(".//a/@href") == ["../sealed/2031/index.html", "manifest-sha256.txt"]
+    assert section.xpath(".//p[@class='digest']/text()") == [seal.digest]
+    assert "2014年12月31日封存" in section.text_content()

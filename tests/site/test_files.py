@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from lxml.html import HtmlElement
 
+from generator import schema
 from generator.records import Edition
 from generator.scripts import SCRIPTS
 
@@ -69,15 +70,39 @@ def test_data_keeps_the_punctuation_of_the_notice(any_site: Path) -> None:
 
 def test_downloads_say_the_truth(any_pages: Pages, any_site: Path) -> None:
     """The sizes and SHA-256 digests on the page of downloads are those of the files."""
-    rows = any_pages["2014/downloads.html"].xpath("//table[caption]/tbody/tr")
-    assert [row.xpath("./th/a/@href")[0] for row in rows] == [
-        *("data/plan.json", "data/notice.docx", "data/notice.txt")
-    ]
-    for row in rows:
-        content = (any_site / "2014" / row.xpath("./th/a/@href")[0]).read_bytes()
-        _, size, digest = (cell.text_content() for cell in row.xpath("./td"))
+    for path, folder in (("2014/downloads.html", any_site / "2014"), ("editions.html", any_site)):
+        rows = any_pages[path].xpath("//ul[@class='files']/li[p/a[@download]]")
+        assert len(rows) > 1
+        for row in rows:
+            (link,) = row.xpath(".//a/@href")
+            content = (folder / link).read_bytes()
+            exact = f"{len(content):,} 字节" if len(content) >= 1024 else f"{len(content)} B"
 
-        assert (size, digest) == (str(len(content)), hashlib.sha256(content).hexdigest())
+            assert (link, exact in row.text_content()) == (link, True)
+            assert row.xpath("./p[@class='digest']")[0].text == f"SHA-256 {hashlib.sha256(content).hexdigest()}"
+
+
+def test_downloads_are_grouped_by_what_they_are_for(any_pages: Pages, any_site: Path) -> None:
+    """Notice, tables, data and what the archive needs stand apart; every file of the data folder is offered."""
+    page = any_pages["2014/downloads.html"]
+    groups = {
+        section.findtext("h2"): [a.get("href") for a in section.xpath(".//p[@class='file']/a")]
+        for section in page.xpath("//section[ul[@class='files']]")
+    }
+    offered = {link for links in groups.values() for link in links}
+    made = {f"data/{path.name}" for path in (any_site / "2014/data").iterdir() if path.is_file()}
+
+    assert list(groups) == ["原文", "表格", "数据", "归档"]
+    assert groups["原文"][0] == "data/notice.txt"
+    assert groups["归档"] == ["manifest-sha256.txt"]
+    assert made - offered == set()
+
+
+def test_schemas_are_published(any_site: Path) -> None:
+    """The schemas of the plan's files are on the site as `plan schema` writes them."""
+    found = {path.name: path.read_text("utf-8") for path in (any_site / "schemas").iterdir()}
+
+    assert found == schema.files()
 
 
 def test_material_leaves_nothing_unused(site: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from generator import bag, plugin, verify
 from generator.loading import load
+from generator.packing import zipped
 from generator.problems import SiteError
 from tests import chain
 from tests.once import once
@@ -92,7 +93,7 @@ def test_what_is_kept_must_be_what_was_sealed(project: Path, fault: str) -> None
         files["plan-2014/data/site/2014/tasks/3-8.html"] += b" "
     if fault == "other":
         files["plan-2014/bag-info.txt"] = files["plan-2014/bag-info.txt"].replace(b"Seal-Digest: ", b"Seal-Digest: 0")
-    kept.write_bytes(b"PK" if fault == "broken" else bag.zipped(files))
+    kept.write_bytes(b"PK" if fault == "broken" else zipped(files))
     said = {"altered": "有改动：data/site/2014/tasks/3-8.html", "other": "封存摘要不同", "broken": "不是 plan bag 打成"}
     with pytest.raises(SiteError, match=said[fault]):
         plugin.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")

@@ -1,0 +1,285 @@
+"""The notice as Akoma Ntoso 3.0 (OASIS LegalDocML): all its text, character for character, with what each stretch is.
+
+Put together, the text between the tags of the document is the notice: line ends stand between elements, and the
+metadata is in attributes alone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from xml.sax.saxutils import escape, quoteattr
+
+from generator import notice, urls
+from generator.notice import Stretch
+from generator.records import Duty, Edition, Part, Section, Task
+from generator.typeset import chinese_date
+from generator.views import ROLE_NAMES, UNSTATED
+
+NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+
+_ONTOLOGY = "/akn/ontology"
+_UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BLANKS = " \t\n"
+"""What may stand between elements without one around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run of text as XML; a marked one is an element, and stays whole when lines are told apart."""
+
+    xml: str
+    marked: bool = False
+
+
+def notice_xml(edition: Edition) -> bytes:
+    """Give the notice of an edition as an Akoma Ntoso document."""
+    body = _Body(edition)
+    content = _element("meta", {}, _identification(edition) + _references(edition)) + body.xml()
+    document = _element("akomaNtoso", {"xmlns": NAMESPACE}, _element("doc", {"name": "notice"}, content))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'.encode()
+
+
+def _element(name: str, attributes: Mapping[str, str | None], content: str = "") -> str:
+    given = "".join(f" {key}={quoteattr(_fit(value))}" for key, value in attributes.items() if value is not None)
+    return f"<{name}{given}>{content}</{name}>" if content else f"<{name}{given}/>"
+
+
+def _fit(text: str) -> str:
+    return _UNFIT.sub("\ufffd", text)
+
+
+def _text(text: str) -> str:
+    return escape(_fit(text), {"\r": "&#13;"})
+
+
+def _identification(edition: Edition) -> str:
+    """Identify the work, its one expression and this file, as the naming convention of Akoma Ntoso has it."""
+    head = edition.head
+    dated = "成文日期" if head.issued else "计划的年度，通知未载日期"
+    date = _element("FRBRdate", {"date": str(head.issued or f"{edition.id}-01-01"), "name": dated})
+    work = f"/akn/cn/doc/notice/{head.issued or edition.id}/{edition.id}"
+    expression = f"{work}/zho@{head.issued or ''}"
+    title = _element("FRBRalias", {"name": "title", "value": head.title})
+    country = _element("FRBRcountry", {"value": "cn"})
+    number = _element("FRBRnumber", {"value": head.number}) if head.number else ""
+
+    def level(name: str, uri: str, before: str, author: str, after: str) -> str:
+        this, _, suffix = uri.partition(".")
+        named = _element("FRBRthis", {"value": f"{this}/!main{'.' * bool(suffix)}{suffix}"})
+        by = _element("FRBRauthor", {"href": author})
+        return _element(name, {}, named + _element("FRBRuri", {"value": uri}) + before + date + by + after)
+
+    return _element(
+        "identification",
+        {"source": "#editor"},
+        level("FRBRWork", work, title, "#issuer", country + number)
+        + level("FRBRExpression", expression, "", "#issuer", _element("FRBRlanguage", {"language": "zho"}))
+        + level("FRBRManifestation", f"{expression}.xml", "", "#editor", ""),
+    )
+
+
+def _references(edition: Edition) -> str:
+    """List who and what the text names: the issuer, departments, roles, documents cited."""
+    organizations = {"editor": "编者", "issuer": edition.head.issuer or UNSTATED}
+    organizations |= {f"org-{department.id}": department.name for department in edition.departments}
+    documents = {f"ref-{ref.id}": f"《{ref.title}》{ref.number or ''}" for ref in edition.references}
+    listed = [_known("Organization", id_, name) for id_, name in organizations.items()]
+    listed += [_known("Role", f"role-{role}", name) for role, name in ROLE_NAMES.items()]
+    listed += [_known("Reference", id_, name, name="cited") for id_, name in documents.items()]
+    return _element("references", {"source": "#editor"}, "".join(listed))
+
+
+def _known(kind: str, id_: str, shown: str, **more: str) -> str:
+    """Give an entry of what is referred to (a “top level class”)."""
+    href = f"{_ONTOLOGY}/{kind.lower()}/cn/{id_.partition('-')[2] or id_}"
+    return _element(f"TLC{kind}", {"eId": id_, "href": href, "showAs": shown, **more})
+
+
+@dataclass
+class _Chapter:
+    """A section while the text is put together, with the sections below it."""
+
+    section: Section
+    parts: list[str] = field(default_factory=list)
+    below: list["_Chapter"] = field(default_factory=list)
+
+    def xml(self) -> str:
+        within = "".join(self.parts) + "".join(chapter.xml() for chapter in self.below)
+        return _element("section", {"eId": f"c{self.section.id}"}, within)
+
+
+class _Body:
+    """The text of a notice, each piece where Akoma Ntoso has a place for it."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.around: dict[str, list[str]] = {"preface": [], "preamble": [], "conclusions": []}
+        self.top: list[_Chapter] = []
+        self.open: list[_Chapter] = []
+        tasks = {task.id: task for task in edition.tasks}
+        pieces = list(notice.pieces(edition))
+        front = next((i for i, piece in enumerate(pieces) if piece.task or piece.section), len(pieces))
+        left = len(notice.text(edition))  # the notice has no line end at its end
+        for i, piece in enumerate(pieces):
+            text = piece.text[:left]
+            left -= len(text)
+            if piece.task:
+                self._task(tasks[piece.task], text)
+            elif piece.section:
+                self._heading(piece.section, text)
+            elif i == len(pieces) - 1 and edition.head.closing:
+                self.around["conclusions"].append(_blocks(self._signed(text)))
+            elif self.open:
+                self.open[-1].parts.append(_element("intro", {}, _blocks([_Run(_text(text))])))
+            else:
+                last = i == min(front, len(pieces) - bool(edition.head.closing)) - 1
+                place = "preamble" if edition.head.preamble and last else "preface"
+                self.around[place].append(_blocks(self._signed(text)))
+
+    def xml(self) -> str:
+        """Give the parts that the text has, in their order; the main one is never missing."""
+        made = {name: _element(name, {}, "".join(parts)) if parts else "" for name, parts in self.around.items()}
+        main = _element("mainBody", {}, "".join(chapter.xml() for chapter in self.top) or "<p/>")
+        return made["preface"] + made["preamble"] + main + made["conclusions"]
+
+    def _signed(self, text: str) -> Iterator[_Run]:
+        """Mark the lines that state title, issuer or date."""
+        head = self.edition.head
+        date = head.issued and chinese_date(head.issued.year, head.issued.month, head.issued.day)
+        elements = {
+            date: ("docDate", {"date": str(head.issued)}),
+            head.number: ("docNumber", {}),
+            head.issuer: ("docAuthority", {"refersTo": "#issuer"}),
+            head.title: ("docTitle", {}),
+        }
+        for line in text.splitlines(keepends=True):
+            stated = line.strip()
+            if stated and stated in elements:
+                name, attributes = elements[stated]
+                before, _, after = line.partition(stated)
+                yield from (_Run(_text(before)), _Run(_element(name, attributes, _text(stated)), marked=True))
+                yield _Run(_text(after))
+            else:
+                yield _Run(_text(line))
+
+    def _heading(self, id_: str, text: str) -> None:
+        chapter = self._chapter(id_)
+        headed, rest = _headed(_short(notice.heading_stretches(chapter.section), text))
+        chapter.parts.append(headed + _block("intro", (_Run(_text(stretch.text)) for stretch in rest)))
+
+    def _chapter(self, id_: str) -> _Chapter:
+        """Give the section that is open, or open it below the nearest of a higher level."""
+        if not self.open or self.open[-1].section.id != id_:
+            section = next(section for section in self.edition.sections if section.id == id_)
+            while self.open and self.open[-1].section.level >= section.level:
+                self.open.pop()
+            chapter = _Chapter(section)
+            (self.open[-1].below if self.open else self.top).append(chapter)
+            self.open.append(chapter)
+        return self.open[-1]
+
+    def _task(self, task: Task, text: str) -> None:
+        anchor = urls.task_anchor(task.id)
+        stretches = _short(notice.stretches(self.edition, task), text)
+        groups = [(part, list(found)) for part, found in groupby(stretches, key=lambda stretch: stretch.part)]
+        own, within = _Names(task, anchor), ""
+        for i, (part, found) in enumerate(groups):
+            if part:
+                content = _numbered(found, _Names(part, anchor), "content")
+                within += _element("subparagraph", {"eId": f"{anchor}-p{part.at}"}, content)
+            else:
+                place = "content" if len(groups) == 1 else "wrapUp" if i else "intro"
+                within += _numbered(found, own, place, headed=not i)
+        self._chapter(task.section).parts.append(_element("paragraph", {"eId": anchor}, within))
+
+
+def _short(stretches: Iterable[Stretch], text: str) -> list[Stretch]:
+    """Give stretches as far as the text goes that they make: its last line end may be missing."""
+    result, left = [], len(text)
+    for stretch in stretches:
+        result.append(replace(stretch, text=stretch.text[:left]))
+        left -= len(result[-1].text)
+    return [stretch for stretch in result if stretch.text]
+
+
+def _headed(stretches: Sequence[Stretch]) -> tuple[str, list[Stretch]]:
+    """Give number and title as elements, where the text begins with them, and what is left."""
+    xml, left = "", list(stretches)
+    for value, tag in (("number", "num"), ("title", "heading")):
+        gap = left[0].text if left and not left[0].value and not left[0].text.strip() else ""
+        rest = left[1:] if gap else left
+        lines, end, indent = gap.rpartition("\n")
+        if not rest or rest[0].value != value or lines.strip(_BLANKS):
+            continue
+        text, rest = indent + rest[0].text, rest[1:]
+        if rest and not rest[0].value:  # the mark after it
+            mark, line_end, more = rest[0].text.partition("\n")
+            text, rest = text + mark, [replace(rest[0], text=line_end + more), *rest[1:]]
+        xml += lines + end + _element(tag, {}, _text(text))
+        left = [stretch for stretch in rest if stretch.text]
+    return xml, left
+
+
+def _numbered(stretches: Sequence[Stretch], names: "_Names", place: str, *, headed: bool = True) -> str:
+    """Give number and title, and the rest as what the schema calls `place`, organizations marked."""
+    xml, rest = _headed(stretches) if headed else ("", list(stretches))
+    return xml + _block(place, (run for stretch in rest for run in names.marked(stretch)))
+
+
+def _block(place: str, runs: Iterable[_Run]) -> str:
+    xml = _blocks(runs)
+    return _element(place, {}, xml) if xml.strip(_BLANKS) else xml
+
+
+def _blocks(runs: Iterable[_Run]) -> str:
+    """Give a paragraph for each line, line ends between them."""
+    xml = line = ""
+    for run in runs:
+        first, *others = [run.xml] if run.marked else run.xml.split("\n")
+        line += first
+        for other in others:
+            xml += _paragraph(line) + "\n"
+            line = other
+    return xml + _paragraph(line)
+
+
+def _paragraph(line: str) -> str:
+    return _element("p", {}, line) if line.strip(_BLANKS) else line
+
+
+class _Names:
+    """The names that clauses of a task, or of a part of it, write, each with its duties."""
+
+    def __init__(self, unit: Task | Part, anchor: str) -> None:
+        self._anchor, self._anchored = anchor, set[str]()
+        self._duties: dict[str, list[Duty]] = {}
+        for duty in unit.own_duties:
+            self._duties.setdefault(duty.as_written, []).append(duty)
+        longest = sorted(self._duties, key=lambda name: (-len(name), name))
+        # A line of a PDF may end within a name.
+        spelt = (r"\s*".join(map(re.escape, name)) for name in longest)
+        self._pattern = re.compile("|".join(f"({name})" for name in spelt)) if longest else None
+        self._longest = longest
+
+    def marked(self, stretch: Stretch) -> Iterator[_Run]:
+        """Give a stretch with the organizations that bear a duty marked, where it is one that says so."""
+        if not self._pattern or stretch.value in ("", "number", "title", "text", "rest"):
+            yield _Run(_text(stretch.text))
+            return
+        at = 0
+        for match in self._pattern.finditer(stretch.text):
+            yield _Run(_text(stretch.text[at : match.start()]))
+            yield _Run(self._organization(self._longest[(match.lastindex or 1) - 1], match[0]), marked=True)
+            at = match.end()
+        yield _Run(_text(stretch.text[at:]))
+
+    def _organization(self, name: str, text: str) -> str:
+        """Mark a name with the next duty that it bears; the first mention of a department has the duty's anchor."""
+        waiting = self._duties[name]
+        duty = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        anchor = f"{self._anchor}-{urls.duty_anchor(duty.department.id, duty.part)}"
+        own = None if anchor in self._anchored else anchor
+        self._anchored.add(anchor)
+        refers = f"#org-{duty.department.id} #role-{duty.role}"
+        return _element("organization", {"eId": own, "refersTo": refers}, _text(text))

@@ -1,0 +1,45 @@
+"""Tables as CSV that spreadsheets open and do not execute: UTF-8 with a mark, CRLF, no cell a formula."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from generator.dictionary import Table, Type, rows
+from generator.records import Edition
+
+# Excel looks past blanks, and Chinese input gives full-width signs. An apostrophe at the start is guarded too, so that
+# whoever takes one away from each cell that begins with one has the text as it was.
+_GUARDED = re.compile(r"'|[\t\r\n]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
+
+
+def csv_table(table: Table, edition: Edition) -> bytes:
+    """Give a table of an edition; what the notice does not state is an empty cell."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(field.name for field in table.fields)
+    cells = [_CELLS[field.type] for field in table.fields]
+    for row in rows(table, edition):
+        writer.writerow("" if value is None else cell(value) for cell, value in zip(cells, row, strict=True))
+    return written.getvalue().encode("utf-8-sig")
+
+
+def guarded(text: str) -> str:
+    """Give a text as a cell: one that would begin as a formula, or with an apostrophe, gets an apostrophe before it."""
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""
+
+
+_CELLS: dict[Type, Callable[[Any], str]] = {
+    "string": guarded,
+    "integer": str,
+    "boolean": lambda value: "true" if value else "false",
+    "date": str,
+    "array": _json,
+    "object": _json,
+}

@@ -1,0 +1,154 @@
+"""All editions as one SQLite database, and its description for Datasette. The same plan gives the same bytes."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+from generator.dictionary import DEPARTMENTS, REFERENCES, TABLES, Field, Table, Type, rows
+from generator.records import Plan
+from generator.views import ROLE_NAMES
+
+# Where the header of a database says who wrote it last: https://www.sqlite.org/fileformat2.html
+_CHANGES, _VALID_FOR, _LIBRARY = slice(24, 28), slice(92, 96), slice(96, 100)
+_LIBRARY_NAMED = 3_037_000
+"""The version that every database names, whatever library wrote it: one that reads all that is in it."""
+
+Row = tuple[Any, ...]
+
+_TYPES: dict[Type, str] = {"integer": "INTEGER", "boolean": "INTEGER"}
+_OF_ALL_YEARS = (DEPARTMENTS, REFERENCES)
+"""Tables whose rows several editions share."""
+
+_ROLE = " ".join(f"WHEN '{role}' THEN '{name}'" for role, name in ROLE_NAMES.items())
+
+VIEWS = {
+    "duty_list": (
+        "责任一览：每行一份责任，连同章、任务和部门的名称",
+        f"""SELECT d.edition, d.id, s.title AS section_title, d.task, t.title AS task_title, d.part, d.role,
+       CASE d.role {_ROLE} END AS role_name,
+       d.department, p.name AS department_name, d.as_written, d.role_as_written
+FROM duties d JOIN tasks t ON t.edition = d.edition AND t.id = d.task
+JOIN sections s ON s.edition = t.edition AND s.id = t.section JOIN departments p ON p.id = d.department
+ORDER BY d.edition, d.id""",  # noqa: S608  our own words
+    ),
+    "department_counts": (
+        "各部门每个年度牵头、配合、共同负责几项责任",
+        """SELECT d.edition, d.department, p.name AS department_name, SUM(d.role = 'lead') AS lead,
+       SUM(d.role = 'support') AS support, SUM(d.role = 'joint') AS joint, COUNT(*) AS total
+FROM duties d JOIN departments p ON p.id = d.department
+GROUP BY d.edition, d.department ORDER BY d.edition, total DESC, d.department""",
+    ),
+    "citations": (
+        "哪项任务引用哪份依据",
+        """SELECT t.edition, t.id AS task, c.value AS reference, r.title AS reference_title,
+       r.number AS reference_number
+FROM tasks t, json_each(t."references") c JOIN "references" r ON r.id = c.value
+ORDER BY t.edition, t.rowid, c.key""",
+    ),
+}
+"""View → what it shows, and its query."""
+
+
+def database(plan: Plan) -> bytes:
+    """Give the database of all editions of a plan, the oldest first."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        made.execute("PRAGMA page_size = 4096")
+        made.execute("PRAGMA foreign_keys = ON")
+        made.execute("BEGIN")
+        found = _found(plan)
+        for table in _in_order():
+            made.execute(_created(table))
+            marks = ", ".join("?" * len(_columns(table)))
+            insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608  our own names
+            made.executemany(insert, _written(table, found[table.name]))
+        for name, (_, query) in VIEWS.items():
+            made.execute(f"CREATE VIEW {name} AS {query}")
+        made.execute("COMMIT")
+        made.execute("VACUUM")
+        return _anonymous(made.serialize())
+
+
+def metadata(plan: Plan) -> bytes:
+    """Describe the database to Datasette: titles of tables, meanings of columns."""
+    tables = {table.name: _told(table) for table in TABLES}
+    tables |= {name: {"description": told} for name, (told, _) in VIEWS.items()}
+    title = {"title": plan.current.head.title} if plan.editions else {}
+    described = {**title, "databases": {"plan": {"tables": tables}}}
+    return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _told(table: Table) -> dict[str, Any]:
+    columns = {field.name: f"{field.title}：{field.meaning}" for field in _columns(table)}
+    return {"title": table.title, "description": f"{table.title} / {table.english}", "columns": columns}
+
+
+def _in_order() -> Iterator[Table]:
+    """Give the tables, each after those that it refers to."""
+    yield from _OF_ALL_YEARS
+    yield from (table for table in TABLES if table not in _OF_ALL_YEARS)
+
+
+def _columns(table: Table) -> tuple[Field, ...]:
+    return tuple(field for field in table.fields if not field.repeated)
+
+
+def _created(table: Table) -> str:
+    lines = [_column(field) for field in _columns(table)]
+    lines.append(f"PRIMARY KEY ({_listed(table.key)})")
+    lines += [
+        f"FOREIGN KEY ({_listed(link.fields)}) REFERENCES {_quoted(link.table)} ({_listed(link.keys)})"
+        for link in table.links
+    ]
+    return f"CREATE TABLE {_quoted(table.name)} (\n  " + ",\n  ".join(lines) + "\n)"
+
+
+def _column(field: Field) -> str:
+    choices = ", ".join(f"'{choice}'" for choice in field.choices)
+    check = f" CHECK ({_quoted(field.name)} IN ({choices}))" if choices else ""
+    return f"{_quoted(field.name)} {_TYPES.get(field.type, 'TEXT')}{' NOT NULL' * field.required}{check}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(map(_quoted, names))
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _found(plan: Plan) -> dict[str, list[Row]]:
+    """Give the rows of each table, edition by edition: what is made of an edition is kept only for a while."""
+    found: dict[str, list[Row]] = {table.name: [] for table in TABLES}
+    for edition in reversed(plan.editions):
+        for table in TABLES:
+            found[table.name] += rows(table, edition)
+    for table in _OF_ALL_YEARS:
+        found[table.name] = [row for _, row in sorted({row[0]: row for row in found[table.name]}.items())]
+    return found
+
+
+def _written(table: Table, found: list[Row]) -> Iterator[list[Any]]:
+    kept = [(i, _CELLS.get(field.type, _same)) for i, field in enumerate(table.fields) if not field.repeated]
+    for row in found:
+        yield [None if row[i] is None else cell(row[i]) for i, cell in kept]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+_CELLS: dict[Type, Callable[[Any], Any]] = {"array": _json, "object": _json, "boolean": int}
+
+
+def _anonymous(content: bytes) -> bytes:
+    """Give a database with the counter of changes and the library's version set: they tell only who wrote it when."""
+    header = bytearray(content)
+    header[_CHANGES] = header[_VALID_FOR] = (1).to_bytes(4, "big")
+    header[_LIBRARY] = _LIBRARY_NAMED.to_bytes(4, "big")
+    return bytes(header)

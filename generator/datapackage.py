@@ -1,0 +1,103 @@
+"""The CSV files of an edition described as a Data Package, and packed with their description as one zip."""
+
+import hashlib
+import json
+from typing import Any
+
+from generator.csvfiles import csv_table
+from generator.dictionary import TABLES, Field, Table
+from generator.packing import zipped
+from generator.records import Edition
+
+NAME = "datapackage.json"
+_ABOUT = (
+    "年度计划的数据表，文字与通知逐字相同。以等号、加减号、@、制表符、换行或撇号开头的文字，前面加了一个撇号，"
+    "以免电子表格当作公式；去掉这一个撇号就是原文。空格子表示通知没有写。\n"
+    "The plan's tables, verbatim. Text that begins like a formula, or with an apostrophe, has one apostrophe put "
+    "before it; take that one away to have the text as it was. An empty cell is what the notice does not state."
+)
+_DIALECT = {
+    "csvddfVersion": 1.2,
+    "delimiter": ",",
+    "doubleQuote": True,
+    "header": True,
+    "lineTerminator": "\r\n",
+    "quoteChar": '"',
+    "skipInitialSpace": False,
+}
+
+
+def datapackage(edition: Edition) -> bytes:
+    """Describe the CSV files of an edition: their fields in Chinese and English, keys, sizes and digests."""
+    return _described(edition, _files(edition))
+
+
+def packed(edition: Edition) -> bytes:
+    """Give the CSV files and their description as one zip, which programs for Data Packages open as it is."""
+    files = _files(edition)
+    return zipped({**files, NAME: _described(edition, files)})
+
+
+def file_name(table: Table) -> str:
+    """Give the name of a table's file."""
+    return f"{table.name}.csv"
+
+
+def _files(edition: Edition) -> dict[str, bytes]:
+    return {file_name(table): csv_table(table, edition) for table in TABLES}
+
+
+def _described(edition: Edition, files: dict[str, bytes]) -> bytes:
+    head = edition.head
+    package = {
+        "profile": "tabular-data-package",
+        "name": f"plan-{edition.id}",
+        "title": head.title,
+        "description": _ABOUT,
+        **({"contributors": [{"title": head.issuer, "role": "author"}]} if head.issuer else {}),
+        "resources": [_resource(table, files[file_name(table)]) for table in TABLES],
+    }
+    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _resource(table: Table, content: bytes) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "title": f"{table.title} / {table.english}",
+        "path": file_name(table),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": _DIALECT,
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": _schema(table),
+    }
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    keys = [
+        {"fields": list(link.fields), "reference": {"resource": link.table, "fields": list(link.keys)}}
+        for link in table.links
+    ]
+    return {
+        "fields": [_field(field) for field in table.fields],
+        "missingValues": [""],
+        "primaryKey": list(table.key),
+        **({"foreignKeys": keys} if keys else {}),
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    constraints = {
+        **({"required": True} if field.required else {}),
+        **({"enum": list(field.choices)} if field.choices else {}),
+    }
+    return {
+        "name": field.name,
+        "title": f"{field.title} / {field.english}",
+        "description": f"{field.meaning}\n{field.told}",
+        "type": field.type,
+        **({"constraints": constraints} if constraints else {}),
+    }

@@ -1,0 +1,369 @@
+"""The dictionary of the data tables: every field with its names and meaning in Chinese and English, and the rows.
+
+CSV files, their Data Package, the database and the page that describes them follow it. The rows are plan.json's.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from generator.clauses import ROLES
+from generator.export import plan_data
+from generator.model import Kind, Layout, Status
+from generator.records import Edition
+from generator.views import ROLE_NAMES
+
+Type = Literal["string", "integer", "boolean", "date", "array", "object"]
+"""Types of Table Schema; arrays and objects are written as JSON in one cell."""
+
+TYPE_NAMES: dict[Type, str] = {
+    "string": "文字",
+    "integer": "整数",
+    "boolean": "是否（`true`、`false`）",
+    "date": "日期",
+    "array": "列表（JSON）",
+    "object": "一组键（JSON）",
+}
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: its name in files, and its title and meaning in both languages."""
+
+    name: str
+    title: str
+    english: str
+    meaning: str
+    told: str
+    """The meaning, in English."""
+    type: Type = "string"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    repeated: bool = False
+    """Whether it only repeats for readers what another table says; a database joins it in a view."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A foreign key: these fields name a row of that table."""
+
+    fields: tuple[str, ...]
+    table: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its fields, what tells rows apart, what they refer to, and its rows in the data of an edition."""
+
+    name: str
+    title: str
+    english: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    rows: Callable[[Data], Iterator[Data]]
+    links: tuple[Link, ...] = ()
+
+
+def rows(table: Table, edition: Edition) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a table in an edition, in the notice's order; what is not stated is None."""
+    data = plan_data(edition)
+    year = {"edition": edition.id}
+    return (tuple((year | row)[field.name] for field in table.fields) for row in table.rows(data))
+
+
+def _editions(data: Data) -> Iterator[Data]:
+    sealed = data["sealed"] or {"date": None, "digest": None}
+    yield data["edition"] | {"sealed": sealed["date"], "digest": sealed["digest"]}
+
+
+def _sections(data: Data) -> Iterator[Data]:
+    yield from data["sections"]
+
+
+def _tasks(data: Data) -> Iterator[Data]:
+    for task in data["tasks"]:
+        yield task | {"clause": next((said["text"] for said in task["clauses"] if said["part"] is None), None)}
+
+
+def _parts(data: Data) -> Iterator[Data]:
+    for task in data["tasks"]:
+        for part in task["parts"]:
+            yield part | {"task": task["id"]}
+
+
+def _duties(data: Data) -> Iterator[Data]:
+    sections = {section["id"]: section["title"] for section in data["sections"]}
+    names = {department["id"]: department["name"] for department in data["departments"]}
+    id_ = 0
+    for task in data["tasks"]:
+        around = {"task": task["id"], "section_title": sections[task["section"]], "task_title": task["title"]}
+        for said in task["clauses"]:
+            for duty in said["duties"]:
+                id_ += 1
+                told = {"role_name": ROLE_NAMES[duty["role"]], "department_name": names[duty["department"]]}
+                yield {"id": id_, "part": said["part"], **around, **duty, **told}
+
+
+def _departments(data: Data) -> Iterator[Data]:
+    yield from data["departments"]
+
+
+def _references(data: Data) -> Iterator[Data]:
+    yield from data["references"]
+
+
+_YEAR = Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True)
+_OPEN = Field(
+    "open_ended",
+    "名单未列全",
+    "Open-ended",
+    "是：通知写有“等部门”或泛指的单位，所列不是全部。",
+    "True where the notice adds “and others”: the list is not complete.",
+    "boolean",
+    required=True,
+)
+_DEADLINE = Field(
+    "deadline", "时限", "Deadline", "责任文字写明的时限，照原话。", "The time limit, as the notice words it."
+)
+_NOTE = Field("note", "说明", "Note", "编者的说明，不是通知的文字。", "The editor's note; no words of the notice.")
+_CLAUSE = Field("clause", "责任文字", "Clause", "写明谁负责的原话。", "The words that say who is responsible.")
+
+EDITIONS = Table(
+    "editions",
+    "年度",
+    "Editions",
+    (
+        Field("id", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True),
+        Field("title", "标题", "Title", "计划的标题。", "The plan's title.", required=True),
+        Field("number", "发文字号", "Document number", "通知的发文字号。", "The notice's document number."),
+        Field("index_number", "索引号", "Index number", "政府信息公开的索引号。", "The index number of disclosure."),
+        Field("category", "主题分类", "Category", "主题分类。", "The subject category."),
+        Field("disclosure", "公开方式", "Disclosure", "公开方式。", "How the notice was disclosed."),
+        Field("issuer", "发文机关", "Issuer", "印发通知的机关。", "The body that issued the notice."),
+        Field("issued", "成文日期", "Date of issue", "落款的日期。", "The date of the signature.", "date"),
+        Field("published", "发布日期", "Date of publication", "发布的日期。", "The date of publication.", "date"),
+        Field(
+            "status",
+            "状态",
+            "Status",
+            "编者写的状态；有了更新的现行计划，网站另行注明。",
+            "The status in the data; the site derives that a newer plan is in force.",
+            required=True,
+            choices=get_args(Status),
+        ),
+        Field(
+            "layout",
+            "排法",
+            "Layout",
+            "standard 是标准排法，written 照原件排。",
+            "standard: clauses are printed from the data; written: kept word for word.",
+            required=True,
+            choices=get_args(Layout),
+        ),
+        Field("recipients", "主送机关", "Recipients", "主送机关，不带冒号。", "Who the notice is sent to."),
+        Field("cover", "印发的话", "Cover", "印发通知的那段话。", "The paragraph that issues the plan."),
+        Field("preamble", "开头", "Preamble", "计划开头的那段话。", "The plan's opening paragraph."),
+        Field(
+            "opening", "正文以前的文字", "Opening", "照原件排时第一章以前的全部文字。", "All text before chapter one."
+        ),
+        Field("closing", "结尾", "Closing", "计划结尾的文字。", "The plan's closing text."),
+        Field(
+            "references",
+            "依据",
+            "References",
+            "正文以外引用的依据的编号。",
+            "Documents that the text around the tasks cites, by id.",
+            "array",
+        ),
+        _NOTE,
+        Field("sealed", "封存日期", "Sealed", "封存的日期；没有封存为空。", "The date of the seal, if any.", "date"),
+        Field("digest", "封存摘要", "Seal digest", "封存摘要（SHA-256）。", "The seal's digest (SHA-256), if any."),
+    ),
+    ("id",),
+    _editions,
+)
+
+SECTIONS = Table(
+    "sections",
+    "章",
+    "Sections",
+    (
+        _YEAR,
+        Field("id", "编号", "Id", "章在本年度的序号，1 起。", "The chapter's place in the edition.", required=True),
+        Field("number", "章的编号", "Number", "通知里的编号，如 三。", "Its number as printed."),
+        Field("title", "标题", "Title", "章的标题。", "The chapter's title.", required=True),
+        Field("level", "层次", "Level", "标题的层次，1 起。", "The heading's level, from 1.", "integer", required=True),
+        Field("text", "文字", "Text", "标题以下、任务以前的文字。", "The text between heading and first task."),
+        Field(
+            "printed",
+            "通知有此标题",
+            "Printed",
+            "否：标题是编者加的，通知里没有。",
+            "False where the heading is the editor's.",
+            "boolean",
+            required=True,
+        ),
+    ),
+    ("edition", "id"),
+    _sections,
+    (Link(("edition",), "editions", ("id",)),),
+)
+
+TASKS = Table(
+    "tasks",
+    "任务",
+    "Tasks",
+    (
+        _YEAR,
+        Field("id", "编号", "Id", "任务的编号，如 3-8。", "The task's id: chapter, item.", required=True),
+        Field("section", "章", "Section", "所属章的编号。", "The id of its chapter.", required=True),
+        Field("number", "通知里的编号", "Number", "通知里的编号，如 (八)。", "Its number as printed."),
+        Field("title", "标题", "Title", "标题；通知没有标题的为空。", "Its title, where the notice prints one."),
+        Field(
+            "text", "文字", "Text", "任务的文字，不含编号、标题和责任文字。", "Its text without number, title, clause."
+        ),
+        _CLAUSE,
+        _OPEN,
+        _DEADLINE,
+        Field(
+            "text_lead",
+            "文字里的牵头单位",
+            "Lead in the text",
+            "文字里另外提到的牵头单位，与责任文字不同。",
+            "Another lead that the text names, where it differs from the clause.",
+        ),
+        Field("references", "依据", "References", "引用的依据的编号。", "The documents it cites, by id.", "array"),
+        Field(
+            "continues",
+            "承接",
+            "Continues",
+            "承接的以前年度的任务，如 2014/3-8。",
+            "The tasks of earlier years that it goes on with.",
+            "array",
+        ),
+        Field(
+            "cells", "表格的各栏", "Cells", "任务写在表格里时的其他各栏。", "Columns of a task in a table.", "object"
+        ),
+        Field("rest", "其余的文字", "Rest", "责任文字以后的文字。", "The text after the clause."),
+        _NOTE,
+    ),
+    ("edition", "id"),
+    _tasks,
+    (Link(("edition",), "editions", ("id",)), Link(("edition", "section"), "sections", ("edition", "id"))),
+)
+
+PARTS = Table(
+    "parts",
+    "任务的部分",
+    "Parts of tasks",
+    (
+        _YEAR,
+        Field("task", "任务", "Task", "所属任务的编号。", "The id of its task.", required=True),
+        Field("part", "第几部分", "Part", "在任务里的次序，1 起。", "Its place in the task.", "integer", required=True),
+        Field("number", "通知里的编号", "Number", "通知里的编号。", "Its number as printed."),
+        Field("title", "标题", "Title", "标题。", "Its title."),
+        Field("text", "文字", "Text", "文字，不含责任文字。", "Its text without the clause."),
+        _CLAUSE,
+        _OPEN,
+        _DEADLINE,
+    ),
+    ("edition", "task", "part"),
+    _parts,
+    (Link(("edition", "task"), "tasks", ("edition", "id")),),
+)
+
+DUTIES = Table(
+    "duties",
+    "责任",
+    "Duties",
+    (
+        _YEAR,
+        Field("id", "编号", "Id", "责任在本年度的序号，1 起。", "Its place in the edition.", "integer", required=True),
+        Field(
+            "section_title", "章的标题", "Section title", "任务所属章的标题。", "The chapter's title.", repeated=True
+        ),
+        Field("task", "任务", "Task", "任务的编号。", "The id of the task.", required=True),
+        Field("task_title", "任务标题", "Task title", "任务的标题。", "The task's title.", repeated=True),
+        Field(
+            "part",
+            "第几部分",
+            "Part",
+            "任务的第几部分；空的是任务自己的。",
+            "The part of the task; empty where it is the task's own.",
+            "integer",
+        ),
+        Field("role", "角色", "Role", "牵头、配合、共同负责。", "Lead, support, joint.", required=True, choices=ROLES),
+        Field("role_name", "角色名称", "Role in Chinese", "角色的中文。", "The role in Chinese.", repeated=True),
+        Field("department", "部门", "Department", "部门的编号。", "The department's id.", required=True),
+        Field("department_name", "部门名称", "Department name", "名录里的名称。", "Its name.", repeated=True),
+        Field("as_written", "通知写的名称", "As written", "通知写的名称。", "Its name in the notice.", required=True),
+        Field(
+            "role_as_written",
+            "通知写的角色",
+            "Role as written",
+            "通知写角色的原话，如 按职责分工负责。",
+            "The notice's words for the role.",
+            required=True,
+        ),
+    ),
+    ("edition", "id"),
+    _duties,
+    (Link(("edition", "task"), "tasks", ("edition", "id")), Link(("department",), "departments", ("id",))),
+)
+
+DEPARTMENTS = Table(
+    "departments",
+    "部门",
+    "Departments",
+    (
+        Field("id", "编号", "Id", "部门的编号，各年度共用。", "The department's id, in all years.", required=True),
+        Field("name", "名称", "Name", "名录里的名称。", "Its name in the registry.", required=True),
+        Field("aliases", "别名", "Aliases", "通知里的其他写法。", "Other names in notices.", "array"),
+        Field(
+            "kind",
+            "种类",
+            "Kind",
+            "部门、议事协调机构、泛指的单位。",
+            "A department, a coordinating body, or a group named as a whole.",
+            required=True,
+            choices=get_args(Kind),
+        ),
+        Field("since", "设立时间", "Since", "设立的年份或日期。", "Year or date of its beginning."),
+        Field("until", "撤销时间", "Until", "撤销的年份或日期。", "Year or date of its end."),
+        Field("successor", "后继部门", "Successor", "后继部门的编号。", "Who succeeded it, by id.", "array"),
+        _NOTE,
+    ),
+    ("id",),
+    _departments,
+)
+
+REFERENCES = Table(
+    "references",
+    "依据",
+    "References",
+    (
+        Field("id", "编号", "Id", "依据的编号，各年度共用。", "The document's id, in all years.", required=True),
+        Field("title", "标题", "Title", "文件的标题。", "The document's title.", required=True),
+        Field("number", "发文字号", "Document number", "发文字号。", "Its document number."),
+        Field("issuer", "发文机关", "Issuer", "制定或印发的机关。", "Who issued it."),
+        Field("date", "成文日期", "Date", "成文日期。", "Its date.", "date"),
+        Field(
+            "planned",
+            "尚待制定",
+            "Planned",
+            "是：通知要求制定、当时还没有的文件。",
+            "True where the notice asks for it to be made.",
+            "boolean",
+            required=True,
+        ),
+        _NOTE,
+    ),
+    ("id",),
+    _references,
+)
+
+TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES)
+"""Every table, each after those that it refers to or beside them."""

@@ -1,0 +1,273 @@
+"""The tables of the plan: CSV that no spreadsheet executes, their Data Package, and the database of all years."""
+
+import csv
+import io
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import database, datapackage
+from generator.csvfiles import csv_table, guarded
+from generator.dictionary import DUTIES, TABLES, TASKS, TYPE_NAMES, Table, rows
+from generator.export import plan_data
+from generator.loading import load
+from generator.records import Edition, Plan, Task
+from tests import chain
+from tests.commands import run
+from tests.editions import all_editions
+
+DATA_FORMAT = Path(__file__).parents[1] / "docs/data-format.md"
+FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\ufeff]*[=+\-@＝＋－＠]")
+"""What a spreadsheet may take for the beginning of a formula."""
+
+ATTACKS = ("=cmd|' /C calc'!A0", "@SUM(1+1)", "+1", "-1", "\t=1", "\n=1", " =1", "＝1", "'=1", "''", "a\r\nb", '",=1')
+
+
+@pytest.fixture(scope="module")
+def edition(plan_dir: Path) -> Edition:
+    """Give the edition of 2014."""
+    return load(plan_dir).editions[0]
+
+
+@pytest.fixture(scope="module")
+def hostile(edition: Edition) -> Edition:
+    """Give the edition with an attack in every text that an editor or a notice may write."""
+    words = iter(ATTACKS * 100)
+
+    def attacked(task: Task) -> Task:
+        said = next(words)
+        return replace(task, title=said, heading=said, text=next(words), note=next(words), deadline=said)
+
+    sections = (
+        replace(section, title=next(words), tasks=tuple(map(attacked, section.tasks))) for section in edition.sections
+    )
+    return replace(edition, sections=tuple(sections))
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """Give the plan of the chain: four years, one of them sealed."""
+    return load(chain.sealed(tmp_path_factory.mktemp("chain") / "plan"))
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    """Read CSV as any program does."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def restored(cell: str) -> str:
+    """Undo what the data format's page says was done to a cell."""
+    return cell.removeprefix("'")
+
+
+def test_csv_is_what_spreadsheets_expect(edition: Edition) -> None:
+    """UTF-8 with a mark, lines that end with CRLF, and a head of field names, in the order of the dictionary."""
+    for table in TABLES:
+        content = csv_table(table, edition)
+
+        assert content.startswith(b"\xef\xbb\xbf")
+        assert content.endswith(b"\r\n")
+        assert content.decode("utf-8-sig").split("\r\n")[0] == ",".join(field.name for field in table.fields)
+
+
+def test_csv_is_verbatim(edition: Edition) -> None:
+    """Tasks and duties are those of plan.json, text for text."""
+    tasks, duties = (read(csv_table(table, edition)) for table in (TASKS, DUTIES))
+    data = plan_data(edition)
+
+    assert [(row["id"], row["text"]) for row in tasks] == [(task["id"], task["text"]) for task in data["tasks"]]
+    assert [row["clause"] for row in tasks] == [task["clauses"][0]["text"] for task in data["tasks"]]
+    assert [(row["task"], row["role"], row["as_written"]) for row in duties] == [
+        (task["id"], duty["role"], duty["as_written"]) for task in data["tasks"] for duty in task["duties"]
+    ]
+    assert len(duties) == 126
+
+
+def test_no_cell_begins_as_a_formula(hostile: Edition) -> None:
+    """Whatever the plan says, no cell of any table is taken for a formula, and each gives its text back."""
+    for table in TABLES:
+        cells = read(csv_table(table, hostile))
+        texts = [field.name for field in table.fields if field.type == "string"]
+        expected = [dict(zip([f.name for f in table.fields], row, strict=True)) for row in rows(table, hostile)]
+
+        assert [cell for row in cells for cell in row.values() if FORMULA.match(cell)] == []
+        assert [[restored(row[name]) for name in texts] for row in cells] == [
+            [row[name] or "" for name in texts] for row in expected
+        ]
+
+
+@given(st.text() | st.sampled_from(ATTACKS))
+def test_guarding_can_be_undone(text: str) -> None:
+    """Any text as a cell is no formula, and taking one apostrophe away gives it back."""
+    cell = guarded(text)
+
+    assert not FORMULA.match(cell)
+    assert restored(cell) == text
+
+
+def test_ordinary_text_is_left_alone(edition: Edition) -> None:
+    """No cell of the real plan needed a guard."""
+    assert [c for t in TABLES for row in read(csv_table(t, edition)) for c in row.values() if c.startswith("'")] == []
+
+
+def _validated(*paths: Path) -> dict[str, Any]:
+    """Let frictionless look at Data Packages: what it says of each."""
+    found = {}
+    for path in paths:
+        command = [sys.executable, "-m", "frictionless", "validate", "--json", path.name]
+        done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False)
+        found[path.parent.name] = json.loads(done.stdout)
+    return found
+
+
+def test_frictionless_accepts_the_package(edition: Edition, hostile: Edition, tmp_path: Path) -> None:
+    """The zip of 2014, and the files of a plan with parts, of a hostile one, are valid; a changed file is not."""
+    for name, one in (
+        ("written", all_editions()["province-runs-of-sentences"]),
+        ("hostile", hostile),
+        ("broken", edition),
+    ):
+        with zipfile.ZipFile(io.BytesIO(datapackage.packed(one))) as packed:
+            packed.extractall(tmp_path / name)
+    (tmp_path / "zip").mkdir()
+    (tmp_path / "zip/datapackage.zip").write_bytes(datapackage.packed(edition))
+    duties = tmp_path / "broken/duties.csv"
+    duties.write_bytes(duties.read_bytes().replace(b"shi-shang-wu-ju", b"shi-wu-shang-ju"))
+
+    found = _validated(
+        *(tmp_path / name / datapackage.NAME for name in ("written", "hostile", "broken")),
+        tmp_path / "zip/datapackage.zip",
+    )
+
+    valid = {name: report["valid"] for name, report in found.items()}
+    assert valid == {"written": True, "hostile": True, "zip": True, "broken": False}, found
+    wrong = {error["type"] for task in found["broken"]["tasks"] for error in task["errors"]}
+    assert wrong == {"foreign-key", "hash-count"}
+    assert [task["name"] for task in found["zip"]["tasks"]] == [table.name for table in TABLES]
+
+
+def test_the_package_is_described_in_both_languages(edition: Edition) -> None:
+    """Each field has a title and a meaning in Chinese and English; the text of the file says the same as its bytes."""
+    package = json.loads(datapackage.datapackage(edition))
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            for told, parting in ((field["title"], " / "), (field["description"], "\n")):
+                chinese, english = told.split(parting)
+
+                assert re.search("[一-鿿]", chinese)
+                assert re.search("[A-Za-z]{2}", english)
+    assert package["title"] == edition.head.title
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_field_is_on_the_page(table: Table) -> None:
+    """docs/data-format.md has the table's fields, with the dictionary's titles and meanings, in its order."""
+    page = DATA_FORMAT.read_text("utf-8")
+    part = re.search(rf"^### {table.name}\.csv：{table.title}\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)
+    told = [
+        f"| `{field.name}` | {TYPE_NAMES[field.type]} | {field.title} {field.english} | {field.meaning} {field.told} |"
+        for field in table.fields
+    ]
+
+    assert part
+    assert [line for line in part[1].splitlines() if line.startswith("| `")] == told
+
+
+def _opened(content: bytes, folder: Path) -> sqlite3.Connection:
+    path = folder / "plan.sqlite"
+    path.write_bytes(content)
+    return sqlite3.connect(path)
+
+
+def test_the_database_holds_every_year(years: Plan, tmp_path: Path) -> None:
+    """The tables of all editions are there whole, as plain programs read them, and every key leads somewhere."""
+    with closing(_opened(database.database(years), tmp_path)) as opened:
+        counted = dict(opened.execute("SELECT edition, COUNT(*) FROM duties GROUP BY edition"))
+        listed = opened.execute("SELECT COUNT(*) FROM duty_list").fetchone()[0]
+        leads = dict(opened.execute("SELECT department, lead FROM department_counts WHERE edition = '2014'"))
+        cited = opened.execute("SELECT task, reference_number FROM citations WHERE edition = '2014'").fetchall()
+        sealed = opened.execute("SELECT id, sealed FROM editions WHERE digest IS NOT NULL").fetchall()
+
+        assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert counted == {edition.id: len(edition.duties) for edition in years.editions}
+    assert listed == sum(counted.values())
+    assert leads["yan-cheng-zhi-jian-ju"] == 10
+    assert ("4-2", "国发〔2013〕10号") in cited
+    assert sealed == [("2014", "2014-12-31")]
+
+
+def test_the_database_says_what_the_tables_say(years: Plan, tmp_path: Path) -> None:
+    """Each row of the view of duties is a row of duties.csv, word for word."""
+    edition = years.editions[0]
+    names = ", ".join(field.name for field in DUTIES.fields)
+    with closing(_opened(database.database(years), tmp_path)) as opened:
+        found = opened.execute(f"SELECT {names} FROM duty_list WHERE edition = ?", (edition.id,)).fetchall()  # noqa: S608
+
+    assert found == list(rows(DUTIES, edition))
+
+
+def test_keys_are_held_by_the_database(years: Plan, tmp_path: Path) -> None:
+    """A duty of no department, or in no role, is refused."""
+    insert = "INSERT INTO duties VALUES ('2014', 999, '1-1', NULL, ?, ?, 'x', 'x')"
+    with closing(_opened(database.database(years), tmp_path)) as opened:
+        opened.execute("PRAGMA foreign_keys = ON")
+        for role, department in (("lead", "nobody"), ("boss", "shi-nong-wei")):
+            with pytest.raises(sqlite3.IntegrityError):
+                opened.execute(insert, (role, department))
+
+
+def test_the_database_names_no_library_and_no_time(years: Plan) -> None:
+    """The same plan gives the same bytes, and the header's places for who wrote it when are always the same."""
+    content = database.database(years)
+
+    assert content == database.database(years)
+    assert content[24:28] == content[92:96] == b"\0\0\0\1"
+    assert int.from_bytes(content[96:100], "big") == 3_037_000
+
+
+def test_datasette_is_told_of_every_column(years: Plan, tmp_path: Path) -> None:
+    """The description names each table, view and column of the database, and no other."""
+    told = json.loads(database.metadata(years))["databases"]["plan"]["tables"]
+    with closing(_opened(database.database(years), tmp_path)) as opened:
+        names = [row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+        columns = {name: [row[1] for row in opened.execute(f"PRAGMA table_info('{name}')")] for name in names}
+
+    assert told.keys() == columns.keys()
+    assert {name: list(one["columns"]) for name, one in told.items() if "columns" in one} == {
+        name: found for name, found in columns.items() if name not in database.VIEWS
+    }
+
+
+def test_the_command_gives_tables_and_database(small_plan: Path) -> None:
+    """`plan export` prints the duties as CSV, writes the package, and gives the database without a year."""
+    printed = run("export", "2031", "--format", "csv")
+    package = run("export", "2031", "--format", "datapackage", "--out", "package.zip")
+    whole = run("export", "--format", "sqlite", "--out", "plan.sqlite")
+
+    assert printed.stdout_bytes.startswith(b"\xef\xbb\xbfedition,id,")
+    assert (package.exit_code, whole.exit_code) == (0, 0)
+    assert zipfile.ZipFile("package.zip").namelist()[0] == "datapackage.json"
+    assert Path("plan.sqlite").read_bytes() == database.database(load(small_plan).published())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(("--format", "csv"), "请写明年度"), (("2031", "--format", "sqlite"), "sqlite 是全部年度的")]
+)
+@pytest.mark.usefixtures("small_plan")
+def test_a_year_is_asked_for_where_it_is_needed(words: tuple[str, ...], said: str) -> None:
+    """Without a year nothing of one year is exported, and with one nothing of all."""
+    done = run("export", *words)
+
+    assert (done.exit_code, said in done.stderr) == (2, True)
