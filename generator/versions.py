@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,9 @@ Naming = Callable[[str], str]
 """Gives what an id stands for."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_BEARERS = {**ROLE_NAMES, **dict.fromkeys(OTHER_ROLES)}
+_STATUS: dict[str, str] = dict(STATUS_NAMES.items())
+_KIND: dict[str, str] = dict(KIND_NAMES.items())
+_BEARERS: dict[str, str] = {**{key: key for key in OTHER_ROLES}, **dict(ROLE_NAMES.items())}
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,14 @@ class Text:
     words: str
 
 
-Fact = str | tuple[str, ...] | Text
+@dataclass(frozen=True)
+class Ids:
+    """What is named by its id, and shown by its name."""
+
+    ids: tuple[str, ...]
+
+
+Fact = str | tuple[str, ...] | Ids | Text
 Facts = Mapping[str, Fact]
 """What a file says, by what it is called in words; only what readers see, blank where nothing is said."""
 
@@ -73,7 +83,7 @@ def data(content: bytes) -> Any:
     return document.data if document else None
 
 
-def task(found: Data, reference: Naming = str) -> Version:
+def task(found: Data) -> Version:
     """Read a task's file."""
     parts = [part for part in _list(found.get("parts")) if isinstance(part, dict)]
     said = [_body(part) for part in parts]
@@ -83,7 +93,7 @@ def task(found: Data, reference: Naming = str) -> Version:
         "编号": _word(found.get("number")),
         **_bearing(found, ""),
         "正文写明的牵头单位": _word(found.get("text_lead")),
-        "依据": tuple(f"《{reference(id_)}》" for id_ in _names(found.get("references"))),
+        "依据": Ids(_names(found.get("references"))),
         "承接的任务": _names(found.get("continues")),
     }
     for at, part in enumerate(parts, start=1):
@@ -104,7 +114,7 @@ def _bearing(unit: Data, of: str) -> dict[str, Fact]:
     """Give who bears a task, or a part of one, and until when."""
     facts: dict[str, Fact] = {}
     for key, names in _duties(unit).items():
-        facts[f"{of}{_BEARERS[key] or key}单位"] = names
+        facts[f"{of}{_BEARERS[key]}单位"] = names
     facts[f"{of}名单"] = ("“等部门”",) if unit.get("open_ended") is True else ()
     facts[f"{of}时限"] = _word(unit.get("deadline"))
     cells = unit.get("cells")
@@ -115,7 +125,8 @@ def _bearing(unit: Data, of: str) -> dict[str, Fact]:
 
 def _duties(unit: Data) -> dict[str, tuple[str, ...]]:
     duties = unit.get("duties")
-    return {key: _names(duties.get(key)) for key in ROLE_KEYS} if isinstance(duties, dict) else dict.fromkeys(ROLE_KEYS, ())
+    duties = duties if isinstance(duties, dict) else {}
+    return {key: names for key in ROLE_KEYS if (names := _names(duties.get(key)))}
 
 
 _HEAD = {
@@ -143,31 +154,31 @@ def is_draft(found: Data) -> bool:
     return _word(found.get("status")) == "draft"
 
 
-def edition(found: Data, reference: Naming = str) -> Version:
+def edition(found: Data) -> Version:
     """Read an edition's file."""
     status = _word(found.get("status")) or "current"
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
-    facts: dict[str, Fact] = {"状态": {**STATUS_NAMES}.get(status, status)}
+    facts: dict[str, Fact] = {"状态": _STATUS.get(status, status)}
     facts |= {label: _word(found.get(key)) for key, label in _HEAD.items()}
     facts |= {"章": tuple(f"“{heading}”" for heading in headings)}
-    facts |= {"开头和结尾的依据": tuple(f"《{reference(id_)}》" for id_ in _names(found.get("references")))}
+    facts |= {"开头和结尾的依据": Ids(_names(found.get("references")))}
     facts |= {label: Text(_word(found.get(key))) for key, label in _HEAD_TEXTS.items()}
     facts |= {"章下的文字": Text("\n".join(_word(section.get("text")) for section in sections).strip())}
     return Version(_word(found.get("title")), facts)
 
 
-def department(found: Data, named: Naming = str) -> Version:
+def department(found: Data) -> Version:
     """Read an entry of the registry."""
     kind = _word(found.get("kind")) or "department"
     names = (_word(found.get("name")), *_names(found.get("aliases")))
     facts: dict[str, Fact] = {
         "名称": names[0],
         "别名": names[1:],
-        "种类": {**KIND_NAMES}.get(kind, kind),
+        "种类": _KIND.get(kind, kind),
         "设立时间": _word(found.get("since")),
         "撤销时间": _word(found.get("until")),
-        "后继部门": tuple(map(named, _names(found.get("successor")))),
+        "后继部门": Ids(_names(found.get("successor"))),
         "编者注": Text(_word(found.get("note"))),
     }
     return Version(names[0], facts, frozenset(names))
@@ -198,24 +209,29 @@ def errata(found: object) -> tuple[tuple[str, str], ...]:
     return tuple((_word(row.get("task")), _word(row.get("correction"))) for row in rows)
 
 
-def differs(old: Version, new: Version) -> Difference:
-    """Tell how a version differs from an earlier one."""
+def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
+    """Tell how a version differs from an earlier one; `naming` gives what ids stand for."""
     lines: list[str] = []
     texts: list[tuple[str, str, str]] = []
     before, after = _alike(old.facts, new.facts)
     for label in dict.fromkeys((*after, *before)):
-        one, other = before.get(label), after.get(label)
-        if one == other:
-            continue
-        if isinstance(one, Text) or isinstance(other, Text):
-            was, now = (fact.words if isinstance(fact, Text) else "" for fact in (one, other))
-            lines += [f"{label}有改动" if was and now else f"增加{label}" if now else f"删去{label}"] if was or now else []
-            texts += [(label, was, now)] if was or now else []
-        elif isinstance(one, tuple) or isinstance(other, tuple):
-            lines += _listed(label, *(fact if isinstance(fact, tuple) else () for fact in (one, other)))
+        was, now = before.get(label) or "", after.get(label) or ""
+        if isinstance(was, Text) or isinstance(now, Text):
+            one, other = (fact.words if isinstance(fact, Text) else "" for fact in (was, now))
+            if one != other:
+                lines.append(f"{label}有改动" if one and other else f"{'增加' if other else '删去'}{label}")
+                texts.append((label, one, other))
+        elif isinstance(was, str) and isinstance(now, str):
+            lines += _worded(label, was, now)
         else:
-            lines += _worded(label, one or "", other or "")
+            lines += _listed(label, _named(was, naming), _named(now, naming))
     return Difference(tuple(lines), tuple(texts))
+
+
+def _named(fact: Fact, naming: Naming) -> tuple[str, ...]:
+    if isinstance(fact, Ids):
+        return tuple(map(naming, fact.ids))
+    return fact if isinstance(fact, tuple) else ()
 
 
 def _alike(old: Facts, new: Facts) -> tuple[Facts, Facts]:
@@ -231,6 +247,8 @@ def _alike(old: Facts, new: Facts) -> tuple[Facts, Facts]:
 
 
 def _worded(label: str, old: str, new: str) -> Iterator[str]:
+    if old == new:
+        return
     if old and new:
         yield f"{label}由“{old}”改为“{new}”"
     elif old or new:
@@ -260,11 +278,8 @@ def _word(value: object) -> str:
     if not isinstance(text, str):
         return ""
     text = text.strip()
-    if _DATE.fullmatch(text):
-        try:
-            return written(dt.date.fromisoformat(text))
-        except ValueError:
-            return text
+    with suppress(ValueError):
+        return written(dt.date.fromisoformat(text)) if _DATE.fullmatch(text) else text
     return text
 
 
@@ -274,5 +289,3 @@ def _names(value: object) -> tuple[str, ...]:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
