@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from generator import clauses
+from generator import __version__, clauses
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
+from generator.gitlog import Provenance
 from generator.language import say
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
@@ -41,7 +42,18 @@ def _plan(edition: Edition) -> dict[str, Any]:
         ],
         "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
+        "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
+    }
+
+
+def _provenance(found: Provenance) -> dict[str, Any]:
+    return {
+        "source": found.source,
+        "commit": found.commit and found.commit.id,
+        "time": found.commit and found.commit.time.isoformat(),
+        "committed": found.committed,
+        "generator": f"plan {__version__}",
     }
 
 

@@ -108,15 +108,16 @@ def read(folder: Path, anchor: str = "", wanted: Callable[[str], bool] = lambda 
 
     `anchor` is a file that the folder always has: where a commit moved it here, the history goes on where it was.
     """
+    nothing = Log(prefix=f"{folder.name}/" if folder.name else "")
     found = _git(folder, "rev-parse", "--show-toplevel", "--show-prefix", "--is-shallow-repository")
     told = os.fsdecode(found or b"").split("\n")
     if len(told) != 4:
-        return Log()
+        return nothing
     top, prefix, shallow = Path(told[0]), told[1], told[2] == "true"
     steps, is_start = _steps(top, prefix, anchor)
     uncommitted = _uncommitted(top, prefix)
     if not steps or uncommitted is None:
-        return Log()
+        return nothing
     ids = {id_ for step in steps for path, id_ in step.files.items() if id_ and wanted(path)}
     return Log(steps, _contents(top, ids), prefix, uncommitted, whole=not (shallow and is_start))
 

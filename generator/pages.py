@@ -1,23 +1,34 @@
 """Views to HTML fragments: the content, navigation and table of contents of every generated page. No theme."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
-from generator import __version__, report, urls, views, yearly
+from generator import __version__, provenance, report, revisions, urls, views, yearly
 from generator.clauses import ROLES
 from generator.comparison import compare
+from generator.gitlog import Provenance
 from generator.history import History
 from generator.language import say
 from generator.model import Department
 from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
+from generator.revisions import Past, Revision, Revisions
 from generator.typeset import display, paragraphs
+
+LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
+"""How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
+
+AUTHORITY = "plan.invalid,2014"
+"""In whose name ids are given (RFC 4151) where mkdocs.yml does not say; it is nobody's, and never will be."""
+
+MARKED = 240
+"""How many characters of differences a task's page shows for a revision; longer ones stand on the edition's page."""
 
 TemplateError = jinja2.TemplateError
 """What a theme's broken template raises."""
@@ -34,6 +45,12 @@ class Site:
     """The address under which a repository's web pages edit a file of the plan; empty where there is none."""
     kept: tuple[str, ...] = ()
     """The editions whose pages are kept as they were sealed."""
+    past: Past = field(default_factory=Past)
+    """What git told of the plan."""
+    commit_url: str = ""
+    """The address below which a repository's web pages show a commit; empty where there is none."""
+    authority: str = AUTHORITY
+    """In whose name the ids of feeds are given."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,10 @@ class Page:
     content: str
     years: str = ""
     """The way to the same thing in other years."""
+    feed: str = ""
+    """What belongs into the head for feed readers."""
+    provenance: str = ""
+    """Where it comes from."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,9 @@ def _environment() -> jinja2.Environment:
         "task_anchor": urls.task_anchor,
         "duty_anchor": urls.duty_anchor,
         "UNSTATED": views.UNSTATED,
+        "marked_texts": revisions.marked,
+        "LISTED_TASK": LISTED_TASK,
+        "MARKED": MARKED,
     }
     return environment
 
@@ -175,12 +199,15 @@ class _Draft:
     template: str
     context: dict[str, Any]
     toc: tuple[Heading, ...] = ()
+    feed: str = ""
+    """The address of the feed that tells of its changes."""
 
 
 def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
     """Give the pages that belong to no edition."""
-    for draft in _site_drafts(plan, History(plan)):
-        yield _page(draft, None, site_nav(plan), site)
+    source = provenance.of_site(site.past.log, plan)
+    for draft in _site_drafts(plan, History(plan), site.past.revisions):
+        yield _page(draft, None, site_nav(plan), site, source)
 
 
 def edition_pages(
@@ -188,9 +215,12 @@ def edition_pages(
 ) -> Iterator[Page]:
     """Give the pages of an edition; `history` holds the other years, of which there are none without it."""
     history = history or History(Plan((), (), (edition,)))
-    nav = edition_nav(edition)
-    for draft in _edition_drafts(edition, downloads, history):
-        yield _page(draft, edition, nav, site, history)
+    nav, log = edition_nav(edition), site.past.log
+    source = provenance.of_edition(log, edition)
+    tasks = {task.id: provenance.of_task(log, edition, task) for task in edition.tasks}
+    for draft in _edition_drafts(edition, downloads, history, site.past):
+        own = tasks[draft.id_] if draft.kind == "task" and draft.id_ else source
+        yield _page(draft, edition, nav, site, own, history)
 
 
 def redirect(path: str, target: str, site: Site) -> Page:
@@ -200,24 +230,48 @@ def redirect(path: str, target: str, site: Site) -> Page:
     return Page(path, None, "", "", canonical, "", "", content)
 
 
-def _site_drafts(plan: Plan, history: History) -> Iterator[_Draft]:
+def _site_drafts(plan: Plan, history: History, found: Revisions) -> Iterator[_Draft]:
+    feed = urls.url_for("changes-feed") if found.all else ""
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
-    yield _Draft("home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared)
+    yield _Draft(
+        "home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared, feed=feed
+    )
     about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", shared)
     departments = sorted((d for d in plan.departments if views.years(plan, d)), key=views.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
+    revised = _revised(found.all[:LISTED], len(found.all), plan.editions)
     listed = shared | {"pairs": yearly.pairs(plan), "standing": lambda edition: yearly.standing(plan, edition)}
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
+    about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
+    yield _Draft("changes", None, "修改记录", about, "changes.html", revised, feed=feed)
     for old, new in yearly.pairs(plan):
         yield _compare_draft(history, old, new)
     for department in plan.departments:
         if years := views.years(plan, department):
             context = {"department": department, "years": years, "lineage": yearly.lineage(history, department)}
-            description = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
-            yield _Draft("years", department.id, f"{department.name}历年责任", description, "years.html", context)
+            about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
+            feed = _department_feed(found, department)
+            yield _Draft("years", department.id, f"{department.name}历年责任", about, "years.html", context, feed=feed)
+
+
+def _department_feed(found: Revisions, department: Department) -> str:
+    return urls.url_for("years-feed", None, department.id) if found.of_department(department) else ""
+
+
+def _revised(listed: Sequence[Revision], total: int, editions: Sequence[Edition]) -> dict[str, Any]:
+    """Give what a page of changes needs: those that it lists, of how many, and what the tasks are called."""
+    tasks = revisions.known(editions)
+    called = partial(revisions.called, tasks)
+    return {
+        "days": tuple(revisions.days(listed)),
+        "older": total - len(listed),
+        "tasks": tasks,
+        "called": called,
+        "editions": editions,
+    }
 
 
 def _compare_draft(history: History, old: Edition, new: Edition) -> _Draft:
@@ -226,7 +280,7 @@ def _compare_draft(history: History, old: Edition, new: Edition) -> _Draft:
     return _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
 
 
-def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: History) -> Iterator[_Draft]:
+def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: History, past: Past) -> Iterator[_Draft]:
     head, stats = edition.head, views.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
     chapters = tuple(Heading(f"c{s.id}", views.section_heading(s)) for s in edition.sections if not s.unprinted)
@@ -245,18 +299,22 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: Hi
     for section in edition.sections:
         yield _section_draft(edition, section)
     for task in edition.tasks:
-        yield _task_draft(edition, task, history)
+        yield _task_draft(edition, task, history, past.revisions)
     about = f"在《{head.title}》的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", {})
     rows = views.department_rows(edition)
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
     yield _Draft("departments", None, "部门", about, "departments.html", {"rows": rows})
     for department in edition.departments:
-        yield _department_draft(edition, department)
+        yield _department_draft(edition, department, past.revisions)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
     yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", {"matrix": views.matrix(edition)})
     about = "通知引用的文件，以及引用它们的任务。"
     yield _Draft("references", None, "依据", about, "references.html", {"views": views.reference_views(edition)})
+    found = past.revisions.of_edition(edition)
+    about = f"《{head.title}》在本站公布以后改了什么，按日期排列。"
+    revised = _revised(found[:LISTED_EDITION], len(found), (edition,))
+    yield _Draft("changes", None, "修改记录", about, "changes.html", revised)
     yield _Draft("downloads", None, "下载", "本年度计划的数据文件和原文。", "downloads.html", {"downloads": downloads})
 
 
@@ -271,22 +329,32 @@ def _section_draft(edition: Edition, section: Section) -> _Draft:
     return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
 
 
-def _task_draft(edition: Edition, task: Task, history: History) -> _Draft:
+def _task_draft(edition: Edition, task: Task, history: History, found: Revisions) -> _Draft:
     title = f"{views.full_number(edition, task)}{task.title}"
     about = views.first_sentence(task.body) or task.title
-    context = {"view": views.task_view(edition, task), "elsewhere": yearly.elsewhere(history, edition, task)}
+    context = {
+        "view": views.task_view(edition, task),
+        "elsewhere": yearly.elsewhere(history, edition, task),
+        "revised": found.of_task(edition, task),
+    }
     return _Draft("task", task.id, title, about, "task.html", context)
 
 
-def _department_draft(edition: Edition, department: Department) -> _Draft:
+def _department_draft(edition: Edition, department: Department, found: Revisions) -> _Draft:
     view = views.department_view(edition, department)
     numbers = "、".join(f"{views.ROLE_NAMES[role]}{n}项" for role, n in view.counts.items() if n)
     about = f"{department.name}在本年度计划中的责任：{numbers}。"
-    return _Draft("department", department.id, department.name, about, "department.html", {"view": view})
+    feed = _department_feed(found, department)
+    return _Draft("department", department.id, department.name, about, "department.html", {"view": view}, feed=feed)
 
 
 def _page(
-    draft: _Draft, edition: Edition | None, nav: Sequence[NavItem], site: Site, history: History | None = None
+    draft: _Draft,
+    edition: Edition | None,
+    nav: Sequence[NavItem],
+    site: Site,
+    made_of: Provenance,
+    history: History | None = None,
 ) -> Page:
     year = edition.id if edition else None
     path = urls.url_for(draft.kind, year, draft.id_)
@@ -306,9 +374,28 @@ def _page(
         escape(site.url + path) if site.url else "",
         render_nav(nav, path),
         render_toc(draft.toc),
-        _render(draft.template, path, edition, site=site, edit_url=edit_url, **around, **draft.context),
+        _render(
+            draft.template, path, edition, site=site, edit_url=edit_url, feed=draft.feed, **around, **draft.context
+        ),
         years,
+        _render("feed.html", path, feed=draft.feed, title=_feed_title(draft, site)) if draft.feed else "",
+        render_provenance(made_of, site),
     )
+
+
+def _feed_title(draft: _Draft, site: Site) -> str:
+    department = draft.context.get("department") or (draft.kind == "department" and draft.context["view"].department)
+    return feed_title(site, department or None)
+
+
+def feed_title(site: Site, department: Department | None = None) -> str:
+    """Call the feed of the site, or of a department."""
+    return f"{site.name}：{department.name if department else ''}修改记录"
+
+
+def render_provenance(made_of: Provenance, site: Site) -> str:
+    """Give the line that says where a page comes from."""
+    return _render("provenance.html", "", made_of=made_of, site=site, version=__version__)
 
 
 def site_nav(plan: Plan) -> tuple[NavItem, ...]:
@@ -328,6 +415,7 @@ def site_nav(plan: Plan) -> tuple[NavItem, ...]:
         NavItem("查责任", urls.url_for("duties")),
         *years,
         NavItem("历年计划", urls.url_for("editions")),
+        NavItem("修改记录", urls.url_for("changes")),
         *(NavItem(title, urls.url_for(kind)) for kind, title in hand_written),
     )
 

@@ -25,12 +25,13 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import search, site, urls
+from generator import gitlog, provenance, revisions, search, site, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.history import History
 from generator.language import say
 from generator.loading import load
 from generator.pages import (
+    AUTHORITY,
     Heading,
     Page,
     Site,
@@ -38,6 +39,7 @@ from generator.pages import (
     compiled_templates,
     edition_nav,
     render_nav,
+    render_provenance,
     render_toc,
     site_nav,
 )
@@ -73,6 +75,8 @@ class PlanConfig(Config):
     plan_dir = config_options.Type(str, default="plan")
     kept_dir = config_options.Type(str, default="kept")
     """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
+    authority = config_options.Type(str, default=AUTHORITY)
+    """In whose name the ids of feeds are given: a host's name and a day on which it was one's own, as RFC 4151 says."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -118,8 +122,22 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         folder = Path(config.config_file_path or ".").parent / self.config.kept_dir
         zips = {edition.id: folder / f"{edition.id}.zip" for edition in self.current.editions if edition.seal}
         self.zips = {year: path for year, path in zips.items() if self.keeps and path.is_file()}
-        edit_url = _edit_url(config, self.config.plan_dir)
-        self.site = Site(config.site_name, config.site_url or "", edit_url, tuple(self.zips))
+        self._trace(config)
+
+    def _trace(self, config: MkDocsConfig) -> None:
+        """Ask git where everything comes from, and what changed."""
+        log = gitlog.read(self.root, revisions.REGISTRY, revisions.is_source)
+        self.docs_log = gitlog.read(Path(config.docs_dir))
+        self.current = provenance.traced(log, self.current)
+        self.site = Site(
+            config.site_name,
+            config.site_url or "",
+            _edit_url(config, self.config.plan_dir),
+            tuple(self.zips),
+            revisions.Past(log, revisions.read(log, self.current)),
+            f"{config.repo_url.rstrip('/')}/commit/" if config.repo_url else "",
+            self.config.authority,
+        )
 
     def _loaded(self) -> Plan:
         plan = load(self.root)
@@ -149,11 +167,13 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if isinstance(page, PlanPage):
             plan_page = page.plan_page
             parts = {"edition": plan_page.edition, "title": plan_page.title}
-            parts |= {"nav": plan_page.nav, "toc": plan_page.toc, "path": plan_page.path, "years": plan_page.years}
+            names = ("nav", "toc", "path", "years", "feed", "provenance")
+            parts |= {name: getattr(plan_page, name) for name in names}
         else:
             headings = [Heading(entry.id, unescape(entry.title)) for top in page.toc for entry in top.children]
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
             parts["nav"] = render_nav(site_nav(self.current), page.url)
+            parts["provenance"] = render_provenance(self.docs_log.provenance(page.file.src_uri), self.site)
             page.toc = TableOfContents([])  # our own stands beside the page already
         return self._with_parts(context, parts)
 
@@ -166,8 +186,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _with_parts(self, context: TemplateContext, parts: dict[str, Any]) -> TemplateContext:
         path = parts["path"]
         parts["out"] = lambda kind: urls.relative(urls.url_for(kind), path)
-        parts.setdefault("years", "")
-        context["plan"] = parts  # type: ignore[typeddict-unknown-key]
+        context["plan"] = {"years": "", "feed": "", "provenance": "", **parts}  # type: ignore[typeddict-unknown-key]
         return context
 
     def _hand_written(self) -> list[search.Record]:

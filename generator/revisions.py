@@ -4,10 +4,12 @@ A commit that changed nothing that readers see is none. Neither is a version of 
 that can is compared with the last one that could.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -17,6 +19,7 @@ from generator.gitlog import Commit, Log, Step
 from generator.model import Department
 from generator.records import Edition, Plan, Task
 from generator.versions import Difference, Version
+from generator.views import full_number
 from generator.yearly import shown_pieces
 
 Kind = Literal["edition", "task", "department", "reference"]
@@ -119,6 +122,14 @@ class Revisions:
         return {key: tuple(rows) for key, rows in found.items()}
 
 
+@dataclass(frozen=True)
+class Past:
+    """What git told of a plan: the log of its folder, and the revisions in it."""
+
+    log: Log = field(default_factory=Log)
+    revisions: Revisions = field(default_factory=Revisions)
+
+
 def _only(revisions: Iterable[Revision], concerns: Callable[[Change], bool]) -> tuple[Revision, ...]:
     found = (revision.of(filter(concerns, revision.changes)) for revision in revisions)
     return tuple(revision for revision in found if revision.changes)
@@ -143,14 +154,12 @@ def read(log: Log, plan: Plan) -> Revisions:
 class _Year:
     """An edition as it was at some time."""
 
-    head: versions.Data = field(default_factory=dict)
+    head: Version | None = None
+    is_public: bool = False
+    """Whether it is there, and no draft."""
     tasks: Mapping[str, Version] = field(default_factory=dict)
     errata: tuple[tuple[str, str], ...] = ()
     sealed: bool = False
-
-    @property
-    def is_public(self) -> bool:
-        return bool(self.head) and not versions.is_draft(self.head)
 
 
 class _Reader:
@@ -177,14 +186,15 @@ class _Reader:
         by_commit: dict[Commit, list[Change]] = {}
         for at, (commit, change) in enumerate(self._found):
             year, id_ = now.get(at, (change.year, "" if change.kind == "task" else change.id_))
-            by_commit.setdefault(commit, []).append(replace(change, year=year, id_=id_ or None))
+            found = change if (year, id_) == (change.year, change.id_) else replace(change, year=year, id_=id_ or None)
+            by_commit.setdefault(commit, []).append(found)
         for commit, changes in reversed(by_commit.items()):
             yield Revision(commit, tuple(changes))
 
     def step(self, step: Step) -> None:
         """Go on by a commit."""
-        read = {path: self._read(blob) for path, blob in step.files.items() if is_source(path)}
-        touched = {path: data for path, data in read.items() if data is not _UNREADABLE}
+        touched = {path: self._read(blob) for path, blob in step.files.items() if is_source(path)}
+        touched = {path: data for path, data in touched.items() if data is None or isinstance(data, _shape(path))}
         for path, name in _LISTS.items():
             if path in touched:
                 self._list(step.commit, path, name, versions.entries(touched[path]))
@@ -199,9 +209,11 @@ class _Reader:
             self._year(step.commit, year, old, self._years[year])
 
     def _read(self, blob: str | None) -> Any:
-        """Give the value of a file; None where it went away."""
-        data = versions.data(self._contents[blob]) if blob and blob in self._contents else None
-        return _UNREADABLE if blob and data is None else data
+        """Give the value of a file, None where it went away, anything else where it cannot be read."""
+        if blob is None:
+            return None
+        data = versions.data(self._contents[blob]) if blob in self._contents else None
+        return _UNREADABLE if data is None else data
 
     def _add(self, commit: Commit, change: Change) -> None:
         """Keep a change; those of tasks and editions follow them wherever they go."""
@@ -236,10 +248,10 @@ class _Reader:
 
     def _move(self, commit: Commit, touched: dict[str, Any]) -> None:
         """Follow an edition whose folder was given another year."""
-        heads = {path[:4]: data for path, data in touched.items() if path.endswith("/edition.yml")}
-        gone = [year for year, data in heads.items() if data is None and year in self._years]
-        for year, data in heads.items():
-            same = next((one for one in gone if year not in self._years and self._years[one].head == data), None)
+        heads = {path[:4]: _head(data) for path, data in touched.items() if path.endswith("/edition.yml")}
+        gone = [year for year, head in heads.items() if head is None and year in self._years]
+        for year, head in heads.items():
+            same = next((one for one in gone if year not in self._years and self._years[one].head == head), None)
             if same:
                 gone.remove(same)
                 self._years[year] = self._years.pop(same)
@@ -257,8 +269,9 @@ class _Reader:
             told = f"在本站公布，共{len(new.tasks)}项任务" if new.tasks else "在本站公布"
             self._add(commit, Change("edition", year, None, "", (told,), names=names, is_new=True))
             return
-        was, now = versions.edition(old.head), versions.edition(new.head)
-        found = versions.differs(was, now, self._naming)
+        found = Difference()
+        if old.head and new.head and old.head is not new.head:
+            found = versions.differs(old.head, new.head, self._naming)
         errata = _errata(old, new)
         lines = (*found.lines, *(["封存"] if new.sealed and not old.sealed else []), *errata.pop("", ()))
         if lines:
@@ -300,22 +313,30 @@ _UNREADABLE = object()
 _LISTS = {REGISTRY: "部门名录", "references.yml": "依据目录"}
 
 
+def _shape(path: str) -> type:
+    return list if path in _LISTS or path.endswith("/errata.yml") else dict
+
+
 def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
     """Give an edition after a commit."""
     tasks, now = dict(old.tasks), old
     for path, data in touched.items():
         if match := _TASK.fullmatch(path):
-            if isinstance(data, dict):
-                tasks[match[2]] = versions.task(data)
-            elif data is None:
+            if data is None:
                 tasks.pop(match[2], None)
+            else:
+                tasks[match[2]] = versions.task(data)
         elif path.endswith("/edition.yml"):
-            now = replace(now, head=data if isinstance(data, dict) else {} if data is None else now.head)
+            now = replace(now, head=_head(data), is_public=data is not None and not versions.is_draft(data))
         elif path.endswith("/errata.yml"):
             now = replace(now, errata=versions.errata(data))
         else:
             now = replace(now, sealed=data is not None)
     return replace(now, tasks=tasks)
+
+
+def _head(data: Any) -> Version | None:
+    return None if data is None else versions.edition(data)
 
 
 def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
@@ -354,10 +375,36 @@ def _change(
     return Change(kind, year, id_, name, found.lines, found.texts, old.names | new.names)
 
 
-def marked(change: Change) -> Iterator[tuple[str, tuple[Piece, ...]]]:
-    """Give the texts that differ with their differences marked, and as much of the rest as is needed to read them."""
-    for name, old, new in change.texts:
-        yield name, tuple(_excerpt(shown_pieces(pieces(old, new), old, new)))
+def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
+    """Give what the tasks of editions are called, by year and id."""
+    return {
+        (edition.id, task.id): f"{full_number(edition, task)}{task.title}"
+        for edition in editions
+        for task in edition.tasks
+    }
+
+
+def called(tasks: Mapping[tuple[str, str], str], change: Change) -> str:
+    """Call what changed by its name: a task that is there as it is called now."""
+    if change.kind == "task":
+        return f"{change.year}年度　{tasks.get((change.year or '', change.id_ or ''), change.name)}"
+    return f"{change.year}年度计划" if change.kind == "edition" else change.name
+
+
+def days(revisions: Iterable[Revision]) -> Iterator[tuple[dt.date, tuple[Revision, ...]]]:
+    """Put together what was changed on one day, by the calendar of who changed it."""
+    for day, found in groupby(revisions, lambda revision: revision.commit.time.date()):
+        yield day, tuple(found)
+
+
+def marked(change: Change, limit: int | None = None) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
+    """Give the texts that differ with their differences marked, and as much of the rest as is needed to read them.
+
+    Give nothing where that is longer than `limit`.
+    """
+    found = [(name, tuple(_excerpt(shown_pieces(pieces(old, new), old, new)))) for name, old, new in change.texts]
+    length = sum(len(piece.text) for _, marks in found for piece in marks)
+    return tuple(found) if limit is None or length <= limit else ()
 
 
 def _excerpt(marks: Sequence[Piece]) -> Iterator[Piece]:

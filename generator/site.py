@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import kept, manifest, pages, seal, search, takeaway, urls
+from generator import feeds, kept, manifest, pages, seal, search, takeaway, urls
 from generator.frame import Frame
 from generator.history import History
 from generator.language import say
@@ -58,6 +58,7 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequen
     """Give the pages that belong to no edition, and the lists of editions and of addresses for programs."""
     for page in pages.site_pages(plan, site):
         yield _file(page, frame_for(None, page.path))
+    yield from (File(path, content) for path, content in feeds.feeds(plan, site).items())
     yield File(urls.url_for("versions"), _versions(plan))
     yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
     if site.url:

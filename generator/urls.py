@@ -14,6 +14,9 @@ _SITE = {
     "rules": "rules.html",
     "search": "search.html",
     "duties": "duties.html",
+    "changes": "changes.html",
+    "changes-feed": "changes.atom",
+    "years-feed": "departments/{id}.atom",
     "search-editions": "search-editions.js",
     "opensearch": "opensearch.xml",
     "years": "departments/{id}.html",
@@ -33,6 +36,7 @@ _EDITION = {
     "department": "departments/{id}.html",
     "matrix": "matrix.html",
     "references": "references.html",
+    "changes": "changes.html",
     "downloads": "downloads.html",
     "data": "data/{id}",
 }

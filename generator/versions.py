@@ -160,7 +160,7 @@ def edition(found: Data) -> Version:
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
     facts: dict[str, Fact] = {"状态": _STATUS.get(status, status)}
-    facts |= {label: _word(found.get(key)) for key, label in _HEAD.items()}
+    facts |= {label: _day(found.get(key)) for key, label in _HEAD.items()}
     facts |= {"章": tuple(f"“{heading}”" for heading in headings)}
     facts |= {"开头和结尾的依据": Ids(_names(found.get("references")))}
     facts |= {label: Text(_word(found.get(key))) for key, label in _HEAD_TEXTS.items()}
@@ -176,8 +176,8 @@ def department(found: Data) -> Version:
         "名称": names[0],
         "别名": names[1:],
         "种类": _KIND.get(kind, kind),
-        "设立时间": _word(found.get("since")),
-        "撤销时间": _word(found.get("until")),
+        "设立时间": _day(found.get("since")),
+        "撤销时间": _day(found.get("until")),
         "后继部门": Ids(_names(found.get("successor"))),
         "编者注": Text(_word(found.get("note"))),
     }
@@ -191,7 +191,7 @@ def reference(found: Data) -> Version:
         "标题": title,
         "发文字号": _word(found.get("number")),
         "制定机关": _word(found.get("issuer")),
-        "日期": _word(found.get("date")),
+        "日期": _day(found.get("date")),
         "状态": "尚待制定" if found.get("planned") is True else "",
         "编者注": Text(_word(found.get("note"))),
     }
@@ -214,7 +214,8 @@ def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
     lines: list[str] = []
     texts: list[tuple[str, str, str]] = []
     before, after = _alike(old.facts, new.facts)
-    for label in dict.fromkeys((*after, *before)):
+    labels = (label for label in dict.fromkeys((*after, *before)) if before.get(label) != after.get(label))
+    for label in labels:
         was, now = before.get(label) or "", after.get(label) or ""
         if isinstance(was, Text) or isinstance(now, Text):
             one, other = (fact.words if isinstance(fact, Text) else "" for fact in (was, now))
@@ -274,10 +275,14 @@ def _without(one: Iterable[str], other: Iterable[str]) -> list[str]:
 
 def _word(value: object) -> str:
     """Give what a value says, as pages write it; whatever is no word says nothing."""
-    text = value.written if isinstance(value, Number) else value
-    if not isinstance(text, str):
-        return ""
-    text = text.strip()
+    if isinstance(value, str):
+        return value.strip()
+    return value.written if isinstance(value, Number) else ""
+
+
+def _day(value: object) -> str:
+    """Give a date as official documents write it; whatever is none as it stands."""
+    text = _word(value)
     with suppress(ValueError):
         return written(dt.date.fromisoformat(text)) if _DATE.fullmatch(text) else text
     return text
