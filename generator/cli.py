@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from typing import Any
 
 import click
 
-from generator import __version__
+from generator import __version__, gitlog
 from generator.language import say, together
 from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
@@ -239,10 +238,12 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
 )
 def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
+    from generator.provenance import traced  # noqa: PLC0415  as above
     from generator.takeaway import FORMATS  # noqa: PLC0415  as above
 
     with _problems_printed():
-        content = FORMATS[form].write(_edition(_load(plan_dir), year))
+        plan = traced(gitlog.read(plan_dir), _load(plan_dir))
+        content = FORMATS[form].write(_edition(plan, year))
         if out is None:
             click.echo(content, nl=False)
         else:
@@ -492,14 +493,11 @@ def _day(date: dt.datetime | None, folder: Path) -> dt.date:
     """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
     if date:
         return date.date()
-    command = ["git", "-C", str(folder), "log", "-1", "--format=%cs", "--", "."]
-    try:
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own arguments
-        return dt.date.fromisoformat(ran.stdout.strip())
-    except (OSError, ValueError):
-        raise click.UsageError(
-            say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
-        ) from None
+    if newest := gitlog.read(folder).newest:
+        return newest.time.date()
+    raise click.UsageError(
+        say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
+    )
 
 
 def _load(plan_dir: Path) -> Plan:

@@ -74,6 +74,11 @@ class Log:
     whole: bool = True
     """Whether the past is all there; else the oldest step is not what a commit did, but all that was there."""
 
+    @property
+    def newest(self) -> Commit | None:
+        """The last commit that changed anything, where it is known which that is."""
+        return self.steps[0].commit if len(self.steps) > (not self.whole) else None
+
     @cached_property
     def _last(self) -> dict[str, int]:
         """Path of a file, or of a folder with / at its end → its last step."""

@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -51,6 +52,9 @@ from generator.typeset import display, one_line
 _HERE = Path(__file__).parent
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/palette")
 """Files of Material that no page asks for: our header has its own few lines of script."""
+
+_AUTHORITY = re.compile(r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE)
+"""RFC 4151: whose name it is, and since when."""
 
 Progress = Callable[[int, int], None]
 """Told how many of all folders (the editions, and the site around them) are written."""
@@ -126,6 +130,12 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     def _trace(self, config: MkDocsConfig) -> None:
         """Ask git where everything comes from, and what changed."""
+        if not _AUTHORITY.fullmatch(self.config.authority):
+            said = say(
+                "mkdocs.yml 的 authority“{value}”写法不对。应写成域名、逗号、年份，如 example.org,2014。",
+                value=self.config.authority,
+            )
+            raise PluginError(said)
         log = gitlog.read(self.root, revisions.REGISTRY, revisions.is_source)
         self.docs_log = gitlog.read(Path(config.docs_dir))
         self.current = provenance.traced(log, self.current)

@@ -49,7 +49,8 @@ def _stream(commits: Sequence[Commit]) -> list[bytes]:
         for path, content in commit.files.items():
             name = b'"' + b"".join(b"\\%03o" % byte for byte in os.fsencode(path)) + b'"'
             body = content.encode() if isinstance(content, str) else content
-            lines.append(b"D %s\n" % name if body is None else b"M 644 inline %s\ndata %d\n%s\n" % (name, len(body), body))
+            told = b"D %s\n" % name
+            lines.append(told if body is None else b"M 644 inline %s\ndata %d\n%s\n" % (name, len(body), body))
     return lines
 
 

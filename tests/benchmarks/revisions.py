@@ -1,6 +1,6 @@
 """Times how long it takes to read the history of a plan: 5 000 commits, each a change of a task.
 
-    python tests/benchmarks/revisions.py [COMMITS]
+Run it as `PYTHONPATH=. python tests/benchmarks/revisions.py [COMMITS]`.
 """
 
 import os
