@@ -32,7 +32,7 @@ def repository(folder: Path, commits: Sequence[Commit], *, checkout: bool = True
     """Make a repository of commits, the last one checked out."""
     folder.mkdir(parents=True, exist_ok=True)
     git(folder, "init", "-q", "-b", "main")
-    git(folder, "fast-import", "--quiet", "--force", given=b"".join(_stream(commits)))
+    git(folder, "fast-import", "--quiet", "--date-format=raw-permissive", given=b"".join(_stream(commits)))
     if checkout and commits:
         git(folder, "reset", "-q", "--hard")
     return folder
