@@ -242,7 +242,7 @@ def _site_drafts(plan: Plan, history: History, found: Revisions) -> Iterator[_Dr
     departments = sorted((d for d in plan.departments if views.years(plan, d)), key=views.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
-    revised = _revised(found.all[:LISTED], len(found.all), plan.editions)
+    revised = _revised(found.all, plan)
     listed = shared | {"pairs": yearly.pairs(plan), "standing": lambda edition: yearly.standing(plan, edition)}
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
@@ -261,13 +261,15 @@ def _department_feed(found: Revisions, department: Department) -> str:
     return urls.url_for("years-feed", None, department.id) if found.of_department(department) else ""
 
 
-def _revised(listed: Sequence[Revision], total: int, editions: Sequence[Edition]) -> dict[str, Any]:
-    """Give what a page of changes needs: those that it lists, of how many, and what the tasks are called."""
+def _revised(found: Sequence[Revision], plan: Plan, edition: Edition | None = None) -> dict[str, Any]:
+    """Give what a page of changes needs: the revisions that it lists, and what the tasks are called."""
+    editions = (edition,) if edition else plan.editions
+    listed = found[: LISTED_EDITION if edition else LISTED]
     tasks = revisions.known(editions)
-    called = partial(revisions.called, tasks)
+    called = partial(revisions.called, tasks, within_year=edition is not None)
     return {
         "days": tuple(revisions.days(listed)),
-        "older": total - len(listed),
+        "older": len(found) - len(listed),
         "tasks": tasks,
         "called": called,
         "editions": editions,
@@ -311,9 +313,8 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: Hi
     yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", {"matrix": views.matrix(edition)})
     about = "通知引用的文件，以及引用它们的任务。"
     yield _Draft("references", None, "依据", about, "references.html", {"views": views.reference_views(edition)})
-    found = past.revisions.of_edition(edition)
     about = f"《{head.title}》在本站公布以后改了什么，按日期排列。"
-    revised = _revised(found[:LISTED_EDITION], len(found), (edition,))
+    revised = _revised(past.revisions.of_edition(edition), history.plan, edition)
     yield _Draft("changes", None, "修改记录", about, "changes.html", revised)
     yield _Draft("downloads", None, "下载", "本年度计划的数据文件和原文。", "downloads.html", {"downloads": downloads})
 

@@ -17,7 +17,7 @@ from generator import versions
 from generator.comparison import Piece, pieces
 from generator.gitlog import Commit, Log, Step
 from generator.model import Department
-from generator.records import Edition, Plan, Task
+from generator.records import Edition, Plan, Task, task_key
 from generator.versions import Difference, Version
 from generator.views import full_number
 from generator.yearly import shown_pieces
@@ -298,13 +298,13 @@ class _Reader:
             found = replace(found, lines=(*moved, *found.lines, *errata.get(id_, ())))
             if found:
                 self._add(commit, _change("task", year, id_, news[id_].name, found, olds[before], news[id_]))
-        for id_ in news.keys() - pairs.keys():
+        for id_ in _in_order(news.keys() - pairs.keys()):
             task = news[id_]
             self._add(commit, Change("task", year, id_, task.name, ("新增任务",), names=task.names, is_new=True))
-        for id_ in olds.keys() - set(pairs.values()):
+        for id_ in _in_order(olds.keys() - set(pairs.values())):
             task = olds[id_]
             self._found.append((commit, Change("task", year, None, task.name, ("取消任务",), names=task.names)))
-        for id_ in errata.keys() & new.keys() - news.keys():
+        for id_ in _in_order(errata.keys() & new.keys() - news.keys()):
             task = new[id_]
             self._add(commit, Change("task", year, id_, task.name, tuple(errata[id_]), names=task.names))
 
@@ -362,7 +362,11 @@ def _pairs(olds: Mapping[str, Version], news: Mapping[str, Version]) -> dict[str
                 found[id_] = same[0]
     taken = set(found.values())
     found |= {id_: id_ for id_ in news if id_ not in found and id_ in olds and id_ not in taken}
-    return {id_: found[id_] for id_ in news if id_ in found}
+    return {id_: found[id_] for id_ in _in_order(found)}
+
+
+def _in_order(ids: Iterable[str]) -> list[str]:
+    return sorted(ids, key=lambda id_: task_key(id_) or (0, 0))
 
 
 def _is_same(old: Version, new: Version) -> bool:
@@ -384,10 +388,11 @@ def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
     }
 
 
-def called(tasks: Mapping[tuple[str, str], str], change: Change) -> str:
+def called(tasks: Mapping[tuple[str, str], str], change: Change, *, within_year: bool = False) -> str:
     """Call what changed by its name: a task that is there as it is called now."""
     if change.kind == "task":
-        return f"{change.year}年度　{tasks.get((change.year or '', change.id_ or ''), change.name)}"
+        name = tasks.get((change.year or "", change.id_ or ""), change.name)
+        return name if within_year else f"{change.year}年度　{name}"
     return f"{change.year}年度计划" if change.kind == "edition" else change.name
 
 
