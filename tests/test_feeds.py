@@ -11,7 +11,7 @@ from lxml import etree
 
 from generator import feeds, gitlog, urls
 from generator.loading import load
-from generator.pages import Site
+from generator.pages import AUTHORITY, Site
 from generator.records import Plan
 from generator.revisions import Change, Past, Revision, Revisions
 
@@ -37,8 +37,8 @@ def _change(lines: str = "文字有改动", **more: str) -> Change:
     return Change("task", "2031", "1-1", more.get("name", "旧名"), (lines,), (("文字", "甲(乙)", "甲丙"),), names)
 
 
-def _site(*found: Revision, url: str = "", **more: str) -> Site:
-    return Site("示例", url, past=Past(revisions=Revisions(found)), **more)
+def _site(*found: Revision, url: str = "", authority: str = AUTHORITY) -> Site:
+    return Site("示例", url, past=Past(revisions=Revisions(found)), authority=authority)
 
 
 def _checked(content: bytes) -> etree._Element:

@@ -170,9 +170,9 @@ _VALUES = st.recursive(
 def test_no_old_file_ends_anything(one: Any, other: Any) -> None:
     """Whatever keys of today hold in a file of old, it is read; and nothing differs from itself."""
     for read in (versions.task, versions.edition, versions.department, versions.reference):
-        found = [read(value if isinstance(value, dict) else {}) for value in (one, other)]
+        old, new = (read(value if isinstance(value, dict) else {}) for value in (one, other))
 
-        assert versions.differs(found[0], found[0]) == Difference()
-        assert bool(versions.differs(*found)) <= (found[0] != found[1])
+        assert versions.differs(old, old) == Difference()
+        assert bool(versions.differs(old, new)) <= (old != new)
     assert isinstance(versions.entries(one), dict)
     assert isinstance(versions.errata(one), tuple)
