@@ -41,7 +41,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     versions    a file as it once was, and how a later version of it differs
     revisions   what commits changed in a plan, in words
-    provenance  what a page and its data are made of, and the last commit that changed it
+    past        what git tells of a plan: where its pages come from, what changed in it
     export      the plan as data files for programs
     takeaway    what an edition offers to take away: its formats
     search      what can be found: records, and their index by Pagefind

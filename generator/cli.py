@@ -238,11 +238,12 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
 )
 def export(year: str, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
-    from generator.provenance import traced  # noqa: PLC0415  as above
+    from generator import past  # noqa: PLC0415  as above
     from generator.takeaway import FORMATS  # noqa: PLC0415  as above
 
     with _problems_printed():
-        plan = traced(gitlog.read(plan_dir), _load(plan_dir))
+        plan = _load(plan_dir)
+        plan = past.traced(plan, past.read(plan_dir, plan))
         content = FORMATS[form].write(_edition(plan, year))
         if out is None:
             click.echo(content, nl=False)

@@ -28,10 +28,8 @@ def feeds(plan: Plan, site: Site) -> dict[str, bytes]:
     """Give the feeds that have anything to tell, by their addresses."""
     found = {urls.url_for("changes-feed"): _feed(plan, site, None)} if site.past.revisions.all else {}
     for department in plan.departments:
-        path = urls.url_for("years-feed", None, department.id)
-        own = any(department.id in edition.by_department for edition in plan.editions)
-        if own and site.past.revisions.of_department(department):
-            found[path] = _feed(plan, site, department)
+        if site.past.is_followed(department):
+            found[urls.url_for("years-feed", None, department.id)] = _feed(plan, site, department)
     return found
 
 

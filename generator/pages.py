@@ -1,7 +1,7 @@
 """Views to HTML fragments: the content, navigation and table of contents of every generated page. No theme."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,17 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from generator import __version__, provenance, report, revisions, urls, views, yearly
+from generator import __version__, report, revisions, urls, views, yearly
 from generator.clauses import ROLES
 from generator.comparison import compare
 from generator.gitlog import Provenance
 from generator.history import History
 from generator.language import say
 from generator.model import Department
+from generator.past import Past
 from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
-from generator.revisions import Past, Revision, Revisions
+from generator.revisions import Revision, Revisions
 from generator.typeset import display, paragraphs
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
@@ -51,6 +52,10 @@ class Site:
     """The address below which a repository's web pages show a commit; empty where there is none."""
     authority: str = AUTHORITY
     """In whose name the ids of feeds are given."""
+
+    def within(self, edition: Edition) -> "Site":
+        """Give what the pages of an edition need to know."""
+        return replace(self, past=self.past.within(edition))
 
 
 @dataclass(frozen=True)
@@ -205,9 +210,8 @@ class _Draft:
 
 def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
     """Give the pages that belong to no edition."""
-    source = provenance.of_site(site.past.log, plan)
-    for draft in _site_drafts(plan, History(plan), site.past.revisions):
-        yield _page(draft, None, site_nav(plan), site, source)
+    for draft in _site_drafts(plan, History(plan), site.past):
+        yield _page(draft, None, site_nav(plan), site, site.past.of_site())
 
 
 def edition_pages(
@@ -215,9 +219,8 @@ def edition_pages(
 ) -> Iterator[Page]:
     """Give the pages of an edition; `history` holds the other years, of which there are none without it."""
     history = history or History(Plan((), (), (edition,)))
-    nav, log = edition_nav(edition), site.past.log
-    source = provenance.of_edition(log, edition)
-    tasks = {task.id: provenance.of_task(log, edition, task) for task in edition.tasks}
+    nav, source = edition_nav(edition), site.past.of_edition(edition)
+    tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
     for draft in _edition_drafts(edition, downloads, history, site.past):
         own = tasks[draft.id_] if draft.kind == "task" and draft.id_ else source
         yield _page(draft, edition, nav, site, own, history)
@@ -230,8 +233,8 @@ def redirect(path: str, target: str, site: Site) -> Page:
     return Page(path, None, "", "", canonical, "", "", content)
 
 
-def _site_drafts(plan: Plan, history: History, found: Revisions) -> Iterator[_Draft]:
-    feed = urls.url_for("changes-feed") if found.all else ""
+def _site_drafts(plan: Plan, history: History, past: Past) -> Iterator[_Draft]:
+    feed = urls.url_for("changes-feed") if past.revisions.all else ""
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
     yield _Draft(
@@ -242,7 +245,7 @@ def _site_drafts(plan: Plan, history: History, found: Revisions) -> Iterator[_Dr
     departments = sorted((d for d in plan.departments if views.years(plan, d)), key=views.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
-    revised = _revised(found.all, plan)
+    revised = _revised(past.revisions.all, plan)
     listed = shared | {"pairs": yearly.pairs(plan), "standing": lambda edition: yearly.standing(plan, edition)}
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
@@ -253,12 +256,12 @@ def _site_drafts(plan: Plan, history: History, found: Revisions) -> Iterator[_Dr
         if years := views.years(plan, department):
             context = {"department": department, "years": years, "lineage": yearly.lineage(history, department)}
             about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
-            feed = _department_feed(found, department)
+            feed = _department_feed(past, department)
             yield _Draft("years", department.id, f"{department.name}历年责任", about, "years.html", context, feed=feed)
 
 
-def _department_feed(found: Revisions, department: Department) -> str:
-    return urls.url_for("years-feed", None, department.id) if found.of_department(department) else ""
+def _department_feed(past: Past, department: Department) -> str:
+    return urls.url_for("years-feed", None, department.id) if past.is_followed(department) else ""
 
 
 def _revised(found: Sequence[Revision], plan: Plan, edition: Edition | None = None) -> dict[str, Any]:
@@ -308,7 +311,7 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: Hi
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
     yield _Draft("departments", None, "部门", about, "departments.html", {"rows": rows})
     for department in edition.departments:
-        yield _department_draft(edition, department, past.revisions)
+        yield _department_draft(edition, department, past)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
     yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", {"matrix": views.matrix(edition)})
     about = "通知引用的文件，以及引用它们的任务。"
@@ -341,11 +344,11 @@ def _task_draft(edition: Edition, task: Task, history: History, found: Revisions
     return _Draft("task", task.id, title, about, "task.html", context)
 
 
-def _department_draft(edition: Edition, department: Department, found: Revisions) -> _Draft:
+def _department_draft(edition: Edition, department: Department, past: Past) -> _Draft:
     view = views.department_view(edition, department)
     numbers = "、".join(f"{views.ROLE_NAMES[role]}{n}项" for role, n in view.counts.items() if n)
     about = f"{department.name}在本年度计划中的责任：{numbers}。"
-    feed = _department_feed(found, department)
+    feed = _department_feed(past, department)
     return _Draft("department", department.id, department.name, about, "department.html", {"view": view}, feed=feed)
 
 

@@ -26,7 +26,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import gitlog, provenance, revisions, search, site, urls
+from generator import gitlog, past, search, site, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.history import History
 from generator.language import say
@@ -136,15 +136,15 @@ class PlanPlugin(BasePlugin[PlanConfig]):
                 value=self.config.authority,
             )
             raise PluginError(said)
-        log = gitlog.read(self.root, revisions.REGISTRY, revisions.is_source)
+        found = past.read(self.root, self.current)
         self.docs_log = gitlog.read(Path(config.docs_dir))
-        self.current = provenance.traced(log, self.current)
+        self.current = past.traced(self.current, found)
         self.site = Site(
             config.site_name,
             config.site_url or "",
             _edit_url(config, self.config.plan_dir),
             tuple(self.zips),
-            revisions.Past(log, revisions.read(log, self.current)),
+            found,
             f"{config.repo_url.rstrip('/')}/commit/" if config.repo_url else "",
             self.config.authority,
         )
@@ -216,7 +216,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         folder = Path(config.site_dir)
 
         def edition(edition: Edition) -> list[str]:
-            files = site.edition_files(edition, self.root, self.site, theme.frame, theme.asset, history)
+            around = self.site.within(edition)
+            files = site.edition_files(edition, self.root, around, theme.frame, theme.asset, history)
             return [_write(folder, file) for file in files]
 
         total = len(self.current.editions) + 1

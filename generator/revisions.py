@@ -100,6 +100,10 @@ class Revisions:
         found = sorted({at for name in names for at in self._named.get(name, ())})
         return _only([self.all[at] for at in found], lambda change: not names.isdisjoint(change.names))
 
+    def concerns(self, department: Department) -> bool:
+        """Tell whether any of them does."""
+        return not self._named.keys().isdisjoint(department.names)
+
     @cached_property
     def _named(self) -> dict[str, list[int]]:
         named: dict[str, list[int]] = {}
@@ -122,14 +126,6 @@ class Revisions:
         return {key: tuple(rows) for key, rows in found.items()}
 
 
-@dataclass(frozen=True)
-class Past:
-    """What git told of a plan: the log of its folder, and the revisions in it."""
-
-    log: Log = field(default_factory=Log)
-    revisions: Revisions = field(default_factory=Revisions)
-
-
 def _only(revisions: Iterable[Revision], concerns: Callable[[Change], bool]) -> tuple[Revision, ...]:
     found = (revision.of(filter(concerns, revision.changes)) for revision in revisions)
     return tuple(revision for revision in found if revision.changes)
@@ -144,10 +140,7 @@ def read(log: Log, plan: Plan) -> Revisions:
     for step in steps:
         reader.step(step)
     years = {edition.id for edition in plan.editions}
-    found = (
-        revision.of(c for c in revision.changes if c.year is None or c.year in years) for revision in reader.done()
-    )
-    return Revisions(tuple(revision for revision in found if revision.changes))
+    return Revisions(_only(reader.done(), lambda change: change.year is None or change.year in years))
 
 
 @dataclass(frozen=True)
@@ -251,8 +244,9 @@ class _Reader:
         heads = {path[:4]: _head(data) for path, data in touched.items() if path.endswith("/edition.yml")}
         gone = [year for year, head in heads.items() if head is None and year in self._years]
         for year, head in heads.items():
-            same = next((one for one in gone if year not in self._years and self._years[one].head == head), None)
-            if same:
+            if head is None or year in self._years:
+                continue
+            if same := next((one for one in gone if self._years[one].head == head), None):
                 gone.remove(same)
                 self._years[year] = self._years.pop(same)
                 for key in [key for key in self._threads if key[0] == same]:

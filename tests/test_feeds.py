@@ -12,8 +12,9 @@ from lxml import etree
 from generator import feeds, gitlog, urls
 from generator.loading import load
 from generator.pages import AUTHORITY, Site
+from generator.past import Past
 from generator.records import Plan
-from generator.revisions import Change, Past, Revision, Revisions
+from generator.revisions import Change, Revision, Revisions
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _TAG = re.compile(r"tag:([a-z0-9._-]+@)?[a-z0-9.-]+,[0-9]{4}(-[0-9]{2}){0,2}:[A-Za-z0-9._~/-]+")
@@ -38,7 +39,12 @@ def _change(lines: str = "文字有改动", **more: str) -> Change:
 
 
 def _site(*found: Revision, url: str = "", authority: str = AUTHORITY) -> Site:
-    return Site("示例", url, past=Past(revisions=Revisions(found)), authority=authority)
+    return Site(
+        "示例",
+        url,
+        past=Past(is_known=True, revisions=Revisions(found), followed=frozenset({"shi-cai-zheng-ju"})),
+        authority=authority,
+    )
 
 
 def _checked(content: bytes) -> etree._Element:

@@ -12,11 +12,11 @@ import pytest
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from generator import __version__, feeds, gitlog, plugin, revisions
+from generator import __version__, feeds, gitlog, past, plugin, revisions
 from generator.loading import load
 from generator.pages import Site, edition_pages, site_pages
 from generator.problems import SiteError
-from generator.revisions import REGISTRY, Past, is_source
+from generator.revisions import REGISTRY, is_source
 from tests.amended import amended
 from tests.repositories import Commit, files, git, repository
 
@@ -213,8 +213,8 @@ def test_without_git_the_site_says_less(site: Path) -> None:
 def test_a_clone_without_its_past_says_less(plan_dir: Path, tmp_path: Path) -> None:
     """With the last commit alone nothing is taken for new, and no commit is named that may not be the one."""
     git(tmp_path, "clone", "-q", "--depth=1", plan_dir.parent.as_uri(), "clone")
-    plan, log = load(tmp_path / "clone/plan"), gitlog.read(tmp_path / "clone/plan", REGISTRY, is_source)
-    site = Site("示例", past=Past(log, revisions.read(log, plan)))
+    plan = load(tmp_path / "clone/plan")
+    site = Site("示例", past=past.read(tmp_path / "clone/plan", plan))
     found = {page.path: page for page in (*site_pages(plan, site), *edition_pages(plan.editions[0], (), site))}
 
     assert feeds.feeds(plan, site) == {}
