@@ -1,7 +1,7 @@
 """What git tells of a plan, as its pages need it: where they come from, and what changed in it.
 
-A page names the last commit that changed what it is made of, never the newest of the repository. So a commit changes the
-pages of what it changed, and no others.
+A page names the last commit that changed what it is made of, never the newest of the repository. So a commit changes
+the pages of what it changed, and no others.
 """
 
 from collections.abc import Iterator, Mapping
@@ -62,10 +62,9 @@ def read(folder: Path, plan: Plan) -> Past:
     """Ask git about the folder of a plan."""
     log = gitlog.read(folder, revisions.REGISTRY, revisions.is_source)
     found = revisions.read(log, plan)
-    followed = (
-        d.id for d in plan.departments if found.concerns(d) and any(d.id in e.by_department for e in plan.editions)
-    )
-    return Past(bool(log.steps), log.whole, dict(_sources(log, plan)), found, frozenset(followed))
+    bearers = {department.id for edition in plan.editions for department in edition.departments}
+    followed = frozenset(d.id for d in plan.departments if d.id in bearers and found.concerns(d))
+    return Past(bool(log.steps), log.whole, dict(_sources(log, plan)), found, followed)
 
 
 def traced(plan: Plan, past: Past) -> Plan:

@@ -39,12 +39,10 @@ def _change(lines: str = "文字有改动", **more: str) -> Change:
 
 
 def _site(*found: Revision, url: str = "", authority: str = AUTHORITY) -> Site:
-    return Site(
-        "示例",
-        url,
-        past=Past(is_known=True, revisions=Revisions(found), followed=frozenset({"shi-cai-zheng-ju"})),
-        authority=authority,
-    )
+    named = any("市财政局" in change.names for revision in found for change in revision.changes)
+    followed = frozenset({"shi-cai-zheng-ju"} if named else ())
+    past = Past(is_known=True, revisions=Revisions(found), followed=followed)
+    return Site("示例", url, past=past, authority=authority)
 
 
 def _checked(content: bytes) -> etree._Element:

@@ -18,6 +18,7 @@ from generator.pages import Site, edition_pages, site_pages
 from generator.problems import SiteError
 from generator.revisions import REGISTRY, is_source
 from tests.amended import amended
+from tests.commands import run
 from tests.repositories import Commit, files, git, repository
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +104,12 @@ def test_pages_name_the_last_commit_of_their_own_sources(tree: Tree, plan_dir: P
         "committed": True,
         "generator": f"plan {__version__}",
     }
+
+
+@pytest.mark.slow
+def test_the_command_exports_what_the_site_offers(tree: Tree, plan_dir: Path) -> None:
+    """`plan export` gives the same bytes, provenance included."""
+    assert run("export", "2014", "--plan-dir", plan_dir).stdout_bytes == tree["2014/data/plan.json"]
 
 
 @pytest.mark.slow
