@@ -15,6 +15,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     letterhead  what the head of a notice says of itself
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
     source      YAML and text files, with the line and column of every value
+    gitlog      what git knows of a folder: its commits, and what is not committed
     writing     YAML written as the plan's files are
     reading_text  plain text out of bytes in any Chinese encoding
     numbering   Word's automatic numbers as a reader sees them
@@ -40,6 +41,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     urls        addresses: the only place that knows them
     views       what each page shows, as plain data
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
+    versions    a file as it once was, and how a later version of it differs
+    revisions   what commits changed in a plan, in words
+    past        what git tells of a plan: where its pages come from, what changed in it
     export      the plan as data files for programs
     dictionary  the data tables: every field, its meaning in Chinese and English, and the rows
     csvfiles    tables as CSV that no spreadsheet executes
@@ -58,6 +62,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk
     pages       views to HTML fragments
+    feeds       what changed, for feed readers
     frame       a page stamped into the theme around it
     manifest    lists of checksums
     kept        sealed editions as they were packed

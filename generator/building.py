@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from generator import manifest, pages, site, yearly
+from generator import manifest, pages, past, site, yearly
 from generator.cache import Cache, Digests, Kept, Made, digest, link, named
 from generator.frame import Frame
 from generator.history import History, Link
@@ -60,7 +60,14 @@ class EditionJob:
 
     def key(self) -> str:
         """Give the digest of everything; the edition stands for its sources, but for what a command may have set."""
-        told = (self.edition.id, self.edition.head, self.site, self.outside, tuple(self.frames.items()))
+        told = (
+            self.edition.id,
+            self.edition.head,
+            self.edition.provenance,
+            self.site,
+            self.outside,
+            tuple(self.frames.items()),
+        )
         return digest(repr(told).encode(), *named(self.sources), *named(self.assets))
 
     def files(self) -> Iterator[File]:
@@ -149,7 +156,9 @@ def build(
     Raises SiteError.
     """
     zips = _zips(plan, shell.kept_dir) if keeps else {}
-    shell = replace(shell, site=replace(shell.site, kept=tuple(zips)))
+    told = past.read(root, plan)
+    plan = past.traced(plan, told)
+    shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
     target = _Target(folder)
     target.take(shell)
     for file in site.site_files(plan, shell.site, shell.frame, shell.hand_written):
@@ -185,12 +194,13 @@ def _jobs(plan: Plan, root: Path, shell: Shell) -> Iterator[Job]:
         read = site.sources(edition, root)
         sources[edition.id] = digest(*named(read))
         outside = yearly.outside(history, edition)
-        yield EditionJob(edition, read, shell.site, outside, shell.frames_of(edition.id), assets)
+        yield EditionJob(edition, read, shell.site.within(edition), outside, shell.frames_of(edition.id), assets)
     nav = pages.site_nav(plan)
     for old, new in yearly.pairs(plan):
         both = Plan(plan.departments, (), (new, old))
         frame = shell.frame(None, pages.comparison_path(old, new))
-        yield ComparisonJob(both, history.links(old, new), nav, shell.site, frame, (sources[old.id], sources[new.id]))
+        around = replace(shell.site, past=shell.site.past.between(old, new))
+        yield ComparisonJob(both, history.links(old, new), nav, around, frame, (sources[old.id], sources[new.id]))
 
 
 def _results(

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import __version__
+from generator import __version__, gitlog
 from generator.language import say, together
 from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
@@ -349,6 +348,7 @@ _FORMATS = [
 )
 def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
+    from generator import past  # noqa: PLC0415  as above
     from generator.takeaway import FORMATS, OF_ALL, is_text  # noqa: PLC0415  as above
 
     if (year is None) != (form in OF_ALL):
@@ -360,6 +360,7 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
         raise click.UsageError(say("这种文件不能显示在屏幕上，请用 --out 写明文件，如 --out {name}", name=name))
     with _problems_printed():
         plan = _load(plan_dir)
+        plan = past.traced(plan, past.read(plan_dir, plan))
         content = FORMATS[form].write(_edition(plan, year)) if year else OF_ALL[form].write(plan.published())
         if out is None:
             click.echo(content, nl=False)
@@ -610,14 +611,11 @@ def _day(date: dt.datetime | None, folder: Path) -> dt.date:
     """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
     if date:
         return date.date()
-    command = ["git", "-C", str(folder), "log", "-1", "--format=%cs", "--", "."]
-    try:
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own arguments
-        return dt.date.fromisoformat(ran.stdout.strip())
-    except (OSError, ValueError):
-        raise click.UsageError(
-            say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
-        ) from None
+    if newest := gitlog.read(folder).newest:
+        return newest.time.date()
+    raise click.UsageError(
+        say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
+    )
 
 
 def _load(plan_dir: Path) -> Plan:

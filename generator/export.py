@@ -6,8 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from generator import clauses
+from generator import __version__, clauses
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
+from generator.gitlog import Provenance
 from generator.language import say
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
@@ -67,7 +68,18 @@ def _plan_data(itself: _Itself) -> dict[str, Any]:
             for view in reference_views(edition)
         ],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
+        "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
+    }
+
+
+def _provenance(found: Provenance) -> dict[str, Any]:
+    return {
+        "source": found.source,
+        "commit": found.commit and found.commit.id,
+        "time": found.commit and found.commit.time.isoformat(),
+        "committed": found.committed,
+        "generator": f"plan {__version__}",
     }
 
 

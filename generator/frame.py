@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.pages import Page
 
-SLOTS = ("title", "description", "canonical", "nav", "toc", "years", "head", "content")
+SLOTS = ("title", "description", "canonical", "nav", "toc", "years", "head", "provenance", "content")
 """The parts of a page that the frame leaves open, by the names of Page's fields."""
 
 _MARKER = "\0{}\0"  # no page holds a NUL: what is shown of data has a picture in its place

@@ -1,8 +1,8 @@
 """Views to HTML fragments: the content, navigation and table of contents of every generated page. No theme."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from posixpath import dirname
 from typing import Any
@@ -11,16 +11,28 @@ import jinja2
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
-from generator import __version__, linked, report, takeaway, urls, views, yearly
+from generator import __version__, linked, report, revisions, takeaway, urls, views, yearly
 from generator.clauses import ROLES
 from generator.comparison import compare
+from generator.gitlog import Provenance
 from generator.history import History
 from generator.language import say
 from generator.model import Department
+from generator.past import Past
 from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
+from generator.revisions import Revision, Revisions
 from generator.typeset import display, paragraphs, size
 from generator.yearly import Outside
+
+LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
+"""How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
+
+AUTHORITY = "plan.invalid,2014"
+"""In whose name ids are given (RFC 4151) where mkdocs.yml does not say; it is nobody's, and never will be."""
+
+MARKED = 240
+"""How many characters of differences a task's page shows for a revision; longer ones stand on the edition's page."""
 
 TemplateError = jinja2.TemplateError
 """What a theme's broken template raises."""
@@ -41,6 +53,16 @@ class Site:
     """Whether spreadsheets and documents are offered, of the editions and of each department."""
     pdf: bool = False
     """Whether each edition is offered as a PDF, which takes a second to make and a library more."""
+    past: Past = field(default_factory=Past)
+    """What git told of the plan."""
+    commit_url: str = ""
+    """The address below which a repository's web pages show a commit; empty where there is none."""
+    authority: str = AUTHORITY
+    """In whose name the ids of feeds are given."""
+
+    def within(self, edition: Edition) -> "Site":
+        """Give what the pages of an edition need to know."""
+        return replace(self, past=self.past.within(edition))
 
 
 @dataclass(frozen=True)
@@ -60,6 +82,8 @@ class Page:
     """The way to the same thing in other years."""
     head: str = ""
     """What programs read: links to the same as data, and what the page states in linked data."""
+    provenance: str = ""
+    """Where it comes from."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +166,9 @@ def _environment() -> jinja2.Environment:
         "file_kind": takeaway.kind,
         "section_heading": views.section_heading,
         "linked": linked,
+        "marked_texts": revisions.marked,
+        "LISTED_TASK": LISTED_TASK,
+        "MARKED": MARKED,
     }
     return environment
 
@@ -209,6 +236,8 @@ class _Draft:
     template: str
     context: dict[str, Any]
     toc: tuple[Heading, ...] = ()
+    feed: str = ""
+    """The address of the feed that tells of its changes."""
 
 
 class SideList:
@@ -238,8 +267,8 @@ _OPENED = ' aria-current="true"'
 def site_pages(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Iterator[Page]:
     """Give the pages that belong to no edition; `downloads` are files of all years."""
     nav = SideList(site_nav(plan))
-    for draft in _site_drafts(plan, History(plan), downloads):
-        yield _page(draft, None, nav, site)
+    for draft in _site_drafts(plan, History(plan), site.past, downloads):
+        yield _page(draft, None, nav, site, site.past.of_site())
 
 
 def edition_pages(
@@ -247,9 +276,11 @@ def edition_pages(
 ) -> Iterator[Page]:
     """Give the pages of an edition; `outside` tells of the other years, of which there are none without it."""
     outside = outside or yearly.outside(History(Plan((), (), (edition,))), edition)
-    nav = SideList(edition_nav(edition))
-    for draft in _edition_drafts(edition, downloads, outside):
-        yield _page(draft, edition, nav, site, outside)
+    nav, source = SideList(edition_nav(edition)), site.past.of_edition(edition)
+    tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
+    for draft in _edition_drafts(edition, downloads, outside, site.past):
+        own = tasks[draft.id_] if draft.kind == "task" and draft.id_ else source
+        yield _page(draft, edition, nav, site, own, outside)
 
 
 def comparison_path(old: Edition, new: Edition) -> str:
@@ -262,7 +293,7 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
     view = yearly.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
     draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
-    return _page(draft, None, SideList(nav), site)
+    return _page(draft, None, SideList(nav), site, site.past.of_both(old, new))
 
 
 def redirect(path: str, target: str, site: Site) -> Page:
@@ -272,26 +303,51 @@ def redirect(path: str, target: str, site: Site) -> Page:
     return Page(path, None, "", "", canonical, "", "", content)
 
 
-def _site_drafts(plan: Plan, history: History, downloads: Sequence[Download]) -> Iterator[_Draft]:
+def _site_drafts(plan: Plan, history: History, past: Past, downloads: Sequence[Download]) -> Iterator[_Draft]:
+    feed = urls.url_for("changes-feed") if past.revisions.all else ""
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
-    yield _Draft("home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared)
+    yield _Draft(
+        "home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared, feed=feed
+    )
     about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", shared)
     departments = sorted((d for d in plan.departments if views.years(plan, d)), key=views.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
+    revised = _revised(past.revisions.all, plan.editions, within_year=False)
     listed = shared | {"pairs": yearly.pairs(plan), "standing": lambda edition: yearly.standing(plan, edition)}
     listed |= {"downloads": downloads}
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
+    about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
+    yield _Draft("changes", None, "修改记录", about, "changes.html", revised, feed=feed)
     for department in plan.departments:
         if years := views.years(plan, department):
             context = {"department": department, "years": years, "lineage": yearly.lineage(history, department)}
-            description = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
-            yield _Draft("years", department.id, f"{department.name}历年责任", description, "years.html", context)
+            about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
+            feed = _department_feed(past, department)
+            yield _Draft("years", department.id, f"{department.name}历年责任", about, "years.html", context, feed=feed)
 
 
-def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Outside) -> Iterator[_Draft]:
+def _department_feed(past: Past, department: Department) -> str:
+    return urls.url_for("years-feed", None, department.id) if past.is_followed(department) else ""
+
+
+def _revised(found: Sequence[Revision], editions: Sequence[Edition], *, within_year: bool) -> dict[str, Any]:
+    """Give what a page of changes needs: the revisions that it lists, and what the tasks are called."""
+    listed = found[: LISTED_EDITION if within_year else LISTED]
+    tasks = revisions.known(editions)
+    called = partial(revisions.called, tasks, within_year=within_year)
+    return {
+        "days": tuple(revisions.days(listed)),
+        "older": len(found) - len(listed),
+        "tasks": tasks,
+        "called": called,
+        "editions": editions,
+    }
+
+
+def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Outside, past: Past) -> Iterator[_Draft]:
     head, stats = edition.head, views.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
     chapters = tuple(Heading(f"c{s.id}", views.section_heading(s)) for s in edition.sections if not s.unprinted)
@@ -309,19 +365,22 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
     for section in edition.sections:
         yield _section_draft(edition, section)
     for task in edition.tasks:
-        yield _task_draft(edition, task, outside)
+        yield _task_draft(edition, task, outside, past.revisions)
     about = f"在《{head.title}》的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", {})
     rows = views.department_rows(edition)
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
     yield _Draft("departments", None, "部门", about, "departments.html", {"rows": rows})
     for department in edition.departments:
-        yield _department_draft(edition, department)
+        yield _department_draft(edition, department, past)
         yield _sheet_draft(edition, department)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
     yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", {"matrix": views.matrix(edition)})
     about = "通知引用的文件，以及引用它们的任务。"
     yield _Draft("references", None, "依据", about, "references.html", {"views": views.reference_views(edition)})
+    about = f"《{head.title}》在本站公布以后改了什么，按日期排列。"
+    revised = _revised(past.revisions.of_edition(edition), (edition,), within_year=True)
+    yield _Draft("changes", None, "修改记录", about, "changes.html", revised)
     about = f"《{head.title}》的原文、表格和数据：{totals}，{stats['duties']}项责任。文件里的文字与通知逐字相同。"
     yield _Draft("downloads", None, "下载", about, "downloads.html", {"downloads": downloads, "about": about})
 
@@ -337,18 +396,23 @@ def _section_draft(edition: Edition, section: Section) -> _Draft:
     return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
 
 
-def _task_draft(edition: Edition, task: Task, outside: Outside) -> _Draft:
+def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions) -> _Draft:
     title = f"{views.full_number(edition, task)}{task.title}"
     about = views.first_sentence(task.body) or task.title
-    context = {"view": views.task_view(edition, task), "elsewhere": outside.elsewhere[task.id]}
+    context = {
+        "view": views.task_view(edition, task),
+        "elsewhere": outside.elsewhere[task.id],
+        "revised": found.of_task(edition, task),
+    }
     return _Draft("task", task.id, title, about, "task.html", context)
 
 
-def _department_draft(edition: Edition, department: Department) -> _Draft:
+def _department_draft(edition: Edition, department: Department, past: Past) -> _Draft:
     view = views.department_view(edition, department)
     about = f"{department.name}在本年度计划中的责任：{views.told(view.counts)}。"
     context = {"view": view, "files": _files(edition, department)}
-    return _Draft("department", department.id, department.name, about, "department.html", context)
+    feed = _department_feed(past, department)
+    return _Draft("department", department.id, department.name, about, "department.html", context, feed=feed)
 
 
 def _files(edition: Edition, department: Department) -> list[tuple[str, str, str]]:
@@ -366,7 +430,14 @@ def _sheet_draft(edition: Edition, department: Department) -> _Draft:
     return _Draft("sheet", department.id, title, f"{title}，共{len(rows)}项：{borne}。", "sheet.html", context)
 
 
-def _page(draft: _Draft, edition: Edition | None, nav: SideList, site: Site, outside: Outside | None = None) -> Page:
+def _page(
+    draft: _Draft,
+    edition: Edition | None,
+    nav: SideList,
+    site: Site,
+    made_of: Provenance,
+    outside: Outside | None = None,
+) -> Page:
     year = edition.id if edition else None
     path = urls.url_for(draft.kind, year, draft.id_)
     title = f"{draft.title} – {edition.id}年度" if edition else draft.title
@@ -384,9 +455,8 @@ def _page(draft: _Draft, edition: Edition | None, nav: SideList, site: Site, out
         stated.append(_linked_block(data))
         return Markup()
 
-    content = _render(
-        draft.template, path, edition, site=site, edit_url=edit_url, state=state, **around, **draft.context
-    )
+    own = {"site": site, "edit_url": edit_url, "state": state, "feed": draft.feed}
+    content = _render(draft.template, path, edition, **own, **around, **draft.context)
     return Page(
         path,
         year,
@@ -397,7 +467,8 @@ def _page(draft: _Draft, edition: Edition | None, nav: SideList, site: Site, out
         render_toc(draft.toc),
         content,
         years,
-        Markup().join([_alternates(draft, edition, path) if edition else Markup(), *stated]),
+        Markup().join([_alternates(draft, edition, path) if edition else Markup(), _feed(draft, path, site), *stated]),
+        render_provenance(made_of, site),
     )
 
 
@@ -422,6 +493,27 @@ def _alternates(draft: _Draft, edition: Edition, path: str) -> Markup:
     return Markup().join(Markup('<link rel="alternate" type="%s" href="%s">') % one for one in found)
 
 
+def _feed(draft: _Draft, path: str, site: Site) -> Markup:
+    """Link a page to the feed that tells of its changes."""
+    found = _render("feed.html", path, feed=draft.feed, title=_feed_title(draft, site)) if draft.feed else ""
+    return Markup(found)  # noqa: S704  rendered with escapes
+
+
+def _feed_title(draft: _Draft, site: Site) -> str:
+    department = draft.context.get("department") or (draft.kind == "department" and draft.context["view"].department)
+    return feed_title(site, department or None)
+
+
+def feed_title(site: Site, department: Department | None = None) -> str:
+    """Call the feed of the site, or of a department."""
+    return f"{site.name}：{department.name if department else ''}修改记录"
+
+
+def render_provenance(made_of: Provenance, site: Site) -> str:
+    """Give the line that says where a page comes from."""
+    return _render("provenance.html", "", made_of=made_of, site=site, version=__version__)
+
+
 def site_nav(plan: Plan) -> tuple[NavItem, ...]:
     """Give the side list of the pages that belong to no edition."""
     years = (NavItem(f"{edition.id}年度计划", urls.url_for("edition", edition.id)) for edition in plan.editions)
@@ -439,6 +531,7 @@ def site_nav(plan: Plan) -> tuple[NavItem, ...]:
         NavItem("查责任", urls.url_for("duties")),
         *years,
         NavItem("历年计划", urls.url_for("editions")),
+        NavItem("修改记录", urls.url_for("changes")),
         *(NavItem(title, urls.url_for(kind)) for kind, title in hand_written),
     )
 

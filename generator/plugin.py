@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -23,11 +24,12 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import building, pdf, search, urls
+from generator import building, gitlog, pdf, search, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import say
 from generator.loading import load
 from generator.pages import (
+    AUTHORITY,
     Heading,
     Page,
     SideList,
@@ -35,6 +37,7 @@ from generator.pages import (
     TemplateError,
     compiled_templates,
     edition_nav,
+    render_provenance,
     render_toc,
     site_nav,
 )
@@ -47,6 +50,9 @@ from generator.typeset import display, one_line
 _HERE = Path(__file__).parent
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/palette")
 """Files of Material that no page asks for: our header has its own few lines of script."""
+
+_AUTHORITY = re.compile(r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE)
+"""RFC 4151: whose name it is, and since when."""
 
 
 class PlanPage(MkDocsPage):
@@ -72,6 +78,8 @@ class PlanConfig(Config):
     """Whether the site offers spreadsheets and documents, of the editions and of each department."""
     pdf = config_options.Type(bool, default=False)
     """Whether the site offers each edition as a PDF; needs WeasyPrint."""
+    authority = config_options.Type(str, default=AUTHORITY)
+    """In whose name the ids of feeds are given: a host's name and a day on which it was one's own, as RFC 4151 says."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -116,9 +124,27 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             raise PluginError(str(error)) from None
         if not self.current.editions:
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
-        edit_url = _edit_url(config, self.config.plan_dir)
+        self.site = self._around(config)
+        self.docs_log = gitlog.read(Path(config.docs_dir))
+
+    def _around(self, config: MkDocsConfig) -> Site:
+        """Tell what the configuration says of the site."""
         own = self.config
-        self.site = Site(config.site_name, config.site_url or "", edit_url, documents=own.documents, pdf=own.pdf)
+        if not _AUTHORITY.fullmatch(own.authority):
+            said = say(
+                "mkdocs.yml 的 authority“{value}”写法不对。应写成域名、逗号、年份，如 example.org,2014。",
+                value=own.authority,
+            )
+            raise PluginError(said)
+        return Site(
+            config.site_name,
+            config.site_url or "",
+            _edit_url(config, own.plan_dir),
+            documents=own.documents,
+            pdf=own.pdf,
+            commit_url=f"{config.repo_url.rstrip('/')}/commit/" if config.repo_url else "",
+            authority=own.authority,
+        )
 
     def _loaded(self) -> Plan:
         plan = load(self.root)
@@ -148,12 +174,13 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if isinstance(page, PlanPage):
             plan_page = page.plan_page
             parts = {"edition": plan_page.edition, "title": plan_page.title}
-            parts |= {"nav": plan_page.nav, "toc": plan_page.toc, "path": plan_page.path, "years": plan_page.years}
-            parts["head"] = plan_page.head
+            names = ("nav", "toc", "path", "years", "head", "provenance")
+            parts |= {name: getattr(plan_page, name) for name in names}
         else:
             headings = [Heading(entry.id, unescape(entry.title)) for top in page.toc for entry in top.children]
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
             parts["nav"] = SideList(site_nav(self.current)).at(page.url)
+            parts["provenance"] = render_provenance(self.docs_log.provenance(page.file.src_uri), self.site)
             page.toc = TableOfContents([])  # our own stands beside the page already
         return self._with_parts(context, parts)
 
@@ -166,9 +193,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _with_parts(self, context: TemplateContext, parts: dict[str, Any]) -> TemplateContext:
         path = parts["path"]
         parts["out"] = lambda kind: urls.relative(urls.url_for(kind), path)
-        parts.setdefault("years", "")
-        parts.setdefault("head", "")
-        context["plan"] = parts  # type: ignore[typeddict-unknown-key]
+        context["plan"] = {"years": "", "head": "", "provenance": "", **parts}  # type: ignore[typeddict-unknown-key]
         return context
 
     def _hand_written(self) -> list[search.Record]:

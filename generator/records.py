@@ -6,6 +6,7 @@ from functools import cached_property
 
 from generator import clauses, forms, tables
 from generator.clauses import OTHER_ROLES, ROLES, Role
+from generator.gitlog import Provenance
 from generator.model import (
     Department,
     Duties,
@@ -157,6 +158,8 @@ class Edition:
     errata: tuple[Erratum, ...] = ()
     """What was corrected after the notice was issued, beside its text."""
     seal: SealFile | None = None
+    provenance: Provenance | None = None
+    """Where its files come from, for who has asked git."""
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:

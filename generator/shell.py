@@ -9,9 +9,10 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import Any
 
-from generator import manifest
+from generator import gitlog, manifest
 from generator.cache import Cache, Digests, Made, digest, folder_digest
 from generator.frame import Frame
+from generator.gitlog import Provenance
 from generator.pages import Site, edition_nav, site_nav
 from generator.records import Plan
 from generator.search import Record
@@ -83,8 +84,15 @@ def _key(config_file: Path, plan: Plan, inputs: Iterable[Path]) -> str:
     text = config_file.read_text("utf-8")
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
     lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
-    folders = [(folder, folder_digest(folder)) for folder in inputs]
+    folders = [(folder, folder_digest(folder), _committed(folder)) for folder in inputs]
     return digest(repr((config_file.resolve(), text, variables, lists, folders)).encode())
+
+
+def _committed(folder: Path) -> list[Provenance]:
+    """Give what pages say of where they come from."""
+    log = gitlog.read(folder)
+    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md")))
+    return [log.provenance(name) for name in names]
 
 
 _ENV = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
@@ -93,7 +101,8 @@ _ENV = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
 def _written(shell: Shell) -> str:
     frames = [[*key, frame.pieces] for key, frame in shell.frames.items()]
     records = [asdict(record) for record in shell.hand_written]
-    told: dict[str, Any] = {"site": asdict(shell.site), "paths": shell.paths, "pages": shell.pages, "frames": frames}
+    site = {name: value for name, value in vars(shell.site).items() if name != "past"}
+    told: dict[str, Any] = {"site": site, "paths": shell.paths, "pages": shell.pages, "frames": frames}
     told |= {"hand_written": records, "kept_dir": str(shell.kept_dir), "inputs": [*map(str, shell.inputs or ())]}
     return json.dumps(told, ensure_ascii=False)
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import kept, manifest, pages, schema, seal, search, takeaway, urls
+from generator import feeds, kept, manifest, pages, schema, seal, search, takeaway, urls
 from generator.frame import Frame
 from generator.language import say
 from generator.model import FILES
@@ -77,6 +77,7 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequen
         yield file(page, frame_for(None, page.path))
     for kind in FILES:
         yield File(urls.url_for("schema", None, kind), schema.text(kind).encode("utf-8"))
+    yield from (File(path, content) for path, content in feeds.feeds(plan, site).items())
     yield File(urls.url_for("versions"), _versions(plan))
     yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
     if site.url:

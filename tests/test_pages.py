@@ -72,12 +72,12 @@ def test_an_edition_has_its_pages(edition: Edition) -> None:
     """An edition gives a page for itself, each chapter, task and department, and the lists of them."""
     departments = (f"{folder}/{d.id}" for d in edition.departments for folder in ("departments", "sheets"))
     names = ("index", "search", "text", "sections/1", "sections/2", "tasks/1-1", "tasks/1-2", "tasks/2-1", "tasks/2-2")
-    lists = ("departments/index", "matrix", "references", "downloads")
+    lists = ("departments/index", "matrix", "references", "changes", "downloads")
 
     assert _by_path(edition).keys() == {f"2031/{name}.html" for name in (*names, *departments, *lists)}
 
 
-AROUND = ["index.html", "search.html", "duties.html", "editions.html"]
+AROUND = ["index.html", "search.html", "duties.html", "editions.html", "changes.html"]
 """The pages around the editions, beside those of departments."""
 
 

@@ -33,6 +33,7 @@ PAGES = {
     "matrix": "2014/matrix.html",
     "references": "2014/references.html",
     "downloads": "2014/downloads.html",
+    "changes": "changes.html",
     "years": "departments/shi-cheng-xiang-jian-she-ju.html",
     "about": "about.html",
     "reading": "reading.html",

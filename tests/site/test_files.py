@@ -18,9 +18,11 @@ Pages = dict[str, HtmlElement]
 def test_every_address_is_there(any_pages: Pages, edition: Edition) -> None:
     """The pages of the site are those that the plan makes, the hand-written ones, and no others."""
     written = ("about", "accessibility", "data-format", "editing", "reading", "rules")
-    around = ("index", "search", "duties", "editions", "404")
+    around = ("index", "search", "duties", "editions", "changes", "404")
     expected = {f"{name}.html" for name in (*around, *written)}
-    expected |= {f"2014/{name}.html" for name in ("index", "search", "text", "matrix", "references", "downloads")}
+    expected |= {
+        f"2014/{name}.html" for name in ("index", "search", "text", "matrix", "references", "downloads", "changes")
+    }
     expected |= {f"2014/sections/{section.id}.html" for section in edition.sections}
     expected |= {f"2014/tasks/{task.id}.html" for task in edition.tasks}
     expected |= {"2014/departments/index.html"}

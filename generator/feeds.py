@@ -1,0 +1,107 @@
+"""What changed, for feed readers: Atom (RFC 4287), one feed of the site and one of each department.
+
+Whoever signs is the office that issues the plan, never who committed. Ids depend on commits and on the setting
+`authority`, not on where the site stands.
+"""
+
+from collections.abc import Iterable, Iterator
+from xml.etree import ElementTree as ET
+
+from markupsafe import Markup
+
+from generator import __version__, revisions, urls
+from generator.comparison import Piece
+from generator.model import Department
+from generator.pages import Site, feed_title
+from generator.records import Plan
+from generator.revisions import Change, Revision
+from generator.typeset import display
+
+LISTED = 50
+"""How many entries a feed has; older ones stand on the pages."""
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Markup("<ins>{}</ins>")}
+
+
+def feeds(plan: Plan, site: Site) -> dict[str, bytes]:
+    """Give the feeds that have anything to tell, by their addresses."""
+    found = {urls.url_for("changes-feed"): _feed(plan, site, None)} if site.past.revisions.all else {}
+    for department in plan.departments:
+        if site.past.is_followed(department):
+            found[urls.url_for("years-feed", None, department.id)] = _feed(plan, site, department)
+    return found
+
+
+def _feed(plan: Plan, site: Site, department: Department | None) -> bytes:
+    """Write the feed of the site, or of a department."""
+    found = site.past.revisions
+    listed = found.of_department(department) if department else found.all
+    kind, id_ = ("years", department.id) if department else ("changes", None)
+    path, page = urls.url_for(f"{kind}-feed", None, id_), urls.url_for(kind, None, id_)
+    scope = f"tag:{site.authority}:{path.removesuffix('.atom')}"
+    root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-Hans"})
+    _text(root, "id", scope)
+    _text(root, "title", display(feed_title(site, department)))
+    _text(root, "updated", _time(listed[0]))
+    _text(ET.SubElement(root, "author"), "name", display(plan.current.head.issuer or site.name))
+    ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _address(path, path, site)})
+    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
+    ET.SubElement(root, "generator", {"version": __version__}).text = "plan"
+    tasks = revisions.known(plan.editions)
+    for revision in listed[:LISTED]:
+        root.append(_entry(revision, scope, path, site, tasks))
+    ET.indent(root, " ")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode").encode() + b"\n"
+
+
+def _entry(revision: Revision, scope: str, path: str, site: Site, tasks: dict[tuple[str, str], str]) -> ET.Element:
+    """Write what a commit changed."""
+    entry = ET.Element("entry")
+    first, *others = revision.changes
+    title = f"{revisions.called(tasks, first)}：{first.said}"
+    told = f"{revisions.called(tasks, first)}等{len(revision.changes)}处修改" if others else title
+    _text(entry, "id", f"{scope}/{revision.commit.id}")
+    _text(entry, "title", display(told))
+    _text(entry, "updated", _time(revision))
+    page = _page(revision.changes, tasks)
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
+    content = ET.SubElement(entry, "content", {"type": "html"})
+    content.text = "".join(_told(revision.changes, tasks))
+    return entry
+
+
+def _page(changes: tuple[Change, ...], tasks: dict[tuple[str, str], str]) -> str:
+    """Give the page that a reader wants to see: the one task that changed, or all that did in a year."""
+    years = {change.year for change in changes}
+    year = years.pop() if len(years) == 1 else None
+    id_ = changes[0].id_ if len(changes) == 1 and changes[0].kind == "task" else None
+    if year and id_ and (year, id_) in tasks:
+        return urls.url_for("task", year, id_)
+    return urls.url_for("changes", year)
+
+
+def _told(changes: Iterable[Change], tasks: dict[tuple[str, str], str]) -> Iterator[str]:
+    """Tell of changes as HTML."""
+    for change in changes:
+        words = display(f"{revisions.called(tasks, change)}：{change.said}")
+        yield Markup("<p>{}</p>").format(words)
+        for name, marks in revisions.marked(change):
+            yield Markup("<p>{}：{}</p>").format(name, Markup("").join(map(_marked, marks)))
+
+
+def _marked(piece: Piece) -> Markup:
+    return _MARKS[piece.kind].format(piece.text)
+
+
+def _text(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = text
+
+
+def _time(revision: Revision) -> str:
+    return revision.commit.time.isoformat()
+
+
+def _address(target: str, path: str, site: Site) -> str:
+    """Give an address as the feed at `path` writes it: whole where the site's own is known."""
+    return site.url + target if site.url else urls.relative(target, path)

@@ -1,0 +1,104 @@
+"""What git tells of a plan, as its pages need it: where they come from, and what changed in it.
+
+A page names the last commit that changed what it is made of, never the newest of the repository. So a commit changes
+the pages of what it changed, and no others.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from pathlib import Path
+
+from generator import gitlog, revisions
+from generator.gitlog import Log, Provenance
+from generator.model import Department
+from generator.records import Edition, Plan, Task
+from generator.revisions import Revisions
+
+_SHARED = ("departments.yml", "references.yml")
+"""What all editions are made of too."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is known of a plan beside its files, as plain data; all of it nothing where there is no git."""
+
+    is_known: bool = False
+    """Whether there is any history."""
+    is_whole: bool = True
+    """Whether it goes back to the beginning."""
+    sources: Mapping[str, Provenance] = field(default_factory=dict)
+    """Where files and folders of the plan come from, by their names below its folder."""
+    revisions: Revisions = field(default_factory=Revisions)
+    followed: tuple[str, ...] = ()
+    """The ids of the departments of which there is anything to tell."""
+
+    def of_task(self, edition: Edition, task: Task) -> Provenance:
+        """Tell where a task's page comes from."""
+        return self._of(_task(edition, task))
+
+    def of_edition(self, edition: Edition) -> Provenance:
+        """Tell where the other pages of an edition, and its data, come from."""
+        return self._of(f"{edition.id}/")
+
+    def of_site(self) -> Provenance:
+        """Tell where the pages around the editions come from."""
+        return self._of("")
+
+    def of_both(self, old: Edition, new: Edition) -> Provenance:
+        """Tell where the page that compares two editions comes from."""
+        return self.sources.get(_both(old, new)) or Provenance("plan/")
+
+    def _of(self, name: str) -> Provenance:
+        return self.sources.get(name) or Provenance(f"plan/{name}")
+
+    def within(self, edition: Edition) -> "Past":
+        """Give what the pages of an edition need of it, and no more: what happens elsewhere does not change them."""
+        sources = {name: found for name, found in self.sources.items() if name.startswith(f"{edition.id}/")}
+        own = tuple(id_ for id_ in self.followed if id_ in edition.by_department)
+        return replace(self, sources=sources, revisions=Revisions(self.revisions.of_edition(edition)), followed=own)
+
+    def between(self, old: Edition, new: Edition) -> "Past":
+        """Give what the page that compares two editions needs of it."""
+        return Past(sources={_both(old, new): self.of_both(old, new)})
+
+    def is_followed(self, department: Department) -> bool:
+        """Tell whether a department has a feed."""
+        return department.id in self.followed
+
+
+def read(folder: Path, plan: Plan) -> Past:
+    """Ask git about the folder of a plan."""
+    log = gitlog.read(folder, revisions.REGISTRY, revisions.is_source)
+    found = revisions.read(log, plan)
+    bearers = {department.id for edition in plan.editions for department in edition.departments}
+    followed = tuple(d.id for d in plan.departments if d.id in bearers and found.concerns(d))
+    return Past(bool(log.steps), log.whole, dict(_sources(log, plan)), found, followed)
+
+
+def traced(plan: Plan, past: Past) -> Plan:
+    """Give the plan with each edition knowing where it comes from."""
+    return replace(plan, editions=tuple(replace(e, provenance=past.of_edition(e)) for e in plan.editions))
+
+
+def _sources(log: Log, plan: Plan) -> Iterator[tuple[str, Provenance]]:
+    yield "", log.provenance("", (*(f"{edition.id}/" for edition in plan.editions), *_SHARED))
+    for edition in plan.editions:
+        yield f"{edition.id}/", _of_edition(log, edition)
+        for task in edition.tasks:
+            yield _task(edition, task), log.provenance(_task(edition, task))
+
+    for new, old in combinations(plan.editions, 2):
+        yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *_SHARED))
+
+
+def _both(old: Edition, new: Edition) -> str:
+    return f"{old.id}-{new.id}"
+
+
+def _of_edition(log: Log, edition: Edition) -> Provenance:
+    return log.provenance(f"{edition.id}/", (f"{edition.id}/", *_SHARED))
+
+
+def _task(edition: Edition, task: Task) -> str:
+    return f"{edition.id}/tasks/{task.id}.yml"

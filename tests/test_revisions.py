@@ -1,0 +1,245 @@
+"""What commits changed in a plan: which are told, of what, and under which name."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator import gitlog, revisions
+from generator.comparison import Piece
+from generator.gitlog import Log, Step
+from generator.loading import load
+from generator.records import Edition, Plan
+from generator.revisions import Change, Revision, Revisions
+
+PLAN = Path(__file__).parent / "small_plan"
+START = {path.relative_to(PLAN).as_posix(): path.read_text("utf-8") for path in PLAN.rglob("*.yml")}
+TASK = "2031/tasks/1-1.yml"
+HEAD = "2031/edition.yml"
+
+Files = Mapping[str, str | None]
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """Give the small plan."""
+    return load(PLAN)
+
+
+@pytest.fixture(scope="module")
+def edition(plan: Plan) -> Edition:
+    """Give its edition of 2031."""
+    return plan.editions[0]
+
+
+def _log(*commits: Files, whole: bool = True) -> Log:
+    """Give the log of commits, the first the oldest, a day apart."""
+    contents = {text: text.encode() for files in commits for text in files.values() if text is not None}
+    times = (dt.datetime(2031, 4, 1, 9, tzinfo=dt.timezone(dt.timedelta(hours=8))) + dt.timedelta(n) for n in range(99))
+    steps = [
+        Step(gitlog.Commit(f"{at:040x}", time), files)
+        for at, (files, time) in enumerate(zip(commits, times, strict=False))
+    ]
+    return Log(tuple(reversed(steps)), contents, whole=whole)
+
+
+def _edited(path: str, old: str, new: str) -> dict[str, str | None]:
+    assert START[path].count(old) == 1
+    return {path: START[path].replace(old, new)}
+
+
+def _told(found: Revisions) -> list[list[tuple[str, str | None, str]]]:
+    """Give each revision, newest first, as kind, id and words of its changes."""
+    return [[(change.kind, change.id_, change.said) for change in revision.changes] for revision in found.all]
+
+
+def _since(plan: Plan, *commits: Files) -> list[list[tuple[str, str | None, str]]]:
+    """Give what is told of commits after the plan was published."""
+    *since, first = _told(revisions.read(_log(START, *commits), plan))
+    assert first == [("edition", None, "在本站公布，共4项任务")]
+    return since
+
+
+def test_a_change_of_a_task_is_told(plan: Plan) -> None:
+    """The commit that changed who leads a task is told, with the words for it and the departments concerned."""
+    log = _log(START, _edited(TASK, "lead: 市财政局", "lead: 市教委"))
+    newest, _ = revisions.read(log, plan).all
+
+    assert newest == Revision(
+        log.steps[0].commit,
+        (
+            Change(
+                "task",
+                "2031",
+                "1-1",
+                "新建社区书房",
+                ("牵头单位由市财政局改为市教委",),
+                names=("市教委", "市教育局", "市财政局"),
+            ),
+        ),
+    )
+
+
+def test_what_changes_nothing_for_readers_is_not_told(plan: Plan) -> None:
+    """Comments, order, blanks, the notice's own file, the ledger and unknown files are no revisions."""
+    reordered = "text: 新建书房10个,每个藏书不少于3000册。\ntitle: 新建社区书房\n" + START[TASK].partition("册。\n")[2]
+    quiet: list[Files] = [
+        {TASK: "# 注\n" + START[TASK]},
+        {TASK: reordered},
+        {HEAD: START[HEAD] + "\n\n# 完\n"},
+        {"2031/notice.txt": "x", "addresses.txt": "y", "schemas/task.json": "z", "2031/tasks/readme.md": "w"},
+        {"departments.yml": "# 注\n" + START["departments.yml"]},
+    ]
+
+    assert _since(plan, *quiet) == []
+
+
+def test_tasks_that_come_and_go_are_told(plan: Plan) -> None:
+    """A task added after publication, and one taken away."""
+    added = START[TASK].replace("社区", "乡镇").replace("10个", "5个")
+
+    assert _since(plan, {"2031/tasks/1-3.yml": added}, {"2031/tasks/1-3.yml": None}) == [
+        [("task", None, "取消任务")],
+        [("task", None, "新增任务")],
+    ]
+
+
+def test_a_renumbered_task_keeps_its_history(plan: Plan, edition: Edition) -> None:
+    """Its changes of before stand under its number of now, also where two tasks changed places."""
+    one, two = START["2031/tasks/2-1.yml"], START["2031/tasks/2-2.yml"]
+    found = revisions.read(
+        _log(
+            START,
+            {"2031/tasks/2-2.yml": one.replace("4月", "5月"), "2031/tasks/2-1.yml": two},
+        ),
+        plan,
+    )
+    assert [(c.id_, c.said) for c in found.all[0].changes] == [
+        ("2-1", "序号由2-2改为2-1"),
+        ("2-2", "序号由2-1改为2-2；文字有改动"),
+    ]
+
+    moved = {"2031/tasks/1-1.yml": None, "2031/tasks/1-3.yml": START[TASK]}
+    back = {"2031/tasks/1-1.yml": START[TASK], "2031/tasks/1-3.yml": None}
+    found = revisions.read(_log(START, _edited(TASK, "10个", "12个"), {**moved}, {**back}), plan)
+    told = [change.said for _, change in found.of_task(edition, edition.tasks[0])]
+
+    assert told == ["序号由1-3改为1-1", "序号由1-1改为1-3；文字有改动", "文字有改动"]
+
+
+def test_an_edition_that_was_given_another_year_keeps_its_history(plan: Plan, edition: Edition) -> None:
+    """Where the folder of a year is renamed, its tasks were not taken away and added, and keep what is told of them."""
+    wrong = {path.replace("2031/", "2013/"): text for path, text in START.items()}
+    slip = {"2013/tasks/1-1.yml": START[TASK].replace("10个", "1个")}
+    moved: dict[str, str | None] = {path: None for path in wrong if path.startswith("2013/")}
+    found = revisions.read(_log(wrong, slip, {**moved, **START}), plan)
+
+    assert _told(found) == [
+        [("edition", None, "年度由2013改为2031"), ("task", "1-1", "文字有改动")],
+        [("task", "1-1", "文字有改动")],
+        [("edition", None, "在本站公布，共4项任务")],
+    ]
+    assert len(found.of_task(edition, edition.tasks[0])) == 2
+
+
+def test_what_a_draft_was_is_not_told(plan: Plan) -> None:
+    """All that is told of an edition begins when it stops to be a draft."""
+    draft = {**START, **_edited(HEAD, "issuer:", "status: draft\nissuer:")}
+    found = revisions.read(_log(draft, _edited(TASK, "10个", "20个"), {HEAD: START[HEAD]}), plan)
+
+    assert _told(found) == [[("edition", None, "在本站公布，共4项任务")]]
+
+
+def test_other_years_are_not_told(plan: Plan) -> None:
+    """Only the editions that the site shows are told of: drafts of other years are nobody's business."""
+    other = {path.replace("2031/", "2032/"): text for path, text in START.items() if path.startswith("2031/")}
+
+    assert _since(plan, other, {"2032/tasks/1-1.yml": None}) == []
+
+
+def test_versions_that_cannot_be_read_are_passed_over(plan: Plan) -> None:
+    """A broken file is no change; the next that can be read is compared with the last that could."""
+    assert _since(
+        plan,
+        {TASK: "a: [", HEAD: "- 1", "departments.yml": "a: b", "references.yml": "\t"},
+        {TASK: START[TASK], HEAD: START[HEAD], "departments.yml": START["departments.yml"]},
+        _edited(TASK, "10个", "20个"),
+    ) == [[("task", "1-1", "文字有改动")]]
+
+
+def test_the_registry_is_told(plan: Plan, edition: Edition) -> None:
+    """Departments that were renamed, came or went; told to those whom it concerns."""
+    registry = START["departments.yml"]
+    assert registry.count("name: 市财政局") == 1
+    renamed = registry.replace("name: 市财政局", "name: 市财政局\n  aliases: [财政局]")
+    more = renamed + "- id: shi-dang-an-ju\n  name: 市档案局\n"
+    found = revisions.read(_log(START, {"departments.yml": renamed}, {"departments.yml": more}), plan)
+
+    assert _told(found)[:2] == [
+        [("department", None, "增加市档案局")],
+        [("department", "shi-cai-zheng-ju", "别名增加财政局")],
+    ]
+    assert [change.name for revision in found.all[:2] for change in revision.changes] == [
+        "部门名录",
+        "部门名录：市财政局",
+    ]
+    assert [len(revision.changes) for revision in found.of_edition(edition)] == [1, 1]
+
+
+def test_seals_and_errata_are_told(plan: Plan, edition: Edition) -> None:
+    """An edition that is sealed, an erratum of it and one of a task."""
+    errata = "- {date: 2031-05-01, task: 1-2, correction: 更正。}\n- {date: 2031-05-02, correction: 全文更正。}\n"
+
+    assert _since(
+        plan, {"2031/seal.yml": "sealed: 2031-05-01"}, {"2031/errata.yml": errata}, {"2031/errata.yml": None}
+    ) == [
+        [("edition", None, "撤下勘误：全文更正。"), ("task", "1-2", "撤下勘误：更正。")],
+        [("edition", None, "勘误：全文更正。"), ("task", "1-2", "勘误：更正。")],
+        [("edition", None, "封存")],
+    ]
+    found = revisions.read(_log(START, {"2031/errata.yml": errata}), plan)
+    assert len(found.of_task(edition, edition.tasks[1])) == 1
+
+
+def test_without_its_past_nothing_is_told_of_the_oldest_commit(plan: Plan) -> None:
+    """Where the log is cut off, what the oldest commit holds was not changed by it."""
+    changed = _edited(TASK, "10个", "20个")
+
+    assert _told(revisions.read(_log(START, changed, whole=False), plan)) == [[("task", "1-1", "文字有改动")]]
+    assert revisions.read(_log(START, whole=False), plan) == Revisions()
+    assert revisions.read(Log(), plan) == Revisions()
+
+
+def test_a_department_sees_what_concerns_it(plan: Plan, edition: Edition) -> None:
+    """Those that bear a task before or after a change are told of it, under any of their names, and no others."""
+    found = revisions.read(_log(START, _edited(TASK, "[市教育局]", "[]")), plan)
+    seen = {d.id for d in plan.departments if len(found.of_department(d)) == 2}
+    bear = {duty.department.id for duty in edition.tasks[0].duties}
+
+    assert seen == bear
+    assert len(bear) == 2
+
+
+def test_a_difference_is_shown_with_what_is_around_it() -> None:
+    """The changed words stand between a few that did not change; without them the old text and the new are whole."""
+    long = "一二三四五六七八九十" * 5
+    old, new = f"{long}甲{long}乙{long}", f"{long}丙{long}乙丁{long}"
+    change = Change("task", "2031", "1-1", "", (), (("文字", old, new),))
+    ((name, marks),) = revisions.marked(change)
+
+    assert name == "文字"
+    assert [piece.kind for piece in marks] == ["same", "dropped", "added", "same", "added", "same"]
+    assert marks[0] == Piece("same", "……" + long[-12:])
+    assert marks[3].text == f"{long[:12]}……{long[-11:]}乙"
+    assert revisions.marked(change, limit=10) == ()
+
+
+def test_days_are_those_of_who_changed_it() -> None:
+    """Late in the evening in Beijing is the same day, wherever the site is built."""
+    late = gitlog.Commit("0" * 40, dt.datetime(2031, 4, 1, 23, 59, tzinfo=dt.timezone(dt.timedelta(hours=8))))
+    early = replace(late, time=dt.datetime(2031, 4, 1, 0, 1, tzinfo=dt.timezone(dt.timedelta(hours=8))))
+    found = [Revision(commit, ()) for commit in (late, early)]
+
+    assert list(revisions.days(found)) == [(dt.date(2031, 4, 1), tuple(found))]
