@@ -147,6 +147,155 @@ def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int, *, draft
     click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=site_dir, count=count))
 
 
+_target = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))
+_timeout = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=600,
+    show_default=True,
+    metavar=say("秒"),
+    help=say("别人正在发布时，最多等多久。"),
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
+
+
+@main.command()
+@_target
+@click.option(
+    "--plan-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("plan"),
+    show_default=True,
+    metavar=say("文件夹"),
+    help=say("计划数据所在的文件夹。"),
+)
+@click.option(
+    "--config-file",
+    "-f",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    metavar=say("文件"),
+    help=say("MkDocs 的配置文件。"),
+)
+@click.option(
+    "--from-git",
+    nargs=2,
+    metavar=say("仓库 版本"),
+    help=say("发布 git 仓库里的一个版本（分支、标签或提交）；--plan-dir 和 --config-file 是仓库里的位置。"),
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    metavar=say("数目"),
+    help=say("保留最近几次发布。"),
+)
+@_timeout
+@_as_json
+def publish(
+    target: Path,
+    plan_dir: Path,
+    config_file: Path,
+    from_git: tuple[str, str] | None,
+    keep: int,
+    timeout: float,
+    as_json: bool,
+) -> None:
+    """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
+    from generator import checkout, plugin, progress, publishing  # noqa: PLC0415  as above
+
+    target = target.absolute()
+    with _problems_printed(), progress.shown(as_json=as_json) as stages:
+        repository = Path(from_git[0]).absolute() if from_git else None
+
+        def make(folder: Path, before: Path | None) -> None:
+            stages.begin("plan")
+            if from_git and repository:
+                source = folder.with_name("source")
+                checkout.check_out(repository, from_git[1], source)
+                os.chdir(source)  # so that problems are named as in the repository
+            for missing in (path for path in (plan_dir, config_file) if not path.exists()):
+                raise SiteError(say("没有“{path}”，没有发布。", path=missing))
+            plan = _load(plan_dir)
+            ready = publishing.sealed(plan, before)
+            stages.begin("pages")
+            shown = plan.published()
+            plugin.build(config_file, folder, shown, plan_dir=plan_dir, progress=stages.advance, ready=ready)
+
+        done = publishing.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
+    _say_switch(done, as_json=as_json)
+
+
+@main.command()
+@_target
+@click.option("--to", metavar=say("发布版"), help=say("退回到哪一个发布版，写编号；不写就是上一个。"))
+@_timeout
+@_as_json
+def rollback(target: Path, to: str | None, timeout: float, as_json: bool) -> None:
+    """退回以前发布的网站，一步切换。"""
+    from generator import progress, publishing  # noqa: PLC0415  as above
+
+    with _problems_printed(), progress.shown(as_json=as_json) as stages:
+        done = publishing.rollback(target.absolute(), to, timeout=timeout, tell=stages.tell)
+    _say_switch(done, as_json=as_json)
+
+
+def _say_switch(done: Any, *, as_json: bool) -> None:
+    """Say what is served now, and what differs: in JSON, the addresses that a cache must forget."""
+    from generator.publishing import addresses  # noqa: PLC0415  as above
+
+    differs = {"added": done.added, "changed": done.changed, "removed": done.removed}
+    if as_json:
+        told = {"release": done.release, "previous": done.previous}
+        told |= {kind: addresses(paths) for kind, paths in differs.items()}
+        click.echo(json.dumps({**told, "scripts_changed": done.scripts_changed}, ensure_ascii=False, indent=1))
+        return
+    if done.release == done.previous:
+        click.echo(say("网站没有变化，仍是发布版 {release}。", release=done.release))
+        return
+    numbers = {kind: len(paths) for kind, paths in differs.items()}
+    now = say("现在的网站是发布版 {release}。", release=done.release)
+    click.echo(together(now, say("新添 {added} 个文件，改动 {changed} 个，去掉 {removed} 个。", **numbers)))
+    if done.scripts_changed:
+        click.echo(say("网页里的脚本变了：请用 plan nginx 重新生成配置，再让 nginx 重新加载。"), err=True)
+
+
+@main.command()
+@_target
+@click.option("--server-name", default="_", metavar=say("域名"), help=say("网站的域名，可以写几个，用空格隔开。"))
+@click.option("--listen", default="80", show_default=True, metavar=say("端口"), help=say("端口，或地址加端口。"))
+@click.option("--prefix", default="/", show_default=True, metavar=say("路径"), help=say("网站在域名下的路径。"))
+@click.option(
+    "--frame-ancestors",
+    default="'self'",
+    show_default=True,
+    metavar=say("网站"),
+    help=say("哪些网站可以把网页嵌在框架里；'none' 表示都不可以。"),
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
+)
+def nginx(target: Path, server_name: str, listen: str, prefix: str, frame_ancestors: str, out: Path | None) -> None:
+    """生成 nginx 的配置，供发布的网站使用；安全策略里的脚本摘要照现在的网页计算。"""
+    from generator import publishing, webserver  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        target = target.absolute()
+        served = publishing.current(target)
+        if served is None:
+            raise SiteError(say("“{target}”还没有发布过网站。请先用 plan publish 发布。", target=target))
+        rooted = f"/{prefix.strip('/')}/" if prefix.strip("/") else "/"
+        server = webserver.Server(str(target), server_name, listen, rooted, frame_ancestors)
+        written = webserver.nginx(server, publishing.inline_scripts(served))
+        if out is None:
+            click.echo(written, nl=False)
+            return
+        _replace(out, written.encode("utf-8"))
+    click.echo(say("配置已写到 {file}。", file=out))
+
+
 @main.command()
 @_plan_dir
 @_config_file

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from generator import __version__, report, urls, views, yearly
+from generator import __version__, pinned, report, urls, views, yearly
 from generator.clauses import ROLES
 from generator.comparison import compare
 from generator.history import History
@@ -85,6 +85,11 @@ class Download:
     title: str
     size: int
     sha256: str
+
+    @property
+    def version(self) -> str:
+        """Give what pins a link to these very bytes."""
+        return self.sha256[: pinned.LENGTH]
 
 
 def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:

@@ -2,7 +2,7 @@
 
 import copy
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import unescape
@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import search, site, urls
+from generator import csp, pinned, search, site, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.history import History
 from generator.language import say
@@ -78,7 +78,8 @@ class PlanConfig(Config):
 class PlanPlugin(BasePlugin[PlanConfig]):
     """Puts the plan into a MkDocs site.
 
-    Events: on_startup, on_config, on_files, on_nav, on_env, on_page_context, on_template_context, on_post_build.
+    Events: on_startup, on_config, on_files, on_nav, on_env, on_page_context, on_template_context, on_post_page,
+    on_post_template, on_post_build.
     """
 
     plan_dir: Path | None = None
@@ -92,6 +93,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.jobs = 1
         self.keeps = True
         """Whether sealed editions are published as they were packed too; a bag holds itself alone."""
+        self.ready: Mapping[str, Path] = {}
+        """Editions that are not built, since their folders lie ready: sealed ones, as they were published."""
         self.drafts = False
         """Whether drafts are shown: to the editor who previews, never to the public."""
 
@@ -175,6 +178,26 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
         return [search.Record(page.url, "page", str(page.title), passages=(("", _text(page)),)) for page in pages]
 
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Finish a hand-written page."""
+        return self.finished(output, page.url)
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Finish the theme's own pages."""
+        is_page = template_name.endswith(".html")
+        return self.finished(output_content, template_name) if is_page else output_content
+
+    def finished(self, html: str, path: str, edition: str | None = None) -> str:
+        """Give a page with its files pinned and its policy in it."""
+        return csp.with_meta(pinned.pin(html, dirname(path), lambda link: self.asset(link, edition)))
+
+    def asset(self, path: str, edition: str | None = None) -> bytes:
+        """Give a file of the theme by its address, as an edition has it too; raise KeyError where there is none."""
+        file = self.files.get_file_from_path(path.removeprefix(f"{edition}/"))
+        if file is None:
+            raise KeyError(path)
+        return file.content_bytes
+
     def on_env(self, env: Any, **_: Any) -> None:
         """Keep the theme's templates for the frames; leave out the lines on which only Jinja2 tags stand."""
         env.trim_blocks = env.lstrip_blocks = True
@@ -187,7 +210,10 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         folder = Path(config.site_dir)
 
         def edition(edition: Edition) -> list[str]:
-            files = site.edition_files(edition, self.root, self.site, theme.frame, theme.asset, history)
+            if edition.id in self.ready:
+                ready = site.ready_files(self.current, edition, self.ready[edition.id])
+                return [_write(folder, file) for file in ready]
+            files = site.edition_files(edition, self.root, self.site, theme.frame, self.asset, history)
             return [_write(folder, file) for file in files]
 
         total = len(self.current.editions) + 1
@@ -216,18 +242,11 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
 
 class Theme:
-    """Renders frames, one for each edition, folder and index page, and finds the theme's files."""
+    """Renders frames, one for each edition, folder and index page."""
 
     def __init__(self, plugin: PlanPlugin, config: MkDocsConfig) -> None:
         self._plugin, self._config = plugin, config
         self._frames: dict[tuple[str | None, str, bool], Frame] = {}
-
-    def asset(self, path: str) -> bytes:
-        """Give a file of the theme by its address; raise KeyError where there is none."""
-        file = self._plugin.files.get_file_from_path(path)
-        if file is None:
-            raise KeyError(path)
-        return file.content_bytes
 
     def frame(self, edition: str | None, path: str) -> Frame:
         """Give the frame for a page: pages of a folder share it, as they share their links; themes know an index."""
@@ -244,7 +263,7 @@ class Theme:
         context = get_context(nav, self._plugin.files, config, plan_page)
         context = config.plugins.on_page_context(context, page=plan_page, config=config, nav=nav)
         html: str = self._plugin.env.get_template("main.html").render(context)
-        return html
+        return self._plugin.finished(html, page.path, page.edition)
 
     def surroundings(self, edition: str | None) -> tuple[MkDocsConfig, Navigation]:
         """Give the configuration and navigation of a site of its own for each edition."""
@@ -292,15 +311,16 @@ def build(
     jobs: int = 1,
     progress: Progress | None = None,
     keeps: bool = True,
+    ready: Mapping[str, Path] | None = None,
 ) -> None:
-    """Build the whole site of a plan into an empty folder; raise SiteError where MkDocs cannot."""
+    """Build the whole site of a plan into an empty folder, but for editions that lie `ready`; raise SiteError where MkDocs cannot."""
     PlanPlugin.plan_dir = plan_dir
     with _failures():
         config = load_config(config_file=str(config_file), site_dir=str(folder))
         plugin = config.plugins.get("plan")
         if not isinstance(plugin, PlanPlugin):
             raise ConfigurationError(say("plugins 里没有 plan。"))
-        plugin.plan, plugin.jobs, plugin.keeps = plan, jobs, keeps
+        plugin.plan, plugin.jobs, plugin.keeps, plugin.ready = plan, jobs, keeps, ready or {}
         plugin.progress = progress or plugin.progress
         mkdocs_build(config)
 

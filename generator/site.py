@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import kept, manifest, pages, seal, search, takeaway, urls
+from generator import csp, kept, manifest, pages, seal, search, takeaway, urls
 from generator.frame import Frame
 from generator.history import History
 from generator.language import say
@@ -25,7 +25,7 @@ FrameFor = Callable[[str | None, str], Frame]
 AssetFor = Callable[[str], bytes]
 """Gives the content of a theme's file by its address; raises KeyError where there is none."""
 
-_LINKED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#?:]+)"')
+_LINKED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#?:]+)(?:\?v=[0-9a-f]+)?"')
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")?#:]+)[^)]*\)")
 
 
@@ -54,11 +54,21 @@ def edition_files(
     yield from (File(f"{edition.id}/{path}", content) for path, content in found.items())
 
 
+def ready_files(plan: Plan, edition: Edition, folder: Path) -> Iterator[File]:
+    """Give what lies below the folder of an edition that was built before, but for what is made of it anew."""
+    led = {urls.redirected(e.id, old) for e in plan.editions for old in e.head.redirects}
+    lists = {manifest.name(algorithm) for algorithm in manifest.ALGORITHMS}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name not in lists and f"{edition.id}/{name}" not in led:
+            yield File(f"{edition.id}/{name}", path.read_bytes())
+
+
 def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequence[search.Record]) -> Iterator[File]:
     """Give the pages that belong to no edition, and the lists of editions and of addresses for programs."""
     for page in pages.site_pages(plan, site):
         yield _file(page, frame_for(None, page.path))
-    yield File(urls.url_for("versions"), _versions(plan))
+    yield File(urls.url_for("versions"), versions(plan))
     yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
     if site.url:
         yield _opensearch(site)
@@ -125,7 +135,7 @@ def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Itera
             waiting.extend(new)
 
 
-def _versions(plan: Plan) -> bytes:
+def versions(plan: Plan) -> bytes:
     """List the editions in the form that Material's own version selector reads."""
     current = plan.current
     rows = [
@@ -179,7 +189,8 @@ def redirects(plan: Plan, built: Collection[str], site: Site) -> Iterator[File]:
                         new=new,
                     )
                 )
-            yield File(path, pages.redirect(path, target, site).content.encode("utf-8") + b"\n")
+            page = csp.with_meta(pages.redirect(path, target, site).content)
+            yield File(path, page.encode("utf-8") + b"\n")
 
 
 def hold_promises(plan: Plan, built: Collection[str]) -> None:
