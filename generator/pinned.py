@@ -1,6 +1,7 @@
-"""Links that name the very content they want: `?v=` and a part of its digest. Servers that know nothing of it ignore it.
+"""Links that name the very content they want: `?v=` and a part of its digest.
 
-A page that was read before a publish so gets the files of its own release after it. It reads no files.
+A page that was read before a publish so gets the files of its own release after it, from a server that knows of it; any
+other takes no notice. It reads no files.
 """
 
 import re

@@ -313,7 +313,10 @@ def build(
     keeps: bool = True,
     ready: Mapping[str, Path] | None = None,
 ) -> None:
-    """Build the whole site of a plan into an empty folder, but for editions that lie `ready`; raise SiteError where MkDocs cannot."""
+    """Build the whole site of a plan into an empty folder, but for editions that lie `ready`.
+
+    Raise SiteError where MkDocs cannot.
+    """
     PlanPlugin.plan_dir = plan_dir
     with _failures():
         config = load_config(config_file=str(config_file), site_dir=str(folder))

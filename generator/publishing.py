@@ -9,7 +9,6 @@
 A file never changes once it is in a release: releases share the files that are equal (hard links).
 """
 
-import contextlib
 import ctypes
 import errno
 import fcntl
@@ -93,7 +92,7 @@ def publish(target: Path, make: Make, *, keep: int, timeout: float, tell: Tell, 
                 _pin(target, before)
             _flush(target)
             begin("switch")
-            final.parent.mkdir(exist_ok=True)
+            _folders(final.parent)
             release.rename(final)
             _switch(target, final, staging)
         with suppress(OSError):  # the site is served: what is left over goes next time
@@ -132,7 +131,7 @@ def current(target: Path) -> Path | None:
     """Give the release that is served; a folder that stands for a link is the release whose list of files it has."""
     served, known = target / CURRENT, releases(target)
     if served.is_symlink():
-        name = Path(os.readlink(served)).name
+        name = served.readlink().name
         return next((release for release in known if release.name == name), None)
     lists = manifest.name("sha256")
     if not (served / lists).is_file():
@@ -199,8 +198,8 @@ def _one_line() -> Iterator[None]:
         yield
     except OSError as error:
         reason = say(_REASONS[error.errno]) if error.errno in _REASONS else (error.strerror or str(error))
-        told = say("没有发布，原来的网站没有变：{file} {reason}。", file=error.filename or "", reason=reason)
-        raise SiteError(told) from None
+        what = " ".join(filter(None, (str(error.filename or ""), reason)))
+        raise SiteError(say("没有发布，原来的网站没有变：{reason}。", reason=what)) from None
 
 
 @contextmanager
@@ -218,8 +217,7 @@ def _locked(target: Path, timeout: float, tell: Tell) -> Iterator[None]:
 def _ready(target: Path) -> None:
     """Make the target; refuse a folder that holds something else."""
     if not target.is_dir():
-        target.mkdir(parents=True)
-        target.chmod(0o755)
+        _folders(target)
     elif any(target.iterdir()) and not (target / _LOCK).exists():
         raise SiteError(say("“{target}”里有别的内容，没有发布。请另选一个文件夹，或先清空它。", target=target))
 
@@ -265,10 +263,10 @@ def _hold(built: Path) -> None:
 
 def _assemble(built: Path, release: Path, before: Path | None, known: list[Path]) -> None:
     """Put a release together: files that the release before has are its own, the others are moved in."""
-    release.mkdir(mode=0o755)
+    _folders(release)
     for name, path in sorted(_paths(built).items()):
         new, old = release / name, before / name if before else None
-        _folders(release, new.parent)
+        _folders(new.parent)
         if old and old.is_file() and filecmp.cmp(old, path, shallow=False):
             _link(old, new)
             twin = old.with_name(f"{old.name}.gz")
@@ -282,10 +280,10 @@ def _assemble(built: Path, release: Path, before: Path | None, known: list[Path]
         _pack(name, new, moment)
 
 
-def _folders(release: Path, folder: Path) -> None:
+def _folders(folder: Path) -> None:
     """Make a folder and those above it, readable to the web server whatever the user's umask is."""
     if not folder.is_dir():
-        _folders(release, folder.parent)
+        _folders(folder.parent)
         folder.mkdir()
         folder.chmod(0o755)
 
@@ -320,7 +318,7 @@ def _link(old: Path, new: Path) -> None:
 
 
 def _name(target: Path, release: Path) -> str:
-    """Number a release, and name it by its content."""
+    """Give a release its number, and its content in short, as a name."""
     last = max((int(path.name[:6]) for path in releases(target)), default=0)
     listed = release / manifest.name("sha256")
     digest = sha256(listed.read_bytes() if listed.is_file() else b"").hexdigest()
@@ -346,7 +344,7 @@ def _pinned(release: Path) -> dict[str, Path]:
     for name, path in _paths(release).items():
         if _NAMED.search(path.name) and not name.endswith(".html"):
             found[f"{EARLIER}/{name}"] = path
-        elif "/data/" in name or (f"/{name}".rpartition("/")[0].endswith("/assets") and path.suffix in (".css", ".js")):
+        elif "/data/" in name or path.suffix in (".css", ".js"):
             found[f"{pinned.version(path.read_bytes())}/{name}"] = path
     return found
 
@@ -355,7 +353,7 @@ def _pin(target: Path, release: Path) -> None:
     """Let the files that a release's pages load stand where they outlive the switch."""
     versions = target / VERSIONS
     for name, path in _pinned(release).items():
-        _folders(target, (versions / name).parent)
+        _folders((versions / name).parent)
         for file in (path, path.with_name(f"{path.name}.gz")):
             there = (versions / name).with_name(file.name)
             if file.is_file() and not there.exists():
@@ -426,7 +424,7 @@ def _flush(target: Path) -> None:
 
 
 def _settle(target: Path) -> None:
-    with contextlib.suppress(OSError):  # some file systems know no such thing of folders
+    with suppress(OSError):  # some file systems know no such thing of folders
         folder = os.open(target, os.O_RDONLY)
         try:
             os.fsync(folder)

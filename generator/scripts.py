@@ -23,7 +23,9 @@ def script(name: str) -> str:
     parts = [(_FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in SCRIPTS[name]]
     text = "".join(parts) if len(parts) == 1 else f'(function () {{\n"use strict";\n{"".join(parts)}}})();\n'
     if name == "plan.js":
-        text = text.replace("{ /* versions */ }", json.dumps({later: version(later) for later in SCRIPTS if later != name}))
+        text = text.replace(
+            "{ /* versions */ }", json.dumps({later: version(later) for later in SCRIPTS if later != name})
+        )
     small: str = jsmin(text)
     return small + "\n"
 

@@ -31,7 +31,9 @@ TYPES = {
 }
 """Media types of what a site holds, with the endings of names; anything else is plain bytes."""
 
-_TEXTS = [kind for kind in TYPES if kind.startswith(("text/", "application/j", "application/x", "application/a", "image/s"))]
+_TEXTS = [
+    kind for kind in TYPES if kind.startswith(("text/", "application/j", "application/x", "application/a", "image/s"))
+]
 _TEXTS += ["application/yaml"]
 
 _FOREVER = "public, max-age=31536000, immutable"

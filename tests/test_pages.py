@@ -252,5 +252,5 @@ def test_downloads_are_listed(edition: Edition) -> None:
     page = _by_path(edition, downloads=[download])["2031/downloads.html"]
     (row,) = html.fromstring(page.content).xpath("//tbody/tr")
 
-    assert row.xpath(".//a/@href") == ["data/plan.json"]
+    assert row.xpath(".//a/@href") == ["data/plan.json?v=abc"]
     assert [cell.text_content() for cell in row] == ["plan.json", "数据", "12345", "abc"]

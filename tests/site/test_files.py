@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from lxml.html import HtmlElement
@@ -69,12 +70,15 @@ def test_data_keeps_the_punctuation_of_the_notice(any_site: Path) -> None:
 def test_downloads_say_the_truth(any_pages: Pages, any_site: Path) -> None:
     """The sizes and SHA-256 digests on the page of downloads are those of the files."""
     rows = any_pages["2014/downloads.html"].xpath("//table[caption]/tbody/tr")
-    assert [row.xpath("./th/a/@href")[0] for row in rows] == ["data/plan.json", "data/notice.txt"]
+    links = [urlsplit(row.xpath("./th/a/@href")[0]) for row in rows]
+    assert [link.path for link in links] == ["data/plan.json", "data/notice.txt"]
     for row in rows:
-        content = (any_site / "2014" / row.xpath("./th/a/@href")[0]).read_bytes()
+        link = urlsplit(row.xpath("./th/a/@href")[0])
+        content = (any_site / "2014" / link.path).read_bytes()
         _, size, digest = (cell.text_content() for cell in row.xpath("./td"))
 
         assert (size, digest) == (str(len(content)), hashlib.sha256(content).hexdigest())
+        assert link.query == f"v={digest[:12]}"
 
 
 def test_material_leaves_nothing_unused(site: Path) -> None:
