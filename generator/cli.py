@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+import hashlib
 import inspect
 import json
 import os
@@ -77,7 +78,11 @@ def main() -> None:
 @main.command()
 @_plan_dir
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help=say("输出的格式。")
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "gitlab"]),
+    default="text",
+    help=say("输出的格式。"),
 )
 def check(plan_dir: Path, form: str) -> None:
     """检查计划，一次列出所有问题。没有问题退出码为 0，有问题为 1。"""
@@ -90,6 +95,8 @@ def check(plan_dir: Path, form: str) -> None:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     elif form == "github":
         click.echo("".join(map(_annotation, problems)), nl=False)
+    elif form == "gitlab":
+        click.echo(json.dumps([_quality(problem) for problem in problems], ensure_ascii=False, indent=1))
     elif not problems:
         totals = (
             say("{year}年度 {tasks} 项任务、{duties} 项责任", year=e.id, tasks=len(e.tasks), duties=len(e.duties))
@@ -757,6 +764,17 @@ def _annotation(problem: Problem) -> str:
     """Give a problem as a workflow command that marks the line on a code host's page."""
     place = f"file={_escaped(problem.file, ':,')},line={problem.line},col={problem.column},title={problem.code}"
     return f"::error {place}::{_escaped(problem.message)}\n"
+
+
+def _quality(problem: Problem) -> dict[str, Any]:
+    """Give a problem as an entry of a report on code quality, which GitLab shows beside the line."""
+    return {
+        "description": problem.message,
+        "check_name": problem.code,
+        "fingerprint": hashlib.sha256(str(problem).encode()).hexdigest(),
+        "severity": "major",
+        "location": {"path": problem.file, "lines": {"begin": problem.line}},
+    }
 
 
 def _escaped(text: str, separators: str = "") -> str:
