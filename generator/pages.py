@@ -324,6 +324,7 @@ def site_nav(plan: Plan) -> tuple[NavItem, ...]:
         ("about", "关于本站"),
         ("accessibility", "无障碍声明"),
         ("editing", "怎样修改计划"),
+        ("publishing", "怎样发布网站"),
         ("data-format", "数据格式"),
         ("rules", "检查规则"),
     )

@@ -77,6 +77,7 @@ def nginx(server: Server, scripts: Iterable[str]) -> str:
     said = "\n".join(f'    add_header {name} "{value}" always;' for name, value in headers.items())
     types = "\n".join(f"        {kind} {' '.join(endings)};" for kind, endings in TYPES.items())
     strip = f"\n        rewrite ^{re.escape(sub)}(/.*)$ $1 break;" if sub else ""
+    outside = "\n    location / {\n        return 404;\n    }\n" if sub else ""
     return f"""\
 # Made by `plan nginx`. Make it again, and reload nginx, when `plan publish` says that the pages' scripts have changed.
 
@@ -126,5 +127,5 @@ server {{
         }}
         return 404;
     }}
-}}
+{outside}}}
 """

@@ -17,7 +17,7 @@ Pages = dict[str, HtmlElement]
 
 def test_every_address_is_there(any_pages: Pages, edition: Edition) -> None:
     """The pages of the site are those that the plan makes, the hand-written ones, and no others."""
-    written = ("about", "accessibility", "data-format", "editing", "reading", "rules")
+    written = ("about", "accessibility", "data-format", "editing", "publishing", "reading", "rules")
     around = ("index", "search", "duties", "editions", "404")
     expected = {f"{name}.html" for name in (*around, *written)}
     expected |= {f"2014/{name}.html" for name in ("index", "search", "text", "matrix", "references", "downloads")}
