@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -53,6 +53,9 @@ _date = click.option(
     metavar=say("日期"),
     help=say("写明日期；不写就用 git 里最后一次提交的日期。"),
 )
+
+
+_as_json = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
 
 
 class _Command(click.Command):
@@ -136,21 +139,30 @@ def check(plan_dir: Path, form: str) -> None:
 )
 @click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
 @click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
-def build(plan_dir: Path, config_file: Path, site_dir: Path, jobs: int, *, drafts: bool, record: bool) -> None:
+@_as_json
+def build(
+    plan_dir: Path, config_file: Path, site_dir: Path, jobs: int, *, drafts: bool, record: bool, as_json: bool
+) -> None:
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
-    from generator import plugin  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
+    from generator import plugin, progress  # noqa: PLC0415  MkDocs takes longer to import than most commands to run
 
-    with _problems_printed():
+    with _problems_printed(), progress.shown(as_json=as_json) as stages:
+        stages.begin("plan")
         plan = _load(plan_dir)
         _refuse_unsafe(site_dir, plan_dir, config_file)
-        with _staged(site_dir) as staging, _progress() as progress:
+        with _staged(site_dir) as staging:
+            stages.begin("pages")
             shown = plan if drafts else plan.published()
-            plugin.build(config_file, staging, shown, plan_dir=plan_dir, jobs=jobs, progress=progress)
+            plugin.build(config_file, staging, shown, plan_dir=plan_dir, jobs=jobs, progress=stages.advance)
+        stages.end()
         if record:
-            _record(plan, plan_dir, site_dir)
+            _record(plan, plan_dir, site_dir, quietly=as_json)
     count = sum(1 for path in site_dir.rglob("*") if path.is_file())
+    if as_json:
+        click.echo(json.dumps({"site_dir": str(site_dir), "files": count}, ensure_ascii=False, indent=1))
+        return
     click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=site_dir, count=count))
 
 
@@ -163,7 +175,6 @@ _timeout = click.option(
     metavar=say("秒"),
     help=say("别人正在发布时，最多等多久。"),
 )
-_as_json = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
 
 
 @main.command()
@@ -627,13 +638,15 @@ def explain(code: str | None, everything: bool) -> None:
         raise click.UsageError(say("没有编号为“{code}”的规则。输入 plan explain 列出所有规则。", code=code))
 
 
-def _record(plan: Plan, plan_dir: Path, site_dir: Path) -> None:
+def _record(plan: Plan, plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
     """Add the addresses of a site to the ledger."""
     from generator import urls  # noqa: PLC0415  as above
 
     paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
     kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
     _replace(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
+    if quietly:
+        return
     click.echo(
         say(
             "网址已记入 {file}（共 {count} 个，新添 {new} 个）。",
@@ -743,21 +756,6 @@ def _staged(folder: Path) -> Iterator[Path]:
             raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on a terminal; a log gets none."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, label=say("生成网页"), file=sys.stderr) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield advance
 
 
 def _annotation(problem: Problem) -> str:
