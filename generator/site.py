@@ -58,9 +58,10 @@ def ready_files(plan: Plan, edition: Edition, folder: Path) -> Iterator[File]:
     """Give what lies below the folder of an edition that was built before, but for what is made of it anew."""
     led = {urls.redirected(e.id, old) for e in plan.editions for old in e.head.redirects}
     lists = {manifest.name(algorithm) for algorithm in manifest.ALGORITHMS}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        if name not in lists and f"{edition.id}/{name}" not in led:
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    for name, path in sorted(found.items()):
+        is_twin = name.endswith(".gz") and name[:-3] in found
+        if not is_twin and name not in lists and f"{edition.id}/{name}" not in led:
             yield File(f"{edition.id}/{name}", path.read_bytes())
 
 

@@ -59,7 +59,6 @@ def test_rollback_and_its_json(work: Path) -> None:
     assert told["previous"].startswith("000002")
     assert told["release"].startswith("000001")
     assert "/2031/tasks/1-1.html" in told["changed"]
-    assert "/2031/" not in told["changed"]
     assert "没有更早的发布版" in run("rollback", "www").stderr
 
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import re
+import signal
 import subprocess
 import threading
 import time
@@ -78,6 +79,21 @@ class Reader(threading.Thread):
         self._get(f"2031/pagefind/texts/{self.random.choice(sorted(records['fragments']))}.json")
 
 
+def kill_one(work: Path, target: Path, chance: random.Random) -> bool:
+    """Begin to publish, and kill it at some moment of some stage; tell whether it was still at it."""
+    publish = [*command("publish", target, "--keep", "6", "--json")]
+    process = subprocess.Popen(publish, cwd=work, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr
+    stage = chance.choice(["", "plan", "pages", "pages", "check", "write", "write", "switch", "switch"])
+    while stage and (line := process.stderr.readline()):
+        if json.loads(line).get("stage") == stage:
+            break
+    time.sleep(chance.uniform(0, 0.5 if stage in ("", "pages") else 0.05))
+    process.kill()
+    process.stderr.close()
+    return process.wait() == -signal.SIGKILL
+
+
 def test_readers_never_notice(tmp_path: Path) -> None:
     """Through 50 publishes, 20 of them killed at any moment, readers get whole pages, and of one release each.
 
@@ -85,36 +101,27 @@ def test_readers_never_notice(tmp_path: Path) -> None:
     """
     chance = random.Random(31)
     work, target = project(tmp_path / "work"), tmp_path / "www"
-    publish = command("publish", target, "--keep", "6")
-    began = time.monotonic()
     run("publish", target, folder=work)
-    usual = time.monotonic() - began
-    killed = 0
+    published, killed = 1, 0
     with nginx(target, tmp_path / "nginx") as address:
         readers = [Reader(address, seed) for seed in (1, 2)]
         for reader in readers:
             reader.start()
-        left = [True] * 20 + [False] * 10
-        chance.shuffle(left)
-        for number, kill in enumerate(left, start=100):
-            if kill:
-                mark(work, 1000 + number)
-                process = subprocess.Popen(
-                    publish, cwd=work, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
-                time.sleep(chance.uniform(0, usual))
-                process.kill()
-                killed += process.wait() == -9
-            mark(work, number)
+        while killed < 20 or published < 50:
+            if killed < 20 and chance.random() < 0.75:
+                mark(work, 1000 + published)
+                killed += kill_one(work, target, chance)
+                published += 1
+            mark(work, published)
             run("publish", target, "--keep", "6", folder=work)
-            page = get(f"{address}2031/tasks/1-1.html")[2].decode()
-            assert f"新建书房{number}个" in page
+            assert f"新建书房{published}个" in get(f"{address}2031/tasks/1-1.html")[2].decode()
+            published += 1
         for reader in readers:
             reader.over.set()
             reader.join(60)
 
     assert [problem for reader in readers for problem in reader.wrong] == []
-    assert killed >= 15  # at times one is done before its moment comes
+    assert (killed, published >= 50) == (20, True)
     assert all(reader.read > 100 for reader in readers)
     assert len(set.union(*(reader.seen for reader in readers))) > 10
     assert [*target.glob(".staging-*")] == []
