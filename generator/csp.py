@@ -22,7 +22,7 @@ def policy(scripts: Iterable[str], ancestors: str | None = None, *, disk: bool =
     """Give the policy under which pages with these inline scripts work: their own files, WebAssembly for the search.
 
     `ancestors` says who may show the pages in a frame, which only a header can. `disk` lets pages that are read from a
-    disk load what lies beside them: for `file:` some browsers hold nothing to be 'self'.
+    disk load what lies beside them: the standard leaves it to browsers whether a file's neighbours are 'self'.
     """
     own = "'self' file:" if disk else "'self'"
     allowed = " ".join((own, "'wasm-unsafe-eval'", *sorted(scripts)))
