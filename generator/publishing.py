@@ -143,7 +143,8 @@ def current(target: Path) -> Path | None:
 def sealed(plan: Plan, before: Path | None) -> dict[str, Path]:
     """Give the folders of sealed editions that are published as they are; raise SiteError where one is damaged.
 
-    They are kept as long as the same years stand around them: their pages name the years that follow.
+    They are kept as long as the same years stand around them, whose pages name each other, and as long as they hold
+    every address that is promised now.
     """
     if before is None:
         return {}
@@ -160,7 +161,9 @@ def sealed(plan: Plan, before: Path | None) -> dict[str, Path]:
                         folder=before / edition.id,
                     )
                 )
-            kept[edition.id] = before / edition.id
+            promised = (path for path in plan.addresses if path.startswith(f"{edition.id}/"))
+            if all((before / path).is_file() for path in promised):
+                kept[edition.id] = before / edition.id
     years = before / urls.url_for("versions")
     return kept if years.is_file() and years.read_bytes() == site.versions(plan) else {}
 

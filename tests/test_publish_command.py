@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator import publishing
+from generator.loading import load
 from tests.browser.windows import need
 from tests.commands import edit, run
 from tests.served import environment, mark, project
@@ -103,6 +104,10 @@ def test_a_sealed_edition_is_kept(work: Path) -> None:
     assert third
     assert "2032" in (third / "2031/tasks/1-1.html").read_text("utf-8")
     assert (third / "2031/data/notice.txt").samefile(second / "2031/data/notice.txt")
+
+    assert publishing.sealed(load(work / "plan"), third) == {"2031": third / "2031"}
+    (work / "plan/addresses.txt").write_text("2031/more.html\n", "utf-8")
+    assert publishing.sealed(load(work / "plan"), third) == {}
 
 
 SMALL_DISK = """
