@@ -12,10 +12,13 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 endif
 LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --extra archive --extra import --generate-hashes --no-header --no-emit-index-url --quiet
 
-.PHONY: help site serve test lint lock screenshots clean
+.PHONY: help check site serve test lint lock screenshots clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
+
+check: .venv/core.stamp ## check the plan (ARGS="--format github")
+	@$(BIN)/plan check $(ARGS)
 
 site: .venv/core.stamp ## check the plan, then build site/
 	$(BIN)/plan check && $(BIN)/plan build $(ARGS)
@@ -24,7 +27,8 @@ serve: .venv/core.stamp ## preview the site, live
 	$(BIN)/plan serve $(ARGS)
 
 test: .venv/test.stamp ## set up what the tests need and run them (ARGS="-k matrix")
-	PLAN_BROWSER="$$(tests/setup/browser.sh)" VNU_JAR="$$(tests/setup/vnu.sh)" $(BIN)/pytest $(ARGS)
+	PLAN_BROWSER="$$(tests/setup/browser.sh)" VNU_JAR="$$(tests/setup/vnu.sh)" NGINX="$$(tests/setup/nginx.sh)" \
+		ACTIONLINT="$$(tests/setup/actionlint.sh)" $(BIN)/pytest $(ARGS)
 
 lint: .venv/test.stamp ## ruff and mypy
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy generator tests

@@ -39,6 +39,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     history     tasks and departments through the years
     comparison  two editions side by side
     urls        addresses: the only place that knows them
+    pinned      links that name the very content they want
     views       what each page shows, as plain data
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     versions    a file as it once was, and how a later version of it differs
@@ -63,6 +64,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     scripts     our own scripts, joined and shrunk
     pages       views to HTML fragments
     feeds       what changed, for feed readers
+    csp         what pages may load: the policy against foreign scripts
     frame       a page stamped into the theme around it
     manifest    lists of checksums
     kept        sealed editions as they were packed
@@ -73,6 +75,10 @@ The layers, in order; each module imports only from layers above it, and the tes
     plugin      MkDocs: renders the frame, builds and serves
     bag         an edition for the archive
     verify      what was archived or published, held against its checksums and its seal
+    publishing  releases in the folder that a web server serves, and the switch between them
+    checkout    a commit of a git repository as files
+    webserver   the configuration of nginx
+    progress    how far long work has come
     cli         the command `plan`
 """
 

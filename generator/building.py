@@ -5,7 +5,7 @@ A job holds all that its files are made of, so that it can be run anywhere, and 
 
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -146,38 +146,38 @@ def build(
     folder: Path,
     *,
     keeps: bool = True,
+    ready: Mapping[str, Path] | None = None,
     executor: Executor | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Write the whole site of a plan into a folder, in which there may be what MkDocs wrote, and nothing else.
 
-    `root` is the plan's folder; `keeps` tells whether sealed editions are published as they were packed, too.
-    Raises SiteError.
+    `root` is the plan's folder; `keeps` tells whether sealed editions are published as they were packed, too; `ready`
+    are editions that are not built, since their folders lie ready. Raises SiteError.
     """
     zips = _zips(plan, shell.kept_dir) if keeps else {}
     told = past.read(root, plan)
     plan = past.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
+    ready = ready or {}
     target = _Target(folder)
     target.take(shell)
-    for file in site.site_files(plan, shell.site, shell.frame, shell.hand_written):
-        target.write(file)
-    done, total = 1, len(plan.editions) + 1
-    for job, files in _results(list(_jobs(plan, root, shell)), executor, cache):
+    target.write_all(site.site_files(plan, shell.site, shell.frame, shell.hand_written))
+    for edition in (edition for edition in plan.editions if edition.id in ready):
+        target.write_all(site.ready_files(plan, edition, ready[edition.id]))
+    done, total = 1 + len(ready), len(plan.editions) + 1
+    for job, files in _results(list(_jobs(plan, root, shell, ready)), executor, cache):
         target.receive(files)
         done += isinstance(job, EditionJob)
         if progress:
             progress(done, total)
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
-        for file in site.kept_files(edition, zipped.name, zipped.read_bytes()):
-            target.write(file)
+        target.write_all(site.kept_files(edition, zipped.name, zipped.read_bytes()))
     target.write(site.sitemap([*target.pages, *shell.pages], shell.site))
-    for file in list(site.redirects(plan, target.digests, shell.site)):
-        target.write(file)
+    target.write_all(list(site.redirects(plan, target.digests, shell.site)))
     site.hold_promises(plan, target.digests, shell.site)
-    for file in list(site.manifests(target.digests, [edition.id for edition in plan.editions])):
-        target.write(file)
+    target.write_all(list(site.manifests(target.digests, [edition.id for edition in plan.editions])))
     if cache:
         cache.prune()
 
@@ -187,12 +187,14 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
     return {year: path for year, path in zips.items() if path.is_file()}
 
 
-def _jobs(plan: Plan, root: Path, shell: Shell) -> Iterator[Job]:
-    """Give a job for every edition, and one for every comparison of two."""
+def _jobs(plan: Plan, root: Path, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
+    """Give a job for every edition that does not lie ready, and one for every comparison of two."""
     history, assets, sources = History(plan), shell.assets(), {}
     for edition in plan.editions:
         read = site.sources(edition, root)
         sources[edition.id] = digest(*named(read))
+        if edition.id in ready:
+            continue
         outside = yearly.outside(history, edition)
         yield EditionJob(edition, read, shell.site.within(edition), outside, shell.frames_of(edition.id), assets)
     nav = pages.site_nav(plan)
@@ -264,6 +266,11 @@ class _Target:
         """Write a file."""
         self._place(file.path).write_bytes(file.content)
         self._note(file.path, manifest.digests(file.content))
+
+    def write_all(self, files: Iterable[File]) -> None:
+        """Write files."""
+        for file in files:
+            self.write(file)
 
     def receive(self, files: Iterable[Made | Kept]) -> None:
         """Write what a job made, or link it from the cache."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+import hashlib
 import inspect
 import json
 import os
@@ -9,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -57,6 +58,9 @@ _date = click.option(
 )
 
 
+_as_json = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
+
+
 class _Command(click.Command):
     """A command whose help, the docstring, is said in the user's language."""
 
@@ -80,7 +84,11 @@ def main() -> None:
 @main.command()
 @_plan_dir
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help=say("输出的格式。")
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "gitlab"]),
+    default="text",
+    help=say("输出的格式。"),
 )
 def check(plan_dir: Path, form: str) -> None:
     """检查计划，一次列出所有问题。没有问题退出码为 0，有问题为 1。"""
@@ -93,6 +101,8 @@ def check(plan_dir: Path, form: str) -> None:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     elif form == "github":
         click.echo("".join(map(_annotation, problems)), nl=False)
+    elif form == "gitlab":
+        click.echo(json.dumps([_quality(problem) for problem in problems], ensure_ascii=False, indent=1))
     elif not problems:
         totals = (
             say("{year}年度 {tasks} 项任务、{duties} 项责任", year=e.id, tasks=len(e.tasks), duties=len(e.duties))
@@ -134,6 +144,7 @@ def check(plan_dir: Path, form: str) -> None:
 @click.option("--scheduler", metavar=say("地址"), help=say("把各年度交给这个 Dask 集群生成，如 tcp://10.0.0.1:8786。"))
 @click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
 @click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
+@_as_json
 def build(
     plan_dir: Path,
     config_file: Path,
@@ -144,14 +155,19 @@ def build(
     no_cache: bool,
     drafts: bool,
     record: bool,
+    as_json: bool,
 ) -> None:
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
-    with _problems_printed():
+    from generator import progress  # noqa: PLC0415  as above
+
+    with _problems_printed(), progress.shown(as_json=as_json) as stages:
+        stages.begin("plan")
         plan = _load(plan_dir)
         _refuse_unsafe(site_dir, plan_dir, config_file)
-        with _staged(site_dir) as staging, _progress() as progress:
+        with _staged(site_dir) as staging:
+            stages.begin("pages")
             shown = plan if drafts else plan.published()
             _build(
                 config_file,
@@ -160,11 +176,15 @@ def build(
                 plan_dir,
                 executor=_executor(jobs, scheduler),
                 caches=not no_cache,
-                progress=progress,
+                progress=stages.advance,
             )
+        stages.end()
         if record:
-            _record(plan, plan_dir, site_dir)
+            _record(plan, plan_dir, site_dir, quietly=as_json)
     count = sum(1 for path in site_dir.rglob("*") if path.is_file())
+    if as_json:
+        click.echo(json.dumps({"site_dir": str(site_dir), "files": count}, ensure_ascii=False, indent=1))
+        return
     click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=site_dir, count=count))
 
 
@@ -177,6 +197,7 @@ def _build(
     executor: "AbstractContextManager[Executor | None]",
     caches: bool,
     progress: Callable[[int, int], None] | None,
+    ready: Mapping[str, Path] | None = None,
 ) -> None:
     """Build a site into an empty folder; MkDocs is imported only where it has something to do."""
     from generator import building, shell  # noqa: PLC0415  as above
@@ -193,7 +214,8 @@ def _build(
             made = plugin.shell(config_file, Path(name), plan, plan_dir)
             if cache:
                 shell.keep(cache, config_file, plan, made)
-        building.build(plan, plan_dir, made, folder, executor=running, cache=cache, progress=progress)
+        options: dict[str, Any] = {"executor": running, "cache": cache, "progress": progress, "ready": ready or {}}
+        building.build(plan, plan_dir, made, folder, **options)
 
 
 def _executor(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
@@ -201,6 +223,163 @@ def _executor(jobs: int, scheduler: str | None) -> "AbstractContextManager[Execu
     from generator import building  # noqa: PLC0415  as above
 
     return building.cluster(scheduler) if scheduler else building.workers(jobs)
+
+
+_target = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))
+_timeout = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=600,
+    show_default=True,
+    metavar=say("秒"),
+    help=say("别人正在发布时，最多等多久。"),
+)
+
+
+@main.command()
+@_target
+@click.option(
+    "--plan-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("plan"),
+    show_default=True,
+    metavar=say("文件夹"),
+    help=say("计划数据所在的文件夹。"),
+)
+@click.option(
+    "--config-file",
+    "-f",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    metavar=say("文件"),
+    help=say("MkDocs 的配置文件。"),
+)
+@click.option(
+    "--from-git",
+    nargs=2,
+    metavar=say("仓库 版本"),
+    help=say("发布 git 仓库里的一个版本（分支、标签或提交）；--plan-dir 和 --config-file 是仓库里的位置。"),
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    metavar=say("数目"),
+    help=say("保留最近几次发布。"),
+)
+@_timeout
+@_as_json
+def publish(
+    target: Path,
+    plan_dir: Path,
+    config_file: Path,
+    from_git: tuple[str, str] | None,
+    keep: int,
+    timeout: float,
+    as_json: bool,
+) -> None:
+    """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
+    from generator import checkout, progress, publishing  # noqa: PLC0415  as above
+
+    target = target.absolute()
+    with _problems_printed(), progress.shown(as_json=as_json) as stages:
+        repository = Path(from_git[0]).absolute() if from_git else None
+
+        def make(folder: Path, before: Path | None) -> None:
+            stages.begin("plan")
+            if from_git and repository:
+                source = folder.with_name("source")
+                checkout.check_out(repository, from_git[1], source)
+                os.chdir(source)  # so that problems are named as in the repository
+            for missing in (path for path in (plan_dir, config_file) if not path.exists()):
+                raise SiteError(say("没有“{path}”，没有发布。", path=missing))
+            plan = _load(plan_dir)
+            ready = publishing.sealed(plan, before)
+            stages.begin("pages")
+            shown = plan.published()
+            _build(
+                config_file,
+                folder,
+                shown,
+                plan_dir,
+                executor=_executor(os.cpu_count() or 1, None),
+                caches=False,
+                progress=stages.advance,
+                ready=ready,
+            )
+
+        done = publishing.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
+    _say_switch(done, as_json=as_json)
+
+
+@main.command()
+@_target
+@click.option("--to", metavar=say("发布版"), help=say("退回到哪一个发布版，写编号；不写就是上一个。"))
+@_timeout
+@_as_json
+def rollback(target: Path, to: str | None, timeout: float, as_json: bool) -> None:
+    """退回以前发布的网站，一步切换。"""
+    from generator import progress, publishing  # noqa: PLC0415  as above
+
+    with _problems_printed(), progress.shown(as_json=as_json) as stages:
+        done = publishing.rollback(target.absolute(), to, timeout=timeout, tell=stages.tell)
+    _say_switch(done, as_json=as_json)
+
+
+def _say_switch(done: Any, *, as_json: bool) -> None:
+    """Say what is served now, and what differs: in JSON, the addresses that a cache must forget."""
+    from generator.publishing import addresses  # noqa: PLC0415  as above
+
+    differs = {"added": done.added, "changed": done.changed, "removed": done.removed}
+    if as_json:
+        told = {"release": done.release, "previous": done.previous}
+        told |= {kind: addresses(paths) for kind, paths in differs.items()}
+        click.echo(json.dumps({**told, "scripts_changed": done.scripts_changed}, ensure_ascii=False, indent=1))
+        return
+    if done.release == done.previous:
+        click.echo(say("网站没有变化，仍是发布版 {release}。", release=done.release))
+        return
+    numbers = {kind: len(paths) for kind, paths in differs.items()}
+    now = say("现在的网站是发布版 {release}。", release=done.release)
+    click.echo(together(now, say("新添 {added} 个文件，改动 {changed} 个，去掉 {removed} 个。", **numbers)))
+    if done.scripts_changed:
+        click.echo(say("网页里的脚本变了：请用 plan nginx 重新生成配置，再让 nginx 重新加载。"), err=True)
+
+
+@main.command()
+@_target
+@click.option("--server-name", default="_", metavar=say("域名"), help=say("网站的域名，可以写几个，用空格隔开。"))
+@click.option("--listen", default="80", show_default=True, metavar=say("端口"), help=say("端口，或地址加端口。"))
+@click.option("--prefix", default="/", show_default=True, metavar=say("路径"), help=say("网站在域名下的路径。"))
+@click.option(
+    "--frame-ancestors",
+    default="'self'",
+    show_default=True,
+    metavar=say("网站"),
+    help=say("哪些网站可以把网页嵌在框架里；'none' 表示都不可以。"),
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
+)
+def nginx(target: Path, server_name: str, listen: str, prefix: str, frame_ancestors: str, out: Path | None) -> None:
+    """生成 nginx 的配置，供发布的网站使用；安全策略里的脚本摘要照现在的网页计算。"""
+    from generator import publishing, webserver  # noqa: PLC0415  as above
+
+    with _problems_printed():
+        target = target.absolute()
+        served = publishing.current(target)
+        if served is None:
+            raise SiteError(say("“{target}”还没有发布过网站。请先用 plan publish 发布。", target=target))
+        rooted = f"/{prefix.strip('/')}/" if prefix.strip("/") else "/"
+        server = webserver.Server(str(target), server_name, listen, rooted, frame_ancestors)
+        written = webserver.nginx(server, publishing.inline_scripts(served))
+        if out is None:
+            click.echo(written, nl=False)
+            return
+        _replace(out, written.encode("utf-8"))
+    click.echo(say("配置已写到 {file}。", file=out))
 
 
 @main.command()
@@ -590,13 +769,15 @@ def explain(code: str | None, everything: bool) -> None:
         raise click.UsageError(say("没有编号为“{code}”的规则。输入 plan explain 列出所有规则。", code=code))
 
 
-def _record(plan: Plan, plan_dir: Path, site_dir: Path) -> None:
+def _record(plan: Plan, plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
     """Add the addresses of a site to the ledger."""
     from generator import urls  # noqa: PLC0415  as above
 
     paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
     kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
     _replace(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
+    if quietly:
+        return
     click.echo(
         say(
             "网址已记入 {file}（共 {count} 个，新添 {new} 个）。",
@@ -705,25 +886,21 @@ def _staged(folder: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on a terminal; a log gets none."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, label=say("生成网页"), file=sys.stderr) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield advance
-
-
 def _annotation(problem: Problem) -> str:
     """Give a problem as a workflow command that marks the line on a code host's page."""
     place = f"file={_escaped(problem.file, ':,')},line={problem.line},col={problem.column},title={problem.code}"
     return f"::error {place}::{_escaped(problem.message)}\n"
+
+
+def _quality(problem: Problem) -> dict[str, Any]:
+    """Give a problem as an entry of a report on code quality, which GitLab shows beside the line."""
+    return {
+        "description": problem.message,
+        "check_name": problem.code,
+        "fingerprint": hashlib.sha256(str(problem).encode()).hexdigest(),
+        "severity": "major",
+        "location": {"path": problem.file, "lines": {"begin": problem.line}},
+    }
 
 
 def _escaped(text: str, separators: str = "") -> str:

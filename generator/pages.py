@@ -11,7 +11,7 @@ import jinja2
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
-from generator import __version__, linked, report, revisions, takeaway, urls, views, yearly
+from generator import __version__, linked, pinned, report, revisions, takeaway, urls, views, yearly
 from generator.clauses import ROLES
 from generator.comparison import compare
 from generator.gitlog import Provenance
@@ -119,6 +119,11 @@ class Download:
     size: int
     sha256: str
     group: takeaway.Group = "data"
+
+    @property
+    def version(self) -> str:
+        """Give what pins a link to these very bytes."""
+        return self.sha256[: pinned.LENGTH]
 
 
 def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:
@@ -522,6 +527,7 @@ def site_nav(plan: Plan) -> tuple[NavItem, ...]:
         ("about", "关于本站"),
         ("accessibility", "无障碍声明"),
         ("editing", "怎样修改计划"),
+        ("publishing", "怎样发布网站"),
         ("data-format", "数据格式"),
         ("rules", "检查规则"),
     )

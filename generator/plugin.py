@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from posixpath import dirname
 from typing import Any
 from urllib.parse import urljoin
 
@@ -24,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import building, gitlog, pdf, search, urls
+from generator import building, csp, gitlog, pdf, pinned, search, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import say
 from generator.loading import load
@@ -85,7 +86,8 @@ class PlanConfig(Config):
 class PlanPlugin(BasePlugin[PlanConfig]):
     """Puts the plan into a MkDocs site.
 
-    Events: on_startup, on_config, on_files, on_nav, on_env, on_page_context, on_template_context, on_post_build.
+    Events: on_startup, on_config, on_files, on_nav, on_env, on_page_context, on_template_context, on_post_page,
+    on_post_template, on_post_build.
     """
 
     plan_dir: Path | None = None
@@ -201,6 +203,26 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
         return [search.Record(page.url, "page", str(page.title), passages=(("", _text(page)),)) for page in pages]
 
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Finish a hand-written page."""
+        return self.finished(output, page.url)
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Finish the theme's own pages."""
+        is_page = template_name.endswith(".html")
+        return self.finished(output_content, template_name) if is_page else output_content
+
+    def finished(self, html: str, path: str, edition: str | None = None) -> str:
+        """Give a page with its files pinned and its policy in it."""
+        return csp.with_meta(pinned.pin(html, dirname(path), lambda link: self.asset(link, edition)))
+
+    def asset(self, path: str, edition: str | None = None) -> bytes:
+        """Give a file of the theme by its address, as an edition has it too; raise KeyError where there is none."""
+        file = self.files.get_file_from_path(path.removeprefix(f"{edition}/"))
+        if file is None:
+            raise KeyError(path)
+        return file.content_bytes
+
     def on_env(self, env: Any, **_: Any) -> None:
         """Keep the theme's templates for the frames; leave out the lines on which only Jinja2 tags stand."""
         env.trim_blocks = env.lstrip_blocks = True
@@ -248,7 +270,7 @@ class Theme:
         context = get_context(nav, self._plugin.files, config, plan_page)
         context = config.plugins.on_page_context(context, page=plan_page, config=config, nav=nav)
         html: str = self._plugin.env.get_template("main.html").render(context)
-        return html
+        return self._plugin.finished(html, page.path, page.edition)
 
     def surroundings(self, edition: str | None) -> tuple[MkDocsConfig, Navigation]:
         """Give the configuration and navigation of a site of its own for each edition."""

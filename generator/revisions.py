@@ -231,7 +231,7 @@ class _Reader:
         for did, one, other in (("增加", new, old), ("减少", old, new)):
             if rows := [read(one[id_]) for id_ in one if id_ not in other]:
                 told = "、".join(row.name for row in rows)
-                names = _sorted(name for row in rows for name in row.names)
+                names = _each(name for row in rows for name in row.names)
                 self._add(commit, Change(kind, None, None, name, (f"{did}{told}",), names=names))
         for id_, entry in new.items():
             if id_ in old and old[id_] != entry:
@@ -259,7 +259,7 @@ class _Reader:
         if not new.is_public:
             return
         if not old.is_public:
-            names = _sorted(name for task in new.tasks.values() for name in task.names)
+            names = _each(name for task in new.tasks.values() for name in task.names)
             told = f"在本站公布，共{len(new.tasks)}项任务" if new.tasks else "在本站公布"
             self._add(commit, Change("edition", year, None, "", (told,), names=names, is_new=True))
             return
@@ -294,13 +294,13 @@ class _Reader:
                 self._add(commit, _change("task", year, id_, news[id_].name, found, olds[before], news[id_]))
         for id_ in _in_order(news.keys() - pairs.keys()):
             task = news[id_]
-            self._add(commit, Change("task", year, id_, task.name, ("新增任务",), names=_sorted(task.names), is_new=True))
+            self._add(commit, Change("task", year, id_, task.name, ("新增任务",), names=_each(task.names), is_new=True))
         for id_ in _in_order(olds.keys() - set(pairs.values())):
             task = olds[id_]
-            self._found.append((commit, Change("task", year, None, task.name, ("取消任务",), names=_sorted(task.names))))
+            self._found.append((commit, Change("task", year, None, task.name, ("取消任务",), names=_each(task.names))))
         for id_ in _in_order(errata.keys() & new.keys() - news.keys()):
             task = new[id_]
-            self._add(commit, Change("task", year, id_, task.name, tuple(errata[id_]), names=_sorted(task.names)))
+            self._add(commit, Change("task", year, id_, task.name, tuple(errata[id_]), names=_each(task.names)))
 
 
 _UNREADABLE = object()
@@ -370,7 +370,7 @@ def _is_same(old: Version, new: Version) -> bool:
 def _change(
     kind: Kind, year: str | None, id_: str | None, name: str, found: Difference, old: Version, new: Version
 ) -> Change:
-    return Change(kind, year, id_, name, found.lines, found.texts, _sorted(old.names | new.names))
+    return Change(kind, year, id_, name, found.lines, found.texts, _each(old.names | new.names))
 
 
 def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
@@ -416,6 +416,6 @@ def _excerpt(marks: Sequence[Piece]) -> Iterator[Piece]:
             yield piece
 
 
-def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+def _each(names: Iterable[str]) -> tuple[str, ...]:
     """Give names each once, in an order that is always the same: what is cached is known by how it is written."""
     return tuple(sorted(set(names)))

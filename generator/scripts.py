@@ -1,8 +1,11 @@
 """Our own scripts as pages load them: parts joined, comments and indentation taken away."""
 
+import json
 from pathlib import Path
 
 from rjsmin import jsmin
+
+from generator import pinned
 
 _FOLDER = Path(__file__).parent / "assets"
 
@@ -20,5 +23,14 @@ def script(name: str) -> str:
     """Give the text of a script."""
     parts = [(_FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in SCRIPTS[name]]
     text = "".join(parts) if len(parts) == 1 else f'(function () {{\n"use strict";\n{"".join(parts)}}})();\n'
+    if name == "plan.js":
+        text = text.replace(
+            "{ /* versions */ }", json.dumps({later: version(later) for later in SCRIPTS if later != name})
+        )
     small: str = jsmin(text)
     return small + "\n"
+
+
+def version(name: str) -> str:
+    """Give the version of a script, by which `plan.js` asks for the others."""
+    return pinned.version(script(name).encode("utf-8"))

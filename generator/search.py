@@ -141,7 +141,9 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
     listed = {**about, "words": sorted(words), "records": [_entry(record, number, known) for record in records]}
     version = json.loads(bundle["pagefind-entry.json"])["version"]
     passages = [[list(passage) for passage in record.passages] for record in records]
-    texts = {f"pagefind/texts/{at}.json": _json(text) for at, text in enumerate(passages) if text}
+    held = ((name, passages[at]) for name, at in numbers.items() if at < len(passages))
+    # named by what Pagefind names the text, which follows the content: a list of records finds its own texts or none
+    texts = {f"pagefind/texts/{name}.json": _json(text) for name, text in held if text}
     files = {f"pagefind/{path}": content for path, content in bundle.items()} | texts
     files["pagefind/records.bin"] = _packed({**listed, "pagefind": version, "fragments": numbers})
     files["pagefind/typing.bin"] = _packed(typing)

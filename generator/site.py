@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from xml.sax.saxutils import escape
 
-from generator import feeds, kept, manifest, pages, schema, seal, search, takeaway, urls
+from generator import csp, feeds, kept, manifest, pages, schema, seal, search, takeaway, urls
 from generator.frame import Frame
 from generator.language import say
 from generator.model import FILES
@@ -26,7 +26,7 @@ FrameFor = Callable[[str | None, str], Frame]
 AssetFor = Callable[[str], bytes]
 """Gives the content of a theme's file by its address; raises KeyError where there is none."""
 
-_LINKED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#?:]+)"')
+_LINKED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#?:]+)(?:\?v=[0-9a-f]+)?"')
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")?#:]+)[^)]*\)")
 
 
@@ -67,6 +67,17 @@ def edition_files(
     yield from (File(f"{edition.id}/{path}", content) for path, content in found.items())
 
 
+def ready_files(plan: Plan, edition: Edition, folder: Path) -> Iterator[File]:
+    """Give what lies below the folder of an edition that was built before, but for what is made of it anew."""
+    led = {urls.redirected(e.id, old) for e in plan.editions for old in e.head.redirects}
+    lists = {manifest.name(algorithm) for algorithm in manifest.ALGORITHMS}
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    for name, path in sorted(found.items()):
+        is_twin = name.endswith(".gz") and name[:-3] in found
+        if not is_twin and name not in lists and f"{edition.id}/{name}" not in led:
+            yield File(f"{edition.id}/{name}", path.read_bytes())
+
+
 def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequence[search.Record]) -> Iterator[File]:
     """Give the pages that belong to no edition, and the lists of editions and of addresses for programs."""
     whole = [File(offered.name, offered.write(plan)) for offered in takeaway.OF_ALL.values()]
@@ -78,7 +89,7 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequen
     for kind in FILES:
         yield File(urls.url_for("schema", None, kind), schema.text(kind).encode("utf-8"))
     yield from (File(path, content) for path, content in feeds.feeds(plan, site).items())
-    yield File(urls.url_for("versions"), _versions(plan))
+    yield File(urls.url_for("versions"), versions(plan))
     yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
     if site.url:
         yield _opensearch(site)
@@ -153,7 +164,7 @@ def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Itera
             waiting.extend(new)
 
 
-def _versions(plan: Plan) -> bytes:
+def versions(plan: Plan) -> bytes:
     """List the editions in the form that Material's own version selector reads."""
     current = plan.current
     rows = [
@@ -207,7 +218,8 @@ def redirects(plan: Plan, built: Collection[str], site: Site) -> Iterator[File]:
                         new=new,
                     )
                 )
-            yield File(path, pages.redirect(path, target, site).content.encode("utf-8") + b"\n")
+            page = csp.with_meta(pages.redirect(path, target, site).content)
+            yield File(path, page.encode("utf-8") + b"\n")
 
 
 def hold_promises(plan: Plan, built: Collection[str], site: Site) -> None:

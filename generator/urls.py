@@ -10,6 +10,7 @@ _SITE = {
     "reading": "reading.html",
     "accessibility": "accessibility.html",
     "editing": "editing.html",
+    "publishing": "publishing.html",
     "data-format": "data-format.html",
     "rules": "rules.html",
     "search": "search.html",

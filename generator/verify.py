@@ -3,6 +3,8 @@
 The report has the four heads under which archives examine electronic records.
 """
 
+import gzip
+import hashlib
 import io
 import json
 import re
@@ -43,6 +45,8 @@ _SHOWN = 20
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PROGRAM = re.compile(r".*\.(exe|com|bat|cmd|scr|msi|dll|vbs|ps1|sh|jar|lnk|hta|apk)", re.IGNORECASE)
+_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TEXT = (".html", ".css", ".js", ".json", ".txt", ".yml", ".xml", ".svg", ".csv")
 
 
@@ -87,6 +91,30 @@ def verify(path: Path, signers: Path | None = None, signer: str | None = None) -
     )
 
 
+def tree(path: Path) -> tuple[Finding, ...]:
+    """Verify that a published tree is whole; what its data say was looked at when it was built."""
+    package = _read(path)
+    return (*_integrity(package), *_usability(package), *_safety(package))
+
+
+def damage(path: Path, year: str) -> tuple[str, ...]:
+    """Give what in the folder of an edition of a published tree is not as the tree's lists of checksums have it."""
+    own = _read(path / year).files
+    found: dict[str, None] = {}
+    for algorithm in manifest.ALGORITHMS:
+        name = manifest.name(algorithm)
+        found |= dict.fromkeys(_edition_list(own, algorithm, f"{year}/").details)
+        try:
+            above = manifest.parse((path / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            return (f"{name}：{error}",)
+        for listed in manifest.ALGORITHMS:
+            inner = manifest.name(listed)
+            if above.get(f"{year}/{inner}") != hashlib.new(algorithm, own.get(inner, b"")).hexdigest():
+                found[f"{year}/{inner}：有改动 changed"] = None
+    return tuple(found)
+
+
 def report(findings: Iterable[Finding]) -> str:
     """Write the findings down, head by head, and the result."""
     findings = tuple(findings)
@@ -114,7 +142,8 @@ def _read(path: Path) -> Package:
                 files[name] = found.read_bytes()
             except OSError as error:
                 strange.append(f"{name}：读不出来 unreadable（{error.strerror}）")
-    return Package(_kind(files), files, tuple(strange))
+    kind = _kind(files)
+    return Package(kind, files if kind == "bag" else _without_twins(files), tuple(strange))
 
 
 def _kind(files: Files) -> Literal["bag", "tree", "edition", "unknown"]:
@@ -304,11 +333,31 @@ def _tree_lists(files: Files) -> Iterator[Finding]:
         name = manifest.name(algorithm)
         lists = {manifest.name(other) for other in manifest.ALGORITHMS}
         for year in editions:
-            own = {path: found for path, found in _below(files, f"{year}/").items() if path not in lists}
-            yield _list(_below(files, f"{year}/"), name, algorithm, own, f"{year}/")
+            yield _edition_list(_below(files, f"{year}/"), algorithm, f"{year}/")
         inside = tuple(f"{year}/" for year in editions)
         rest = {p: c for p, c in files.items() if not p.startswith(inside) or p.split("/", 1)[1] in lists}
         yield _list(files, name, algorithm, {p: c for p, c in rest.items() if p not in lists})
+
+
+def _edition_list(files: Files, algorithm: str, prefix: str) -> Finding:
+    lists = {manifest.name(other) for other in manifest.ALGORITHMS}
+    own = {path: found for path, found in files.items() if path not in lists}
+    return _list(files, manifest.name(algorithm), algorithm, own, prefix)
+
+
+def _without_twins(files: Files) -> Files:
+    """Leave out the compressed twins that a web server sends for files, if they hold what those do."""
+    return {path: content for path, content in files.items() if not _is_twin(files.get(path[:-3]), path, content)}
+
+
+def _is_twin(whole: bytes | None, path: str, packed: bytes) -> bool:
+    if whole is None or not path.endswith(".gz"):
+        return False
+    try:
+        with gzip.open(io.BytesIO(packed)) as file:
+            return file.read(len(whole) + 1) == whole
+    except DAMAGED:
+        return False
 
 
 def _list(files: Files, name: str, algorithm: str, expected: Files, prefix: str = "") -> Finding:
@@ -378,15 +427,28 @@ def _links(content: bytes) -> list[tuple[str, str]]:
 
 
 def _broken(files: Files, pages: Mapping[str, list[tuple[str, str]]], kind: str) -> Iterator[tuple[str, str]]:
-    for page, links in pages.items():
+    styles = {path: [("load", link) for link in _style_links(files[path])] for path in files if path.endswith(".css")}
+    for page, links in {**pages, **styles}.items():
         for _, link in links:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc or not parts.path:
                 continue
             target = normpath(join(dirname(page), unquote(parts.path)))
             outside = target.startswith("..") and kind == "edition"
-            if not outside and target.lstrip("/") not in files:
+            if not outside and not _is_there(files, target):
                 yield page, link
+
+
+def _is_there(files: Files, target: str) -> bool:
+    """Look for a file; an address that begins with / may begin with the path at which the site is served."""
+    parts = target.split("/")
+    return any("/".join(parts[i:]) in files for i in range(len(parts))) if parts[0] == "" else target in files
+
+
+def _style_links(content: bytes) -> Iterator[str]:
+    """Give the addresses that a style sheet names, but for what it holds itself."""
+    text = _COMMENT.sub("", content.decode("utf-8", "replace"))
+    yield from (link for link in _CSS_URL.findall(text) if not link.startswith("#"))
 
 
 def _unreadable(files: Files) -> Iterator[str]:

@@ -34,7 +34,7 @@ def _revision(day: int, *changes: Change) -> Revision:
 
 
 def _change(lines: str = "文字有改动", **more: str) -> Change:
-    names = frozenset({"市财政局"})
+    names = ("市财政局",)
     return Change("task", "2031", "1-1", more.get("name", "旧名"), (lines,), (("文字", "甲(乙)", "甲丙"),), names)
 
 
@@ -115,7 +115,7 @@ def test_entries_say_what_changed(plan: Plan) -> None:
 
 def test_what_is_no_text_for_xml_is_shown_and_not_obeyed(plan: Plan) -> None:
     """Markup in the plan stays text, in the XML and in the HTML within it; control characters become pictures."""
-    gone = Change("task", "2031", None, HOSTILE, ("取消任务",), (("文字", HOSTILE, ""),), frozenset({HOSTILE}))
+    gone = Change("task", "2031", None, HOSTILE, ("取消任务",), (("文字", HOSTILE, ""),), (HOSTILE,))
     feed = _checked(feeds.feeds(plan, _site(_revision(3, gone)))["changes.atom"])
     title, content = feed.findtext(f"{ATOM}entry/{ATOM}title"), feed.findtext(f"{ATOM}entry/{ATOM}content")
 

@@ -253,7 +253,7 @@ def test_downloads_are_listed(edition: Edition) -> None:
     page = _by_path(edition, downloads=[download])["2031/downloads.html"]
     (row,) = html.fromstring(page.content).xpath("//section[h2='表格']//li")
 
-    assert row.xpath(".//a/@href") == ["data/tasks.csv"]
+    assert row.xpath(".//a/@href") == ["data/tasks.csv?v=abc"]
     assert row.xpath(".//p//text()") == ["tasks.csv", "CSV　12.1 KB（12,345 字节）", "任务", "SHA-256 abc"]
 
 

@@ -145,12 +145,12 @@ def test_only_files_that_a_search_loads_are_kept(files: dict[str, bytes], record
 
 
 def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[Record]) -> None:
-    """What Pagefind finds leads to a record by its number, and the number leads to its text, if it has any."""
+    """What Pagefind finds leads to a record by its number, and to its text by its name, if it has any."""
     listed = _unpacked(files["pagefind/records.bin"])
     texts = {at: [list(passage) for passage in record.passages] for at, record in enumerate(records) if record.passages}
 
     assert sorted(listed["fragments"].values()) == list(texts)
-    assert {at: json.loads(files[f"pagefind/texts/{at}.json"]) for at in texts} == texts
+    assert {at: json.loads(files[f"pagefind/texts/{name}.json"]) for name, at in listed["fragments"].items()} == texts
     assert [row[0] for row in listed["records"]] == [record.url for record in records]
 
 
@@ -273,8 +273,10 @@ def test_hostile_text_stays_text_in_the_index(hostile: dict[str, bytes]) -> None
     page = html.fromstring(search._document(Record("a.html", "page", "", passages=(("", HOSTILE),))))
 
     assert page.text_content().split() == [search.STOP, *tokens(HOSTILE)]
-    assert json.loads(hostile["pagefind/texts/0.json"]) == [["s1", HOSTILE]]
-    assert _unpacked(hostile["pagefind/records.bin"])["records"][0][2] == HOSTILE
+    listed = _unpacked(hostile["pagefind/records.bin"])
+    (name,) = listed["fragments"]
+    assert json.loads(hostile[f"pagefind/texts/{name}.json"]) == [["s1", HOSTILE]]
+    assert listed["records"][0][2] == HOSTILE
 
 
 def test_lines_of_a_text_are_not_joined_to_one_word() -> None:

@@ -198,11 +198,12 @@
   var edition = meta ? meta.content : "";
   var plan = (window.plan = { place: { base: base, edition: edition, root: edition ? new URL("../", base).href : base } });
   var engine;
+  var versions = { /* versions */ }; // of the scripts that come later: they belong to this one
 
   function load(name) {
     return new Promise(function (resolve, reject) {
       var script = document.createElement("script");
-      script.src = base + "assets/" + name;
+      script.src = base + "assets/" + name + "?v=" + versions[name];
       script.onload = resolve;
       script.onerror = reject;
       document.head.appendChild(script);

@@ -39,6 +39,7 @@ PAGES = {
     "reading": "reading.html",
     "accessibility": "accessibility.html",
     "editing": "editing.html",
+    "publishing": "publishing.html",
     "data-format": "data-format.html",
     "rules": "rules.html",
     "missing": "404.html",

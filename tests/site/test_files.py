@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from lxml.html import HtmlElement
@@ -17,7 +18,7 @@ Pages = dict[str, HtmlElement]
 
 def test_every_address_is_there(any_pages: Pages, edition: Edition) -> None:
     """The pages of the site are those that the plan makes, the hand-written ones, and no others."""
-    written = ("about", "accessibility", "data-format", "editing", "reading", "rules")
+    written = ("about", "accessibility", "data-format", "editing", "publishing", "reading", "rules")
     around = ("index", "search", "duties", "editions", "changes", "404")
     expected = {f"{name}.html" for name in (*around, *written)}
     expected |= {
@@ -76,11 +77,12 @@ def test_downloads_say_the_truth(any_pages: Pages, any_site: Path) -> None:
         rows = any_pages[path].xpath("//ul[@class='files']/li[p/a[@download]]")
         assert len(rows) > 1
         for row in rows:
-            (link,) = row.xpath(".//a/@href")
-            content = (folder / link).read_bytes()
+            link = urlsplit(row.xpath(".//a/@href")[0])
+            content = (folder / link.path).read_bytes()
             exact = f"{len(content):,} 字节" if len(content) >= 1024 else f"{len(content)} B"
 
             assert (link, exact in row.text_content()) == (link, True)
+            assert link.query == f"v={hashlib.sha256(content).hexdigest()[:12]}"
             assert row.xpath("./p[@class='digest']")[0].text == f"SHA-256 {hashlib.sha256(content).hexdigest()}"
 
 
@@ -91,11 +93,11 @@ def test_downloads_are_grouped_by_what_they_are_for(any_pages: Pages, any_site: 
         section.findtext("h2"): [a.get("href") for a in section.xpath(".//p[@class='file']/a")]
         for section in page.xpath("//section[ul[@class='files']]")
     }
-    offered = {link for links in groups.values() for link in links}
+    offered = {link.partition("?")[0] for links in groups.values() for link in links}
     made = {f"data/{path.name}" for path in (any_site / "2014/data").iterdir() if path.is_file()}
 
     assert list(groups) == ["原文", "表格", "数据", "归档"]
-    assert groups["原文"][0] == "data/notice.txt"
+    assert groups["原文"][0].startswith("data/notice.txt?v=")
     assert groups["归档"] == ["manifest-sha256.txt"]
     assert made - offered == set()
 

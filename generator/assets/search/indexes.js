@@ -86,7 +86,7 @@ async function engine(base, version) {
 async function fromPagefind(base) {
   const data = await unpacked(base + "pagefind/records.bin");
   const { finder, found } = await engine(base, data.pagefind);
-  const held = new Set(Object.values(data.fragments));
+  const named = new Map(Object.entries(data.fragments).map(([name, at]) => [at, name]));
   return Object.assign(prepared(base, data), {
     async phrase(list) {
       const wanted = list.join(" ");
@@ -95,7 +95,8 @@ async function fromPagefind(base) {
       return results.map((result) => data.fragments[result.id]).filter((at) => at !== undefined);
     },
     async passages(record) {
-      return held.has(record.at) ? (await fetched(`${base}pagefind/texts/${record.at}.json`)).json() : [];
+      const name = named.get(record.at);
+      return name ? (await fetched(`${base}pagefind/texts/${name}.json`)).json() : [];
     },
     typing: once(async () => spelled(await unpacked(base + "pagefind/typing.bin"))),
   });

@@ -1,0 +1,36 @@
+"""Links that name the very content they want: `?v=` and a part of its digest.
+
+A page that was read before a publish so gets the files of its own release after it, from a server that knows of it; any
+other takes no notice. It reads no files.
+"""
+
+import re
+from collections.abc import Callable
+from hashlib import sha256
+from html import unescape
+from posixpath import join, normpath
+
+LENGTH = 12
+"""Hexadecimal digits of a version: enough that no two contents of one file share it."""
+
+_LOADED = re.compile(r'(<(?:link\b[^>]*?\bhref|script\b[^>]*?\bsrc)=")([^"#?:]+\.(?:css|js))(")')
+_NAMED = re.compile(r"\.[0-9a-f]{8}\.")  # the theme's own files have their digest in their name
+
+
+def version(content: bytes) -> str:
+    """Give the version of a content."""
+    return sha256(content).hexdigest()[:LENGTH]
+
+
+def pin(html: str, folder: str, content_of: Callable[[str], bytes]) -> str:
+    """Pin the style sheets and scripts of a page in `folder`; `content_of` raises KeyError for what is not ours."""
+
+    def pinned(match: re.Match[str]) -> str:
+        link = match[2]
+        try:
+            found = content_of(normpath(join(folder, unescape(link))).lstrip("/"))
+        except KeyError:
+            return match[0]
+        return match[0] if _NAMED.search(link) else f"{match[1]}{link}?v={version(found)}{match[3]}"
+
+    return _LOADED.sub(pinned, html)

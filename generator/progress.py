@@ -1,0 +1,78 @@
+"""How far long work has come: a bar on a terminal, a line a stage in a log, JSON lines for programs."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from generator.language import phrase, say
+
+STAGES = {
+    "plan": phrase("检查计划"),
+    "pages": phrase("生成网页"),
+    "check": phrase("核对网站"),
+    "write": phrase("写成发布版"),
+    "switch": phrase("切换"),
+}
+"""The stages of long work: their names for programs, and for readers."""
+
+
+class Stages:
+    """Shows on standard error which stage has begun, and how far it is."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._terminal = sys.stderr.isatty() and not as_json
+        self._stage = ""
+        self._bar: Any = None
+
+    def begin(self, stage: str) -> None:
+        """Begin a stage."""
+        self.end()
+        self._stage = stage
+        if self._as_json:
+            self._line({"stage": stage})
+        elif self._terminal:
+            self._bar = click.progressbar(length=1, label=say(STAGES[stage]), file=sys.stderr)
+            self._bar.__enter__()
+        else:
+            click.echo(say("{stage}……", stage=say(STAGES[stage])), err=True)
+
+    def advance(self, done: int, total: int) -> None:
+        """Tell how many of all parts of the stage are done."""
+        if self._as_json:
+            self._line({"stage": self._stage, "done": done, "total": total})
+        elif self._bar:
+            self._bar.length = total
+            self._bar.update(done - self._bar.pos)
+
+    def tell(self, text: str) -> None:
+        """Say something between the stages."""
+        if self._as_json:
+            self._line({"message": text})
+        else:
+            self.end()
+            click.echo(text, err=True)
+
+    def end(self) -> None:
+        """End the stage."""
+        if self._bar:
+            self._bar.update(self._bar.length - self._bar.pos)
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+
+    def _line(self, told: dict[str, Any]) -> None:
+        click.echo(json.dumps(told, ensure_ascii=False), err=True)
+
+
+@contextmanager
+def shown(*, as_json: bool = False) -> Iterator[Stages]:
+    """Give what shows the stages; the last one ends with the work, well or not."""
+    stages = Stages(as_json=as_json)
+    try:
+        yield stages
+    finally:
+        stages.end()

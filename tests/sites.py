@@ -1,0 +1,33 @@
+"""Small sites made by hand, whole enough to be published: what tests of releases need, without a build."""
+
+from pathlib import Path
+
+from generator import manifest, pinned
+from generator.site import manifests
+
+INDEX = b'<!doctype html><link rel="stylesheet" href="assets/plan.css?v=%s"><a href="2031/index.html">'
+
+
+def files(word: str = "one") -> dict[str, bytes]:
+    """Give the files of a site in which some say a word."""
+    style = f"/* {word} */".encode() * 20
+    return {
+        "index.html": INDEX % pinned.version(style).encode() + word.encode() + b" " * 100,
+        "about.html": b"<!doctype html><p>" + b"about " * 100,
+        "versions.json": b"[]",
+        "search-text.js": b"plan.loaded();",
+        "pagefind/records.bin": b"\x1f",
+        "assets/plan.css": style,
+        "2031/index.html": b"<!doctype html><p>",
+        "2031/data/plan.json": f'{{"word": "{word}"}}'.encode(),
+        f"2031/pagefind/fragment/unknown_{pinned.version(word.encode())[:7]}.pf_fragment": word.encode(),
+    }
+
+
+def write(folder: Path, content: dict[str, bytes]) -> None:
+    """Write a site with its lists of checksums into a folder."""
+    digests = {path: manifest.digests(body) for path, body in content.items()}
+    listed = {file.path: file.content for file in manifests(digests, ["2031"])}
+    for path, body in {**content, **listed}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(body)

@@ -1,0 +1,169 @@
+"""`plan publish` from the editor's side: what is refused, what is kept, what a real disk refuses."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator import publishing
+from generator.loading import load
+from tests.commands import edit, run
+from tests.needs import need
+from tests.served import environment, mark, project
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a small project, as somebody who publishes sees it from its folder."""
+    folder = project(tmp_path / "work")
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("SITE_URL", raising=False)
+    return folder
+
+
+def test_a_plan_with_problems_is_not_published(work: Path) -> None:
+    """The problems are said with file and line, the site stays as it is; a plan that is not there is a line too."""
+    assert run("publish", "www").exit_code == 0
+    before = publishing.current(work / "www")
+    edit(work / "plan/2031/tasks/1-1.yml", "lead: 市财政局", "lead: 市财政居")
+    refused = run("publish", "www")
+    lost = run("publish", "www", "--plan-dir", "nowhere")
+
+    assert refused.exit_code == lost.exit_code == 1
+    assert "plan/2031/tasks/1-1.yml:4:9: P203" in refused.stderr
+    assert lost.stderr.splitlines()[-1] == "没有“nowhere”，没有发布。"
+    assert publishing.current(work / "www") == before
+    assert [*(work / "www").glob(".staging-*")] == []
+
+
+def test_an_address_that_was_promised_may_not_go(work: Path) -> None:
+    """A site that lacks an address of the ledger is not published."""
+    (work / "plan/addresses.txt").write_text("2031/tasks/9-9.html\n", "utf-8")
+    refused = run("publish", "www")
+
+    assert refused.exit_code == 1
+    assert "2031/tasks/9-9.html" in refused.stderr
+    assert not (work / "www/current").exists()
+
+
+def test_rollback_and_its_json(work: Path) -> None:
+    """The command goes back in one step, and tells programs which addresses are others now."""
+    run("publish", "www")
+    mark(work, 11)
+    run("publish", "www")
+    told = json.loads(run("rollback", "www", "--json").stdout)
+
+    assert told["previous"].startswith("000002")
+    assert told["release"].startswith("000001")
+    assert "/2031/tasks/1-1.html" in told["changed"]
+    assert "没有更早的发布版" in run("rollback", "www").stderr
+
+
+def test_a_sealed_edition_is_kept(work: Path) -> None:
+    """It is verified, and stays the very files, whatever the site around it becomes; a new year alone renews it.
+
+    Where a byte of it was damaged, nothing is published, and one line names the file.
+    """
+    assert run("seal", "2031", "--date", "2031-12-31").exit_code == 0
+    run("publish", "www")
+    first = publishing.current(work / "www")
+    edit(work / "mkdocs.yml", "site_name: 盐城市质量发展行动计划", "site_name: 新的名称")
+    run("publish", "www")
+    second = publishing.current(work / "www")
+    assert first
+    assert second
+    files = [path for path in (second / "2031").rglob("*") if path.is_file()]
+
+    assert len(files) > 40
+    assert all(path.samefile(first / path.relative_to(second)) for path in files)
+    assert "新的名称" in (second / "index.html").read_text("utf-8")
+
+    task = second / "2031/tasks/1-1.html"
+    good = task.read_bytes()
+    task.write_bytes(good.replace(b"10", b"99"))
+    mark(work, 10)
+    refused = run("publish", "www")
+    said = [line for line in refused.stderr.splitlines() if not line.endswith("……")]
+
+    assert refused.exit_code == 1
+    assert len(said) == 1
+    assert said[0].startswith("没有发布：已公布的2031年度是封存的，文件却有改动：2031/tasks/1-1.html")
+    assert publishing.current(work / "www") == second
+    task.write_bytes(good)
+
+    for path in [path for path in (work / "plan/2031").rglob("*") if path.is_file() and path.name != "seal.yml"]:
+        copy = work / "plan/2032" / path.relative_to(work / "plan/2031")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text("utf-8").replace("2031", "2032"), "utf-8")
+    assert run("publish", "www").exit_code == 0
+    third = publishing.current(work / "www")
+    assert third
+    assert "2032" in (third / "2031/tasks/1-1.html").read_text("utf-8")
+    assert (third / "2031/data/notice.txt").samefile(second / "2031/data/notice.txt")
+
+    assert publishing.sealed(load(work / "plan"), third) == {"2031": third / "2031"}
+    (work / "plan/addresses.txt").write_text("2031/more.html\n", "utf-8")
+    assert publishing.sealed(load(work / "plan"), third) == {}
+
+
+SMALL_DISK = """
+set -e
+mount -t tmpfs -o size=3m,mode=755 none disk
+{plan} publish disk/www
+before=$(cat disk/www/current/manifest-sha256.txt)
+head -c 3m /dev/zero > disk/filler 2>/dev/null || true
+{edit}
+! {plan} publish disk/www || exit 9
+test "$before" = "$(cat disk/www/current/manifest-sha256.txt)"
+! ls -d disk/www/.staging-* 2>/dev/null || exit 8
+rm disk/filler
+mount -o remount,ro disk
+echo read-only >&2
+! {plan} publish disk/www || exit 7
+test "$before" = "$(cat disk/www/current/manifest-sha256.txt)"
+mount -o remount,rw disk
+{plan} publish disk/www
+test "$before" != "$(cat disk/www/current/manifest-sha256.txt)"
+"""
+
+
+def test_a_disk_that_is_full_or_read_only(work: Path) -> None:
+    """On a real small disk: full, then read-only, there is one line each and the old site is whole; then it works."""
+    own = ["unshare", "--mount", "--map-root-user", "--user"]
+    can = subprocess.run([*own, "true"], capture_output=True, check=False).returncode == 0
+    need(can, "a way to mount a small disk (unshare --user --mount)")
+    (work / "disk").mkdir()
+    edited = "sed -i 's/10个/12个/' plan/2031/tasks/1-1.yml plan/2031/notice.txt"
+    script = SMALL_DISK.format(plan=f"{sys.executable} -m generator", edit=edited)
+    ran = subprocess.run(
+        [*own, "bash", "-c", script], cwd=work, env=environment(), capture_output=True, text=True, check=False
+    )
+    said = [line for line in ran.stderr.splitlines() if not line.endswith("……")]
+
+    assert ran.returncode == 0, ran.stderr
+    assert len(said) == 3, ran.stderr
+    assert said[0].startswith("没有发布，原来的网站没有变：")
+    assert said[0].endswith("磁盘已满。")
+    assert said[1] == "read-only"
+    assert said[2].startswith("没有发布，原来的网站没有变：")
+    assert said[2].endswith("磁盘是只读的。")
+
+
+@pytest.mark.usefixtures("work")
+def test_a_log_has_a_line_a_stage() -> None:
+    """`build` and `publish` say each stage once where nobody looks on; as JSON for programs, with how far it is."""
+    assert run("build").stderr.splitlines() == ["检查计划……", "生成网页……"]
+    lines = [json.loads(line) for line in run("build", "--json").stderr.splitlines()]
+    assert lines == [
+        {"stage": "plan"},
+        {"stage": "pages"},
+        *({"stage": "pages", "done": n, "total": 2} for n in (1, 2)),
+    ]
+    assert json.loads(run("build", "--json").stdout)["site_dir"] == "site"
+    stages = ["检查计划……", "生成网页……", "核对网站……", "写成发布版……", "切换……"]
+
+    assert run("publish", "www").stderr.splitlines() == stages

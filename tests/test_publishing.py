@@ -1,0 +1,339 @@
+"""Releases: what a publish leaves in the folder that is served, and what nothing can break."""
+
+import errno
+import gzip
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import pinned, publishing, verify
+from generator.problems import SiteError
+from generator.publishing import Switch
+from tests import sites
+
+
+def publish(
+    target: Path,
+    content: dict[str, bytes] | None = None,
+    make: Callable[[Path, Path | None], None] | None = None,
+    *,
+    keep: int = 5,
+    timeout: float = 0,
+) -> tuple[Switch, list[str]]:
+    """Publish a site made by hand; give what was done, and what was said."""
+    said: list[str] = []
+    write = make or (lambda folder, _: sites.write(folder, content or sites.files()))
+    done = publishing.publish(target, write, keep=keep, timeout=timeout, tell=said.append, begin=lambda _: None)
+    return done, said
+
+
+def served(target: Path) -> dict[str, bytes]:
+    """Give what a web server would serve, without compressed twins and lists."""
+    folder = target / "current"
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: body for name, body in files.items() if not name.endswith(".gz") and "manifest-" not in name}
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """Give a folder that holds one release."""
+    publish(tmp_path / "www")
+    return tmp_path / "www"
+
+
+def test_all_of_a_site_is_served_and_readable(tmp_path: Path) -> None:
+    """The first publish makes the folder; everybody may read all of it, whatever the publisher's umask is."""
+    before = os.umask(0o077)
+    try:
+        done, said = publish(tmp_path / "deep/www")
+    finally:
+        os.umask(before)
+    paths = [*tmp_path.rglob("[!.]*")]
+
+    assert served(tmp_path / "deep/www") == sites.files()
+    assert (done.previous, done.changed, done.removed, said) == (None, (), (), [])
+    assert {*done.added} >= sites.files().keys()
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o644}
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o755}
+
+
+def test_only_what_changed_is_written(target: Path) -> None:
+    """Files that are equal are one file with those of the release before, their time included; others are new."""
+    first = publishing.current(target)
+    done, _ = publish(target, sites.files("two"))
+    second = publishing.current(target)
+    assert first
+    assert second
+    new = {name for name in served(target) if not ((first / name).is_file() and (second / name).samefile(first / name))}
+
+    assert new == {
+        "index.html",
+        "assets/plan.css",
+        "2031/data/plan.json",
+        f"2031/pagefind/fragment/unknown_{pinned.version(b'two')[:7]}.pf_fragment",
+    }
+    assert {*done.added} | {*done.changed} == new | {name for name in done.changed if "manifest-" in name}
+    assert [path.rpartition("/")[2][:8] for path in done.removed] == ["unknown_"]
+    assert (second / "about.html.gz").samefile(first / "about.html.gz")
+
+
+def test_an_index_has_two_addresses() -> None:
+    """What a cache must forget: a page's address, and for an index that of its folder too."""
+    assert publishing.addresses(["2031/index.html", "a.html", "index.html"]) == [
+        "/",
+        "/2031/",
+        "/2031/index.html",
+        "/a.html",
+        "/index.html",
+    ]
+
+
+def test_a_site_without_changes_makes_no_release(target: Path) -> None:
+    """Publishing the same again leaves everything as it is."""
+    before = sorted(target.rglob("*"))
+    done, _ = publish(target)
+
+    assert done.release == done.previous
+    assert (done.added, done.changed, done.removed) == ((), (), ())
+    assert sorted(target.rglob("*")) == before
+
+
+def test_a_changed_file_is_never_as_old_as_another(target: Path) -> None:
+    """Servers tell files apart by second and size: no two contents of an address share both, rolled back or not."""
+    times = []
+    for word in ("two", "six", "ten"):
+        publish(target, sites.files(word))
+        times.append(int((target / "current/2031/data/plan.json").stat().st_mtime))
+    publishing.rollback(target, "000002", timeout=0, tell=lambda _: None)
+    publish(target, sites.files("old"))
+    times.append(int((target / "current/2031/data/plan.json").stat().st_mtime))
+
+    assert len(set(times)) == len(times)
+
+
+def test_compressed_twins_hold_the_same(target: Path) -> None:
+    """Each twin is its file, compressed the same way every time; a sealed edition gets none; `verify` knows them."""
+    publish(target, {**sites.files(), "sealed/2031/index.html": b"<!doctype html>" + b"sealed " * 100})
+    folder = (target / "current").resolve()
+    twins = [*folder.rglob("*.gz")]
+
+    assert {"index.html.gz", "about.html.gz"} <= {path.name for path in twins}
+    assert all(gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes() for path in twins)
+    assert all(path.read_bytes()[4:8] == bytes(4) for path in twins)
+    assert not (folder / "sealed/2031/index.html.gz").exists()
+    assert all(finding.passed is not False for finding in verify.tree(folder))
+
+
+def test_a_twin_that_lies_is_found(target: Path) -> None:
+    """A compressed file that holds something else than its file is no twin: `verify` reports it."""
+    twin = (target / "current").resolve() / "about.html.gz"
+    twin.write_bytes(gzip.compress(b"something else"))
+    found = [detail for finding in verify.tree(target / "current") if not finding.passed for detail in finding.details]
+
+    assert any("about.html.gz" in detail for detail in found)
+
+
+def test_what_pages_load_outlives_the_switch(target: Path) -> None:
+    """A page that was read before a switch finds its own style sheet, data and index after it, as long as kept."""
+    old = sites.files()
+    for count, word in enumerate(("two", "three", "four"), start=1):
+        publish(target, sites.files(word), keep=3)
+        versions = target / "versions"
+        for name in ("assets/plan.css", "2031/data/plan.json"):
+            there = versions / pinned.version(old[name]) / name
+            assert there.is_file() == (count < 3)
+            assert not there.is_file() or there.read_bytes() == old[name]
+        (named,) = (name for name in old if name.endswith(".pf_fragment"))
+        assert (versions / "earlier" / named).is_file() == (count < 3)
+
+
+def test_the_last_releases_are_kept(target: Path) -> None:
+    """Older ones than the last N go, but never the one that is served."""
+    for word in ("two", "three", "four"):
+        publish(target, sites.files(word), keep=2)
+
+    assert [release.name[:6] for release in publishing.releases(target)] == ["000003", "000004"]
+
+
+def test_rollback_serves_an_earlier_release(target: Path) -> None:
+    """Without a name it is the one before, with one it is that one; a later publish goes on from there."""
+    for word in ("two", "three"):
+        publish(target, sites.files(word))
+    back = publishing.rollback(target, None, timeout=0, tell=lambda _: None)
+    assert served(target) == sites.files("two")
+    assert "index.html" in back.changed
+    assert publishing.rollback(target, None, timeout=0, tell=lambda _: None).release[:6] == "000001"
+    assert served(target) == sites.files()
+    with pytest.raises(SiteError, match="没有更早的发布版"):
+        publishing.rollback(target, None, timeout=0, tell=lambda _: None)
+    with pytest.raises(SiteError, match="没有发布版“000009”"):
+        publishing.rollback(target, "000009", timeout=0, tell=lambda _: None)
+    publishing.rollback(target, "000003", timeout=0, tell=lambda _: None)
+
+    assert served(target) == sites.files("three")
+    assert publish(target, sites.files("four"))[0].release[:6] == "000004"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "named"),
+    [
+        ("about.html", b'<a href="nowhere.html">', "about.html → nowhere.html"),
+        ("about.html", b'<script src="https://example.com/x.js"></script>', "about.html → https://example.com/x.js"),
+        ("assets/plan.css", b"a { background: url(lost.png) }", "assets/plan.css → lost.png"),
+        ("2031/data/plan.json", b"{", "2031/data/plan.json"),
+        ("con.html", b"", "con.html"),
+    ],
+)
+def test_a_site_that_is_not_whole_is_refused(target: Path, name: str, content: bytes, named: str) -> None:
+    """A link or an asset that leads nowhere, a broken file or name: the old site stays, and the place is named."""
+    with pytest.raises(SiteError, match="没有发布") as caught:
+        publish(target, {**sites.files("two"), name: content})
+
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert served(target) == sites.files()
+    assert [*target.glob(".staging-*")] == []
+
+
+def test_a_list_that_does_not_hold_is_refused(target: Path) -> None:
+    """What was made and what the site's lists of checksums say must be the same."""
+
+    def make(folder: Path, _: Path | None) -> None:
+        sites.write(folder, sites.files("two"))
+        (folder / "about.html").write_bytes(b"something else")
+
+    with pytest.raises(SiteError, match=r"about\.html：有改动"):
+        publish(target, make=make)
+    assert served(target) == sites.files()
+
+
+def _full(_folder: Path, _before: Path | None) -> None:
+    Path("/dev/full").write_bytes(b"x" * 10_000)
+
+
+def test_a_full_disk_is_one_line(target: Path) -> None:
+    """Where the disk is full the old site is served whole, nothing is left over, and one line says so."""
+    with pytest.raises(SiteError) as caught:
+        publish(target, make=_full)
+
+    assert str(caught.value) == "没有发布，原来的网站没有变：磁盘已满。"
+    assert served(target) == sites.files()
+    assert [*target.glob(".staging-*")] == []
+
+
+@pytest.mark.parametrize("step", ["rename", "link", "utime", "symlink", "replace"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_no_step_breaks_the_site(target: Path, monkeypatch: pytest.MonkeyPatch, step: str, code: int) -> None:
+    """Whichever step the system refuses, the old site is served, and the next publish succeeds."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, step, refuse)
+        with pytest.raises(SiteError, match="没有发布，原来的网站没有变"):
+            publish(target, sites.files("two"))
+    assert served(target) == sites.files()
+    publish(target, sites.files("two"))
+
+    assert served(target) == sites.files("two")
+
+
+def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
+    """A folder that holds other things than releases is not published to."""
+    (tmp_path / "precious.txt").write_text("precious", "utf-8")
+    with pytest.raises(SiteError, match="里有别的内容"):
+        publish(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
+
+
+def test_without_links_folders_change_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where links are not to be had, `current` is a folder; publish, rollback and the count of releases work alike."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EPERM, "not permitted")
+
+    monkeypatch.setattr(os, "symlink", refuse)
+    monkeypatch.setattr(os, "link", refuse)
+    target = tmp_path / "www"
+    publish(target)
+    publish(target, sites.files("two"))
+    monkeypatch.setattr(publishing, "_exchange", lambda *_: False)
+    publish(target, sites.files("three"))
+
+    assert not (target / "current").is_symlink()
+    assert served(target) == sites.files("three")
+    assert publish(target, sites.files("three"))[0].previous == "000003" + publishing.releases(target)[-1].name[6:]
+    publishing.rollback(target, None, timeout=0, tell=lambda _: None)
+    assert served(target) == sites.files("two")
+    assert publishing.current(target) == publishing.releases(target)[1]
+
+
+def _publish_slowly(target: Path, word: str, ready: Any, go: Any) -> None:
+    def make(folder: Path, _: Path | None) -> None:
+        sites.write(folder, sites.files(word))
+        ready.set()
+        go.wait(30)
+
+    publish(target, make=make, timeout=30)
+
+
+@pytest.fixture
+def slow(target: Path) -> Any:
+    """Start another process that publishes `two` and stops half way; give it, and what lets it go on."""
+    context = multiprocessing.get_context("spawn")
+    ready, go = context.Event(), context.Event()
+    process = context.Process(target=_publish_slowly, args=(target, "two", ready, go))
+    process.start()
+    assert ready.wait(60)
+    yield process, go
+    go.set()
+    process.join(30)
+
+
+def test_two_publishes_queue(target: Path, slow: Any) -> None:
+    """The second says so and waits, or gives up at its time limit; the later one is what is served."""
+    process, go = slow
+    with pytest.raises(SiteError, match="另一次发布正在进行，等了 0 秒"):
+        publish(target, sites.files("three"))
+    assert served(target) == sites.files()
+
+    def make(folder: Path, before: Path | None) -> None:
+        assert before
+        assert "two" in (before / "index.html").read_text("utf-8")
+        sites.write(folder, sites.files("three"))
+
+    said: list[str] = []
+
+    def tell(text: str) -> None:
+        said.append(text)
+        go.set()
+
+    publishing.publish(target, make, keep=5, timeout=30, tell=tell, begin=lambda _: None)
+    process.join(30)
+
+    assert process.exitcode == 0
+    assert said == ["另一次发布正在进行，等它结束。"]
+    assert served(target) == sites.files("three")
+
+
+def test_a_killed_process_is_cleared_away(target: Path, slow: Any) -> None:
+    """The lock of a process that was killed holds nobody up; what it left is cleared, and said in a line."""
+    process, _ = slow
+    os.kill(process.pid, signal.SIGKILL)
+    process.join(30)
+    (left,) = target.glob(".staging-*")
+    until = time.monotonic() + 5
+    done, said = publish(target, sites.files("three"), timeout=5)
+
+    assert time.monotonic() < until
+    assert said == [f"上一次发布没有完成，留下的“{left.name}”已清除。"]
+    assert [*target.glob(".staging-*")] == []
+    assert (done.release[:6], served(target)) == ("000002", sites.files("three"))

@@ -1,0 +1,170 @@
+"""What GitHub and GitLab run: linted, careful with rights, and run here by their very commands."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.commands import edit
+from tests.needs import need
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+GITLAB = ".gitlab-ci.yml"
+
+LINT = """
+const { readFileSync } = require("fs");
+const [module, ...files] = process.argv.slice(1);
+require(module).createLinter().then((lint) => {
+  console.log(JSON.stringify(files.flatMap((file) => lint(readFileSync(file, "utf8"), file))));
+});
+"""
+
+
+def read(path: Path) -> Any:
+    """Read a YAML file as the hosts do: `on` is a word."""
+    return yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  it makes strings and nothing else
+
+
+def jobs() -> dict[str, Any]:
+    """Give the jobs of all workflows by `file/name`."""
+    return {f"{path.stem}/{name}": job for path in WORKFLOWS for name, job in read(path)["jobs"].items()}
+
+
+@pytest.mark.actionlint
+def test_actionlint_finds_nothing() -> None:
+    """Actionlint finds nothing wrong, but that it is older than the runner's system."""
+    module = os.environ.get("ACTIONLINT") or next(map(str, (ROOT / ".cache").glob("actionlint/*/**/node.cjs")), None)
+    need(module, "actionlint (make test sees to one)")
+    ran = subprocess.run(
+        ["node", "-e", LINT, str(module), *map(str, WORKFLOWS)], capture_output=True, text=True, check=True
+    )
+    found = [error for error in json.loads(ran.stdout) if error["kind"] != "runner-label"]
+
+    assert len(WORKFLOWS) == 2
+    assert found == []
+    assert {job["runs-on"] for job in jobs().values()} == {"ubuntu-24.04"}
+
+
+def test_actions_are_pinned() -> None:
+    """Every action is named by the full hash of a commit, its version beside it."""
+    text = "".join(path.read_text("utf-8") for path in WORKFLOWS)
+    used = re.findall(r"uses: .*", text)
+
+    assert len(used) >= 8
+    assert [
+        line for line in used if not re.fullmatch(r"uses: actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
+    ] == []
+
+
+def test_jobs_have_few_rights_and_an_end() -> None:
+    """Workflows may read the repository; only the job that publishes to Pages may write, there alone; all time out."""
+    writes = {name: [k for k, v in job.get("permissions", {}).items() if v == "write"] for name, job in jobs().items()}
+
+    assert all(read(path)["permissions"] == {"contents": "read"} for path in WORKFLOWS)
+    assert {name: rights for name, rights in writes.items() if rights} == {"publish/deploy": ["pages", "id-token"]}
+    assert all(int(job["timeout-minutes"]) <= 45 for job in jobs().values())
+    assert all("concurrency" in read(path) for path in WORKFLOWS)
+    assert all(
+        step["with"]["persist-credentials"] == "false"
+        for job in jobs().values()
+        for step in job["steps"]
+        if step.get("uses", "").startswith("actions/checkout@")
+    )
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Give a copy of the repository's files, as a host checks them out, in which `make` finds its programs ready."""
+    listed = subprocess.run(
+        ["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=False
+    )
+    folder = tmp_path / "clone"
+    for name in listed.stdout.splitlines() or pytest.skip("the sources are no git repository"):
+        if not name.startswith("tests/"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    (folder / ".venv").mkdir()
+    (folder / ".venv/bin").symlink_to(ROOT / ".venv/bin")
+    for stamp in ("core.stamp", "test.stamp"):
+        (folder / ".venv" / stamp).touch()
+    return folder
+
+
+def bash(folder: Path, *commands: str, **variables: str) -> tuple[int, str]:
+    """Run commands as the hosts do, one shell for all; give how they ended, and what they said."""
+    environment = {**os.environ, "CI": "true", **variables}
+    script = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(commands)]
+    ran = subprocess.run(script, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def commands(job: str) -> list[tuple[str, dict[str, str]]]:
+    """Give the commands of a job, each with its variables, what the host fills in filled in."""
+    steps = [step for step in jobs()[job]["steps"] if "run" in step]
+    fill = {"${{ steps.pages.outputs.base_url }}": "https://example.github.io/plan"}
+
+    def filled(text: str) -> str:
+        for name, value in fill.items():
+            text = text.replace(name, value)
+        assert "${{" not in text
+        return text
+
+    return [(step["run"], {k: filled(v) for k, v in step.get("env", {}).items()}) for step in steps]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("job", ["check/plan", "publish/build"])
+def test_what_github_runs_gives_the_site(clone: Path, job: str) -> None:
+    """The commands of the workflows, run in a fresh copy, make the site that they hand on, under its address."""
+    for command, variables in commands(job):
+        code, said = bash(clone, command, **variables)
+        assert code == 0, said
+    (handed,) = (step["with"]["path"] for step in jobs()[job]["steps"] if "upload" in step.get("uses", ""))
+    home = (clone / handed / "index.html").read_text("utf-8")
+
+    assert ('<link rel="canonical" href="https://example.github.io/plan/' in home) == (job == "publish/build")
+
+
+def test_github_marks_the_line_at_fault(clone: Path) -> None:
+    """On a plan with a problem the first command fails, and its words mark the line; nothing is built."""
+    edit(clone / "plan/2014/tasks/3-8.yml", "lead: 盐城质监局", "lead: 盐城质监居")
+    (command, variables), *_ = commands("check/plan")
+    code, said = bash(clone, command, **variables)
+
+    assert code != 0
+    assert re.search(
+        r"^::error file=plan/2014/tasks/3-8\.yml,line=\d+,col=\d+,title=P203::.*盐城质监局", said, re.MULTILINE
+    )
+    assert not (clone / "site").exists()
+
+
+@pytest.mark.slow
+def test_what_gitlab_runs_gives_the_site_and_the_report(clone: Path) -> None:
+    """Both jobs run as they stand; the report is empty, then names the line at fault, and the job fails."""
+    host = read(clone / GITLAB)
+    check, pages = host["check"], host["pages"]
+    report = clone / check["artifacts"]["reports"]["codequality"]
+    code, said = bash(clone, *pages["script"], CI_PAGES_URL="https://example.gitlab.io/plan", SITE_URL="")
+    assert code == 0, said
+    assert (clone / pages["artifacts"]["paths"][0] / "index.html").is_file()
+    edit(clone / "plan/2014/tasks/3-8.yml", "lead: 盐城质监局", "lead: 盐城质监居")
+    code, said = bash(clone, *check["script"])
+    (entry,) = json.loads(report.read_text("utf-8"))
+    line = next(
+        n
+        for n, text in enumerate((clone / "plan/2014/tasks/3-8.yml").read_text("utf-8").splitlines(), 1)
+        if "质监居" in text
+    )
+
+    assert code != 0
+    assert "plan/2014/tasks/3-8.yml" in said
+    assert entry["location"] == {"path": "plan/2014/tasks/3-8.yml", "lines": {"begin": line}}
+    assert (entry["check_name"], entry["severity"]) == ("P203", "major")
+    assert re.fullmatch("[0-9a-f]{64}", entry["fingerprint"])
