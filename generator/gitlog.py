@@ -154,7 +154,7 @@ def _steps(top: Path, prefix: str, anchor: str) -> tuple[tuple[Step, ...], bool]
 
 def _walk(top: Path, start: str, prefix: str) -> Iterator[_Entry]:
     """Give what each commit did to a folder; a merge did what it brought to the branch that it was merged into."""
-    form = ("--format=%H %cd %P", "--date=raw", "--no-show-signature", "--no-notes", "--no-color")
+    form = ("--format=%H %cd %P", "--date=raw", "--no-show-signature", "--no-notes")
     diff = ("--raw", "-z", "-m", "--root", "--no-abbrev", "--no-renames", "--no-ext-diff", f"--relative={prefix}")
     places = ["--", prefix] if prefix else ["--"]
     tokens = iter((_git(top, "log", "--first-parent", *form, *diff, start, *places) or b"").split(b"\0"))

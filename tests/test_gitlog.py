@@ -221,7 +221,8 @@ def test_a_hook_of_another_repository_does_not_mislead(tmp_path: Path, monkeypat
 
 def test_nobody_s_settings_change_what_is_read(tmp_path: Path) -> None:
     """Colours, orders, renames and signatures that a user has set for `git log` leave no trace."""
-    repository(tmp_path, [Commit(BEGIN), Commit({"plan/2014/edition.yml": "2"})])
+    renamed: dict[str, str | bytes | None] = {"plan/2014/edition.yml": None, "plan/2014/other.yml": "1"}
+    repository(tmp_path, [Commit(BEGIN), Commit(renamed)])
     before = _read(tmp_path / "plan")
     settings = (
         *("color.ui=always", "log.showRoot=false", "log.showSignature=true", "diff.renames=copies", "core.abbrev=4"),
@@ -233,7 +234,7 @@ def test_nobody_s_settings_change_what_is_read(tmp_path: Path) -> None:
         git(tmp_path, "config", *setting.split("="))
 
     assert _read(tmp_path / "plan") == before
-    assert len(before.steps) == 2
+    assert _paths(before)[0] == {"2014/edition.yml": False, "2014/other.yml": True}
 
 
 def test_a_copy_of_a_repository_says_the_same(tmp_path: Path) -> None:
