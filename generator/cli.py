@@ -427,7 +427,7 @@ def text(year: str, plan_dir: Path) -> None:
     help=say("报告写到文件，不写到屏幕。"),
 )
 def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, *, force: bool, dry_run: bool) -> None:
-    """把一份通知导入为一个年度，并报告没有读懂的地方。"""
+    """把一份通知导入为一个年度，并报告没有读懂的地方；改过的责任分工表（.xlsx）则把改动写进已有的年度。"""
     from generator import importing, reading, report  # noqa: PLC0415  as above
 
     _refuse_no_year(year)
@@ -478,14 +478,14 @@ def _tell(text: str, out: Path | None) -> None:
 
 def _amend(file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: Path | None, *, dry_run: bool) -> None:
     """Take an edited 责任分工表 into the plan: whole, or not at all."""
-    from generator import amending, reading_xlsx  # noqa: PLC0415  as above
+    from generator import amending, reading  # noqa: PLC0415  as above
 
     if form == "html":
         raise click.UsageError(say("责任分工表的报告没有 html 格式，请用 text 或 json。"))
     with _problems_printed():
         try:
             name = one_line(file.as_posix())
-            found = amending.amend(reading_xlsx.read(book, name), name, plan_dir, year)
+            found = amending.amend(reading.sheets(book, name), name, plan_dir, year)
         except (ReadingError, amending.RefusedError) as error:
             click.echo(str(error), err=True)
             click.echo(say("什么也没有写。"), err=True)

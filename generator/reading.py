@@ -5,12 +5,16 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.language import phrase, say
 from generator.manuscript import Manuscript
 from generator.problems import ReadingError
 from generator.source import UNFIT, opening_failure
 from generator.typeset import one_line
+
+if TYPE_CHECKING:
+    from generator.reading_xlsx import Sheet
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -49,9 +53,7 @@ def read(path: Path) -> Manuscript:
     except ReadingError:
         raise
     except ModuleNotFoundError as error:
-        message = say("缺少读取这种文件的程序库 {name}。", name=error.name)
-        remedy = say("请输入 pip install {packages}，或请技术同事安装。", packages=_PACKAGES)
-        raise ReadingError(file, message, remedy) from error
+        raise _lacking(file, error) from error
     except Exception as error:  # a damaged file can make a library stumble in any way
         raise ReadingError(file, say(_DAMAGED, ending=ending or file), say(_SAVE_AS)) from error
     return _fit(manuscript, file)
@@ -73,6 +75,22 @@ def workbook(path: Path) -> bytes | None:
     if path.suffix.lower() in _SHEETS or any(name.startswith("xl/") for name in names):
         raise ReadingError(file, say("这种表格读不出来。"), say(_SAVE_SHEET_AS))
     return None
+
+
+def sheets(content: bytes, file: str) -> tuple["Sheet", ...]:
+    """Read the sheets of a workbook; raise ReadingError where that cannot be done."""
+    from generator import reading_xlsx  # noqa: PLC0415  beside the others
+
+    try:
+        return reading_xlsx.read(content, file)
+    except ModuleNotFoundError as error:
+        raise _lacking(file, error) from error
+
+
+def _lacking(file: str, error: ModuleNotFoundError) -> ReadingError:
+    """Say that a library is not installed which reads such files."""
+    message = say("缺少读取这种文件的程序库 {name}。", name=error.name)
+    return ReadingError(file, message, say("请输入 pip install {packages}，或请技术同事安装。", packages=_PACKAGES))
 
 
 def _refuse_sheet(content: bytes, file: str, error: Exception) -> None:

@@ -11,12 +11,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Literal
-
-from lxml import etree
+from typing import TYPE_CHECKING, Literal
 
 from generator.language import phrase, say
 from generator.problems import ReadingError
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MAX_PART = 64 * 1024 * 1024
 """How large a part of a workbook may be once it is unpacked: tables of plans have some hundred kB."""
@@ -58,10 +59,12 @@ class Sheet:
 
 def read(content: bytes, file: str) -> tuple[Sheet, ...]:
     """Read the sheets of a workbook; raise ReadingError where that cannot be done."""
+    from lxml.etree import XMLSyntaxError  # noqa: PLC0415  an extra; the shape of a sheet is known without it
+
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return tuple(_Workbook(archive, file).sheets())
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, ValueError, IndexError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, XMLSyntaxError, KeyError, ValueError, IndexError, EOFError) as error:
         raise ReadingError(file, say("文件已经损坏，或者不是真正的 .xlsx 文件。"), say(_AGAIN)) from error
     except (NotImplementedError, RuntimeError) as error:  # what only a password opens, or a packing that nobody uses
         raise ReadingError(file, say("文件加了密码，读不出来。"), say(_AGAIN)) from error
@@ -96,7 +99,7 @@ class _Workbook:
             if posixpath.basename(posixpath.dirname(ids[str(key)])) == "worksheets":
                 yield self._sheet(str(element.get("name")), self._xml(ids[str(key)]), strings, dates)
 
-    def _sheet(self, name: str, root: etree._Element, strings: list[str], dates: set[int]) -> Sheet:
+    def _sheet(self, name: str, root: "etree._Element", strings: list[str], dates: set[int]) -> Sheet:
         cells: dict[tuple[int, int], Value] = {}
         hidden = set()
         row = 0
@@ -145,8 +148,10 @@ class _Workbook:
     def _target(self, path: str, kind: str) -> str:
         return self._related(path)[kind][0][1]
 
-    def _xml(self, name: str) -> etree._Element:
+    def _xml(self, name: str) -> "etree._Element":
         """Parse a part; what is unpacked is measured, not believed."""
+        from lxml import etree  # noqa: PLC0415  as above
+
         with self.archive.open(name) as part:
             content = part.read(MAX_PART + 1)
         if len(content) > MAX_PART:
@@ -162,7 +167,7 @@ class _Workbook:
 _STRANGE: dict[str, Kind] = {"b": "truth", "e": "error", "d": "date"}
 
 
-def _value(cell: etree._Element, strings: list[str], dates: set[int]) -> Value | None:
+def _value(cell: "etree._Element", strings: list[str], dates: set[int]) -> Value | None:
     """Give what a cell holds; nothing where it is empty."""
     stored = next((found.text or "" for found in _children(cell, "v")), None)
     kind = cell.get("t", "n")
@@ -177,7 +182,7 @@ def _value(cell: etree._Element, strings: list[str], dates: set[int]) -> Value |
     return Value(stored, _STRANGE.get(kind) or ("date" if int(cell.get("s", "0")) in dates else "number"))
 
 
-def _text(entry: etree._Element) -> str:
+def _text(entry: "etree._Element") -> str:
     """Give the text of an entry, its runs put together; how it is pronounced (rPh) is left out."""
     pieces = []
     for child in entry:
@@ -197,11 +202,11 @@ def _local(tag: object) -> str:
     return str(tag).rpartition("}")[2]
 
 
-def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+def _children(element: "etree._Element", name: str) -> Iterator["etree._Element"]:
     return (child for child in element if _local(child.tag) == name)
 
 
-def _all(element: etree._Element, name: str) -> Iterator[etree._Element]:
+def _all(element: "etree._Element", name: str) -> Iterator["etree._Element"]:
     return element.iter(f"{{*}}{name}")
 
 

@@ -26,7 +26,7 @@ def put(document: Document, values: Mapping[Keys, Value], order: Mapping[Keys, S
     Raises TangledError where the file would not say exactly what it said before, and these values.
     """
     wanted: object = document.data
-    for keys, value in values.items():
+    for keys, value in sorted(values.items(), key=lambda item: item[1] in (None, ())):  # a mapping empties last
         wanted = _with(wanted, keys, value)
         document = _put(document, keys, value, order)
     if document.data != wanted:
@@ -45,7 +45,11 @@ def _put(document: Document, keys: Keys, value: Value, order: Mapping[Keys, Sequ
         own = next((scalar for scalar in scalars if not scalar.is_key and scalar.keys == keys), None)
         if own is None:
             raise TangledError(document.file)
-        return _edited(document, own.start, _end(document.text, own), _written(value, _indent(document.text, key) + 2))
+        end = _end(document.text, own)
+        new = _written(value, _indent(document.text, key) + 2)
+        beside = document.text[end : _line_end(document.text, end)].strip()
+        new = writing.quoted(str(value)) if "\n" in new and beside else new  # a comment would become text
+        return _edited(document, own.start, end, new)
     return _listed(document, scalars, keys, key, value)
 
 
@@ -198,19 +202,14 @@ def _region_end(text: str, scalars: list[Scalar], key: Scalar) -> int:
     """Give where the value of a key ends."""
     own = [scalar for scalar in scalars if not scalar.is_key and scalar.keys[: len(key.keys)] == key.keys]
     start = _value_start(text, key)
-    if text[start : start + 1] == "[":
-        return _flow_end(text, start, own)
-    end = max(_end(text, scalar) for scalar in own)
     if text[start : start + 1] == "{":
         raise TangledError
+    if not own or text[start : start + 1] == "[":
+        return _flow_end(text, start, own)
     last = max(own, key=lambda scalar: scalar.start)
-    return _flow_end(text, start, own) if _closes(text, start, last) else end
-
-
-def _closes(text: str, start: int, last: Scalar) -> bool:
-    """Tell whether the last value below a key stands in brackets."""
-    line = text[max(start, text.rfind("\n", 0, last.start) + 1) : last.start]
-    return "[" in line
+    above = next((scalar for scalar in scalars if scalar.is_key and scalar.keys == last.keys[:-1]), None)
+    start = _value_start(text, above) if above and isinstance(last.keys[-1], int) else 0
+    return _flow_end(text, start, [last]) if text[start : start + 1] == "[" and start else _end(text, last)
 
 
 def _value_start(text: str, key: Scalar) -> int:

@@ -187,7 +187,7 @@ def _lines(found: Iterable[Row], department: Department) -> list[tuple[Role, dic
     borne = [
         (role, _texts(row))
         for row in found
-        for role in dict.fromkeys(duty.role for duty in row.unit.own_duties if duty.department is department)
+        for role in dict.fromkeys(duty.role for duty in row.unit.own_duties if duty.department.id == department.id)
     ]
     return sorted(borne, key=lambda line: ROLES.index(line[0]))
 

@@ -25,17 +25,17 @@ def entries(items: Sequence[Mapping[str, Value]], indent: int = 0) -> str:
 def scalar(text: str, indent: int = 0, *, within: bool = False) -> str:
     """Write a text so that it is read as it is; `within` a list in brackets."""
     if not is_fit(text):
-        return _double(text)
+        return quoted(text)
     if "\n" in text:
         block = "|-\n" + "".join(f"{' ' * indent}{line}\n" if line else "\n" for line in text.split("\n"))
         block = block.removesuffix("\n")
         fits = not text[0].isspace() and not text.endswith("\n") and not re.search(r"^[ \t]+$", text, re.MULTILINE)
-        return block if fits and plain_value(f"k: {_shifted(block, indent)}\n") == {"k": text} else _double(text)
+        return block if fits and plain_value(f"k: {_shifted(block, indent)}\n") == {"k": text} else quoted(text)
     for written in (text, "'" + text.replace("'", "''") + "'"):
         sample = f"k: [{written}, x]\n" if within else f"k: {written}\n"
         if plain_value(sample) == {"k": [text, "x"] if within else text}:
             return written
-    return _double(text)
+    return quoted(text)
 
 
 def _shifted(block: str, indent: int) -> str:
@@ -43,7 +43,8 @@ def _shifted(block: str, indent: int) -> str:
     return block if indent else re.sub(r"(?<=\n)(?=.)", "  ", block)
 
 
-def _double(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write a text in double quotes, on one line."""
     chars = (_ESCAPED.get(char) or (char if is_fit(char) else _escape(char)) for char in text)
     return '"' + "".join(chars) + '"'
 

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -298,6 +299,14 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "not ours": (lambda f: openpyxl.Workbook().save(f), "里面没有“责任分工表”的表头"),
     "binary": (rename_part, "这种表格读不出来。"),
 }
+
+
+def test_a_missing_library_is_named(draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the library that reads workbooks is not installed, the line says what to install."""
+    table = exported(draft)
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    monkeypatch.setitem(sys.modules, "lxml.etree", None)
+    assert imported(table, draft).stderr.startswith("表.xlsx: 缺少读取这种文件的程序库 lxml")
 
 
 @pytest.mark.parametrize("what", BROKEN)
