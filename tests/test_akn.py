@@ -142,6 +142,22 @@ def test_a_task_in_a_table_keeps_its_columns(edition: Edition) -> None:
     assert "　1\t办学\t市教育局\t市教育局\n　三月" in text(document(table))
 
 
+def test_a_name_that_a_clause_writes_twice_is_each_of_its_duties(edition: Edition) -> None:
+    """Where the notice names a department as lead and as support, the first mention leads, the next supports."""
+    one = edition.duties[0].department
+    duties = tuple(Duty("1-1", one, role, "市教育局") for role in ("lead", "support"))
+    clause = "（市教育局牵头，市教育局配合）"
+    task = replace(edition.tasks[0], heading="办学", form="{title}{clause}↵", clause=clause, duties=duties)
+    head = edition.head.model_copy(update={"layout": "written"})
+    found = document(replace(edition, head=head, sections=(replace(edition.sections[0], tasks=(task,)),)))
+    named = [(one.get("refersTo"), one.get("eId")) for one in found.iter(f"{AKN}organization")]
+
+    assert named == [
+        (f"#org-{one.id} #role-lead", f"t1-1-duty-{one.id}"),
+        (f"#org-{one.id} #role-support", None),
+    ]
+
+
 MARKS = st.text("市局(),:。、<>&\"'] \t　牵头甲😀\n", max_size=12)
 NAMES = st.lists(st.text("市省教育局甲&<", min_size=1, max_size=4), min_size=1, max_size=4, unique=True)
 
