@@ -95,7 +95,7 @@ def _edition(folder: Path, year: int, size: Size, names: Sequence[str], words: E
 
 
 def _task(at: int, year: int, names: Sequence[str], sentences: Sequence[str]) -> dict[str, Any]:
-    kept = random.Random(f"{at} {(year + at) // KEPT_FOR}")  # noqa: S311  made up, the same each time
+    kept = random.Random(f"{at} {(year + at) // KEPT_FOR}")
     title = re.split("[,、。:;]", kept.choice(sentences))[0][:18] + f"第{kept.randrange(1000)}批"
     lead, *support = dict.fromkeys([names[at % len(names)], *kept.sample(names, 5)])
     text = kept.sample(sentences, 6)
