@@ -42,6 +42,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     takeaway    what an edition offers to take away: its formats
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk
+    styles      one style sheet of the theme's and our own
     pages       views to HTML fragments
     frame       a page stamped into the theme around it
     manifest    lists of checksums
