@@ -1,4 +1,4 @@
-"""One style sheet made of a theme's and our own, so that a page waits for one file, without what no page of ours has."""
+"""One style sheet of a theme's and our own, so that a page waits for one file, without what no page of ours has."""
 
 import re
 from collections.abc import Iterator
