@@ -80,7 +80,7 @@
   }
 
   // The matrix: cells that lead to their duty, a highlighted column, and filters whose state is in the address.
-  // To be light, the page holds each name and title once: what the cells lead to and the filters offer is made of its heads.
+  // To be light, the page leaves it to the heads of rows and columns to say where a cell leads.
   function matrix(table) {
     var form = document.querySelector(".filters");
     var rows = Array.prototype.slice.call(table.rows);
@@ -100,16 +100,6 @@
         while (cell.firstChild) link.appendChild(cell.firstChild);
         cell.appendChild(link);
       });
-    });
-
-    function offer(name, value, text) {
-      form.elements[name].add(new Option(text, value));
-    }
-    Array.prototype.forEach.call(table.tBodies, function (body) {
-      offer("section", body.dataset.section, body.rows[0].cells[0].textContent);
-    });
-    columns.forEach(function (department, at) {
-      if (department) offer("department", department, heads[at].textContent);
     });
 
     function highlight(event) {

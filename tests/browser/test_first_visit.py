@@ -33,3 +33,21 @@ def test_first_visit_is_light(visit: Page, site: Path) -> None:
     assert len(paths) <= 8
     assert moved <= 110_000
     assert [path for path, status in loaded if status == "blocking"] == ["/2014/assets/plan.css"]
+
+
+MOVED = """() => new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => { for (const entry of list.getEntries()) sum += entry.value; })
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 300);
+})"""
+"""JavaScript: how much of the page has moved since it began to load (cumulative layout shift)."""
+
+
+def test_nothing_moves_while_a_page_loads(windows: Windows) -> None:
+    """On a phone the filters of the matrix have their place before the script shows them."""
+    page = windows.page(PAGES["matrix"], width=390, height=844)
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator(".filters").is_visible()
+    assert page.evaluate(MOVED) < 0.01
