@@ -62,6 +62,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     linked      what pages show, in the words of schema.org
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk
+    styles      one style sheet of the theme's and our own
     pages       views to HTML fragments
     feeds       what changed, for feed readers
     csp         what pages may load: the policy against foreign scripts

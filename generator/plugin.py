@@ -46,11 +46,12 @@ from generator.problems import PlanError, SiteError
 from generator.records import Plan
 from generator.scripts import SCRIPTS, script
 from generator.shell import FrameKey, Shell, frame_key
+from generator.styles import joined
 from generator.typeset import display, one_line
 
 _HERE = Path(__file__).parent
-_UNUSED = ("assets/javascripts/", "assets/stylesheets/palette")
-"""Files of Material that no page asks for: our header has its own few lines of script."""
+_UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
+"""Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
 
 _AUTHORITY = re.compile(r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE)
 """RFC 4151: whose name it is, and since when."""
@@ -155,7 +156,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add our style sheet and script, and drop what no page uses."""
-        files.append(File.generated(config, "assets/plan.css", abs_src_path=str(_HERE / "assets/plan.css")))
+        files.append(File.generated(config, "assets/plan.css", content=_style(files, config)))
         for name in SCRIPTS:
             files.append(File.generated(config, f"assets/{name}", content=script(name)))
         for file in list(files):
@@ -283,6 +284,16 @@ class Theme:
         entries = ((escape(display(item.title)), item.target) for item in edition_nav(found))
         links = [Link(title, target.removeprefix(f"{edition}/")) for title, target in entries]
         return config, _lead_home(Navigation(links, []))
+
+
+def _style(files: Files, config: MkDocsConfig) -> str:
+    """Give the style sheet of all pages; Material's and its frame's go into it, so that a page waits for one file."""
+    own = (_HERE / "assets/plan.css").read_text("utf-8")
+    if config.theme.name != "material":
+        return own
+    theme = next(file for file in files if file.src_uri.startswith("assets/stylesheets/main."))
+    frame = files.get_file_from_path("assets/frame.css")
+    return joined(theme.content_string, frame.content_string if frame else "", own)
 
 
 def _text(page: MkDocsPage) -> str:

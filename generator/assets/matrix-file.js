@@ -12,7 +12,7 @@
 
   function text(cell) {
     if (cell.classList.contains("dim")) return "";
-    return (cell.querySelector(".what") || cell).textContent.replace(/\s+/g, " ").trim();
+    return (cell.querySelector("b") || cell).textContent.replace(/\s+/g, " ").trim();
   }
 
   function rows(table) {

@@ -79,13 +79,28 @@
     });
   }
 
-  // The matrix: a highlighted column, and filters whose state is in the address.
+  // The matrix: cells that lead to their duty, a highlighted column, and filters whose state is in the address.
+  // To be light, the page leaves it to the heads of rows and columns to say where a cell leads.
   function matrix(table) {
     var form = document.querySelector(".filters");
-    var columns = Array.prototype.map.call(table.querySelectorAll("col"), function (col) { return col.dataset.department; });
     var rows = Array.prototype.slice.call(table.rows);
     var tasks = rows.filter(function (row) { return row.parentNode.tagName === "TBODY" && !row.classList.contains("chapter"); });
+    var heads = Array.prototype.map.call(table.tHead.rows[0].cells, function (head) { return head.querySelector("a"); });
+    var columns = heads.map(function (head) { return head && head.pathname.replace(/^.*\/|\.html$/g, ""); });
+    var duties = tasks.map(function (row) {
+      return Array.prototype.filter.call(row.cells, function (cell, at) { return columns[at] && cell.firstChild; });
+    });
     var here = -1;
+
+    tasks.forEach(function (row, at) {
+      var task = row.querySelector("a").getAttribute("href").split("#");
+      duties[at].forEach(function (cell) {
+        var link = document.createElement("a");
+        link.href = task[0] + "#" + (task[1] ? task[1] + "-" : "") + "duty-" + columns[cell.cellIndex];
+        while (cell.firstChild) link.appendChild(cell.firstChild);
+        cell.appendChild(link);
+      });
+    });
 
     function highlight(event) {
       var cell = event.target.closest("td, th");
@@ -107,33 +122,30 @@
 
     function filter() {
       var want = wanted();
-      var roles = want.role ? [want.role] : ["lead", "support", "joint"];
       var shown = 0;
       var used = {};
-      tasks.forEach(function (row) {
-        var inSection = !want.section || row.parentNode.dataset.section === want.section;
-        var hits = Array.prototype.filter.call(row.cells, function (cell, at) {
-          if (!columns[at]) return false;
-          var fits = roles.some(function (role) { return cell.classList.contains(role); });
-          cell.classList.toggle("dim", !fits && Boolean(cell.firstChild));
+      tasks.forEach(function (row, i) {
+        var hits = duties[i].filter(function (cell) {
+          var fits = !want.role || cell.classList.contains(want.role);
+          cell.classList.toggle("dim", !fits);
           return fits;
         });
-        var on = inSection && hits.length > 0 && (!want.department || hits.some(function (cell) { return columns[cell.cellIndex] === want.department; }));
+        var borne = hits.map(function (cell) { return columns[cell.cellIndex]; });
+        var inSection = !want.section || row.parentNode.dataset.section === want.section;
+        var on = inSection && hits.length > 0 && (!want.department || borne.indexOf(want.department) >= 0);
         row.classList.toggle("off", !on);
         if (!on) return;
         shown += 1;
-        hits.forEach(function (cell) { used[columns[cell.cellIndex]] = true; });
+        borne.forEach(function (department) { used[department] = true; });
       });
       Array.prototype.forEach.call(table.tBodies, function (body) {
         body.rows[0].classList.toggle("off", !body.querySelector("tr:not(.chapter):not(.off)"));
       });
-      rows.forEach(function (row) {
-        Array.prototype.forEach.call(row.cells, function (cell, at) {
-          if (columns[at]) cell.classList.toggle("off", !used[columns[at]]);
-        });
-      });
-      Array.prototype.forEach.call(table.querySelectorAll("col"), function (col, at) {
-        if (columns[at]) col.classList.toggle("off", !used[columns[at]]);
+      columns.forEach(function (department, at) {
+        if (!department) return;
+        var off = !used[department];
+        if (off === heads[at].parentNode.classList.contains("off")) return;
+        rows.forEach(function (row) { row.cells[at].classList.toggle("off", off); });
       });
       var filtered = want.section || want.role || want.department;
       table.classList.toggle("filtered", Boolean(filtered));

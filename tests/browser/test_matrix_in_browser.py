@@ -208,7 +208,7 @@ ON_A_PHONE = """rows => rows.map(row => {
     const seen = part => part.checkVisibility() && part.getBoundingClientRect().width > 8 ? part.textContent : "";
     const link = row.querySelector("th a");
     return [link.getAttribute("href"), row.innerText,
-        [...row.querySelectorAll("td a")].map(a => [seen(a.querySelector(".who")), seen(a.querySelector(".what"))])];
+        [...row.querySelectorAll("td a")].map(a => [seen(a.querySelector("i")), seen(a.querySelector("b"))])];
 })"""
 
 

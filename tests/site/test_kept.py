@@ -70,7 +70,7 @@ def test_a_sealed_edition_keeps_its_look(project: Path) -> None:
 
     assert bag.read(made / "sealed/2014") == packed
     assert b"hotpink" not in b"".join(packed.values())
-    assert b"hotpink" in (made / "2014/assets/frame.css").read_bytes()
+    assert b"hotpink" in (made / "2014/assets/plan.css").read_bytes()
     assert 'href="sealed/2014/index.html"' in (made / "editions.html").read_text("utf-8")
     assert [finding for finding in verify.verify(made) if finding.passed is False] == []
     assert [finding for finding in verify.verify(made / "sealed/2014") if finding.passed is False] == []
