@@ -7,6 +7,7 @@ from functools import cached_property
 from generator import clauses, forms, tables
 from generator.clauses import OTHER_ROLES, ROLES, Role
 from generator.model import (
+    Act,
     Department,
     Duties,
     EditionFile,
@@ -16,7 +17,10 @@ from generator.model import (
     PlanFiles,
     Reference,
     SealFile,
+    Subject,
+    SubjectsFile,
     TaskFile,
+    body,
 )
 
 CAPTION = 24
@@ -118,8 +122,7 @@ class Task:
     @property
     def body(self) -> str:
         """All its text without numbers and clauses, a part a paragraph."""
-        parts = (f"{part.title}。{part.text}" if part.title else part.text for part in self.parts)
-        return "\n".join(text for text in (self.text, *parts, self.rest or "") if text.strip())
+        return body(self.text, ((part.title, part.text) for part in self.parts), self.rest)
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,18 @@ class Edition:
     errata: tuple[Erratum, ...] = ()
     """What was corrected after the notice was issued, beside its text."""
     seal: SealFile | None = None
+    listed: SubjectsFile | None = None
+    """What `subjects.yml` lists; not every edition has one."""
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What the plan sets up, carries out or is to reach, in the order of its file."""
+        return self.listed.subjects if self.listed else ()
+
+    @property
+    def machinery(self) -> tuple[Act, ...]:
+        """How the plan is driven."""
+        return self.listed.machinery if self.listed else ()
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -244,7 +259,9 @@ def _edition(
     cited = {*head_references, *(reference for task in tasks for reference in task.references)}
     in_order = tuple(reference for reference in references.values() if reference in cited)
     notice = files.notice.text if files.notice else ""
-    return Edition(files.year, head, sections, in_order, head_references, notice, files.errata, files.seal)
+    return Edition(
+        files.year, head, sections, in_order, head_references, notice, files.errata, files.seal, files.subjects
+    )
 
 
 def _task(
