@@ -38,6 +38,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     comparison  two editions side by side
     urls        addresses: the only place that knows them
     views       what each page shows, as plain data
+    catalogue   what pages say of subjects: where they stand, who answers for them, what drives the plan
+    grids       tables of tasks, subjects and references by departments, laid out alike
+    drawing     drawings of who drives the plan and who works with whom, as SVG
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     export      the plan as data files for programs
     takeaway    what an edition offers to take away: its formats

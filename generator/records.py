@@ -168,6 +168,15 @@ class Edition:
         return self.listed.machinery if self.listed else ()
 
     @cached_property
+    def subject_names(self) -> dict[str, dict[str, str]]:
+        """Task, or the closing → the names of the subjects that stand there, each with the subject's id."""
+        found: dict[str, dict[str, str]] = {}
+        for subject in self.subjects:
+            for place in subject.tasks:
+                found.setdefault(place, {}).update(dict.fromkeys(subject.names, subject.id))
+        return found
+
+    @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """All tasks, in the notice's order."""
         return tuple(task for section in self.sections for task in section.tasks)

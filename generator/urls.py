@@ -33,6 +33,12 @@ _EDITION = {
     "department": "departments/{id}.html",
     "matrix": "matrix.html",
     "references": "references.html",
+    "subjects": "subjects.html",
+    "subject": "subjects/{id}.html",
+    "targets": "targets.html",
+    "machinery": "machinery.html",
+    "subjects-matrix": "subjects-matrix.html",
+    "references-matrix": "references-matrix.html",
     "downloads": "downloads.html",
     "data": "data/{id}",
 }

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
 from generator.history import History, How
 from generator.language import Teller, chinese, phrase
-from generator.model import Department, Erratum, Status
+from generator.model import Department, Erratum, Status, Subject
 from generator.records import Duty, Edition, Plan, Task
 from generator.typeset import display
 from generator.views import ROLE_NAMES, STATUS_NAMES, full_number, years
@@ -97,10 +98,25 @@ def _others(history: History, edition: Edition, kind: str, id_: str | None, year
         titles = {section.title: section for section in year.sections}
         title = next(section.title for section in edition.sections if section.id == id_)
         found = [Other(year, kind, titles[title].id, titles[title].title)] if title in titles else []
-    elif kind in SHARED:
+    elif kind == "subject":
+        subject = next(subject for subject in edition.subjects if subject.id == id_)
+        found = [Other(year, kind, one.id, one.name) for one in _same_subject(subject, year)]
+    elif kind in SHARED or kind in offered(year):
         found = [Other(year, kind, None, "")]
     missing = {"task": "没有对应的任务", "department": "没有这个部门的责任", "section": "没有同名的章"}
+    missing["subject"] = "没有这件事项"
     return found or [Other(year, "edition", None, missing.get(kind, ""))]
+
+
+def same_subject(history: History, edition: Edition, subject: Subject) -> tuple[Other, ...]:
+    """Give a subject in the other years, newest first: what has its id there, or one of its names."""
+    others = (year for year in history.plan.editions if year.id != edition.id)
+    return tuple(Other(year, "subject", one.id, one.name) for year in others for one in _same_subject(subject, year))
+
+
+def _same_subject(subject: Subject, year: Edition) -> list[Subject]:
+    same = [one for one in year.subjects if one.id == subject.id]
+    return same or [one for one in year.subjects if set(one.names) & set(subject.names)]
 
 
 @dataclass(frozen=True)
