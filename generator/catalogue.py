@@ -101,7 +101,10 @@ class RoleLine:
 
 def bearing(edition: Edition, subject: Subject) -> tuple[RoleLine, ...]:
     """Give who answers for a subject: those who bear the tasks in which it stands."""
-    tasks = [task for task in edition.tasks if task.id in subject.tasks]
+    return _borne([task for task in edition.tasks if task.id in subject.tasks])
+
+
+def _borne(tasks: Sequence[Task]) -> tuple[RoleLine, ...]:
     lines = []
     for role in ROLES:
         found = {duty.department.id: duty for task in reversed(tasks) for duty in reversed(task.by_role(role))}
@@ -202,18 +205,20 @@ class TargetView:
 
 def targets(edition: Edition) -> tuple[TargetView, ...]:
     """Give the commitments of an edition, in the notice's order; each with the sentence that states it."""
-    found = []
-    for subject in edition.subjects:
-        if target := subject.target:
-            words = [word for word in (target.quantity, target.value, target.when) if word]
-            at = max(places(edition, subject), key=lambda place: _says(place, words))
-            said = tuple(s for s in at.standings if _says(Place(at.task, (s,)), words) == len(words))
-            found.append(TargetView(subject, target, Place(at.task, said), bearing(edition, subject)))
-    return tuple(found)
+    found = [_target(edition, subject, subject.target) for subject in edition.subjects if subject.target]
+    order = {task.id: at for at, task in enumerate(edition.tasks)}
+    return tuple(sorted(found, key=lambda view: order[view.place.task.id] if view.place.task else len(order)))
 
 
-def _says(place: Place, words: Sequence[str]) -> int:
-    return max((sum(word in standing.text for word in words) for standing in place.standings), default=0)
+def _target(edition: Edition, subject: Subject, target: Target) -> TargetView:
+    words = [word for word in (target.quantity, target.value, target.when) if word]
+    at = max(places(edition, subject), key=lambda place: max((_says(one, words) for one in place.standings), default=0))
+    said = tuple(one for one in at.standings if _says(one, words) == len(words)) or at.standings[:1]
+    return TargetView(subject, target, Place(at.task, said), _borne([at.task] if at.task else []))
+
+
+def _says(standing: Standing, words: Sequence[str]) -> int:
+    return sum(word in standing.text for word in words)
 
 
 @dataclass(frozen=True)
@@ -286,6 +291,12 @@ class Shared:
     department: Department
     tasks: int
     partners: tuple[tuple[Department, int], ...]
+
+    @property
+    def by_count(self) -> tuple[tuple[int, tuple[Department, ...]], ...]:
+        """The others by how many tasks they share, most first."""
+        counts = dict.fromkeys(count for _, count in self.partners)
+        return tuple((count, tuple(one for one, shared in self.partners if shared == count)) for count in counts)
 
 
 def shared_work(edition: Edition) -> tuple[Shared, ...]:

@@ -14,7 +14,7 @@ from generator.typeset import display
 WIDTH = 360
 
 _ROW = 27
-_DOT = 174
+_DOT = 186
 """Where the dots of departments stand; their names end left of it, the arcs lie right of it."""
 _FLAT = 0.6
 """How wide an arc is, of its height."""
@@ -73,8 +73,8 @@ def _told(one: Shared) -> str:
 
 
 def _weight(count: int, most: int) -> int:
-    """Give how strong an arc is drawn, 1 to 4."""
-    return 1 + min(3, 4 * (count - 1) // most)
+    """Give how strong an arc is drawn, 1 to 4: one task, up to a quarter of the most, up to half, more."""
+    return 1 + (count > 1) + (count > max(1, most / 4)) + (count > max(1, most / 2))
 
 
 def _arc(one: float, other: float) -> str:
@@ -117,11 +117,14 @@ def machinery(acts: Sequence[ActView]) -> Markup:
     for run in runs:
         rows = [_row(act) for act in run]
         title = _wrapped(display(run[0].who), _LEFT - 2 * _PAD, _SIZE)
-        title += ("（由任务责任", "　部门承担）") if run[0].as_bearer else ()
-        tall = max(sum(row.height for row in rows) + _GAP * (len(rows) - 1), 2 * _PAD + _LINE * len(title))
+        also = (_BEARER,) if run[0].as_bearer else ()
+        text = _LINE * len(title) + _SMALL_LINE * len(also)
+        tall = max(sum(row.height for row in rows) + _GAP * (len(rows) - 1), 2 * _PAD + text)
+        top = y + (tall - text) / 2
         lines.append(f'<g class="who{" bearer" if run[0].as_bearer else ""}">')
         lines.append(f'<rect x="1" y="{y}" width="{_LEFT}" height="{tall}"/>')
-        lines += _lines(title, 1 + _LEFT / 2, y + tall / 2 - _LINE * len(title) / 2, _LINE, "name")
+        lines += _lines(title, 1 + _LEFT / 2, top, _LINE, "name")
+        lines += _lines(also, 1 + _LEFT / 2, top + _LINE * len(title), _SMALL_LINE, "small")
         lines.append("</g>")
         at = y
         for row in rows:
@@ -132,13 +135,14 @@ def machinery(acts: Sequence[ActView]) -> Markup:
     return Markup("\n".join([words, *lines, "</svg>"]))  # noqa: S704  every text in it is escaped
 
 
+_BEARER = "任务的责任部门"
 _SAID = "推进机制图：左边是谁，箭头上是做什么，右边是对谁、什么事。与下面的表内容相同。"
 
 
 def _row(act: ActView) -> _Row:
     width = _RIGHT - 2 * _PAD
     first, second = (act.act.whom, act.act.what) if act.act.whom else (act.act.what, None)
-    by = [f"《{reference.title}》" for reference in act.by]
+    by = [f"《{reference.title}》{'（尚待制定）' if reference.planned else ''}" for reference in act.by]
     return _Row(
         ACTS[act.act.act],
         display(act.verb),
@@ -155,7 +159,8 @@ def _drawn(row: _Row, y: int) -> Iterator[str]:
     yield f'<path d="M{left} {middle:g}H{right - 7}"/>'
     yield f'<path class="tip" d="M{right - 8} {middle - 4:g}l7 4l-7 4z"/>'
     yield f'<text class="verb" x="{(left + right) / 2 - 3:g}" y="{middle - 7:g}">{escape(row.verb)}</text>'
-    yield f'<text class="label" x="{(left + right) / 2 - 3:g}" y="{middle + 16:g}">{escape(row.label)}</text>'
+    if row.label != row.verb:
+        yield f'<text class="label" x="{(left + right) / 2 - 3:g}" y="{middle + 16:g}">{escape(row.label)}</text>'
     yield f'<rect x="{right}" y="{y}" width="{_RIGHT}" height="{tall}"/>'
     text = _LINE * len(row.head) + _SMALL_LINE * len(row.body)
     top = middle - text / 2

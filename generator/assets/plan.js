@@ -137,7 +137,7 @@
       });
       var filtered = want.section || want.role || want.department;
       table.classList.toggle("filtered", Boolean(filtered));
-      form.querySelector("output").textContent = filtered ? "显示" + shown + "项任务、" + Object.keys(used).length + "个责任主体" : "";
+      form.querySelector("output").textContent = filtered ? "显示" + shown + form.dataset.unit + "、" + Object.keys(used).length + "个责任主体" : "";
       form.querySelector("[type=reset]").hidden = !filtered;
     }
 
@@ -169,6 +169,33 @@
     form.addEventListener("change", function () { filter(); remember(); });
     form.addEventListener("reset", function () { setTimeout(function () { filter(); remember(); }); });
     restore();
+    filter();
+  }
+
+  // The list of subjects, by words, kind and department; nothing is hidden without it.
+  function list(form) {
+    var sections = Array.prototype.slice.call(document.querySelectorAll("[data-kind]"));
+    function filter() {
+      var want = { q: form.elements.q.value.trim(), kind: form.elements.kind.value, department: form.elements.department.value };
+      var shown = 0;
+      sections.forEach(function (section) {
+        var on = 0;
+        Array.prototype.forEach.call(section.querySelectorAll("li"), function (row) {
+          var who = row.dataset.who.split(" ");
+          row.hidden = !(row.querySelector(".what").textContent.indexOf(want.q) >= 0 && (!want.department || who.indexOf(want.department) >= 0));
+          on += row.hidden ? 0 : 1;
+        });
+        section.hidden = !on || Boolean(want.kind && want.kind !== section.dataset.kind);
+        shown += section.hidden ? 0 : on;
+      });
+      var filtered = want.q || want.kind || want.department;
+      form.querySelector("output").textContent = filtered ? "显示" + shown + "件事项" : "";
+      form.querySelector("[type=reset]").hidden = !filtered;
+    }
+    form.hidden = false;
+    form.addEventListener("input", filter);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("reset", function () { setTimeout(filter); });
     filter();
   }
 
@@ -258,4 +285,5 @@
   each("[data-copy]", copying);
   each("table.sortable", sorting);
   each("table.matrix", matrix);
+  each("[data-list]", list);
 })();
