@@ -9,6 +9,7 @@ _FOLDER = Path(__file__).parent / "assets"
 SCRIPTS = {
     "plan.js": ("plan",),
     "search.js": ("search/cutter", "search/indexes", "search/matching", "search/showing", "search/finding"),
+    "search-more.js": ("search/more",),
     "search-box.js": ("search/box",),
     "search-page.js": ("search/page",),
 }
