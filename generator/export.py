@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator import clauses
+from generator.catalogue import SubjectView, groups
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.language import say
+from generator.model import CLOSING
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
 from generator.yearly import comparison_view
@@ -39,6 +41,8 @@ def _plan(edition: Edition) -> dict[str, Any]:
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
+        "subjects": [_subject(view) for group in groups(edition) for view in group.views],
+        "machinery": [act.model_dump(mode="json") for act in edition.machinery],
         "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
@@ -88,6 +92,16 @@ def _part(part: Part) -> dict[str, Any]:
         "open_ended": part.open_ended,
         "deadline": part.deadline,
         "duties": [_duty(duty) for duty in part.duties],
+    }
+
+
+def _subject(view: SubjectView) -> dict[str, Any]:
+    """Give a subject with the sentences where it stands, 0 for a title, and who bears the tasks that these are of."""
+    standing = [(place.task.id if place.task else CLOSING, s.number) for place in view.places for s in place.standings]
+    return {
+        **view.subject.model_dump(mode="json"),
+        "sentences": [{"task": task, "sentence": number} for task, number in standing],
+        "departments": {line.role: [duty.department.id for duty in line.duties] for line in view.bearing},
     }
 
 

@@ -83,7 +83,7 @@ def test_words_between_blanks_must_all_be_there(anywhere: Windows, data: Any) ->
 def test_answer_says_where_and_what(anywhere: Windows) -> None:
     """A result is an address relative to the site's root and without anchor, a title, an edition and a kind."""
     for path in ("index.html", TASK):
-        answer = ask(anywhere.page(path), ["12365"], edition="2014")["12365"]
+        answer = ask(anywhere.page(path), ["12365"], edition="2014", kind="task")["12365"]
         assert answer["results"] == [
             {
                 "kind": "task",
@@ -99,12 +99,12 @@ def test_filters_equal_the_data(anywhere: Windows, data: Any) -> None:
     """Edition, role, department, kind and chapter, alone and together, leave what the data says."""
     known = entries(data)
     ids = [department["id"] for department in data["departments"]]
-    kinds = ["task", "department", "section", "reference", "edition", "page"]
+    kinds = ["task", "department", "section", "reference", "subject", "edition", "page"]
     sections = [section["id"] for section in data["sections"]]
     alone = {"role": ROLES, "department": ids, "kind": kinds, "section": sections}
     wants: list[dict[str, str]] = [{name: value} for name, values in alone.items() for value in values]
     chance = random.Random(5)
-    everything = list(product(["", *ROLES], ["", *ids], ["", "task", "department"], ["", *sections]))
+    everything = list(product(["", *ROLES], ["", *ids], ["", "task", "department", "subject"], ["", *sections]))
     together = [zip(alone, values, strict=True) for values in chance.sample(everything, 150)]
     wants += [{name: value for name, value in want if value} for want in together]
     page = anywhere.page(TASK)

@@ -60,7 +60,6 @@ function prepared(base, data) {
     }
     add(path, kind, title, label, section, duties, duties.map((duty) => duty.name).concat(more), anchor);
   }
-  if (!data.subjects) return { base, edition, status, sections, departments, places, words, records }; // told the old way
   for (const [id, title, ...names] of departments) add(`departments/${id}.html`, "department", title, "", "", [], names);
   for (const [id, title, within, ...names] of data.subjects) {
     const borne = within.flatMap((at) => records[at].duties);
