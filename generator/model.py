@@ -148,7 +148,7 @@ def _task_of(value: str) -> str:
 
 def _place(value: str) -> str:
     if not _PLACE.fullmatch(value):
-        raise _refuse("P602", phrase("“{value}”不是任务编号。应写成 3-8 的样子；在结尾的写 closing。"), value)
+        raise _refuse("P114", phrase("“{value}”不是任务编号。应写成 3-8 的样子；在结尾的写 closing。"), value)
     return value
 
 
@@ -170,6 +170,17 @@ def is_address(text: str) -> bool:
 
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+def _some(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse an empty list; a length that pydantic checks would be wrong too wherever an entry is."""
+    if not values:
+        raise PydanticCustomError("P113", "")
+    return values
+
+
+_SOME = Field(json_schema_extra={"minItems": 1})
+"""Tell the JSON Schema what `_some` checks."""
 
 
 def _pattern(pattern: str, **more: Any) -> Any:
@@ -195,8 +206,8 @@ TasksOf = Annotated[tuple[_TaskOf, ...], BeforeValidator(_listed, json_schema_in
 Place = Annotated[Text, AfterValidator(_place), _pattern(f"({_PLACE.pattern})")]
 Places = Annotated[
     tuple[Place, ...],
-    BeforeValidator(_listed, json_schema_input_type=Place | tuple[Place, ...]),
-    Field(min_length=1),
+    BeforeValidator(_listed, json_schema_input_type=Place | Annotated[tuple[Place, ...], _SOME]),
+    AfterValidator(_some),
 ]
 Quantity = Annotated[Text, BeforeValidator(_as_written, json_schema_input_type=Text | float)]
 Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern)]
@@ -417,7 +428,7 @@ class Excuse(_Shape):
 class SubjectsFile(_Shape):
     """`subjects.yml`."""
 
-    subjects: Annotated[tuple[Subject, ...], Field(min_length=1)]
+    subjects: Annotated[tuple[Subject, ...], AfterValidator(_some), _SOME]
     machinery: tuple[Act, ...] = ()
     excused: tuple[Excuse, ...] = ()
 

@@ -246,9 +246,21 @@ def test_where_the_plan_answers_pages_must_hold_the_very_words(anywhere: Windows
     page = anywhere.page("index.html")
     found = ask(page, ["电梯应急处置", "怎样读计划"])
 
-    assert {result["kind"] for result in found["电梯应急处置"]["results"]} == {"task"}
+    assert [result["kind"] for result in found["电梯应急处置"]["results"]] == ["task", "subject"]
     assert "reading.html" in urls(found["怎样读计划"])
     assert not found["怎样读计划"]["loose"]
+
+
+def test_a_subject_is_found_by_its_name(anywhere: Windows, data: Any) -> None:
+    """Whoever types the name of a subject, or another form of it, is offered its page first, and as a kind of its own."""
+    page = anywhere.page(TASK)
+    names = {subject["name"]: f"2014/subjects/{subject['id']}.html" for subject in data["subjects"]}
+    found = ask(page, list(names), edition="2014", kind="subject")
+    everything = ask(page, list(names), edition="2014")
+
+    assert {name: urls(answer)[0] for name, answer in found.items()} == names
+    assert {result["kind"] for answer in found.values() for result in answer["results"]} == {"subject"}
+    assert {name: urls(answer)[0] for name, answer in everything.items()} == names
 
 
 @pytest.mark.parametrize("query", ["", "　 "])

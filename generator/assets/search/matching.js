@@ -33,7 +33,8 @@ async function phrase(index, list) {
   const hits = new Map((await index.phrase(list)).map((at) => [at, TEXT]));
   for (const record of index.records) {
     if (record.named.some((name) => name.includes(wanted))) hits.set(record.at, NAME);
-    if (record.head.includes(wanted)) hits.set(record.at, TITLE);
+    // A task says more than what only has the words in its name; a subject that is asked for by its name comes first.
+    if (record.head.includes(wanted)) hits.set(record.at, record.kind === "subject" && record.head !== wanted ? TEXT : TITLE);
   }
   return { hits, ways: [list] };
 }
