@@ -1,6 +1,7 @@
 """The plan as data files for programs. Text in them is the notice's, character for character."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -98,11 +99,21 @@ def _part(part: Part) -> dict[str, Any]:
 def _subject(view: SubjectView) -> dict[str, Any]:
     """Give a subject with the sentences where it stands, 0 for a title, and who bears the tasks that these are of."""
     standing = [(place.task.id if place.task else CLOSING, s.number) for place in view.places for s in place.standings]
+    told = view.subject.model_dump(mode="json")
+    if told["target"]:
+        told["target"]["value"] = _number(told["target"]["value"])
     return {
-        **view.subject.model_dump(mode="json"),
+        **told,
         "sentences": [{"task": task, "sentence": number} for task, number in standing],
         "departments": {line.role: [duty.department.id for duty in line.duties] for line in view.bearing},
     }
+
+
+def _number(written: str | None) -> int | float | str | None:
+    """Give a value as a number where it is one; the notice may also say 一批 or 国家要求."""
+    if written and re.fullmatch(r"[0-9]+(\.[0-9]+)?", written):
+        return float(written) if "." in written else int(written)
+    return written
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

@@ -252,7 +252,7 @@ def test_where_the_plan_answers_pages_must_hold_the_very_words(anywhere: Windows
 
 
 def test_a_subject_is_found_by_its_name(anywhere: Windows, data: Any) -> None:
-    """Whoever types the name of a subject, or another form of it, is offered its page first, and as a kind of its own."""
+    """Whoever types the name of a subject is offered its page first, alone where that kind is asked for."""
     page = anywhere.page(TASK)
     names = {subject["name"]: f"2014/subjects/{subject['id']}.html" for subject in data["subjects"]}
     found = ask(page, list(names), edition="2014", kind="subject")
