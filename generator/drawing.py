@@ -50,7 +50,7 @@ def partners(shared: Sequence[Shared], href: Callable[[str], str]) -> Markup:
 def _department(one: Shared, at: dict[str, float], names: dict[str, int], href: str) -> Iterator[str]:
     id_, y = one.department.id, at[one.department.id]
     name = escape(display(one.department.name))
-    yield f'<g class="node"><a href="{escape(href)}" aria-label="{name}，参与{one.tasks}项任务，{_told(one)}">'
+    yield f'<g class="node"><a href="{escape(href)}" aria-label="{name} {one.tasks}项任务，{_told(one)}">'
     yield f'<rect class="hit" x="0" y="{y - _ROW / 2:g}" width="{_DOT + 8}" height="{_ROW}"/>'
     yield f'<text class="name" x="{_DOT - 32}" y="{y + 4:g}">{name}</text>'
     yield f'<text class="tasks" x="{_DOT - 12}" y="{y + 4:g}">{one.tasks}</text>'

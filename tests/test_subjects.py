@@ -284,7 +284,7 @@ def test_all_that_the_drawing_of_the_machinery_says_stands_in_its_table(found: d
 def test_drawings_bear_the_strictest_policy(path: str, found: dict[str, Page]) -> None:
     """No drawing has a style of its own, a script, or an id that another element of the page has."""
     svg = drawing(found[path])
-    ids = parsed(found[path]).xpath("//@id")
+    ids: list[str] = parsed(found[path]).xpath("//@id")
 
     assert svg.xpath("//@style | //*[local-name()='style'] | //*[local-name()='script']") == []
     assert [id_ for id_, count in Counter(ids).items() if count > 1] == []

@@ -228,13 +228,17 @@
   // An edition's folder may lie somewhere alone: what leads out of it looks first whether anything is there.
   var around = !edition;
 
-  function outside(link) {
-    return link.href.indexOf(plan.place.root) === 0 && link.href.indexOf(base) !== 0;
+  function target(link) {
+    return new URL(link.getAttribute("href"), location.href).href; // a link in a drawing has no text as its href
+  }
+
+  function outside(address) {
+    return address.indexOf(plan.place.root) === 0 && address.indexOf(base) !== 0;
   }
 
   document.addEventListener("click", function (event) {
-    var link = event.target.closest("a");
-    if (around || !link || !outside(link) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    var link = event.target.closest("a[href]");
+    if (around || !link || !outside(target(link)) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     var sheet = document.createElement("link"); // any file that stands around every edition
     sheet.rel = "stylesheet";
@@ -242,7 +246,7 @@
     sheet.href = plan.place.root + "assets/plan.css";
     sheet.onload = function () {
       around = true;
-      location.href = link.href;
+      location.href = target(link);
     };
     sheet.onerror = function () {
       var note = document.querySelector(".alone") || document.createElement("p");
