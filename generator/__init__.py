@@ -5,6 +5,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     language    messages in Chinese or English, as the user's locale says
     problems    what can be wrong with a plan, and how it is said
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
+    subjects    names found in texts, and terms that look like names and are none's
     cutter      text cut into the tokens that the search knows
     clauses     what a clause says of who is responsible, read and printed
     outline     how official texts number their levels
@@ -41,6 +42,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     urls        addresses: the only place that knows them
     pinned      links that name the very content they want
     views       what each page shows, as plain data
+    catalogue   what pages say of subjects: where they stand, who answers for them, what drives the plan
+    grids       tables of tasks, subjects and references by departments, laid out alike
+    drawing     drawings of who drives the plan and who works with whom, as SVG
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     versions    a file as it once was, and how a later version of it differs
     revisions   what commits changed in a plan, in words

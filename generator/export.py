@@ -1,15 +1,18 @@
 """The plan as data files for programs. Text in them is the notice's, character for character."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from generator import __version__, clauses
+from generator.catalogue import SubjectView, groups
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.gitlog import Provenance
 from generator.language import say
+from generator.model import CLOSING
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
 from generator.yearly import comparison_view
@@ -67,6 +70,9 @@ def _plan_data(itself: _Itself) -> dict[str, Any]:
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
+        "subjects": [_subject(view) for group in groups(edition) for view in group.views],
+        "machinery": [act.model_dump(mode="json") for act in edition.machinery],
+        "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
         "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
@@ -127,6 +133,26 @@ def _part(part: Part) -> dict[str, Any]:
         "deadline": part.deadline,
         "duties": [_duty(duty) for duty in part.duties],
     }
+
+
+def _subject(view: SubjectView) -> dict[str, Any]:
+    """Give a subject with the sentences where it stands, 0 for a title, and who bears the tasks that these are of."""
+    standing = [(place.task.id if place.task else CLOSING, s.number) for place in view.places for s in place.standings]
+    told = view.subject.model_dump(mode="json")
+    if told["target"]:
+        told["target"]["value"] = _number(told["target"]["value"])
+    return {
+        **told,
+        "sentences": [{"task": task, "sentence": number} for task, number in standing],
+        "departments": {line.role: [duty.department.id for duty in line.duties] for line in view.bearing},
+    }
+
+
+def _number(written: str | None) -> int | float | str | None:
+    """Give a value as a number where it is one; the notice may also say 一批 or 国家要求."""
+    if written and re.fullmatch(r"[0-9]+(\.[0-9]+)?", written):
+        return float(written) if "." in written else int(written)
+    return written
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

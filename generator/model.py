@@ -3,7 +3,7 @@
 import datetime as dt
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -34,6 +34,25 @@ Status = Literal["draft", "current", "superseded", "repealed"]
 Kind = Literal["department", "body", "group"]
 Punctuation = Literal["half", "full"]
 Layout = Literal["standard", "written"]
+SubjectKind = Literal[
+    "platform",
+    "network",
+    "regime",
+    "campaign",
+    "programme",
+    "activity",
+    "site",
+    "list",
+    "honour",
+    "day",
+    "document",
+    "machinery",
+    "target",
+]
+ActKind = Literal["steer", "coordinate", "meet", "assess", "apply", "produce", "oversee"]
+
+CLOSING = "closing"
+"""Stands for the closing paragraph where a task's id may stand."""
 
 DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号")
 """A document number as GB/T 9704 writes it: 国发〔2012〕9号 (NORMS N4)."""
@@ -45,6 +64,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_PLACE = re.compile(rf"[1-9][0-9]{{0,2}}-[1-9][0-9]{{0,2}}|{CLOSING}")
 _TASK_OF = re.compile(r"[0-9]{4}/[1-9][0-9]{0,2}-[1-9][0-9]{0,2}")
 _ADDRESS = re.compile(r"/?(?:[a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)+")
 
@@ -126,6 +146,17 @@ def _task_of(value: str) -> str:
     return value
 
 
+def _place(value: str) -> str:
+    if not _PLACE.fullmatch(value):
+        raise _refuse("P114", phrase("“{value}”不是任务编号。应写成 3-8 的样子；在结尾的写 closing。"), value)
+    return value
+
+
+def _as_written(value: object) -> object:
+    """Accept a number as it is written; one without quotes is a number to YAML."""
+    return value.written if isinstance(value, Number) else value
+
+
 def _address(value: str) -> str:
     if not is_address(value):
         raise _refuse("P504", phrase("“{value}”不是本站的网址。应写成 tasks/3-8.html 的样子。"), value)
@@ -139,6 +170,17 @@ def is_address(text: str) -> bool:
 
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+def _some(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse an empty list; a length that pydantic checks would be wrong too wherever an entry is."""
+    if not values:
+        raise PydanticCustomError("P113", "")
+    return values
+
+
+_SOME = Field(json_schema_extra={"minItems": 1})
+"""Tell the JSON Schema what `_some` checks."""
 
 
 def _pattern(pattern: str, **more: Any) -> Any:
@@ -161,6 +203,13 @@ Names = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_t
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])]
 _TaskOf = Annotated[Text, AfterValidator(_task_of), _pattern(_TASK_OF.pattern)]
 TasksOf = Annotated[tuple[_TaskOf, ...], BeforeValidator(_listed, json_schema_input_type=_TaskOf | tuple[_TaskOf, ...])]
+Place = Annotated[Text, AfterValidator(_place), _pattern(f"({_PLACE.pattern})")]
+Places = Annotated[
+    tuple[Place, ...],
+    BeforeValidator(_listed, json_schema_input_type=Place | Annotated[tuple[Place, ...], _SOME]),
+    AfterValidator(_some),
+]
+Quantity = Annotated[Text, BeforeValidator(_as_written, json_schema_input_type=Text | float)]
 Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern)]
 
 
@@ -314,6 +363,12 @@ class TaskFile(_Shape):
     note: Text | None = None
 
 
+def body(text: str | None, parts: Iterable[tuple[str | None, str | None]], rest: str | None) -> str:
+    """Give all text of a task without numbers and clauses, a part (its title and text) a paragraph."""
+    said = (f"{title}。{within or ''}" if title else within for title, within in parts)
+    return "\n".join(one for one in (text, *said, rest) if one and one.strip())
+
+
 class Erratum(_Shape):
     """A correction of what was issued: it stands beside the text, which stays as it is."""
 
@@ -322,6 +377,60 @@ class Erratum(_Shape):
     quote: Text | None = None
     correction: Text
     note: Text | None = None
+
+
+class Target(_Shape):
+    """What is to be reached, or by when, in the notice's words; what it does not say is None."""
+
+    quantity: Text
+    value: Quantity | None = None
+    unit: Text | None = None
+    when: Text | None = None
+
+
+class Subject(_Shape):
+    """Something that the plan sets up, carries out, or is to reach, by the name that the notice gives it."""
+
+    id: Id
+    name: Text
+    forms: Names = ()
+    kind: SubjectKind
+    verb: Names = ()
+    tasks: Places
+    target: Target | None = None
+    note: Text | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and its other forms."""
+        return (self.name, *self.forms)
+
+
+class Act(_Shape):
+    """How the plan is driven: who does what to whom, by which documents; without `who`, those who bear the task."""
+
+    act: ActKind
+    who: Text | None = None
+    verb: Text
+    whom: Text | None = None
+    what: Text | None = None
+    by: Ids = ()
+    task: Place
+
+
+class Excuse(_Shape):
+    """Words that look like a subject's name and are none."""
+
+    words: Text
+    reason: Text
+
+
+class SubjectsFile(_Shape):
+    """`subjects.yml`."""
+
+    subjects: Annotated[tuple[Subject, ...], AfterValidator(_some), _SOME]
+    machinery: tuple[Act, ...] = ()
+    excused: tuple[Excuse, ...] = ()
 
 
 def _digest(value: str) -> str:
@@ -363,6 +472,7 @@ FILES: dict[str, type[BaseModel]] = {
     "edition": EditionFile,
     "task": TaskFile,
     "errata": Errata,
+    "subjects": SubjectsFile,
 }
 """Kind of file → its shape, the source of the JSON Schemas."""
 
@@ -386,6 +496,8 @@ class EditionFiles:
     seal_document: Document | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
     """Name of a file of the edition → SHA-256 of its bytes."""
+    subjects: SubjectsFile | None = None
+    subjects_document: Document | None = None
 
 
 @dataclass
@@ -438,6 +550,8 @@ def _edition(source: EditionSource, problems: list[Problem]) -> EditionFiles:
         _shaped(SealFile, source.seal, problems),
         source.seal,
         source.digests,
+        _shaped(SubjectsFile, source.subjects, problems),
+        source.subjects,
     )
 
 

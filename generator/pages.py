@@ -1,6 +1,6 @@
 """Views to HTML fragments: the content, navigation and table of contents of every generated page. No theme."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -11,13 +11,26 @@ import jinja2
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
-from generator import __version__, linked, pinned, report, revisions, takeaway, urls, views, yearly
+from generator import (
+    __version__,
+    catalogue,
+    drawing,
+    grids,
+    linked,
+    pinned,
+    report,
+    revisions,
+    takeaway,
+    urls,
+    views,
+    yearly,
+)
 from generator.clauses import ROLES
 from generator.comparison import compare
 from generator.gitlog import Provenance
 from generator.history import History
 from generator.language import say
-from generator.model import Department
+from generator.model import Department, Subject
 from generator.past import Past
 from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
@@ -174,6 +187,9 @@ def _environment() -> jinja2.Environment:
         "marked_texts": revisions.marked,
         "LISTED_TASK": LISTED_TASK,
         "MARKED": MARKED,
+        "pieces": catalogue.pieces,
+        "subject_kinds": catalogue.KINDS,
+        "act_names": catalogue.ACTS,
     }
     return environment
 
@@ -375,19 +391,106 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
     yield _Draft("search", None, "搜索", about, "search.html", {})
     rows = views.department_rows(edition)
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
-    yield _Draft("departments", None, "部门", about, "departments.html", {"rows": rows})
+    shared = catalogue.shared_work(edition)
+    drawn = {"rows": rows, "shared": shared, "drawing": drawing.partners(shared, _department_page(edition))}
+    yield _Draft("departments", None, "部门", about, "departments.html", drawn)
     for department in edition.departments:
         yield _department_draft(edition, department, past)
         yield _sheet_draft(edition, department)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
-    yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", {"matrix": views.matrix(edition)})
+    offered = catalogue.offered(edition)
+    laid_out = {"matrix": views.matrix(edition), "grid": grids.tasks(edition), "offered": offered}
+    yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", laid_out)
     about = "通知引用的文件，以及引用它们的任务。"
     yield _Draft("references", None, "依据", about, "references.html", {"views": views.reference_views(edition)})
+    if "references-matrix" in offered:
+        yield _references_matrix(edition)
+    yield from _subject_drafts(edition, outside)
     about = f"《{head.title}》在本站公布以后改了什么，按日期排列。"
     revised = _revised(past.revisions.of_edition(edition), (edition,), within_year=True)
     yield _Draft("changes", None, "修改记录", about, "changes.html", revised)
     about = f"《{head.title}》的原文、表格和数据：{totals}，{stats['duties']}项责任。文件里的文字与通知逐字相同。"
     yield _Draft("downloads", None, "下载", about, "downloads.html", {"downloads": downloads, "about": about})
+
+
+def _department_page(edition: Edition) -> Callable[[str], str]:
+    """Give what links from the list of departments to one of them."""
+    page = urls.url_for("departments", edition.id)
+    return lambda id_: urls.relative(urls.url_for("department", edition.id, id_), page)
+
+
+def _references_matrix(edition: Edition) -> _Draft:
+    grid = grids.references(edition)
+    about = f"任务引用的{len(grid.bands)}份文件，引用它们的任务，和承担这些任务的部门。"
+    context = {
+        "title": _EXTRA["references-matrix"],
+        "about": about,
+        "grid": grid,
+        "word": "依据",
+        "unit": "项任务",
+        "corner": "依据和任务",
+        "caption": "引用各份文件的任务由哪个部门牵头、配合、共同负责",
+        "note": "只列任务的文字里引用的文件；通知开头引用的文件，见“依据”。",
+    }
+    return _Draft("references-matrix", None, _EXTRA["references-matrix"], about, "things.html", context)
+
+
+def _subject_drafts(edition: Edition, outside: Outside) -> Iterator[_Draft]:
+    """Give the pages of what the plan sets up; of an edition that lists nothing, only its deadlines have one."""
+    offered = catalogue.offered(edition)
+    if "targets" in offered:
+        about = "计划写明数量、水平或者时间的承诺，和负责的部门。"
+        dated = {"targets": catalogue.targets(edition), "deadlines": catalogue.deadlines(edition)}
+        yield _Draft("targets", None, _EXTRA["targets"], about, "targets.html", dated)
+    if "subjects" in offered:
+        groups = catalogue.groups(edition)
+        yield _subjects_draft(edition, groups, offered)
+        for group in groups:
+            for view in group.views:
+                yield _subject_draft(view, outside)
+    if "subjects-matrix" in offered:
+        yield _subjects_matrix(edition)
+    if "machinery" in offered:
+        acts = catalogue.acts(edition)
+        about = "计划靠什么推进：谁牵头抓总、谁考核谁、依据什么文件、还要制定什么。"
+        driven = {"acts": acts, "drawing": drawing.machinery(acts), "documents": catalogue.documents(edition)}
+        yield _Draft("machinery", None, _EXTRA["machinery"], about, "machinery.html", driven)
+
+
+def _subjects_draft(edition: Edition, groups: Sequence[catalogue.Group], offered: frozenset[str]) -> _Draft:
+    about = f"计划要建立、完善、开展、达到的{len(edition.subjects)}件事，和负责的部门。"
+    context = {
+        "groups": groups,
+        "names": catalogue.by_name(edition),
+        "rows": views.department_rows(edition),
+        "offered": offered,
+    }
+    kinds = tuple(Heading(group.kind, catalogue.KINDS[group.kind][0]) for group in groups)
+    return _Draft("subjects", None, "事项", about, "subjects.html", context, (*kinds, Heading("names", "按名称")))
+
+
+def _subject_draft(view: catalogue.SubjectView, outside: Outside) -> _Draft:
+    subject: Subject = view.subject
+    said = next((s.text for place in view.places for s in place.standings if s.number), "")
+    context = {"view": view, "elsewhere": outside.same("subject", subject.id)}
+    return _Draft("subject", subject.id, subject.name, said or subject.name, "subject.html", context)
+
+
+def _subjects_matrix(edition: Edition) -> _Draft:
+    grid = grids.subjects(edition)
+    count = sum(len(band.lines) for band in grid.bands)
+    about = f"{count}件事项与{len(grid.columns)}个责任主体的对应关系：写到这件事的任务由谁牵头、配合、共同负责。"
+    context = {
+        "title": _EXTRA["subjects-matrix"],
+        "about": about,
+        "grid": grid,
+        "word": "种类",
+        "unit": "件事项",
+        "corner": "事项",
+        "caption": "各件事项由哪个部门牵头、配合、共同负责",
+        "note": "一个部门在几项任务里角色不同的，按牵头、配合、共同负责的次序取第一个；写在结尾的事项不在表里。",
+    }
+    return _Draft("subjects-matrix", None, _EXTRA["subjects-matrix"], about, "things.html", context)
 
 
 def _section_draft(edition: Edition, section: Section) -> _Draft:
@@ -415,7 +518,8 @@ def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions
 def _department_draft(edition: Edition, department: Department, past: Past) -> _Draft:
     view = views.department_view(edition, department)
     about = f"{department.name}在本年度计划中的责任：{views.told(view.counts)}。"
-    context = {"view": view, "files": _files(edition, department)}
+    answered = catalogue.answered_by(edition, department)
+    context = {"view": view, "files": _files(edition, department), "answered": answered}
     feed = _department_feed(past, department)
     return _Draft("department", department.id, department.name, about, "department.html", context, feed=feed)
 
@@ -542,6 +646,15 @@ def site_nav(plan: Plan) -> tuple[NavItem, ...]:
     )
 
 
+_EXTRA = {
+    "targets": "目标和时限",
+    "machinery": "推进机制",
+    "subjects-matrix": "事项与部门",
+    "references-matrix": "依据与部门",
+}
+"""The titles of pages that not every edition has."""
+
+
 def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
     """Give the side list of an edition."""
 
@@ -559,12 +672,19 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
     )
     departments, below = urls.url_for("departments", edition.id), ("department", "sheet")
     folders = tuple(urls.url_for(kind, edition.id).removesuffix("{id}.html") for kind in below)
+    offered = catalogue.offered(edition)
+    extra = {kind: item(title, kind) for kind, title in _EXTRA.items() if kind in offered}
+    within = tuple(extra[kind] for kind in ("targets", "machinery") if kind in extra)
+    grid_items = tuple(extra[kind] for kind in ("subjects-matrix", "references-matrix") if kind in extra)
+    below_subjects = (urls.url_for("subject", edition.id).removesuffix("{id}.html"),)
+    subjects = NavItem("事项", urls.url_for("subjects", edition.id), within, below_subjects)
     return (
         item(f"{edition.id}年度计划", "edition"),
         item("通知全文", "text"),
         *sections,
         NavItem("部门", departments, folders=folders),
-        item("责任矩阵", "matrix"),
+        *([subjects] if edition.subjects else within),
+        item("责任矩阵", "matrix", None, grid_items),
         item("依据", "references"),
         item("下载", "downloads"),
     )

@@ -8,6 +8,7 @@ from generator import clauses, forms, tables
 from generator.clauses import OTHER_ROLES, ROLES, Role
 from generator.gitlog import Provenance
 from generator.model import (
+    Act,
     Department,
     Duties,
     EditionFile,
@@ -17,7 +18,10 @@ from generator.model import (
     PlanFiles,
     Reference,
     SealFile,
+    Subject,
+    SubjectsFile,
     TaskFile,
+    body,
 )
 
 CAPTION = 24
@@ -125,8 +129,7 @@ class Task:
     @property
     def body(self) -> str:
         """All its text without numbers and clauses, a part a paragraph."""
-        parts = (f"{part.title}。{part.text}" if part.title else part.text for part in self.parts)
-        return "\n".join(text for text in (self.text, *parts, self.rest or "") if text.strip())
+        return body(self.text, ((part.title, part.text) for part in self.parts), self.rest)
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,27 @@ class Edition:
     seal: SealFile | None = None
     provenance: Provenance | None = None
     """Where its files come from, for who has asked git."""
+    listed: SubjectsFile | None = None
+    """What `subjects.yml` lists; not every edition has one."""
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What the plan sets up, carries out or is to reach, in the order of its file."""
+        return self.listed.subjects if self.listed else ()
+
+    @property
+    def machinery(self) -> tuple[Act, ...]:
+        """How the plan is driven."""
+        return self.listed.machinery if self.listed else ()
+
+    @cached_property
+    def subject_names(self) -> dict[str, dict[str, str]]:
+        """Task, or the closing → the names of the subjects that stand there, each with the subject's id."""
+        found: dict[str, dict[str, str]] = {}
+        for subject in self.subjects:
+            for place in subject.tasks:
+                found.setdefault(place, {}).update(dict.fromkeys(subject.names, subject.id))
+        return found
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -253,7 +277,17 @@ def _edition(
     cited = {*head_references, *(reference for task in tasks for reference in task.references)}
     in_order = tuple(reference for reference in references.values() if reference in cited)
     notice = files.notice.text if files.notice else ""
-    return Edition(files.year, head, sections, in_order, head_references, notice, files.errata, files.seal)
+    return Edition(
+        files.year,
+        head,
+        sections,
+        in_order,
+        head_references,
+        notice,
+        files.errata,
+        files.seal,
+        listed=files.subjects,
+    )
 
 
 def _task(

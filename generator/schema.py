@@ -12,7 +12,7 @@ from generator.model import FILES
 FOLDER = "schemas"
 """The folder of the plan that holds them."""
 
-_FOLDERS_ABOVE = {"edition": 1, "task": 2, "errata": 1}
+_FOLDERS_ABOVE = {"edition": 1, "task": 2, "errata": 1, "subjects": 1}
 
 _FILE_TITLES = {
     "departments": "部门名录",
@@ -20,6 +20,7 @@ _FILE_TITLES = {
     "edition": "年度",
     "task": "任务",
     "errata": "勘误",
+    "subjects": "事项",
 }
 
 _FORM = ("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")
@@ -131,6 +132,53 @@ _TOLD: dict[str, dict[str, tuple[str, str]]] = {
         "quote": ("被更正的文字", "照原文抄写。"),
         "correction": ("更正", "怎样更正。"),
         "note": ("说明", "更正的根据。"),
+    },
+    "SubjectsFile": {
+        "subjects": ("事项", "计划要建立、开展、达到的各件事，每件一条。"),
+        "machinery": ("推进机制", "计划靠什么推进：谁对谁做什么，依据什么。"),
+        "excused": ("不列入的话", "像事项的名称而不是事项的话，逐条说明。"),
+    },
+    "Subject": {
+        "id": ("编号", "事项的编号，用在网址里，公布后不再改；用名称的拼音，可以缩短。"),
+        "name": ("名称", "照通知写。"),
+        "forms": ("其他写法", "通知里的其他写法。"),
+        "kind": (
+            "种类",
+            (
+                "platform 系统、平台和机构，network 体系，regime 制度和机制，campaign 专项行动和整治，"
+                "programme 工程和试点，activity 活动和日常工作，site 基地和示范区，list 名单，honour 荣誉和标识，"
+                "day 主题日和主题月，document 要制定的文件，machinery 计划的推进机制，target 目标。"
+            ),
+        ),
+        "verb": ("怎样做", "通知用的动词，如 建立和完善；中间隔着别的字的，写成 加快…建设。"),
+        "tasks": ("所在的任务", "写到它的任务的编号，如 3-8；在结尾的写 closing。"),
+        "target": ("要达到的数量或时间", "通知写明数量、时间的才写；kind 是 target 的必须写。"),
+        "note": ("说明", "编者的说明。"),
+    },
+    "Target": {
+        "quantity": ("量什么", "照通知写，如 新开工建筑工程质量监督覆盖率。"),
+        "value": ("数值", "照通知写，如 100；通知没有写数值就不写。"),
+        "unit": ("单位", "照通知写，如 %，与数值连着。"),
+        "when": ("时间", "照通知写，如 2014年、每年。"),
+    },
+    "Act": {
+        "act": (
+            "做什么",
+            (
+                "steer 组织领导，coordinate 统筹协调，meet 召开会议，assess 考核，apply 运用结果，"
+                "produce 制定文件，oversee 监督。"
+            ),
+        ),
+        "who": ("谁", "照通知写；通知没有另外写明的不写，就是任务的责任部门。"),
+        "verb": ("怎样做", "通知用的动词。"),
+        "whom": ("对谁", "照通知写。"),
+        "what": ("什么事", "照通知写。"),
+        "by": ("依据", "依据的编号，要是这项任务引用的。"),
+        "task": ("所在的任务", "任务的编号，如 6-4；在结尾的写 closing。"),
+    },
+    "Excuse": {
+        "words": ("原话", "照通知写。"),
+        "reason": ("理由", "为什么不是事项。"),
     },
 }
 

@@ -13,6 +13,7 @@ SCRIPTS = {
     "plan.js": ("plan",),
     "matrix-file.js": ("matrix-file",),
     "search.js": ("search/cutter", "search/indexes", "search/matching", "search/showing", "search/finding"),
+    "search-more.js": ("search/more",),
     "search-box.js": ("search/box",),
     "search-page.js": ("search/page",),
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from generator.model import Department, EditionFiles, PlanFiles, Reference, SealFile
 from generator.records import Edition
 
-SEAL, ERRATA = "seal.yml", "errata.yml"
+SEAL, ERRATA, SUBJECTS = "seal.yml", "errata.yml", "subjects.yml"
 OUTSIDE = frozenset({SEAL, ERRATA})
 """The files of an edition that may come after its seal."""
 
@@ -49,7 +49,8 @@ def digest_of_file(seal: SealFile) -> str:
 
 def sources(edition: Edition) -> list[str]:
     """Give the files of an edition that the program knows but the notice, by their names below its folder."""
-    apart = [*([SEAL] if edition.seal else []), *([ERRATA] if edition.errata else [])]
+    optional = ((SEAL, edition.seal), (ERRATA, edition.errata), (SUBJECTS, edition.listed))
+    apart = [name for name, there in optional if there]
     return ["edition.yml", *apart, *(f"tasks/{task.id}.yml" for task in edition.tasks)]
 
 

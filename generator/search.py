@@ -30,6 +30,10 @@ from generator.typeset import display
 STOP = "ꙮ"
 """A token that nobody types, between texts: no phrase goes across it."""
 
+_TOLD_APART = ("department", "subject")
+"""Kinds of records that stand in lists of their own, after all others: departments in `about`, subjects by what they
+stand in."""
+
 _PLACE = re.compile(r"(.{1,6}?)([省市州盟县区旗])")
 
 _USED = ("pagefind.js", "pagefind-entry.json", "pagefind.*.pf_meta", "wasm.unknown.pagefind", "index/*")
@@ -43,7 +47,7 @@ class Record:
     url: str
     """Relative to the folder of the index: the edition's, or the site's."""
     kind: str
-    """task, department, section, reference, edition or page."""
+    """task, department, section, reference, subject, edition or page."""
     title: str
     label: str = ""
     """What stands before the title: a chapter's number, or a task's with its chapter's."""
@@ -56,6 +60,8 @@ class Record:
     """Anchor on the page, or an empty one, and text."""
     anchor: str = ""
     """Where on its page it stands."""
+    within: tuple[str, ...] = ()
+    """The addresses of the records in whose texts a subject stands; their duties are its own."""
 
 
 def edition_records(edition: Edition) -> Iterator[Record]:
@@ -75,13 +81,18 @@ def edition_records(edition: Edition) -> Iterator[Record]:
         )
     for task in edition.tasks:
         yield _task(edition, task, url("task", task.id))
-    for department in edition.departments:
-        names = tuple(map(display, department.aliases))
-        yield Record(url("department", department.id), "department", display(department.name), names=names)
     for view in views.reference_views(edition):
         reference = view.reference
         passages = _unanchored(reference.number, reference.issuer)
         yield Record(url("references"), "reference", display(reference.title), passages=passages, anchor=reference.id)
+    for department in edition.departments:
+        names = tuple(map(display, department.aliases))
+        yield Record(url("department", department.id), "department", display(department.name), names=names)
+    tasks = {task.id: url("task", task.id) for task in edition.tasks}
+    for subject in edition.subjects:
+        within = tuple(tasks[place] for place in subject.tasks if place in tasks)
+        forms = tuple(map(display, subject.forms))
+        yield Record(url("subject", subject.id), "subject", display(subject.name), names=forms, within=within)
 
 
 def _unanchored(*texts: str | None) -> tuple[tuple[str, str], ...]:
@@ -138,10 +149,16 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
     number = {department[0]: i for i, department in enumerate(about["departments"])}
     known = {department[1] for department in about["departments"]}
     words = {token for record in records for text in _texts(record) for token in tokens(text) if token.isascii()}
-    listed = {**about, "words": sorted(words), "records": [_entry(record, number, known) for record in records]}
+    at = {record.url: i for i, record in enumerate(records)}
+    listed = {
+        **about,
+        "words": sorted(words),
+        "records": [_entry(record, number, known) for record in records if record.kind not in _TOLD_APART],
+        "subjects": [_subject(record, at) for record in records if record.kind == "subject"],
+    }
     version = json.loads(bundle["pagefind-entry.json"])["version"]
     passages = [[list(passage) for passage in record.passages] for record in records]
-    held = ((name, passages[at]) for name, at in numbers.items() if at < len(passages))
+    held = ((name, passages[i]) for name, i in numbers.items() if i < len(passages))
     # named by what Pagefind names the text, which follows the content: a list of records finds its own texts or none
     texts = {f"pagefind/texts/{name}.json": _json(text) for name, text in held if text}
     files = {f"pagefind/{path}": content for path, content in bundle.items()} | texts
@@ -158,6 +175,11 @@ def _entry(record: Record, number: dict[str, int], known: set[str]) -> list[Any]
     names = [name for name in record.names if not duties or name not in known]
     entry = [record.url, record.kind, record.title, record.label, record.section, duties, names]
     return [*entry, record.anchor] if record.anchor else entry
+
+
+def _subject(record: Record, at: dict[str, int]) -> list[Any]:
+    """Write a subject shortly: the records where it stands tell the rest."""
+    return [Path(record.url).stem, record.title, [at[url] for url in record.within], *record.names]
 
 
 def _json(value: object) -> bytes:

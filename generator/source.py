@@ -120,6 +120,7 @@ class EditionSource:
     """File name without its ending → document."""
     seal: Document | None = None
     errata: Document | None = None
+    subjects: Document | None = None
     digests: dict[str, str] = field(default_factory=dict)
     """Name of a file below the edition's folder → SHA-256 of its bytes, broken files included."""
 
@@ -160,13 +161,15 @@ class PlanSource:
             edition.notice = self._text(folder / "notice.txt")
         edition.seal = self._yaml(folder / "seal.yml") if _exists(folder / "seal.yml") else None
         edition.errata = self._yaml(folder / "errata.yml") if _exists(folder / "errata.yml") else None
+        edition.subjects = self._yaml(folder / "subjects.yml") if _exists(folder / "subjects.yml") else None
         self._tasks(folder, edition)
         beneath = _name(folder) + "/"
         found = self._digests.items()
         edition.digests = {name.removeprefix(beneath): digest for name, digest in found if name.startswith(beneath)}
 
     def _tasks(self, folder: Path, edition: EditionSource) -> None:
-        for path in self._listing(folder, "edition.yml", "notice.txt", "seal.yml", "errata.yml", "tasks"):
+        known = ("edition.yml", "notice.txt", "seal.yml", "errata.yml", "subjects.yml", "tasks")
+        for path in self._listing(folder, *known):
             self._stranger(path)
         tasks = folder / "tasks"
         if not _is_folder(tasks):

@@ -530,6 +530,7 @@ def statistics(edition: Edition) -> dict[str, object]:
         "bodies": sum(d.kind == "body" for d in edition.departments),
         "groups": sum(d.kind == "group" for d in edition.departments),
         "references": len(edition.references),
+        "subjects": len(edition.subjects),
         "parts": sum(len(task.parts) for task in edition.tasks),
         "open_ended": [task.id for task in edition.tasks if task.is_open],
         "by_department": {row.department.id: row.counts for row in department_rows(edition)},

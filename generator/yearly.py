@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
 from generator.history import History, How
 from generator.language import Teller, chinese, phrase
-from generator.model import Department, Erratum, Status
+from generator.model import Department, Erratum, Status, Subject
 from generator.records import Duty, Edition, Plan, Task
 from generator.typeset import display
 from generator.views import ROLE_NAMES, STATUS_NAMES, full_number, years
@@ -86,7 +87,12 @@ class Elsewhere:
 SHARED = ("text", "departments", "matrix", "references", "downloads")
 """The pages that every edition has."""
 
-_MISSING = {"task": "没有对应的任务", "department": "没有这个部门的责任", "section": "没有同名的章"}
+_MISSING = {
+    "task": "没有对应的任务",
+    "department": "没有这个部门的责任",
+    "section": "没有同名的章",
+    "subject": "没有这件事项",
+}
 
 _Page = tuple[str, str | None]
 """A page's kind, and the id of what it shows."""
@@ -105,6 +111,11 @@ class Outside:
     """The other years, newest first."""
     ways: Mapping[_Page, Mapping[str, tuple[Other, ...]]]
     """Page → where it leads in the years that have the same thing."""
+
+    def same(self, kind: str, id_: str) -> tuple[Other, ...]:
+        """Give the same thing in the other years that have it, newest first."""
+        ways = self.ways.get((kind, id_), {})
+        return tuple(other for year in self.years for other in ways.get(year, ()))
 
     def others(self, kind: str, id_: str | None) -> tuple[Other, ...]:
         """Give where a page leads in the other years: the same thing there, else the year's first page."""
@@ -140,8 +151,19 @@ def outside(history: History, edition: Edition) -> Outside:
             if found := history.departments(edition, department.id, year):
                 way_there = tuple(Other(year.id, "department", one.id, one.name) for one in found)
                 ways.setdefault(("department", department.id), {})[year.id] = way_there
+        for subject in edition.subjects:
+            if same_one := _same_subject(subject, year):
+                way_there = tuple(Other(year.id, "subject", one.id, one.name) for one in same_one)
+                ways.setdefault(("subject", subject.id), {})[year.id] = way_there
+        for kind in sorted(offered(year)):
+            ways.setdefault((kind, None), {})[year.id] = (Other(year.id, kind, None, ""),)
     before = next((year.id for year in years if year.id < edition.id), None)
     return Outside(standing(history.plan, edition), before, elsewhere, tuple(year.id for year in years), ways)
+
+
+def _same_subject(subject: Subject, year: Edition) -> list[Subject]:
+    same = [one for one in year.subjects if one.id == subject.id]
+    return same or [one for one in year.subjects if set(one.names) & set(subject.names)]
 
 
 def _elsewhere(history: History, edition: Edition, task: Task, year: Edition) -> Iterator[Elsewhere]:

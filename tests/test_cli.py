@@ -190,6 +190,7 @@ def test_stats_agree_with_the_data(plan: Plan) -> None:
         "groups": 0,
         "parts": 0,
         "references": 6,
+        "subjects": len(edition.subjects),
         "open_ended": ["3-5", "3-10"],
         "by_department": {
             department.id: {role: by_department[department.id, role] for role in ROLES}

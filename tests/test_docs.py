@@ -60,6 +60,8 @@ def test_every_rule_has_a_heading(code: str) -> None:
         (model.TaskFile, "任务 tasks/"),
         (model.Duties, "任务 tasks/"),
         (model.Erratum, "勘误 errata.yml"),
+        *((shape, "事项 subjects.yml") for shape in (model.SubjectsFile, model.Subject, model.Target, model.Act)),
+        (model.Excuse, "事项 subjects.yml"),
         (model.SealFile, "封存记录 seal.yml"),
         (model.PartFile, "照原件排"),
         (model.Forms, "照原件排"),
@@ -73,7 +75,7 @@ def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) 
     assert {(name, field.is_required()) for name, field in shape.model_fields.items()} <= described
 
 
-@pytest.mark.parametrize("choices", ["Status", "Kind", "Punctuation", "Layout", "Role"])
+@pytest.mark.parametrize("choices", ["Status", "Kind", "SubjectKind", "ActKind", "Punctuation", "Layout", "Role"])
 def test_every_choice_is_described(choices: str) -> None:
     """Each value that a key may take stands on the page."""
     values = get_args(getattr(clauses if choices == "Role" else model, choices))

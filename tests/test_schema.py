@@ -34,7 +34,7 @@ def documents(plan: PlanSource) -> list[tuple[str, Document]]:
     """Give every file that could be read, with its kind."""
     found = [("departments", plan.departments), ("references", plan.references)]
     for edition in plan.editions.values():
-        found += [("edition", edition.edition), ("errata", edition.errata)]
+        found += [("edition", edition.edition), ("errata", edition.errata), ("subjects", edition.subjects)]
         found += [("task", task) for task in edition.tasks.values()]
     return [(kind, document) for kind, document in found if document and not document.broken]
 

@@ -59,9 +59,10 @@ def _script(content: bytes) -> Any:
 def test_everything_in_the_edition_is_a_record(edition: Edition, records: list[Record]) -> None:
     """The edition, its chapters, tasks, departments and references are records, each once."""
     counts = {"edition": 1, "section": 6, "task": 24, "department": 24, "reference": 6}
+    counts["subject"] = len(edition.subjects)
 
     assert Counter(record.kind for record in records) == counts
-    assert len({(record.url, record.anchor) for record in records}) == len(records) == 61
+    assert len({(record.url, record.anchor) for record in records}) == len(records) == 61 + len(edition.subjects)
     assert [record.title for record in _kind(records, "task")] == [display(task.title) for task in edition.tasks]
 
 
@@ -151,7 +152,10 @@ def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[R
 
     assert sorted(listed["fragments"].values()) == list(texts)
     assert {at: json.loads(files[f"pagefind/texts/{name}.json"]) for name, at in listed["fragments"].items()} == texts
-    assert [row[0] for row in listed["records"]] == [record.url for record in records]
+    told = [row[0] for row in listed["records"]]
+    told += [f"departments/{row[0]}.html" for row in listed["departments"]]
+    told += [f"subjects/{row[0]}.html" for row in listed["subjects"]]
+    assert told == [record.url for record in records]
 
 
 def test_pages_for_pagefind_hold_tokens_alone(records: list[Record]) -> None:
@@ -163,6 +167,23 @@ def test_pages_for_pagefind_hold_tokens_alone(records: list[Record]) -> None:
             t for text in search._bodies(record) for t in tokens(text)
         ]
         assert page.xpath("//meta | //title | //h1 | //@*[name() != 'data-pagefind-body']") == []
+
+
+def test_a_subject_is_told_by_where_it_stands(files: dict[str, bytes], edition: Edition) -> None:
+    """The list gives each subject its name, its other forms, and the tasks of which it has its duties."""
+    listed = _unpacked(files["pagefind/records.bin"])
+    paths = [row[0] for row in listed["records"]]
+    told = {row[0]: (row[1], [paths[at] for at in row[2]], row[3:]) for row in listed["subjects"]}
+
+    assert told == {
+        subject.id: (
+            display(subject.name),
+            [f"tasks/{place}.html" for place in subject.tasks if place != "closing"],
+            [display(form) for form in subject.forms],
+        )
+        for subject in edition.subjects
+    }
+    assert len(told) > 100
 
 
 def test_names_of_departments_are_told_once(files: dict[str, bytes], edition: Edition) -> None:

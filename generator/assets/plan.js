@@ -149,7 +149,7 @@
       });
       var filtered = want.section || want.role || want.department;
       table.classList.toggle("filtered", Boolean(filtered));
-      form.querySelector("output").textContent = filtered ? "显示" + shown + "项任务、" + Object.keys(used).length + "个责任主体" : "";
+      form.querySelector("output").textContent = filtered ? "显示" + shown + form.dataset.unit + "、" + Object.keys(used).length + "个责任主体" : "";
       form.querySelector("[type=reset]").hidden = !filtered;
     }
 
@@ -195,6 +195,33 @@
     });
   }
 
+  // The list of subjects, by words, kind and department; nothing is hidden without it.
+  function list(form) {
+    var sections = Array.prototype.slice.call(document.querySelectorAll("[data-kind]"));
+    function filter() {
+      var want = { q: form.elements.q.value.trim(), kind: form.elements.kind.value, department: form.elements.department.value };
+      var shown = 0;
+      sections.forEach(function (section) {
+        var on = 0;
+        Array.prototype.forEach.call(section.querySelectorAll("li"), function (row) {
+          var who = row.dataset.who.split(" ");
+          row.hidden = !(row.querySelector(".what").textContent.indexOf(want.q) >= 0 && (!want.department || who.indexOf(want.department) >= 0));
+          on += row.hidden ? 0 : 1;
+        });
+        section.hidden = !on || Boolean(want.kind && want.kind !== section.dataset.kind);
+        shown += section.hidden ? 0 : on;
+      });
+      var filtered = want.q || want.kind || want.department;
+      form.querySelector("output").textContent = filtered ? "显示" + shown + "件事项" : "";
+      form.querySelector("[type=reset]").hidden = !filtered;
+    }
+    form.hidden = false;
+    form.addEventListener("input", filter);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("reset", function () { setTimeout(filter); });
+    filter();
+  }
+
   // On paper: where the page was found, and when.
   window.addEventListener("beforeprint", function () {
     var day = new Date();
@@ -225,13 +252,17 @@
   // An edition's folder may lie somewhere alone: what leads out of it looks first whether anything is there.
   var around = !edition;
 
-  function outside(link) {
-    return link.href.indexOf(plan.place.root) === 0 && link.href.indexOf(base) !== 0;
+  function target(link) {
+    return new URL(link.getAttribute("href"), location.href).href; // a link in a drawing has no text as its href
+  }
+
+  function outside(address) {
+    return address.indexOf(plan.place.root) === 0 && address.indexOf(base) !== 0;
   }
 
   document.addEventListener("click", function (event) {
-    var link = event.target.closest("a");
-    if (around || !link || !outside(link) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    var link = event.target.closest("a[href]");
+    if (around || !link || !outside(target(link)) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     var sheet = document.createElement("link"); // any file that stands around every edition
     sheet.rel = "stylesheet";
@@ -239,7 +270,7 @@
     sheet.href = plan.place.root + "assets/plan.css";
     sheet.onload = function () {
       around = true;
-      location.href = link.href;
+      location.href = target(link);
     };
     sheet.onerror = function () {
       var note = document.querySelector(".alone") || document.createElement("p");
@@ -282,4 +313,5 @@
   each("[data-copy]", copying);
   each("table.sortable", sorting);
   each("table.matrix", matrix);
+  each("[data-list]", list);
 })();

@@ -59,6 +59,7 @@ def _dump(path: Path, content: Any) -> None:
 def add_year(folder: Path, year: int, reword: Callable[[str], str]) -> None:
     """Add an edition to a plan: that of 2014 with other texts, issued in another year."""
     edition = Path(shutil.copytree(folder / "2014", folder / str(year)))
+    (edition / "subjects.yml").unlink(missing_ok=True)  # its names need not stand in the other texts
     head = yaml.safe_load((edition / "edition.yml").read_text("utf-8"))
     head |= {"title": f"{year}年行动计划", "issued": date(year, 6, 1), "cover": f"《{year}年行动计划》已经同意。"}
     _dump(edition / "edition.yml", head)

@@ -10,7 +10,15 @@ from playwright.sync_api import Page
 
 from generator.cutter import tokens
 
-ENGINE = ("/search.js", "/search-box.js", "/search-page.js", "/search-text.js", "/search-editions.js", "/pagefind/")
+ENGINE = (
+    "/search.js",
+    "/search-more.js",
+    "/search-box.js",
+    "/search-page.js",
+    "/search-text.js",
+    "/search-editions.js",
+    "/pagefind/",
+)
 """Parts of the addresses of all that belongs to the search and that nobody needs who does not search."""
 
 _ASK = """([queries, want]) => Promise.all(
@@ -82,6 +90,11 @@ def entries(data: Any) -> dict[Entry, dict[str, Any]]:
         add("department", f"departments/{department['id']}.html", *names[department["id"]])
     for reference in data["references"]:
         add("reference", "references.html", reference["title"], reference["number"], reference["issuer"])
+    borne_by = {task["id"]: {(duty["role"], duty["department"]) for duty in task["duties"]} for task in data["tasks"]}
+    for subject in data["subjects"]:
+        duties = sorted(set().union(*(borne_by.get(place, set()) for place in subject["tasks"])))
+        path = f"subjects/{subject['id']}.html"
+        add("subject", path, subject["name"], *subject["forms"], duties=duties)
     return found
 
 

@@ -83,7 +83,7 @@ def test_words_between_blanks_must_all_be_there(reader_anywhere: OneWindow, data
 def test_answer_says_where_and_what(anywhere: Windows) -> None:
     """A result is an address relative to the site's root and without anchor, a title, an edition and a kind."""
     for path in ("index.html", TASK):
-        answer = ask(anywhere.page(path), ["12365"], edition="2014")["12365"]
+        answer = ask(anywhere.page(path), ["12365"], edition="2014", kind="task")["12365"]
         assert answer["results"] == [
             {
                 "kind": "task",
@@ -99,12 +99,12 @@ def test_filters_equal_the_data(reader_anywhere: OneWindow, data: Any) -> None:
     """Edition, role, department, kind and chapter, alone and together, leave what the data says."""
     known = entries(data)
     ids = [department["id"] for department in data["departments"]]
-    kinds = ["task", "department", "section", "reference", "edition", "page"]
+    kinds = ["task", "department", "section", "reference", "subject", "edition", "page"]
     sections = [section["id"] for section in data["sections"]]
     alone = {"role": ROLES, "department": ids, "kind": kinds, "section": sections}
     wants: list[dict[str, str]] = [{name: value} for name, values in alone.items() for value in values]
     chance = random.Random(5)
-    everything = list(product(["", *ROLES], ["", *ids], ["", "task", "department"], ["", *sections]))
+    everything = list(product(["", *ROLES], ["", *ids], ["", "task", "department", "subject"], ["", *sections]))
     together = [zip(alone, values, strict=True) for values in chance.sample(everything, 150)]
     wants += [{name: value for name, value in want if value} for want in together]
     held = {query: holding(known, query) for query in ("质量", "")}
@@ -243,9 +243,21 @@ def test_where_the_plan_answers_pages_must_hold_the_very_words(anywhere: Windows
     page = anywhere.page("index.html")
     found = ask(page, ["电梯应急处置", "怎样读计划"])
 
-    assert {result["kind"] for result in found["电梯应急处置"]["results"]} == {"task"}
+    assert [result["kind"] for result in found["电梯应急处置"]["results"]] == ["task", "subject"]
     assert "reading.html" in urls(found["怎样读计划"])
     assert not found["怎样读计划"]["loose"]
+
+
+def test_a_subject_is_found_by_its_name(anywhere: Windows, data: Any) -> None:
+    """Whoever types the name of a subject is offered its page first, alone where that kind is asked for."""
+    page = anywhere.page(TASK)
+    names = {subject["name"]: f"2014/subjects/{subject['id']}.html" for subject in data["subjects"]}
+    found = ask(page, list(names), edition="2014", kind="subject")
+    everything = ask(page, list(names), edition="2014")
+
+    assert {name: urls(answer)[0] for name, answer in found.items()} == names
+    assert {result["kind"] for answer in found.values() for result in answer["results"]} == {"subject"}
+    assert {name: urls(answer)[0] for name, answer in everything.items()} == names
 
 
 def test_nothing_to_look_for_finds_everything(reader_anywhere: OneWindow, data: Any) -> None:

@@ -106,7 +106,7 @@ def expected_counts(data: Any, state: dict[str, str]) -> dict[str, dict[str, int
     held = holding(known, state.get("q", ""))
     values = {
         "edition": ["2014"],
-        "kind": ["task", "department", "section", "reference", "edition"],
+        "kind": ["task", "department", "section", "subject", "reference", "edition"],
         "section": [section["id"] for section in data["sections"]],
         "department": [department["id"] for department in data["departments"]],
         "role": list(ROLES),
@@ -131,7 +131,7 @@ def test_choosing_changes_address_and_results(reader_anywhere: Windows) -> None:
         expect(choice(page, name)).to_have_value("")
         assert name not in asked(page)
     page.get_by_label("要找的文字").fill("电梯")
-    expect(status(page)).to_have_text("找到1条")
+    expect(status(page)).to_have_text("找到3条")
     assert asked(page) == {"q": "电梯", "edition": "2014"}
 
 

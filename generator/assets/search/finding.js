@@ -1,6 +1,6 @@
 // The search: which records answer a query, best first, and what others may ask of it.
 
-const ORDER = ["department", "task", "section", "reference", "edition", "page"];
+const ORDER = ["department", "task", "subject", "section", "reference", "edition", "page"];
 
 // The id of the department that a record is of.
 function departmentOf(record) {
@@ -14,16 +14,6 @@ function fits(record, want) {
   if (!want.role && !want.department) return true;
   if (record.kind === "department") return !want.role && departmentOf(record) === want.department;
   return record.duties.some((duty) => (!want.role || duty.role === want.role) && (!want.department || duty.department === want.department));
-}
-
-// What a query may mean where its very words stand nowhere, one attempt after the other.
-function attempts(query) {
-  const about = terms(topic(query)), cut = words(topic(query) || query);
-  return [
-    about.length && String(about) !== String(terms(query)) && ((index) => every(index, about)),
-    cut.length && ((index) => every(index, cut)),
-    cut.length && ((index) => most(index, cut)),
-  ].filter(Boolean);
 }
 
 // A single character of a question says too little to be marked.
@@ -46,7 +36,7 @@ async function matched(all, query) {
   const named = near.some(({ hits }) => hits.size);
   if (typed.some(({ hits }) => hits.size)) return { found: typed.map((one, i) => union([one, near[i]])), loose: named };
   let around = near; // what hand-written pages hold, where the plan holds nothing
-  for (const attempt of attempts(query)) {
+  for (const attempt of (await more()).attempts(query)) {
     const tried = await Promise.all(all.map(attempt));
     const found = tried.map(({ hits, ways }, i) => union([{ hits, ways: ways.filter(telling) }, near[i]]));
     if (found.some(({ hits }, i) => hits.size && all[i].edition)) return { found, loose: true };
@@ -85,4 +75,5 @@ function likely(index, query) {
   return [...meant(index, query)].filter(([, score]) => score >= LIKELY).map(([at]) => departmentOf(index.records[at]));
 }
 
+plan.inside = { NOTHING, NAME, PLAIN, TITLE, every, phrase, term, terms, tokens, topic, union };
 Object.assign(plan, { find, answer, likely, departmentOf, fits, places, mark, part, tokens, names: NAMES });

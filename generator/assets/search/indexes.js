@@ -45,18 +45,27 @@ function open(base) {
 
 function prepared(base, data) {
   const { edition, status, sections, departments, places, words } = data;
-  const records = data.records.map(([path, kind, title, label, section, borne, more, anchor], at) => {
+  const records = [];
+  function add(path, kind, title, label, section, duties, names, anchor) {
+    records.push({
+      at: records.length, edition, path, kind, title, label, section, duties, names, link: path + (anchor ? `#${anchor}` : ""),
+      head: joined(tokens(label + title)), named: names.map((name) => joined(tokens(name))),
+    });
+  }
+  for (const [path, kind, title, label, section, borne, more, anchor] of data.records) {
     const duties = [];
     for (let i = 0; i < borne.length; i += 2) {
       const [department, name] = departments[borne[i + 1]];
       duties.push({ role: ROLES[borne[i]], department, name });
     }
-    const names = duties.map((duty) => duty.name).concat(more);
-    return {
-      at, edition, path, kind, title, label, section, duties, names, link: path + (anchor ? `#${anchor}` : ""),
-      head: joined(tokens(label + title)), named: names.map((name) => joined(tokens(name))),
-    };
-  });
+    add(path, kind, title, label, section, duties, duties.map((duty) => duty.name).concat(more), anchor);
+  }
+  for (const [id, title, ...names] of departments) add(`departments/${id}.html`, "department", title, "", "", [], names);
+  for (const [id, title, within, ...names] of data.subjects) {
+    const borne = within.flatMap((at) => records[at].duties);
+    const duties = borne.filter(({ role, department }, i) => borne.findIndex((duty) => duty.role === role && duty.department === department) === i);
+    add(`subjects/${id}.html`, "subject", title, "", "", duties, names);
+  }
   return { base, edition, status, sections, departments, places, words, records };
 }
 

@@ -1,6 +1,23 @@
-// What matches: phrases, other ways of typing them, the words of a question, and departments by other names.
+// What matches: phrases, and departments by other names. What else a query may mean comes only where these find nothing.
 //
 // Every function gives {hits, ways}: number of record → how well it matches, and the lists of tokens that it matched by.
+
+let coming;
+
+// The other ways of understanding a query, loaded when one is wanted.
+function more() {
+  coming = coming || new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    element.src = `${plan.place.base}assets/search-more.js`;
+    element.onload = () => resolve(plan.more);
+    element.onerror = () => {
+      coming = null; // the next key tries again
+      reject(new Error(element.src));
+    };
+    document.head.appendChild(element);
+  });
+  return coming;
+}
 
 const NOTHING = { hits: new Map(), ways: [] };
 const SURE = 1000, LIKELY = 100, TITLE = 3, PERHAPS = 2.5, NAME = 2, TEXT = 1;
@@ -16,7 +33,8 @@ async function phrase(index, list) {
   const hits = new Map((await index.phrase(list)).map((at) => [at, TEXT]));
   for (const record of index.records) {
     if (record.named.some((name) => name.includes(wanted))) hits.set(record.at, NAME);
-    if (record.head.includes(wanted)) hits.set(record.at, TITLE);
+    // A task says more than what only has the words in its name; a subject that is asked for by its name comes first.
+    if (record.head.includes(wanted)) hits.set(record.at, record.kind === "subject" && record.head !== wanted ? TEXT : TITLE);
   }
   return { hits, ways: [list] };
 }
@@ -36,57 +54,7 @@ function edges(list, words) {
 
 async function term(index, list) {
   const found = await phrases(index, edges(list, index.words));
-  return found.hits.size ? found : otherwise(index, list);
-}
-
-// What was typed stands nowhere: perhaps it is in traditional characters, in pinyin, or in initials of that.
-async function otherwise(index, list) {
-  const typing = await index.typing();
-  const { simplified } = typing;
-  if (list.some((token) => simplified.has(token))) return phrase(index, list.map((token) => simplified.get(token) || token));
-  if (list.length > 1 || !/^[a-z]{2,40}$/.test(list[0])) return NOTHING;
-  const found = await spoken(index, list[0], typing.readings);
-  return found.hits.size ? found : initials(index, list[0], typing);
-}
-
-// A word in pinyin: characters in the order of its syllables, only as far as the text goes along.
-async function spoken(index, word, readings) {
-  const ways = [];
-  (function cut(rest, syllables) {
-    if (!rest) ways.push(syllables);
-    for (let length = Math.min(6, rest.length); length > 0; length -= 1) {
-      if (readings[rest.slice(0, length)]) cut(rest.slice(length), [...syllables, rest.slice(0, length)]);
-    }
-  })(word, []);
-  async function grow(prefix, syllables) {
-    const found = prefix.length ? await phrase(index, prefix) : NOTHING;
-    if (!syllables.length || (prefix.length && !found.hits.size)) return found;
-    const chars = Array.from(readings[syllables[0]]);
-    return union(await Promise.all(chars.map((char) => grow([...prefix, char], syllables.slice(1)))));
-  }
-  return union(await Promise.all(ways.map((way) => grow([], way))));
-}
-
-function initialsOf(readings) {
-  const letters = {};
-  for (const syllable of Object.keys(readings)) {
-    for (const char of readings[syllable]) letters[char] = (letters[char] || "") + syllable[0];
-  }
-  return (char, letter) => (letters[char] || "").includes(letter);
-}
-
-// Initials of pinyin: of neighbours in a title or a name, or else of characters of a name in this order.
-function initials(index, word, { readings, usual }) {
-  const wanted = Array.from(word);
-  const reads = initialsOf(readings), usually = initialsOf(usual);
-  const row = (text) => Array.from(text).some((_, start, chars) => wanted.every((letter, i) => reads(chars[start + i], letter)));
-  const order = (text) => Array.from(text).reduce((at, char) => at + usually(char, wanted[at] || " "), 0) === wanted.length;
-  const having = (fits, titled) => {
-    const weigh = (record) => (titled(record) && fits(record.title) ? TITLE : record.names.some(fits) ? NAME : 0);
-    return new Map(index.records.map((record) => [record.at, weigh(record)]).filter(([, weight]) => weight));
-  };
-  const near = having(row, () => true);
-  return { hits: near.size ? near : having(order, (record) => record.kind === "department"), ways: [] };
+  return found.hits.size ? found : (await more()).otherwise(index, list);
 }
 
 // Every term must be there; a record is as good as its best term.
@@ -100,36 +68,13 @@ async function every(index, lists) {
   return { hits, ways: all.flatMap((one) => one.ways) };
 }
 
-// The records with most of the words, the rarest ones first.
-async function most(index, lists) {
-  const all = await Promise.all(lists.map((list) => term(index, list)));
-  const counts = new Map(), scores = new Map();
-  for (const { hits } of all) {
-    const rare = Math.log(1 + index.records.length / (hits.size || 1));
-    hits.forEach((weight, at) => {
-      counts.set(at, (counts.get(at) || 0) + 1);
-      scores.set(at, (scores.get(at) || 0) + rare * (1 + weight / 4));
-    });
-  }
-  const enough = Math.max(...counts.values()) / 2;
-  return { hits: new Map([...scores].filter(([at]) => counts.get(at) >= enough)), ways: all.flatMap((one) => one.ways) };
-}
-
 // --- questions ---
 
 const ASKING = /归谁管|由谁管|谁负责|负责哪些|负责什么|(?:哪个|哪些|什么|哪)(?:部门|单位)|什么时候|由谁|归谁|谁来|谁管|谁|哪个|哪些|什么|怎么样|怎么|怎样|如何|请问|负责|牵头|配合|任务/g;
-const EMPTY = /^(哪|的|了|吗|呢|是|有|在|由|和|与|及|归|管|部门|单位)$/;
 
 // What a question is about: the question without the words that ask.
 function topic(query) {
   return query.replace(ASKING, " ").trim();
-}
-
-function words(text) {
-  const parts = typeof Intl.Segmenter === "function"
-    ? Array.from(new Intl.Segmenter("zh-Hans", { granularity: "word" }).segment(text)).filter((part) => part.isWordLike).map((part) => part.segment)
-    : text.split(/\s+/);
-  return parts.map(tokens).filter((list) => list.length && !EMPTY.test(list.join("")));
 }
 
 // --- departments by other names ---
@@ -171,6 +116,6 @@ function meant(index, query) {
   const departments = index.records.filter(({ kind }) => kind === "department").map((record) => [record.at, sure(record)]);
   const hits = new Map(departments.filter(([, score]) => score));
   const likely = new Set(departments.filter(([, score]) => score === LIKELY).map(([at]) => index.records[at].title));
-  for (const { at, duties } of index.records) if (duties.some(({ name }) => likely.has(name))) hits.set(at, LIKELY / 2);
+  for (const { at, kind, duties } of index.records) if (kind !== "subject" && duties.some(({ name }) => likely.has(name))) hits.set(at, LIKELY / 2);
   return hits;
 }

@@ -1,0 +1,324 @@
+"""What pages say of subjects, as plain data: where each stands, who answers for it, what drives the plan."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from generator.clauses import ROLES, Role
+from generator.model import CLOSING, Act, ActKind, Department, Reference, Subject, SubjectKind, Target
+from generator.records import Duty, Edition, Part, Task
+from generator.subjects import numbered, spans
+from generator.typeset import display
+from generator.views import department_rows, part_number
+
+KINDS: dict[SubjectKind, tuple[str, str]] = {
+    "platform": ("系统、平台和机构", "要建立、完善的信息系统、工作平台、受理机构和渠道"),
+    "network": ("体系", "由许多环节连成的监管、标准、诚信和服务体系"),
+    "regime": ("制度和机制", "长期照办的规矩和做法"),
+    "campaign": ("专项行动和整治", "集中开展的执法、检查和整治"),
+    "programme": ("工程和试点", "分步实施的工程、项目和试点"),
+    "activity": ("活动和日常工作", "经常开展的评价、监测和群众活动"),
+    "site": ("基地和示范区", "要创建或利用的场所"),
+    "list": ("名单", "向社会公布的好与差的名单"),
+    "honour": ("荣誉和标识", "奖项、名牌、商标和认证"),
+    "day": ("主题日和主题月", "每年的宣传日、宣传月"),
+    "document": ("要制定的文件", "计划要求制定、完善的办法、方案、政策和标准"),
+    "machinery": ("推进机制", "计划本身靠什么机构、会议和考核来推进"),
+    "target": ("目标", "要达到的数量，或者要提高的水平"),
+}
+"""Kind of subject → its name and its definition."""
+
+ACTS: dict[ActKind, str] = {
+    "steer": "组织领导",
+    "coordinate": "统筹协调",
+    "meet": "召开会议",
+    "assess": "考核",
+    "apply": "运用结果",
+    "produce": "制定文件",
+    "oversee": "监督",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A sentence in which a subject stands; its number is 0 for the title of a task."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A task, or where there is none the closing paragraph, with the sentences that name a subject."""
+
+    task: Task | None
+    standings: tuple[Standing, ...]
+
+
+def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ...]:
+    """Cut a text of a task at the subjects' names, as pages show it: each piece, and the subject's id or nothing."""
+    shown = display(text)  # of the same length; it looks beyond the ends of a piece
+    found = spans(text, edition.subject_names.get(place, {}))
+    result, at = [], 0
+    for span in found:
+        result += [(shown[at : span.start], ""), (shown[span.start : span.end], span.owner)]
+        at = span.end
+    return tuple(piece for piece in (*result, (shown[at:], "")) if piece[0])
+
+
+def places(edition: Edition, subject: Subject) -> tuple[Place, ...]:
+    """Give where a subject stands, in the notice's order."""
+    tasks = {task.id: task for task in edition.tasks}
+    return tuple(Place(tasks.get(id_), _standings(edition, subject.id, id_)) for id_ in subject.tasks)
+
+
+def _standings(edition: Edition, id_: str, place: str) -> tuple[Standing, ...]:
+    found = _sentences(edition, place)
+    return tuple(Standing(number, text) for number, text, owners in found if id_ in owners)
+
+
+@cache
+def _owners(names: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(span.owner for span in spans(text, dict(names))))
+
+
+def _sentences(edition: Edition, place: str) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Give what a place says, sentence by sentence, with the subjects that each names."""
+    task = next((task for task in edition.tasks if task.id == place), None)
+    said = numbered(task.title, task.body) if task else numbered("", edition.head.closing or "")
+    names = tuple(edition.subject_names.get(place, {}).items())
+    return [(number, text, _owners(names, text)) for number, text in said]
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """Who answers for a subject in one role, each department once."""
+
+    role: Role
+    duties: tuple[Duty, ...]
+
+
+def bearing(edition: Edition, subject: Subject) -> tuple[RoleLine, ...]:
+    """Give who answers for a subject: those who bear the tasks in which it stands."""
+    return _borne([task for task in edition.tasks if task.id in subject.tasks])
+
+
+def _borne(tasks: Sequence[Task]) -> tuple[RoleLine, ...]:
+    lines = []
+    for role in ROLES:
+        found = {duty.department.id: duty for task in reversed(tasks) for duty in reversed(task.by_role(role))}
+        order = dict.fromkeys(duty.department.id for task in tasks for duty in task.by_role(role))
+        lines.append(RoleLine(role, tuple(found[id_] for id_ in order)))
+    return tuple(line for line in lines if line.duties)
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """A subject: where it stands, who answers for it, and what stands beside it."""
+
+    subject: Subject
+    places: tuple[Place, ...]
+    bearing: tuple[RoleLine, ...]
+    open_ended: bool
+    beside: tuple[Subject, ...]
+    """Those that a sentence names together with it."""
+    near: tuple[Subject, ...]
+    """The others of its tasks."""
+
+
+def subject_view(edition: Edition, subject: Subject) -> SubjectView:
+    """Show a subject."""
+    rows = [row for place in subject.tasks for row in _sentences(edition, place)]
+    together = {id_ for _, _, owners in rows if subject.id in owners for id_ in owners} - {subject.id}
+    around = {id_ for _, _, owners in rows for id_ in owners} - together - {subject.id}
+    return SubjectView(
+        subject,
+        places(edition, subject),
+        bearing(edition, subject),
+        any(task.is_open for task in edition.tasks if task.id in subject.tasks),
+        tuple(one for one in edition.subjects if one.id in together),
+        tuple(one for one in edition.subjects if one.id in around),
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """The subjects of one kind."""
+
+    kind: SubjectKind
+    views: tuple[SubjectView, ...]
+
+
+def groups(edition: Edition) -> tuple[Group, ...]:
+    """Give an edition's subjects by kind, each kind in the notice's order."""
+    views = [subject_view(edition, subject) for subject in edition.subjects]
+    found = (Group(kind, tuple(view for view in views if view.subject.kind == kind)) for kind in KINDS)
+    return tuple(group for group in found if group.views)
+
+
+def by_name(edition: Edition) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
+    """Give an edition's subjects by the first letter of their ids, which are made of pinyin."""
+    ordered = sorted(edition.subjects, key=lambda subject: subject.id)
+    letters = dict.fromkeys(subject.id[0].upper() for subject in ordered)
+    return tuple((letter, tuple(s for s in ordered if s.id[0].upper() == letter)) for letter in letters)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a department answers for in one role, by kind."""
+
+    role: Role
+    count: int
+    kinds: tuple[tuple[SubjectKind, tuple[Subject, ...]], ...]
+
+
+def answered_by(edition: Edition, department: Department) -> tuple[Answered, ...]:
+    """Give the subjects of the tasks that a department bears, each by the first of its roles."""
+    duties = edition.by_department[department.id]
+    roles: dict[str, Role] = {}
+    for role in ROLES:
+        borne = {duty.task for duty in duties if duty.role == role}
+        for subject in edition.subjects:
+            if borne.intersection(subject.tasks):
+                roles.setdefault(subject.id, role)
+    return tuple(
+        Answered(role, len(found), tuple((kind, own) for kind in KINDS if (own := _of_kind(found, kind))))
+        for role in ROLES
+        if (found := [subject for subject in edition.subjects if roles.get(subject.id) == role])
+    )
+
+
+def _of_kind(subjects: Iterable[Subject], kind: SubjectKind) -> tuple[Subject, ...]:
+    return tuple(subject for subject in subjects if subject.kind == kind)
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """A commitment with a quantity or a date, and who answers for it."""
+
+    subject: Subject
+    target: Target
+    place: Place
+    bearing: tuple[RoleLine, ...]
+
+
+def targets(edition: Edition) -> tuple[TargetView, ...]:
+    """Give the commitments of an edition, in the notice's order; each with the sentence that states it."""
+    found = [_target(edition, subject, subject.target) for subject in edition.subjects if subject.target]
+    order = {task.id: at for at, task in enumerate(edition.tasks)}
+    return tuple(sorted(found, key=lambda view: order[view.place.task.id] if view.place.task else len(order)))
+
+
+def _target(edition: Edition, subject: Subject, target: Target) -> TargetView:
+    words = [word for word in (target.quantity, target.value, target.when) if word]
+    at = max(places(edition, subject), key=lambda place: max((_says(one, words) for one in place.standings), default=0))
+    said = tuple(one for one in at.standings if _says(one, words) == len(words)) or at.standings[:1]
+    return TargetView(subject, target, Place(at.task, said), _borne([at.task] if at.task else []))
+
+
+def _says(standing: Standing, words: Sequence[str]) -> int:
+    return sum(word in standing.text for word in words)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a task, or a part of it, must be done, where the notice's clause says so."""
+
+    task: Task
+    part: str
+    when: str
+
+
+def deadlines(edition: Edition) -> tuple[Deadline, ...]:
+    """Give the deadlines of an edition's tasks and of their parts."""
+    return tuple(
+        Deadline(task, _part_name(unit) if isinstance(unit, Part) else "", unit.deadline)
+        for task in edition.tasks
+        for unit in task.units
+        if unit.deadline
+    )
+
+
+def _part_name(part: Part) -> str:
+    return part_number(part) + (part.title or "")
+
+
+@dataclass(frozen=True)
+class ActView:
+    """Who does what to whom, by which documents, and the sentence that says so."""
+
+    act: Act
+    who: str
+    as_bearer: bool
+    """Whether the sentence names nobody, so that those who bear the task do it."""
+    verb: str
+    task: Task | None
+    standing: Standing | None
+    by: tuple[Reference, ...]
+
+
+def acts(edition: Edition) -> tuple[ActView, ...]:
+    """Show what drives the plan."""
+    tasks = {task.id: task for task in edition.tasks}
+    known = {reference.id: reference for reference in edition.references}
+    found = []
+    for act in edition.machinery:
+        task = tasks.get(act.task)
+        words = [word for word in (act.what, act.whom, act.who, *act.verb.split("…")) if word]
+        said = [Standing(number, text) for number, text, _ in _sentences(edition, act.task)]
+        standing = max(said, key=lambda one: sum(word in one.text for word in words), default=None)
+        by = tuple(known[id_] for id_ in act.by)
+        who = act.who or (_bearers(task) if task else "")
+        found.append(ActView(act, who, not act.who, act.verb.replace("…", "……"), task, standing, by))
+    return tuple(found)
+
+
+def _bearers(task: Task) -> str:
+    leads = task.by_role("lead") or task.by_role("joint")[:1]
+    return "、".join(duty.as_written for duty in leads) + ("" if task.by_role("lead") else "等")
+
+
+def documents(edition: Edition) -> tuple[SubjectView, ...]:
+    """Give the documents that the plan wants made."""
+    return tuple(subject_view(edition, subject) for subject in edition.subjects if subject.kind == "document")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A department, how many tasks it has a part in, and how many of them with whom, most first."""
+
+    department: Department
+    tasks: int
+    partners: tuple[tuple[Department, int], ...]
+
+    @property
+    def by_count(self) -> tuple[tuple[int, tuple[Department, ...]], ...]:
+        """The others by how many tasks they share, most first."""
+        counts = dict.fromkeys(count for _, count in self.partners)
+        return tuple((count, tuple(one for one, shared in self.partners if shared == count)) for count in counts)
+
+
+def shared_work(edition: Edition) -> tuple[Shared, ...]:
+    """Give who works with whom: the departments by the tasks they have a part in, most first."""
+    rows = {row.department.id: row.department for row in department_rows(edition)}
+    borne = {id_: {duty.task for duty in edition.by_department[id_]} for id_ in rows}
+    ordered = sorted(rows, key=lambda id_: -len(borne[id_]))
+    result = []
+    for id_ in ordered:
+        counted = Counter({other: len(borne[id_] & borne[other]) for other in ordered if other != id_})
+        partners = tuple((rows[other], count) for other, count in counted.most_common() if count)
+        result.append(Shared(rows[id_], len(borne[id_]), partners))
+    return tuple(result)
+
+
+def offered(edition: Edition) -> frozenset[str]:
+    """Give the pages that an edition has because there is something for them, by their kinds."""
+    there = {
+        "subjects": edition.subjects,
+        "subjects-matrix": any(place != CLOSING for subject in edition.subjects for place in subject.tasks),
+        "machinery": edition.machinery,
+        "targets": any(subject.target for subject in edition.subjects) or deadlines(edition),
+        "references-matrix": any(task.references for task in edition.tasks),
+    }
+    return frozenset(kind for kind, found in there.items() if found)

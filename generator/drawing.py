@@ -1,0 +1,190 @@
+"""Drawings as SVG, made of plain data: what drives the plan, and who works with whom. Style sheets give the colours.
+
+Lengths are in units of which a phone's page is about 360 wide, so that text is as large there as it says here.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from generator.catalogue import ACTS, ActView, Shared
+from generator.typeset import display
+
+WIDTH = 360
+
+_ROW = 27
+_DOT = 186
+"""Where the dots of departments stand; their names end left of it, the arcs lie right of it."""
+_FLAT = 0.6
+"""How wide an arc is, of its height."""
+
+
+def partners(shared: Sequence[Shared], href: Callable[[str], str]) -> Markup:
+    """Draw departments as a column of names, and an arc between two that have tasks together.
+
+    Each name is a link; the arcs of the one that is pointed at, or has the focus, stand out with their numbers.
+    """
+    at = {one.department.id: _ROW * (i + 0.8) for i, one in enumerate(shared)}
+    order = list(at)
+    pairs = [
+        (one.department.id, other.id, count)
+        for one in shared
+        for other, count in one.partners
+        if order.index(one.department.id) < order.index(other.id)
+    ]
+    most = max((count for *_, count in pairs), default=1)
+    names = {id_: i for i, id_ in enumerate(order)}
+    lines = [
+        f'<svg class="drawing partners-drawing" viewBox="0 0 {WIDTH} {_ROW * len(shared) + 8}">',
+        '<g class="arcs">',
+    ]
+    for a, b, count in sorted(pairs, key=lambda pair: pair[2]):
+        lines.append(f'<path id="a{names[a]}-{names[b]}" class="w{_weight(count, most)}" d="{_arc(at[a], at[b])}"/>')
+    lines.append("</g>")
+    for one in shared:
+        lines += _department(one, at, names, href(one.department.id))
+    return Markup("\n".join([*lines, "</svg>"]))  # noqa: S704  every text in it is escaped
+
+
+def _department(one: Shared, at: dict[str, float], names: dict[str, int], href: str) -> Iterator[str]:
+    id_, y = one.department.id, at[one.department.id]
+    name = escape(display(one.department.name))
+    yield f'<g class="node"><a href="{escape(href)}" aria-label="{name} {one.tasks}项任务，{_told(one)}">'
+    yield f'<rect class="hit" x="0" y="{y - _ROW / 2:g}" width="{_DOT + 8}" height="{_ROW}"/>'
+    yield f'<text class="name" x="{_DOT - 32}" y="{y + 4:g}">{name}</text>'
+    yield f'<text class="tasks" x="{_DOT - 12}" y="{y + 4:g}">{one.tasks}</text>'
+    yield f'<circle cx="{_DOT}" cy="{y:g}" r="{2.5 + one.tasks**0.5 * 0.8:.1f}"/></a>'
+    if one.partners:
+        pairs = (tuple(sorted((names[id_], names[other.id]))) for other, _ in one.partners)
+        arcs = "".join(f'<use href="#a{a}-{b}"/>' for a, b in pairs)
+        counts = "".join(
+            f'<text x="{_DOT + 9}" y="{at[other.id] + 4:g}">{count}</text>' for other, count in one.partners
+        )
+        yield f'<g class="own" aria-hidden="true">{arcs}{counts}</g>'
+    yield "</g>"
+
+
+def _told(one: Shared) -> str:
+    if not one.partners:
+        return "没有与别的部门共同承担"
+    other, count = one.partners[0]
+    return f"与{len(one.partners)}个部门共同承担，最多的是{escape(display(other.name))}，{count}项"
+
+
+def _weight(count: int, most: int) -> int:
+    """Give how strong an arc is drawn, 1 to 4: one task, up to a quarter of the most, up to half, more."""
+    return 1 + (count > 1) + (count > max(1, most / 4)) + (count > max(1, most / 2))
+
+
+def _arc(one: float, other: float) -> str:
+    tall = abs(other - one) / 2
+    return f"M{_DOT} {one:g}A{min(tall * _FLAT, WIDTH - _DOT - 4):g} {tall:g} 0 0 1 {_DOT} {other:g}"
+
+
+# --- what drives the plan ---
+
+_LEFT, _RIGHT, _GAP, _PAD = 112, 156, 14, 10
+_SIZE, _LINE, _SMALL, _SMALL_LINE = 13.0, 19, 11.0, 16
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An arrow, and the box that it leads to."""
+
+    label: str
+    verb: str
+    head: tuple[str, ...]
+    body: tuple[str, ...]
+    by: tuple[str, ...]
+
+    @property
+    def box(self) -> int:
+        return 2 * _PAD + _LINE * len(self.head) + _SMALL_LINE * len(self.body)
+
+    @property
+    def height(self) -> int:
+        return max(self.box, 48) + (6 + _SMALL_LINE * len(self.by) if self.by else 0)
+
+
+def machinery(acts: Sequence[ActView]) -> Markup:
+    """Draw who does what to whom: those who act in boxes on the left, an arrow with the verb, what it is done to."""
+    runs: list[list[ActView]] = []
+    for act in acts:
+        same = runs and runs[-1][0].who == act.who and runs[-1][0].as_bearer == act.as_bearer
+        runs[-1].append(act) if same else runs.append([act])
+    lines, y = [], 4
+    for run in runs:
+        rows = [_row(act) for act in run]
+        title = _wrapped(display(run[0].who), _LEFT - 2 * _PAD, _SIZE)
+        also = (_BEARER,) if run[0].as_bearer else ()
+        text = _LINE * len(title) + _SMALL_LINE * len(also)
+        tall = max(sum(row.height for row in rows) + _GAP * (len(rows) - 1), 2 * _PAD + text)
+        top = y + (tall - text) / 2
+        lines.append(f'<g class="who{" bearer" if run[0].as_bearer else ""}">')
+        lines.append(f'<rect x="1" y="{y}" width="{_LEFT}" height="{tall}"/>')
+        lines += _lines(title, 1 + _LEFT / 2, top, _LINE, "name")
+        lines += _lines(also, 1 + _LEFT / 2, top + _LINE * len(title), _SMALL_LINE, "small")
+        lines.append("</g>")
+        at = y
+        for row in rows:
+            lines += _drawn(row, at)
+            at += row.height + _GAP
+        y += tall + _GAP + 8
+    words = f'<svg class="drawing machinery-drawing" viewBox="0 0 {WIDTH} {y}" role="img" aria-label="{_SAID}">'
+    return Markup("\n".join([words, *lines, "</svg>"]))  # noqa: S704  every text in it is escaped
+
+
+_BEARER = "任务的责任部门"
+_SAID = "推进机制图：左边是谁，箭头上是做什么，右边是对谁、什么事。与下面的表内容相同。"
+
+
+def _row(act: ActView) -> _Row:
+    width = _RIGHT - 2 * _PAD
+    first, second = (act.act.whom, act.act.what) if act.act.whom else (act.act.what, None)
+    by = [f"《{reference.title}》{'（尚待制定）' if reference.planned else ''}" for reference in act.by]
+    return _Row(
+        ACTS[act.act.act],
+        display(act.verb),
+        _wrapped(display(first or ""), width, _SIZE),
+        _wrapped(display(second), width, _SMALL) if second else (),
+        tuple(line for title in by for line in _wrapped("依据" + display(title), _RIGHT, _SMALL)),
+    )
+
+
+def _drawn(row: _Row, y: int) -> Iterator[str]:
+    tall, left, right = max(row.box, 48), 1 + _LEFT, WIDTH - 1 - _RIGHT
+    middle = y + tall / 2
+    yield '<g class="act">'
+    yield f'<path d="M{left} {middle:g}H{right - 7}"/>'
+    yield f'<path class="tip" d="M{right - 8} {middle - 4:g}l7 4l-7 4z"/>'
+    yield f'<text class="verb" x="{(left + right) / 2 - 3:g}" y="{middle - 7:g}">{escape(row.verb)}</text>'
+    if row.label != row.verb:
+        yield f'<text class="label" x="{(left + right) / 2 - 3:g}" y="{middle + 16:g}">{escape(row.label)}</text>'
+    yield f'<rect x="{right}" y="{y}" width="{_RIGHT}" height="{tall}"/>'
+    text = _LINE * len(row.head) + _SMALL_LINE * len(row.body)
+    top = middle - text / 2
+    yield from _lines(row.head, right + _RIGHT / 2, top, _LINE, "name")
+    yield from _lines(row.body, right + _RIGHT / 2, top + _LINE * len(row.head), _SMALL_LINE, "small")
+    yield from _lines(row.by, right + 1, y + tall + 5, _SMALL_LINE, "by")
+    yield "</g>"
+
+
+def _lines(texts: Sequence[str], x: float, top: float, step: int, name: str) -> Iterator[str]:
+    for i, text in enumerate(texts):
+        yield f'<text class="{name}" x="{x:g}" y="{top + step * (i + 0.72):g}">{escape(text)}</text>'
+
+
+def _wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
+    """Cut a text into lines of equal length that fit; no line begins with a mark that may not."""
+    most = int(width / size)
+    rows = -(-len(text) // most)
+    step = -(-len(text) // max(1, rows))
+    lines, at = [], 0
+    while at < len(text):
+        end = at + step
+        while end < len(text) and text[end] in "，。、；：！？）》”" and end - at < most + 1:
+            end += 1
+        lines.append(text[at:end])
+        at = end
+    return tuple(lines)

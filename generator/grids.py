@@ -1,0 +1,153 @@
+"""Tables of things by departments, laid out alike: tasks, subjects, and the documents that tasks cite."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from generator import catalogue, views
+from generator.clauses import ROLES, Role
+from generator.records import Duty, Edition, Task
+from generator.views import Counts, DepartmentRow, MatrixRow
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a department has to do with a thing."""
+
+    role: Role
+    """The first of its roles."""
+    who: str
+    what: str
+    """Its roles in words."""
+    duty: Duty
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: a thing, and a cell for each column."""
+
+    number: str
+    title: str
+    kind: str
+    """What page it leads to, with its id, and the part of a task."""
+    id: str
+    part: int
+    cells: tuple[Cell | None, ...]
+    total: int
+    open_ended: bool
+
+
+@dataclass(frozen=True)
+class Band:
+    """Rows under a heading."""
+
+    id: str
+    title: str
+    kind: str
+    """What page the heading leads to; empty for none."""
+    lines: tuple[Line, ...]
+    sums: tuple[int, ...]
+    """How many duties, column by column."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The whole table."""
+
+    columns: tuple[DepartmentRow, ...]
+    bands: tuple[Band, ...]
+    counts: tuple[Counts, ...]
+    """How many duties of each role, column by column."""
+
+    @property
+    def total(self) -> Counts:
+        """How many duties of each role in all."""
+        return {role: sum(counts[role] for counts in self.counts) for role in ROLES}
+
+
+def tasks(edition: Edition) -> Grid:
+    """Lay out tasks by departments, chapter by chapter."""
+    matrix = views.matrix(edition)
+    bands = []
+    for at, (section, rows) in enumerate(matrix.groups):
+        sums = tuple(sum(by_section[at].values()) for _, by_section in matrix.by_section)
+        lines = tuple(_task_line(edition, row) for row in rows)
+        bands.append(Band(section.id, views.section_heading(section), "section", lines, sums))
+    counts = tuple(column.counts for column in matrix.columns)
+    return Grid(matrix.columns, tuple(band for band in bands if band.lines), counts)
+
+
+def _task_line(edition: Edition, row: MatrixRow) -> Line:
+    cells = tuple(_cell([duty] if duty else []) for duty in row.cells)
+    number = views.task_number(edition, row.task)
+    title = row.title if row.part else row.task.title
+    part = row.part.at if row.part else 0
+    return Line(number, title, "task", row.task.id, part, cells, row.total, row.open_ended)
+
+
+def subjects(edition: Edition) -> Grid:
+    """Lay out subjects by departments, kind by kind; those that stand in no task have no row."""
+    columns = views.matrix(edition).columns
+    bands = []
+    for group in catalogue.groups(edition):
+        lines = (_subject_line(view, columns) for view in group.views if view.bearing)
+        bands.append(_band(group.kind, catalogue.KINDS[group.kind][0], "", lines))
+    return _grid(columns, bands)
+
+
+def _subject_line(view: catalogue.SubjectView, columns: Sequence[DepartmentRow]) -> Line:
+    duties = [duty for line in view.bearing for duty in line.duties]
+    return _line("", view.subject.name, "subject", view.subject.id, duties, columns, open_ended=view.open_ended)
+
+
+def references(edition: Edition) -> Grid:
+    """Lay out the tasks that cite a document by departments, document by document."""
+    columns = views.matrix(edition).columns
+    bands = []
+    for view in views.reference_views(edition):
+        lines = (_citing_line(edition, task, columns) for task in view.tasks)
+        title = f"《{view.reference.title}》{view.reference.number or ''}"
+        bands.append(_band(view.reference.id, title, "references", lines))
+    return _grid(columns, bands)
+
+
+def _citing_line(edition: Edition, task: Task, columns: Sequence[DepartmentRow]) -> Line:
+    number = views.full_number(edition, task)
+    return _line(number, task.title, "task", task.id, task.duties, columns, open_ended=task.is_open)
+
+
+def _line(
+    number: str,
+    title: str,
+    kind: str,
+    id_: str,
+    duties: Sequence[Duty],
+    columns: Sequence[DepartmentRow],
+    *,
+    open_ended: bool,
+) -> Line:
+    cells = tuple(_cell([duty for duty in duties if duty.department == column.department]) for column in columns)
+    return Line(number, title, kind, id_, 0, cells, sum(map(bool, cells)), open_ended)
+
+
+def _cell(duties: Sequence[Duty]) -> Cell | None:
+    """Put all that a department bears into one cell."""
+    roles = [role for role in ROLES if any(duty.role == role for duty in duties)]
+    if not roles:
+        return None
+    first = next(duty for duty in duties if duty.role == roles[0])
+    return Cell(roles[0], first.as_written, "、".join(views.ROLE_NAMES[role] for role in roles), first)
+
+
+def _band(id_: str, title: str, kind: str, lines: Iterable[Line]) -> Band:
+    rows = tuple(lines)
+    columns = zip(*(line.cells for line in rows), strict=True)
+    return Band(id_, title, kind, rows, tuple(sum(map(bool, column)) for column in columns))
+
+
+def _grid(columns: tuple[DepartmentRow, ...], bands: Iterable[Band]) -> Grid:
+    kept = tuple(band for band in bands if band.lines)
+    cells = (pair for band in kept for line in band.lines for pair in enumerate(line.cells))
+    counted = Counter((at, cell.role) for at, cell in cells if cell)
+    counts = tuple({role: counted[at, role] for role in ROLES} for at in range(len(columns)))
+    return Grid(columns, kept, counts)

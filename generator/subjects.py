@@ -1,0 +1,77 @@
+"""Names found in texts: the sentences where each stands, and terms that look like names and are none's."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.typeset import paragraphs, sentences
+
+NOUNS = ("平台", "体系", "机制", "制度", "工程", "行动", "工作站", "基地", "中心", "榜")
+"""What ends the names of things that plans set up."""
+
+_TERM = re.compile(f"(?<=“)[^“”]+(?=”)|{'|'.join(NOUNS)}")
+_BEFORE = re.compile(r"[^，。；：、！？,;:()（）“”《》\s]{0,10}$")
+_GAP = re.compile("…+")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a text, and whose name it is."""
+
+    start: int
+    end: int
+    owner: str
+
+
+def spans(text: str, names: Mapping[str, str]) -> list[Span]:
+    """Find names, each with its owner, in the order of the text; where two overlap, the longer stands there."""
+    found: list[Span] = []
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        for start in _occurrences(name, text):
+            end = start + len(name)
+            if all(end <= span.start or span.end <= start for span in found):
+                found.append(Span(start, end, names[name]))
+    return sorted(found, key=lambda span: span.start)
+
+
+def _occurrences(words: str, text: str) -> Iterator[int]:
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + len(words))
+
+
+def numbered(title: str, body: str) -> list[tuple[int, str]]:
+    """Give what a task says: its title as 0, its sentences from 1, numbered as on its page."""
+    cut = (sentence for paragraph in paragraphs(body) for sentence in sentences(paragraph))
+    return [(0, title), *enumerate(cut, start=1)]
+
+
+def says(sentence: str, words: str) -> bool:
+    """Tell whether a sentence holds words; those on either side of … in this order."""
+    at = 0
+    for part in filter(None, _GAP.split(words)):
+        at = sentence.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+@dataclass(frozen=True)
+class Term:
+    """A quotation, or a noun of NOUNS with what stands before it, that no name covers: its place in its text."""
+
+    start: int
+    words: str
+
+
+def uncovered(text: str, names: Iterable[str]) -> list[Term]:
+    """Give the quotations and the nouns of a text that stand in none of the names."""
+    covered = spans(text, dict.fromkeys(names, ""))
+    found = []
+    for term in _TERM.finditer(text):
+        if not any(span.start <= term.start() and term.end() <= span.end for span in covered):
+            before = _BEFORE.search(text[: term.start()]) if term[0] in NOUNS else None
+            found.append(Term(term.start(), (before[0] if before else "") + term[0]))
+    return found

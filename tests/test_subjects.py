@@ -1,0 +1,352 @@
+"""Subjects: where names stand, that the list of 2014 is complete, and what the pages say of each."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree, html
+
+from generator import catalogue, export, pages, seal, subjects, yearly
+from generator.history import History
+from generator.loading import load
+from generator.pages import Page, Site
+from generator.records import Edition, Plan
+from generator.typeset import display
+
+ROOT = Path(__file__).parents[1]
+PLAN = ROOT / "plan"
+NOUNS = "平台|体系|机制|制度|工程|行动|工作站|基地|中心|榜"
+
+
+def read(name: str) -> Any:
+    """Read a file of the plan as it is, by no code of the program."""
+    return yaml.load((PLAN / name).read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  all values are text
+
+
+def listed(value: Any) -> list[str]:
+    """Give what a key holds as a list: one name may stand alone."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+LISTED = read("2014/subjects.yml")
+TASKS = {path.stem: read(f"2014/tasks/{path.name}") for path in (PLAN / "2014/tasks").iterdir()}
+IDS = {name: d["id"] for d in read("departments.yml") for name in (d["name"], *d.get("aliases", ()))}
+
+
+def names_of(subject: Any) -> list[str]:
+    """Give a subject's name and other forms."""
+    return [subject["name"], *listed(subject.get("forms", []))]
+
+
+def bearers(subject: Any) -> set[str]:
+    """Give the departments of the tasks that a subject stands in, by the clauses."""
+    tasks = [TASKS[place] for place in listed(subject["tasks"]) if place != "closing"]
+    return {IDS[name] for task in tasks for names in task["duties"].values() for name in listed(names)}
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    """Give the edition of 2014."""
+    return load(PLAN).editions[0]
+
+
+@pytest.fixture(scope="module")
+def found(edition: Edition) -> dict[str, Page]:
+    """Give its pages by path."""
+    return {page.path.removeprefix("2014/"): page for page in pages.edition_pages(edition, (), Site("示例"))}
+
+
+def parsed(page: Page) -> html.HtmlElement:
+    """Read the content of a page."""
+    return html.fromstring(page.content)
+
+
+def leads_to(element: Any, folder: str) -> list[str]:
+    """Give the ids of the pages in a folder to which links below an element lead."""
+    links = (link.partition("#")[0] for link in element.xpath(".//a/@href"))
+    return [m[1] for link in links if (m := re.fullmatch(rf"(?:\.\./)?(?:{folder}/)?([a-z0-9-]+)\.html", link))]
+
+
+# --- names in texts ---
+
+
+def test_the_longest_name_stands_where_names_overlap() -> None:
+    """质量奖 is no name inside 政府质量奖励制度, and stands where it is alone."""
+    text = "开展质量奖评选,建立政府质量奖励制度"
+    spans = subjects.spans(text, {"质量奖": "a", "政府质量奖励制度": "b"})
+
+    assert [(text[s.start : s.end], s.owner) for s in spans] == [("质量奖", "a"), ("政府质量奖励制度", "b")]
+
+
+@given(st.text("甲乙丙。", max_size=40), st.dictionaries(st.text("甲乙丙", min_size=1, max_size=4), st.just("x")))
+def test_found_names_never_overlap(text: str, names: dict[str, str]) -> None:
+    """Whatever the names, what is found is one of them, in order, and none reaches into another."""
+    spans = subjects.spans(text, names)
+
+    assert all(text[span.start : span.end] in names for span in spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    assert all(
+        any(span.start < text.find(name) + len(name) and text.find(name) < span.end for span in spans)
+        for name in names
+        if name in text
+    )
+
+
+def test_words_of_a_verb_may_stand_apart_in_their_order() -> None:
+    """加快…建设 is said where both parts stand, the first before the second."""
+    assert subjects.says("加快电梯应急处置平台建设", "加快…建设")
+    assert subjects.says("加快电梯应急处置平台建设", "加快……建设")
+    assert not subjects.says("建设平台,加快进度", "加快…建设")
+
+
+# --- the list of 2014 ---
+
+
+def test_every_quotation_and_every_such_noun_of_the_notice_is_listed_or_excused() -> None:
+    """In the notice itself, “…” and …平台, …体系 and their like stand in a name of their task, or in excused words."""
+    notice = (PLAN / "2014/notice.txt").read_text("utf-8")
+    words = {name for subject in LISTED["subjects"] for name in names_of(subject)}
+    words |= {excuse["words"] for excuse in LISTED["excused"]}
+    covered = {i for word in words for m in re.finditer(re.escape(word), notice) for i in range(*m.span())}
+    terms = list(re.finditer(f"(?<=“)[^”]+(?=”)|{NOUNS}", notice))
+    missing = [notice[m.start() - 8 : m.end()] for m in terms if not covered.issuperset(range(*m.span()))]
+
+    assert missing == []
+    assert len(terms) > 90
+
+
+def test_nothing_is_listed_that_the_task_does_not_say() -> None:
+    """Each name stands in the title or the text of each task that it is said to stand in."""
+    closing = read("2014/edition.yml")["closing"]
+    texts = {name: task["title"] + "。" + task["text"] for name, task in TASKS.items()} | {"closing": closing}
+    absent = [
+        (subject["name"], place)
+        for subject in LISTED["subjects"]
+        for place in listed(subject["tasks"])
+        if not any(name in texts[place] for name in names_of(subject))
+    ]
+
+    assert absent == []
+    assert len(LISTED["subjects"]) == 145
+    assert {place for s in LISTED["subjects"] for place in listed(s["tasks"])} == set(texts)
+
+
+# --- pages ---
+
+
+@pytest.mark.parametrize("subject", LISTED["subjects"], ids=lambda subject: subject["id"])
+def test_a_page_names_exactly_the_departments_of_its_tasks(subject: Any, found: dict[str, Page]) -> None:
+    """A subject's page links, as those who answer for it, the departments of its tasks' clauses and no others."""
+    page = parsed(found[f"subjects/{subject['id']}.html"])
+    (section,) = page.xpath("//section[@aria-labelledby='duties']")
+
+    assert set(leads_to(section, "departments")) == bearers(subject)
+    assert page.xpath("string(//h1)") == display(subject["name"])
+
+
+def test_a_page_quotes_the_sentences_where_its_subject_stands(found: dict[str, Page]) -> None:
+    """The sentences that name a subject are quoted, its name marked, with a link to each sentence's place."""
+    page = parsed(found["subjects/zhong-da-she-bei-jian-li.html"])
+    quoted = [p.text_content() for p in page.xpath("//p[@class='official']")]
+    links = page.xpath("//p[@class='official']//span[@class='where']/a/@href")
+
+    assert [text.endswith("第1句") and "开展对装备制造" in text for text in quoted] == [True]
+    assert page.xpath("//mark/text()") == ["重大设备监理", "重大设备监理"]
+    assert links == ["../tasks/3-8.html#s1"]
+
+
+def test_the_list_has_every_subject_twice(found: dict[str, Page]) -> None:
+    """The page of all subjects lists each under its kind and again by name."""
+    page = parsed(found["subjects.html"])
+    ids = [subject["id"] for subject in LISTED["subjects"]]
+    by_kind = page.xpath("//section[@data-kind]//span[@class='what']")
+    by_name = page.xpath("//section[@aria-labelledby='names']")[0]
+
+    assert sorted(id_ for row in by_kind for id_ in leads_to(row, "subjects")) == sorted(ids)
+    assert leads_to(by_name, "subjects") == sorted(ids)
+
+
+def test_links_leave_every_text_as_it_is(edition: Edition, found: dict[str, Page]) -> None:
+    """A task's page shows its text to the letter, linked at each name once it stands there, no link in another."""
+    for task in edition.tasks:
+        page = parsed(found[f"tasks/{task.id}.html"])
+        sentences = page.xpath("//*[contains(@class, 'official')]//span[@class='sentence']")
+        linked = {id_ for sentence in sentences for id_ in leads_to(sentence, "subjects")}
+        named = set(edition.subject_names.get(task.id, {}).values())
+        only_title = {s.id for s in edition.subjects if task.id in s.tasks and not any(n in task.text for n in s.names)}
+
+        assert "".join(sentence.text_content() for sentence in sentences) == display(task.text)
+        assert linked == named - only_title
+        assert page.xpath("//a//a") == []
+
+
+def test_departments_answer_for_the_subjects_of_their_tasks(edition: Edition, found: dict[str, Page]) -> None:
+    """A department's page lists what stands in its tasks, each subject once."""
+    for department in edition.departments:
+        page = parsed(found[f"departments/{department.id}.html"])
+        (section,) = page.xpath("//section[@aria-labelledby='answers']")
+        expected = [s["id"] for s in LISTED["subjects"] if department.id in bearers(s)]
+
+        assert sorted(leads_to(section, "subjects")) == sorted(expected)
+
+
+def test_the_matrix_fills_the_cells_of_the_data(found: dict[str, Page]) -> None:
+    """Subjects × departments: a row for each subject that stands in a task, a cell for each of its departments."""
+    table = parsed(found["subjects-matrix.html"]).xpath("//table")[0]
+    columns = table.xpath(".//col/@data-department")
+    rows = {}
+    for row in table.xpath(".//tbody/tr[not(@class)]"):
+        cells = row.xpath("./td")[: len(columns)]
+        (id_,) = leads_to(row.xpath("./th")[0], "subjects")
+        rows[id_] = {columns[i] for i, cell in enumerate(cells) if cell.get("class")}
+
+    assert rows == {s["id"]: bearers(s) for s in LISTED["subjects"] if bearers(s)}
+
+
+def test_references_lead_to_the_departments_of_the_tasks_that_cite_them(found: dict[str, Page]) -> None:
+    """References × tasks × departments: below each document that tasks cite, those tasks with all who bear them."""
+    table = parsed(found["references-matrix.html"]).xpath("//table")[0]
+    told = {
+        body.get("data-section"): leads_to(body.xpath(".//th[@scope='row']/..")[0], "tasks")
+        for body in table.xpath("./tbody")
+    }
+    citing = {name: listed(task["references"]) for name, task in TASKS.items() if "references" in task}
+
+    assert {(id_, task[0]) for id_, task in told.items()} == {
+        (id_, name) for name, ids in citing.items() for id_ in ids
+    }
+
+
+def test_targets_state_quantity_and_date_as_written(found: dict[str, Page]) -> None:
+    """The page of targets has each commitment with its value, its date, or that the notice states none."""
+    rows = {}
+    for row in parsed(found["targets.html"]).xpath("//tbody/tr[not(@class)]"):
+        name, _, value, when, *_ = (cell.text_content().strip() for cell in row.xpath("./*"))
+        rows[name] = (value, when)
+
+    assert rows["新开工建筑工程质量监督覆盖率"] == ("100%", "没有写明")
+    assert rows["区域覆盖率"] == ("国家要求", "没有写明")
+    assert rows["质量月"] == ("没有写明", "2014年")
+    assert len(rows) == sum("target" in subject for subject in LISTED["subjects"])
+
+
+# --- drawings ---
+
+
+def drawing(page: Page) -> Any:
+    """Read the drawing of a page as XML."""
+    (text,) = re.findall(r"<svg.*?</svg>", page.content, re.DOTALL)
+    return etree.fromstring(text)
+
+
+def test_the_drawing_of_departments_is_what_the_tasks_say(found: dict[str, Page]) -> None:
+    """An arc for every two departments with a task together, the number at each end; the table says the same."""
+    tasks = {name: {IDS[n] for names in task["duties"].values() for n in listed(names)} for name, task in TASKS.items()}
+    together = Counter((a, b) for ids in tasks.values() for a in ids for b in ids if a != b)
+    svg = drawing(found["departments/index.html"])
+    nodes = svg.xpath("//*[local-name()='g'][@class='node']")
+    ids = [node.xpath(".//@href")[0].removesuffix(".html") for node in nodes]
+    heights = {node.xpath(".//*[local-name()='circle']/@cy")[0]: id_ for node, id_ in zip(nodes, ids, strict=True)}
+    told = {}
+    for node, id_ in zip(nodes, ids, strict=True):
+        for text in node.xpath("./*[@class='own']/*[local-name()='text']"):
+            told[id_, heights[f"{float(text.get('y')) - 4:g}"]] = int(text.text)
+
+    assert told == together
+    assert len(svg.xpath("//*[local-name()='path']")) * 2 == len(together)
+    rows = parsed(found["departments/index.html"]).xpath("//table[@class='shared']/tbody/tr")
+    assert [int(row.xpath("./td")[0].text) for row in rows] == [sum(id_ in t for t in tasks.values()) for id_ in ids]
+
+
+def test_all_that_the_drawing_of_the_machinery_says_stands_in_its_table(found: dict[str, Page]) -> None:
+    """Who, verb, to whom, what and by which documents: each word of the drawing is in the table below it."""
+    page = found["machinery.html"]
+    table = parsed(page).xpath("//table")[0].text_content().replace("\n", "")
+    boxes: dict[str, str] = {}
+    for text in drawing(page).xpath("//*[local-name()='text']"):
+        parent = str(text.getparent().getroottree().getpath(text.getparent())) + text.get("class")
+        boxes[parent] = boxes.get(parent, "") + text.text
+    said = [part for words in boxes.values() for part in re.split("依据(?=《)|（尚待制定）", words) if part]
+
+    assert [words for words in said if words not in table] == []
+    assert len(said) > 30
+
+
+@pytest.mark.parametrize("path", ["machinery.html", "departments/index.html"])
+def test_drawings_bear_the_strictest_policy(path: str, found: dict[str, Page]) -> None:
+    """No drawing has a style of its own, a script, or an id that another element of the page has."""
+    svg = drawing(found[path])
+    ids: list[str] = parsed(found[path]).xpath("//@id")
+
+    assert svg.xpath("//@style | //*[local-name()='style'] | //*[local-name()='script']") == []
+    assert [id_ for id_, count in Counter(ids).items() if count > 1] == []
+
+
+# --- years, seals, data ---
+
+
+def test_the_same_subject_is_found_in_other_years(edition: Edition) -> None:
+    """A subject leads to what has its id in another year, or else one of its names."""
+    assert edition.listed
+    one, two, *rest = edition.listed.subjects
+    renamed = one.model_copy(update={"name": "新系统"})
+    moved = two.model_copy(update={"id": "xin-bian-hao", "name": "新名称", "forms": (two.name,)})
+    later = replace(
+        edition, id="2015", listed=edition.listed.model_copy(update={"subjects": (renamed, moved, *rest[2:])})
+    )
+    outside = yearly.outside(History(Plan((), (), (later, edition))), edition)
+    shown = {page.path: page for page in pages.edition_pages(edition, (), Site("示例"), outside)}
+
+    def links(id_: str) -> list[str]:
+        return leads_to(
+            parsed(shown[f"2014/subjects/{id_}.html"]).xpath("//section[@aria-labelledby='elsewhere']")[0],
+            "../2015/subjects",
+        )
+
+    assert links(one.id) == [one.id]
+    assert links(two.id) == ["xin-bian-hao"]
+    assert "elsewhere" not in shown[f"2014/subjects/{rest[0].id}.html"].content
+
+
+def test_an_edition_that_lists_nothing_has_no_such_pages(edition: Edition) -> None:
+    """Without subjects.yml there are no subjects, no links, no machinery, and no way to them."""
+    bare = {page.path for page in pages.edition_pages(replace(edition, listed=None), (), Site("示例"))}
+
+    assert not any("subject" in path or "machinery" in path or "targets" in path for path in bare)
+    assert "2014/references-matrix.html" in bare
+
+
+def test_a_seal_covers_the_list(edition: Edition) -> None:
+    """The list of subjects is one of the sealed sources."""
+    assert "subjects.yml" in seal.sources(edition)
+    assert "subjects.yml" not in seal.OUTSIDE
+
+
+def test_plan_json_carries_subjects_with_places_and_departments(edition: Edition) -> None:
+    """Programs get each subject with its sentences, counted as on the page, and its departments by role."""
+    told = {subject["id"]: subject for subject in json.loads(export.plan_json(edition))["subjects"]}
+
+    assert told["jian-du-fu-gai-lv"]["sentences"] == [{"task": "3-4", "sentence": 2}]
+    assert told["jian-du-fu-gai-lv"]["target"] == {
+        "quantity": "新开工建筑工程质量监督覆盖率",
+        "value": 100,
+        "unit": "%",
+        "when": None,
+    }
+    assert told["zhi-liang-cheng-xin-ti-xi"]["sentences"] == [{"task": "1-1", "sentence": 0}]
+    for subject in LISTED["subjects"]:
+        assert {id_ for ids in told[subject["id"]]["departments"].values() for id_ in ids} == bearers(subject)
+
+
+def test_every_kind_has_a_name_and_a_definition() -> None:
+    """The closed list of kinds is explained to readers, kind by kind."""
+    assert all(title and definition for title, definition in catalogue.KINDS.values())
+    assert {subject["kind"] for subject in LISTED["subjects"]} <= set(catalogue.KINDS)
