@@ -289,7 +289,7 @@ class _Reader:
         for id_, before in pairs.items():
             found = versions.differs(olds[before], news[id_], self._naming)
             moved = (f"序号由{before}改为{id_}",) if before != id_ else ()
-            found = replace(found, lines=(*moved, *found.lines, *errata.get(id_, ())))
+            found = Difference((*moved, *found.lines, *errata.get(id_, ())), found.texts)
             if found:
                 self._add(commit, _change("task", year, id_, news[id_].name, found, olds[before], news[id_]))
         for id_ in _in_order(news.keys() - pairs.keys()):

@@ -213,10 +213,8 @@ def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
     """Tell how a version differs from an earlier one; `naming` gives what ids stand for."""
     lines: list[str] = []
     texts: list[tuple[str, str, str]] = []
-    before, after = _alike(old.facts, new.facts)
-    labels = (label for label in dict.fromkeys((*after, *before)) if before.get(label) != after.get(label))
-    for label in labels:
-        was, now = before.get(label) or "", after.get(label) or ""
+    for label in _changed(old.facts, new.facts):
+        was, now = old.facts.get(label) or "", new.facts.get(label) or ""
         if isinstance(was, Text) or isinstance(now, Text):
             one, other = (fact.words if isinstance(fact, Text) else "" for fact in (was, now))
             if one != other:
@@ -235,16 +233,13 @@ def _named(fact: Fact, naming: Naming) -> tuple[str, ...]:
     return fact if isinstance(fact, tuple) else ()
 
 
-def _alike(old: Facts, new: Facts) -> tuple[Facts, Facts]:
-    """Leave out how a clause is worded where it changed with the duties that it states."""
-
-    def bearers(facts: Facts) -> dict[str, Fact]:
-        return {label: fact for label, fact in facts.items() if label.endswith("单位") and fact}
-
-    if bearers(old) == bearers(new):
-        return old, new
-    old, new = ({k: v for k, v in facts.items() if not k.endswith("分工的写法")} for facts in (old, new))
-    return old, new
+def _changed(old: Facts, new: Facts) -> list[str]:
+    """Give what changed; how a clause is worded is left out where it changed with the duties that it states."""
+    labels = new if new.keys() == old.keys() else dict.fromkeys((*new, *old))
+    changed = [label for label in labels if old.get(label) != new.get(label)]
+    if any(label.endswith("单位") for label in changed):
+        return [label for label in changed if not label.endswith("分工的写法")]
+    return changed
 
 
 def _worded(label: str, old: str, new: str) -> Iterator[str]:
