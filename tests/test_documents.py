@@ -280,7 +280,7 @@ def test_libreoffice_prints_the_whole_notice(office: Office) -> None:
 def test_a_page_has_22_lines_of_28_characters(office: Office) -> None:
     """A page full of text has the lines of official documents, and a line of Chinese alone their characters."""
     printed = office.converted("notice.docx")
-    command = ["pdftotext", "-raw", "-f", "5", "-l", "5", printed, "-"]
+    command: list[str | Path] = ["pdftotext", "-raw", "-f", "5", "-l", "5", printed, "-"]
     *page, number = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[:-1]
 
     assert len(page) == 22
