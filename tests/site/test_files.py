@@ -69,7 +69,7 @@ def test_data_keeps_the_punctuation_of_the_notice(any_site: Path) -> None:
 def test_downloads_say_the_truth(any_pages: Pages, any_site: Path) -> None:
     """The sizes and SHA-256 digests on the page of downloads are those of the files."""
     rows = any_pages["2014/downloads.html"].xpath("//table[caption]/tbody/tr")
-    assert [row.xpath("./th/a/@href")[0] for row in rows] == ["data/plan.json", "data/notice.txt"]
+    assert [row.xpath("./th/a/@href")[0] for row in rows] == ["data/plan.json", "data/plan.xlsx", "data/notice.txt"]
     for row in rows:
         content = (any_site / "2014" / row.xpath("./th/a/@href")[0]).read_bytes()
         _, size, digest = (cell.text_content() for cell in row.xpath("./td"))
