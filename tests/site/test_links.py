@@ -83,7 +83,8 @@ def test_no_page_refers_to_another_host(pages: Pages, site: Path) -> None:
     ours = [
         script for script in site.rglob("*.js") if script.name != "pagefind.js"
     ]  # that one knows what an address is
-    assert [script for script in ours if re.search(r"https?://", script.read_text("utf-8"))] == []
+    address = re.compile(r"https?://(?!schemas\.openxmlformats\.org/)")  # the name of a format, which nobody asks for
+    assert [script for script in ours if address.search(script.read_text("utf-8"))] == []
 
 
 def test_every_task_is_three_clicks_from_home(pages: Pages, edition: Edition) -> None:
