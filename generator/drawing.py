@@ -43,21 +43,21 @@ def partners(shared: Sequence[Shared], href: Callable[[str], str]) -> Markup:
         lines.append(f'<path id="a{names[a]}-{names[b]}" class="w{_weight(count, most)}" d="{_arc(at[a], at[b])}"/>')
     lines.append("</g>")
     for one in shared:
-        lines += _department(one, at, names, href(one.department.id))
+        lines += _department(one, at, names, most, href(one.department.id))
     return Markup("\n".join([*lines, "</svg>"]))  # noqa: S704  every text in it is escaped
 
 
-def _department(one: Shared, at: dict[str, float], names: dict[str, int], href: str) -> Iterator[str]:
+def _department(one: Shared, at: dict[str, float], names: dict[str, int], most: int, href: str) -> Iterator[str]:
     id_, y = one.department.id, at[one.department.id]
     name = escape(display(one.department.name))
-    yield f'<g class="node"><a href="{escape(href)}" aria-label="{name} {one.tasks}项任务，{_told(one)}">'
+    yield f'<g class="node"><a href="{escape(href)}" aria-label="{name}，{one.tasks}项任务，{_told(one)}">'
     yield f'<rect class="hit" x="0" y="{y - _ROW / 2:g}" width="{_DOT + 8}" height="{_ROW}"/>'
     yield f'<text class="name" x="{_DOT - 32}" y="{y + 4:g}">{name}</text>'
-    yield f'<text class="tasks" x="{_DOT - 12}" y="{y + 4:g}">{one.tasks}</text>'
     yield f'<circle cx="{_DOT}" cy="{y:g}" r="{2.5 + one.tasks**0.5 * 0.8:.1f}"/></a>'
+    yield f'<text class="tasks" x="{_DOT - 12}" y="{y + 4:g}" aria-hidden="true">{one.tasks}</text>'
     if one.partners:
-        pairs = (tuple(sorted((names[id_], names[other.id]))) for other, _ in one.partners)
-        arcs = "".join(f'<use href="#a{a}-{b}"/>' for a, b in pairs)
+        pairs = ((*sorted((names[id_], names[other.id])), _weight(count, most)) for other, count in one.partners)
+        arcs = "".join(f'<use class="w{weight}" href="#a{a}-{b}"/>' for a, b, weight in pairs)
         counts = "".join(
             f'<text x="{_DOT + 9}" y="{at[other.id] + 4:g}">{count}</text>' for other, count in one.partners
         )

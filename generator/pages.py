@@ -328,9 +328,9 @@ def _subjects_draft(edition: Edition, groups: Sequence[catalogue.Group], offered
 
 def _subject_draft(edition: Edition, view: catalogue.SubjectView, history: History) -> _Draft:
     subject: Subject = view.subject
-    said = next((s.text for place in view.places for s in place.standings if s.number), "")
+    said = next((s.text for place in view.places for s in place.standings), "")
     context = {"view": view, "elsewhere": yearly.same_subject(history, edition, subject)}
-    return _Draft("subject", subject.id, subject.name, said or subject.name, "subject.html", context)
+    return _Draft("subject", subject.id, subject.name, f"{subject.name}：{said}", "subject.html", context)
 
 
 def _subjects_matrix(edition: Edition) -> _Draft:
