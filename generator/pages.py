@@ -254,7 +254,8 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], history: Hi
     rows = views.department_rows(edition)
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
     shared = catalogue.shared_work(edition)
-    drawn = {"rows": rows, "shared": shared, "drawing": drawing.partners(shared, _department_page(edition))}
+    drawn = {"rows": rows, "shared": shared, "drawn": drawing.DRAWN}
+    drawn["drawing"] = drawing.partners(shared, _department_page(edition))
     yield _Draft("departments", None, "部门", about, "departments.html", drawn)
     for department in edition.departments:
         yield _department_draft(edition, department)
