@@ -4,7 +4,7 @@ Lengths are in units of which a phone's page is about 360 wide, so that text is 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -13,18 +13,28 @@ from generator.typeset import display
 
 WIDTH = 360
 
+DRAWN = 40
+"""How many departments are drawn, those with most tasks: more arcs would tell nothing."""
+
 _ROW = 27
 _DOT = 186
 """Where the dots of departments stand; their names end left of it, the arcs lie right of it."""
+_NAME = _DOT - 34
+"""How long a name may be; a longer one is squeezed."""
 _FLAT = 0.6
 """How wide an arc is, of its height."""
 
 
-def partners(shared: Sequence[Shared], href: Callable[[str], str]) -> Markup:
+def partners(everyone: Sequence[Shared], href: Callable[[str], str]) -> Markup:
     """Draw departments as a column of names, and an arc between two that have tasks together.
 
     Each name is a link; the arcs of the one that is pointed at, or has the focus, stand out with their numbers.
     """
+    drawn = {one.department.id for one in everyone[:DRAWN]}
+    told = {one.department.id: _told(one) for one in everyone}
+    shared = [
+        replace(one, partners=tuple(pair for pair in one.partners if pair[0].id in drawn)) for one in everyone[:DRAWN]
+    ]
     at = {one.department.id: _ROW * (i + 0.8) for i, one in enumerate(shared)}
     order = list(at)
     pairs = [
@@ -43,21 +53,25 @@ def partners(shared: Sequence[Shared], href: Callable[[str], str]) -> Markup:
         lines.append(f'<path id="a{names[a]}-{names[b]}" class="w{_weight(count, most)}" d="{_arc(at[a], at[b])}"/>')
     lines.append("</g>")
     for one in shared:
-        lines += _department(one, at, names, href(one.department.id))
+        label = f"{display(one.department.name)}，{one.tasks}项任务，{told[one.department.id]}"
+        lines += _department(
+            one, at, names, most, f'href="{escape(href(one.department.id))}" aria-label="{escape(label)}"'
+        )
     return Markup("\n".join([*lines, "</svg>"]))  # noqa: S704  every text in it is escaped
 
 
-def _department(one: Shared, at: dict[str, float], names: dict[str, int], href: str) -> Iterator[str]:
+def _department(one: Shared, at: dict[str, float], names: dict[str, int], most: int, link: str) -> Iterator[str]:
     id_, y = one.department.id, at[one.department.id]
     name = escape(display(one.department.name))
-    yield f'<g class="node"><a href="{escape(href)}" aria-label="{name} {one.tasks}项任务，{_told(one)}">'
+    yield f'<g class="node"><a {link}>'
     yield f'<rect class="hit" x="0" y="{y - _ROW / 2:g}" width="{_DOT + 8}" height="{_ROW}"/>'
-    yield f'<text class="name" x="{_DOT - 32}" y="{y + 4:g}">{name}</text>'
-    yield f'<text class="tasks" x="{_DOT - 12}" y="{y + 4:g}">{one.tasks}</text>'
+    squeezed = f' textLength="{_NAME}" lengthAdjust="spacingAndGlyphs"' if len(one.department.name) > _NAME / 12 else ""
+    yield f'<text class="name" x="{_DOT - 32}" y="{y + 4:g}"{squeezed}>{name}</text>'
     yield f'<circle cx="{_DOT}" cy="{y:g}" r="{2.5 + one.tasks**0.5 * 0.8:.1f}"/></a>'
+    yield f'<text class="tasks" x="{_DOT - 12}" y="{y + 4:g}" aria-hidden="true">{one.tasks}</text>'
     if one.partners:
-        pairs = (tuple(sorted((names[id_], names[other.id]))) for other, _ in one.partners)
-        arcs = "".join(f'<use href="#a{a}-{b}"/>' for a, b in pairs)
+        pairs = ((*sorted((names[id_], names[other.id])), _weight(count, most)) for other, count in one.partners)
+        arcs = "".join(f'<use class="w{weight}" href="#a{a}-{b}"/>' for a, b, weight in pairs)
         counts = "".join(
             f'<text x="{_DOT + 9}" y="{at[other.id] + 4:g}">{count}</text>' for other, count in one.partners
         )
@@ -69,7 +83,7 @@ def _told(one: Shared) -> str:
     if not one.partners:
         return "没有与别的部门共同承担"
     other, count = one.partners[0]
-    return f"与{len(one.partners)}个部门共同承担，最多的是{escape(display(other.name))}，{count}项"
+    return f"与{len(one.partners)}个部门共同承担，最多的是{display(other.name)}，{count}项"
 
 
 def _weight(count: int, most: int) -> int:

@@ -392,7 +392,8 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
     rows = views.department_rows(edition)
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
     shared = catalogue.shared_work(edition)
-    drawn = {"rows": rows, "shared": shared, "drawing": drawing.partners(shared, _department_page(edition))}
+    drawn = {"rows": rows, "shared": shared, "drawn": drawing.DRAWN}
+    drawn["drawing"] = drawing.partners(shared, _department_page(edition))
     yield _Draft("departments", None, "部门", about, "departments.html", drawn)
     for department in edition.departments:
         yield _department_draft(edition, department, past)
@@ -471,9 +472,9 @@ def _subjects_draft(edition: Edition, groups: Sequence[catalogue.Group], offered
 
 def _subject_draft(view: catalogue.SubjectView, outside: Outside) -> _Draft:
     subject: Subject = view.subject
-    said = next((s.text for place in view.places for s in place.standings if s.number), "")
+    said = next((s.text for place in view.places for s in place.standings), "")
     context = {"view": view, "elsewhere": outside.same("subject", subject.id)}
-    return _Draft("subject", subject.id, subject.name, said or subject.name, "subject.html", context)
+    return _Draft("subject", subject.id, subject.name, f"{subject.name}：{said}", "subject.html", context)
 
 
 def _subjects_matrix(edition: Edition) -> _Draft:

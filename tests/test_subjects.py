@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from generator import catalogue, export, pages, seal, subjects, yearly
+from generator import drawing as drawings
 from generator.history import History
 from generator.loading import load
 from generator.pages import Page, Site
@@ -264,6 +265,20 @@ def test_the_drawing_of_departments_is_what_the_tasks_say(found: dict[str, Page]
     assert len(svg.xpath("//*[local-name()='path']")) * 2 == len(together)
     rows = parsed(found["departments/index.html"]).xpath("//table[@class='shared']/tbody/tr")
     assert [int(row.xpath("./td")[0].text) for row in rows] == [sum(id_ in t for t in tasks.values()) for id_ in ids]
+
+
+def test_many_departments_are_drawn_as_far_as_a_drawing_tells(edition: Edition) -> None:
+    """Of more departments than can be told apart, those with most tasks are drawn, and arcs among them alone."""
+    shared = list(catalogue.shared_work(edition))
+    many = [
+        replace(one, department=one.department.model_copy(update={"id": f"x-{i}", "name": "很长的名称" * 8}))
+        for i, one in enumerate(shared * 3)
+    ]
+    svg = etree.fromstring(drawings.partners(many, str))
+
+    assert len(svg.xpath("//*[@class='node']")) == drawings.DRAWN
+    assert svg.xpath("//*[local-name()='path']") == []  # none of those who share tasks is among the drawn
+    assert {text.get("lengthAdjust") for text in svg.xpath("//*[@class='name']")} == {"spacingAndGlyphs"}
 
 
 def test_all_that_the_drawing_of_the_machinery_says_stands_in_its_table(found: dict[str, Page]) -> None:

@@ -67,13 +67,18 @@ def test_menu_marks_the_page_one_is_on(pages: Pages) -> None:
 
 
 def test_menu_marks_what_is_above_the_page(pages: Pages) -> None:
-    """On a task's page the entry of its chapter, on a department's two that of the departments is aria-current=true."""
+    """The entry above a page is aria-current=true: a chapter, the list of departments or of subjects, the matrix."""
+    lists = {"subjects": "subjects", "targets": "subjects", "machinery": "subjects"}
+    lists |= {"subjects-matrix": "matrix", "references-matrix": "matrix"}
     for path, page in pages.items():
         above = page.xpath("//nav[@id='side']//a[@aria-current='true']/@href")
         chapter = path.removeprefix("2014/tasks/").partition("-")[0]
         expected = [f"../sections/{chapter}.html"] if path.startswith("2014/tasks/") else []
         expected += ["index.html"] if path.startswith("2014/departments/") and not path.endswith("index.html") else []
         expected += ["../departments/index.html"] if path.startswith("2014/sheets/") else []
+        expected += ["../subjects.html"] if path.startswith("2014/subjects/") else []
+        name = path.removeprefix("2014/").removesuffix(".html")
+        expected += [f"{lists[name]}.html"] if lists.get(name, name) != name else []
 
         assert (path, above) == (path, expected)
 

@@ -27,6 +27,8 @@ def test_every_address_is_there(any_pages: Pages, edition: Edition) -> None:
     expected |= {f"2014/sections/{section.id}.html" for section in edition.sections}
     expected |= {f"2014/tasks/{task.id}.html" for task in edition.tasks}
     expected |= {"2014/departments/index.html"}
+    expected |= {f"2014/{name}.html" for name in ("subjects", "targets", "machinery", "subjects-matrix")}
+    expected |= {"2014/references-matrix.html", *(f"2014/subjects/{subject.id}.html" for subject in edition.subjects)}
     folders = ("departments", "2014/departments", "2014/sheets")
     expected |= {f"{folder}/{d.id}.html" for d in edition.departments for folder in folders}
 
@@ -55,7 +57,7 @@ def test_sources_are_the_plan_byte_for_byte(any_site: Path) -> None:
     found = {path.relative_to(data / "source").as_posix(): path for path in (data / "source").rglob("*.*")}
     plan = ROOT / "plan"
     expected = {f"tasks/{path.name}": path for path in (plan / "2014/tasks").iterdir()}
-    expected |= {"edition.yml": plan / "2014/edition.yml"}
+    expected |= {name: plan / "2014" / name for name in ("edition.yml", "subjects.yml")}
     expected |= {name: plan / name for name in ("departments.yml", "references.yml")}
 
     assert {name: path.read_bytes() for name, path in found.items()} == {

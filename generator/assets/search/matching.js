@@ -20,7 +20,7 @@ function more() {
 }
 
 const NOTHING = { hits: new Map(), ways: [] };
-const SURE = 1000, LIKELY = 100, TITLE = 3, PERHAPS = 2.5, NAME = 2, TEXT = 1;
+const SURE = 1000, LIKELY = 100, WHOLE = 4, TITLE = 3, PERHAPS = 2.5, NAME = 2, TEXT = 1;
 
 function union(all) {
   const hits = new Map();
@@ -34,7 +34,7 @@ async function phrase(index, list) {
   for (const record of index.records) {
     if (record.named.some((name) => name.includes(wanted))) hits.set(record.at, NAME);
     // A task says more than what only has the words in its name; a subject that is asked for by its name comes first.
-    if (record.head.includes(wanted)) hits.set(record.at, record.kind === "subject" && record.head !== wanted ? TEXT : TITLE);
+    if (record.head.includes(wanted)) hits.set(record.at, record.kind !== "subject" ? TITLE : record.head === wanted ? WHOLE : TEXT);
   }
   return { hits, ways: [list] };
 }
