@@ -262,11 +262,12 @@ def test_wrong_usage_ends_with_2_and_one_line(project: Path, words: list[str], s
 
 @pytest.mark.usefixtures("project")
 def test_build_says_where_the_site_is() -> None:
-    """`plan build` ends with one line, and the site is where `--site-dir` says."""
+    """`plan build` ends with one line, and the site is where `--site-dir` says; a log has a line a stage."""
     result = run("build", "--site-dir", "out/site", "--jobs", "3")
 
     assert result.exit_code == 0
-    assert result.output == f"网站已生成：out/site（{len(_tree(Path('out/site')))} 个文件）\n"
+    assert result.stdout == f"网站已生成：out/site（{len(_tree(Path('out/site')))} 个文件）\n"
+    assert result.stderr == "检查计划……\n生成网页……\n"
     assert Path("out/site/2014/tasks/3-8.html").is_file()
 
 
@@ -302,7 +303,7 @@ def test_a_plan_with_problems_leaves_the_old_site(bad_project: Path, command: st
     result = run(command)
 
     assert result.exit_code == 1
-    assert result.stderr == f"{PROBLEM}\n共 1 个问题，什么也没有写。\n"
+    assert result.stderr.removeprefix("检查计划……\n") == f"{PROBLEM}\n共 1 个问题，什么也没有写。\n"
     assert _tree(bad_project) == before
 
 
@@ -327,7 +328,7 @@ def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypa
     monkeypatch.setattr(building, "build", fail)
     result = run("build")
 
-    assert (result.exit_code, result.stderr) == (1, "磁盘满了\n")
+    assert (result.exit_code, result.stderr) == (1, "检查计划……\n生成网页……\n磁盘满了\n")
     assert _tree(project) == before
     assert [path.name for path in project.iterdir() if path.name.startswith(".")] == [".cache"]
 
@@ -346,7 +347,7 @@ def test_a_new_site_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path
 
 @pytest.mark.usefixtures("project")
 def test_a_terminal_gets_a_progress_bar() -> None:
-    """Standard error shows how far the build is where it is a terminal, and nothing where it is a log."""
+    """Standard error shows how far the build is where it is a terminal, and no bar where it is a log."""
     terminal, end = pty.openpty()
     subprocess.run([sys.executable, "-m", "generator", "build"], stdout=subprocess.DEVNULL, stderr=end, check=True)
     os.close(end)
@@ -355,7 +356,7 @@ def test_a_terminal_gets_a_progress_bar() -> None:
 
     assert "生成网页" in shown
     assert "100%" in shown
-    assert _started("generator", "build").stderr == ""
+    assert _started("generator", "build").stderr == "检查计划……\n生成网页……\n"
 
 
 @pytest.mark.parametrize(
@@ -373,7 +374,7 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(project: Path, comma
     result = run(*command)
 
     assert result.exit_code == 1
-    assert result.output.count("\n") == 1
+    assert result.output.removeprefix("检查计划……\n").count("\n") == 1
     assert said in result.stderr
     assert _tree(project) == before
 

@@ -276,26 +276,36 @@ def test_without_links_folders_change_places(tmp_path: Path, monkeypatch: pytest
     assert publishing.current(target) == publishing.releases(target)[1]
 
 
-def _publish_slowly(target: Path, word: str, ready: Any, go: Any) -> None:
+def _wait(sign: Path) -> None:
+    until = time.monotonic() + 60
+    while not sign.exists():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def _publish_slowly(target: Path, word: str, ready: Path, go: Path) -> None:
     def make(folder: Path, _: Path | None) -> None:
         sites.write(folder, sites.files(word))
-        ready.set()
-        go.wait(30)
+        ready.touch()
+        _wait(go)
 
     publish(target, make=make, timeout=30)
 
 
 @pytest.fixture
-def slow(target: Path) -> Any:
-    """Start another process that publishes `two` and stops half way; give it, and what lets it go on."""
+def slow(target: Path, tmp_path: Path) -> Any:
+    """Start another process that publishes `two` and stops half way; give it, and the file that lets it go on.
+
+    Files are signs that a killed process cannot hold.
+    """
+    ready, go = tmp_path / "ready", tmp_path / "go"
     context = multiprocessing.get_context("spawn")
-    ready, go = context.Event(), context.Event()
     process = context.Process(target=_publish_slowly, args=(target, "two", ready, go))
     process.start()
-    assert ready.wait(60)
+    _wait(ready)
     yield process, go
-    go.set()
-    process.join(30)
+    go.touch()
+    process.join(60)
 
 
 def test_two_publishes_queue(target: Path, slow: Any) -> None:
@@ -314,7 +324,7 @@ def test_two_publishes_queue(target: Path, slow: Any) -> None:
 
     def tell(text: str) -> None:
         said.append(text)
-        go.set()
+        go.touch()
 
     publishing.publish(target, make, keep=5, timeout=30, tell=tell, begin=lambda _: None)
     process.join(30)

@@ -10,6 +10,7 @@ import threading
 import time
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -132,18 +133,23 @@ def test_two_publishes_at_once(tmp_path: Path) -> None:
     work, target = project(tmp_path / "work"), tmp_path / "www"
     other = project(tmp_path / "other")
     mark(other, 77)
-    first = subprocess.Popen(command("publish", target), cwd=work, env=environment(), stderr=subprocess.PIPE)
+    pipes: dict[str, Any] = {"env": environment(), "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    first = subprocess.Popen(command("publish", target), cwd=work, **pipes)
     while not [*target.glob(".staging-*")]:
         time.sleep(0.01)
-    second = run("publish", target, "--json", folder=other)
+    first.send_signal(signal.SIGSTOP)
+    second = subprocess.Popen(command("publish", target, "--json"), cwd=other, **pipes)
+    assert second.stderr
+    assert json.loads(second.stderr.readline()) == {"message": "另一次发布正在进行，等它结束。"}
+    first.send_signal(signal.SIGCONT)
+    assert "发布版 000001" in first.communicate(timeout=120)[0]
+    told, stages = second.communicate(timeout=120)
+    switched = json.loads(told)
 
-    assert first.communicate(timeout=60)[1] is not None
-    assert first.returncode == 0
-    assert {"message": "另一次发布正在进行，等它结束。"} in map(json.loads, second.stderr.splitlines())
-    told = json.loads(second.stdout)
-    assert told["release"].startswith("000002")
-    assert {"/2031/tasks/1-1.html", "/2031/data/plan.json", "/round.css"} <= {*told["changed"]}
-    assert {"stage": "plan"} in [json.loads(line) for line in second.stderr.splitlines()]
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert switched["release"].startswith("000002")
+    assert {"/2031/tasks/1-1.html", "/2031/data/plan.json", "/round.css"} <= {*switched["changed"]}
+    assert {"stage": "plan"} in [json.loads(line) for line in stages.splitlines()]
     assert "新建书房77个" in (target / "current/2031/tasks/1-1.html").read_text("utf-8")
 
 
