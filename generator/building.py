@@ -167,6 +167,8 @@ def build(
     for edition in (edition for edition in plan.editions if edition.id in ready):
         target.write_all(site.ready_files(plan, edition, ready[edition.id]))
     done, total = 1 + len(ready), len(plan.editions) + 1
+    if progress:
+        progress(done, total)
     for job, files in _results(list(_jobs(plan, root, shell, ready)), executor, cache):
         target.receive(files)
         done += isinstance(job, EditionJob)

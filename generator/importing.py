@@ -11,7 +11,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from generator import clauses, drafting, forms, letterhead, loading, model, rules, schema, source, tables, writing
+from generator import clauses, drafting, forms, letterhead, loading, model, rules, schema, seal, source, tables, writing
 from generator.clauses import Clause
 from generator.drafting import Doubt, Draft, PartDraft, SectionDraft, TaskDraft
 from generator.language import say
@@ -490,6 +490,10 @@ def write(files: Mapping[str, str], folder: Path) -> None:
         target.write_bytes(content.encode("utf-8"))
 
 
+_EDITORS = (seal.SEAL, seal.ERRATA, "subjects.yml")
+"""The files of an edition that no notice holds: an import over it keeps them, and the plan's check holds them to it."""
+
+
 def put(imported: Imported, plan_dir: Path) -> None:
     """Put an edition into the plan: beside it first, then in its place; whatever fails, the plan stays as it was."""
     plan_dir = plan_dir.resolve()
@@ -500,6 +504,9 @@ def put(imported: Imported, plan_dir: Path) -> None:
         staging, old = beside / "new", beside / "old"
         old.mkdir()
         write(imported.files, staging)
+        for name in _EDITORS:
+            if (kept := plan_dir / imported.year / name).is_file():
+                shutil.copyfile(kept, staging / imported.year / name)
         if not plan_dir.exists():
             staging.rename(plan_dir)
             return

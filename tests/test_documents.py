@@ -259,8 +259,8 @@ def _edition() -> Edition:
 
 
 SAMPLES["notice.docx"] = Sample(lambda: notice_docx(_edition()), ("pdf", "docx"))
-SAMPLES["duties.docx"] = Sample(lambda: duty_sheet(_edition(), department(_edition(), ALIAS)), ("pdf", "docx"))
-SAMPLES["report.docx"] = Sample(lambda: report_form(_edition(), department(_edition(), LEADER)), ("pdf", "docx"))
+SAMPLES["list.docx"] = Sample(lambda: duty_sheet(_edition(), department(_edition(), ALIAS)), ("pdf", "docx"))
+SAMPLES["form.docx"] = Sample(lambda: report_form(_edition(), department(_edition(), LEADER)), ("pdf", "docx"))
 SAMPLES["hostile.docx"] = Sample(lambda: notice_docx(hostile(_edition())), ("pdf", "docx"))
 
 
@@ -292,7 +292,7 @@ def test_a_page_has_22_lines_of_28_characters(office: Office) -> None:
 @pytest.mark.office
 def test_libreoffice_prints_lists_and_forms(office: Office, edition: Edition) -> None:
     """Lists and forms come out with every task's words, and with room to sign."""
-    list_, form = office.text("duties.docx"), office.text("report.docx")
+    list_, form = office.text("list.docx"), office.text("form.docx")
     borne = {duty.task for duty in edition.by_department[ALIAS]}
     led = {duty.task for duty in edition.by_department[LEADER] if duty.role == "lead"}
 

@@ -20,6 +20,7 @@ def test_office_files_can_be_left_out(
 
     Then a promised address that is lacking on purpose does not keep the site from being built.
     """
+    monkeypatch.setitem(takeaway.KINDS, ".odd", ("表", "application/octet-stream"))
     monkeypatch.setitem(takeaway.FORMATS, "test", Format("test.odd", "表", lambda e: e.id.encode(), office=True))
     own = DepartmentFormat("own/{id}.odd", "单", lambda _, d: d.name.encode(), lambda _, d: d.kind == "department")
     monkeypatch.setitem(takeaway.DEPARTMENT_FORMATS, "test", own)

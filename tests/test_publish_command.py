@@ -112,10 +112,10 @@ def test_a_sealed_edition_is_kept(work: Path) -> None:
 
 SMALL_DISK = """
 set -e
-mount -t tmpfs -o size=3m,mode=755 none disk
+mount -t tmpfs -o size=16m,mode=755 none disk
 {plan} publish disk/www
 before=$(cat disk/www/current/manifest-sha256.txt)
-head -c 3m /dev/zero > disk/filler 2>/dev/null || true
+head -c 16m /dev/zero > disk/filler 2>/dev/null || true
 {edit}
 ! {plan} publish disk/www || exit 9
 test "$before" = "$(cat disk/www/current/manifest-sha256.txt)"

@@ -202,7 +202,7 @@ def test_departments_answer_for_the_subjects_of_their_tasks(edition: Edition, fo
 def test_the_matrix_fills_the_cells_of_the_data(found: dict[str, Page]) -> None:
     """Subjects × departments: a row for each subject that stands in a task, a cell for each of its departments."""
     table = parsed(found["subjects-matrix.html"]).xpath("//table")[0]
-    columns = table.xpath(".//col/@data-department")
+    columns = [leads_to(head, "departments")[0] for head in table.xpath("./thead//th[a]")]
     rows = {}
     for row in table.xpath(".//tbody/tr[not(@class)]"):
         cells = row.xpath("./td")[: len(columns)]

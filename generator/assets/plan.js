@@ -7,13 +7,20 @@
   }
 
   // A button that goes through values, shows their names and remembers the choice.
-  function preference(id, choices) {
-    var button = document.getElementById(id);
-    if (!button) return;
+  // A button that goes through the choices; pages leave it to this script, without which it would do nothing.
+  function preference(id, name, choices) {
+    var tools = document.querySelector(".tools");
+    if (!tools) return;
+    var button = document.createElement("button");
+    var said = document.createElement("span");
+    button.type = "button";
+    button.className = "tool";
+    button.append(name + "：", said);
+    tools.insertBefore(button, tools.querySelector(".open-side"));
     var values = Object.keys(choices);
     var root = document.documentElement;
     function show() {
-      button.querySelector("span").textContent = choices[root.dataset[id] || ""] || choices[""];
+      said.textContent = choices[root.dataset[id] || ""] || choices[""];
     }
     button.addEventListener("click", function () {
       var next = values[(values.indexOf(root.dataset[id] || "") + 1) % values.length];
@@ -28,7 +35,6 @@
       show();
     });
     show();
-    button.hidden = false;
   }
 
   function copying(button) {
@@ -308,8 +314,8 @@
     plan.engine().then(function () { return load("search-page.js"); });
   });
 
-  preference("size", { "": "标准", large: "大", larger: "特大" });
-  preference("scheme", { "": "自动", light: "浅色", dark: "深色" });
+  preference("size", "字号", { "": "标准", large: "大", larger: "特大" });
+  preference("scheme", "配色", { "": "自动", light: "浅色", dark: "深色" });
   each("[data-copy]", copying);
   each("table.sortable", sorting);
   each("table.matrix", matrix);

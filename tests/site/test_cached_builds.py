@@ -118,7 +118,8 @@ class Editor:
 
     def _task_changed(self, change: Callable[[dict[str, Any]], object]) -> None:
         path = self._task()
-        shutil.copytree(self.project / "plan", self.project / "before", dirs_exist_ok=True)
+        shutil.rmtree(self.project / "before", ignore_errors=True)
+        shutil.copytree(self.project / "plan", self.project / "before")
         _changed(path, change)
         render(self.project / "plan", path.parts[-3])
 

@@ -155,7 +155,7 @@ def test_every_link_of_pages_and_feeds_leads_somewhere(tree: Tree) -> None:
         if path.endswith(".html") and path != "404.html":
             found |= {
                 normpath(join(dirname(path), link)): path
-                for link in _page(tree, path).xpath("//link[@rel='alternate']/@href")
+                for link in _page(tree, path).xpath("//link[@type='application/atom+xml']/@href")
             }
         elif path.endswith(".atom"):
             links = etree.fromstring(content).xpath("//@href")
@@ -195,7 +195,7 @@ def test_a_commit_changes_the_pages_of_what_it_changed(tree: Tree, plan_dir: Pat
     assert {path for path in tasks if tree[path] != now[path]} == {"2014/tasks/1-1.html", "2014/tasks/2-1.html"}
     assert {path for path in tree if tree[path] != now[path] and not path.startswith(("2014/", "departments/"))} <= {
         *(f"{name}.html" for name in ("index", "search", "duties", "editions", "changes")),
-        *("changes.atom", "manifest-sha256.txt", "manifest-sha512.txt"),
+        *("changes.atom", "plan.sqlite", "manifest-sha256.txt", "manifest-sha512.txt"),
     }
     assert f"提交 {newest.short}（" in _provenance(now, "2014/tasks/1-1.html")
     assert "plan/2014/tasks/2-1.yml，未提交，" in _provenance(now, "2014/tasks/2-1.html")
@@ -233,7 +233,7 @@ def test_a_clone_without_its_past_says_less(plan_dir: Path, tmp_path: Path) -> N
 
 def test_a_name_for_ids_that_is_none_is_refused(tmp_path: Path) -> None:
     """The setting `authority` is held to its form before anything is written."""
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("  - plan\n", "  - plan:\n      authority: example.org\n")
+    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("  - plan:\n", "  - plan:\n      authority: example.org\n")
     for name in ("docs", "overrides"):
         config = config.replace(f"_dir: {name}\n", f"_dir: {ROOT / name}\n")
     (tmp_path / "mkdocs.yml").write_text(config, "utf-8")
