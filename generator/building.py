@@ -132,7 +132,7 @@ def cluster(address: str) -> Iterator[Executor]:
     except ImportError:
         raise SiteError(say("没有安装 Dask。请先安装：pip install distributed")) from None
     try:
-        client = Client(address, timeout="10s")
+        client = Client(address, timeout="5s")
     except (OSError, ValueError) as error:
         raise SiteError(say("连不上 Dask 集群 {address}：{reason}", address=address, reason=error)) from None
     with client, client.get_executor() as executor:
@@ -157,7 +157,7 @@ def build(
     are editions that are not built, since their folders lie ready. Raises SiteError.
     """
     zips = _zips(plan, shell.kept_dir) if keeps else {}
-    told = past.read(root, plan)
+    told = past.read(root, plan, shell.site.reach)
     plan = past.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
     ready = ready or {}
@@ -200,7 +200,7 @@ def _jobs(plan: Plan, root: Path, shell: Shell, ready: Collection[str]) -> Itera
         outside = yearly.outside(history, edition)
         yield EditionJob(edition, read, shell.site.within(edition), outside, shell.frames_of(edition.id), assets)
     nav = pages.site_nav(plan)
-    for old, new in yearly.pairs(plan):
+    for old, new in yearly.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))
         frame = shell.frame(None, pages.comparison_path(old, new))
         around = replace(shell.site, past=shell.site.past.between(old, new))

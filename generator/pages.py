@@ -68,6 +68,8 @@ class Site:
     """Whether each edition is offered as a PDF, which takes a second to make and a library more."""
     past: Past = field(default_factory=Past)
     """What git told of the plan."""
+    reach: int = yearly.REACH
+    """How many editions apart two are compared on a page of their own."""
     commit_url: str = ""
     """The address below which a repository's web pages show a commit; empty where there is none."""
     authority: str = AUTHORITY
@@ -288,7 +290,7 @@ _OPENED = ' aria-current="true"'
 def site_pages(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Iterator[Page]:
     """Give the pages that belong to no edition; `downloads` are files of all years."""
     nav = SideList(site_nav(plan))
-    for draft in _site_drafts(plan, History(plan), site.past, downloads):
+    for draft in _site_drafts(plan, History(plan), site, downloads):
         yield _page(draft, None, nav, site, site.past.of_site())
 
 
@@ -324,7 +326,8 @@ def redirect(path: str, target: str, site: Site) -> Page:
     return Page(path, None, "", "", canonical, "", "", content)
 
 
-def _site_drafts(plan: Plan, history: History, past: Past, downloads: Sequence[Download]) -> Iterator[_Draft]:
+def _site_drafts(plan: Plan, history: History, site: Site, downloads: Sequence[Download]) -> Iterator[_Draft]:
+    past = site.past
     feed = urls.url_for("changes-feed") if past.revisions.all else ""
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
@@ -337,7 +340,10 @@ def _site_drafts(plan: Plan, history: History, past: Past, downloads: Sequence[D
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     revised = _revised(past.revisions.all, plan.editions, within_year=False)
-    listed = shared | {"pairs": yearly.pairs(plan), "standing": lambda edition: yearly.standing(plan, edition)}
+    listed = shared | {
+        "pairs": yearly.pairs(plan, site.reach),
+        "standing": lambda edition: yearly.standing(plan, edition),
+    }
     listed |= {"downloads": downloads}
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"

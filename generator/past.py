@@ -6,10 +6,9 @@ the pages of what it changed, and no others.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from pathlib import Path
 
-from generator import gitlog, revisions
+from generator import gitlog, revisions, yearly
 from generator.gitlog import Log, Provenance
 from generator.model import Department
 from generator.records import Edition, Plan, Task
@@ -67,13 +66,13 @@ class Past:
         return department.id in self.followed
 
 
-def read(folder: Path, plan: Plan) -> Past:
-    """Ask git about the folder of a plan."""
+def read(folder: Path, plan: Plan, reach: int = yearly.REACH) -> Past:
+    """Ask git about the folder of a plan, whose editions are compared when they are no more than `reach` apart."""
     log = gitlog.read(folder, revisions.REGISTRY, revisions.is_source)
     found = revisions.read(log, plan)
     bearers = {department.id for edition in plan.editions for department in edition.departments}
     followed = tuple(d.id for d in plan.departments if d.id in bearers and found.concerns(d))
-    return Past(bool(log.steps), log.whole, dict(_sources(log, plan)), found, followed)
+    return Past(bool(log.steps), log.whole, dict(_sources(log, plan, reach)), found, followed)
 
 
 def traced(plan: Plan, past: Past) -> Plan:
@@ -81,14 +80,14 @@ def traced(plan: Plan, past: Past) -> Plan:
     return replace(plan, editions=tuple(replace(e, provenance=past.of_edition(e)) for e in plan.editions))
 
 
-def _sources(log: Log, plan: Plan) -> Iterator[tuple[str, Provenance]]:
+def _sources(log: Log, plan: Plan, reach: int) -> Iterator[tuple[str, Provenance]]:
     yield "", log.provenance("", (*(f"{edition.id}/" for edition in plan.editions), *_SHARED))
     for edition in plan.editions:
         yield f"{edition.id}/", _of_edition(log, edition)
         for task in edition.tasks:
             yield _task(edition, task), log.provenance(_task(edition, task))
 
-    for new, old in combinations(plan.editions, 2):
+    for old, new in yearly.pairs(plan, reach):
         yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *_SHARED))
 
 

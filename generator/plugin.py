@@ -48,6 +48,7 @@ from generator.scripts import SCRIPTS, script
 from generator.shell import FrameKey, Shell, frame_key
 from generator.styles import joined
 from generator.typeset import display, one_line
+from generator.yearly import REACH
 
 _HERE = Path(__file__).parent
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
@@ -80,6 +81,8 @@ class PlanConfig(Config):
     """Whether the site offers spreadsheets and documents, of the editions and of each department."""
     pdf = config_options.Type(bool, default=False)
     """Whether the site offers each edition as a PDF; needs WeasyPrint."""
+    reach = config_options.Type(int, default=REACH)
+    """How many editions apart two are compared on a page of their own, from 1."""
     authority = config_options.Type(str, default=AUTHORITY)
     """In whose name the ids of feeds are given: a host's name and a day on which it was one's own, as RFC 4151 says."""
 
@@ -145,6 +148,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             _edit_url(config, own.plan_dir),
             documents=own.documents,
             pdf=own.pdf,
+            reach=max(1, own.reach),
             commit_url=f"{config.repo_url.rstrip('/')}/commit/" if config.repo_url else "",
             authority=own.authority,
         )

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
@@ -204,9 +203,14 @@ def errata(edition: Edition, task: Task | None = None) -> tuple[Erratum, ...]:
     return tuple(one for one in edition.errata if one.task == (task.id if task else None))
 
 
-def pairs(plan: Plan) -> tuple[tuple[Edition, Edition], ...]:
-    """Give every two editions, older and newer; the newest pairs first."""
-    return tuple((old, new) for new, old in combinations(plan.editions, 2))
+REACH = 10
+"""How many editions apart two are compared on a page of their own; without a limit their number grows by the square."""
+
+
+def pairs(plan: Plan, reach: int = REACH) -> tuple[tuple[Edition, Edition], ...]:
+    """Give every two editions that are not too far apart, older and newer; the newest pairs first."""
+    editions = plan.editions
+    return tuple((old, new) for at, new in enumerate(editions) for old in editions[at + 1 : at + 1 + reach])
 
 
 @dataclass(frozen=True)

@@ -124,3 +124,13 @@ def _without_links(edition: Edition, title: str) -> Edition:
         for section in edition.sections
     )
     return replace(edition, sections=sections)
+
+
+def test_editions_that_are_far_apart_have_no_page_of_comparison(plan: Plan) -> None:
+    """Every two editions are compared, newest first, unless they are further apart than was set."""
+    years = [edition.id for edition in plan.editions]
+
+    assert [(old.id, new.id) for old, new in yearly.pairs(plan)] == [
+        (old, new) for at, new in enumerate(years) for old in years[at + 1 :]
+    ]
+    assert [(old.id, new.id) for old, new in yearly.pairs(plan, 1)] == [*zip(years[1:], years, strict=False)]

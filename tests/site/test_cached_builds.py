@@ -240,3 +240,20 @@ def test_processes_give_the_same_site(project: Path) -> None:
     alone = _build("alone", "--no-cache")
     assert run("build", "--jobs", "3", "--no-cache", "--site-dir", "many").exit_code == 0
     assert _tree(project / "many") == alone
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_cluster_gives_the_same_site(project: Path) -> None:
+    """The jobs of a build go to a Dask scheduler, and come back as the same bytes; no cluster is one line."""
+    from distributed import LocalCluster  # noqa: PLC0415  a second to import
+
+    alone = _build("alone", "--no-cache")
+    options = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    with LocalCluster(**options, protocol="tcp", host="127.0.0.1") as cluster:
+        address = cluster.scheduler_address
+        assert _build("many", "--no-cache", "--scheduler", address) == alone
+
+    gone = run("build", "--no-cache", "--scheduler", address, "--site-dir", "nowhere")
+    assert (gone.exit_code, gone.stdout) == (1, "")
+    assert gone.stderr.splitlines()[-1].startswith(f"连不上 Dask 集群 {address}：")
+    assert not (project / "nowhere").exists()

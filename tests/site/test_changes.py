@@ -233,7 +233,9 @@ def test_a_clone_without_its_past_says_less(plan_dir: Path, tmp_path: Path) -> N
 
 def test_a_name_for_ids_that_is_none_is_refused(tmp_path: Path) -> None:
     """The setting `authority` is held to its form before anything is written."""
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("  - plan:\n", "  - plan:\n      authority: example.org\n")
+    config = (
+        (ROOT / "mkdocs.yml").read_text("utf-8").replace("  - plan:\n", "  - plan:\n      authority: example.org\n")
+    )
     for name in ("docs", "overrides"):
         config = config.replace(f"_dir: {name}\n", f"_dir: {ROOT / name}\n")
     (tmp_path / "mkdocs.yml").write_text(config, "utf-8")

@@ -17,7 +17,6 @@ class Plan(Contender):
 
     name = "plan"
     needs = ()
-    caches = ("cache",)
 
     def source(self, document: "Document") -> dict[str, str]:
         """Nothing: it builds from the plan."""
@@ -25,13 +24,12 @@ class Plan(Contender):
         return {}
 
     def commands(self, folder: Path, programs: Programs) -> list[list[str]]:
-        """Build."""
+        """Build, without what the others do not make: office files, and comparisons but with the year before."""
         del programs
+        config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("documents: true", "documents: false\n      reach: 1")
+        for name in ("docs", "overrides"):
+            config = config.replace(f"_dir: {name}\n", f"_dir: {ROOT / name}\n")
+        (folder / "mkdocs.yml").write_text(config, "utf-8")
         program = str(Path(sys.executable).with_name("plan"))
-        config = str(ROOT / "mkdocs.yml")
-        where = ["--plan-dir", str(folder / "plan"), "-f", config, "--site-dir", str(folder / self.output)]
-        return [[program, "build", *where]]
-
-    def environment(self, folder: Path) -> dict[str, str]:
-        """Whatever it keeps between builds, it keeps below its own folder."""
-        return {"XDG_CACHE_HOME": str(folder / self.caches[0])}
+        where = ["--plan-dir", str(folder / "plan"), "-f", str(folder / "mkdocs.yml")]
+        return [[program, "build", *where, "--site-dir", str(folder / self.output)]]
