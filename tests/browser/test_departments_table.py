@@ -24,13 +24,17 @@ def button(page: Page, column: str) -> Locator:
 def column(page: Page, name: str) -> list[str]:
     """Give a column from top to bottom."""
     texts = "(cells) => cells.map(cell => (cell.querySelector('a') || cell).textContent.trim())"
-    found: list[str] = page.locator(f"tbody tr > :nth-child({COLUMNS.index(name) + 1})").evaluate_all(texts)
+    found: list[str] = page.locator(f"table.sortable tbody tr > :nth-child({COLUMNS.index(name) + 1})").evaluate_all(
+        texts
+    )
     return found
 
 
 def sorted_by(page: Page) -> dict[str, str]:
     """Give what the column heads tell a screen reader: column → direction."""
-    heads = page.locator("thead th").evaluate_all("heads => heads.map(h => [h.textContent.trim(), h.ariaSort])")
+    heads = page.locator("table.sortable thead th").evaluate_all(
+        "heads => heads.map(h => [h.textContent.trim(), h.ariaSort])"
+    )
     return {name: order for name, order in heads if order}
 
 
@@ -67,7 +71,7 @@ def test_sort_by_name(page: Page) -> None:
 @pytest.mark.parametrize("name", COLUMNS[2:])
 def test_sort_by_count(page: Page, name: str) -> None:
     """Counts sort as numbers, the most first, none as 0; rows stay whole."""
-    rows = {tuple(row) for row in page.locator("tbody tr").all_inner_texts()}
+    rows = {tuple(row) for row in page.locator("table.sortable tbody tr").all_inner_texts()}
     button(page, name).click()
     counts = [int(count or 0) for count in column(page, name)]
     assert counts == sorted(counts, reverse=True)
@@ -76,7 +80,7 @@ def test_sort_by_count(page: Page, name: str) -> None:
     button(page, name).click()
     assert [int(count or 0) for count in column(page, name)] == sorted(counts)
     assert sorted_by(page) == {name: "ascending"}
-    assert {tuple(row) for row in page.locator("tbody tr").all_inner_texts()} == rows
+    assert {tuple(row) for row in page.locator("table.sortable tbody tr").all_inner_texts()} == rows
 
 
 def test_sort_by_keyboard(page: Page) -> None:

@@ -21,7 +21,7 @@ ON_SCREEN = """table => [...table.rows]
     .map(row => [...row.cells].filter(cell => cell.checkVisibility()).map(cell => {
         const link = cell.querySelector("a");
         if (link && !link.checkVisibility({visibilityProperty: true})) return "";
-        return (cell.querySelector(".what") || cell).textContent.replace(/\\s+/g, " ").trim();
+        return (cell.querySelector("b") || cell).textContent.replace(/\\s+/g, " ").trim();
     }))"""
 """JavaScript: the cells that the reader sees, by how they are laid out."""
 

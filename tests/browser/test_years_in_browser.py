@@ -153,6 +153,6 @@ def test_a_bag_opens_from_a_disk_and_is_searched(browser: Browser, unpacked: Pat
         expect(page.locator(".erratum")).to_contain_text("电梯安全监管改革")
         expect(page.locator(".other-years")).to_have_count(0)
         page = windows.page("search.html?q=%E7%94%B5%E6%A2%AF%E5%BA%94%E6%80%A5")
-        expect(page.locator("#main .results h2")).to_have_text("三（八）加强重大设备监理和特种设备监管")
+        expect(page.locator("#main .results h2").first).to_have_text("三（八）加强重大设备监理和特种设备监管")
         page = windows.page("departments/yan-cheng-zhi-jian-ju.html")
         expect(page.get_by_role("heading", level=1)).to_have_text("盐城质监局历年责任")
