@@ -20,6 +20,7 @@ from generator.language import say
 from generator.pages import Site
 from generator.problems import SiteError
 from generator.records import Edition, Plan
+from generator.search import Record
 from generator.shell import FrameKey, Shell, frame_key
 from generator.site import File
 from generator.yearly import Outside
@@ -79,6 +80,35 @@ class EditionJob:
             lambda edition, path: self.frames[frame_key(edition, path)],
             self.assets.__getitem__,
             self.outside,
+        )
+
+
+@dataclass(frozen=True)
+class AroundJob:
+    """Makes what belongs to no edition."""
+
+    plan: Plan
+    site: Site
+    frames: Mapping[FrameKey, Frame]
+    hand_written: tuple[Record, ...]
+    sources: tuple[str, ...]
+    """The digests of the editions' sources."""
+
+    @property
+    def about(self) -> str:
+        """A name that no year has."""
+        return "around"
+
+    def key(self) -> str:
+        """Give the digest of everything; the editions stand for their sources."""
+        heads = [(edition.id, edition.head) for edition in self.plan.editions]
+        told = repr((heads, self.site, tuple(self.frames.items()), self.hand_written, self.sources))
+        return digest(told.encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the files around the editions."""
+        return site.site_files(
+            self.plan, self.site, lambda edition, path: self.frames[frame_key(edition, path)], self.hand_written
         )
 
 
@@ -163,15 +193,12 @@ def build(
     ready = ready or {}
     target = _Target(folder)
     target.take(shell)
-    target.write_all(site.site_files(plan, shell.site, shell.frame, shell.hand_written))
     for edition in (edition for edition in plan.editions if edition.id in ready):
         target.write_all(site.ready_files(plan, edition, ready[edition.id]))
-    done, total = 1 + len(ready), len(plan.editions) + 1
-    if progress:
-        progress(done, total)
+    done, total = len(ready), len(plan.editions) + 1
     for job, files in _results(list(_jobs(plan, root, shell, ready)), executor, cache):
         target.receive(files)
-        done += isinstance(job, EditionJob)
+        done += not isinstance(job, ComparisonJob)
         if progress:
             progress(done, total)
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
@@ -190,15 +217,14 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
 
 
 def _jobs(plan: Plan, root: Path, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
-    """Give a job for every edition that does not lie ready, and one for every comparison of two."""
-    history, assets, sources = History(plan), shell.assets(), {}
-    for edition in plan.editions:
-        read = site.sources(edition, root)
-        sources[edition.id] = digest(*named(read))
-        if edition.id in ready:
-            continue
-        outside = yearly.outside(history, edition)
-        yield EditionJob(edition, read, shell.site.within(edition), outside, shell.frames_of(edition.id), assets)
+    """Give a job for what is around the editions, for each that does not lie ready, and for every comparison of two."""
+    history, assets = History(plan), shell.assets()
+    read = {edition.id: site.sources(edition, root) for edition in plan.editions}
+    sources = {year: digest(*named(files)) for year, files in read.items()}
+    yield AroundJob(plan, shell.site, shell.frames_of(""), shell.hand_written, tuple(sources.values()))
+    for edition in (edition for edition in plan.editions if edition.id not in ready):
+        own, outside = read[edition.id], yearly.outside(history, edition)
+        yield EditionJob(edition, own, shell.site.within(edition), outside, shell.frames_of(edition.id), assets)
     nav = pages.site_nav(plan)
     for old, new in yearly.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))
@@ -266,7 +292,9 @@ class _Target:
 
     def write(self, file: File) -> None:
         """Write a file."""
-        self._place(file.path).write_bytes(file.content)
+        place = self._place(file.path)
+        place.unlink(missing_ok=True)  # it may be a link into the cache, whose file must stay
+        place.write_bytes(file.content)
         self._note(file.path, manifest.digests(file.content))
 
     def write_all(self, files: Iterable[File]) -> None:

@@ -25,7 +25,10 @@ _FILES = "files"
 _UNUSED = "unused-"
 
 
-_LIBRARIES = ("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown", "pagefind_bin", "pypinyin", "rjsmin")
+_LIBRARIES = (
+    *("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown"),
+    *("pagefind_bin", "pypinyin", "rjsmin", "xlsxwriter"),
+)
 """What a site's bytes depend on, beside our own code."""
 
 
@@ -63,6 +66,7 @@ class Cache:
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self.folder, self.limit = folder, limit
         self._used: set[str] = set()
+        self._grew = False
 
     def get(self, key: str) -> dict[str, Kept] | None:
         """Give the files of an entry; none where there is no entry, or it is not whole."""
@@ -98,10 +102,13 @@ class Cache:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
         self._used.add(key)
+        self._grew = True
         return self._read(self.folder / key)
 
     def prune(self) -> None:
         """Remove the entries that were not used for longest, until the rest is within the limit."""
+        if not self._grew:
+            return
         entries = sorted(self.folder.glob(f"*/{_LIST}"), key=lambda path: path.parent.stat().st_mtime, reverse=True)
         total = 0
         for path in entries:

@@ -96,8 +96,10 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     cache.prune()
 
     assert [key for key in ("old", "newer", "newest") if Cache(tmp_path).get(key)] == ["newer", "newest"]
-    Cache(tmp_path, limit=0).prune()
-    assert not Cache(tmp_path).get("newest")
+    last = Cache(tmp_path, limit=0)
+    last.put("last", "2016", _made(a="四"))
+    last.prune()
+    assert [key for key in ("newer", "newest", "last") if Cache(tmp_path).get(key)] == ["last"]
 
 
 def test_a_file_is_copied_where_it_cannot_be_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
