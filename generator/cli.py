@@ -505,7 +505,8 @@ def _amend(file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: P
 
 
 _FORMATS = [
-    *("csv", "tasks.csv", "departments.csv", "references.csv", "sections.csv", "parts.csv", "editions.csv"),
+    *("csv", "tasks.csv", "departments.csv", "references.csv", "subjects.csv", "standings.csv"),
+    *("sections.csv", "parts.csv", "editions.csv"),
     *("xlsx", "docx", "pdf", "akn", "json", "schema", "datapackage", "datapackage.json"),
 ]
 """What `takeaway.FORMATS` has, which takes too long to import for all who only ask for help."""

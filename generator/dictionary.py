@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from generator.clauses import ROLES
 from generator.export import plan_data
-from generator.model import Kind, Layout, Status
+from generator.model import Kind, Layout, Status, SubjectKind
 from generator.records import Edition
 from generator.views import ROLE_NAMES
 
@@ -113,6 +113,18 @@ def _departments(data: Data) -> Iterator[Data]:
 
 def _references(data: Data) -> Iterator[Data]:
     yield from data["references"]
+
+
+def _subjects(data: Data) -> Iterator[Data]:
+    for subject in data["subjects"]:
+        target = subject["target"] or dict.fromkeys(("quantity", "value", "unit", "when"))
+        yield subject | target | {"value": None if target["value"] is None else str(target["value"])}
+
+
+def _standings(data: Data) -> Iterator[Data]:
+    for subject in data["subjects"]:
+        for at, standing in enumerate(subject["sentences"], start=1):
+            yield standing | {"subject": subject["id"], "at": at}
 
 
 _YEAR = Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True)
@@ -365,5 +377,52 @@ REFERENCES = Table(
     _references,
 )
 
-TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES)
+SUBJECTS = Table(
+    "subjects",
+    "事项",
+    "Subjects",
+    (
+        _YEAR,
+        Field("id", "编号", "Id", "事项的编号。", "The subject's id.", required=True),
+        Field("name", "名称", "Name", "通知里的名称。", "Its name in the notice.", required=True),
+        Field("forms", "其他写法", "Other forms", "通知里的其他写法。", "Other forms of its name.", "array"),
+        Field("kind", "种类", "Kind", "事项的种类。", "What it is.", required=True, choices=get_args(SubjectKind)),
+        Field("verb", "做什么", "Verb", "通知里的动词。", "What the plan does with it, as worded.", "array"),
+        Field("tasks", "任务", "Tasks", "写到它的任务，或 closing。", "The tasks it stands in, or closing.", "array"),
+        Field("quantity", "指标", "Quantity", "目标量的是什么。", "What a target measures."),
+        Field("value", "数值", "Value", "目标的数值，照原文。", "A target's value as written."),
+        Field("unit", "单位", "Unit", "数值的单位。", "The value's unit."),
+        Field("when", "时间", "When", "要在什么时候达到，照原文。", "By when, as written."),
+        _NOTE,
+    ),
+    ("edition", "id"),
+    _subjects,
+    (Link(("edition",), "editions", ("id",)),),
+)
+
+STANDINGS = Table(
+    "standings",
+    "事项所在的句子",
+    "Where subjects stand",
+    (
+        _YEAR,
+        Field("subject", "事项", "Subject", "事项的编号。", "The subject's id.", required=True),
+        Field("at", "次序", "Place", "是它的第几处，1 起。", "Which of its places, from 1.", "integer", required=True),
+        Field("task", "任务", "Task", "任务的编号，或 closing。", "The task's id, or closing.", required=True),
+        Field(
+            "sentence",
+            "第几句",
+            "Sentence",
+            "任务的第几句；0 是标题。",
+            "The task's sentence; 0 is its title.",
+            "integer",
+            required=True,
+        ),
+    ),
+    ("edition", "subject", "at"),
+    _standings,
+    (Link(("edition", "subject"), "subjects", ("edition", "id")),),
+)
+
+TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS)
 """Every table, each after those that it refers to or beside them."""

@@ -69,6 +69,8 @@ FORMATS: dict[str, Format[Edition]] = {
     "tasks.csv": _table(dictionary.TASKS, "任务一览：编号、标题、文字、责任文字、时限、依据"),
     "departments.csv": _table(dictionary.DEPARTMENTS, "承担责任的部门，及其别名、设立和撤销时间"),
     "references.csv": _table(dictionary.REFERENCES, "通知引用的文件"),
+    "subjects.csv": _table(dictionary.SUBJECTS, "事项：计划要建立、开展、达到的各件事"),
+    "standings.csv": _table(dictionary.STANDINGS, "事项写在哪些句子里"),
     "sections.csv": _table(dictionary.SECTIONS, "各章的编号、标题和标题下的文字"),
     "parts.csv": _table(dictionary.PARTS, "任务里各有责任文字的部分；没有的计划只有表头"),
     "editions.csv": _table(dictionary.EDITIONS, "本年度的标题、发文机关、日期等，合并几个年度的表时用"),
