@@ -339,7 +339,10 @@ def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path) -> Shell:
         if not isinstance(plugin, PlanPlugin):
             raise ConfigurationError(say("plugins 里没有 plan。"))
         plugin.plan, plugin.writes = plan, False
-        mkdocs_build(config)
+        try:
+            mkdocs_build(config)
+        finally:
+            plugin.writes = True  # MkDocs gives the same object to whoever builds next
     return plugin.shell
 
 
