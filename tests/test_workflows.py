@@ -99,7 +99,8 @@ def clone(tmp_path: Path) -> Path:
 
 def bash(folder: Path, *commands: str, **variables: str) -> tuple[int, str]:
     """Run commands as the hosts do, one shell for all; give how they ended, and what they said."""
-    environment = {**os.environ, "CI": "true", **variables}
+    own = {name: value for name, value in os.environ.items() if name not in ("ARGS", "MAKEFLAGS", "MAKEOVERRIDES")}
+    environment = {**own, "CI": "true", **variables}
     script = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(commands)]
     ran = subprocess.run(script, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     return ran.returncode, ran.stdout + ran.stderr
