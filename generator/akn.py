@@ -117,7 +117,7 @@ class _Body:
         self.around: dict[str, list[str]] = {"preface": [], "preamble": [], "conclusions": []}
         self.top: list[_Chapter] = []
         self.open: list[_Chapter] = []
-        tasks = {task.id: task for task in edition.tasks}
+        tasks = edition.by_id
         pieces = list(notice.pieces(edition))
         front = next((i for i, piece in enumerate(pieces) if piece.task or piece.section), len(pieces))
         left = len(notice.text(edition))  # the notice has no line end at its end

@@ -10,6 +10,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from posixpath import dirname
 from typing import Protocol
 
 from generator import manifest, pages, past, site, yearly
@@ -282,6 +283,7 @@ class _Target:
         self.digests: dict[str, Sequence[str]] = {}
         self.pages: list[str] = []
         """Those that were generated."""
+        self._folders = {""}
 
     def take(self, shell: Shell) -> None:
         """Take what MkDocs wrote, if it was not written here."""
@@ -313,9 +315,10 @@ class _Target:
             self._note(file.path, file.digests)
 
     def _place(self, path: str) -> Path:
-        place = self.folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        return place
+        if (folder := dirname(path)) not in self._folders:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        return self.folder / path
 
     def _note(self, path: str, digests: Sequence[str]) -> None:
         self.digests[path] = digests

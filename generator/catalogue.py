@@ -69,7 +69,7 @@ def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ..
 
 def places(edition: Edition, subject: Subject) -> tuple[Place, ...]:
     """Give where a subject stands, in the notice's order."""
-    tasks = {task.id: task for task in edition.tasks}
+    tasks = edition.by_id
     return tuple(Place(tasks.get(id_), _standings(edition, subject.id, id_)) for id_ in subject.tasks)
 
 
@@ -260,7 +260,7 @@ class ActView:
 
 def acts(edition: Edition) -> tuple[ActView, ...]:
     """Show what drives the plan."""
-    tasks = {task.id: task for task in edition.tasks}
+    tasks = edition.by_id
     known = {reference.id: reference for reference in edition.references}
     found = []
     for act in edition.machinery:

@@ -72,7 +72,7 @@ def official(edition: Edition) -> Iterator[Paragraph]:
     while lines and not lines[-1].text.strip():
         lines.pop()
     kinds = _kinds(edition, lines)
-    tasks = {task.id: task for task in edition.tasks}
+    tasks = edition.by_id
     sections = {section.id: section for section in edition.sections}
     begun: set[str] = set()
     for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):

@@ -72,7 +72,10 @@ class History:
                 one, same = (link.new, link.old) if back else (link.old, link.new)
                 found.setdefault(one, {}).setdefault(same, link)
             self._linked[key] = found
-        linked = self._linked[key].get(task.id)
+        linked = self._linked[key].get(task.id, {})
+        if len(linked) == 1:  # as nearly always
+            ((id_, link),) = linked.items()
+            return ((other.by_id[id_], link),)
         return tuple((task, linked[task.id]) for task in other.tasks if task.id in linked) if linked else ()
 
     def departments(self, edition: Edition, id_: str, other: Edition) -> tuple[Department, ...]:

@@ -191,6 +191,11 @@ class Edition:
         return tuple(task for section in self.sections for task in section.tasks)
 
     @cached_property
+    def by_id(self) -> dict[str, Task]:
+        """Id → task."""
+        return {task.id: task for task in self.tasks}
+
+    @cached_property
     def duties(self) -> tuple[Duty, ...]:
         """All duties, in the notice's order."""
         return tuple(duty for task in self.tasks for duty in task.duties)

@@ -285,7 +285,7 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
-    tasks = {task.id: task for task in edition.tasks}
+    tasks = edition.by_id
     return tuple(
         DutyLine(duty, task, edition.section(task), first_sentence(task.body))
         for duty in duties
@@ -319,7 +319,7 @@ def duty_sheet_title(edition: Edition, department: Department) -> str:
 
 def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:
     """List a department's duties of some roles: by role, then in the notice's order."""
-    tasks = {task.id: task for task in edition.tasks}
+    tasks = edition.by_id
     duties = edition.by_department[department.id]
     return tuple(_duty_row(edition, tasks[d.task], d) for role in roles for d in duties if d.role == role)
 
