@@ -4,6 +4,8 @@ A job holds all that its files are made of, so that it can be run anywhere, and 
 """
 
 import multiprocessing
+import os
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -11,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import dirname
+from threading import Thread
 from typing import Protocol
 
 from generator import manifest, pages, past, site, yearly
@@ -152,7 +155,22 @@ def workers(number: int) -> AbstractContextManager[Executor | None]:
     if number == 1:
         return nullcontext()
     quick = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    return ProcessPoolExecutor(number, multiprocessing.get_context(quick))
+    return ProcessPoolExecutor(number, multiprocessing.get_context(quick), _end_with, (os.getpid(),))
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone: one that was killed told nobody, and its children hold its locks."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCHES)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+_WATCHES = 0.2
+"""Seconds between two looks at the parent."""
 
 
 @contextmanager
