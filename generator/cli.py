@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -28,26 +28,36 @@ from generator.typeset import one_line
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+_F = TypeVar("_F", bound=Callable[..., Any])
 _YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_plan_dir = click.option(
-    "--plan-dir",
-    type=_FOLDER,
-    default=Path("plan"),
-    show_default=True,
-    metavar=say("文件夹"),
-    help=say("计划数据所在的文件夹。"),
-)
-_config_file = click.option(
-    "--config-file",
-    "-f",
-    type=_FILE,
-    default=Path("mkdocs.yml"),
-    show_default=True,
-    metavar=say("文件"),
-    help=say("MkDocs 的配置文件。"),
-)
+
+
+def _option_plan_dir(kind: click.Path) -> Callable[[_F], _F]:
+    return click.option(
+        "--plan-dir",
+        type=kind,
+        default=Path("plan"),
+        show_default=True,
+        metavar=say("文件夹"),
+        help=say("计划数据所在的文件夹。"),
+    )
+
+
+def _option_config_file(kind: click.Path) -> Callable[[_F], _F]:
+    return click.option(
+        "--config-file",
+        "-f",
+        type=kind,
+        default=Path("mkdocs.yml"),
+        show_default=True,
+        metavar=say("文件"),
+        help=say("MkDocs 的配置文件。"),
+    )
+
+
+_plan_dir, _config_file = _option_plan_dir(_FOLDER), _option_config_file(_FILE)
 
 
 _date = click.option(
@@ -238,23 +248,8 @@ _timeout = click.option(
 
 @main.command()
 @_target
-@click.option(
-    "--plan-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("plan"),
-    show_default=True,
-    metavar=say("文件夹"),
-    help=say("计划数据所在的文件夹。"),
-)
-@click.option(
-    "--config-file",
-    "-f",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("mkdocs.yml"),
-    show_default=True,
-    metavar=say("文件"),
-    help=say("MkDocs 的配置文件。"),
-)
+@_option_plan_dir(click.Path(file_okay=False, path_type=Path))
+@_option_config_file(click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--from-git",
     nargs=2,

@@ -490,7 +490,7 @@ def write(files: Mapping[str, str], folder: Path) -> None:
         target.write_bytes(content.encode("utf-8"))
 
 
-_EDITORS = (seal.SEAL, seal.ERRATA, "subjects.yml")
+_EDITORS = (seal.SEAL, seal.ERRATA, seal.SUBJECTS)
 """The files of an edition that no notice holds: an import over it keeps them, and the plan's check holds them to it."""
 
 

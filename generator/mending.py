@@ -16,7 +16,7 @@ from generator import model, rules, source
 from generator.language import phrase, say
 from generator.model import FILES, fields_at, well_written_number
 from generator.problems import Problem
-from generator.source import Document, Keys, PlanSource, Scalar
+from generator.source import Document, Keys, PlanSource, Scalar, value_at
 from generator.typeset import one_line
 
 _KEY = re.compile(r"^([ ]*(?:-[ ]+)?)(\w+)[ \t]*(?:：[ \t]*|:(?=\S))", re.MULTILINE)
@@ -264,7 +264,7 @@ def _unknown_names(files: model.PlanFiles) -> Iterator[tuple[Problem, str]]:
         at = (problem.line, problem.column)
         for scalar in document.scalars():
             if not scalar.is_key and document.place(scalar.start) == at:
-                yield problem, str(_at(document.data, scalar.keys) or "")
+                yield problem, str(value_at(document.data, scalar.keys) or "")
 
 
 def _folded(text: str) -> str:
@@ -297,16 +297,7 @@ def _values(draft: _Draft) -> list[Scalar]:
 
 
 def _value(draft: _Draft, keys: Keys) -> object:
-    return _at(draft.parsed.data, keys) if draft.parsed else None
-
-
-def _at(data: object, keys: Keys) -> object:
-    for key in keys:
-        if isinstance(data, dict):
-            data = data.get(key)
-        elif isinstance(data, list) and isinstance(key, int):
-            data = data[key]
-    return data
+    return value_at(draft.parsed.data, keys) if draft.parsed else None
 
 
 def _written(draft: _Draft, scalar: Scalar) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from generator import source, writing
-from generator.source import Document, Keys, Scalar
+from generator.source import Document, Keys, Scalar, value_at
 
 Value = str | bool | Sequence[str] | None
 """What a key may get: a text, true or false, a list of names; None takes the key away."""
@@ -80,7 +80,7 @@ def _listed(document: Document, scalars: list[Scalar], keys: Keys, key: Scalar, 
 
 def _item_by_item(document: Document, keys: Keys, names: Sequence[str]) -> Document:
     """Alter a list that takes several lines, each of which may have its comment."""
-    old = _at(document.data, keys)
+    old = value_at(document.data, keys)
     if not isinstance(old, list):
         raise TangledError(document.file)
     matcher = difflib.SequenceMatcher(None, old, list(names), autojunk=False)
@@ -266,15 +266,6 @@ def _plain(value: Value) -> writing.Value:
 
 def _brackets(names: Sequence[str]) -> str:
     return f"[{', '.join(writing.scalar(name, within=True) for name in names)}]"
-
-
-def _at(data: object, keys: Keys) -> object:
-    for key in keys:
-        if isinstance(data, dict):
-            data = data.get(key)
-        elif isinstance(data, list) and isinstance(key, int):
-            data = data[key]
-    return data
 
 
 def _with(data: object, keys: Keys, value: Value) -> object:

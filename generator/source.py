@@ -264,6 +264,16 @@ def is_fit(text: str) -> bool:
     return not UNFIT.search(text)
 
 
+def value_at(data: object, keys: Keys) -> object:
+    """Give the value that stands below keys; None where a key is not there."""
+    for key in keys:
+        if isinstance(data, dict):
+            data = data.get(key)
+        elif isinstance(data, list) and isinstance(key, int):
+            data = data[key]
+    return data
+
+
 def plain_value(text: str) -> Any:
     """Give the value that YAML holds; None where it holds none."""
     return _Builder(Document("", text)).build()
