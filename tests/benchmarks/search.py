@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from generator.typeset import numeral
 from tests.browser.plans import ROOT, add_year, build
-from tests.browser.windows import launch, served
+from tests.browser.windows import launch, served, wait_until
 from tests.chain import render
 
 COPIES = 10
@@ -75,7 +75,7 @@ def measure(browser: Browser, address: str, path: str, label: str) -> None:
         before = page.evaluate("times.length")
         box.fill("")
         box.fill(query)
-        page.wait_for_function("before => times.length > before", arg=before)
+        wait_until(page, f"times.length > {before}")
     times = page.evaluate("times")
     by_query = {query: statistics.median(times[i :: len(QUERIES)]) for i, query in enumerate(QUERIES)}
     moved = sum(bodies) / 1000

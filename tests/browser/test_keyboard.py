@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.windows import PAGES, Windows
+from tests.browser.windows import PAGES, Windows, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -51,9 +51,9 @@ def test_wide_matrix_scrolls_by_keyboard(reader: Windows) -> None:
     tab_until(page, "document.activeElement === matrix")
     expect(page.get_by_role("region", name="各项任务由哪个部门牵头、配合、共同负责")).to_be_focused()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("matrix.scrollLeft > 0")
+    wait_until(page, "matrix.scrollLeft > 0")
     page.keyboard.press("ArrowDown")
-    page.wait_for_function("matrix.scrollTop + scrollY > 0")
+    wait_until(page, "matrix.scrollTop + scrollY > 0")
 
 
 @pytest.mark.parametrize("width", [800, 1280])

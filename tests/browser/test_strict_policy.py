@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.plans import ROOT
-from tests.browser.windows import PAGES, Windows, opened
+from tests.browser.windows import PAGES, Windows, opened, wait_until
 from tests.served import nginx, run
 
 pytestmark = [pytest.mark.browser, pytest.mark.nginx]
@@ -67,7 +67,7 @@ def test_a_foreign_script_does_not_run(browser: Browser, behind_nginx: Windows) 
           return Boolean(window.smuggled);
         }"""
     )
-    page.wait_for_function("violations.length >= 2")
+    wait_until(page, "violations.length >= 2")
 
     assert not ran
     page.close()
