@@ -33,6 +33,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     rules       sense: what no single file can know to be wrong
     mending     what is mechanical in the files, set right by the smallest edits
     rewriting   values put into a YAML file by the smallest edits
+    manifest    lists of checksums
+    cache       folders of files that were made before, found by what they were made from
+    recall      editions that were in order before, found again by what they were read from
     loading     a folder in, a plan or all of its problems out
     importing   a manuscript to the files of an edition
     report      what an import understood, and what it did not
@@ -71,10 +74,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     feeds       what changed, for feed readers
     csp         what pages may load: the policy against foreign scripts
     frame       a page stamped into the theme around it
-    manifest    lists of checksums
     kept        sealed editions as they were packed
     site        the finished files of the whole site
-    cache       folders of files that were made before, found by what they were made from
     shell       what MkDocs makes, for all other pages to be stamped into
     building    the whole site into a folder, edition by edition
     plugin      MkDocs: renders the frame, builds and serves

@@ -6,15 +6,15 @@ A job holds all that its files are made of, so that it can be run anywhere, and 
 import multiprocessing
 import os
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import dirname
 from threading import Thread
-from typing import Protocol
 
 from generator import manifest, pages, past, site, yearly
 from generator.cache import Cache, Digests, Kept, Made, digest, link, named
@@ -33,30 +33,41 @@ Progress = Callable[[int, int], None]
 """Told how many of all folders (the editions, and the site around them) are written."""
 
 
-class Job(Protocol):
+class Job(ABC):
     """Makes files that depend on nothing but what it holds."""
 
     @property
+    @abstractmethod
     def about(self) -> str:
         """What the files are of, in a file's name."""
 
+    @abstractmethod
     def key(self) -> str:
         """Give the digest of all that the files are made of."""
 
+    @abstractmethod
     def files(self) -> Iterator[File]:
         """Give the files."""
 
+    def with_sources(self, root: Path) -> "Job":
+        """Give the job with the files that it needs from the plan's folder; most need none."""
+        del root
+        return self
+
 
 @dataclass(frozen=True)
-class EditionJob:
+class EditionJob(Job):
     """Makes the folder of an edition."""
 
     edition: Edition
-    sources: Mapping[str, bytes]
+    sources: Mapping[str, str]
+    """The files it holds copies of, by their SHA-256."""
     site: Site
     outside: Outside
     frames: Mapping[FrameKey, Frame]
     assets: Mapping[str, bytes]
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """The sources themselves, which are read when the job has to be done."""
 
     @property
     def about(self) -> str:
@@ -73,13 +84,17 @@ class EditionJob:
             self.outside,
             tuple(self.frames.items()),
         )
-        return digest(repr(told).encode(), *named(self.sources), *named(self.assets))
+        return digest(repr((told, self.sources)).encode(), *named(self.assets))
+
+    def with_sources(self, root: Path) -> "EditionJob":
+        """Read the sources."""
+        return replace(self, contents=site.read(self.sources, root))
 
     def files(self) -> Iterator[File]:
         """Give the files of the edition."""
         return site.edition_files(
             self.edition,
-            self.sources,
+            self.contents,
             self.site,
             lambda edition, path: self.frames[frame_key(edition, path)],
             self.assets.__getitem__,
@@ -88,7 +103,7 @@ class EditionJob:
 
 
 @dataclass(frozen=True)
-class AroundJob:
+class AroundJob(Job):
     """Makes what belongs to no edition."""
 
     plan: Plan
@@ -117,7 +132,7 @@ class AroundJob:
 
 
 @dataclass(frozen=True)
-class ComparisonJob:
+class ComparisonJob(Job):
     """Makes the page that compares two editions; `plan` holds no others."""
 
     plan: Plan
@@ -215,7 +230,7 @@ def build(
     for edition in (edition for edition in plan.editions if edition.id in ready):
         target.write_all(site.ready_files(plan, edition, ready[edition.id]))
     done, total = len(ready), len(plan.editions) + 1
-    for job, files in _results(list(_jobs(plan, root, shell, ready)), executor, cache):
+    for job, files in _results(_jobs(plan, shell, ready), root, executor, cache):
         target.receive(files)
         done += not isinstance(job, ComparisonJob)
         if progress:
@@ -235,59 +250,56 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
     return {year: path for year, path in zips.items() if path.is_file()}
 
 
-def _jobs(plan: Plan, root: Path, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
+def _jobs(plan: Plan, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
     """Give a job for what is around the editions, for each that does not lie ready, and for every comparison of two."""
-    history, assets = History(plan), shell.assets()
-    read = {edition.id: site.sources(edition, root) for edition in plan.editions}
-    sources = {year: digest(*named(files)) for year, files in read.items()}
+    years, assets = yearly.Years(plan), shell.assets()
+    listed = {edition.id: site.sources(plan, edition) for edition in plan.editions}
+    sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
     yield AroundJob(plan, shell.site, shell.frames_of(""), shell.hand_written, tuple(sources.values()))
     for edition in (edition for edition in plan.editions if edition.id not in ready):
-        own, outside = read[edition.id], yearly.outside(history, edition)
-        yield EditionJob(edition, own, shell.site.within(edition), outside, shell.frames_of(edition.id), assets)
+        around, outside = shell.site.within(edition), years.outside(edition)
+        yield EditionJob(edition, listed[edition.id], around, outside, shell.frames_of(edition.id), assets)
     nav = pages.site_nav(plan)
     for old, new in yearly.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))
         frame = shell.frame(None, pages.comparison_path(old, new))
         around = replace(shell.site, past=shell.site.past.between(old, new))
-        yield ComparisonJob(both, history.links(old, new), nav, around, frame, (sources[old.id], sources[new.id]))
+        yield ComparisonJob(both, years.history.links(old, new), nav, around, frame, (sources[old.id], sources[new.id]))
 
 
 def _results(
-    jobs: Sequence[Job], executor: Executor | None, cache: Cache | None
+    jobs: Iterable[Job], root: Path, executor: Executor | None, cache: Cache | None
 ) -> Iterator[tuple[Job, Iterable[Made | Kept]]]:
-    """Give the files of each job, those that are in the cache first."""
-    keys = {id(job): job.key() for job in jobs} if cache else {}
-    left = []
+    """Give the files of each job, out of the cache or made, here or by an executor.
+
+    Jobs are taken one by one, and an executor is handed but a few at a time: they and their results are large.
+    """
+    running: deque[tuple[Job, str, Future[list[Made]]]] = deque()
     for job in jobs:
-        if cache and (kept := cache.get(keys[id(job)])):
+        key = job.key() if cache else ""
+        if cache and (kept := cache.get(key)):
             yield job, kept.values()
+        elif executor:
+            running.append((job, key, executor.submit(make, job.with_sources(root))))
         else:
-            left.append(job)
-    for job, made in _run(left, executor):
-        yield job, cache.put(keys[id(job)], job.about, made).values() if cache else made
-
-
-def _run(jobs: Sequence[Job], executor: Executor | None) -> Iterator[tuple[Job, Iterable[Made]]]:
-    """Run jobs, one after the other or by an executor, which is never handed more than a few at a time."""
-    if executor is None or len(jobs) == 1:
-        yield from ((job, make(job)) for job in jobs)
-        return
-    running: deque[tuple[Job, Future[list[Made]]]] = deque()
-    for job in jobs:
-        running.append((job, executor.submit(make, job)))
-        if len(running) >= _AHEAD:
-            yield _result(*running.popleft())
+            yield job, _kept(cache, key, job, make(job.with_sources(root)))
+        if len(running) > _AHEAD:
+            yield _result(cache, *running.popleft())
     while running:
-        yield _result(*running.popleft())
+        yield _result(cache, *running.popleft())
 
 
-_AHEAD = 8
+_AHEAD = 3
 """How many jobs are under way at once: their results wait in memory, 15 MB for an edition of 240 tasks."""
 
 
-def _result(job: Job, running: Future[list[Made]]) -> tuple[Job, Iterable[Made]]:
+def _kept(cache: Cache | None, key: str, job: Job, made: list[Made]) -> Iterable[Made | Kept]:
+    return cache.put(key, job.about, made).values() if cache else made
+
+
+def _result(cache: Cache | None, job: Job, key: str, running: Future[list[Made]]) -> tuple[Job, Iterable[Made | Kept]]:
     try:
-        return job, running.result()
+        return job, _kept(cache, key, job, running.result())
     except BrokenExecutor:
         message = say("生成 {about} 的进程被中止，可能是内存不够。请用 --jobs 1 再试。", about=job.about)
         raise SiteError(message) from None

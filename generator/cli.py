@@ -28,6 +28,8 @@ from generator.typeset import one_line
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from generator.cache import Cache
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 _YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -171,10 +173,12 @@ def build(
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
     from generator import progress  # noqa: PLC0415  as above
+    from generator.cache import Cache  # noqa: PLC0415  as above
 
+    cache = None if no_cache else Cache(config_file.resolve().parent / ".cache/plan")
     with _problems_printed(), progress.shown(as_json=as_json) as stages:
         stages.begin("plan")
-        plan = _load(plan_dir)
+        plan = _load(plan_dir, cache)
         _refuse_unsafe(site_dir, plan_dir, config_file)
         with _staged(site_dir) as staging:
             stages.begin("pages")
@@ -185,7 +189,7 @@ def build(
                 shown,
                 plan_dir,
                 executor=_executor(jobs, scheduler),
-                caches=not no_cache,
+                cache=cache,
                 progress=stages.advance,
             )
         stages.end()
@@ -205,17 +209,15 @@ def _build(
     plan_dir: Path,
     *,
     executor: "AbstractContextManager[Executor | None]",
-    caches: bool,
+    cache: "Cache | None",
     progress: Callable[[int, int], None] | None,
     ready: Mapping[str, Path] | None = None,
 ) -> None:
     """Build a site into an empty folder; MkDocs is imported only where it has something to do."""
     from generator import building, shell  # noqa: PLC0415  as above
-    from generator.cache import Cache  # noqa: PLC0415  as above
 
     if not plan.editions:
         raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
-    cache = Cache(config_file.resolve().parent / ".cache/plan") if caches else None
     with tempfile.TemporaryDirectory(prefix="plan-") as name, executor as running:
         made = shell.find(cache, config_file, plan) if cache else None
         if made is None:
@@ -300,7 +302,7 @@ def publish(
                 shown,
                 plan_dir,
                 executor=_executor(os.cpu_count() or 1, None),
-                caches=False,
+                cache=None,
                 progress=stages.advance,
                 ready=ready,
             )
@@ -795,10 +797,10 @@ def _day(date: dt.datetime | None, folder: Path) -> dt.date:
     )
 
 
-def _load(plan_dir: Path) -> Plan:
+def _load(plan_dir: Path, cache: "Cache | None" = None) -> Plan:
     from generator.loading import load  # noqa: PLC0415  as above
 
-    return load(plan_dir)
+    return load(plan_dir, cache)
 
 
 def _refuse_no_year(year: str) -> None:

@@ -23,13 +23,14 @@ class Link:
 
 
 class History:
-    """What belongs together in the years of a plan; it answers from the plan and keeps what it found."""
+    """What belongs together in the years of a plan; it answers from the plan."""
 
     def __init__(self, plan: Plan, known: Mapping[tuple[str, str], tuple[Link, ...]] | None = None) -> None:
         """`known` are links found before, of years that the plan may hold without those between them."""
         self.plan = plan
-        self._links = dict(known or {})
-        self._linked: dict[tuple[str, str], dict[str, dict[str, Link]]] = {}
+        self._links = known or {}
+        self._standing_once: dict[tuple[str, How], dict[str, str]] = {}
+        self._continuing: dict[str, tuple[Task, ...]] = {}
         self._successors = {d.id: d.successor for d in plan.departments}
         self._known = {d.id: d for d in plan.departments}
         self._predecessors: dict[str, list[str]] = {}
@@ -43,46 +44,69 @@ class History:
         What editors say (`continues`, through the years between too) goes first; of the rest, tasks with one title,
         or one text, that no other task of their year has.
         """
-        key = old.id, new.id
-        if key not in self._links:
-            found = list(self._continued(old, new))
-            found += _same(found, old, new, "title", lambda task: task.title)
-            found += _same(found, old, new, "text", lambda task: task.body)
-            self._links[key] = tuple(found)
-        return self._links[key]
+        if (old.id, new.id) in self._links:
+            return self._links[old.id, new.id]
+        found = list(self._continued(old, new))
+        found += self._same(found, old, new, "title")
+        found += self._same(found, old, new, "text")
+        return tuple(found)
 
     def _continued(self, old: Edition, new: Edition) -> Iterator[Link]:
-        between = [e for e in reversed(self.plan.editions) if old.id < e.id <= new.id]
-        ancestors = {f"{old.id}/{task.id}": {task.id: None} for task in old.tasks}
-        for edition in between:
-            for task in edition.tasks:
-                come = dict.fromkeys(id_ for name in task.continues for id_ in ancestors.get(name, ()))
-                if come:
-                    ancestors[f"{edition.id}/{task.id}"] = come
-        for task in new.tasks:
+        own = {f"{old.id}/{task.id}": {task.id: None} for task in old.tasks} if self._goes_on(new) else {}
+        ancestors: dict[str, dict[str, None]] = {}
+        for edition in (e for e in reversed(self.plan.editions) if old.id < e.id <= new.id):
+            for task in self._goes_on(edition):
+                come = (ancestors.get(name) or own.get(name, {}) for name in task.continues)
+                if ids := {id_: None for found in come for id_ in found}:
+                    ancestors[f"{edition.id}/{task.id}"] = ids
+        for task in self._goes_on(new):
             yield from (Link(id_, task.id, "continues") for id_ in ancestors.get(f"{new.id}/{task.id}", ()))
 
-    def tasks(self, edition: Edition, task: Task, other: Edition) -> tuple[tuple[Task, Link], ...]:
-        """Give the tasks of another year that this one goes on with, or that go on with it, and how it was found."""
-        key = edition.id, other.id
-        if key not in self._linked:
-            back = other.id < edition.id
-            found: dict[str, dict[str, Link]] = {}
-            for link in self.links(other, edition) if back else self.links(edition, other):
-                one, same = (link.new, link.old) if back else (link.old, link.new)
-                found.setdefault(one, {}).setdefault(same, link)
-            self._linked[key] = found
-        linked = self._linked[key].get(task.id, {})
-        if len(linked) == 1:  # as nearly always
-            ((id_, link),) = linked.items()
-            return ((other.by_id[id_], link),)
-        return tuple((task, linked[task.id]) for task in other.tasks if task.id in linked) if linked else ()
+    def _goes_on(self, edition: Edition) -> tuple[Task, ...]:
+        """Give the tasks whose editors say which earlier ones they go on with."""
+        if edition.id not in self._continuing:
+            self._continuing[edition.id] = tuple(task for task in edition.tasks if task.continues)
+        return self._continuing[edition.id]
+
+    def _same(self, found: list[Link], old: Edition, new: Edition, how: Literal["title", "text"]) -> list[Link]:
+        """Link the tasks, on neither side linked yet, that share words which stand once in their year."""
+        taken_old, taken_new = {link.old for link in found}, {link.new for link in found}
+        olds = self._once(old, how)
+        shared = ((olds[words], id_) for words, id_ in self._once(new, how).items() if words in olds)
+        return [Link(one, same, how) for one, same in shared if one not in taken_old and same not in taken_new]
+
+    def _once(self, edition: Edition, how: Literal["title", "text"]) -> dict[str, str]:
+        """Give titles, or texts, that stand once in an edition, each with its task."""
+        if (edition.id, how) not in self._standing_once:
+            told = [(task.title if how == "title" else task.body, task.id) for task in edition.tasks]
+            times = Counter(words for words, _ in told)
+            self._standing_once[edition.id, how] = {words: id_ for words, id_ in told if times[words] == 1}
+        return self._standing_once[edition.id, how]
+
+    def tasks(self, edition: Edition, other: Edition) -> dict[str, list[tuple[Task, Link]]]:
+        """Give each task with those of another year that it goes on with, or that go on with it, in their order."""
+        back = other.id < edition.id
+        found: dict[str, dict[str, Link]] = {}
+        for link in self.links(other, edition) if back else self.links(edition, other):
+            one, same = (link.new, link.old) if back else (link.old, link.new)
+            found.setdefault(one, {}).setdefault(same, link)
+        at = other.by_id
+        return {
+            id_: [(at[one], link) for one, link in linked.items()]
+            if len(linked) == 1  # as nearly always
+            else [(task, linked[task.id]) for task in other.tasks if task.id in linked]
+            for id_, linked in found.items()
+        }
 
     def departments(self, edition: Edition, id_: str, other: Edition) -> tuple[Department, ...]:
         """Give the departments that bear duties in another year and are this one, come before it or after it."""
-        way = self.predecessors if other.id < edition.id else self.successors
-        near = {id_, *(department.id for department in way(id_, through=True))}
+        near = self.near(id_, back=other.id < edition.id)
         return tuple(department for department in other.departments if department.id in near)
+
+    def near(self, id_: str, *, back: bool) -> frozenset[str]:
+        """Give a department, and all that come before it or after it."""
+        way = self.predecessors if back else self.successors
+        return frozenset({id_, *(department.id for department in way(id_, through=True))})
 
     def predecessors(self, id_: str, *, through: bool = False) -> tuple[Department, ...]:
         """Give the departments whose work a department took over; `through` all times, or the last."""
@@ -100,17 +124,3 @@ class History:
                 found[one] = None
                 waiting += following(one) if through else ()
         return tuple(self._known[one] for one in found)
-
-
-def _same(
-    found: list[Link], old: Edition, new: Edition, how: Literal["title", "text"], words: Callable[[Task], str]
-) -> list[Link]:
-    """Link the tasks, on neither side linked yet, that share words which stand once in their year."""
-    taken_old, taken_new = {link.old for link in found}, {link.new for link in found}
-    olds = {words(task): task for task in old.tasks if task.id not in taken_old}
-    times = Counter(words(task) for edition in (old, new) for task in edition.tasks)
-    return [
-        Link(olds[words(task)].id, task.id, how)
-        for task in new.tasks
-        if task.id not in taken_new and words(task) in olds and times[words(task)] == 2
-    ]

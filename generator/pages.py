@@ -298,7 +298,7 @@ def edition_pages(
     edition: Edition, downloads: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
     """Give the pages of an edition; `outside` tells of the other years, of which there are none without it."""
-    outside = outside or yearly.outside(History(Plan((), (), (edition,))), edition)
+    outside = outside or yearly.Years(Plan((), (), (edition,))).outside(edition)
     nav, source = SideList(edition_nav(edition)), site.past.of_edition(edition)
     tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
     for draft in _edition_drafts(edition, downloads, outside, site.past):

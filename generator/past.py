@@ -13,9 +13,7 @@ from generator.gitlog import Log, Provenance
 from generator.model import Department
 from generator.records import Edition, Plan, Task
 from generator.revisions import Revisions
-
-_SHARED = ("departments.yml", "references.yml")
-"""What all editions are made of too."""
+from generator.source import REGISTRIES
 
 
 @dataclass(frozen=True)
@@ -81,14 +79,14 @@ def traced(plan: Plan, past: Past) -> Plan:
 
 
 def _sources(log: Log, plan: Plan, reach: int) -> Iterator[tuple[str, Provenance]]:
-    yield "", log.provenance("", (*(f"{edition.id}/" for edition in plan.editions), *_SHARED))
+    yield "", log.provenance("", (*(f"{edition.id}/" for edition in plan.editions), *REGISTRIES))
     for edition in plan.editions:
         yield f"{edition.id}/", _of_edition(log, edition)
         for task in edition.tasks:
             yield _task(edition, task), log.provenance(_task(edition, task))
 
     for old, new in yearly.pairs(plan, reach):
-        yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *_SHARED))
+        yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *REGISTRIES))
 
 
 def _both(old: Edition, new: Edition) -> str:
@@ -96,7 +94,7 @@ def _both(old: Edition, new: Edition) -> str:
 
 
 def _of_edition(log: Log, edition: Edition) -> Provenance:
-    return log.provenance(f"{edition.id}/", (f"{edition.id}/", *_SHARED))
+    return log.provenance(f"{edition.id}/", (f"{edition.id}/", *REGISTRIES))
 
 
 def _task(edition: Edition, task: Task) -> str:

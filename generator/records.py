@@ -1,7 +1,8 @@
 """The plan as frozen records, every name resolved: what the notice says, never changed."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator import clauses, forms, tables
@@ -165,6 +166,8 @@ class Edition:
     """Where its files come from, for who has asked git."""
     listed: SubjectsFile | None = None
     """What `subjects.yml` lists; not every edition has one."""
+    digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Name of a file of the edition → SHA-256 of its bytes: two editions may say the same in other bytes."""
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -227,6 +230,8 @@ class Plan:
     editions: tuple[Edition, ...]
     addresses: tuple[str, ...] = ()
     """What was published once, and must stay: the ledger."""
+    digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Name of a file that belongs to no edition → SHA-256 of its bytes."""
 
     def published(self) -> "Plan":
         """Give the plan as the public sees it: without drafts."""
@@ -244,14 +249,15 @@ def task_key(name: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def join(files: PlanFiles) -> Plan:
-    """Make the records of files that the rules found in order."""
+def join(files: PlanFiles, others: Iterable[Edition] = ()) -> Plan:
+    """Make the records of files that the rules found in order; `others` are editions that are records already."""
     named = {name: department for department in files.departments for name in department.names}
     references = {reference.id: reference for reference in files.references}
     editions = [_edition(edition, edition.head, named, references) for edition in files.editions if edition.head]
+    editions += others
     editions.sort(key=lambda edition: edition.id, reverse=True)
     ledger = files.addresses.text.split() if files.addresses else ()
-    return Plan(files.departments, files.references, tuple(editions), tuple(ledger))
+    return Plan(files.departments, files.references, tuple(editions), tuple(ledger), files.digests)
 
 
 def _edition(
@@ -292,6 +298,7 @@ def _edition(
         files.errata,
         files.seal,
         listed=files.subjects,
+        digests=files.digests,
     )
 
 

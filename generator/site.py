@@ -18,6 +18,7 @@ from generator.pages import Download, Page, Site
 from generator.problems import SiteError
 from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
+from generator.source import REGISTRIES
 from generator.yearly import Outside
 
 FrameFor = Callable[[str | None, str], Frame]
@@ -38,11 +39,20 @@ class File:
     content: bytes
 
 
-def sources(edition: Edition, root: Path) -> dict[str, bytes]:
-    """Read the files of the plan that an edition's site holds a copy of: path in the plan's folder → bytes."""
+def sources(plan: Plan, edition: Edition) -> dict[str, str]:
+    """List the files of the plan that an edition's site holds a copy of: path in the plan's folder → SHA-256."""
     own = [*(["notice.txt"] if edition.notice else []), *seal.sources(edition)]
-    names = ["departments.yml", "references.yml", *(f"{edition.id}/{name}" for name in own)]
-    return {name: (root / name).read_bytes() for name in names}
+    shared = {name: plan.digests[name] for name in REGISTRIES}
+    return shared | {f"{edition.id}/{name}": edition.digests[name] for name in own}
+
+
+def read(sources: Mapping[str, str], root: Path) -> dict[str, bytes]:
+    """Read files of the plan; raise SiteError where one is no longer as it was when the plan was loaded."""
+    found = {name: (root / name).read_bytes() for name in sources}
+    for name, content in found.items():
+        if hashlib.sha256(content).hexdigest() != sources[name]:
+            raise SiteError(say("“{path}”在生成期间有改动。请再生成一次。", path=root / name))
+    return found
 
 
 def edition_files(

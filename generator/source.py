@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,9 @@ _TAG = "tag:yaml.org,2002:"
 _SCHEMAS = "schemas"  # for the editors' own programs: no part of the plan
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _YEAR = re.compile(r"[0-9]{4}")
+
+REGISTRIES = ("departments.yml", "references.yml")
+"""What all editions share."""
 
 # What YAML refuses, and the line ends beyond ASCII, which it takes and alters.
 UNFIT = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -135,22 +138,25 @@ class PlanSource:
     addresses: Document | None = None
     editions: dict[str, EditionSource] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    """Name of a file that belongs to no edition → SHA-256 of its bytes."""
     _digests: dict[str, str] = field(default_factory=dict)
 
-    def read(self) -> None:
-        """Read all files below `root`."""
+    def read(self, without: Collection[str] = ()) -> None:
+        """Read all files below `root`, but for some years."""
         if not _is_folder(self.root):
             self._problem(self.root, "P101", say("没有这个计划文件夹。"))
             return
-        self.departments = self._yaml(self.root / "departments.yml")
-        self.references = self._yaml(self.root / "references.yml")
+        self.departments, self.references = (self._yaml(self.root / name) for name in REGISTRIES)
         self.addresses = self._text(self.root / ADDRESSES) if _exists(self.root / ADDRESSES) else None
-        for path in self._listing(self.root, "departments.yml", "references.yml", ADDRESSES):
+        self.digests = self._take_digests(self.root)
+        for path in self._listing(self.root, *REGISTRIES, ADDRESSES):
             if _YEAR.fullmatch(path.name) and _is_folder(path):
-                self._edition(path)
+                if path.name not in without:
+                    self._edition(path)
             elif path.name != _SCHEMAS or not _is_folder(path):
                 self._stranger(path)
-        if not self.editions:
+        if not self.editions and not without:
             message = say("计划里还没有任何年度。请建立以年份命名的文件夹，如 2014。")
             self._problem(self.root, "P101", message)
 
@@ -163,9 +169,14 @@ class PlanSource:
         edition.errata = self._yaml(folder / "errata.yml") if _exists(folder / "errata.yml") else None
         edition.subjects = self._yaml(folder / "subjects.yml") if _exists(folder / "subjects.yml") else None
         self._tasks(folder, edition)
+        edition.digests = self._take_digests(folder)
+
+    def _take_digests(self, folder: Path) -> dict[str, str]:
+        """Give the digests of what was read since the last time, which lies below a folder."""
         beneath = _name(folder) + "/"
-        found = self._digests.items()
-        edition.digests = {name.removeprefix(beneath): digest for name, digest in found if name.startswith(beneath)}
+        taken = {name.removeprefix(beneath): digest for name, digest in self._digests.items()}
+        self._digests.clear()
+        return taken
 
     def _tasks(self, folder: Path, edition: EditionSource) -> None:
         known = ("edition.yml", "notice.txt", "seal.yml", "errata.yml", "subjects.yml", "tasks")
@@ -252,11 +263,33 @@ def parse(document: Document) -> tuple[Document | None, list[Problem]]:
     return None if builder.failed else replace(document, data=data), builder.problems
 
 
-def read(root: Path) -> PlanSource:
-    """Read the plan in the folder `root`."""
+def read(root: Path, without: Collection[str] = ()) -> PlanSource:
+    """Read the plan in the folder `root`, but for some years."""
     source = PlanSource(root)
-    source.read()
+    source.read(without)
     return source
+
+
+def glance(root: Path) -> dict[str, dict[str, str]]:
+    """Give, by year, the SHA-256 of each file of an edition by its name; what belongs to no year is that of none.
+
+    It is the quick way to see what has changed; of what is odd, nothing may be said.
+    """
+    try:
+        years = [entry.name for entry in os.scandir(root) if _YEAR.fullmatch(entry.name) and entry.is_dir()]
+        own = {year: {**_glance(f"{root}/{year}"), **_glance(f"{root}/{year}/tasks", "tasks/")} for year in years}
+        return {"": _glance(f"{root}"), **own}
+    except OSError:
+        return {}
+
+
+def _glance(folder: str, beneath: str = "") -> dict[str, str]:
+    found = {}
+    for entry in os.scandir(folder):
+        if entry.is_file() and not entry.name.startswith(".") and not entry.name.endswith("~"):
+            with open(entry.path, "rb") as file:  # noqa: PTH123 - thousands of files, and Path takes twice as long
+                found[beneath + entry.name] = hashlib.sha256(file.read(MAX_BYTES + 1)).hexdigest()
+    return found
 
 
 def is_fit(text: str) -> bool:

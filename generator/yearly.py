@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
-from generator.history import History, How
+from generator.history import History, How, Link
 from generator.language import Teller, chinese, phrase
 from generator.model import Department, Erratum, Status, Subject
 from generator.records import Duty, Edition, Plan, Task
@@ -122,52 +123,96 @@ class Outside:
         return tuple(other for year in self.years for other in ways.get(year, (_shared(year, kind),)))
 
 
+@cache
 def _shared(year: str, kind: str) -> Other:
     """Lead to the page of this kind that every edition has, or to the year's first page."""
     return Other(year, kind, None, "") if kind in SHARED else Other(year, "edition", None, _MISSING.get(kind, ""))
 
 
-def outside(history: History, edition: Edition) -> Outside:
-    """Gather what the pages of an edition say of the other years."""
-    years = tuple(year for year in history.plan.editions if year.id != edition.id)
-    ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
-    elsewhere: dict[str, tuple[Elsewhere, ...]] = {}
-    for task in edition.tasks:
-        same = {year.id: tuple(_elsewhere(history, edition, task, year)) for year in years}
-        elsewhere[task.id] = tuple(one for found in same.values() for one in found)
-        ways["task", task.id] = {
-            year: tuple(Other(year, "task", one.task, one.number + one.title) for one in found)
-            for year, found in same.items()
-            if found
-        }
-    for year in years:
-        titles = {section.title: section for section in year.sections}
+class Years:
+    """What the editions of a plan say of each other; it keeps what it found."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Tell of all editions of a plan, each of which says what others may lead to."""
+        self.history = History(plan)
+        self._signs = {edition.id: _signs(edition) for edition in plan.editions}
+        self._near: dict[tuple[str, bool], frozenset[str]] = {}
+
+    def outside(self, edition: Edition) -> Outside:
+        """Gather what the pages of an edition say of the other years."""
+        years = tuple(year for year in self.history.plan.editions if year.id != edition.id)
+        ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
+        elsewhere: dict[str, list[Elsewhere]] = {task.id: [] for task in edition.tasks}
+        for year in years:
+            for id_, linked in self.history.tasks(edition, year).items():
+                found = [_elsewhere(year, task, link) for task, link in linked]
+                elsewhere[id_] += found
+                way = tuple(Other(year.id, "task", one.task, one.number + one.title) for one in found)
+                ways.setdefault(("task", id_), {})[year.id] = way
+            for page, way in self._ways(edition, year.id):
+                ways.setdefault(page, {})[year.id] = way
+        before = next((year.id for year in years if year.id < edition.id), None)
+        told = {id_: tuple(found) for id_, found in elsewhere.items()}
+        return Outside(standing(self.history.plan, edition), before, told, tuple(year.id for year in years), ways)
+
+    def _ways(self, edition: Edition, year: str) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
+        """Give the pages of an edition that have the like in another year."""
+        there = self._signs[year]
         for section in edition.sections:
-            if there := titles.get(section.title):
-                way = Other(year.id, "section", there.id, there.title)
-                ways.setdefault(("section", section.id), {})[year.id] = (way,)
-        for department in edition.departments:
-            if found := history.departments(edition, department.id, year):
-                way_there = tuple(Other(year.id, "department", one.id, one.name) for one in found)
-                ways.setdefault(("department", department.id), {})[year.id] = way_there
+            if section.title in there.sections:
+                yield ("section", section.id), there.sections[section.title]
+        for id_ in edition.by_department:
+            near = self._close(id_, back=year < edition.id)
+            if len(near) == 1:  # as nearly always
+                way = there.departments.get(id_, ())
+            else:
+                way = tuple(other for one, (other,) in there.departments.items() if one in near)
+            if way:
+                yield ("department", id_), way
         for subject in edition.subjects:
-            if same_one := _same_subject(subject, year):
-                way_there = tuple(Other(year.id, "subject", one.id, one.name) for one in same_one)
-                ways.setdefault(("subject", subject.id), {})[year.id] = way_there
-        for kind in sorted(offered(year)):
-            ways.setdefault((kind, None), {})[year.id] = (Other(year.id, kind, None, ""),)
-    before = next((year.id for year in years if year.id < edition.id), None)
-    return Outside(standing(history.plan, edition), before, elsewhere, tuple(year.id for year in years), ways)
+            if way := there.same(subject):
+                yield ("subject", subject.id), way
+        for kind, way in there.kinds.items():
+            yield (kind, None), way
+
+    def _close(self, id_: str, *, back: bool) -> frozenset[str]:
+        if (id_, back) not in self._near:
+            self._near[id_, back] = self.history.near(id_, back=back)
+        return self._near[id_, back]
 
 
-def _same_subject(subject: Subject, year: Edition) -> list[Subject]:
-    same = [one for one in year.subjects if one.id == subject.id]
-    return same or [one for one in year.subjects if set(one.names) & set(subject.names)]
+@dataclass(frozen=True)
+class _Signs:
+    """Where pages of other years may lead to in a year."""
+
+    sections: Mapping[str, tuple[Other, ...]]
+    """Title → the section; of several the last."""
+    departments: Mapping[str, tuple[Other, ...]]
+    """Id → the department."""
+    subjects: tuple[tuple[Subject, Other], ...]
+    kinds: Mapping[str, tuple[Other, ...]]
+    """The pages that not every edition has."""
+
+    def same(self, subject: Subject) -> tuple[Other, ...]:
+        """Give the same subject: that of its id, or else those that share a name."""
+        same = tuple(other for one, other in self.subjects if one.id == subject.id)
+        return same or tuple(other for one, other in self.subjects if set(one.names) & set(subject.names))
 
 
-def _elsewhere(history: History, edition: Edition, task: Task, year: Edition) -> Iterator[Elsewhere]:
-    for other, link in history.tasks(edition, task, year):
-        yield Elsewhere(year.id, other.id, other.title, full_number(year, other), HOW_NAMES[link.how])
+def _signs(edition: Edition) -> _Signs:
+    def other(kind: str, id_: str | None, label: str) -> Other:
+        return Other(edition.id, kind, id_, label)
+
+    return _Signs(
+        {section.title: (other("section", section.id, section.title),) for section in edition.sections},
+        {department.id: (other("department", department.id, department.name),) for department in edition.departments},
+        tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),
+        {kind: (other(kind, None, ""),) for kind in sorted(offered(edition))},
+    )
+
+
+def _elsewhere(year: Edition, task: Task, link: Link) -> Elsewhere:
+    return Elsewhere(year.id, task.id, task.title, full_number(year, task), HOW_NAMES[link.how])
 
 
 @dataclass(frozen=True)

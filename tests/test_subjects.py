@@ -16,7 +16,6 @@ from lxml import etree, html
 
 from generator import catalogue, export, pages, seal, subjects, yearly
 from generator import drawing as drawings
-from generator.history import History
 from generator.loading import load
 from generator.pages import Page, Site
 from generator.records import Edition, Plan
@@ -317,7 +316,7 @@ def test_the_same_subject_is_found_in_other_years(edition: Edition) -> None:
     later = replace(
         edition, id="2015", listed=edition.listed.model_copy(update={"subjects": (renamed, moved, *rest[2:])})
     )
-    outside = yearly.outside(History(Plan((), (), (later, edition))), edition)
+    outside = yearly.Years(Plan((), (), (later, edition))).outside(edition)
     shown = {page.path: page for page in pages.edition_pages(edition, (), Site("示例"), outside)}
 
     def links(id_: str) -> list[str]:

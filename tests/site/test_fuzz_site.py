@@ -174,7 +174,7 @@ def _built(plan: Plan, folder: Path, frame: Frame) -> dict[str, bytes]:
         for file in files.site_files(plan, site, frame_for, [Record("about.html", "page", "关于本站")])
     }
     for edition in plan.editions:
-        read = files.sources(edition, folder)
+        read = files.read(files.sources(plan, edition), folder)
         built |= {file.path: file.content for file in files.edition_files(edition, read, site, frame_for, asset)}
     return built
 
