@@ -1,0 +1,98 @@
+"""Editions that were in order are not read again until something changes that they were read from."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from generator import recall, site
+from generator.cache import Cache
+from generator.loading import load
+from generator.problems import PlanError, SiteError
+from tests import chain
+from tests.commands import edit
+
+YEARS = {"2014", "2015", "2016", "2019"}
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """Make a plan of several years, in which tasks go on with earlier ones."""
+    return chain.build(tmp_path / "plan")
+
+
+@pytest.fixture
+def cache(tmp_path: Path, plan: Path) -> Cache:
+    """Give a cache that knows the plan."""
+    found = Cache(tmp_path / "cache")
+    load(plan, found)
+    return found
+
+
+def test_what_is_recalled_is_what_would_be_read(plan: Path, cache: Cache) -> None:
+    """Every record is the same, down to the entries of the registries, which all editions share."""
+    recalled, read = load(plan, cache), load(plan)
+
+    assert set(recall.kept(plan, cache)) == YEARS
+    assert recalled == read
+    assert recalled.digests == read.digests
+    assert [edition.digests for edition in recalled.editions] == [edition.digests for edition in read.editions]
+    entries = {id(department) for department in recalled.departments}
+    assert {id(duty.department) for edition in recalled.editions for duty in edition.duties} <= entries
+
+
+def test_a_change_concerns_its_year(plan: Path, cache: Cache) -> None:
+    """An edited file, a new one or a lost one has its edition read again, and no other; set right, it is known."""
+    errata, task = plan / "2015/errata.yml", plan / "2016/tasks/1-1.yml"
+    before = task.read_bytes()
+    errata.write_text("- {date: '2015-08-01', text: 更正}\n", "utf-8")
+    task.unlink()
+    assert set(recall.kept(plan, cache)) == {"2014", "2019"}
+
+    errata.unlink()
+    task.write_bytes(before)
+    assert set(recall.kept(plan, cache)) == YEARS
+
+
+@pytest.mark.parametrize("name", ["departments.yml", "references.yml"])
+def test_a_change_of_a_registry_concerns_all(plan: Path, cache: Cache, name: str) -> None:
+    """Whatever all editions share has all of them read again."""
+    (plan / name).write_text((plan / name).read_text("utf-8") + "# 说明\n", "utf-8")
+
+    assert recall.kept(plan, cache) == {}
+
+
+def test_problems_between_years_are_found(plan: Path, cache: Cache) -> None:
+    """What a change in one year makes wrong in another, which did not change, is told with that one's file."""
+    continued = next(task for task in load(plan).editions[2].tasks if task.continues)
+    year, _, id_ = continued.continues[0].partition("/")
+    (plan / year / f"tasks/{id_}.yml").unlink()
+
+    with pytest.raises(PlanError) as alone:
+        load(plan)
+    with pytest.raises(PlanError) as recalled:
+        load(plan, cache)
+    assert recalled.value.problems == alone.value.problems
+    assert "P502" in {problem.code for problem in alone.value.problems}
+
+
+def test_what_is_damaged_is_read_again(plan: Path, cache: Cache) -> None:
+    """A cache whose bytes are others, of the same length and date, is not believed."""
+    for kept in cache.folder.rglob("*.pickle"):
+        content, status = kept.read_bytes(), kept.stat()
+        kept.write_bytes(content[:-9] + bytes(9))
+        os.utime(kept, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    assert recall.kept(plan, cache) == {}
+    assert load(plan, cache) == load(plan)
+
+
+def test_a_file_that_changes_during_a_build_is_noticed(plan: Path) -> None:
+    """What is published are the bytes that were checked; if they are no longer there the build ends."""
+    loaded = load(plan)
+    listed = site.sources(loaded, loaded.editions[0])
+    assert set(site.read(listed, plan)) == set(listed)
+    edit(plan / "2019/tasks/1-1.yml", "title: ", "title:  ")
+
+    with pytest.raises(SiteError, match=r"1-1\.yml.*再生成"):
+        site.read(listed, plan)
