@@ -5,6 +5,7 @@ A job holds all that its files are made of, so that it can be run anywhere, and 
 
 import multiprocessing
 import os
+import pickle
 import time
 from abc import ABC, abstractmethod
 from collections import deque
@@ -165,6 +166,12 @@ def make(job: Job) -> list[Made]:
     return [Made(file.path, file.content, Digests(*manifest.digests(file.content))) for file in job.files()]
 
 
+def _made_elsewhere(pickled: bytes) -> list[Made]:
+    """Run a job that was pickled before: an executor would do so while its records are in use."""
+    job: Job = pickle.loads(pickled)  # noqa: S301  our own
+    return make(job)
+
+
 def workers(number: int) -> AbstractContextManager[Executor | None]:
     """Give an executor of so many processes of this machine; none where this one does all."""
     if number == 1:
@@ -280,7 +287,7 @@ def _results(
         if cache and (kept := cache.get(key)):
             yield job, kept.values()
         elif executor:
-            running.append((job, key, executor.submit(make, job.with_sources(root))))
+            running.append((job, key, executor.submit(_made_elsewhere, pickle.dumps(job.with_sources(root)))))
         else:
             yield job, _kept(cache, key, job, make(job.with_sources(root)))
         if len(running) > _AHEAD:

@@ -1,5 +1,6 @@
 """A folder in, a plan or all of its problems out."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,47 +9,56 @@ from generator import __version__, model, recall, records, rules, seal, source
 from generator.cache import Cache
 from generator.model import PlanFiles
 from generator.problems import PlanError, Problem
-from generator.records import Plan
+from generator.records import Edition, Plan
 from generator.source import PlanSource
 
 
 def load(root: Path, cache: Cache | None = None) -> Plan:
     """Load the plan in the folder `root`; raise PlanError with every problem of every file.
 
-    With a cache only those editions are read whose files have changed since they were last found in order.
+    With a cache only those editions are read whose files have changed since they were last found in order, and one
+    after the other: what is known of a file beside its content takes more memory than a hundred editions.
     """
-    known = recall.kept(root, cache) if cache else {}
-    read = source.read(root, without=known)
-    try:
-        plan = _in_order(read, known)
-    except PlanError:
-        if known:
-            return load(root)  # what is wrong with one year may be told by another's files
-        raise
     if cache:
-        recall.keep(plan, read.editions, cache)
-    return plan
+        with contextlib.suppress(PlanError):  # what is wrong with one year may be told by the files of another
+            return _load_by_years(root, cache)
+    return _in_order(source.read(root))
 
 
-def _in_order(read: PlanSource, known: Mapping[str, bytes]) -> Plan:
-    plan, drift = joined(read, known)
+def _load_by_years(root: Path, cache: Cache) -> Plan:
+    seen = source.glance(root)
+    entries = model.shape(source.read(root, years=()))
+    problems = entries.problems + list(rules.check(entries))
+    editions: dict[str, Edition] = {}
+    for year in sorted(year for year in seen if year):  # an edition may go on with earlier ones
+        key = recall.key(year, seen)
+        if (edition := recall.recalled(key, cache, entries)) is None:
+            plan = _in_order(source.read(root, years=(year,)), editions)
+            edition = recall.kept(plan.editions[0], plan.digests, cache, entries)
+        editions[year] = edition
+    if problems or not editions:
+        raise PlanError(problems)
+    return records.join(entries, editions.values())
+
+
+def _in_order(read: PlanSource, others: Mapping[str, Edition] | None = None) -> Plan:
+    plan, drift = joined(read, others)
     if drift:
         raise PlanError(drift)
     return plan
 
 
-def joined(read: PlanSource, known: Mapping[str, bytes] | None = None) -> tuple[Plan, list[Problem]]:
+def joined(read: PlanSource, others: Mapping[str, Edition] | None = None) -> tuple[Plan, list[Problem]]:
     """Make the plan of files that were read, and tell where it is not as its notices; raise PlanError for all else.
 
-    `known` are editions, by year, that were not read since they are in order.
+    `others` are the editions of other years, which were not read since they are in order.
     """
     files = model.shape(read)
-    others = [recall.edition(content, files) for content in (known or {}).values()]
-    files.others = {edition.id: tuple(edition.by_id) for edition in others}
+    files.others = {year: tuple(edition.by_id) for year, edition in (others or {}).items()}
     problems = files.problems + list(rules.check(files))
     if problems:
         raise PlanError(problems)
-    plan = records.join(files, others)
+    plan = records.join(files)
     return plan, list(_drift(plan, files))
 
 
@@ -63,5 +73,5 @@ def _drift(plan: Plan, files: PlanFiles) -> Iterator[Problem]:
     """Hold each edition against its notice; only a plan without other problems can be."""
     notices = {edition.year: edition.notice for edition in files.editions}
     for edition in plan.editions:
-        if (document := notices.get(edition.id)) and edition.head.status != "draft":
+        if (document := notices[edition.id]) and edition.head.status != "draft":
             yield from rules.same_as_notice(edition, document)

@@ -3,51 +3,50 @@
 import hashlib
 import io
 import pickle
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from generator import source
 from generator.cache import Cache, Digests, Made, digest
 from generator.manifest import digests
 from generator.model import Department, PlanFiles, Reference
-from generator.records import Edition, Plan
+from generator.records import Edition
 
 _FILE = "edition.pickle"
 
 
-def kept(root: Path, cache: Cache) -> dict[str, bytes]:
-    """Give, by year, the editions in the folder `root` that were kept, since nothing has changed there."""
-    seen = source.glance(root)
-    registries = seen.pop("", {})
-    found = {}
-    for year, files in seen.items():
-        entry = cache.get(_key(year, registries, files)) or {}
-        content = entry[_FILE].place.read_bytes() if _FILE in entry else b""
-        if content and hashlib.sha256(content).hexdigest() == entry[_FILE].digests.sha256:
-            found[year] = content
-    return found
+def key(year: str, seen: Mapping[str, Mapping[str, str]]) -> str:
+    """Give the digest of all that an edition is read from; `seen` is what a glance at the plan's folder told."""
+    return _key(year, seen[""], seen[year])
 
 
-def keep(plan: Plan, years: Iterable[str], cache: Cache) -> None:
-    """Keep the editions of some years for other runs; the plan is in order."""
-    for edition in (edition for edition in plan.editions if edition.id in years):
-        beside = io.BytesIO()
-        _Pickler(beside, pickle.HIGHEST_PROTOCOL).dump(edition)
-        content = beside.getvalue()
-        made = Made(_FILE, content, Digests(*digests(content)))
-        cache.put(_key(edition.id, plan.digests, edition.digests), f"read-{edition.id}", [made])
+def recalled(key: str, cache: Cache, entries: PlanFiles) -> Edition | None:
+    """Give the edition that was kept under a key, if it is whole; `entries` are the registries that it refers to."""
+    entry = cache.get(key) or {}
+    content = entry[_FILE].place.read_bytes() if _FILE in entry else b""
+    if not content or hashlib.sha256(content).hexdigest() != entry[_FILE].digests.sha256:
+        return None
+    return _read(content, entries)
 
 
-def edition(content: bytes, files: PlanFiles) -> Edition:
-    """Give an edition that was kept; the entries of the registries are those of the plan that it belongs to."""
-    found: Edition = _Unpickler(content, files).load()
-    return found
+def kept(edition: Edition, registries: Mapping[str, str], cache: Cache, entries: PlanFiles) -> Edition:
+    """Keep an edition that is in order; give what will be recalled."""
+    beside = io.BytesIO()
+    _Pickler(beside, pickle.HIGHEST_PROTOCOL).dump(edition)
+    content = beside.getvalue()
+    made = Made(_FILE, content, Digests(*digests(content)))
+    cache.put(_key(edition.id, registries, edition.digests), f"read-{edition.id}", [made])
+    return _read(content, entries)
 
 
 def _key(year: str, registries: Mapping[str, str], files: Mapping[str, str]) -> str:
     shared = {name: registries.get(name) for name in source.REGISTRIES}
     return digest(repr((year, shared, sorted(files.items()))).encode())
+
+
+def _read(content: bytes, entries: PlanFiles) -> Edition:
+    found: Edition = _Unpickler(content, entries).load()
+    return found
 
 
 class _Pickler(pickle.Pickler):
@@ -60,9 +59,9 @@ class _Pickler(pickle.Pickler):
 class _Unpickler(pickle.Unpickler):
     """Puts the entries of the registries in again."""
 
-    def __init__(self, content: bytes, files: PlanFiles) -> None:
+    def __init__(self, content: bytes, registries: PlanFiles) -> None:
         super().__init__(io.BytesIO(content))
-        entries: list[Department | Reference] = [*files.departments, *files.references]
+        entries: list[Department | Reference] = [*registries.departments, *registries.references]
         self._entries = {(type(one).__name__, one.id): one for one in entries}
 
     def persistent_load(self, id_: Any) -> Department | Reference:

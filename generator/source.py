@@ -142,8 +142,8 @@ class PlanSource:
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
     _digests: dict[str, str] = field(default_factory=dict)
 
-    def read(self, without: Collection[str] = ()) -> None:
-        """Read all files below `root`, but for some years."""
+    def read(self, years: Collection[str] | None = None) -> None:
+        """Read all files below `root`; or of the editions only those of some years."""
         if not _is_folder(self.root):
             self._problem(self.root, "P101", say("没有这个计划文件夹。"))
             return
@@ -152,11 +152,11 @@ class PlanSource:
         self.digests = self._take_digests(self.root)
         for path in self._listing(self.root, *REGISTRIES, ADDRESSES):
             if _YEAR.fullmatch(path.name) and _is_folder(path):
-                if path.name not in without:
+                if years is None or path.name in years:
                     self._edition(path)
             elif path.name != _SCHEMAS or not _is_folder(path):
                 self._stranger(path)
-        if not self.editions and not without:
+        if not self.editions and years is None:
             message = say("计划里还没有任何年度。请建立以年份命名的文件夹，如 2014。")
             self._problem(self.root, "P101", message)
 
@@ -263,10 +263,10 @@ def parse(document: Document) -> tuple[Document | None, list[Problem]]:
     return None if builder.failed else replace(document, data=data), builder.problems
 
 
-def read(root: Path, without: Collection[str] = ()) -> PlanSource:
-    """Read the plan in the folder `root`, but for some years."""
+def read(root: Path, years: Collection[str] | None = None) -> PlanSource:
+    """Read the plan in the folder `root`; or of its editions only those of some years."""
     source = PlanSource(root)
-    source.read(without)
+    source.read(years)
     return source
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.cache import Cache
 from generator.loading import load
 from generator.problems import CODES, PlanError
 from generator.rules import RULES
@@ -46,22 +47,24 @@ def _contents(plan: Path, case: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield name, base64.b64decode(text)
 
 
-def problem_lines(plan: Path) -> list[str]:
+def problem_lines(plan: Path, cache: Cache | None = None) -> list[str]:
     """Load a plan and give its problems, a line each."""
     try:
-        load(plan)
+        load(plan, cache)
     except PlanError as error:
         return [str(problem) for problem in error.problems]
     return []
 
 
 @pytest.mark.parametrize("path", BAD_PLANS, ids=lambda path: path.stem)
-def test_bad_plan(path: Path, small_plan: Path) -> None:
-    """A fault gives exactly the lines that its case expects."""
-    case = read_case(path)
+def test_bad_plan(path: Path, small_plan: Path, tmp_path: Path) -> None:
+    """A fault gives exactly the lines that its case expects, to who knew the plan when it was good too."""
+    case, cache = read_case(path), Cache(tmp_path / "cache")
+    load(small_plan, cache)
     spoil(small_plan, case)
 
     assert problem_lines(small_plan) == case["expect"]
+    assert problem_lines(small_plan, cache) == case["expect"]
 
 
 def test_small_plan_is_good(small_plan: Path) -> None:
