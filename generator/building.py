@@ -326,12 +326,12 @@ class _Target:
         """Take what MkDocs wrote, if it was not written here."""
         for path in shell.paths:
             if shell.folder != self.folder:
-                link(shell.folder / path, self._place(path))
+                link(f"{shell.folder}/{path}", self._place(path))
             self.digests[path] = manifest.digests((shell.folder / path).read_bytes())
 
     def write(self, file: File) -> None:
         """Write a file."""
-        place = self._place(file.path)
+        place = Path(self._place(file.path))
         place.unlink(missing_ok=True)  # it may be a link into the cache, whose file must stay
         place.write_bytes(file.content)
         self._note(file.path, manifest.digests(file.content))
@@ -348,14 +348,14 @@ class _Target:
             if isinstance(file, Kept):
                 link(file.place, place)
             else:
-                place.write_bytes(file.content)
+                Path(place).write_bytes(file.content)
             self._note(file.path, file.digests)
 
-    def _place(self, path: str) -> Path:
+    def _place(self, path: str) -> str:
         if (folder := dirname(path)) not in self._folders:
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)
-        return self.folder / path
+        return f"{self.folder}/{path}"
 
     def _note(self, path: str, digests: Sequence[str]) -> None:
         self.digests[path] = digests

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from posixpath import dirname
 from typing import NamedTuple
 
 LIMIT = 2 << 30
@@ -22,6 +23,10 @@ LIMIT = 2 << 30
 
 _LIST = "entry.json"
 _FILES = "files"
+_SIZE = "bytes"
+
+_Row = tuple[str, int, int, str, str]
+"""What the list of an entry says of a file: path, size, when it was written, digests."""
 _UNUSED = "unused-"
 
 
@@ -48,16 +53,21 @@ class Made:
     digests: Digests
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A file that an entry of the cache holds."""
+class Kept(NamedTuple):
+    """A file that an entry of the cache holds; there are thousands of them, so that `Path`s would take their time."""
 
+    folder: str
+    """The entry's own, below which the file lies as in the site."""
     path: str
-    place: Path
     size: int
     changed: int
     """When it was written, in nanoseconds since 1970."""
     digests: Digests
+
+    @property
+    def place(self) -> str:
+        """Where it lies."""
+        return f"{self.folder}/{self.path}"
 
 
 class Cache:
@@ -91,8 +101,9 @@ class Cache:
         self.folder.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=_UNUSED, dir=self.folder))
         try:
-            listed = [self._keep(beside / _FILES, file, before.get(file.path)) for file in files]
-            (beside / _LIST).write_text(json.dumps(listed), "utf-8")
+            rows = list(_written(beside / _FILES, files, before))
+            (beside / _LIST).write_text(json.dumps(rows), "utf-8")
+            (beside / _SIZE).write_text(str(sum(size for _, size, *_ in rows)), "ascii")
             shutil.rmtree(self.folder / key, ignore_errors=True)  # one that is not whole
             with contextlib.suppress(OSError):  # somebody else was faster, with the same
                 beside.rename(self.folder / key)
@@ -111,30 +122,41 @@ class Cache:
             return
         entries = sorted(self.folder.glob(f"*/{_LIST}"), key=lambda path: path.parent.stat().st_mtime, reverse=True)
         total = 0
-        for path in entries:
-            total += sum(kept.stat().st_size for kept in path.parent.rglob("*") if kept.is_file())
-            if total > self.limit and path.parent.name not in self._used:
-                shutil.rmtree(path.parent, ignore_errors=True)
-
-    def _keep(self, folder: Path, file: Made, before: Kept | None) -> tuple[str, int, int, str, str]:
-        place = folder / file.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if before and before.digests == file.digests:
-            link(before.place, place)
-        else:
-            place.write_bytes(file.content)
-        return file.path, len(file.content), place.stat().st_mtime_ns, *file.digests
+        for entry in (path.parent for path in entries):
+            try:
+                total += int((entry / _SIZE).read_text("ascii"))
+            except (OSError, ValueError):
+                shutil.rmtree(entry, ignore_errors=True)  # it is damaged
+            if total > self.limit and entry.name not in self._used:
+                shutil.rmtree(entry, ignore_errors=True)
 
     def _read(self, entry: Path) -> dict[str, Kept]:
-        rows = json.loads((entry / _LIST).read_text("utf-8"))
+        rows, folder = json.loads((entry / _LIST).read_text("utf-8")), str(entry / _FILES)
         found = {}
         for path, size, changed, *digests in rows:
-            place = entry / _FILES / path
-            status = os.stat(place)  # noqa: PTH116  thousands of them, and Path.stat takes twice as long
+            kept = found[path] = Kept(folder, path, size, changed, Digests(*digests))
+            status = os.stat(kept.place)  # noqa: PTH116  as said there
             if (status.st_size, status.st_mtime_ns) != (size, changed):
                 raise ValueError(path)
-            found[path] = Kept(path, place, size, changed, Digests(*digests))
         return found
+
+
+def _written(
+    folder: Path, files: Iterable[Made], before: Mapping[str, Kept]
+) -> Iterator[tuple[str, int, int, str, str]]:
+    """Write files, or link those that are as they were before; give the rows of the entry's list."""
+    there = set()
+    for file in files:
+        place = f"{folder}/{file.path}"
+        if (beneath := dirname(place)) not in there:
+            os.makedirs(beneath, exist_ok=True)  # noqa: PTH103  as said of Kept
+            there.add(beneath)
+        if (old := before.get(file.path)) and old.digests == file.digests:
+            link(old.place, place)
+        else:
+            with open(place, "wb") as beside:  # noqa: PTH123  as said of Kept
+                beside.write(file.content)
+        yield file.path, len(file.content), os.stat(place).st_mtime_ns, *file.digests  # noqa: PTH116
 
 
 def digest(*parts: bytes) -> str:
@@ -169,7 +191,7 @@ def named(files: Mapping[str, bytes]) -> Iterator[bytes]:
         yield content
 
 
-def link(source: Path, target: Path) -> None:
+def link(source: str, target: str) -> None:
     """Give a file a second name, or copy it where the file system has no links."""
     try:
         os.link(source, target)

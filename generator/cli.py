@@ -195,7 +195,7 @@ def build(
         stages.end()
         if record:
             _record(plan, plan_dir, site_dir, quietly=as_json)
-    count = sum(1 for path in site_dir.rglob("*") if path.is_file())
+    count = sum(len(files) for _, _, files in os.walk(site_dir))
     if as_json:
         click.echo(json.dumps({"site_dir": str(site_dir), "files": count}, ensure_ascii=False, indent=1))
         return

@@ -4,6 +4,7 @@ import hashlib
 import io
 import pickle
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from generator import source
@@ -23,7 +24,7 @@ def key(year: str, seen: Mapping[str, Mapping[str, str]]) -> str:
 def recalled(key: str, cache: Cache, entries: PlanFiles) -> Edition | None:
     """Give the edition that was kept under a key, if it is whole; `entries` are the registries that it refers to."""
     entry = cache.get(key) or {}
-    content = entry[_FILE].place.read_bytes() if _FILE in entry else b""
+    content = Path(entry[_FILE].place).read_bytes() if _FILE in entry else b""
     if not content or hashlib.sha256(content).hexdigest() != entry[_FILE].digests.sha256:
         return None
     return _read(content, entries)

@@ -71,7 +71,7 @@ def find(cache: Cache, config_file: Path, plan: Plan) -> Shell | None:
     kept = cache.last(_ABOUT)
     if _TOLD not in kept:
         return None
-    place = kept[_TOLD].place
+    place = Path(kept[_TOLD].place)
     shell = _read(place.read_text("utf-8"), place.parent)
     return shell if place.parts[-3] == _key(config_file, plan, shell.inputs or ()) else None
 
