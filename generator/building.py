@@ -11,11 +11,12 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import dirname
 from threading import Thread
+from typing import ClassVar
 
 from generator import manifest, pages, past, site, yearly
 from generator.cache import Cache, Digests, Kept, Made, digest, link, named
@@ -49,6 +50,9 @@ class Job(ABC):
     @abstractmethod
     def files(self) -> Iterator[File]:
         """Give the files."""
+
+    holds_plan: ClassVar = False
+    """Whether it holds so much that it is better made where the plan is."""
 
     def with_sources(self, root: Path) -> "Job":
         """Give the job with the files that it needs from the plan's folder; most need none."""
@@ -107,6 +111,7 @@ class EditionJob(Job):
 class AroundJob(Job):
     """Makes what belongs to no edition."""
 
+    holds_plan = True
     plan: Plan
     site: Site
     frames: Mapping[FrameKey, Frame]
@@ -172,12 +177,19 @@ def _made_elsewhere(pickled: bytes) -> list[Made]:
     return make(job)
 
 
-def workers(number: int) -> AbstractContextManager[Executor | None]:
-    """Give an executor of so many processes of this machine; none where this one does all."""
+@contextmanager
+def workers(number: int) -> Iterator[Executor | None]:
+    """Give an executor of so many processes of this machine; none where this one does all.
+
+    They begin at once: what this process comes to hold, as a plan, they do not.
+    """
     if number == 1:
-        return nullcontext()
+        yield None
+        return
     quick = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    return ProcessPoolExecutor(number, multiprocessing.get_context(quick), _end_with, (os.getpid(),))
+    with ProcessPoolExecutor(number, multiprocessing.get_context(quick), _end_with, (os.getpid(),)) as executor:
+        executor.submit(os.getpid)
+        yield executor
 
 
 def _end_with(parent: int) -> None:
@@ -282,16 +294,21 @@ def _results(
     Jobs are taken one by one, and an executor is handed but a few at a time: they and their results are large.
     """
     running: deque[tuple[Job, str, Future[list[Made]]]] = deque()
+    waiting: list[tuple[Job, str]] = []
     for job in jobs:
         key = job.key() if cache else ""
         if cache and (kept := cache.get(key)):
             yield job, kept.values()
+        elif executor and job.holds_plan:
+            waiting.append((job, key))
         elif executor:
             running.append((job, key, executor.submit(_made_elsewhere, pickle.dumps(job.with_sources(root)))))
         else:
             yield job, _kept(cache, key, job, make(job.with_sources(root)))
         if len(running) > _AHEAD:
             yield _result(cache, *running.popleft())
+    for job, key in waiting:
+        yield job, _kept(cache, key, job, make(job))
     while running:
         yield _result(cache, *running.popleft())
 

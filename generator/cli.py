@@ -176,7 +176,7 @@ def build(
     from generator.cache import Cache  # noqa: PLC0415  as above
 
     cache = None if no_cache else Cache(config_file.resolve().parent / ".cache/plan")
-    with _problems_printed(), progress.shown(as_json=as_json) as stages:
+    with _problems_printed(), _executor(jobs, scheduler) as executor, progress.shown(as_json=as_json) as stages:
         stages.begin("plan")
         plan = _load(plan_dir, cache)
         _refuse_unsafe(site_dir, plan_dir, config_file)
@@ -188,7 +188,7 @@ def build(
                 staging,
                 shown,
                 plan_dir,
-                executor=_executor(jobs, scheduler),
+                executor=executor,
                 cache=cache,
                 progress=stages.advance,
             )
@@ -208,7 +208,7 @@ def _build(
     plan: Plan,
     plan_dir: Path,
     *,
-    executor: "AbstractContextManager[Executor | None]",
+    executor: "Executor | None",
     cache: "Cache | None",
     progress: Callable[[int, int], None] | None,
     ready: Mapping[str, Path] | None = None,
@@ -218,7 +218,7 @@ def _build(
 
     if not plan.editions:
         raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
-    with tempfile.TemporaryDirectory(prefix="plan-") as name, executor as running:
+    with tempfile.TemporaryDirectory(prefix="plan-") as name:
         made = shell.find(cache, config_file, plan) if cache else None
         if made is None:
             from generator import plugin  # noqa: PLC0415  it takes longer to import than most commands to run
@@ -226,7 +226,7 @@ def _build(
             made = plugin.shell(config_file, Path(name), plan, plan_dir)
             if cache:
                 shell.keep(cache, config_file, plan, made)
-        options: dict[str, Any] = {"executor": running, "cache": cache, "progress": progress, "ready": ready or {}}
+        options: dict[str, Any] = {"executor": executor, "cache": cache, "progress": progress, "ready": ready or {}}
         building.build(plan, plan_dir, made, folder, **options)
 
 
@@ -296,16 +296,17 @@ def publish(
             ready = publishing.sealed(plan, before)
             stages.begin("pages")
             shown = plan.published()
-            _build(
-                config_file,
-                folder,
-                shown,
-                plan_dir,
-                executor=_executor(os.cpu_count() or 1, None),
-                cache=None,
-                progress=stages.advance,
-                ready=ready,
-            )
+            with _executor(os.cpu_count() or 1, None) as executor:
+                _build(
+                    config_file,
+                    folder,
+                    shown,
+                    plan_dir,
+                    executor=executor,
+                    cache=None,
+                    progress=stages.advance,
+                    ready=ready,
+                )
 
         done = publishing.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
     _say_switch(done, as_json=as_json)

@@ -286,9 +286,10 @@ def glance(root: Path) -> dict[str, dict[str, str]]:
 def _glance(folder: str, beneath: str = "") -> dict[str, str]:
     found = {}
     for entry in os.scandir(folder):
-        if entry.is_file() and not entry.name.startswith(".") and not entry.name.endswith("~"):
-            with open(entry.path, "rb") as file:  # noqa: PTH123 - thousands of files, and Path takes twice as long
-                found[beneath + entry.name] = hashlib.sha256(file.read(MAX_BYTES + 1)).hexdigest()
+        shown = not entry.name.startswith(".") and not entry.name.endswith("~")
+        if shown and entry.is_file() and entry.stat().st_size <= MAX_BYTES:
+            with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of files: Path takes its time
+                found[beneath + entry.name] = hashlib.sha256(file.read()).hexdigest()
     return found
 
 
