@@ -108,6 +108,28 @@ class EditionJob(Job):
 
 
 @dataclass(frozen=True)
+class IndexJob(Job):
+    """Makes the index of an edition's search, which takes as long as many of its pages."""
+
+    edition: Edition
+    sources: Mapping[str, str]
+    """What the edition was made of, by its SHA-256."""
+
+    @property
+    def about(self) -> str:
+        """The year, and what it is."""
+        return f"{self.edition.id}-index"
+
+    def key(self) -> str:
+        """Give the digest of everything; the edition stands for its sources."""
+        return digest(repr((self.about, self.edition.head, self.sources)).encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the files of the index."""
+        return site.index_files(self.edition)
+
+
+@dataclass(frozen=True)
 class AroundJob(Job):
     """Makes what belongs to no edition."""
 
@@ -251,7 +273,7 @@ def build(
     done, total = len(ready), len(plan.editions) + 1
     for job, files in _results(_jobs(plan, shell, ready), root, executor, cache):
         target.receive(files)
-        done += not isinstance(job, ComparisonJob)
+        done += isinstance(job, EditionJob | AroundJob)
         if progress:
             progress(done, total)
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
@@ -278,6 +300,7 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
     for edition in (edition for edition in plan.editions if edition.id not in ready):
         around, outside = shell.site.within(edition), years.outside(edition)
         yield EditionJob(edition, listed[edition.id], around, outside, shell.frames_of(edition.id), assets)
+        yield IndexJob(edition, listed[edition.id])
     nav = pages.site_nav(plan)
     for old, new in yearly.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))

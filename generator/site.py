@@ -63,7 +63,7 @@ def edition_files(
     asset_for: AssetFor,
     outside: Outside | None = None,
 ) -> Iterator[File]:
-    """Give everything below an edition's folder: complete in itself, its own assets and data included."""
+    """Give everything below an edition's folder, its own assets and data included, but the index of its search."""
     data = list(_data(edition, sources, site))
     yield from data
     frames: dict[tuple[Frame, str], None] = {}
@@ -73,6 +73,10 @@ def edition_files(
         yield file(page, frame)
     linked = dict.fromkeys(link for frame, folder in frames for link in _linked(frame, folder))
     yield from _assets(edition.id, linked, asset_for)
+
+
+def index_files(edition: Edition) -> Iterator[File]:
+    """Give the index of an edition's search, which lies below the edition's folder too."""
     found = search.index(list(search.edition_records(edition)), search.about(edition))
     yield from (File(f"{edition.id}/{path}", content) for path, content in found.items())
 

@@ -175,7 +175,8 @@ def _built(plan: Plan, folder: Path, frame: Frame) -> dict[str, bytes]:
     }
     for edition in plan.editions:
         read = files.read(files.sources(plan, edition), folder)
-        built |= {file.path: file.content for file in files.edition_files(edition, read, site, frame_for, asset)}
+        own = [*files.edition_files(edition, read, site, frame_for, asset), *files.index_files(edition)]
+        built |= {file.path: file.content for file in own}
     return built
 
 
