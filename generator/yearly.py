@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
@@ -61,9 +62,8 @@ def standing(plan: Plan, edition: Edition) -> Standing:
     return Standing(status, sealed, current.id if current.id != edition.id else None)
 
 
-@dataclass(frozen=True)
-class Other:
-    """Where a page leads in another year."""
+class Other(NamedTuple):
+    """Where a page leads in another year; there are as many as pages times years, so that it is a plain tuple."""
 
     year: str
     kind: str
@@ -72,8 +72,7 @@ class Other:
     """What is there; empty where it is the same page."""
 
 
-@dataclass(frozen=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """A task in another year, and how it was found to be the same."""
 
     year: str

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+SHELL = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What programs find around them: those in Python may keep their compiled modules, as where they are installed."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -33,9 +36,7 @@ def _one(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
     said = folder / "said.txt"
     with said.open("wb") as log:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, env=os.environ | environment, stdout=log, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=folder, env=SHELL | environment, stdout=log, stderr=subprocess.STDOUT)
         _, status, used = os.wait4(process.pid, 0)  # of the process and of all that it has waited for
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
