@@ -36,7 +36,9 @@ def _one(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
     said = folder / "said.txt"
     with said.open("wb") as log:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=SHELL | environment, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=folder, env={**SHELL, **environment}, stdout=log, stderr=subprocess.STDOUT
+        )
         _, status, used = os.wait4(process.pid, 0)  # of the process and of all that it has waited for
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
