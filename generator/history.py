@@ -52,7 +52,9 @@ class History:
         return tuple(found)
 
     def _continued(self, old: Edition, new: Edition) -> Iterator[Link]:
-        own = {f"{old.id}/{task.id}": {task.id: None} for task in old.tasks} if self._goes_on(new) else {}
+        if not self._goes_on(new):
+            return
+        own = {f"{old.id}/{task.id}": {task.id: None} for task in old.tasks}
         ancestors: dict[str, dict[str, None]] = {}
         for edition in (e for e in reversed(self.plan.editions) if old.id < e.id <= new.id):
             for task in self._goes_on(edition):
@@ -70,10 +72,12 @@ class History:
 
     def _same(self, found: list[Link], old: Edition, new: Edition, how: Literal["title", "text"]) -> list[Link]:
         """Link the tasks, on neither side linked yet, that share words which stand once in their year."""
+        olds, news = self._once(old, how), self._once(new, how)
+        if not (shared := olds.keys() & news.keys()):  # as of most years that are far apart
+            return []
         taken_old, taken_new = {link.old for link in found}, {link.new for link in found}
-        olds = self._once(old, how)
-        shared = ((olds[words], id_) for words, id_ in self._once(new, how).items() if words in olds)
-        return [Link(one, same, how) for one, same in shared if one not in taken_old and same not in taken_new]
+        linked = ((olds[words], id_) for words, id_ in news.items() if words in shared)
+        return [Link(one, same, how) for one, same in linked if one not in taken_old and same not in taken_new]
 
     def _once(self, edition: Edition, how: Literal["title", "text"]) -> dict[str, str]:
         """Give titles, or texts, that stand once in an edition, each with its task."""

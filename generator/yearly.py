@@ -135,7 +135,8 @@ class Years:
         """Tell of all editions of a plan, each of which says what others may lead to."""
         self.history = History(plan)
         self._signs = {edition.id: _signs(edition) for edition in plan.editions}
-        self._near: dict[tuple[str, bool], frozenset[str]] = {}
+        followed = {department.id for department in plan.departments if department.successor}
+        self._related = followed | {id_ for department in plan.departments for id_ in department.successor}
 
     def outside(self, edition: Edition) -> Outside:
         """Gather what the pages of an edition say of the other years."""
@@ -161,11 +162,11 @@ class Years:
             if section.title in there.sections:
                 yield ("section", section.id), there.sections[section.title]
         for id_ in edition.by_department:
-            near = self._close(id_, back=year < edition.id)
-            if len(near) == 1:  # as nearly always
-                way = there.departments.get(id_, ())
-            else:
+            if id_ in self._related:
+                near = self.history.near(id_, back=year < edition.id)
                 way = tuple(other for one, (other,) in there.departments.items() if one in near)
+            else:
+                way = there.departments.get(id_, ())
             if way:
                 yield ("department", id_), way
         for subject in edition.subjects:
@@ -173,11 +174,6 @@ class Years:
                 yield ("subject", subject.id), way
         for kind, way in there.kinds.items():
             yield (kind, None), way
-
-    def _close(self, id_: str, *, back: bool) -> frozenset[str]:
-        if (id_, back) not in self._near:
-            self._near[id_, back] = self.history.near(id_, back=back)
-        return self._near[id_, back]
 
 
 @dataclass(frozen=True)
