@@ -4,6 +4,7 @@ The layers, in order; each module imports only from layers above it, and the tes
 
     language    messages in Chinese or English, as the user's locale says
     problems    what can be wrong with a plan, and how it is said
+    patterns    regular expressions compiled when they are first used
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
     subjects    names found in texts, and terms that look like names and are none's
     cutter      text cut into the tokens that the search knows

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from generator.patterns import lazy
+
 _WIDE = str.maketrans("(),:;", "（），：；")
 _MARKS = re.compile(r"[(),:; ]+")
 _DIGITS = "零一二三四五六七八九"
 
 # Han characters, CJK punctuation, full-width forms, and the dashes and quotes that Chinese shares
 # with Latin text.
-_CJK = re.compile(r"[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]")
+_CJK = lazy(r"[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]")
 
 # A sentence ends at 。！？ and takes the closing quotes and brackets that follow.
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)》〉】]*|[^。！？]+")
