@@ -6,6 +6,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     problems    what can be wrong with a plan, and how it is said
     patterns    regular expressions compiled when they are first used
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
+    xmltext     text as XML writes it
     subjects    names found in texts, and terms that look like names and are none's
     cutter      text cut into the tokens that the search knows
     clauses     what a clause says of who is responsible, read and printed
@@ -35,8 +36,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     mending     what is mechanical in the files, set right by the smallest edits
     rewriting   values put into a YAML file by the smallest edits
     loading     a folder in, a plan or all of its problems out
-    importing   a manuscript to the files of an edition
     report      what an import understood, and what it did not
+    importing   a manuscript to the files of an edition
     drafts      next year's edition, begun from this one's
     history     tasks and departments through the years
     comparison  two editions side by side

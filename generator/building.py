@@ -3,12 +3,11 @@
 A job holds all that its files are made of, so that it can be run anywhere, and so that its key tells when they change.
 """
 
-import multiprocessing
 import os
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -154,6 +153,10 @@ def workers(number: int) -> AbstractContextManager[Executor | None]:
     """Give an executor of so many processes of this machine; none where this one does all."""
     if number == 1:
         return nullcontext()
+    # A build that finds everything in its cache has no use for these.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     quick = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     return ProcessPoolExecutor(number, multiprocessing.get_context(quick), _end_with, (os.getpid(),))
 

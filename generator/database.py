@@ -1,7 +1,6 @@
 """All editions as one SQLite database, and its description for Datasette. The same plan gives the same bytes."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -53,6 +52,8 @@ ORDER BY t.edition, t.rowid, c.key""",
 
 def database(plan: Plan) -> bytes:
     """Give the database of all editions of a plan, the oldest first."""
+    import sqlite3  # noqa: PLC0415  only who writes a database need wait for it
+
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
         made.execute("PRAGMA page_size = 4096")
         made.execute("PRAGMA foreign_keys = ON")

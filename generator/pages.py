@@ -5,10 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from posixpath import dirname
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from generator import (
@@ -38,6 +36,9 @@ from generator.revisions import Revision, Revisions
 from generator.typeset import display, paragraphs, size
 from generator.yearly import Outside
 
+if TYPE_CHECKING:
+    import jinja2
+
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
 """How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
 
@@ -46,9 +47,6 @@ AUTHORITY = "plan.invalid,2014"
 
 MARKED = 240
 """How many characters of differences a task's page shows for a revision; longer ones stand on the edition's page."""
-
-TemplateError = jinja2.TemplateError
-"""What a theme's broken template raises."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +139,23 @@ class Download:
         return self.sha256[: pinned.LENGTH]
 
 
-def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:
+# Jinja2 is imported where it is used: a build that finds everything in its cache renders nothing.
+
+
+def template_error() -> type[Exception]:
+    """Give what a theme's broken template raises."""
+    import jinja2  # noqa: PLC0415
+
+    return jinja2.TemplateError
+
+
+def compiled_templates(environment: str) -> "jinja2.BytecodeCache | None":
     """Keep compiled templates in the user's temporary folder, as Python keeps its own modules: a third of a build.
 
     Jinja2 checks the source's digest; the name carries what it does not check: the versions, and whose options hold.
     """
+    import jinja2  # noqa: PLC0415
+
     try:
         return jinja2.FileSystemBytecodeCache(pattern=f"plan-{__version__}-{jinja2.__version__}-{environment}-%s.cache")
     except (OSError, RuntimeError):  # no folder that is safe to use
@@ -153,7 +163,9 @@ def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment() -> "jinja2.Environment":
+    import jinja2  # noqa: PLC0415
+
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("generator"),
         bytecode_cache=compiled_templates("pages"),
@@ -220,6 +232,8 @@ def _linked_block(data: linked.Linked | None) -> Markup:
     """Give linked data as a block that no text can end: <, > and & are written as escapes."""
     if not data:
         return Markup()
+    from jinja2.utils import htmlsafe_json_dumps  # noqa: PLC0415
+
     written = htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup('<script type="application/ld+json">%s</script>') % written
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
-from xml.sax.saxutils import escape
 
 from generator import csp, feeds, kept, manifest, pages, schema, seal, search, takeaway, urls
 from generator.frame import Frame
@@ -18,6 +17,7 @@ from generator.pages import Download, Page, Site
 from generator.problems import SiteError
 from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
+from generator.xmltext import escaped
 from generator.yearly import Outside
 
 FrameFor = Callable[[str | None, str], Frame]
@@ -175,8 +175,8 @@ def versions(plan: Plan) -> bytes:
 
 def _opensearch(site: Site) -> File:
     """Describe the search to browsers (OpenSearch 1.1); it needs the site's own address."""
-    name = escape(site.name)
-    query = escape(site.url + urls.url_for("search"))
+    name = escaped(site.name)
+    query = escaped(site.url + urls.url_for("search"))
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
 <ShortName>{name[:16]}</ShortName>
@@ -259,6 +259,6 @@ def manifests(files: Mapping[str, Sequence[str]], editions: Iterable[str]) -> It
 
 def sitemap(paths: Sequence[str], site: Site) -> File:
     """List every page for search engines. The addresses are absolute where the site's own is known."""
-    rows = "".join(f"<url><loc>{escape(site.url + path)}</loc></url>\n" for path in sorted(paths))
+    rows = "".join(f"<url><loc>{escaped(site.url + path)}</loc></url>\n" for path in sorted(paths))
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
     return File(urls.url_for("sitemap"), text.encode("utf-8"))
