@@ -350,7 +350,7 @@ def _site_drafts(plan: Plan, history: History, site: Site, downloads: Sequence[D
     )
     about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", shared)
-    departments = sorted((d for d in plan.departments if views.years(plan, d)), key=views.pinyin)
+    departments = sorted((d for d in plan.departments if views.is_bearer(plan, d)), key=views.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     revised = _revised(past.revisions.all, plan.editions, within_year=False)
@@ -362,8 +362,9 @@ def _site_drafts(plan: Plan, history: History, site: Site, downloads: Sequence[D
     yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     yield _Draft("changes", None, "修改记录", about, "changes.html", revised, feed=feed)
+    years_of = views.years(plan)
     for department in plan.departments:
-        if years := views.years(plan, department):
+        if years := years_of.get(department.id):
             context = {"department": department, "years": years, "lineage": yearly.lineage(history, department)}
             about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
             feed = _department_feed(past, department)

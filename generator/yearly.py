@@ -11,7 +11,7 @@ from generator.language import Teller, chinese, phrase
 from generator.model import Department, Erratum, Status, Subject
 from generator.records import Duty, Edition, Plan, Task
 from generator.typeset import display
-from generator.views import ROLE_NAMES, STATUS_NAMES, full_number, years
+from generator.views import ROLE_NAMES, STATUS_NAMES, full_number, is_bearer
 
 KIND_NAMES: dict[Kind, str] = {
     "added": phrase("新增"),
@@ -184,7 +184,7 @@ def lineage(history: History, department: Department) -> Lineage:
     """Tell what a department came from and went into."""
 
     def paged(found: Sequence[Department]) -> tuple[tuple[Department, bool], ...]:
-        return tuple((one, bool(years(history.plan, one))) for one in found)
+        return tuple((one, is_bearer(history.plan, one)) for one in found)
 
     parts = [f"{_time(department.since)}设立"] if department.since else []
     parts += [f"{_time(department.until)}撤销"] if department.until else []
