@@ -15,7 +15,7 @@ from posixpath import dirname
 from threading import Thread
 from typing import Protocol
 
-from generator import manifest, pages, past, site, yearly
+from generator import manifest, pages, past, site, urls, yearly
 from generator.cache import Cache, Digests, Kept, Made, digest, link, named
 from generator.frame import Frame
 from generator.history import History, Link
@@ -26,7 +26,7 @@ from generator.records import Edition, Plan
 from generator.search import Record
 from generator.shell import FrameKey, Shell, frame_key
 from generator.site import File
-from generator.yearly import Outside
+from generator.yearly import Outside, Through
 
 Progress = Callable[[int, int], None]
 """Told how many of all folders (the editions, and the site around them) are written."""
@@ -87,32 +87,84 @@ class EditionJob:
 
 
 @dataclass(frozen=True)
-class AroundJob:
-    """Makes what belongs to no edition."""
+class _OfAllJob:
+    """Makes files of which every change of any edition may be the business."""
 
     plan: Plan
     site: Site
     frames: Mapping[FrameKey, Frame]
-    hand_written: tuple[Record, ...]
     sources: tuple[str, ...]
     """The digests of the editions' sources."""
 
-    @property
-    def about(self) -> str:
-        """A name that no year has."""
-        return "around"
+    about = ""
 
     def key(self) -> str:
         """Give the digest of everything; the editions stand for their sources."""
         heads = [(edition.id, edition.head) for edition in self.plan.editions]
-        told = repr((heads, self.site, tuple(self.frames.items()), self.hand_written, self.sources))
-        return digest(told.encode())
+        return digest(repr((self.about, heads, self.site, tuple(self.frames.items()), self.sources)).encode())
+
+    def _frame_for(self, edition: str | None, path: str) -> Frame:
+        return self.frames[frame_key(edition, path)]
+
+
+class AroundJob(_OfAllJob):
+    """Makes what belongs to no edition, and is not made by the jobs below."""
+
+    about = "around"
 
     def files(self) -> Iterator[File]:
         """Give the files around the editions."""
-        return site.site_files(
-            self.plan, self.site, lambda edition, path: self.frames[frame_key(edition, path)], self.hand_written
-        )
+        return site.site_files(self.plan, self.site, self._frame_for)
+
+
+class AllYearsJob(_OfAllJob):
+    """Makes the files that hold all editions, and the page that offers them."""
+
+    about = "all"
+
+    def files(self) -> Iterator[File]:
+        """Give the files of all years."""
+        return site.files_of_all(self.plan, self.site, self._frame_for)
+
+
+@dataclass(frozen=True)
+class DepartmentsJob:
+    """Makes the pages of some departments through the years."""
+
+    shown: tuple[Through, ...]
+    nav: tuple[pages.NavItem, ...]
+    site: Site
+    frame: Frame
+
+    @property
+    def about(self) -> str:
+        """A name that no year has."""
+        return f"departments-{self.shown[0].department.id}"
+
+    def key(self) -> str:
+        """Give the digest of everything."""
+        return digest(repr((self.shown, self.nav, self.site, self.frame)).encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the pages."""
+        return site.department_files(self.shown, self.nav, self.site, lambda _edition, _path: self.frame)
+
+
+@dataclass(frozen=True)
+class SteadyJob:
+    """Makes what no plan changes."""
+
+    hand_written: tuple[Record, ...]
+
+    about = "steady"
+
+    def key(self) -> str:
+        """Give the digest of everything."""
+        return digest(repr((self.about, self.hand_written)).encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the files."""
+        return site.steady_files(self.hand_written)
 
 
 @dataclass(frozen=True)
@@ -220,7 +272,7 @@ def build(
     done, total = len(ready), len(plan.editions) + 1
     for job, files in _results(list(_jobs(plan, root, shell, ready)), executor, cache):
         target.receive(files)
-        done += not isinstance(job, ComparisonJob)
+        done += isinstance(job, EditionJob | AroundJob)
         if progress:
             progress(done, total)
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
@@ -243,7 +295,7 @@ def _jobs(plan: Plan, root: Path, shell: Shell, ready: Collection[str]) -> Itera
     history, assets = History(plan), shell.assets()
     read = {edition.id: site.sources(edition, root) for edition in plan.editions}
     sources = {year: digest(*named(files)) for year, files in read.items()}
-    yield AroundJob(plan, shell.site, shell.frames_of(""), shell.hand_written, tuple(sources.values()))
+    yield from _around(history, shell, tuple(sources.values()))
     for edition in (edition for edition in plan.editions if edition.id not in ready):
         own, outside = read[edition.id], yearly.outside(history, edition)
         yield EditionJob(edition, own, shell.site.within(edition), outside, shell.frames_of(edition.id), assets)
@@ -253,6 +305,25 @@ def _jobs(plan: Plan, root: Path, shell: Shell, ready: Collection[str]) -> Itera
         frame = shell.frame(None, pages.comparison_path(old, new))
         around = replace(shell.site, past=shell.site.past.between(old, new))
         yield ComparisonJob(both, history.links(old, new), nav, around, frame, (sources[old.id], sources[new.id]))
+
+
+def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterator[Job]:
+    """Give the jobs for what is around the editions: those that take longest first."""
+    plan, frames, told = history.plan, shell.frames_of(""), shell.site.past
+    plain = replace(shell.site, past=told.around())
+    yield AllYearsJob(plan, plain, frames, sources)
+    yield AroundJob(plan, replace(shell.site, past=told.around(revised=True)), frames, sources)
+    yield SteadyJob(shell.hand_written)
+    nav, shown = pages.site_nav(plan), yearly.through(history)
+    at_once = max(1, _DEPARTMENT_YEARS // len(plan.editions))
+    for start in range(0, len(shown), at_once):
+        some = shown[start : start + at_once]
+        frame = shell.frame(None, urls.url_for("years", None, some[0].department.id))
+        yield DepartmentsJob(some, nav, plain, frame)
+
+
+_DEPARTMENT_YEARS = 600
+"""How many years of departments a job shows at most: more would wait in memory, fewer would not be worth a job."""
 
 
 def _results(

@@ -1,6 +1,6 @@
 """Views to HTML fragments: the content, navigation and table of contents of every generated page. No theme."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
 from generator.revisions import Revision, Revisions
 from generator.typeset import display, paragraphs, size
-from generator.yearly import Outside
+from generator.yearly import Outside, Through
 
 if TYPE_CHECKING:
     import jinja2
@@ -301,11 +301,43 @@ class SideList:
 _OPENED = ' aria-current="true"'
 
 
-def site_pages(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Iterator[Page]:
-    """Give the pages that belong to no edition; `downloads` are files of all years."""
+def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
+    """Give the pages that belong to no edition, but for the list of editions and those of departments."""
     nav = SideList(site_nav(plan))
-    for draft in _site_drafts(plan, History(plan), site, downloads):
+    for draft in _site_drafts(plan, site.past):
         yield _page(draft, None, nav, site, site.past.of_site())
+
+
+def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Page:
+    """Give the list of editions; `downloads` are files of all years."""
+    context = {
+        "editions": plan.editions,
+        "pairs": yearly.pairs(plan, site.reach),
+        "standing": lambda edition: yearly.standing(plan, edition),
+        "downloads": downloads,
+    }
+    draft = _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", context)
+    return _page(draft, None, SideList(site_nav(plan)), site, site.past.of_site())
+
+
+def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Site) -> Iterator[Page]:
+    """Give the pages of departments through the years."""
+    side_list = SideList(nav)
+    for view in shown:
+        department = view.department
+        about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
+        feed, context = _department_feed(site.past, department), {"view": view, "task_link": _task_link}
+        title = f"{department.name}历年责任"
+        draft = _Draft("years", department.id, title, about, "years.html", context, feed=feed)
+        yield _page(draft, None, side_list, site, site.past.of_site())
+
+
+@lru_cache(maxsize=1 << 15)  # a task stands on the pages of all departments that bear it
+def _task_link(year: str, line: views.TaskLine) -> Markup:
+    """Link a department's page through the years to a task."""
+    target = urls.relative(urls.url_for("task", year, line.id), urls.url_for("years"))
+    shown = (target, _shown(line.number), _shown(line.title))
+    return Markup('<a href="%s"><span class="number">%s</span>%s</a>') % shown
 
 
 def edition_pages(
@@ -340,8 +372,7 @@ def redirect(path: str, target: str, site: Site) -> Page:
     return Page(path, None, "", "", canonical, "", "", content)
 
 
-def _site_drafts(plan: Plan, history: History, site: Site, downloads: Sequence[Download]) -> Iterator[_Draft]:
-    past = site.past
+def _site_drafts(plan: Plan, past: Past) -> Iterator[_Draft]:
     feed = urls.url_for("changes-feed") if past.revisions.all else ""
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
@@ -354,21 +385,8 @@ def _site_drafts(plan: Plan, history: History, site: Site, downloads: Sequence[D
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     revised = _revised(past.revisions.all, plan.editions, within_year=False)
-    listed = shared | {
-        "pairs": yearly.pairs(plan, site.reach),
-        "standing": lambda edition: yearly.standing(plan, edition),
-    }
-    listed |= {"downloads": downloads}
-    yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     yield _Draft("changes", None, "修改记录", about, "changes.html", revised, feed=feed)
-    years_of = views.years(plan)
-    for department in plan.departments:
-        if years := years_of.get(department.id):
-            context = {"department": department, "years": years, "lineage": yearly.lineage(history, department)}
-            about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
-            feed = _department_feed(past, department)
-            yield _Draft("years", department.id, f"{department.name}历年责任", about, "years.html", context, feed=feed)
 
 
 def _department_feed(past: Past, department: Department) -> str:
@@ -631,8 +649,7 @@ def _feed(draft: _Draft, path: str, site: Site) -> Markup:
 
 
 def _feed_title(draft: _Draft, site: Site) -> str:
-    department = draft.context.get("department") or (draft.kind == "department" and draft.context["view"].department)
-    return feed_title(site, department or None)
+    return feed_title(site, draft.context["view"].department if draft.kind in ("department", "years") else None)
 
 
 def feed_title(site: Site, department: Department | None = None) -> str:
