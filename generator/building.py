@@ -26,6 +26,7 @@ from generator.records import Edition, Plan
 from generator.search import Record
 from generator.shell import FrameKey, Shell, frame_key
 from generator.site import File
+from generator.views import TaskLine, Year
 from generator.yearly import Outside, Through
 
 Progress = Callable[[int, int], None]
@@ -142,8 +143,16 @@ class DepartmentsJob:
         return f"departments-{self.shown[0].department.id}"
 
     def key(self) -> str:
-        """Give the digest of everything."""
-        return digest(repr((self.shown, self.nav, self.site, self.frame)).encode())
+        """Give the digest of everything; a task stands at many departments, and is told once."""
+        lines: dict[TaskLine, int] = {}
+
+        def told(year: Year) -> tuple[str, Sequence[object]]:
+            return year.edition, [
+                (role, [lines.setdefault(one, len(lines)) for one in of]) for role, of in year.by_role
+            ]
+
+        shown = [(view.department, view.lineage, [*map(told, view.years)]) for view in self.shown]
+        return digest(repr((shown, [*lines], self.nav, self.site, self.frame)).encode())
 
     def files(self) -> Iterator[File]:
         """Give the pages."""

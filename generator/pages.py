@@ -326,18 +326,21 @@ def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Sit
     for view in shown:
         department = view.department
         about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
-        feed, context = _department_feed(site.past, department), {"view": view, "task_link": _task_link}
+        feed, context = _department_feed(site.past, department), {"view": view, "task_items": _task_items}
         title = f"{department.name}历年责任"
         draft = _Draft("years", department.id, title, about, "years.html", context, feed=feed)
         yield _page(draft, None, side_list, site, site.past.of_site())
 
 
+def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
+    """List tasks of a year on a department's page through the years."""
+    return Markup("\n".join([_task_item(year, line) for line in lines]))  # noqa: S704  escaped one by one
+
+
 @lru_cache(maxsize=1 << 15)  # a task stands on the pages of all departments that bear it
-def _task_link(year: str, line: views.TaskLine) -> Markup:
-    """Link a department's page through the years to a task."""
+def _task_item(year: str, line: views.TaskLine) -> str:
     target = urls.relative(urls.url_for("task", year, line.id), urls.url_for("years"))
-    shown = (target, _shown(line.number), _shown(line.title))
-    return Markup('<a href="%s"><span class="number">%s</span>%s</a>') % shown
+    return f'<li><a href="{target}"><span class="number">{_shown(line.number)}</span>{_shown(line.title)}</a></li>'
 
 
 def edition_pages(

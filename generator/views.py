@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator import forms, notice
 from generator.clauses import ROLES, Role
@@ -503,9 +504,8 @@ def official_block(edition: Edition) -> tuple[tuple[str, str], ...]:
     return tuple((label, value or UNSTATED) for label, value in rows)
 
 
-@dataclass(frozen=True)
-class TaskLine:
-    """A task in a list of several years."""
+class TaskLine(NamedTuple):
+    """A task in a list of several years. There are many, looked up and told often: a tuple does it in half the time."""
 
     id: str
     number: str
