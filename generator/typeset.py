@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from generator.patterns import lazy
 
@@ -94,6 +94,7 @@ def shared_pairs(one: str, other: str) -> float:
     return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
 
 
+@cache
 def numeral(number: int) -> str:
     """Write 1 to 999 as Chinese headings do: 一, 十, 十一, 二十, 一百零一, 一百一十."""
     if number >= 100:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator import forms, notice
@@ -55,6 +56,7 @@ def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=1 << 10)  # a task stands in the lists of all departments that bear it
 def first_sentence(text: str) -> str:
     """Give the sentence that stands for a task in lists."""
     return next((sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)), "")
