@@ -300,7 +300,7 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
 
 
 def _jobs(plan: Plan, root: Path, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
-    """Give a job for what is around the editions, for each that does not lie ready, and for every comparison of two."""
+    """Give the jobs for what is around the editions, for each that does not lie ready, for every comparison of two."""
     history, assets = History(plan), shell.assets()
     read = {edition.id: site.sources(edition, root) for edition in plan.editions}
     sources = {year: digest(*named(files)) for year, files in read.items()}
