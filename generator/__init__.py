@@ -4,7 +4,9 @@ The layers, in order; each module imports only from layers above it, and the tes
 
     language    messages in Chinese or English, as the user's locale says
     problems    what can be wrong with a plan, and how it is said
+    patterns    regular expressions compiled when they are first used
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
+    xmltext     text as XML writes it
     subjects    names found in texts, and terms that look like names and are none's
     cutter      text cut into the tokens that the search knows
     clauses     what a clause says of who is responsible, read and printed
@@ -37,8 +39,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     cache       folders of files that were made before, found by what they were made from
     recall      editions that were in order before, found again by what they were read from
     loading     a folder in, a plan or all of its problems out
-    importing   a manuscript to the files of an edition
     report      what an import understood, and what it did not
+    importing   a manuscript to the files of an edition
     drafts      next year's edition, begun from this one's
     history     tasks and departments through the years
     comparison  two editions side by side

@@ -8,18 +8,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
 from generator import notice, urls
 from generator.notice import Stretch
+from generator.patterns import lazy
 from generator.records import Duty, Edition, Part, Section, Task
 from generator.typeset import chinese_date
 from generator.views import ROLE_NAMES, UNSTATED
+from generator.xmltext import escaped, quoted
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 
 _ONTOLOGY = "/akn/ontology"
-_UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNFIT = lazy("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANKS = " \t\n"
 """What may stand between elements without one around it."""
 
@@ -41,7 +42,7 @@ def notice_xml(edition: Edition) -> bytes:
 
 
 def _element(name: str, attributes: Mapping[str, str | None], content: str = "") -> str:
-    given = "".join(f" {key}={quoteattr(_fit(value))}" for key, value in attributes.items() if value is not None)
+    given = "".join(f" {key}={quoted(_fit(value))}" for key, value in attributes.items() if value is not None)
     return f"<{name}{given}>{content}</{name}>" if content else f"<{name}{given}/>"
 
 
@@ -50,7 +51,7 @@ def _fit(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_fit(text), {"\r": "&#13;"})
+    return escaped(_fit(text)).replace("\r", "&#13;")
 
 
 def _identification(edition: Edition) -> str:

@@ -3,14 +3,13 @@
 A job holds all that its files are made of, so that it can be run anywhere, and so that its key tells when they change.
 """
 
-import multiprocessing
 import os
 import pickle
 import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from posixpath import dirname
 from threading import Thread
 from typing import ClassVar
 
-from generator import manifest, pages, past, site, yearly
+from generator import manifest, pages, past, site, urls, yearly
 from generator.cache import Cache, Digests, Kept, Made, digest, link, named
 from generator.frame import Frame
 from generator.history import History, Link
@@ -29,7 +28,8 @@ from generator.records import Edition, Plan
 from generator.search import Record
 from generator.shell import FrameKey, Shell, frame_key
 from generator.site import File
-from generator.yearly import Outside
+from generator.views import TaskLine, Year
+from generator.yearly import Outside, Through
 
 Progress = Callable[[int, int], None]
 """Told how many of all folders (the editions, and the site around them) are written."""
@@ -130,33 +130,93 @@ class IndexJob(Job):
 
 
 @dataclass(frozen=True)
-class AroundJob(Job):
-    """Makes what belongs to no edition."""
+class _OfAllJob(Job):
+    """Makes files of which every change of any edition may be the business."""
 
     holds_plan = True
     plan: Plan
     site: Site
     frames: Mapping[FrameKey, Frame]
-    hand_written: tuple[Record, ...]
     sources: tuple[str, ...]
     """The digests of the editions' sources."""
 
-    @property
-    def about(self) -> str:
-        """A name that no year has."""
-        return "around"
+    about = ""
 
     def key(self) -> str:
         """Give the digest of everything; the editions stand for their sources."""
         heads = [(edition.id, edition.head) for edition in self.plan.editions]
-        told = repr((heads, self.site, tuple(self.frames.items()), self.hand_written, self.sources))
-        return digest(told.encode())
+        return digest(repr((self.about, heads, self.site, tuple(self.frames.items()), self.sources)).encode())
+
+    def _frame_for(self, edition: str | None, path: str) -> Frame:
+        return self.frames[frame_key(edition, path)]
+
+
+class AroundJob(_OfAllJob):
+    """Makes what belongs to no edition, and is not made by the jobs below."""
+
+    about = "around"
 
     def files(self) -> Iterator[File]:
         """Give the files around the editions."""
-        return site.site_files(
-            self.plan, self.site, lambda edition, path: self.frames[frame_key(edition, path)], self.hand_written
-        )
+        return site.site_files(self.plan, self.site, self._frame_for)
+
+
+class AllYearsJob(_OfAllJob):
+    """Makes the files that hold all editions, and the page that offers them."""
+
+    about = "all"
+
+    def files(self) -> Iterator[File]:
+        """Give the files of all years."""
+        return site.files_of_all(self.plan, self.site, self._frame_for)
+
+
+@dataclass(frozen=True)
+class DepartmentsJob(Job):
+    """Makes the pages of some departments through the years."""
+
+    shown: tuple[Through, ...]
+    nav: tuple[pages.NavItem, ...]
+    site: Site
+    frame: Frame
+
+    @property
+    def about(self) -> str:
+        """A name that no year has."""
+        return f"departments-{self.shown[0].department.id}"
+
+    def key(self) -> str:
+        """Give the digest of everything; a task stands at many departments, and is told once."""
+        lines: dict[TaskLine, int] = {}
+
+        def told(year: Year) -> tuple[str, Sequence[object]]:
+            return year.edition, [
+                (role, [lines.setdefault(one, len(lines)) for one in of]) for role, of in year.by_role
+            ]
+
+        shown = [(view.department, view.lineage, [*map(told, view.years)]) for view in self.shown]
+        return digest(repr((shown, [*lines], self.nav, self.site, self.frame)).encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the pages."""
+        return site.department_files(self.shown, self.nav, self.site, lambda _edition, _path: self.frame)
+
+
+@dataclass(frozen=True)
+class SteadyJob(Job):
+    """Makes what no plan changes."""
+
+    hand_written: tuple[Record, ...]
+
+    about = "steady"
+
+    def key(self) -> str:
+        """Give the digest of everything."""
+        return digest(repr((self.about, self.hand_written)).encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the files."""
+        return site.steady_files(self.hand_written)
 
 
 @dataclass(frozen=True)
@@ -208,6 +268,10 @@ def workers(number: int) -> Iterator[Executor | None]:
     if number == 1:
         yield None
         return
+    # What only reads or checks a plan has no use for these.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     quick = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     with ProcessPoolExecutor(number, multiprocessing.get_context(quick), _end_with, (os.getpid(),)) as executor:
         executor.submit(os.getpid)
@@ -292,11 +356,11 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
 
 
 def _jobs(plan: Plan, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
-    """Give a job for what is around the editions, for each that does not lie ready, and for every comparison of two."""
+    """Give the jobs for what is around the editions, for each that does not lie ready, for every comparison of two."""
     years, assets = yearly.Years(plan), shell.assets()
     listed = {edition.id: site.sources(plan, edition) for edition in plan.editions}
     sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
-    yield AroundJob(plan, shell.site, shell.frames_of(""), shell.hand_written, tuple(sources.values()))
+    yield from _around(years.history, shell, tuple(sources.values()))
     for edition in (edition for edition in plan.editions if edition.id not in ready):
         around, outside = shell.site.within(edition), years.outside(edition)
         yield EditionJob(edition, listed[edition.id], around, outside, shell.frames_of(edition.id), assets)
@@ -307,6 +371,25 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
         frame = shell.frame(None, pages.comparison_path(old, new))
         around = replace(shell.site, past=shell.site.past.between(old, new))
         yield ComparisonJob(both, years.history.links(old, new), nav, around, frame, (sources[old.id], sources[new.id]))
+
+
+def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterator[Job]:
+    """Give the jobs for what is around the editions: those that take longest first."""
+    plan, frames, told = history.plan, shell.frames_of(""), shell.site.past
+    plain = replace(shell.site, past=told.around())
+    yield AllYearsJob(plan, plain, frames, sources)
+    yield AroundJob(plan, replace(shell.site, past=told.around(revised=True)), frames, sources)
+    yield SteadyJob(shell.hand_written)
+    nav, shown = pages.site_nav(plan), yearly.through(history)
+    at_once = max(1, _DEPARTMENT_YEARS // len(plan.editions))
+    for start in range(0, len(shown), at_once):
+        some = shown[start : start + at_once]
+        frame = shell.frame(None, urls.url_for("years", None, some[0].department.id))
+        yield DepartmentsJob(some, nav, plain, frame)
+
+
+_DEPARTMENT_YEARS = 600
+"""How many years of departments a job shows at most: more would wait in memory, fewer would not be worth a job."""
 
 
 def _results(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, get_args
 
+from generator.patterns import lazy
+
 Role = Literal["lead", "support", "joint"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """The roles, in the order in which everything lists them."""
@@ -98,7 +100,7 @@ BRACKETS = {"(": ")", "（": "）", "〔": "〕", "﹝": "﹞", "[": "]", "［":
 _QUOTES = {"“": "”", "《": "》", "‘": "’", "「": "」"}
 _PAIRS = BRACKETS | _QUOTES
 _BLANK = " \t\u3000\xa0\u2002\u2003\u2009\u200b"
-PAGE = re.compile(
+PAGE = lazy(
     rf"[{_BLANK}]*(?:[-—–─·]+[{_BLANK}]*\d{{1,3}}[{_BLANK}]*[-—–─·]+|第?[{_BLANK}]*\d{{1,3}}[{_BLANK}]*页?)[{_BLANK}]*"
 )
 """A line that holds a page's number and nothing else."""
@@ -144,12 +146,12 @@ _CORE = (
     r"(?:牵头|主办|主责|负责|组织|贯彻|落实|实施|承办|承担|执行|推进|推动|办理|抓好|配合|参与|参加|协助|协办|支持|协同|会办|协作|"
     r"指导|监督|督办|督导|督促)"
 )
-_VERB = re.compile(
+_VERB = lazy(
     rf"(?:作为|为|是)(?:总)?{_CORE}(?:责任)?(?:单位|部门)|(?:{_MANNER})*{_CORE}(?:{_MANNER}|{_CORE}|工作|完成)*"
 )
-_STRONG = re.compile(r"牵头|负责|配合|主办|协办|参与|协助|指导")
+_STRONG = lazy(r"牵头|负责|配合|主办|协办|参与|协助|指导")
 # After these the verb is a piece of a name: 牵头单位, 指导中心, 推进组, 督办室.
-_NAME_GOES_ON = re.compile(
+_NAME_GOES_ON = lazy(
     r"单位|部门|机构|机关|处室|科室|领导|小组|专班|中心|委员|工作|制度|抓总|办公?室?|组|局|处|科|站|人|的|地|责任|会议|作用|”|\)|）"
 )
 
@@ -167,32 +169,38 @@ _TIME_LABEL = r"(?:[一-鿿]{0,6}(?:时限|期限|时间|时间节点|节点|日
 _PERSON_LABEL = r"[一-鿿]{0,6}(?:责任人|领导|负责人|联系人|联络员|人员)"
 _ANY_LABEL = r"[一-鿿]{2,8}"
 _BLANKS = rf"[{_BLANK}]*"
-_LABEL = re.compile(
+_LABEL = lazy(
     rf"(?:^|(?<=[；;。，,、{_BLANK}（(〔【|｜]))(?P<label>(?P<time>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL})|(?P<role>{_ROLE_LABEL}))"
     rf"(?P<aside>[（(][^（()）]*[)）])?{_BLANKS}(?:[：:]|(?<=[位门])为)"
 )
-_INFO = re.compile(rf"(?:^|(?<=[；;。{_BLANK}|｜]))(?P<label>{_ANY_LABEL}){_BLANKS}[：:]")
-LABEL_LINE = re.compile(
+_INFO = lazy(rf"(?:^|(?<=[；;。{_BLANK}|｜]))(?P<label>{_ANY_LABEL}){_BLANKS}[：:]")
+LABEL_LINE = lazy(
     rf"[{_BLANK}]*(?:[（(〔【]?)(?:{_TIME_LABEL}|{_PERSON_LABEL}|{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?{_BLANKS}[】]?{_BLANKS}[：:]"
 )
 """The beginning of a line that is labelled as a clause: 责任单位：."""
-_LABEL_BEGUN = re.compile(rf"(?:^|[；;。，,、（(【]){_LABEL_WORD}+$")
+_LABEL_BEGUN = lazy(rf"(?:^|[；;。，,、（(【]){_LABEL_WORD}+$")
 HEADINGS = {
-    "role": re.compile(rf"(?:{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?"),
-    "time": re.compile(_TIME_LABEL),
-    "person": re.compile(_PERSON_LABEL),
+    "role": lazy(rf"(?:{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?"),
+    "time": lazy(_TIME_LABEL),
+    "person": lazy(_PERSON_LABEL),
 }
 """What a column of a table is called: who bears, until when, which person."""
 
-_FIRST = re.compile(
-    r"(?:[^，,。；;：:（()）]{0,16}?)(?:(?:列|排|居|位|写)(?:名|在|于|序|位)*)?(?:第一|首)(?:位|名|个|列)?(?:的|者|责任)*(?:单位|部门)?(?:的|者)?"
-    r"(?:即|均)?[为是系作][^，,。；;）)]{0,6}(?:牵头|主办|主责)[^，,。；;（()）]{0,6}(?P<more>[，,；;]?[（(]?(?:下同|以下同|以下类同)[)）]?)?"
+_LEADS_WORDS = (
+    r"(?:第一|首)(?:位|名|个|列)?(?:的|者|责任)*(?:单位|部门)?(?:的|者)?"
+    r"(?:即|均)?[为是系作][^，,。；;）)]{0,6}(?:牵头|主办|主责)"
 )
-_BLANKET = re.compile(
+_LEADS = lazy(_LEADS_WORDS)
+"""What every `_FIRST` holds: where it is not, there is no need to look from every place for what may stand before."""
+_FIRST = lazy(
+    rf"(?:[^，,。；;：:（()）]{{0,16}}?)(?:(?:列|排|居|位|写)(?:名|在|于|序|位)*)?{_LEADS_WORDS}"
+    r"[^，,。；;（()）]{0,6}(?P<more>[，,；;]?[（(]?(?:下同|以下同|以下类同)[)）]?)?"
+)
+_BLANKET = lazy(
     r"以[下上][^，,。；;（()）]{0,10}?(?:均|都|皆|全部|由)(?:需|须|要|应|由)*(?P<party>[^，,。；;（()）]{2,40}?)"
     r"(?P<verb>(?:共同|具体|按职责分工)*(?:落实|负责|配合|实施|参与|牵头|承担)[一-鿿]{0,4})[，,]?(?:不再[^，,。；;）)]{0,8})?"
 )
-_NOT_AGAIN = re.compile(
+_NOT_AGAIN = lazy(
     r"(?:各项|所有|上述|本)[^，,。；;（()）]{0,10}?(?:均|都|皆)(?:需|须|要|应|由)*(?P<party>[^，,。；;（()）]{2,40}?)"
     r"(?P<verb>(?:共同|具体)*(?:落实|负责|配合|实施|参与)[一-鿿]{0,4})[，,]?不再[^，,。；;）)]{0,8}"
 )
@@ -203,21 +211,21 @@ _WHEN = (
     r"[“\"]?十[三四五六]五[”\"]?|长期|持续|常态|全年|每年|每季度?|每月|每半年|适时|近期|即时|立即|即日|按时|按期|按序时|动态|随时|逐年|分年度|"
     rf"{_NUM}+个?(?:工作)?(?:日|月|年)[之以]?内|阶段性|已完成|[一二三四五六七八九十]+月底|中长期|远期|按(?:国家|省|市|上级)[^，。；]{{0,10}}(?:时限|时间|进度|部署|要求))"
 )
-_DEADLINE = re.compile(
+_DEADLINE = lazy(
     rf"(?:于|在|力争|确保|争取|到|至|自|从|拟|预计|计划|原则上|最迟)*(?:于|在)?{_WHEN}[^（()）、：:]{{0,36}}"
 )
-_DUE = re.compile(r"完成|前[)）。]?$|长期|持续|推进")
-_NO_DEADLINE = re.compile(r"牵头|负责|配合(?!做)")
+_DUE = lazy(r"完成|前[)）。]?$|长期|持续|推进")
+_NO_DEADLINE = lazy(r"牵头|负责|配合(?!做)")
 
-_OPEN_TAIL = re.compile(
+_OPEN_TAIL = lazy(
     r"等(?:(?:(?!及各|及相关|及有关|和各|与各)[一-鿿0-9]){0,12}?(?:部门|单位|地区|机构|方面|政府|厅局|企业|部委|委办局|乡镇|街道|组织|团体|协会|院校|地|市|县|区|成员)"
     r"(?:[和及、与](?:单位|部门|地区|机构|地方|企业))*)?$"
 )
-_OPEN_AHEAD = re.compile(
+_OPEN_AHEAD = lazy(
     r"等(?P<more>(?:[一-鿿0-9]{0,10}?(?:部门|单位|机构|方面|厅局|企业|部委|委办局))(?:和单位|和部门|和机构)?)(?:以?及|[、和与])"
 )
 _NOT_OPEN = ("高", "中", "初", "平", "同")
-_CLASS = re.compile(
+_CLASS = lazy(
     r"各|有关|相关|其他|全体|所有|涉及|成员单位|主管部门|牵头(?:单位|部门)|责任(?:单位|部门)|试点|属地|所在|"
     r"^(?:地方|市县|县区|区县|县市|市州|乡镇|镇街|设区|基层|当地|县级|乡级|省市县|市、县|县、区|相应|两)|"
     r"^(?:省|市|县|区)?(?:级|直)?(?:部门|单位|机构|企业)$|[、](?:县|区|市|乡|镇)(?:人民)?政府$|部门$"
@@ -226,25 +234,25 @@ _AREA = (
     r"(?:省|自治区|直辖市|市|州|盟|县|区|旗|地|乡|镇|村|街道|社区|开发区|园区|功能区|新区|高新区|经开区|示范区|自治县|自治州|"
     r"林区|农场|地区)"
 )
-_EACH = re.compile(rf"各?(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?")
-_EACH_END = re.compile(
+_EACH = lazy(rf"各?(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?")
+_EACH_END = lazy(
     rf"(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?(?:级)?"
     r"(?:(?:人民)?政府|党委|政府办公?室?|管委会|管理委员会|党工委|办事处|行署|行政公署)?(?:[（(][^（()）]*[)）])?"
 )
-_LEVEL_ONLY = re.compile(r"国家|[省市县区州镇乡]级?|自治区|中央")
-_ORGAN = re.compile(
+_LEVEL_ONLY = lazy(r"国家|[省市县区州镇乡]级?|自治区|中央")
+_ORGAN = lazy(
     r"(?:部|委|办|局|厅|院|署|行|会|社|团|站|所|中心|处|科|室|组|政府|公司|集团|银行|海关|法院|联|队|馆|台|单位|部门|机构|企业|区|市|县|州|乡|镇|"
     r"街道|村|地区|地方|分局|专班|指挥部|平台|办公室|电网|移动|电信|联通|铁塔|邮政|烟草|邮储|工委|党组|基地|医院|学校|大学|院校|高校|协会|"
     r"机场|港口|港|口岸|盟|兵团|司令部|军分区|人武部|边检|消防|武警|气象|供销|税务|各地|部委|厅局|省|旗|银|保险|会议|联盟|网信|行业|园)$"
 )
-_STRICT_ORGAN = re.compile(
+_STRICT_ORGAN = lazy(
     r"(?:部|委|办|局|厅|院|署|会|政府|行|中心|公司|集团|室|海关|社|区|联|专班|指挥部|队|站|所|组|处|科|馆|台|单位|部门|街道|镇|乡|学校|大学)$"
 )
-_SAYS_MORE = re.compile(r"要|加强|开展|推进(?!组|办|领)|重视|做好|落实(?!办)|通过|机制|进行|工作$|会同|积极|切实|抓")
-_PROSE = re.compile(
+_SAYS_MORE = lazy(r"要|加强|开展|推进(?!组|办|领)|重视|做好|落实(?!办)|通过|机制|进行|工作$|会同|积极|切实|抓")
+_PROSE = lazy(
     r"[。！？；：:!?%％]|(?<!自)由|(?<!无)为(?!民)|20[0-9]{2}年|^(?:并|应(?!急|城)|要(?!素)|须|可|以便|通过|按照|对(?!外|口|台)|将|由于|如(?!皋|东)|若|即(?!墨)|含(?!山)|包括|的|了|是|在)"
 )
-_AFTER = re.compile(r"[（(](?P<role>(?:总|共同)?(?:牵头|主办|配合|协办|负责|参与|指导)(?:单位|部门)?)[)）]$")
+_AFTER = lazy(r"[（(](?P<role>(?:总|共同)?(?:牵头|主办|配合|协办|负责|参与|指导)(?:单位|部门)?)[)）]$")
 
 
 def is_class(name: str) -> bool:
@@ -312,17 +320,25 @@ def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
 
 def rules(text: str) -> Iterator[tuple[str, str]]:
     """Find the sentences that rule how later clauses read: first_leads or blanket, and the words."""
-    for kind, patterns in (("first_leads", (_FIRST,)), ("blanket", (_BLANKET, _NOT_AGAIN))):
-        for pattern in patterns:
-            yield from ((kind, found[0].strip("，,。；;")) for found in pattern.finditer(flat(text)))
+    words = flat(text)
+    leading = _FIRST.finditer(words) if _LEADS.search(words) else ()
+    yield from (("first_leads", found[0].strip("，,。；;")) for found in leading)
+    for pattern in (_BLANKET, _NOT_AGAIN):
+        yield from (("blanket", found[0].strip("，,。；;")) for found in pattern.finditer(words))
 
 
 def stated_rules(text: str) -> Clause:
     """Read the rules that running text states for the clauses after it."""
-    first = next((found for found in _FIRST.finditer(flat(text))), None)
+    words = flat(text)
+    first = bool(_leading(words))
     reader = _Reader(first_leads=False)
-    reader.blanket(flat(text))
-    return Clause(first_leads=bool(first), lasting=bool(first), blanket=tuple(reader.blankets))
+    reader.blanket(words)
+    return Clause(first_leads=first, lasting=first, blanket=tuple(reader.blankets))
+
+
+def _leading(text: str) -> re.Match[str] | None:
+    """Find the first words that say that the first of each list leads."""
+    return _FIRST.search(text) if _LEADS.search(text) else None
 
 
 def _unwrapped(text: str) -> str:
@@ -428,7 +444,7 @@ class _Reader:
 
     def _first(self, text: str) -> str:
         """Take out the sentence that says who leads."""
-        if found := _FIRST.search(text):
+        if found := _leading(text):
             self.states_first, self.lasting = True, "下" in (found["more"] or "")
             return (text[: found.start()] + "。" + text[found.end() :]).replace("（。）", "").replace("(。)", "")
         return text
@@ -449,7 +465,7 @@ class _Reader:
             self.worded = True
             self.deadlines += [value] if value else []
         elif groups.get("role"):
-            if groups["aside"] and _FIRST.search(groups["aside"]):
+            if groups["aside"] and _leading(groups["aside"]):
                 self.states_first = True
             key = role_of(groups["role"]) or "joint"
             self.worded = True

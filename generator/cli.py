@@ -448,7 +448,7 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
             raise click.UsageError(say("{year}年度已经有了。要重新导入，请加 --force。", year=year)) from None
         if not dry_run:
             importing.put(imported, plan_dir)
-    found = report.report(imported)
+    found = importing.report(imported)
     count = len(found.files)
     if dry_run:
         said = say("会写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)

@@ -20,6 +20,8 @@ from generator.model import Department, EditionFiles, PlanFiles, Reference
 from generator.paragraphs import issued_text
 from generator.problems import PlanError
 from generator.records import task_key
+from generator.report import Finding, NewName, Report
+from generator.typeset import one_line
 
 Data = dict[str, Any]
 
@@ -35,16 +37,6 @@ _CITED = re.compile(r"《([^《》]{2,100})》\s*[（(]([^（()）]{6,30}号)[)�
 _EDITORS_HEAD = ("index_number", "category", "disclosure", "published", "status", "note")
 _EDITORS_TASK = ("text_lead", "note")
 _TEXT_LEAD = re.compile(r"(?:^|(?<=[。；]))((?:省|市|县|区|州|国家|国务院)[^，,。；、：（()）]{2,20})牵头")
-
-
-@dataclass(frozen=True)
-class NewName:
-    """A name that the registry did not know: the line where it first stands, and the known names most like it."""
-
-    name: str
-    id: str
-    line: int
-    nearest: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +77,42 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
             return made
     message = say("导入的内容排不回原文，什么也没有写。")
     raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", message)])
+
+
+def report(imported: Imported) -> Report:
+    """Say what an import made, and what it did not understand."""
+    text = imported.draft.text
+    findings = tuple(
+        Finding(
+            doubt.kind,
+            _line(text, doubt.span[0]),
+            _line(text, max(doubt.span[0], doubt.span[1] - 1)),
+            _short(doubt.text),
+        )
+        for doubt in imported.doubts
+    )
+    return Report(
+        imported.year,
+        imported.layout,
+        imported.title,
+        imported.sections,
+        imported.tasks,
+        imported.parts,
+        imported.duties,
+        imported.new_names,
+        imported.new_references,
+        findings,
+        tuple(imported.files),
+    )
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _short(text: str) -> str:
+    flat = one_line(" ".join(text.split()))
+    return flat if len(flat) <= 60 else flat[:59] + "…"
 
 
 def _existing(plan_dir: Path) -> PlanFiles:

@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
+from generator.patterns import lazy
+
 Kind = Literal["title", "number", "recipients", "issuer", "date", "text"]
 """What a line of a notice's head is."""
 
 _COLONS = (":", "：")
 _BLANK = " \t\u3000\xa0"
-_NUMBER = re.compile(r"[（(]?([一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号)[)）]?")
-_NUMBER_AFTER = re.compile(
+_NUMBER = lazy(r"[（(]?([一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号)[)）]?")
+_NUMBER_AFTER = lazy(
     r"^.*(?:通知|意见|决定|方案|函|批复|公告)[（(]?((?:[一-鿿]{2,8})〔[12][0-9]{3}〕[1-9][0-9]*号)[)）]?$"
 )
-_DATE = re.compile(r"(20[0-9]{2}|19[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日")
-_TITLE_END = re.compile(
+_DATE = lazy(r"(20[0-9]{2}|19[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日")
+_TITLE_END = lazy(
     r"(?:方案|意见|计划|措施|要点|清单|规划|办法|细则|分工|任务分工|行动|通知|决定|规定|公告|目标|纲要|表|任务|举措|工作安排|安排|部署)(?:[（(][^（()）]*[)）])?$"
 )
-_ISSUER_IN_TITLE = re.compile(r"^(.{2,40}?(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委|组))关于")
-_ORGAN = re.compile(r"(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委|组|院|署|会|指挥部|中心)$")
+_ISSUER_IN_TITLE = lazy(r"^(.{2,40}?(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委|组))关于")
+_ORGAN = lazy(r"(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委|组|院|署|会|指挥部|中心)$")
 
 
 @dataclass(frozen=True)

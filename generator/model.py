@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from generator.clauses import OTHER_ROLES, ROLES
 from generator.language import phrase, say
+from generator.patterns import lazy
 from generator.problems import CODES, Problem
 from generator.source import Document, EditionSource, Keys, Number, PlanSource
 from generator.typeset import MAX_NUMBER
@@ -57,9 +58,7 @@ CLOSING = "closing"
 DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号")
 """A document number as GB/T 9704 writes it: 国发〔2012〕9号 (NORMS N4)."""
 
-_LOOSE_NUMBER = re.compile(
-    r"([一-鿿]+)\s*[〔\[(（【﹝［]\s*([0-9]{4})\s*[〕\])）】﹞］]\s*(?:第\s*)?0*([1-9][0-9]*)\s*号?"
-)
+_LOOSE_NUMBER = lazy(r"([一-鿿]+)\s*[〔\[(（【﹝［]\s*([0-9]{4})\s*[〕\])）】﹞］]\s*(?:第\s*)?0*([1-9][0-9]*)\s*号?")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -214,7 +213,8 @@ Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern)]
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # few runs need all shapes, and one within another is built with it
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -296,7 +296,7 @@ class EditionFile(_Shape):
     status: Status = "current"
     punctuation: Punctuation = "full"
     layout: Layout = "standard"
-    forms: Forms = Forms()
+    forms: Forms = Forms.model_construct()
     opening: Text | None = None
     recipients: Text | None = None
     cover: Text | None = None
@@ -332,7 +332,7 @@ class PartFile(_Shape):
     text: Text | None = None
     clause: Text | None = None
     form: Text | None = None
-    duties: Duties = Duties()
+    duties: Duties = Duties.model_construct()
     open_ended: StrictBool = False
     deadline: Text | None = None
 
@@ -353,7 +353,7 @@ class TaskFile(_Shape):
     cells: dict[Text, Text] = {}
     rest: Text | None = None
     form: Text | None = None
-    duties: Duties = Duties()
+    duties: Duties = Duties.model_construct()
     open_ended: StrictBool = False
     deadline: Text | None = None
     parts: tuple[PartFile, ...] = ()
@@ -454,16 +454,26 @@ class SealFile(_Shape):
     digest: Digest
 
 
-class Departments(RootModel[tuple[Department, ...]]):
+class _List(RootModel[Any]):
+    model_config = ConfigDict(defer_build=True)
+
+
+class Departments(_List):
     """`departments.yml`."""
 
+    root: tuple[Department, ...]
 
-class References(RootModel[tuple[Reference, ...]]):
+
+class References(_List):
     """`references.yml`."""
 
+    root: tuple[Reference, ...]
 
-class Errata(RootModel[tuple[Erratum, ...]]):
+
+class Errata(_List):
     """`errata.yml`."""
+
+    root: tuple[Erratum, ...]
 
 
 FILES: dict[str, type[BaseModel]] = {

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from generator.patterns import lazy
 from generator.typeset import NUMERALS
 
 _BLANK = " \t\u3000\xa0"
@@ -14,15 +15,15 @@ RANKS = ("volume", "chapter", "section", "一、", "（一）", "1.", "（1）",
 
 # Each level: its number, and the mark after it that belongs to the layout.
 _PATTERNS = (
-    ("volume", re.compile(rf"(第{_ZH}(?:部分|编|篇))[：:、]?")),
-    ("chapter", re.compile(rf"(第{_ZH}章)")),
-    ("section", re.compile(rf"(第{_ZH}节)")),
-    ("一、", re.compile(rf"({_ZH})[、．.](?!{_ZH}、)")),
-    ("（一）", re.compile(rf"([（(〔﹝]{_ZH}[)）〕﹞])[、．.]?")),
-    ("1.", re.compile(r"([0-9０-９]{1,3})(?:[.．﹒、](?![0-9０-９])|[.．﹒、](?=20[0-9]{2}年))")),
-    ("（1）", re.compile(r"([（(][0-9０-９]{1,3}[)）])[、．.]?")),
-    ("①", re.compile(r"([①-⑳])[、．.]?")),
-    ("1）", re.compile(r"([0-9０-９]{1,3}[)）])[、．.]?")),
+    ("volume", lazy(rf"(第{_ZH}(?:部分|编|篇))[：:、]?")),
+    ("chapter", lazy(rf"(第{_ZH}章)")),
+    ("section", lazy(rf"(第{_ZH}节)")),
+    ("一、", lazy(rf"({_ZH})[、．.](?!{_ZH}、)")),
+    ("（一）", lazy(rf"([（(〔﹝]{_ZH}[)）〕﹞])[、．.]?")),
+    ("1.", lazy(r"([0-9０-９]{1,3})(?:[.．﹒、](?![0-9０-９])|[.．﹒、](?=20[0-9]{2}年))")),
+    ("（1）", lazy(r"([（(][0-9０-９]{1,3}[)）])[、．.]?")),
+    ("①", lazy(r"([①-⑳])[、．.]?")),
+    ("1）", lazy(r"([0-9０-９]{1,3}[)）])[、．.]?")),
 )
 _DIGITS = str.maketrans("０１２３４５６７８９〇", "0123456789零")
 

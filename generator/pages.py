@@ -1,14 +1,12 @@
 """Views to HTML fragments: the content, navigation and table of contents of every generated page. No theme."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from posixpath import dirname
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from generator import (
@@ -36,7 +34,10 @@ from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
 from generator.revisions import Revision, Revisions
 from generator.typeset import display, paragraphs, size
-from generator.yearly import Outside
+from generator.yearly import Outside, Through
+
+if TYPE_CHECKING:
+    import jinja2
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
 """How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
@@ -46,9 +47,6 @@ AUTHORITY = "plan.invalid,2014"
 
 MARKED = 240
 """How many characters of differences a task's page shows for a revision; longer ones stand on the edition's page."""
-
-TemplateError = jinja2.TemplateError
-"""What a theme's broken template raises."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +139,23 @@ class Download:
         return self.sha256[: pinned.LENGTH]
 
 
-def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:
+# Jinja2 is imported where it is used: a build that finds everything in its cache renders nothing.
+
+
+def template_error() -> type[Exception]:
+    """Give what a theme's broken template raises."""
+    import jinja2  # noqa: PLC0415
+
+    return jinja2.TemplateError
+
+
+def compiled_templates(environment: str) -> "jinja2.BytecodeCache | None":
     """Keep compiled templates in the user's temporary folder, as Python keeps its own modules: a third of a build.
 
     Jinja2 checks the source's digest; the name carries what it does not check: the versions, and whose options hold.
     """
+    import jinja2  # noqa: PLC0415
+
     try:
         return jinja2.FileSystemBytecodeCache(pattern=f"plan-{__version__}-{jinja2.__version__}-{environment}-%s.cache")
     except (OSError, RuntimeError):  # no folder that is safe to use
@@ -153,7 +163,9 @@ def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment() -> "jinja2.Environment":
+    import jinja2  # noqa: PLC0415
+
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("generator"),
         bytecode_cache=compiled_templates("pages"),
@@ -220,6 +232,8 @@ def _linked_block(data: linked.Linked | None) -> Markup:
     """Give linked data as a block that no text can end: <, > and & are written as escapes."""
     if not data:
         return Markup()
+    from jinja2.utils import htmlsafe_json_dumps  # noqa: PLC0415
+
     written = htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup('<script type="application/ld+json">%s</script>') % written
 
@@ -287,11 +301,46 @@ class SideList:
 _OPENED = ' aria-current="true"'
 
 
-def site_pages(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Iterator[Page]:
-    """Give the pages that belong to no edition; `downloads` are files of all years."""
+def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
+    """Give the pages that belong to no edition, but for the list of editions and those of departments."""
     nav = SideList(site_nav(plan))
-    for draft in _site_drafts(plan, History(plan), site, downloads):
+    for draft in _site_drafts(plan, site.past):
         yield _page(draft, None, nav, site, site.past.of_site())
+
+
+def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Page:
+    """Give the list of editions; `downloads` are files of all years."""
+    context = {
+        "editions": plan.editions,
+        "pairs": yearly.pairs(plan, site.reach),
+        "standing": lambda edition: yearly.standing(plan, edition),
+        "downloads": downloads,
+    }
+    draft = _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", context)
+    return _page(draft, None, SideList(site_nav(plan)), site, site.past.of_site())
+
+
+def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Site) -> Iterator[Page]:
+    """Give the pages of departments through the years."""
+    side_list = SideList(nav)
+    for view in shown:
+        department = view.department
+        about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
+        feed, context = _department_feed(site.past, department), {"view": view, "task_items": _task_items}
+        title = f"{department.name}历年责任"
+        draft = _Draft("years", department.id, title, about, "years.html", context, feed=feed)
+        yield _page(draft, None, side_list, site, site.past.of_site())
+
+
+def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
+    """List tasks of a year on a department's page through the years."""
+    return Markup("\n".join([_task_item(year, line) for line in lines]))  # noqa: S704  escaped one by one
+
+
+@lru_cache(maxsize=1 << 15)  # a task stands on the pages of all departments that bear it
+def _task_item(year: str, line: views.TaskLine) -> str:
+    target = urls.relative(urls.url_for("task", year, line.id), urls.url_for("years"))
+    return f'<li><a href="{target}"><span class="number">{_shown(line.number)}</span>{_shown(line.title)}</a></li>'
 
 
 def edition_pages(
@@ -326,8 +375,7 @@ def redirect(path: str, target: str, site: Site) -> Page:
     return Page(path, None, "", "", canonical, "", "", content)
 
 
-def _site_drafts(plan: Plan, history: History, site: Site, downloads: Sequence[Download]) -> Iterator[_Draft]:
-    past = site.past
+def _site_drafts(plan: Plan, past: Past) -> Iterator[_Draft]:
     feed = urls.url_for("changes-feed") if past.revisions.all else ""
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
@@ -336,24 +384,12 @@ def _site_drafts(plan: Plan, history: History, site: Site, downloads: Sequence[D
     )
     about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", shared)
-    departments = sorted((d for d in plan.departments if views.years(plan, d)), key=views.pinyin)
+    departments = sorted((d for d in plan.departments if views.is_bearer(plan, d)), key=views.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     revised = _revised(past.revisions.all, plan.editions, within_year=False)
-    listed = shared | {
-        "pairs": yearly.pairs(plan, site.reach),
-        "standing": lambda edition: yearly.standing(plan, edition),
-    }
-    listed |= {"downloads": downloads}
-    yield _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", listed)
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     yield _Draft("changes", None, "修改记录", about, "changes.html", revised, feed=feed)
-    for department in plan.departments:
-        if years := views.years(plan, department):
-            context = {"department": department, "years": years, "lineage": yearly.lineage(history, department)}
-            about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
-            feed = _department_feed(past, department)
-            yield _Draft("years", department.id, f"{department.name}历年责任", about, "years.html", context, feed=feed)
 
 
 def _department_feed(past: Past, department: Department) -> str:
@@ -616,8 +652,7 @@ def _feed(draft: _Draft, path: str, site: Site) -> Markup:
 
 
 def _feed_title(draft: _Draft, site: Site) -> str:
-    department = draft.context.get("department") or (draft.kind == "department" and draft.context["view"].department)
-    return feed_title(site, department or None)
+    return feed_title(site, draft.context["view"].department if draft.kind in ("department", "years") else None)
 
 
 def feed_title(site: Site, department: Department | None = None) -> str:

@@ -55,6 +55,11 @@ class Past:
         own = tuple(id_ for id_ in self.followed if id_ in edition.by_department)
         return replace(self, sources=sources, revisions=Revisions(self.revisions.of_edition(edition)), followed=own)
 
+    def around(self, *, revised: bool = False) -> "Past":
+        """Give what the pages around the editions need of it; only those that list changes need the revisions."""
+        known = replace(self, sources={"": self.of_site()})
+        return known if revised else replace(known, revisions=Revisions())
+
     def between(self, old: Edition, new: Edition) -> "Past":
         """Give what the page that compares two editions needs of it."""
         return Past(sources={_both(old, new): self.of_both(old, new)})

@@ -35,12 +35,12 @@ from generator.pages import (
     Page,
     SideList,
     Site,
-    TemplateError,
     compiled_templates,
     edition_nav,
     render_provenance,
     render_toc,
     site_nav,
+    template_error,
 )
 from generator.problems import PlanError, SiteError
 from generator.records import Plan
@@ -365,7 +365,7 @@ def serve(config_file: Path, plan_dir: Path) -> None:
 def _failures() -> Iterator[None]:
     try:
         yield
-    except (ConfigurationError, Abort, BuildError, TemplateError, UnicodeError) as error:
+    except (ConfigurationError, Abort, BuildError, template_error(), UnicodeError) as error:
         if isinstance(error.__context__, PluginError):  # ours, on which MkDocs gave up
             raise SiteError(str(error.__context__)) from None
         raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=one_line(" ".join(str(error).split())))) from None

@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from generator.importing import Imported, NewName
 from generator.language import phrase, say
-from generator.typeset import one_line
 
 KINDS = {
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
@@ -30,6 +28,16 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class NewName:
+    """A name that the registry did not know: the line where it first stands, and the known names most like it."""
+
+    name: str
+    id: str
+    line: int
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """What an import made of a notice."""
 
@@ -44,33 +52,6 @@ class Report:
     new_references: tuple[str, ...]
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
-
-
-def report(imported: Imported) -> Report:
-    """Say what an import made."""
-    text = imported.draft.text
-    findings = tuple(
-        Finding(
-            doubt.kind,
-            _line(text, doubt.span[0]),
-            _line(text, max(doubt.span[0], doubt.span[1] - 1)),
-            _short(doubt.text),
-        )
-        for doubt in imported.doubts
-    )
-    return Report(
-        imported.year,
-        imported.layout,
-        imported.title,
-        imported.sections,
-        imported.tasks,
-        imported.parts,
-        imported.duties,
-        imported.new_names,
-        imported.new_references,
-        findings,
-        tuple(imported.files),
-    )
 
 
 def as_json(found: Report) -> str:
@@ -138,12 +119,3 @@ def _place(finding: Finding) -> str:
     if finding.first_line == finding.last_line:
         return say("第 {line} 行", line=finding.first_line)
     return say("第 {first}—{last} 行", first=finding.first_line, last=finding.last_line)
-
-
-def _line(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
-
-
-def _short(text: str) -> str:
-    flat = one_line(" ".join(text.split()))
-    return flat if len(flat) <= 60 else flat[:59] + "…"

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
-from xml.sax.saxutils import escape
 
 from generator import csp, feeds, kept, manifest, pages, schema, seal, search, takeaway, urls
 from generator.frame import Frame
 from generator.language import say
 from generator.model import FILES
-from generator.pages import Download, Page, Site
+from generator.pages import Download, NavItem, Page, Site
 from generator.problems import SiteError
 from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
 from generator.source import REGISTRIES
-from generator.yearly import Outside
+from generator.xmltext import escaped
+from generator.yearly import Outside, Through
 
 FrameFor = Callable[[str | None, str], Frame]
 """Gives the frame for an edition (or none) and a page's path; pages of one folder share it."""
@@ -92,23 +92,41 @@ def ready_files(plan: Plan, edition: Edition, folder: Path) -> Iterator[File]:
             yield File(f"{edition.id}/{name}", path.read_bytes())
 
 
-def site_files(plan: Plan, site: Site, frame_for: FrameFor, hand_written: Sequence[search.Record]) -> Iterator[File]:
-    """Give the pages that belong to no edition, and the lists of editions and of addresses for programs."""
-    whole = [File(offered.name, offered.write(plan)) for offered in takeaway.OF_ALL.values()]
-    yield from whole
-    offers = zip(takeaway.OF_ALL.values(), whole, strict=True)
-    downloads = [_download(offered.name, offered.title, offered.group, made.content) for offered, made in offers]
-    for page in pages.site_pages(plan, site, downloads):
+def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
+    """Give the pages that belong to no edition, their feeds, and the lists of editions for programs."""
+    for page in pages.site_pages(plan, site):
         yield file(page, frame_for(None, page.path))
-    for kind in FILES:
-        yield File(urls.url_for("schema", None, kind), schema.text(kind).encode("utf-8"))
     yield from (File(path, content) for path, content in feeds.feeds(plan, site).items())
     yield File(urls.url_for("versions"), versions(plan))
-    yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
     if site.url:
         yield _opensearch(site)
     editions = json.dumps(sorted((edition.id for edition in plan.editions), key=plan.current.id.__ne__))
     yield File(urls.url_for("search-editions"), f"plan.loaded({editions});\n".encode())
+
+
+def files_of_all(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
+    """Give the files that hold all editions, and the list of editions, which offers them."""
+    whole = [File(offered.name, offered.write(plan)) for offered in takeaway.OF_ALL.values()]
+    yield from whole
+    offers = zip(takeaway.OF_ALL.values(), whole, strict=True)
+    downloads = [_download(offered.name, offered.title, offered.group, made.content) for offered, made in offers]
+    page = pages.editions_page(plan, site, downloads)
+    yield file(page, frame_for(None, page.path))
+
+
+def department_files(
+    shown: Iterable[Through], nav: Sequence[NavItem], site: Site, frame_for: FrameFor
+) -> Iterator[File]:
+    """Give the pages of departments through the years."""
+    for page in pages.department_pages(shown, nav, site):
+        yield file(page, frame_for(None, page.path))
+
+
+def steady_files(hand_written: Sequence[search.Record]) -> Iterator[File]:
+    """Give what no plan changes: the schemas, and the index of the hand-written pages."""
+    for kind in FILES:
+        yield File(urls.url_for("schema", None, kind), schema.text(kind).encode("utf-8"))
+    yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
 
 
 def file(page: Page, frame: Frame) -> File:
@@ -189,8 +207,8 @@ def versions(plan: Plan) -> bytes:
 
 def _opensearch(site: Site) -> File:
     """Describe the search to browsers (OpenSearch 1.1); it needs the site's own address."""
-    name = escape(site.name)
-    query = escape(site.url + urls.url_for("search"))
+    name = escaped(site.name)
+    query = escaped(site.url + urls.url_for("search"))
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
 <ShortName>{name[:16]}</ShortName>
@@ -273,6 +291,6 @@ def manifests(files: Mapping[str, Sequence[str]], editions: Iterable[str]) -> It
 
 def sitemap(paths: Sequence[str], site: Site) -> File:
     """List every page for search engines. The addresses are absolute where the site's own is known."""
-    rows = "".join(f"<url><loc>{escape(site.url + path)}</loc></url>\n" for path in sorted(paths))
+    rows = "".join(f"<url><loc>{escaped(site.url + path)}</loc></url>\n" for path in sorted(paths))
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
     return File(urls.url_for("sitemap"), text.encode("utf-8"))

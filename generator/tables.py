@@ -8,22 +8,21 @@ from itertools import combinations
 from generator import clauses, outline
 from generator.clauses import Clause
 from generator.manuscript import Manuscript, Table
+from generator.patterns import lazy
 
 _BLANK = " \t\u3000\xa0\r"
 _COLUMNS = (
-    ("number", re.compile(r"序号|编号|项号|号")),
+    ("number", lazy(r"序号|编号|项号|号")),
     (
         "title",
-        re.compile(r"(?:[一-鿿]{0,6})(?:任务|事项|举措|项目|名称|任务名称|项目名称|工作|要点|指标|问题)(?:名称)?"),
+        lazy(r"(?:[一-鿿]{0,6})(?:任务|事项|举措|项目|名称|任务名称|项目名称|工作|要点|指标|问题)(?:名称)?"),
     ),
     (
         "text",
-        re.compile(
-            r"(?:[一-鿿]{0,6})(?:内容|措施|要求|目标|任务|分解|标准|描述|说明|成果|做法|事项)(?:及[一-鿿]{1,6})?"
-        ),
+        lazy(r"(?:[一-鿿]{0,6})(?:内容|措施|要求|目标|任务|分解|标准|描述|说明|成果|做法|事项)(?:及[一-鿿]{1,6})?"),
     ),
 )
-_NUMBER = re.compile(r"[（(]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,4})[)）]?[.．、]?")
+_NUMBER = lazy(r"[（(]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,4})[)）]?[.．、]?")
 _KEYS = ("number", "title", "text")
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from generator.patterns import lazy
 
 _WIDE = str.maketrans("(),:;", "（），：；")
 _MARKS = re.compile(r"[(),:; ]+")
@@ -10,7 +12,7 @@ _DIGITS = "零一二三四五六七八九"
 
 # Han characters, CJK punctuation, full-width forms, and the dashes and quotes that Chinese shares
 # with Latin text.
-_CJK = re.compile(r"[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]")
+_CJK = lazy(r"[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]")
 
 # A sentence ends at 。！？ and takes the closing quotes and brackets that follow.
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)》〉】]*|[^。！？]+")
@@ -92,6 +94,7 @@ def shared_pairs(one: str, other: str) -> float:
     return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
 
 
+@cache
 def numeral(number: int) -> str:
     """Write 1 to 999 as Chinese headings do: 一, 十, 十一, 二十, 一百零一, 一百一十."""
     if number >= 100:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from generator.typeset import visible
+from generator.xmltext import escaped, quoted
 
 _PARTS = {
     "[Content_Types].xml": "content-types.xml",
@@ -185,7 +185,7 @@ def _paragraph(block: Paragraph, number: int = 0) -> str:
         said += '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
     runs = "".join(_run(run, block.closer) for run in block.runs)
     if block.bookmark:
-        named = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(block.bookmark)}/>'
+        named = f'<w:bookmarkStart w:id="{number}" w:name={quoted(block.bookmark)}/>'
         runs = f'{named}{runs}<w:bookmarkEnd w:id="{number}"/>'
     return f"<w:p><w:pPr>{said}</w:pPr>{runs}</w:p>"
 
@@ -201,7 +201,7 @@ def _run(run: Run, closer: float) -> str:
 
 def _text(text: str) -> str:
     """Give text that XML can hold: characters that it forbids as their pictures."""
-    return escape(visible(text))
+    return escaped(visible(text))
 
 
 def _table(table: Table) -> str:

@@ -13,7 +13,7 @@ from generator.language import Teller, chinese, phrase
 from generator.model import Department, Erratum, Status, Subject
 from generator.records import Duty, Edition, Plan, Task
 from generator.typeset import display
-from generator.views import ROLE_NAMES, STATUS_NAMES, full_number, years
+from generator.views import ROLE_NAMES, STATUS_NAMES, Year, full_number, is_bearer, years
 
 KIND_NAMES: dict[Kind, str] = {
     "added": phrase("新增"),
@@ -224,12 +224,27 @@ def lineage(history: History, department: Department) -> Lineage:
     """Tell what a department came from and went into."""
 
     def paged(found: Sequence[Department]) -> tuple[tuple[Department, bool], ...]:
-        return tuple((one, bool(years(history.plan, one))) for one in found)
+        return tuple((one, is_bearer(history.plan, one)) for one in found)
 
     parts = [f"{_time(department.since)}设立"] if department.since else []
     parts += [f"{_time(department.until)}撤销"] if department.until else []
     before, after = history.predecessors(department.id), history.successors(department.id)
     return Lineage("，".join(parts), paged(before), paged(after))
+
+
+@dataclass(frozen=True)
+class Through:
+    """A department through the years: all that its page shows."""
+
+    department: Department
+    lineage: Lineage
+    years: tuple[Year, ...]
+
+
+def through(history: History) -> tuple[Through, ...]:
+    """Show the departments that bear duties in any year, in the order of the registry."""
+    found = years(history.plan)
+    return tuple(Through(d, lineage(history, d), found[d.id]) for d in history.plan.departments if d.id in found)
 
 
 def _time(written: str) -> str:

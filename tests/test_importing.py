@@ -15,14 +15,14 @@ from generator import importing, notice
 from generator.cli import main
 from generator.drafting import draft
 from generator.export import plan_json
-from generator.importing import ExistsError, Imported, make, pinyin_id, put
+from generator.importing import ExistsError, Imported, make, pinyin_id, put, report
 from generator.loading import load
 from generator.manuscript import Cell, Manuscript, Table
 from generator.model import ROLE_KEYS
 from generator.paragraphs import issued_text
 from generator.problems import PlanError
 from generator.records import Edition, Part, Task
-from generator.report import as_json, as_text, report
+from generator.report import as_json, as_text
 
 NOTICES = Path(__file__).parent / "notices"
 DOCUMENTS = sorted(path for path in NOTICES.glob("*.yml") if path.with_suffix(".txt").exists())

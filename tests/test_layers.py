@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +66,19 @@ def test_library_has_no_other_user(library: str, user: set[str]) -> None:
     users = {path.stem for path in PACKAGE.glob("*.py") for module in imported(path) if module.split(".")[0] == library}
 
     assert users == user
+
+
+@pytest.mark.parametrize(
+    ("module", "needless"),
+    [
+        ("generator.cli", {"jinja2", "mkdocs", "generator.pages", "generator.building"}),
+        ("generator.loading", {"jinja2", "generator.views", "generator.drafting"}),
+        ("generator.building", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin", "xlsxwriter"}),
+    ],
+)
+def test_what_starts_a_command_waits_for_nothing_else(module: str, needless: set[str]) -> None:
+    """A check loads no pages, and a build that finds all in its cache loads nothing that makes files."""
+    told = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+
+    assert needless.intersection(loaded) == set()

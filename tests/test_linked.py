@@ -16,6 +16,7 @@ from generator.loading import load
 from generator.pages import Download, Page, Site
 from generator.records import Edition, Plan
 from generator.typeset import display
+from tests.around import all_pages
 
 SITE = Site("示例", "https://example.org/plan/")
 FILES = (
@@ -75,7 +76,7 @@ def _names(block: Any) -> list[str]:
 
 def test_every_kind_of_page_states_what_it_shows(plan: Plan, edition: Edition) -> None:
     """Each block has a known type and its properties; every name in it stands on the page."""
-    whole = {page.path: page for page in pages.site_pages(plan, SITE)} | _pages(edition)
+    whole = {page.path: page for page in all_pages(plan, SITE)} | _pages(edition)
     kinds: set[str] = set()
     for path, page in whole.items():
         content, blocks = _blocks(page)
@@ -150,7 +151,7 @@ def test_force_is_stated_only_where_it_is_known(edition: Edition, status: str, f
 
 def test_departments_are_one_thing_on_all_of_their_pages(plan: Plan, edition: Edition) -> None:
     """A department's page of a year and that of all years state one organization, with its other names."""
-    years = {page.path: page for page in pages.site_pages(plan, SITE)}
+    years = {page.path: page for page in all_pages(plan, SITE)}
     id_ = "shi-cheng-xiang-jian-she-ju"
     _, one = _blocks(_pages(edition)[f"2014/departments/{id_}.html"])
     _, other = _blocks(years[f"departments/{id_}.html"])

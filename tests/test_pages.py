@@ -13,6 +13,7 @@ from generator.loading import load
 from generator.pages import Download, NavItem, Page, Site
 from generator.records import Edition, Plan
 from tests import chain
+from tests.around import all_pages
 
 TESTS = Path(__file__).parent
 GOLDEN = (
@@ -77,13 +78,13 @@ def test_an_edition_has_its_pages(edition: Edition) -> None:
     assert _by_path(edition).keys() == {f"2031/{name}.html" for name in (*names, *departments, *lists)}
 
 
-AROUND = ["index.html", "search.html", "duties.html", "editions.html", "changes.html"]
+AROUND = ["index.html", "search.html", "duties.html", "changes.html", "editions.html"]
 """The pages around the editions, beside those of departments."""
 
 
 def test_the_site_has_its_pages(plan: Plan) -> None:
     """Beside the editions there are home, search, duties, the list of years and each department through the years."""
-    found = [page.path for page in pages.site_pages(plan, Site("示例"))]
+    found = [page.path for page in all_pages(plan, Site("示例"))]
 
     assert found == [*AROUND, *(f"departments/{d.id}.html" for d in plan.departments)]
 
@@ -91,7 +92,7 @@ def test_the_site_has_its_pages(plan: Plan) -> None:
 def test_a_department_without_duties_has_no_page(plan: Plan) -> None:
     """Who is in the registry and bears nothing in any year has no page through the years."""
     idle = plan.departments[0].model_copy(update={"id": "shi-dang-an-ju", "name": "市档案局"})
-    found = [page.path for page in pages.site_pages(replace(plan, departments=(idle,)), Site("示例"))]
+    found = [page.path for page in all_pages(replace(plan, departments=(idle,)), Site("示例"))]
 
     assert found == AROUND
 
@@ -196,7 +197,7 @@ def test_home_leads_to_the_plan_in_force(plan: Plan, edition: Edition) -> None:
     """Of several years the home page shows the newest in force, and the list of years has them all."""
     draft = _with_status(replace(edition, id="2032"), "draft")
     two = replace(plan, editions=(draft, edition))
-    found = {page.path: html.fromstring(page.content) for page in pages.site_pages(two, Site("示例"))}
+    found = {page.path: html.fromstring(page.content) for page in all_pages(two, Site("示例"))}
 
     assert found["index.html"].xpath("//nav[@class='doors']/a/@href") == [
         "2031/index.html",

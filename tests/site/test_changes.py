@@ -14,10 +14,11 @@ from lxml.html import HtmlElement
 
 from generator import __version__, feeds, gitlog, past, plugin, revisions
 from generator.loading import load
-from generator.pages import Site, edition_pages, site_pages
+from generator.pages import Site, edition_pages
 from generator.problems import SiteError
 from generator.revisions import REGISTRY, is_source
 from tests.amended import amended
+from tests.around import all_pages
 from tests.commands import run
 from tests.repositories import Commit, files, git, repository
 
@@ -222,7 +223,7 @@ def test_a_clone_without_its_past_says_less(plan_dir: Path, tmp_path: Path) -> N
     git(tmp_path, "clone", "-q", "--depth=1", plan_dir.parent.as_uri(), "clone")
     plan = load(tmp_path / "clone/plan")
     site = Site("示例", past=past.read(tmp_path / "clone/plan", plan))
-    found = {page.path: page for page in (*site_pages(plan, site), *edition_pages(plan.editions[0], (), site))}
+    found = {page.path: page for page in (*all_pages(plan, site), *edition_pages(plan.editions[0], (), site))}
 
     assert feeds.feeds(plan, site) == {}
     assert "更早的修改没有列出" in found["changes.html"].content

@@ -26,6 +26,7 @@ from generator.problems import PlanError
 from generator.records import Edition, Plan
 from generator.search import Record
 from generator.typeset import display, paragraphs, sentences
+from tests.around import all_files
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests/small_plan"
@@ -170,8 +171,7 @@ def _built(plan: Plan, folder: Path, frame: Frame) -> dict[str, bytes]:
 
     site = Site("示例")
     built = {
-        file.path: file.content
-        for file in files.site_files(plan, site, frame_for, [Record("about.html", "page", "关于本站")])
+        file.path: file.content for file in all_files(plan, site, frame_for, [Record("about.html", "page", "关于本站")])
     }
     for edition in plan.editions:
         read = files.read(files.sources(plan, edition), folder)
