@@ -651,9 +651,10 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
 @click.option("--sign", "key", type=_FILE, metavar=say("私钥"), help=say("用这个 SSH 私钥签名。"))
 def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.datetime | None, key: Path | None) -> None:
     """把某年度打成归档包（BagIt 1.0）；去处以 .zip 结尾的，打成一个压缩包。"""
-    from generator import bag  # noqa: PLC0415  as above
+    from generator import bag, progress  # noqa: PLC0415  as above
 
-    with _problems_printed():
+    with _problems_printed(), progress.shown() as stages:
+        stages.begin("plan")
         plan = _load(plan_dir)
         edition = _edition(plan, year)
         if edition.head.status == "draft":
@@ -661,7 +662,9 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
         if out.exists() and (out.is_file() or any(out.iterdir())):
             raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=out))
         day = edition.seal.sealed if edition.seal and not date else _day(date, plan_dir / year)
+        stages.begin("pages")
         made = bag.make(config_file, plan_dir, plan, edition, day, key)
+        stages.begin("bag")
         if out.suffix == ".zip":
             _replace(out, made.zipped())
         else:

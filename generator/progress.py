@@ -16,6 +16,7 @@ STAGES = {
     "check": phrase("核对网站"),
     "write": phrase("写成发布版"),
     "switch": phrase("切换"),
+    "bag": phrase("写成归档包"),
 }
 """The stages of long work: their names for programs, and for readers."""
 
