@@ -6,6 +6,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     problems    what can be wrong with a plan, and how it is said
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
     subjects    names found in texts, and terms that look like names and are none's
+    once        what is made of a record once, and kept for who asks again
     cutter      text cut into the tokens that the search knows
     clauses     what a clause says of who is responsible, read and printed
     outline     how official texts number their levels

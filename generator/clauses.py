@@ -312,17 +312,26 @@ def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
 
 def rules(text: str) -> Iterator[tuple[str, str]]:
     """Find the sentences that rule how later clauses read: first_leads or blanket, and the words."""
-    for kind, patterns in (("first_leads", (_FIRST,)), ("blanket", (_BLANKET, _NOT_AGAIN))):
-        for pattern in patterns:
-            yield from ((kind, found[0].strip("，,。；;")) for found in pattern.finditer(flat(text)))
+    said = flat(text)
+    blanket = (found for pattern in (_BLANKET, _NOT_AGAIN) for found in pattern.finditer(said))
+    for kind, matches in (("first_leads", _first_leads(said)), ("blanket", blanket)):
+        yield from ((kind, found[0].strip("，,。；;")) for found in matches)
 
 
 def stated_rules(text: str) -> Clause:
     """Read the rules that running text states for the clauses after it."""
-    first = next((found for found in _FIRST.finditer(flat(text))), None)
+    said = flat(text)
+    first = any(_first_leads(said))
     reader = _Reader(first_leads=False)
-    reader.blanket(flat(text))
-    return Clause(first_leads=bool(first), lasting=bool(first), blanket=tuple(reader.blankets))
+    reader.blanket(said)
+    return Clause(first_leads=first, lasting=first, blanket=tuple(reader.blankets))
+
+
+def _first_leads(text: str) -> Iterator[re.Match[str]]:
+    """Find where running text says that the first of a list leads, in the few sentences that speak of a first."""
+    for sentence in text.split("。"):
+        if "第一" in sentence or "首" in sentence:
+            yield from _FIRST.finditer(sentence)
 
 
 def _unwrapped(text: str) -> str:

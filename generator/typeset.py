@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _WIDE = str.maketrans("(),:;", "（），：；")
-_MARKS = re.compile(r"[(),:; ]+")
 _DIGITS = "零一二三四五六七八九"
 
 # Han characters, CJK punctuation, full-width forms, and the dashes and quotes that Chinese shares
 # with Latin text.
-_CJK = re.compile(r"[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]")
+_CJK = "[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]"
+
+# Marks, and blanks among them, with Chinese before or after.
+_BESIDE_CJK = re.compile(f"(?<={_CJK})[(),:; ]+|[(),:; ]+(?={_CJK})")
 
 # A sentence ends at 。！？ and takes the closing quotes and brackets that follow.
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)》〉】]*|[^。！？]+")
@@ -30,12 +32,14 @@ def display(text: str) -> str:
     """
     if not _SHOWN_OTHERWISE.search(text):
         return text
-    wide = {i for run in _MARKS.finditer(text) if _beside_cjk(text, run) for i in range(*run.span())}
-    for opening, closing in _brackets(text) if wide else ():
-        if opening in wide or closing in wide:
-            wide |= {opening, closing}
-    chars = (char.translate(_WIDE) if i in wide else char for i, char in enumerate(text))
-    return visible("".join(chars) if wide else text)
+    wide = _BESIDE_CJK.sub(lambda run: run[0].translate(_WIDE), text)
+    if wide != text and ("(" in wide or ")" in wide):
+        chars = list(wide)
+        for opening, closing in _brackets(text):
+            if chars[opening] == "（" or chars[closing] == "）":
+                chars[opening], chars[closing] = "（）"
+        wide = "".join(chars)
+    return visible(wide)
 
 
 def visible(text: str) -> str:
@@ -54,12 +58,6 @@ def size(count: int) -> str:
 def one_line(text: str) -> str:
     """Give `text` as one line that any terminal can print, of the same length."""
     return text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8")
-
-
-def _beside_cjk(text: str, run: re.Match[str]) -> bool:
-    """Tell whether the character before or after a run of marks and blanks is Chinese."""
-    start, end = run.span()
-    return bool(_CJK.match(text[start - 1 : start]) or _CJK.match(text[end : end + 1]))
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
