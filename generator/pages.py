@@ -119,11 +119,6 @@ class NavItem:
     folders: tuple[str, ...] = ()
     """The folders whose pages stand below this entry without being listed."""
 
-    def leads_to(self, path: str) -> bool:
-        """Tell whether the page is this entry or below it."""
-        below = path.startswith(self.folders) or any(child.leads_to(path) for child in self.children)
-        return below or self.target == path
-
 
 @dataclass(frozen=True)
 class Download:
@@ -162,7 +157,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"zh": _shown, "date": views.written, "size": size}
+    environment.filters |= {"zh": _shown, "paragraphs": _paragraphs, "date": views.written, "size": size}
     environment.globals |= {
         "ROLES": ROLES,
         "role_name": views.ROLE_NAMES,
@@ -201,6 +196,11 @@ def _shown(text: str) -> Markup:
     return escape(display(text))
 
 
+@lru_cache(maxsize=1 << 12)  # what a task says stands in the list of each of its departments
+def _paragraphs(lines: tuple[str, ...]) -> Markup:
+    return Markup().join(Markup("<p>%s</p>") % _shown(line) for line in lines)
+
+
 def report_page(found: Report, said: str) -> str:
     """Give an import's report as a page that stands alone; `said` tells what was written."""
     style = Path(__file__).with_name("assets").joinpath("plan.css").read_text("utf-8")
@@ -224,6 +224,11 @@ def _linked_block(data: linked.Linked | None) -> Markup:
     return Markup('<script type="application/ld+json">%s</script>') % written
 
 
+@lru_cache(maxsize=1 << 16)  # the pages of a folder share their links
+def _link(folder: str, kind: str, edition: str | None, id_: str | None) -> str:
+    return urls.relative(urls.url_for(kind, edition, id_), f"{folder}/")
+
+
 def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:
     """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it.
 
@@ -232,11 +237,15 @@ def _render(template: str, path: str, edition: Edition | None = None, **context:
     edition_id = edition.id if edition else None
     site = context.get("site")
 
+    folder = dirname(path)
+
     def to(kind: str, id_: str | None = None, anchor: str = "", year: str | None = None) -> str:
-        return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
+        if anchor:
+            return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
+        return _link(folder, kind, year or edition_id, id_)
 
     def out(kind: str, id_: str | None = None) -> str:
-        return urls.relative(urls.url_for(kind, None, id_), path)
+        return _link(folder, kind, None, id_)
 
     def link(target: str) -> str:
         return urls.relative(target, path)
@@ -269,11 +278,14 @@ class SideList:
     def __init__(self, nav: Sequence[NavItem]) -> None:
         self._nav = nav
         self._entries = {each.target: item for item in nav for each in (item, *item.children)}
+        self._folders = [(folder, item) for item in nav for each in (item, *item.children) for folder in each.folders]
         self._lists: dict[tuple[str, str], str] = {}
 
     def at(self, path: str) -> str:
         """Give the list as it stands on the page at `path`."""
-        opened = self._entries.get(path) or next((item for item in self._nav if item.leads_to(path)), None)
+        opened = self._entries.get(path) or next(
+            (item for folder, item in self._folders if path.startswith(folder)), None
+        )
         key = dirname(path), opened.target if opened else ""
         if key not in self._lists:
             self._lists[key] = _render("nav.html", path, items=self._nav, opened=opened)
@@ -289,9 +301,9 @@ _OPENED = ' aria-current="true"'
 
 def site_pages(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Iterator[Page]:
     """Give the pages that belong to no edition; `downloads` are files of all years."""
-    nav = SideList(site_nav(plan))
+    nav, provenance = SideList(site_nav(plan)), render_provenance(site.past.of_site(), site)
     for draft in _site_drafts(plan, History(plan), site, downloads):
-        yield _page(draft, None, nav, site, site.past.of_site())
+        yield _page(draft, None, nav, site, provenance)
 
 
 def edition_pages(
@@ -301,9 +313,10 @@ def edition_pages(
     outside = outside or yearly.outside(History(Plan((), (), (edition,))), edition)
     nav, source = SideList(edition_nav(edition)), site.past.of_edition(edition)
     tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
+    provenance = cache(lambda made_of: render_provenance(made_of, site))
     for draft in _edition_drafts(edition, downloads, outside, site.past):
         own = tasks[draft.id_] if draft.kind == "task" and draft.id_ else source
-        yield _page(draft, edition, nav, site, own, outside)
+        yield _page(draft, edition, nav, site, provenance(own), outside)
 
 
 def comparison_path(old: Edition, new: Edition) -> str:
@@ -316,7 +329,7 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
     view = yearly.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
     draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
-    return _page(draft, None, SideList(nav), site, site.past.of_both(old, new))
+    return _page(draft, None, SideList(nav), site, render_provenance(site.past.of_both(old, new), site))
 
 
 def redirect(path: str, target: str, site: Site) -> Page:
@@ -551,7 +564,7 @@ def _page(
     edition: Edition | None,
     nav: SideList,
     site: Site,
-    made_of: Provenance,
+    provenance: str,
     outside: Outside | None = None,
 ) -> Page:
     year = edition.id if edition else None
@@ -562,7 +575,10 @@ def _page(
     around, years = {}, ""
     if outside:
         around = {"standing": outside.standing}
-        others = outside.others(draft.kind, draft.id_)
+        others = [
+            (urls.relative(urls.url_for(other.kind, other.year, other.id_), path), other.year, other.label)
+            for other in outside.others(draft.kind, draft.id_)
+        ]
         years = _render("switch.html", path, edition, others=others) if others else ""
     stated: list[Markup] = []
 
@@ -584,7 +600,7 @@ def _page(
         content,
         years,
         Markup().join([_alternates(draft, edition, path) if edition else Markup(), _feed(draft, path, site), *stated]),
-        render_provenance(made_of, site),
+        provenance,
     )
 
 

@@ -215,7 +215,11 @@ class Edition:
 
     def section(self, task: Task) -> Section:
         """Give the chapter of a task."""
-        return next(section for section in self.sections if section.id == task.section)
+        return self._sections[task.section]
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {section.id: section for section in self.sections}
 
 
 @dataclass(frozen=True)

@@ -254,19 +254,25 @@ def _typing(records: Iterable[Record]) -> dict[str, Any]:
     `readings`: syllable of pinyin → the characters usually so read; `rare`: those that are so read at times;
     `traditional`: pairs of traditional and simplified.
     """
-    from pypinyin import Style, pinyin  # noqa: PLC0415  it is slow to import, and Pagefind is at work meanwhile
-
-    held = sorted({char for record in records for text in _texts(record) for char in text})
+    held = sorted(set().union(*(text for record in records for text in _texts(record))))
     readings: dict[str, str] = {}
     rare: dict[str, str] = {}
     for char in held:
-        read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
-        for i, syllable in enumerate(dict.fromkeys(read[0] if read else ())):
+        for i, syllable in enumerate(_readings(char)):
             table = rare if i else readings
             table[syllable] = table.get(syllable, "") + char
     pairs = ((old, new) for new in held for old in _variants().get(new, ""))
     traditional = "".join(old + new for old, new in pairs if old not in held)
     return {"readings": dict(sorted(readings.items())), "rare": dict(sorted(rare.items())), "traditional": traditional}
+
+
+@cache
+def _readings(char: str) -> tuple[str, ...]:
+    """Give the syllables of pinyin that a character is read as, the usual one first."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  it is slow to import, and Pagefind is at work meanwhile
+
+    read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(dict.fromkeys(read[0] if read else ()))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _WIDE = str.maketrans("(),:;", "（），：；")
 _DIGITS = "零一二三四五六七八九"
@@ -90,6 +90,7 @@ def shared_pairs(one: str, other: str) -> float:
     return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
 
 
+@cache
 def numeral(number: int) -> str:
     """Write 1 to 999 as Chinese headings do: 一, 十, 十一, 二十, 一百零一, 一百一十."""
     if number >= 100:

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator import forms, notice
 from generator.clauses import ROLES, Role
 from generator.language import phrase
 from generator.model import Department, Kind, Reference, Status
 from generator.notice import MARKS, Piece
+from generator.once import once
 from generator.records import Duty, Edition, Part, Plan, Section, Task, caption
 from generator.typeset import chinese_date, paragraphs, sentences
 
@@ -280,8 +281,14 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
         counts(duties),
         tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
         _partners(edition, department),
-        tuple((s, tuple((t, task_number(edition, t), roles.get(t.id)) for t in s.tasks)) for s in edition.sections),
+        tuple((s, tuple((t, no, roles.get(t.id)) for t, no in tasks)) for s, tasks in _numbered(edition)),
     )
+
+
+@once
+def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[tuple[Task, str], ...]], ...]:
+    """Give the tasks of each section with their numbers."""
+    return tuple((s, tuple((task, task_number(edition, task)) for task in s.tasks)) for s in edition.sections)
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
@@ -311,6 +318,11 @@ class DutyRow:
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
 
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The words, paragraph by paragraph."""
+        return tuple(paragraphs(self.text))
+
 
 def duty_sheet_title(edition: Edition, department: Department) -> str:
     """Give the title of a department's list of duties."""
@@ -319,25 +331,36 @@ def duty_sheet_title(edition: Edition, department: Department) -> str:
 
 def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:
     """List a department's duties of some roles: by role, then in the notice's order."""
-    tasks = edition.by_id
+    shared = _shared_rows(edition)
     duties = edition.by_department[department.id]
-    return tuple(_duty_row(edition, tasks[d.task], d) for role in roles for d in duties if d.role == role)
+    return tuple(_duty_row(shared[d.task, d.part], d) for role in roles for d in duties if d.role == role)
 
 
-def _duty_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
+def _duty_row(shared: DutyRow, duty: Duty) -> DutyRow:
+    otherwise = () if duty.as_written == duty.department.name else (f"通知写作“{duty.as_written}”",)
+    return replace(shared, duty=duty, role=(duty.wording or ROLE_NAMES[duty.role], *otherwise))
+
+
+@once
+def _shared_rows(edition: Edition) -> dict[tuple[str, int], DutyRow]:
+    """Give task and part → the row of one of the duties, which all have in common but for the duty and its role."""
+    bearing = {(duty.task, duty.part): duty for duty in edition.duties}
+    return {key: _shared_row(edition, edition.by_id[duty.task], duty) for key, duty in bearing.items()}
+
+
+def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
     unit = task.parts[duty.part - 1] if duty.part else task
     part = unit if isinstance(unit, Part) else None
     named = [(role, [d.as_written for d in unit.own_duties if d.role == role]) for role in ROLES]
     bearers = [f"{ROLE_NAMES[role]}：{'、'.join(names)}" for role, names in named if names]
     if unit.open_ended:
         bearers[-1] += "等"
-    otherwise = () if duty.as_written == duty.department.name else (f"通知写作“{duty.as_written}”",)
     return DutyRow(
         task,
         duty,
         full_number(edition, task) + task.title,
         "\n".join(filter(None, (part_number(part) + (part.title or ""), part.text))) if part else task.body,
-        (duty.wording or ROLE_NAMES[duty.role], *otherwise),
+        (),
         tuple(named[0][1]),
         tuple(bearers),
         (f"通知{place(edition, task)}", *map(cited, task.references)),
@@ -408,6 +431,7 @@ class Matrix:
     section_counts: tuple[Counts, ...]
 
 
+@once
 def matrix(edition: Edition) -> Matrix:
     """Lay out both matrices of an edition."""
     columns = tuple(sorted(department_rows(edition), key=lambda row: (_KINDS.index(row.department.kind), -row.total)))
