@@ -132,9 +132,9 @@ def _line(
 
 def _cell(duties: Sequence[Duty]) -> Cell | None:
     """Put all that a department bears into one cell."""
-    roles = [role for role in ROLES if any(duty.role == role for duty in duties)]
-    if not roles:
+    if not duties:  # most cells are empty
         return None
+    roles = [role for role in ROLES if any(duty.role == role for duty in duties)]
     first = next(duty for duty in duties if duty.role == roles[0])
     return Cell(roles[0], first.as_written, "、".join(views.ROLE_NAMES[role] for role in roles), first)
 

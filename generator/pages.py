@@ -147,6 +147,15 @@ def compiled_templates(environment: str) -> jinja2.BytecodeCache | None:
         return None
 
 
+class _Context(jinja2.runtime.Context):
+    """Calls what templates call straight away: nothing here asks for the context, so Jinja need not look each time."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*args, **named)
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -157,6 +166,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.context_class = _Context
     environment.filters |= {"zh": _shown, "paragraphs": _paragraphs, "date": views.written, "size": size}
     environment.globals |= {
         "ROLES": ROLES,

@@ -143,16 +143,18 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
 
     `about` goes into the list of records as it is: the edition's id, its departments and chapters.
     """
-    with tempfile.TemporaryDirectory() as name, _indexing(Path(name), records, about["edition"]) as running:
+    cut = [[tokens(text) for text in _bodies(record)] for record in records]
+    with tempfile.TemporaryDirectory() as name, _indexing(Path(name), cut, about["edition"]) as running:
         typing = _typing(records)  # meanwhile
         bundle, numbers = _bundle(Path(name), running)
     number = {department[0]: i for i, department in enumerate(about["departments"])}
     known = {department[1] for department in about["departments"]}
-    words = {token for record in records for text in _texts(record) for token in tokens(text) if token.isascii()}
+    headed = (tokens(text) for record in records for text in _headings(record))
+    words = set().union(*headed, *(text for texts in cut for text in texts))
     at = {record.url: i for i, record in enumerate(records)}
     listed = {
         **about,
-        "words": sorted(words),
+        "words": sorted(filter(str.isascii, words)),
         "records": [_entry(record, number, known) for record in records if record.kind not in _TOLD_APART],
         "subjects": [_subject(record, at) for record in records if record.kind == "subject"],
     }
@@ -193,9 +195,13 @@ def _packed(value: object) -> bytes:
 
 def _texts(record: Record) -> Iterator[str]:
     """Give every text of a record."""
+    yield from _headings(record)
+    yield from _bodies(record)
+
+
+def _headings(record: Record) -> Iterator[str]:
     yield record.label + record.title
     yield from record.names
-    yield from _bodies(record)
 
 
 def _bodies(record: Record) -> Iterator[str]:
@@ -204,27 +210,26 @@ def _bodies(record: Record) -> Iterator[str]:
     yield from (text for anchor, text in record.passages if not anchor)
 
 
-def _document(record: Record) -> str:
-    """Write a record as the page that Pagefind reads: titles and names are in the list of records already.
+def _document(texts: Sequence[Sequence[str]]) -> bytes:
+    """Write a record's texts, cut into tokens, as the page that Pagefind reads: the list of records has the rest.
 
     It has no metadata, since Pagefind finds what stands there too.
     """
-    text = f" {STOP} ".join(" ".join(tokens(text)) for text in _bodies(record))
-    return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>"
+    text = f" {STOP} ".join(map(" ".join, texts))
+    return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>".encode()
 
 
-def _indexing(folder: Path, records: Sequence[Record], edition: str) -> "subprocess.Popen[str]":
-    """Start Pagefind over a folder of records, a page each.
+def _indexing(folder: Path, cut: Sequence[Sequence[Sequence[str]]], edition: str) -> "subprocess.Popen[str]":
+    """Start Pagefind over a folder of records, a page each: the texts of each, cut into tokens.
 
     The edition is in the names of the pages, so that no two editions that are searched together share an id.
     """
     source = folder / "records"
     source.mkdir()
-    for number, record in enumerate(records):
-        (source / f"{edition}-{number}.html").write_text(_document(record), encoding="utf-8")
-    if not any(record.passages for record in records):  # Pagefind fails where there is no text at all
-        stop = Record("", "page", "", passages=(("", STOP),))
-        (source / f"{edition}-0.html").write_text(_document(stop), encoding="utf-8")
+    for number, texts in enumerate(cut):
+        (source / f"{edition}-{number}.html").write_bytes(_document(texts))
+    if not any(text for texts in cut for text in texts):  # Pagefind fails where there is no text at all
+        (source / f"{edition}-0.html").write_bytes(_document([[STOP]]))
     command = [pagefind_bin.get_executable(), "--silent", "--force-language", "unknown"]
     command += ["--site", str(source), "--output-path", str(folder / "pagefind")]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603  our own

@@ -228,7 +228,8 @@ def task_view(edition: Edition, task: Task) -> TaskView:
     named = (s for paragraph in whole for s in paragraph if task.text_lead and task.text_lead in s.text)
     leads = {duty.department.id for duty in task.by_role("lead")}
     same = {duty.task for id_ in leads for duty in edition.by_department[id_] if duty.role == "lead"} - {task.id}
-    at = next(i for i, other in enumerate(edition.tasks) if other is task)
+    places = _places(edition)
+    at = places[task.id]
     return TaskView(
         task,
         edition.section(task),
@@ -239,10 +240,16 @@ def task_view(edition: Edition, task: Task) -> TaskView:
         clause(edition, task),
         citation(edition, task),
         next(named, None),
-        tuple(t for t in edition.tasks if t.id in same),
+        tuple(edition.tasks[place] for place in sorted(places[id_] for id_ in same)),
         edition.tasks[at - 1] if at else None,
         edition.tasks[at + 1] if at + 1 < len(edition.tasks) else None,
     )
+
+
+@once
+def _places(edition: Edition) -> dict[str, int]:
+    """Give the place of each task among all."""
+    return {task.id: place for place, task in enumerate(edition.tasks)}
 
 
 @dataclass(frozen=True)
