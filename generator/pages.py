@@ -1,6 +1,6 @@
 """Views to HTML fragments: the content, navigation and table of contents of every generated page. No theme."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -156,9 +156,18 @@ class _Context(jinja2.runtime.Context):
         return called(*args, **named)
 
 
+class _Environment(jinja2.Environment):
+    """Renders many small pages: what all templates know is a plain dict, since each page begins with a copy of it."""
+
+    context_class = _Context
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.PackageLoader("generator"),
         bytecode_cache=compiled_templates("pages"),
         autoescape=jinja2.select_autoescape(),
@@ -166,7 +175,6 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.context_class = _Context
     environment.filters |= {"zh": _shown, "paragraphs": _paragraphs, "date": views.written, "size": size}
     environment.globals |= {
         "ROLES": ROLES,

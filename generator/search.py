@@ -210,13 +210,13 @@ def _bodies(record: Record) -> Iterator[str]:
     yield from (text for anchor, text in record.passages if not anchor)
 
 
-def _document(texts: Sequence[Sequence[str]]) -> bytes:
+def _document(texts: Sequence[Sequence[str]]) -> str:
     """Write a record's texts, cut into tokens, as the page that Pagefind reads: the list of records has the rest.
 
     It has no metadata, since Pagefind finds what stands there too.
     """
     text = f" {STOP} ".join(map(" ".join, texts))
-    return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>".encode()
+    return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>"
 
 
 def _indexing(folder: Path, cut: Sequence[Sequence[Sequence[str]]], edition: str) -> "subprocess.Popen[str]":
@@ -227,9 +227,9 @@ def _indexing(folder: Path, cut: Sequence[Sequence[Sequence[str]]], edition: str
     source = folder / "records"
     source.mkdir()
     for number, texts in enumerate(cut):
-        (source / f"{edition}-{number}.html").write_bytes(_document(texts))
+        (source / f"{edition}-{number}.html").write_bytes(_document(texts).encode())
     if not any(text for texts in cut for text in texts):  # Pagefind fails where there is no text at all
-        (source / f"{edition}-0.html").write_bytes(_document([[STOP]]))
+        (source / f"{edition}-0.html").write_bytes(_document([[STOP]]).encode())
     command = [pagefind_bin.get_executable(), "--silent", "--force-language", "unknown"]
     command += ["--site", str(source), "--output-path", str(folder / "pagefind")]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603  our own

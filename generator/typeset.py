@@ -24,6 +24,7 @@ _SHOWN_OTHERWISE = re.compile(f"[(),:;{re.escape(''.join(map(chr, _PICTURES)))}]
 _ONE_LINE = _PICTURES | {0x09: 0x2409, 0x0A: 0x240A, 0x2028: 0x240A, 0x2029: 0x240A}
 
 
+@lru_cache(maxsize=1 << 13)  # the sentences of an edition stand on several pages
 def display(text: str) -> str:
     """Give `text` as official typesetting shows it, of the same length.
 
