@@ -71,7 +71,8 @@ def rows(table: Table, edition: Edition) -> Iterator[tuple[Any, ...]]:
     """Give the rows of a table in an edition, in the notice's order; what is not stated is None."""
     data = plan_data(edition)
     year = {"edition": edition.id}
-    return (tuple((year | row)[field.name] for field in table.fields) for row in table.rows(data))
+    whole = (year | row for row in table.rows(data))
+    return (tuple(row[field.name] for field in table.fields) for row in whole)
 
 
 def _editions(data: Data) -> Iterator[Data]:

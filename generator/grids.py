@@ -126,7 +126,7 @@ def _line(
     *,
     open_ended: bool,
 ) -> Line:
-    cells = tuple(_cell([duty for duty in duties if duty.department == column.department]) for column in columns)
+    cells = tuple(_cell([duty for duty in duties if duty.department.id == column.department.id]) for column in columns)
     return Line(number, title, kind, id_, 0, cells, sum(map(bool, cells)), open_ended)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from generator import forms, notice
 from generator.clauses import ROLES, Role
@@ -55,6 +56,7 @@ def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=1 << 12)  # each department of a task asks for it
 def first_sentence(text: str) -> str:
     """Give the sentence that stands for a task in lists."""
     return next((sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)), "")
@@ -188,6 +190,12 @@ class RoleView:
     role: Role
     duties: tuple[Duty, ...]
     wordings: tuple[str, ...]
+
+    @property
+    def told(self) -> tuple[tuple[Duty, bool], ...]:
+        """The duties, each with whether it is the first of its department here."""
+        firsts = {duty.department.id: at for at, duty in reversed([*enumerate(self.duties)])}
+        return tuple((duty, firsts[duty.department.id] == at) for at, duty in enumerate(self.duties))
 
 
 @dataclass(frozen=True)
@@ -509,12 +517,15 @@ class ReferenceView:
     tasks: tuple[Task, ...]
 
 
+@once
 def reference_views(edition: Edition) -> tuple[ReferenceView, ...]:
     """List the documents that an edition cites."""
-    return tuple(
-        ReferenceView(r, r in edition.head_references, tuple(task for task in edition.tasks if r in task.references))
-        for r in edition.references
-    )
+    in_head = {reference.id for reference in edition.head_references}
+    citing: dict[str, list[Task]] = {reference.id: [] for reference in edition.references}
+    for task in edition.tasks:
+        for id_ in dict.fromkeys(reference.id for reference in task.references):
+            citing[id_].append(task)
+    return tuple(ReferenceView(r, r.id in in_head, tuple(citing[r.id])) for r in edition.references)
 
 
 def official_block(edition: Edition) -> tuple[tuple[str, str], ...]:
