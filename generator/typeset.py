@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 _WIDE = str.maketrans("(),:;", "（），：；")
+_MARKS = re.compile(r"[(),:; ]+")
 _DIGITS = "零一二三四五六七八九"
 
 # Han characters, CJK punctuation, full-width forms, and the dashes and quotes that Chinese shares
 # with Latin text.
-_CJK = "[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]"
-
-# Marks, and blanks among them, with Chinese before or after.
-_BESIDE_CJK = re.compile(f"(?<={_CJK})[(),:; ]+|[(),:; ]+(?={_CJK})")
+_CJK = re.compile(r"[⺀-〿㐀-鿿豈-﫿＀-￮𠀀-𳎯“”‘’—…·]")
 
 # A sentence ends at 。！？ and takes the closing quotes and brackets that follow.
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)》〉】]*|[^。！？]+")
@@ -33,7 +31,7 @@ def display(text: str) -> str:
     """
     if not _SHOWN_OTHERWISE.search(text):
         return text
-    wide = _BESIDE_CJK.sub(lambda run: run[0].translate(_WIDE), text)
+    wide = _MARKS.sub(_widened, text)
     if wide != text and ("(" in wide or ")" in wide):
         chars = list(wide)
         for opening, closing in _brackets(text):
@@ -59,6 +57,13 @@ def size(count: int) -> str:
 def one_line(text: str) -> str:
     """Give `text` as one line that any terminal can print, of the same length."""
     return text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8")
+
+
+def _widened(run: re.Match[str]) -> str:
+    """Give a run of marks and blanks full-width where the character before or after it is Chinese."""
+    text, (start, end) = run.string, run.span()
+    beside = _CJK.match(text[start - 1 : start]) or _CJK.match(text[end : end + 1])
+    return run[0].translate(_WIDE) if beside else run[0]
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
