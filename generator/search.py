@@ -7,11 +7,15 @@ script instead.
 
 import gzip
 import json
+import os
 import re
 import subprocess
-import tempfile
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -144,9 +148,10 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
     `about` goes into the list of records as it is: the edition's id, its departments and chapters.
     """
     cut = [[tokens(text) for text in _bodies(record)] for record in records]
-    with tempfile.TemporaryDirectory() as name, _indexing(Path(name), cut, about["edition"]) as running:
+    with ThreadPoolExecutor(1) as aside:
+        running = aside.submit(_bundle, cut, about["edition"])
         typing = _typing(records)  # meanwhile
-        bundle, numbers = _bundle(Path(name), running)
+        bundle, numbers = running.result()
     number = {department[0]: i for i, department in enumerate(about["departments"])}
     known = {department[1] for department in about["departments"]}
     headed = (tokens(text) for record in records for text in _headings(record))
@@ -219,38 +224,54 @@ def _document(texts: Sequence[Sequence[str]]) -> str:
     return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>"
 
 
-def _indexing(folder: Path, cut: Sequence[Sequence[Sequence[str]]], edition: str) -> "subprocess.Popen[str]":
-    """Start Pagefind over a folder of records, a page each: the texts of each, cut into tokens.
+def _bundle(cut: Sequence[Sequence[Sequence[str]]], edition: str) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Let Pagefind index the texts of records: what a search loads, and the ids that it finds → numbers of records.
 
-    The edition is in the names of the pages, so that no two editions that are searched together share an id.
+    It is handed one page a record, and answers each before the next: it numbers pages as they come, while the order in
+    which it would find them in a folder is the file system's own. The edition is in the names of the pages, so that no
+    two editions that are searched together share an id.
     """
-    source = folder / "records"
-    source.mkdir()
-    for number, texts in enumerate(cut):
-        (source / f"{edition}-{number}.html").write_bytes(_document(texts).encode())
+    pages = {f"{edition}-{number}.html": _document(texts) for number, texts in enumerate(cut)}
     if not any(text for texts in cut for text in texts):  # Pagefind fails where there is no text at all
-        (source / f"{edition}-0.html").write_bytes(_document([[STOP]]).encode())
-    command = [pagefind_bin.get_executable(), "--silent", "--force-language", "unknown"]
-    command += ["--site", str(source), "--output-path", str(folder / "pagefind")]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603  our own
+        pages[f"{edition}-0.html"] = _document([[STOP]])
+    command = [pagefind_bin.get_executable(), "--service"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as service:  # noqa: S603  our own
+        _asked(service, {"type": "NewIndex", "config": {"force_language": "unknown"}})
+        for path, text in pages.items():
+            _asked(service, {"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": text})
+        found = _asked(service, {"type": "GetFiles", "index_id": 0})["files"]
+    files = {file["path"]: b64decode(file["content"]) for file in found}
+    numbers = (_number(path, content) for path, content in files.items() if path.startswith("fragment/"))
+    used = {path: files[path] for path in sorted(files) if any(fnmatchcase(path, pattern) for pattern in _USED)}
+    return used, dict(sorted(numbers))
 
 
-def _bundle(folder: Path, running: "subprocess.Popen[str]") -> tuple[dict[str, bytes], dict[str, int]]:
-    """Wait for Pagefind: what a search loads, and the ids that it finds → numbers of records."""
-    said = running.communicate()[1]
-    if running.returncode:
-        raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=said.strip()))
-    target = folder / "pagefind"
-    found = sorted(path for pattern in _USED for path in target.glob(pattern))
-    numbers = dict(sorted(map(_number, target.glob("fragment/*"))))
-    return {path.relative_to(target).as_posix(): path.read_bytes() for path in found}, numbers
+def _asked(service: "subprocess.Popen[bytes]", request: dict[str, Any]) -> dict[str, Any]:
+    """Ask Pagefind's service, and give its answer: both are JSON as Base64, with a comma at the end."""
+    if not service.stdin or not service.stdout:
+        raise TypeError("it has no pipes")
+    said = b""
+    with suppress(BrokenPipeError):
+        service.stdin.write(b64encode(_json({"message_id": 0, "payload": request})) + b",")
+        service.stdin.flush()
+        while not said.endswith(b",") and (more := os.read(service.stdout.fileno(), 1 << 20)):
+            said += more
+    answer: dict[str, Any] = json.loads(b64decode(said))["payload"] if said else {"type": "Error"}
+    if answer["type"] == "Error":
+        service.kill()
+        reason = answer.get("message") or (
+            service.stderr.read().decode(errors="replace").strip() if service.stderr else ""
+        )
+        raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=reason))
+    return answer
 
 
-def _number(fragment: Path) -> tuple[str, int]:
+def _number(path: str, content: bytes) -> tuple[str, int]:
     """Read which record a fragment of Pagefind is about: its page was named by the record's number."""
-    text = gzip.decompress(fragment.read_bytes()).decode("utf-8")
+    text = gzip.decompress(content).decode("utf-8")
     url = json.loads(text[text.index("{") :])["url"]
-    return fragment.stem, int(Path(url).stem.rpartition("-")[2])
+    return Path(path).stem, int(Path(url).stem.rpartition("-")[2])
 
 
 def _typing(records: Iterable[Record]) -> dict[str, Any]:
