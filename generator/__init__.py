@@ -8,6 +8,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
     xmltext     text as XML writes it
     subjects    names found in texts, and terms that look like names and are none's
+    once        what is made of a record once, and kept for who asks again
     cutter      text cut into the tokens that the search knows
     clauses     what a clause says of who is responsible, read and printed
     outline     how official texts number their levels
@@ -72,6 +73,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     search      what can be found: records, and their index by Pagefind
     scripts     our own scripts, joined and shrunk
     styles      one style sheet of the theme's and our own
+    templating  the templates' language
     pages       views to HTML fragments
     feeds       what changed, for feed readers
     csp         what pages may load: the policy against foreign scripts

@@ -4,7 +4,6 @@ Put together, the text between the tags of the document is the notice: line ends
 metadata is in attributes alone.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -249,6 +248,11 @@ def _paragraph(line: str) -> str:
     return _element("p", {}, line) if line.strip(_BLANKS) else line
 
 
+def _bare(text: str) -> str:
+    """Give a text without its blanks and line ends."""
+    return "".join(text.split())
+
+
 class _Names:
     """The names that clauses of a task, or of a part of it, write, each with its duties."""
 
@@ -257,23 +261,28 @@ class _Names:
         self._duties: dict[str, list[Duty]] = {}
         for duty in unit.own_duties:
             self._duties.setdefault(duty.as_written, []).append(duty)
-        longest = sorted(self._duties, key=lambda name: (-len(name), name))
-        # A line of a PDF may end within a name.
-        spelt = (r"\s*".join(map(re.escape, name)) for name in longest)
-        self._pattern = re.compile("|".join(f"({name})" for name in spelt)) if longest else None
-        self._longest = longest
+        self._longest = sorted(self._duties, key=lambda name: (-len(name), name))
 
     def marked(self, stretch: Stretch) -> Iterator[_Run]:
         """Give a stretch with the organizations that bear a duty marked, where it is one that says so."""
-        if not self._pattern or stretch.value in ("", "number", "title", "text", "rest"):
+        if not self._longest or stretch.value in ("", "number", "title", "text", "rest"):
             yield _Run(_text(stretch.text))
             return
         at = 0
-        for match in self._pattern.finditer(stretch.text):
-            yield _Run(_text(stretch.text[at : match.start()]))
-            yield _Run(self._organization(self._longest[(match.lastindex or 1) - 1], match[0]), marked=True)
-            at = match.end()
+        for start, end, name in self._found(stretch.text):
+            yield _Run(_text(stretch.text[at:start]))
+            yield _Run(self._organization(name, stretch.text[start:end]), marked=True)
+            at = end
         yield _Run(_text(stretch.text[at:]))
+
+    def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Find names from left to right, the longest that begins there; a line of a PDF may end within a name."""
+        places = [i for i, char in enumerate(text) if not char.isspace()]
+        bare, names, at = _bare(text), [*map(_bare, self._longest)], 0
+        while standing := [(start, i) for i, name in enumerate(names) if (start := bare.find(name, at)) >= 0]:
+            start, first = min(standing)
+            at = start + len(names[first])
+            yield places[start], places[at - 1] + 1, self._longest[first]
 
     def _organization(self, name: str, text: str) -> str:
         """Mark a name with the next duty that it bears; the first mention of a department has the duty's anchor."""

@@ -59,7 +59,8 @@ class Place:
 def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ...]:
     """Cut a text of a task at the subjects' names, as pages show it: each piece, and the subject's id or nothing."""
     shown = display(text)  # of the same length; it looks beyond the ends of a piece
-    found = spans(text, edition.subject_names.get(place, {}))
+    names = edition.subject_names.get(place)
+    found = spans(text, names) if names else ()
     result, at = [], 0
     for span in found:
         result += [(shown[at : span.start], ""), (shown[span.start : span.end], span.owner)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.csvfiles import csv_table
 from generator.dictionary import TABLES, Field, Table
+from generator.once import once
 from generator.packing import zipped
 from generator.records import Edition
 
@@ -27,28 +28,10 @@ _DIALECT = {
 }
 
 
+@once
 def datapackage(edition: Edition) -> bytes:
     """Describe the CSV files of an edition: their fields in Chinese and English, keys, sizes and digests."""
-    return _described(edition, _files(edition))
-
-
-def packed(edition: Edition) -> bytes:
-    """Give the CSV files and their description as one zip, which programs for Data Packages open as it is."""
-    files = _files(edition)
-    return zipped({**files, NAME: _described(edition, files)})
-
-
-def file_name(table: Table) -> str:
-    """Give the name of a table's file."""
-    return f"{table.name}.csv"
-
-
-def _files(edition: Edition) -> dict[str, bytes]:
-    return {file_name(table): csv_table(table, edition) for table in TABLES}
-
-
-def _described(edition: Edition, files: dict[str, bytes]) -> bytes:
-    head = edition.head
+    head, files = edition.head, _files(edition)
     package = {
         "profile": "tabular-data-package",
         "name": f"plan-{edition.id}",
@@ -58,6 +41,26 @@ def _described(edition: Edition, files: dict[str, bytes]) -> bytes:
         "resources": [_resource(table, files[file_name(table)]) for table in TABLES],
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def packed(edition: Edition) -> bytes:
+    """Give the CSV files and their description as one zip, which programs for Data Packages open as it is."""
+    return zipped({**_files(edition), NAME: datapackage(edition)})
+
+
+def file_name(table: Table) -> str:
+    """Give the name of a table's file."""
+    return f"{table.name}.csv"
+
+
+def csv_file(table: Table, edition: Edition) -> bytes:
+    """Give the file of a table."""
+    return _files(edition)[file_name(table)]
+
+
+@once
+def _files(edition: Edition) -> dict[str, bytes]:
+    return {file_name(table): csv_table(table, edition) for table in TABLES}
 
 
 def _resource(table: Table, content: bytes) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.gitlog import Provenance
 from generator.language import say
 from generator.model import CLOSING
+from generator.once import once
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
 from generator.yearly import comparison_view
@@ -20,35 +20,16 @@ from generator.yearly import comparison_view
 
 def plan_json(edition: Edition) -> str:
     """Give an edition as JSON; `docs/data-format.md` describes every field. Dates are ISO 8601."""
-    rules = [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)]
-    return json.dumps({**plan_data(edition), "rules": rules}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
 
 
 SCHEMA = Path(__file__).with_name("data") / "plan.schema.json"
 """The JSON Schema of `plan_json`."""
 
 
-class _Itself:
-    """An edition told from others by being itself: comparing what it holds would take longer than what is kept."""
-
-    def __init__(self, edition: Edition) -> None:
-        self.edition = edition
-
-    def __hash__(self) -> int:
-        return id(self.edition)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.edition is self.edition
-
-
+@once
 def plan_data(edition: Edition) -> dict[str, Any]:
-    """Give an edition as plain data, rules of the notice apart. It is shared: nobody may change it."""
-    return _plan_data(_Itself(edition))
-
-
-@lru_cache(maxsize=4)
-def _plan_data(itself: _Itself) -> dict[str, Any]:
-    edition = itself.edition
+    """Give an edition as plain data."""
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
         "edition": {"id": edition.id, **head},

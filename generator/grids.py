@@ -126,15 +126,15 @@ def _line(
     *,
     open_ended: bool,
 ) -> Line:
-    cells = tuple(_cell([duty for duty in duties if duty.department == column.department]) for column in columns)
+    cells = tuple(_cell([duty for duty in duties if duty.department.id == column.department.id]) for column in columns)
     return Line(number, title, kind, id_, 0, cells, sum(map(bool, cells)), open_ended)
 
 
 def _cell(duties: Sequence[Duty]) -> Cell | None:
     """Put all that a department bears into one cell."""
-    roles = [role for role in ROLES if any(duty.role == role for duty in duties)]
-    if not roles:
+    if not duties:  # most cells are empty
         return None
+    roles = [role for role in ROLES if any(duty.role == role for duty in duties)]
     first = next(duty for duty in duties if duty.role == roles[0])
     return Cell(roles[0], first.as_written, "、".join(views.ROLE_NAMES[role] for role in roles), first)
 

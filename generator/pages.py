@@ -37,7 +37,7 @@ from generator.typeset import display, paragraphs, size
 from generator.yearly import Outside, Through
 
 if TYPE_CHECKING:
-    import jinja2
+    from generator.templating import Environment
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
 """How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
@@ -117,11 +117,6 @@ class NavItem:
     folders: tuple[str, ...] = ()
     """The folders whose pages stand below this entry without being listed."""
 
-    def leads_to(self, path: str) -> bool:
-        """Tell whether the page is this entry or below it."""
-        below = path.startswith(self.folders) or any(child.leads_to(path) for child in self.children)
-        return below or self.target == path
-
 
 @dataclass(frozen=True)
 class Download:
@@ -139,43 +134,13 @@ class Download:
         return self.sha256[: pinned.LENGTH]
 
 
-# Jinja2 is imported where it is used: a build that finds everything in its cache renders nothing.
-
-
-def template_error() -> type[Exception]:
-    """Give what a theme's broken template raises."""
-    import jinja2  # noqa: PLC0415
-
-    return jinja2.TemplateError
-
-
-def compiled_templates(environment: str) -> "jinja2.BytecodeCache | None":
-    """Keep compiled templates in the user's temporary folder, as Python keeps its own modules: a third of a build.
-
-    Jinja2 checks the source's digest; the name carries what it does not check: the versions, and whose options hold.
-    """
-    import jinja2  # noqa: PLC0415
-
-    try:
-        return jinja2.FileSystemBytecodeCache(pattern=f"plan-{__version__}-{jinja2.__version__}-{environment}-%s.cache")
-    except (OSError, RuntimeError):  # no folder that is safe to use
-        return None
-
-
 @cache
-def _environment() -> "jinja2.Environment":
-    import jinja2  # noqa: PLC0415
+def _environment() -> "Environment":
+    from generator import templating  # noqa: PLC0415  a build that finds everything in its cache renders nothing
 
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("generator"),
-        bytecode_cache=compiled_templates("pages"),
-        autoescape=jinja2.select_autoescape(),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"zh": _shown, "date": views.written, "size": size}
-    environment.globals |= {
+    filters: dict[str, Callable[..., Any]] = {"zh": _shown, "paragraphs": _paragraphs}
+    filters |= {"date": views.written, "size": size}
+    names = {
         "ROLES": ROLES,
         "role_name": views.ROLE_NAMES,
         "kind_name": views.KIND_NAMES,
@@ -205,12 +170,17 @@ def _environment() -> "jinja2.Environment":
         "subject_kinds": catalogue.KINDS,
         "act_names": catalogue.ACTS,
     }
-    return environment
+    return templating.environment(filters, names)
 
 
 @lru_cache(maxsize=1 << 16)  # titles and names stand on many pages
 def _shown(text: str) -> Markup:
     return escape(display(text))
+
+
+@lru_cache(maxsize=1 << 12)  # what a task says stands in the list of each of its departments
+def _paragraphs(lines: tuple[str, ...]) -> Markup:
+    return Markup().join(Markup("<p>%s</p>") % _shown(line) for line in lines)
 
 
 def report_page(found: Report, said: str) -> str:
@@ -232,10 +202,14 @@ def _linked_block(data: linked.Linked | None) -> Markup:
     """Give linked data as a block that no text can end: <, > and & are written as escapes."""
     if not data:
         return Markup()
-    from jinja2.utils import htmlsafe_json_dumps  # noqa: PLC0415
+    from generator import templating  # noqa: PLC0415  as above
 
-    written = htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup('<script type="application/ld+json">%s</script>') % written
+    return Markup('<script type="application/ld+json">%s</script>') % templating.json(data)
+
+
+@lru_cache(maxsize=1 << 16)  # the pages of a folder share their links
+def _link(folder: str, kind: str, edition: str | None, id_: str | None) -> str:
+    return urls.relative(urls.url_for(kind, edition, id_), f"{folder}/")
 
 
 def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:
@@ -246,11 +220,15 @@ def _render(template: str, path: str, edition: Edition | None = None, **context:
     edition_id = edition.id if edition else None
     site = context.get("site")
 
+    folder = dirname(path)
+
     def to(kind: str, id_: str | None = None, anchor: str = "", year: str | None = None) -> str:
-        return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
+        if anchor:
+            return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
+        return _link(folder, kind, year or edition_id, id_)
 
     def out(kind: str, id_: str | None = None) -> str:
-        return urls.relative(urls.url_for(kind, None, id_), path)
+        return _link(folder, kind, None, id_)
 
     def link(target: str) -> str:
         return urls.relative(target, path)
@@ -283,11 +261,14 @@ class SideList:
     def __init__(self, nav: Sequence[NavItem]) -> None:
         self._nav = nav
         self._entries = {each.target: item for item in nav for each in (item, *item.children)}
+        self._folders = [(folder, item) for item in nav for each in (item, *item.children) for folder in each.folders]
         self._lists: dict[tuple[str, str], str] = {}
 
     def at(self, path: str) -> str:
         """Give the list as it stands on the page at `path`."""
-        opened = self._entries.get(path) or next((item for item in self._nav if item.leads_to(path)), None)
+        opened = self._entries.get(path) or next(
+            (item for folder, item in self._folders if path.startswith(folder)), None
+        )
         key = dirname(path), opened.target if opened else ""
         if key not in self._lists:
             self._lists[key] = _render("nav.html", path, items=self._nav, opened=opened)
@@ -303,9 +284,9 @@ _OPENED = ' aria-current="true"'
 
 def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
     """Give the pages that belong to no edition, but for the list of editions and those of departments."""
-    nav = SideList(site_nav(plan))
+    nav, provenance = SideList(site_nav(plan)), render_provenance(site.past.of_site(), site)
     for draft in _site_drafts(plan, site.past):
-        yield _page(draft, None, nav, site, site.past.of_site())
+        yield _page(draft, None, nav, site, provenance)
 
 
 def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Page:
@@ -317,19 +298,19 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
         "downloads": downloads,
     }
     draft = _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", context)
-    return _page(draft, None, SideList(site_nav(plan)), site, site.past.of_site())
+    return _page(draft, None, SideList(site_nav(plan)), site, render_provenance(site.past.of_site(), site))
 
 
 def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Site) -> Iterator[Page]:
     """Give the pages of departments through the years."""
-    side_list = SideList(nav)
+    side_list, provenance = SideList(nav), render_provenance(site.past.of_site(), site)
     for view in shown:
         department = view.department
         about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
         feed, context = _department_feed(site.past, department), {"view": view, "task_items": _task_items}
         title = f"{department.name}历年责任"
         draft = _Draft("years", department.id, title, about, "years.html", context, feed=feed)
-        yield _page(draft, None, side_list, site, site.past.of_site())
+        yield _page(draft, None, side_list, site, provenance)
 
 
 def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
@@ -350,9 +331,10 @@ def edition_pages(
     outside = outside or yearly.Years(Plan((), (), (edition,))).outside(edition)
     nav, source = SideList(edition_nav(edition)), site.past.of_edition(edition)
     tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
+    provenance = cache(lambda made_of: render_provenance(made_of, site))
     for draft in _edition_drafts(edition, downloads, outside, site.past):
         own = tasks[draft.id_] if draft.kind == "task" and draft.id_ else source
-        yield _page(draft, edition, nav, site, own, outside)
+        yield _page(draft, edition, nav, site, provenance(own), outside)
 
 
 def comparison_path(old: Edition, new: Edition) -> str:
@@ -365,7 +347,7 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
     view = yearly.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
     draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
-    return _page(draft, None, SideList(nav), site, site.past.of_both(old, new))
+    return _page(draft, None, SideList(nav), site, render_provenance(site.past.of_both(old, new), site))
 
 
 def redirect(path: str, target: str, site: Site) -> Page:
@@ -587,7 +569,7 @@ def _page(
     edition: Edition | None,
     nav: SideList,
     site: Site,
-    made_of: Provenance,
+    provenance: str,
     outside: Outside | None = None,
 ) -> Page:
     year = edition.id if edition else None
@@ -598,7 +580,10 @@ def _page(
     around, years = {}, ""
     if outside:
         around = {"standing": outside.standing}
-        others = outside.others(draft.kind, draft.id_)
+        others = [
+            (urls.relative(urls.url_for(other.kind, other.year, other.id_), path), other.year, other.label)
+            for other in outside.others(draft.kind, draft.id_)
+        ]
         years = _render("switch.html", path, edition, others=others) if others else ""
     stated: list[Markup] = []
 
@@ -620,7 +605,7 @@ def _page(
         content,
         years,
         Markup().join([_alternates(draft, edition, path) if edition else Markup(), _feed(draft, path, site), *stated]),
-        render_provenance(made_of, site),
+        provenance,
     )
 
 

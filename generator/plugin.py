@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import building, csp, gitlog, pdf, pinned, search, urls
+from generator import building, csp, gitlog, pdf, pinned, search, templating, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import say
 from generator.loading import load
@@ -35,12 +35,10 @@ from generator.pages import (
     Page,
     SideList,
     Site,
-    compiled_templates,
     edition_nav,
     render_provenance,
     render_toc,
     site_nav,
-    template_error,
 )
 from generator.problems import PlanError, SiteError
 from generator.records import Plan
@@ -231,7 +229,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def on_env(self, env: Any, **_: Any) -> None:
         """Keep the theme's templates for the frames; leave out the lines on which only Jinja2 tags stand."""
         env.trim_blocks = env.lstrip_blocks = True
-        env.bytecode_cache = compiled_templates("theme")
+        env.bytecode_cache = templating.compiled("theme")
         self.env = env
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -365,7 +363,7 @@ def serve(config_file: Path, plan_dir: Path) -> None:
 def _failures() -> Iterator[None]:
     try:
         yield
-    except (ConfigurationError, Abort, BuildError, template_error(), UnicodeError) as error:
+    except (ConfigurationError, Abort, BuildError, templating.Error, UnicodeError) as error:
         if isinstance(error.__context__, PluginError):  # ours, on which MkDocs gave up
             raise SiteError(str(error.__context__)) from None
         raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=one_line(" ".join(str(error).split())))) from None

@@ -7,11 +7,15 @@ script instead.
 
 import gzip
 import json
+import os
 import re
 import subprocess
-import tempfile
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -143,16 +147,19 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
 
     `about` goes into the list of records as it is: the edition's id, its departments and chapters.
     """
-    with tempfile.TemporaryDirectory() as name, _indexing(Path(name), records, about["edition"]) as running:
+    cut = [[tokens(text) for text in _bodies(record)] for record in records]
+    with ThreadPoolExecutor(1) as aside:
+        running = aside.submit(_bundle, cut, about["edition"])
         typing = _typing(records)  # meanwhile
-        bundle, numbers = _bundle(Path(name), running)
+        bundle, numbers = running.result()
     number = {department[0]: i for i, department in enumerate(about["departments"])}
     known = {department[1] for department in about["departments"]}
-    words = {token for record in records for text in _texts(record) for token in tokens(text) if token.isascii()}
+    headed = (tokens(text) for record in records for text in _headings(record))
+    words = set().union(*headed, *(text for texts in cut for text in texts))
     at = {record.url: i for i, record in enumerate(records)}
     listed = {
         **about,
-        "words": sorted(words),
+        "words": sorted(filter(str.isascii, words)),
         "records": [_entry(record, number, known) for record in records if record.kind not in _TOLD_APART],
         "subjects": [_subject(record, at) for record in records if record.kind == "subject"],
     }
@@ -193,9 +200,13 @@ def _packed(value: object) -> bytes:
 
 def _texts(record: Record) -> Iterator[str]:
     """Give every text of a record."""
+    yield from _headings(record)
+    yield from _bodies(record)
+
+
+def _headings(record: Record) -> Iterator[str]:
     yield record.label + record.title
     yield from record.names
-    yield from _bodies(record)
 
 
 def _bodies(record: Record) -> Iterator[str]:
@@ -204,48 +215,63 @@ def _bodies(record: Record) -> Iterator[str]:
     yield from (text for anchor, text in record.passages if not anchor)
 
 
-def _document(record: Record) -> str:
-    """Write a record as the page that Pagefind reads: titles and names are in the list of records already.
+def _document(texts: Sequence[Sequence[str]]) -> str:
+    """Write a record's texts, cut into tokens, as the page that Pagefind reads: the list of records has the rest.
 
     It has no metadata, since Pagefind finds what stands there too.
     """
-    text = f" {STOP} ".join(" ".join(tokens(text)) for text in _bodies(record))
+    text = f" {STOP} ".join(map(" ".join, texts))
     return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>"
 
 
-def _indexing(folder: Path, records: Sequence[Record], edition: str) -> "subprocess.Popen[str]":
-    """Start Pagefind over a folder of records, a page each.
+def _bundle(cut: Sequence[Sequence[Sequence[str]]], edition: str) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Let Pagefind index the texts of records: what a search loads, and the ids that it finds → numbers of records.
 
-    The edition is in the names of the pages, so that no two editions that are searched together share an id.
+    It is handed one page a record, and answers each before the next: it numbers pages as they come, while the order in
+    which it would find them in a folder is the file system's own. The edition is in the names of the pages, so that no
+    two editions that are searched together share an id.
     """
-    source = folder / "records"
-    source.mkdir()
-    for number, record in enumerate(records):
-        (source / f"{edition}-{number}.html").write_text(_document(record), encoding="utf-8")
-    if not any(record.passages for record in records):  # Pagefind fails where there is no text at all
-        stop = Record("", "page", "", passages=(("", STOP),))
-        (source / f"{edition}-0.html").write_text(_document(stop), encoding="utf-8")
-    command = [pagefind_bin.get_executable(), "--silent", "--force-language", "unknown"]
-    command += ["--site", str(source), "--output-path", str(folder / "pagefind")]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603  our own
+    pages = {f"{edition}-{number}.html": _document(texts) for number, texts in enumerate(cut)}
+    if not any(text for texts in cut for text in texts):  # Pagefind fails where there is no text at all
+        pages[f"{edition}-0.html"] = _document([[STOP]])
+    command = [pagefind_bin.get_executable(), "--service"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as service:  # noqa: S603  our own
+        _asked(service, {"type": "NewIndex", "config": {"force_language": "unknown"}})
+        for path, text in pages.items():
+            _asked(service, {"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": text})
+        found = _asked(service, {"type": "GetFiles", "index_id": 0})["files"]
+    files = {file["path"]: b64decode(file["content"]) for file in found}
+    numbers = (_number(path, content) for path, content in files.items() if path.startswith("fragment/"))
+    used = {path: files[path] for path in sorted(files) if any(fnmatchcase(path, pattern) for pattern in _USED)}
+    return used, dict(sorted(numbers))
 
 
-def _bundle(folder: Path, running: "subprocess.Popen[str]") -> tuple[dict[str, bytes], dict[str, int]]:
-    """Wait for Pagefind: what a search loads, and the ids that it finds → numbers of records."""
-    said = running.communicate()[1]
-    if running.returncode:
-        raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=said.strip()))
-    target = folder / "pagefind"
-    found = sorted(path for pattern in _USED for path in target.glob(pattern))
-    numbers = dict(sorted(map(_number, target.glob("fragment/*"))))
-    return {path.relative_to(target).as_posix(): path.read_bytes() for path in found}, numbers
+def _asked(service: "subprocess.Popen[bytes]", request: dict[str, Any]) -> dict[str, Any]:
+    """Ask Pagefind's service, and give its answer: both are JSON as Base64, with a comma at the end."""
+    if not service.stdin or not service.stdout:
+        raise TypeError("it has no pipes")
+    said = b""
+    with suppress(BrokenPipeError):
+        service.stdin.write(b64encode(_json({"message_id": 0, "payload": request})) + b",")
+        service.stdin.flush()
+        while not said.endswith(b",") and (more := os.read(service.stdout.fileno(), 1 << 20)):
+            said += more
+    answer: dict[str, Any] = json.loads(b64decode(said))["payload"] if said else {"type": "Error"}
+    if answer["type"] == "Error":
+        service.kill()
+        reason = answer.get("message") or (
+            service.stderr.read().decode(errors="replace").strip() if service.stderr else ""
+        )
+        raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=reason))
+    return answer
 
 
-def _number(fragment: Path) -> tuple[str, int]:
+def _number(path: str, content: bytes) -> tuple[str, int]:
     """Read which record a fragment of Pagefind is about: its page was named by the record's number."""
-    text = gzip.decompress(fragment.read_bytes()).decode("utf-8")
+    text = gzip.decompress(content).decode("utf-8")
     url = json.loads(text[text.index("{") :])["url"]
-    return fragment.stem, int(Path(url).stem.rpartition("-")[2])
+    return Path(path).stem, int(Path(url).stem.rpartition("-")[2])
 
 
 def _typing(records: Iterable[Record]) -> dict[str, Any]:
@@ -254,19 +280,25 @@ def _typing(records: Iterable[Record]) -> dict[str, Any]:
     `readings`: syllable of pinyin → the characters usually so read; `rare`: those that are so read at times;
     `traditional`: pairs of traditional and simplified.
     """
-    from pypinyin import Style, pinyin  # noqa: PLC0415  it is slow to import, and Pagefind is at work meanwhile
-
-    held = sorted({char for record in records for text in _texts(record) for char in text})
+    held = sorted(set().union(*(text for record in records for text in _texts(record))))
     readings: dict[str, str] = {}
     rare: dict[str, str] = {}
     for char in held:
-        read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
-        for i, syllable in enumerate(dict.fromkeys(read[0] if read else ())):
+        for i, syllable in enumerate(_readings(char)):
             table = rare if i else readings
             table[syllable] = table.get(syllable, "") + char
     pairs = ((old, new) for new in held for old in _variants().get(new, ""))
     traditional = "".join(old + new for old, new in pairs if old not in held)
     return {"readings": dict(sorted(readings.items())), "rare": dict(sorted(rare.items())), "traditional": traditional}
+
+
+@cache
+def _readings(char: str) -> tuple[str, ...]:
+    """Give the syllables of pinyin that a character is read as, the usual one first."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  it is slow to import, and Pagefind is at work meanwhile
+
+    read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(dict.fromkeys(read[0] if read else ()))
 
 
 @cache

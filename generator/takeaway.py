@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import Generic, Literal, TypeVar
 
 from generator import akn, database, datapackage, dictionary, documents, export, pdf, sheets, urls, views
-from generator.csvfiles import csv_table
 from generator.dictionary import Table
 from generator.model import Department
 from generator.records import Edition, Plan
@@ -61,7 +60,7 @@ def is_text(name: str) -> bool:
 
 
 def _table(table: Table, title: str) -> Format[Edition]:
-    return Format(datapackage.file_name(table), title, lambda edition: csv_table(table, edition))
+    return Format(datapackage.file_name(table), title, lambda edition: datapackage.csv_file(table, edition))
 
 
 FORMATS: dict[str, Format[Edition]] = {

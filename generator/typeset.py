@@ -24,6 +24,7 @@ _SHOWN_OTHERWISE = re.compile(f"[(),:;{re.escape(''.join(map(chr, _PICTURES)))}]
 _ONE_LINE = _PICTURES | {0x09: 0x2409, 0x0A: 0x240A, 0x2028: 0x240A, 0x2029: 0x240A}
 
 
+@lru_cache(maxsize=1 << 13)  # the sentences of an edition stand on several pages
 def display(text: str) -> str:
     """Give `text` as official typesetting shows it, of the same length.
 
@@ -32,12 +33,14 @@ def display(text: str) -> str:
     """
     if not _SHOWN_OTHERWISE.search(text):
         return text
-    wide = {i for run in _MARKS.finditer(text) if _beside_cjk(text, run) for i in range(*run.span())}
-    for opening, closing in _brackets(text) if wide else ():
-        if opening in wide or closing in wide:
-            wide |= {opening, closing}
-    chars = (char.translate(_WIDE) if i in wide else char for i, char in enumerate(text))
-    return visible("".join(chars) if wide else text)
+    wide = _MARKS.sub(_widened, text)
+    if wide != text and ("(" in wide or ")" in wide):
+        chars = list(wide)
+        for opening, closing in _brackets(text):
+            if chars[opening] == "（" or chars[closing] == "）":
+                chars[opening], chars[closing] = "（）"
+        wide = "".join(chars)
+    return visible(wide)
 
 
 def visible(text: str) -> str:
@@ -58,10 +61,11 @@ def one_line(text: str) -> str:
     return text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8")
 
 
-def _beside_cjk(text: str, run: re.Match[str]) -> bool:
-    """Tell whether the character before or after a run of marks and blanks is Chinese."""
-    start, end = run.span()
-    return bool(_CJK.match(text[start - 1 : start]) or _CJK.match(text[end : end + 1]))
+def _widened(run: re.Match[str]) -> str:
+    """Give a run of marks and blanks full-width where the character before or after it is Chinese."""
+    text, (start, end) = run.string, run.span()
+    beside = _CJK.match(text[start - 1 : start]) or _CJK.match(text[end : end + 1])
+    return run[0].translate(_WIDE) if beside else run[0]
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:

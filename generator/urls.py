@@ -84,7 +84,8 @@ def relative(target: str, page: str) -> str:
     path, _, anchor = target.partition("#")
     if path == page and anchor:
         return f"#{anchor}"
-    link = _between(path, posixpath.dirname(page))
+    folder, _, name = path.rpartition("/")
+    link = _between(folder, page.rpartition("/")[0]) + name
     return f"{link}#{anchor}" if anchor else link
 
 
@@ -93,9 +94,11 @@ def resolved(link: str, page: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), link))
 
 
-@cache
-def _between(path: str, folder: str) -> str:
-    return posixpath.relpath(path, folder or ".")
+@cache  # few pairs of folders, many links
+def _between(folder: str, page: str) -> str:
+    """Give the way from the folder of a page to another, with a slash at its end if there is any way."""
+    way = posixpath.relpath(folder or ".", page or ".")
+    return "" if way == "." else f"{way}/"
 
 
 def sentence_anchor(number: int, task: str | None = None) -> str:

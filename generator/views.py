@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from generator.clauses import ROLES, Role
 from generator.language import phrase
 from generator.model import Department, Kind, Reference, Status
 from generator.notice import MARKS, Piece
+from generator.once import once
 from generator.records import Duty, Edition, Part, Plan, Section, Task, caption
 from generator.typeset import chinese_date, paragraphs, sentences
 
@@ -56,7 +57,7 @@ def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
     return tuple(result)
 
 
-@lru_cache(maxsize=1 << 10)  # a task stands in the lists of all departments that bear it
+@lru_cache(maxsize=1 << 12)  # each department of a task asks for it
 def first_sentence(text: str) -> str:
     """Give the sentence that stands for a task in lists."""
     return next((sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)), "")
@@ -191,6 +192,12 @@ class RoleView:
     duties: tuple[Duty, ...]
     wordings: tuple[str, ...]
 
+    @property
+    def told(self) -> tuple[tuple[Duty, bool], ...]:
+        """The duties, each with whether it is the first of its department here."""
+        firsts = {duty.department.id: at for at, duty in reversed([*enumerate(self.duties)])}
+        return tuple((duty, firsts[duty.department.id] == at) for at, duty in enumerate(self.duties))
+
 
 @dataclass(frozen=True)
 class Bearing:
@@ -230,7 +237,8 @@ def task_view(edition: Edition, task: Task) -> TaskView:
     named = (s for paragraph in whole for s in paragraph if task.text_lead and task.text_lead in s.text)
     leads = {duty.department.id for duty in task.by_role("lead")}
     same = {duty.task for id_ in leads for duty in edition.by_department[id_] if duty.role == "lead"} - {task.id}
-    at = next(i for i, other in enumerate(edition.tasks) if other is task)
+    places = _places(edition)
+    at = places[task.id]
     return TaskView(
         task,
         edition.section(task),
@@ -241,10 +249,16 @@ def task_view(edition: Edition, task: Task) -> TaskView:
         clause(edition, task),
         citation(edition, task),
         next(named, None),
-        tuple(t for t in edition.tasks if t.id in same),
+        tuple(edition.tasks[place] for place in sorted(places[id_] for id_ in same)),
         edition.tasks[at - 1] if at else None,
         edition.tasks[at + 1] if at + 1 < len(edition.tasks) else None,
     )
+
+
+@once
+def _places(edition: Edition) -> dict[str, int]:
+    """Give the place of each task among all."""
+    return {task.id: place for place, task in enumerate(edition.tasks)}
 
 
 @dataclass(frozen=True)
@@ -283,8 +297,14 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
         counts(duties),
         tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
         _partners(edition, department),
-        tuple((s, tuple((t, task_number(edition, t), roles.get(t.id)) for t in s.tasks)) for s in edition.sections),
+        tuple((s, tuple((t, no, roles.get(t.id)) for t, no in tasks)) for s, tasks in _numbered(edition)),
     )
+
+
+@once
+def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[tuple[Task, str], ...]], ...]:
+    """Give the tasks of each section with their numbers."""
+    return tuple((s, tuple((task, task_number(edition, task)) for task in s.tasks)) for s in edition.sections)
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
@@ -314,6 +334,11 @@ class DutyRow:
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
 
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The words, paragraph by paragraph."""
+        return tuple(paragraphs(self.text))
+
 
 def duty_sheet_title(edition: Edition, department: Department) -> str:
     """Give the title of a department's list of duties."""
@@ -322,25 +347,36 @@ def duty_sheet_title(edition: Edition, department: Department) -> str:
 
 def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:
     """List a department's duties of some roles: by role, then in the notice's order."""
-    tasks = edition.by_id
+    shared = _shared_rows(edition)
     duties = edition.by_department[department.id]
-    return tuple(_duty_row(edition, tasks[d.task], d) for role in roles for d in duties if d.role == role)
+    return tuple(_duty_row(shared[d.task, d.part], d) for role in roles for d in duties if d.role == role)
 
 
-def _duty_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
+def _duty_row(shared: DutyRow, duty: Duty) -> DutyRow:
+    otherwise = () if duty.as_written == duty.department.name else (f"通知写作“{duty.as_written}”",)
+    return replace(shared, duty=duty, role=(duty.wording or ROLE_NAMES[duty.role], *otherwise))
+
+
+@once
+def _shared_rows(edition: Edition) -> dict[tuple[str, int], DutyRow]:
+    """Give task and part → the row of one of the duties, which all have in common but for the duty and its role."""
+    bearing = {(duty.task, duty.part): duty for duty in edition.duties}
+    return {key: _shared_row(edition, edition.by_id[duty.task], duty) for key, duty in bearing.items()}
+
+
+def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
     unit = task.parts[duty.part - 1] if duty.part else task
     part = unit if isinstance(unit, Part) else None
     named = [(role, [d.as_written for d in unit.own_duties if d.role == role]) for role in ROLES]
     bearers = [f"{ROLE_NAMES[role]}：{'、'.join(names)}" for role, names in named if names]
     if unit.open_ended:
         bearers[-1] += "等"
-    otherwise = () if duty.as_written == duty.department.name else (f"通知写作“{duty.as_written}”",)
     return DutyRow(
         task,
         duty,
         full_number(edition, task) + task.title,
         "\n".join(filter(None, (part_number(part) + (part.title or ""), part.text))) if part else task.body,
-        (duty.wording or ROLE_NAMES[duty.role], *otherwise),
+        (),
         tuple(named[0][1]),
         tuple(bearers),
         (f"通知{place(edition, task)}", *map(cited, task.references)),
@@ -411,6 +447,7 @@ class Matrix:
     section_counts: tuple[Counts, ...]
 
 
+@once
 def matrix(edition: Edition) -> Matrix:
     """Lay out both matrices of an edition."""
     columns = tuple(sorted(department_rows(edition), key=lambda row: (_KINDS.index(row.department.kind), -row.total)))
@@ -481,12 +518,15 @@ class ReferenceView:
     tasks: tuple[Task, ...]
 
 
+@once
 def reference_views(edition: Edition) -> tuple[ReferenceView, ...]:
     """List the documents that an edition cites."""
-    return tuple(
-        ReferenceView(r, r in edition.head_references, tuple(task for task in edition.tasks if r in task.references))
-        for r in edition.references
-    )
+    in_head = {reference.id for reference in edition.head_references}
+    citing: dict[str, list[Task]] = {reference.id: [] for reference in edition.references}
+    for task in edition.tasks:
+        for id_ in dict.fromkeys(reference.id for reference in task.references):
+            citing[id_].append(task)
+    return tuple(ReferenceView(r, r.id in in_head, tuple(citing[r.id])) for r in edition.references)
 
 
 def official_block(edition: Edition) -> tuple[tuple[str, str], ...]:

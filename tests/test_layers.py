@@ -23,7 +23,7 @@ USERS = {
     "rjsmin": {"scripts"},
     "xlsxwriter": {"sheets"},
     "sqlite3": {"database"},
-    "jinja2": {"pages"},
+    "jinja2": {"templating"},
     "mkdocs": {"plugin"},
     "babel": {"language"},
     "bagit": {"bag"},

@@ -10,7 +10,7 @@ from lxml import html
 
 from generator import pages
 from generator.loading import load
-from generator.pages import Download, NavItem, Page, Site
+from generator.pages import Download, NavItem, Page, SideList, Site
 from generator.records import Edition, Plan
 from tests import chain
 from tests.around import all_pages
@@ -156,16 +156,15 @@ def test_side_list_shows_the_tasks_of_the_open_chapter(edition: Edition) -> None
     assert tasks("2031/matrix.html") == []
 
 
-def test_an_entry_leads_to_itself_its_children_and_its_folder() -> None:
-    """An entry of the side list knows what is below it."""
+def test_an_entry_is_open_on_its_page_its_children_and_its_folder() -> None:
+    """The side list shows what is below an entry there, and nowhere else."""
     child = NavItem("子", "a/b.html")
     item = NavItem("父", "a.html", (child,), folders=("c/",))
 
-    assert [item.leads_to(path) for path in ("a.html", "a/b.html", "c/d.html", "c.html", "b.html")] == [
-        *(True, True, True),
-        *(False, False),
-    ]
-    assert not NavItem("叶", "a.html").leads_to("b.html")
+    side_list = SideList((NavItem("叶", "b.html"), item))
+
+    shown = ["子" in side_list.at(path) for path in ("a.html", "a/b.html", "c/d.html", "c.html", "b.html")]
+    assert shown == [True, True, True, False, False]
 
 
 def test_the_full_text_has_a_table_of_contents(edition: Edition) -> None:
