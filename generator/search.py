@@ -10,16 +10,17 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pagefind_bin
 
@@ -235,20 +236,26 @@ def _bundle(cut: Sequence[Sequence[Sequence[str]]], edition: str) -> tuple[dict[
     if not any(text for texts in cut for text in texts):  # Pagefind fails where there is no text at all
         pages[f"{edition}-0.html"] = _document([[STOP]])
     command = [pagefind_bin.get_executable(), "--service"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as service:  # noqa: S603  our own
-        _asked(service, {"type": "NewIndex", "config": {"force_language": "unknown"}})
+    with (
+        tempfile.TemporaryFile() as aside,  # a pipe that nobody reads meanwhile would fill
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=aside) as service,  # noqa: S603
+    ):
+        ask = partial(_asked, service, aside)
+        ask({"type": "NewIndex", "config": {"force_language": "unknown"}})
         for path, text in pages.items():
-            _asked(service, {"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": text})
-        found = _asked(service, {"type": "GetFiles", "index_id": 0})["files"]
+            ask({"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": text})
+        found = ask({"type": "GetFiles", "index_id": 0})["files"]
     files = {file["path"]: b64decode(file["content"]) for file in found}
     numbers = (_number(path, content) for path, content in files.items() if path.startswith("fragment/"))
     used = {path: files[path] for path in sorted(files) if any(fnmatchcase(path, pattern) for pattern in _USED)}
     return used, dict(sorted(numbers))
 
 
-def _asked(service: "subprocess.Popen[bytes]", request: dict[str, Any]) -> dict[str, Any]:
-    """Ask Pagefind's service, and give its answer: both are JSON as Base64, with a comma at the end."""
+def _asked(service: "subprocess.Popen[bytes]", aside: IO[bytes], request: dict[str, Any]) -> dict[str, Any]:
+    """Ask Pagefind's service, and give its answer: both are JSON as Base64, with a comma at the end.
+
+    Where it ends without one, it may have said why `aside`.
+    """
     if not service.stdin or not service.stdout:
         raise TypeError("it has no pipes")
     said = b""
@@ -260,9 +267,9 @@ def _asked(service: "subprocess.Popen[bytes]", request: dict[str, Any]) -> dict[
     answer: dict[str, Any] = json.loads(b64decode(said))["payload"] if said else {"type": "Error"}
     if answer["type"] == "Error":
         service.kill()
-        reason = answer.get("message") or (
-            service.stderr.read().decode(errors="replace").strip() if service.stderr else ""
-        )
+        service.wait()
+        aside.seek(0)
+        reason = answer.get("message") or aside.read().decode(errors="replace").strip()
         raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=reason))
     return answer
 

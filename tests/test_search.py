@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -314,6 +315,21 @@ def test_nothing_to_index_is_no_failure(records: list[Record]) -> None:
 
     assert len(_unpacked(files["pagefind/records.bin"])["records"]) == len(records)
     assert {f"pagefind/{name}" for name in KEPT} <= files.keys()
+
+
+def test_the_index_is_the_same_anywhere(records: list[Record], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """However many processors there are, and wherever temporary files go, the same records give the same bytes."""
+    told = {**ABOUT, "departments": []}
+    some = [replace(record, duties=()) for record in records[:20]]
+    before, processors = search.index(some, told), os.sched_getaffinity(0)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    os.sched_setaffinity(0, {min(processors)})
+    try:
+        alone = search.index(some, told)
+    finally:
+        os.sched_setaffinity(0, processors)
+
+    assert alone == before
 
 
 def test_index_without_pagefind_ends_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
