@@ -3,7 +3,6 @@
 A job holds all that its files are made of, so that it can be run anywhere, and so that its key tells when they change.
 """
 
-import gc
 import os
 import pickle
 import time
@@ -257,7 +256,6 @@ def make(job: Job) -> list[Made]:
 def _made_elsewhere(pickled: bytes) -> list[Made]:
     """Run a job that was pickled before: an executor would do so while its records are in use."""
     job: Job = pickle.loads(pickled)  # noqa: S301  our own
-    gc.freeze()  # what it holds lives as long as the job: to look for garbage there takes a twentieth of it
     return make(job)
 
 
