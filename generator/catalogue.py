@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from generator.clauses import ROLES, Role
 from generator.model import CLOSING, Act, ActKind, Department, Reference, Subject, SubjectKind, Target
@@ -79,7 +79,7 @@ def _standings(edition: Edition, id_: str, place: str) -> tuple[Standing, ...]:
     return tuple(Standing(number, text) for number, text, owners in found if id_ in owners)
 
 
-@cache
+@lru_cache(maxsize=1 << 12)  # a sentence stands in the text, on its task and its subjects
 def _owners(names: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(span.owner for span in spans(text, dict(names))))
 

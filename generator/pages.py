@@ -173,7 +173,7 @@ def _environment() -> "Environment":
     return templating.environment(filters, names)
 
 
-@lru_cache(maxsize=1 << 16)  # titles and names stand on many pages
+@lru_cache(maxsize=1 << 12)  # titles and names stand on many pages
 def _shown(text: str) -> Markup:
     return escape(display(text))
 
@@ -207,7 +207,7 @@ def _linked_block(data: linked.Linked | None) -> Markup:
     return Markup('<script type="application/ld+json">%s</script>') % templating.json(data)
 
 
-@lru_cache(maxsize=1 << 16)  # the pages of a folder share their links
+@lru_cache(maxsize=1 << 12)  # the pages of a folder share their links
 def _link(folder: str, kind: str, edition: str | None, id_: str | None) -> str:
     return urls.relative(urls.url_for(kind, edition, id_), f"{folder}/")
 
@@ -318,7 +318,7 @@ def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
     return Markup("\n".join([_task_item(year, line) for line in lines]))  # noqa: S704  escaped one by one
 
 
-@lru_cache(maxsize=1 << 15)  # a task stands on the pages of all departments that bear it
+@lru_cache(maxsize=1 << 13)  # a task stands on the pages of all departments that bear it
 def _task_item(year: str, line: views.TaskLine) -> str:
     target = urls.relative(urls.url_for("task", year, line.id), urls.url_for("years"))
     return f'<li><a href="{target}"><span class="number">{_shown(line.number)}</span>{_shown(line.title)}</a></li>'

@@ -87,7 +87,7 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-@lru_cache(maxsize=1 << 12)  # texts are compared with many others
+@lru_cache(maxsize=1 << 9)  # texts are compared with many others; a long one has hundreds of pairs
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
