@@ -85,6 +85,8 @@
     });
   }
 
+  var SCREENFUL = 50; // rows of a matrix: more than a large screen shows
+
   // The matrix: cells that lead to their duty, a highlighted column, and filters whose state is in the address.
   // To be light, the page leaves it to the heads of rows and columns to say where a cell leads.
   function matrix(table) {
@@ -96,7 +98,9 @@
     var duties = tasks.map(function (row) {
       return Array.prototype.filter.call(row.cells, function (cell, at) { return columns[at] && cell.firstChild; });
     });
-    var here = -1;
+    // A text rewritten, no node replaced: a removed one makes browsers weigh each :has() of the style sheet anew.
+    var said = form.querySelector("output").appendChild(document.createTextNode(""));
+    var here = -1, waiting = [];
 
     tasks.forEach(function (row, at) {
       var task = row.querySelector("a").getAttribute("href").split("#");
@@ -126,10 +130,18 @@
       return { section: data.get("section"), role: data.get("role"), department: data.get("department") };
     }
 
+    // Thousands of cells take a browser long to lay out: rows that come back do so a screenful after the other.
+    function draw(rows) {
+      if (rows !== waiting) return; // something else has been chosen
+      rows.splice(0, SCREENFUL).forEach(function (row) { row.classList.remove("later"); });
+      if (rows.length) setTimeout(draw, 150, rows);
+    }
+
     function filter() {
       var want = wanted();
       var shown = 0;
       var used = {};
+      waiting = [];
       tasks.forEach(function (row, i) {
         var hits = duties[i].filter(function (cell) {
           var fits = !want.role || cell.classList.contains(want.role);
@@ -139,6 +151,7 @@
         var borne = hits.map(function (cell) { return columns[cell.cellIndex]; });
         var inSection = !want.section || row.parentNode.dataset.section === want.section;
         var on = inSection && hits.length > 0 && (!want.department || borne.indexOf(want.department) >= 0);
+        if (on && row.matches(".off, .later")) waiting.push(row);
         row.classList.toggle("off", !on);
         if (!on) return;
         shown += 1;
@@ -154,8 +167,9 @@
         rows.forEach(function (row) { row.cells[at].classList.toggle("off", off); });
       });
       var filtered = want.section || want.role || want.department;
-      table.classList.toggle("filtered", Boolean(filtered));
-      form.querySelector("output").textContent = filtered ? "显示" + shown + form.dataset.unit + "、" + Object.keys(used).length + "个责任主体" : "";
+      waiting.forEach(function (row) { row.classList.add("later"); });
+      draw(waiting);
+      said.data = filtered ? "显示" + shown + form.dataset.unit + "、" + Object.keys(used).length + "个责任主体" : "";
       form.querySelector("[type=reset]").hidden = !filtered;
     }
 

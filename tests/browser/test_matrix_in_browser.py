@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.windows import Windows
+from tests.browser.windows import Windows, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -229,3 +229,46 @@ def test_on_a_phone_the_filters_work(reader: Windows, data: Any) -> None:
     page = reader.page(MATRIX, width=390, height=844)
     choose(page, department="shi-nong-wei")
     assert shown(page).tasks == wanted(data, department="shi-nong-wei").tasks
+
+
+LARGE = """() => {
+    const table = document.querySelector("table.matrix"), bodies = [...table.tBodies];
+    for (let copies = 0; copies < 5; copies++) table.tFoot.before(...bodies.map(body => body.cloneNode(true)));
+}"""
+"""JavaScript, before the page's own: a matrix six times as long."""
+THERE = """filters => {
+    for (const [name, value] of filters) {
+        document.querySelector(`select[name=${name}]`).value = value;
+        document.querySelector(".filters").dispatchEvent(new Event("change"));
+    }
+    const rows = [...document.querySelectorAll("table.matrix tbody tr:not(.chapter)")];
+    return rows.map(row => row.checkVisibility());
+}"""
+"""JavaScript: choose one after the other, and ask at once which tasks are there."""
+
+
+@pytest.fixture
+def large(windows: Windows) -> Page:
+    """Give a page whose matrix has many more rows than a screen shows."""
+    page = windows.page("about.html")
+    page.add_init_script(f"document.addEventListener('readystatechange', {LARGE}, {{once: true}})")
+    page.goto(windows.address + MATRIX)
+    return page
+
+
+def test_rows_of_a_large_matrix_come_back_in_turn(large: Page, data: Any) -> None:
+    """A filter taken away shows a screenful at once and soon the rest, whatever was chosen in between."""
+    many = 6 * len(data["tasks"])
+    assert large.evaluate(THERE, []) == [True] * many
+    assert sum(large.evaluate(THERE, [["section", "3"]])) == 6 * len(wanted(data, section="3").tasks)
+    at_once = large.evaluate(THERE, [["section", ""], ["section", "6"], ["section", ""]])
+    assert at_once.count(True) < many
+    assert all(at_once[:50])
+    wait_until(large, "!document.querySelector('.later')")
+    assert large.evaluate(THERE, []) == [True] * many
+
+
+def test_paper_waits_for_no_row(large: Page) -> None:
+    """Printed in the moment that a filter is taken away, a large matrix is whole."""
+    large.emulate_media(media="print")
+    assert all(large.evaluate(THERE, [["section", "3"], ["section", ""]]))
