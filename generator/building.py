@@ -337,9 +337,10 @@ def build(
     done, total = len(ready), len(plan.editions) + 1
     for job, files in _results(_jobs(plan, shell, ready), root, executor, cache):
         target.receive(files)
-        done += isinstance(job, EditionJob | AroundJob)
-        if progress:
-            progress(done, total)
+        if isinstance(job, EditionJob | AroundJob):
+            done += 1
+            if progress:
+                progress(done, total)
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
         target.write_all(site.kept_files(edition, zipped.name, zipped.read_bytes()))
     target.write(site.sitemap([*target.pages, *shell.pages], shell.site))
