@@ -37,6 +37,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     mending     what is mechanical in the files, set right by the smallest edits
     rewriting   values put into a YAML file by the smallest edits
     manifest    lists of checksums
+    staging     a folder made anew beside the old one, whose place it takes
     cache       folders of files that were made before, found by what they were made from
     recall      editions that were in order before, found again by what they were read from
     loading     a folder in, a plan or all of its problems out

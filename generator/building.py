@@ -3,14 +3,16 @@
 A job holds all that its files are made of, so that it can be run anywhere, and so that its key tells when they change.
 """
 
+import filecmp
 import os
 import pickle
+import shutil
 import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import dirname
@@ -28,6 +30,7 @@ from generator.records import Edition, Plan
 from generator.search import Record
 from generator.shell import FrameKey, Shell, frame_key
 from generator.site import File
+from generator.staging import Staging
 from generator.views import TaskLine, Year
 from generator.yearly import Outside, Through
 
@@ -318,12 +321,14 @@ def build(
     ready: Mapping[str, Path] | None = None,
     executor: Executor | None = None,
     cache: Cache | None = None,
+    staging: Staging | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Write the whole site of a plan into a folder, in which there may be what MkDocs wrote, and nothing else.
 
     `root` is the plan's folder; `keeps` tells whether sealed editions are published as they were packed, too; `ready`
-    are editions that are not built, since their folders lie ready. Raises SiteError.
+    are editions that are not built, since their folders lie ready. With `staging` folders that are as they were before
+    are not written again: they stay. Raises SiteError.
     """
     zips = _zips(plan, shell.kept_dir) if keeps else {}
     told = past.read(root, plan, shell.site.reach)
@@ -347,6 +352,7 @@ def build(
     target.write_all(list(site.redirects(plan, target.digests, shell.site)))
     site.hold_promises(plan, target.digests, shell.site)
     target.write_all(list(site.manifests(target.digests, [edition.id for edition in plan.editions])))
+    target.settle(staging)
     if cache:
         cache.prune()
 
@@ -436,6 +442,16 @@ def _result(cache: Cache | None, job: Job, key: str, running: Future[list[Made]]
         raise SiteError(message) from None
 
 
+def _inodes(folder: str, beneath: str = "") -> Iterator[tuple[str, int]]:
+    """Give the names below a folder, and what each file is known by; what is neither file nor folder is nothing."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _inodes(entry.path, f"{beneath}{entry.name}/")
+            else:
+                yield beneath + entry.name, entry.inode() if entry.is_file(follow_symlinks=False) else 0
+
+
 class _Target:
     """The folder of the site, and the digests of what is in it."""
 
@@ -445,6 +461,10 @@ class _Target:
         self.pages: list[str] = []
         """Those that were generated."""
         self._folders = {""}
+        self._fresh: dict[str, set[str]] = {}
+        """Folder at the top → what was written below it, by their names there."""
+        self._kept: dict[str, dict[str, Kept]] = {}
+        """Folder at the top → what is not written yet, since it may be there from the time before."""
 
     def take(self, shell: Shell) -> None:
         """Take what MkDocs wrote, if it was not written here."""
@@ -458,6 +478,7 @@ class _Target:
         place = Path(self._place(file.path))
         place.unlink(missing_ok=True)  # it may be a link into the cache, whose file must stay
         place.write_bytes(file.content)
+        self._written(file.path)
         self._note(file.path, manifest.digests(file.content))
 
     def write_all(self, files: Iterable[File]) -> None:
@@ -466,14 +487,41 @@ class _Target:
             self.write(file)
 
     def receive(self, files: Iterable[Made | Kept]) -> None:
-        """Write what a job made, or link it from the cache."""
+        """Write what a job made; what is in the cache waits until all is known."""
         for file in files:
-            place = self._place(file.path)
             if isinstance(file, Kept):
-                link(file.place, place)
+                top, _, name = file.path.partition("/")
+                self._kept.setdefault(top, {})[name] = file
             else:
-                Path(place).write_bytes(file.content)
+                Path(self._place(file.path)).write_bytes(file.content)
+                self._written(file.path)
             self._note(file.path, file.digests)
+
+    def settle(self, staging: Staging | None) -> None:
+        """Link what the cache has, but for the folders that are there whole, as they are to be: these stay."""
+        for top, files in self._kept.items():
+            fresh = self._fresh.get(top, set())
+            if staging and self._is_there(staging.before / top, files, fresh):
+                shutil.rmtree(self.folder / top, ignore_errors=True)
+                staging.stay.append(top)
+                continue
+            for name, file in files.items():
+                if name not in fresh:
+                    link(file.place, self._place(file.path))
+
+    def _is_there(self, before: Path, files: Mapping[str, Kept], fresh: Collection[str]) -> bool:
+        """Tell whether a folder holds the very files of the cache, those that were written, and no others."""
+        found = dict(_inodes(str(before)))
+        return (
+            found.keys() == files.keys() | fresh
+            and before.stat().st_dev == Path(next(iter(files.values())).folder).stat().st_dev
+            and all(found[name] == file.inode for name, file in files.items() if name not in fresh)
+            and all(filecmp.cmp(before / name, self.folder / before.name / name, shallow=False) for name in fresh)
+        )
+
+    def _written(self, path: str) -> None:
+        top, _, name = path.partition("/")
+        self._fresh.setdefault(top, set()).add(name)
 
     def _place(self, path: str) -> str:
         if (folder := dirname(path)) not in self._folders:

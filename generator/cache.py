@@ -62,6 +62,8 @@ class Kept(NamedTuple):
     size: int
     changed: int
     """When it was written, in nanoseconds since 1970."""
+    inode: int
+    """Other names of the file have the same."""
     digests: Digests
 
     @property
@@ -134,10 +136,10 @@ class Cache:
         rows, folder = json.loads((entry / _LIST).read_text("utf-8")), str(entry / _FILES)
         found = {}
         for path, size, changed, *digests in rows:
-            kept = found[path] = Kept(folder, path, size, changed, Digests(*digests))
-            status = os.stat(kept.place)  # noqa: PTH116  as said there
+            status = os.stat(f"{folder}/{path}")  # noqa: PTH116  as said of Kept
             if (status.st_size, status.st_mtime_ns) != (size, changed):
                 raise ValueError(path)
+            found[path] = Kept(folder, path, size, changed, status.st_ino, Digests(*digests))
         return found
 
 

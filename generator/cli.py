@@ -7,7 +7,6 @@ import inspect
 import json
 import os
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +22,7 @@ from generator.language import say, together
 from generator.problems import CODES, PlanError, Problem, ReadingError, SiteError, rules_page
 from generator.records import Edition, Plan
 from generator.source import ADDRESSES
+from generator.staging import Staging, staged
 from generator.typeset import one_line
 
 if TYPE_CHECKING:
@@ -180,16 +180,17 @@ def build(
         stages.begin("plan")
         plan = _load(plan_dir, cache)
         _refuse_unsafe(site_dir, plan_dir, config_file)
-        with _staged(site_dir) as staging:
+        with staged(site_dir) as staging:
             stages.begin("pages")
             shown = plan if drafts else plan.published()
             _build(
                 config_file,
-                staging,
+                staging.folder,
                 shown,
                 plan_dir,
                 executor=executor,
                 cache=cache,
+                staging=staging,
                 progress=stages.advance,
             )
         stages.end()
@@ -212,6 +213,7 @@ def _build(
     cache: "Cache | None",
     progress: Callable[[int, int], None] | None,
     ready: Mapping[str, Path] | None = None,
+    staging: Staging | None = None,
 ) -> None:
     """Build a site into an empty folder; MkDocs is imported only where it has something to do."""
     from generator import building, shell  # noqa: PLC0415  as above
@@ -227,6 +229,7 @@ def _build(
             if cache:
                 shell.keep(cache, config_file, plan, made)
         options: dict[str, Any] = {"executor": executor, "cache": cache, "progress": progress, "ready": ready or {}}
+        options["staging"] = staging
         building.build(plan, plan_dir, made, folder, **options)
 
 
@@ -588,10 +591,10 @@ def new(year: str, plan_dir: Path, old: str | None) -> None:
         folder = plan_dir / year
         if folder.exists():
             raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=folder))
-        with _staged(folder) as staging:
+        with staged(folder) as staging:
             for name, content in drafts.begin(plan, start, year).items():
-                (staging / name).parent.mkdir(exist_ok=True)
-                (staging / name).write_text(content, encoding="utf-8", newline="\n")
+                (staging.folder / name).parent.mkdir(exist_ok=True)
+                (staging.folder / name).write_text(content, encoding="utf-8", newline="\n")
     click.echo(
         say(
             "已从 {start}年度起草 {folder}：{count} 项任务，都是草案，plan build 不会公布。",
@@ -668,8 +671,8 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
         if out.suffix == ".zip":
             _replace(out, made.zipped())
         else:
-            with _staged(out) as staging:
-                made.write(staging)
+            with staged(out) as staging:
+                made.write(staging.folder)
     said = say("{year}年度的归档包：{path}（{count} 个文件）。", year=year, path=out, count=len(made.files))
     unsealed = say("本年度还没有封存（plan seal），归档包不能证明数据没有改动。")
     click.echo(together(said, "" if edition.seal else unsealed))
@@ -864,28 +867,6 @@ def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:
         raise click.UsageError(
             say("“{site_dir}”里有别的内容，不像是本程序生成的网站。请另选一个文件夹，或先清空它。", site_dir=site_dir)
         )
-
-
-@contextmanager
-def _staged(folder: Path) -> Iterator[Path]:
-    """Give an empty folder beside `folder` that takes its place at the end, or goes away if anything fails."""
-    target = folder.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        staging, old = beside / "new", beside / "old"
-        staging.mkdir()
-        yield staging
-        if target.exists():
-            target.rename(old)
-        try:
-            staging.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _annotation(problem: Problem) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 from generator import __version__, building, plugin
 from generator.clauses import ROLES
-from generator.cli import _staged, main
+from generator.cli import main
 from generator.loading import load
 from generator.problems import CODES, SiteError
 from generator.records import Plan
@@ -331,18 +331,6 @@ def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypa
     assert (result.exit_code, result.stderr) == (1, "检查计划……\n生成网页……\n磁盘满了\n")
     assert _tree(project) == before
     assert [path.name for path in project.iterdir() if path.name.startswith(".")] == [".cache"]
-
-
-def test_a_new_site_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path) -> None:
-    """Where the last step fails, the old site is put back."""
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site/index.html").write_text("old", "utf-8")
-
-    with pytest.raises(FileNotFoundError), _staged(tmp_path / "site") as staging:
-        staging.rmdir()
-
-    assert _tree(tmp_path) == {"site/index.html": b"old"}
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 @pytest.mark.usefixtures("project")

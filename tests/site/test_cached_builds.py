@@ -209,6 +209,51 @@ def test_an_edition_that_did_not_change_is_linked(project: Path) -> None:
     assert "2016/tasks/2-1.html" not in new
 
 
+def test_a_folder_that_is_as_it_is_to_be_stays(project: Path) -> None:
+    """An edition that did not change is not even linked anew: its folder is moved into the new site."""
+    _build("site")
+    before = {year: Path("site", year).stat().st_ino for year in ("2014", "2016")}
+    edit(project / "plan/2016/tasks/1-2.yml", "做好工作", "做好本职工作")
+    render(project / "plan", "2016")
+    _build("site")
+
+    assert {year for year, number in before.items() if Path("site", year).stat().st_ino == number} == {"2014"}
+
+
+MEDDLINGS: dict[str, Callable[[Path], object]] = {
+    "another file": lambda folder: (folder / "tasks/new.html").write_text("新", "utf-8"),
+    "another folder": lambda folder: shutil.copytree(folder / "tasks", folder / "copied"),
+    "no file": lambda folder: (folder / "index.html").unlink(),
+    "no folder": shutil.rmtree,
+    "another file of the name": lambda folder: _replaced(folder / "index.html", "别的"),
+    "other bytes in the file": lambda folder: (folder / "index.html").write_text("别的", "utf-8"),
+    "other checksums": lambda folder: _replaced(folder / "manifest-sha256.txt", "0"),
+    "a link to elsewhere": lambda folder: _linked(folder / "index.html"),
+    "a file in place of the folder": lambda folder: folder.rename(folder.with_name("away")).with_name("2014").touch(),
+}
+
+
+def _replaced(path: Path, text: str) -> None:
+    path.unlink()
+    path.write_text(text, "utf-8")
+
+
+def _linked(path: Path) -> None:
+    moved = path.rename(path.parents[2] / "elsewhere.html")
+    path.symlink_to(moved)
+
+
+@pytest.mark.usefixtures("project", "indexed_once")
+@pytest.mark.parametrize("meddle", MEDDLINGS.values(), ids=MEDDLINGS)
+def test_what_somebody_did_to_the_site_is_undone(meddle: Callable[[Path], object]) -> None:
+    """Whatever was changed by hand in a site, the next build gives the site of the plan."""
+    whole = _build("site")
+    meddle(Path("site/2014"))
+
+    assert _build("site") == whole
+    assert not Path("site/2014/index.html").is_symlink()
+
+
 def test_a_changed_program_finds_nothing_of_before(project: Path, tmp_path: Path) -> None:
     """A template of ours that changed is seen at once."""
     package = Path(shutil.copytree(ROOT / "generator", tmp_path / "copy/generator"))
