@@ -23,6 +23,7 @@ LIMIT = 2 << 30
 
 _LIST = "entry.json"
 _FILES = "files"
+_ALONE = "content"
 _SIZE = "bytes"
 
 _Row = tuple[str, int, int, str, str]
@@ -89,6 +90,17 @@ class Cache:
             return None
         self._used.add(key)
         return found
+
+    def content(self, key: str) -> bytes | None:
+        """Give what was kept under a key by itself; nothing where its bytes are others now."""
+        found = (self.get(key) or {}).get(_ALONE)
+        content = Path(found.place).read_bytes() if found else b""
+        return content if found and hashlib.sha256(content).hexdigest() == found.digests.sha256 else None
+
+    def keep(self, key: str, about: str, content: bytes) -> None:
+        """Keep something that is no file of the site."""
+        known = Digests(*(hashlib.new(name, content).hexdigest() for name in Digests._fields))
+        self.put(key, about, [Made(_ALONE, content, known)])
 
     def last(self, about: str) -> dict[str, Kept]:
         """Give the files of the newest entry about something, as far as they are whole; maybe none."""

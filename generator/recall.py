@@ -1,19 +1,14 @@
 """Editions that were in order before, found again in the cache by the digests of all that they were read from."""
 
-import hashlib
 import io
 import pickle
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from generator import source
-from generator.cache import Cache, Digests, Made, digest
-from generator.manifest import digests
+from generator.cache import Cache, digest
 from generator.model import Department, PlanFiles, Reference
 from generator.records import Edition
-
-_FILE = "edition.pickle"
 
 
 def key(year: str, seen: Mapping[str, Mapping[str, str]]) -> str:
@@ -23,11 +18,8 @@ def key(year: str, seen: Mapping[str, Mapping[str, str]]) -> str:
 
 def recalled(key: str, cache: Cache, entries: PlanFiles) -> Edition | None:
     """Give the edition that was kept under a key, if it is whole; `entries` are the registries that it refers to."""
-    entry = cache.get(key) or {}
-    content = Path(entry[_FILE].place).read_bytes() if _FILE in entry else b""
-    if not content or hashlib.sha256(content).hexdigest() != entry[_FILE].digests.sha256:
-        return None
-    return _read(content, entries)
+    content = cache.content(key)
+    return None if content is None else _read(content, entries)
 
 
 def kept(edition: Edition, registries: Mapping[str, str], cache: Cache, entries: PlanFiles) -> Edition:
@@ -35,8 +27,7 @@ def kept(edition: Edition, registries: Mapping[str, str], cache: Cache, entries:
     beside = io.BytesIO()
     _Pickler(beside, pickle.HIGHEST_PROTOCOL).dump(edition)
     content = beside.getvalue()
-    made = Made(_FILE, content, Digests(*digests(content)))
-    cache.put(_key(edition.id, registries, edition.digests), f"read-{edition.id}", [made])
+    cache.keep(_key(edition.id, registries, edition.digests), f"read-{edition.id}", content)
     return _read(content, entries)
 
 

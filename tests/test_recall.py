@@ -84,7 +84,7 @@ def test_problems_between_years_are_found(plan: Path, cache: Cache) -> None:
 
 def test_what_is_damaged_is_read_again(plan: Path, cache: Cache) -> None:
     """A cache whose bytes are others, of the same length and date, is not believed."""
-    for kept in cache.folder.rglob("*.pickle"):
+    for kept in cache.folder.rglob("files/content"):
         content, status = kept.read_bytes(), kept.stat()
         kept.write_bytes(content[:-9] + bytes(9))
         os.utime(kept, ns=(status.st_atime_ns, status.st_mtime_ns))
