@@ -6,6 +6,7 @@ the pages of what it changed, and no others.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from generator import gitlog, revisions, yearly
@@ -51,7 +52,7 @@ class Past:
 
     def within(self, edition: Edition) -> "Past":
         """Give what the pages of an edition need of it, and no more: what happens elsewhere does not change them."""
-        sources = {name: found for name, found in self.sources.items() if name.startswith(f"{edition.id}/")}
+        sources = self._by_top.get(edition.id, {})
         own = tuple(id_ for id_ in self.followed if id_ in edition.by_department)
         return replace(self, sources=sources, revisions=Revisions(self.revisions.of_edition(edition)), followed=own)
 
@@ -59,6 +60,16 @@ class Past:
         """Give what the pages around the editions need of it; only those that list changes need the revisions."""
         known = replace(self, sources={"": self.of_site()})
         return known if revised else replace(known, revisions=Revisions())
+
+    @cached_property
+    def _by_top(self) -> dict[str, dict[str, Provenance]]:
+        """Folder at the top → what is known of it and of what lies below."""
+        found: dict[str, dict[str, Provenance]] = {}
+        for name, source in self.sources.items():
+            top, slash, _ = name.partition("/")
+            if slash:
+                found.setdefault(top, {})[name] = source
+        return found
 
     def between(self, old: Edition, new: Edition) -> "Past":
         """Give what the page that compares two editions needs of it."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
-from generator.history import History, How, Link
+from generator.history import History, How
 from generator.language import Teller, chinese, phrase
 from generator.model import Department, Erratum, Status, Subject
 from generator.records import Duty, Edition, Plan, Task
@@ -110,6 +110,8 @@ class Outside:
     """The other years, newest first."""
     ways: Mapping[_Page, Mapping[str, tuple[Other, ...]]]
     """Page → where it leads in the years that have the same thing."""
+    alike: Mapping[_Page, tuple[str, tuple[str, ...]]]
+    """Page that is the same page in other years → what is there, and all years that have it."""
 
     def same(self, kind: str, id_: str) -> tuple[Other, ...]:
         """Give the same thing in the other years that have it, newest first."""
@@ -118,7 +120,10 @@ class Outside:
 
     def others(self, kind: str, id_: str | None) -> tuple[Other, ...]:
         """Give where a page leads in the other years: the same thing there, else the year's first page."""
-        ways = self.ways.get((kind, id_), {})
+        if (page := (kind, id_)) in self.alike:
+            label, there = self.alike[page]
+            return tuple(Other(y, kind, id_, label) if y in there else _shared(y, kind) for y in self.years)
+        ways = self.ways.get(page, {})
         return tuple(other for year in self.years for other in ways.get(year, (_shared(year, kind),)))
 
 
@@ -137,6 +142,10 @@ class Years:
         self._signs = {edition.id: _signs(edition) for edition in plan.editions}
         followed = {department.id for department in plan.departments if department.successor}
         self._related = followed | {id_ for department in plan.departments for id_ in department.successor}
+        self._having: dict[_Page, tuple[str, tuple[str, ...]]] = {}
+        for year in self._signs.values():
+            for page, label in year.pages.items():
+                self._having[page] = label, (*self._having.get(page, ("", ()))[1], year.id)
 
     def outside(self, edition: Edition) -> Outside:
         """Gather what the pages of an edition say of the other years."""
@@ -145,7 +154,8 @@ class Years:
         elsewhere: dict[str, list[Elsewhere]] = {task.id: [] for task in edition.tasks}
         for year in years:
             for id_, linked in self.history.tasks(edition, year).items():
-                found = [_elsewhere(year, task, link) for task, link in linked]
+                numbers = self._signs[year.id].numbers
+                found = [Elsewhere(year.id, t.id, t.title, numbers[t.id], HOW_NAMES[link.how]) for t, link in linked]
                 elsewhere[id_] += found
                 way = tuple(Other(year.id, "task", one.task, one.number + one.title) for one in found)
                 ways.setdefault(("task", id_), {})[year.id] = way
@@ -153,7 +163,14 @@ class Years:
                 ways.setdefault(page, {})[year.id] = way
         before = next((year.id for year in years if year.id < edition.id), None)
         told = {id_: tuple(found) for id_, found in elsewhere.items()}
-        return Outside(standing(self.history.plan, edition), before, told, tuple(year.id for year in years), ways)
+        there = tuple(year.id for year in years)
+        return Outside(standing(self.history.plan, edition), before, told, there, ways, self._alike(edition))
+
+    def _alike(self, edition: Edition) -> dict[_Page, tuple[str, tuple[str, ...]]]:
+        """Tell which years have the same pages: departments nobody followed, and pages that not every edition has."""
+        departments = (("department", id_) for id_ in edition.by_department if id_ not in self._related)
+        kinds = (page for page in self._having if page[1] is None)
+        return {page: self._having[page] for page in (*departments, *kinds)}
 
     def _ways(self, edition: Edition, year: str) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
         """Give the pages of an edition that have the like in another year."""
@@ -161,32 +178,29 @@ class Years:
         for section in edition.sections:
             if section.title in there.sections:
                 yield ("section", section.id), there.sections[section.title]
-        for id_ in edition.by_department:
-            if id_ in self._related:
-                near = self.history.near(id_, back=year < edition.id)
-                way = tuple(other for one, (other,) in there.departments.items() if one in near)
-            else:
-                way = there.departments.get(id_, ())
-            if way:
+        for id_ in (id_ for id_ in edition.by_department if id_ in self._related):
+            near = self.history.near(id_, back=year < edition.id)
+            if way := tuple(other for one, other in there.departments.items() if one in near):
                 yield ("department", id_), way
         for subject in edition.subjects:
             if way := there.same(subject):
                 yield ("subject", subject.id), way
-        for kind, way in there.kinds.items():
-            yield (kind, None), way
 
 
 @dataclass(frozen=True)
 class _Signs:
     """Where pages of other years may lead to in a year."""
 
+    id: str
     sections: Mapping[str, tuple[Other, ...]]
     """Title → the section; of several the last."""
-    departments: Mapping[str, tuple[Other, ...]]
+    departments: Mapping[str, Other]
     """Id → the department."""
     subjects: tuple[tuple[Subject, Other], ...]
-    kinds: Mapping[str, tuple[Other, ...]]
-    """The pages that not every edition has."""
+    pages: Mapping[_Page, str]
+    """Pages of departments, and those that not every edition has, by what is there."""
+    numbers: Mapping[str, str]
+    """Task → its number with its chapter's."""
 
     def same(self, subject: Subject) -> tuple[Other, ...]:
         """Give the same subject: that of its id, or else those that share a name."""
@@ -198,16 +212,16 @@ def _signs(edition: Edition) -> _Signs:
     def other(kind: str, id_: str | None, label: str) -> Other:
         return Other(edition.id, kind, id_, label)
 
+    departments = {one.id: other("department", one.id, one.name) for one in edition.departments}
     return _Signs(
+        edition.id,
         {section.title: (other("section", section.id, section.title),) for section in edition.sections},
-        {department.id: (other("department", department.id, department.name),) for department in edition.departments},
+        departments,
         tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),
-        {kind: (other(kind, None, ""),) for kind in sorted(offered(edition))},
+        {("department", id_): one.label for id_, one in departments.items()}
+        | {(kind, None): "" for kind in sorted(offered(edition))},
+        {task.id: full_number(edition, task) for task in edition.tasks},
     )
-
-
-def _elsewhere(year: Edition, task: Task, link: Link) -> Elsewhere:
-    return Elsewhere(year.id, task.id, task.title, full_number(year, task), HOW_NAMES[link.how])
 
 
 @dataclass(frozen=True)
