@@ -20,7 +20,7 @@ from threading import Thread
 from typing import ClassVar
 
 from generator import database, manifest, pages, past, site, urls, yearly
-from generator.cache import Cache, Digests, Kept, Made, digest, link, named
+from generator.cache import Cache, Kept, Made, digest, link, made, named
 from generator.database import Rows, Whole
 from generator.frame import Frame
 from generator.history import History, Link
@@ -258,7 +258,7 @@ class ComparisonJob(Job):
 
 def make(job: Job) -> list[Made]:
     """Run a job; this is what an executor is handed."""
-    return [Made(file.path, file.content, Digests(*manifest.digests(file.content))) for file in job.files()]
+    return [made(file.path, file.content) for file in job.files()]
 
 
 def _made_elsewhere(pickled: bytes) -> list[Made]:
@@ -412,9 +412,9 @@ def _remembered(cache: Cache | None, sources: Mapping[str, Mapping[str, str]]) -
         if (content := cache.content(key)) is not None:
             known: Rows = pickle.loads(content)  # noqa: S301  our own
             return known
-        made = database.rows(edition)
-        cache.keep(key, f"rows-{edition.id}", pickle.dumps(made))
-        return made
+        own = database.rows(edition)
+        cache.keep(key, f"rows-{edition.id}", pickle.dumps(own))
+        return own
 
     return rows
 
@@ -499,11 +499,7 @@ class _Target:
 
     def write(self, file: File) -> None:
         """Write a file."""
-        place = Path(self._place(file.path))
-        place.unlink(missing_ok=True)  # it may be a link into the cache, whose file must stay
-        place.write_bytes(file.content)
-        self._written(file.path)
-        self._note(file.path, manifest.digests(file.content))
+        self._put(made(file.path, file.content))
 
     def write_all(self, files: Iterable[File]) -> None:
         """Write files."""
@@ -516,10 +512,9 @@ class _Target:
             if isinstance(file, Kept):
                 top, _, name = file.path.partition("/")
                 self._kept.setdefault(top, {})[name] = file
+                self._note(file.path, file.digests)
             else:
-                Path(self._place(file.path)).write_bytes(file.content)
-                self._written(file.path)
-            self._note(file.path, file.digests)
+                self._put(file)
 
     def settle(self, staging: Staging | None) -> None:
         """Link what the cache has, but for the folders that are there whole, as they are to be: these stay."""
@@ -543,9 +538,13 @@ class _Target:
             and all(filecmp.cmp(before / name, self.folder / before.name / name, shallow=False) for name in fresh)
         )
 
-    def _written(self, path: str) -> None:
-        top, _, name = path.partition("/")
+    def _put(self, file: Made) -> None:
+        place = Path(self._place(file.path))
+        place.unlink(missing_ok=True)  # it may be a link into the cache, whose file must stay
+        place.write_bytes(file.content)
+        top, _, name = file.path.partition("/")
         self._fresh.setdefault(top, set()).add(name)
+        self._note(file.path, file.digests)
 
     def _place(self, path: str) -> str:
         if (folder := dirname(path)) not in self._folders:

@@ -18,6 +18,8 @@ from pathlib import Path
 from posixpath import dirname
 from typing import NamedTuple
 
+from generator import manifest
+
 LIMIT = 2 << 30
 """How many bytes a cache holds at most; what was not used for longest goes first."""
 
@@ -52,6 +54,11 @@ class Made:
     path: str
     content: bytes
     digests: Digests
+
+
+def made(path: str, content: bytes) -> Made:
+    """Give a file that was made, with its digests."""
+    return Made(path, content, Digests(*manifest.digests(content)))
 
 
 class Kept(NamedTuple):
@@ -99,8 +106,7 @@ class Cache:
 
     def keep(self, key: str, about: str, content: bytes) -> None:
         """Keep something that is no file of the site."""
-        known = Digests(*(hashlib.new(name, content).hexdigest() for name in Digests._fields))
-        self.put(key, about, [Made(_ALONE, content, known)])
+        self.put(key, about, [made(_ALONE, content)])
 
     def last(self, about: str) -> dict[str, Kept]:
         """Give the files of the newest entry about something, as far as they are whole; maybe none."""

@@ -228,9 +228,17 @@ def _build(
             made = plugin.shell(config_file, Path(name), plan, plan_dir)
             if cache:
                 shell.keep(cache, config_file, plan, made)
-        options: dict[str, Any] = {"executor": executor, "cache": cache, "progress": progress, "ready": ready or {}}
-        options["staging"] = staging
-        building.build(plan, plan_dir, made, folder, **options)
+        building.build(
+            plan,
+            plan_dir,
+            made,
+            folder,
+            ready=ready,
+            executor=executor,
+            cache=cache,
+            staging=staging,
+            progress=progress,
+        )
 
 
 def _executor(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":

@@ -104,13 +104,9 @@ class History:
 
     def departments(self, edition: Edition, id_: str, other: Edition) -> tuple[Department, ...]:
         """Give the departments that bear duties in another year and are this one, come before it or after it."""
-        near = self.near(id_, back=other.id < edition.id)
+        way = self.predecessors if other.id < edition.id else self.successors
+        near = {id_, *(department.id for department in way(id_, through=True))}
         return tuple(department for department in other.departments if department.id in near)
-
-    def near(self, id_: str, *, back: bool) -> frozenset[str]:
-        """Give a department, and all that come before it or after it."""
-        way = self.predecessors if back else self.successors
-        return frozenset({id_, *(department.id for department in way(id_, through=True))})
 
     def predecessors(self, id_: str, *, through: bool = False) -> tuple[Department, ...]:
         """Give the departments whose work a department took over; `through` all times, or the last."""

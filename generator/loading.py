@@ -27,17 +27,18 @@ def load(root: Path, cache: Cache | None = None) -> Plan:
 
 def _load_by_years(root: Path, cache: Cache) -> Plan:
     seen = source.glance(root)
+    shared = seen.pop("", {})
     entries = model.shape(source.read(root, years=()))
     problems = entries.problems + list(rules.check(entries))
+    if problems or not seen:
+        raise PlanError(problems)
     editions: dict[str, Edition] = {}
-    for year in sorted(year for year in seen if year):  # an edition may go on with earlier ones
-        key = recall.key(year, seen)
+    for year, own in sorted(seen.items()):  # an edition may go on with earlier ones
+        key = recall.key(year, shared, own)
         if (edition := recall.recalled(key, cache, entries)) is None:
             plan = _in_order(source.read(root, years=(year,)), editions)
             edition = recall.kept(plan.editions[0], plan.digests, cache, entries)
         editions[year] = edition
-    if problems or not editions:
-        raise PlanError(problems)
     return records.join(entries, editions.values())
 
 

@@ -11,9 +11,10 @@ from generator.model import Department, PlanFiles, Reference
 from generator.records import Edition
 
 
-def key(year: str, seen: Mapping[str, Mapping[str, str]]) -> str:
-    """Give the digest of all that an edition is read from; `seen` is what a glance at the plan's folder told."""
-    return _key(year, seen[""], seen[year])
+def key(year: str, shared: Mapping[str, str], own: Mapping[str, str]) -> str:
+    """Give the digest of all that an edition is read from: files that belong to no year, and its own, by SHA-256."""
+    registries = {name: shared.get(name) for name in source.REGISTRIES}
+    return digest(repr((year, registries, sorted(own.items()))).encode())
 
 
 def recalled(key: str, cache: Cache, entries: PlanFiles) -> Edition | None:
@@ -22,18 +23,13 @@ def recalled(key: str, cache: Cache, entries: PlanFiles) -> Edition | None:
     return None if content is None else _read(content, entries)
 
 
-def kept(edition: Edition, registries: Mapping[str, str], cache: Cache, entries: PlanFiles) -> Edition:
+def kept(edition: Edition, shared: Mapping[str, str], cache: Cache, entries: PlanFiles) -> Edition:
     """Keep an edition that is in order; give what will be recalled."""
     beside = io.BytesIO()
     _Pickler(beside, pickle.HIGHEST_PROTOCOL).dump(edition)
     content = beside.getvalue()
-    cache.keep(_key(edition.id, registries, edition.digests), f"read-{edition.id}", content)
+    cache.keep(key(edition.id, shared, edition.digests), f"read-{edition.id}", content)
     return _read(content, entries)
-
-
-def _key(year: str, registries: Mapping[str, str], files: Mapping[str, str]) -> str:
-    shared = {name: registries.get(name) for name in source.REGISTRIES}
-    return digest(repr((year, shared, sorted(files.items()))).encode())
 
 
 def _read(content: bytes, entries: PlanFiles) -> Edition:

@@ -258,13 +258,13 @@ def _asked(service: "subprocess.Popen[bytes]", aside: IO[bytes], request: dict[s
     """
     if not service.stdin or not service.stdout:
         raise TypeError("it has no pipes")
-    said = b""
+    said = bytearray()
     with suppress(BrokenPipeError):
         service.stdin.write(b64encode(_json({"message_id": 0, "payload": request})) + b",")
         service.stdin.flush()
         while not said.endswith(b",") and (more := os.read(service.stdout.fileno(), 1 << 20)):
             said += more
-    answer: dict[str, Any] = json.loads(b64decode(said))["payload"] if said else {"type": "Error"}
+    answer: dict[str, Any] = json.loads(b64decode(said))["payload"] if said.endswith(b",") else {"type": "Error"}
     if answer["type"] == "Error":
         service.kill()
         service.wait()

@@ -9,8 +9,8 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import Any
 
-from generator import gitlog, manifest
-from generator.cache import Cache, Digests, Made, digest, folder_digest
+from generator import gitlog
+from generator.cache import Cache, digest, folder_digest, made
 from generator.frame import Frame
 from generator.gitlog import Provenance
 from generator.pages import Site, edition_nav, site_nav
@@ -61,9 +61,8 @@ def keep(cache: Cache, config_file: Path, plan: Plan, shell: Shell) -> None:
     """Keep a shell for other runs, if all is known that it was made of."""
     if shell.inputs is not None:
         files = {path: (shell.folder / path).read_bytes() for path in shell.paths}
-        made = {**files, _TOLD: _written(shell).encode()}
-        listed = (Made(path, content, Digests(*manifest.digests(content))) for path, content in made.items())
-        cache.put(_key(config_file, plan, shell.inputs), _ABOUT, listed)
+        listed = {**files, _TOLD: _written(shell).encode()}
+        cache.put(_key(config_file, plan, shell.inputs), _ABOUT, (made(*file) for file in listed.items()))
 
 
 def find(cache: Cache, config_file: Path, plan: Plan) -> Shell | None:

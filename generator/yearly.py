@@ -143,9 +143,9 @@ class Years:
         followed = {department.id for department in plan.departments if department.successor}
         self._related = followed | {id_ for department in plan.departments for id_ in department.successor}
         self._having: dict[_Page, tuple[str, tuple[str, ...]]] = {}
-        for year in self._signs.values():
-            for page, label in year.pages.items():
-                self._having[page] = label, (*self._having.get(page, ("", ()))[1], year.id)
+        for year, there in self._signs.items():
+            for page, label in there.pages.items():
+                self._having[page] = label, (*self._having.get(page, ("", ()))[1], year)
 
     def outside(self, edition: Edition) -> Outside:
         """Gather what the pages of an edition say of the other years."""
@@ -159,7 +159,7 @@ class Years:
                 elsewhere[id_] += found
                 way = tuple(Other(year.id, "task", one.task, one.number + one.title) for one in found)
                 ways.setdefault(("task", id_), {})[year.id] = way
-            for page, way in self._ways(edition, year.id):
+            for page, way in self._ways(edition, year):
                 ways.setdefault(page, {})[year.id] = way
         before = next((year.id for year in years if year.id < edition.id), None)
         told = {id_: tuple(found) for id_, found in elsewhere.items()}
@@ -172,16 +172,15 @@ class Years:
         kinds = (page for page in self._having if page[1] is None)
         return {page: self._having[page] for page in (*departments, *kinds)}
 
-    def _ways(self, edition: Edition, year: str) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
+    def _ways(self, edition: Edition, year: Edition) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
         """Give the pages of an edition that have the like in another year."""
-        there = self._signs[year]
+        there = self._signs[year.id]
         for section in edition.sections:
             if section.title in there.sections:
                 yield ("section", section.id), there.sections[section.title]
         for id_ in (id_ for id_ in edition.by_department if id_ in self._related):
-            near = self.history.near(id_, back=year < edition.id)
-            if way := tuple(other for one, other in there.departments.items() if one in near):
-                yield ("department", id_), way
+            if found := self.history.departments(edition, id_, year):
+                yield ("department", id_), tuple(there.departments[one.id] for one in found)
         for subject in edition.subjects:
             if way := there.same(subject):
                 yield ("subject", subject.id), way
@@ -191,7 +190,6 @@ class Years:
 class _Signs:
     """Where pages of other years may lead to in a year."""
 
-    id: str
     sections: Mapping[str, tuple[Other, ...]]
     """Title → the section; of several the last."""
     departments: Mapping[str, Other]
@@ -214,7 +212,6 @@ def _signs(edition: Edition) -> _Signs:
 
     departments = {one.id: other("department", one.id, one.name) for one in edition.departments}
     return _Signs(
-        edition.id,
         {section.title: (other("section", section.id, section.title),) for section in edition.sections},
         departments,
         tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from generator import manifest
-from generator.cache import Cache, Digests, Made, digest, link
+from generator.cache import Cache, Made, digest, link, made
 
 
 def _made(**files: str) -> list[Made]:
     contents = {f"2014/{name}.html": text.encode() for name, text in files.items()}
-    return [Made(path, content, Digests(*manifest.digests(content))) for path, content in contents.items()]
+    return [made(path, content) for path, content in contents.items()]
 
 
 @pytest.fixture

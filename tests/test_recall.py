@@ -32,7 +32,7 @@ def cache(tmp_path: Path, plan: Path) -> Cache:
 def _known(plan: Path, cache: Cache) -> set[str]:
     """Give the years of the editions that would not be read again."""
     seen, entries = source.glance(plan), model.shape(source.read(plan, years=()))
-    return {year for year in YEARS if recall.recalled(recall.key(year, seen), cache, entries)}
+    return {year for year in YEARS if recall.recalled(recall.key(year, seen[""], seen[year]), cache, entries)}
 
 
 def test_what_is_recalled_is_what_would_be_read(plan: Path, cache: Cache) -> None:

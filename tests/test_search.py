@@ -332,10 +332,11 @@ def test_the_index_is_the_same_anywhere(records: list[Record], monkeypatch: pyte
     assert alone == before
 
 
-def test_index_without_pagefind_ends_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("answer", ["", "eyJ"], ids=["no answer", "half an answer"])
+def test_index_without_pagefind_ends_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: str) -> None:
     """Where Pagefind fails, the build fails with what it said."""
     failing = tmp_path / "pagefind"
-    failing.write_text("#!/bin/sh\necho no space left >&2\nexit 3\n", "utf-8")
+    failing.write_text(f"#!/bin/sh\nprintf '{answer}'\necho no space left >&2\nexit 3\n", "utf-8")
     failing.chmod(0o755)
     monkeypatch.setattr("pagefind_bin.get_executable", lambda: str(failing))
 
