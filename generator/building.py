@@ -96,8 +96,8 @@ class EditionJob(Job):
         return digest(repr((told, self.sources)).encode(), *named(self.assets))
 
     def with_sources(self, root: Path) -> "EditionJob":
-        """Read the sources."""
-        return replace(self, contents=site.read(self.sources, root))
+        """Read the sources, and all of the edition."""
+        return replace(self, edition=self.edition.itself(), contents=site.read(self.sources, root))
 
     def files(self) -> Iterator[File]:
         """Give the files of the edition."""
@@ -127,6 +127,11 @@ class IndexJob(Job):
     def key(self) -> str:
         """Give the digest of everything; the edition stands for its sources."""
         return digest(repr((self.about, self.edition.head, self.sources)).encode())
+
+    def with_sources(self, root: Path) -> "IndexJob":
+        """Read all of the edition."""
+        del root
+        return replace(self, edition=self.edition.itself())
 
     def files(self) -> Iterator[File]:
         """Give the files of the index."""
@@ -248,6 +253,11 @@ class ComparisonJob(Job):
         """Give the digest of everything; the editions stand for their sources."""
         told = (self.about, self.plan.departments, self.links, self.nav, self.site, self.frame, self.sources)
         return digest(repr(told).encode())
+
+    def with_sources(self, root: Path) -> "ComparisonJob":
+        """Read all of both editions."""
+        del root
+        return replace(self, plan=replace(self.plan, editions=tuple(e.itself() for e in self.plan.editions)))
 
     def files(self) -> Iterator[File]:
         """Give the one page."""

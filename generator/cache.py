@@ -79,6 +79,13 @@ class Kept(NamedTuple):
         """Where it lies."""
         return f"{self.folder}/{self.path}"
 
+    def content(self) -> bytes | None:
+        """Give its bytes; nothing where they are others now."""
+        with contextlib.suppress(OSError):
+            content = Path(self.place).read_bytes()
+            return content if hashlib.sha256(content).hexdigest() == self.digests.sha256 else None
+        return None
+
 
 class Cache:
     """A folder of entries, each in a folder named by its key; `about` names what an entry is of, as a year."""
@@ -101,8 +108,7 @@ class Cache:
     def content(self, key: str) -> bytes | None:
         """Give what was kept under a key by itself; nothing where its bytes are others now."""
         found = (self.get(key) or {}).get(_ALONE)
-        content = Path(found.place).read_bytes() if found else b""
-        return content if found and hashlib.sha256(content).hexdigest() == found.digests.sha256 else None
+        return found.content() if found else None
 
     def keep(self, key: str, about: str, content: bytes) -> None:
         """Keep something that is no file of the site."""

@@ -178,7 +178,7 @@ def build(
     cache = None if no_cache else Cache(config_file.resolve().parent / ".cache/plan")
     with _problems_printed(), _executor(jobs, scheduler) as executor, progress.shown(as_json=as_json) as stages:
         stages.begin("plan")
-        plan = _load(plan_dir, cache)
+        plan = _load(plan_dir, cache, None if scheduler else executor)
         _refuse_unsafe(site_dir, plan_dir, config_file)
         with staged(site_dir) as staging:
             stages.begin("pages")
@@ -813,10 +813,10 @@ def _day(date: dt.datetime | None, folder: Path) -> dt.date:
     )
 
 
-def _load(plan_dir: Path, cache: "Cache | None" = None) -> Plan:
+def _load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | None" = None) -> Plan:
     from generator.loading import load  # noqa: PLC0415  as above
 
-    return load(plan_dir, cache)
+    return load(plan_dir, cache, executor)
 
 
 def _refuse_no_year(year: str) -> None:

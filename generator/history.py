@@ -1,12 +1,15 @@
 """Tasks and departments through the years: what goes on as what. It compares no texts but for equality."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from generator.model import Department
-from generator.records import Edition, Plan, Task
+from generator.recall import remembered
+from generator.records import Edition, Plan
 
 How = Literal["continues", "title", "text", "likeness"]
 """How two tasks of different years were found to be the same: the editor says so, or their words do."""
@@ -22,6 +25,41 @@ class Link:
     likeness: float = 1.0
 
 
+@dataclass(frozen=True)
+class Signs:
+    """What tasks and departments of an edition are found again by in other years."""
+
+    tasks: tuple[str, ...]
+    """Their ids, in the order of the notice."""
+    titles: Mapping[str, str]
+    """Title that stands once in the edition → its task."""
+    texts: Mapping[str, str]
+    """SHA-256 of a text that stands once → its task."""
+    continuing: tuple[tuple[str, tuple[str, ...]], ...]
+    """The tasks whose editors say which earlier ones they go on with."""
+    departments: tuple[Department, ...]
+    """Those that bear a duty."""
+
+
+@remembered
+def signs(edition: Edition) -> Signs:
+    """Give what of an edition is found again by."""
+    return Signs(
+        tuple(task.id for task in edition.tasks),
+        _once((task.title, task.id) for task in edition.tasks),
+        _once((hashlib.sha256(task.body.encode()).hexdigest(), task.id) for task in edition.tasks),
+        tuple((task.id, task.continues) for task in edition.tasks if task.continues),
+        edition.departments,
+    )
+
+
+def _once(told: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give the words that stand once, each with its task."""
+    told = [*told]
+    times = Counter(words for words, _ in told)
+    return {words: id_ for words, id_ in told if times[words] == 1}
+
+
 class History:
     """What belongs together in the years of a plan; it answers from the plan."""
 
@@ -29,14 +67,24 @@ class History:
         """`known` are links found before, of years that the plan may hold without those between them."""
         self.plan = plan
         self._links = known or {}
-        self._standing_once: dict[tuple[str, How], dict[str, str]] = {}
-        self._continuing: dict[str, tuple[Task, ...]] = {}
+        self._signs: dict[str, Signs] = {}
         self._successors = {d.id: d.successor for d in plan.departments}
         self._known = {d.id: d for d in plan.departments}
         self._predecessors: dict[str, list[str]] = {}
         for department in plan.departments:
             for id_ in department.successor:
                 self._predecessors.setdefault(id_, []).append(department.id)
+
+    def signs(self, edition: Edition) -> Signs:
+        """Give what of an edition is found again by."""
+        if edition.id not in self._signs:
+            self._signs[edition.id] = signs(edition)
+        return self._signs[edition.id]
+
+    @cached_property
+    def bearers(self) -> frozenset[str]:
+        """The departments that bear a duty in any year, by id; they have pages through the years."""
+        return frozenset(one.id for edition in self.plan.editions for one in self.signs(edition).departments)
 
     def links(self, old: Edition, new: Edition) -> tuple[Link, ...]:
         """Give the tasks of two editions that belong together, old before new in time.
@@ -52,53 +100,39 @@ class History:
         return tuple(found)
 
     def _continued(self, old: Edition, new: Edition) -> Iterator[Link]:
-        if not self._goes_on(new):
+        if not self.signs(new).continuing:
             return
-        own = {f"{old.id}/{task.id}": {task.id: None} for task in old.tasks}
+        own = {f"{old.id}/{id_}": {id_: None} for id_ in self.signs(old).tasks}
         ancestors: dict[str, dict[str, None]] = {}
         for edition in (e for e in reversed(self.plan.editions) if old.id < e.id <= new.id):
-            for task in self._goes_on(edition):
-                come = (ancestors.get(name) or own.get(name, {}) for name in task.continues)
+            for task, continues in self.signs(edition).continuing:
+                come = (ancestors.get(name) or own.get(name, {}) for name in continues)
                 if ids := {id_: None for found in come for id_ in found}:
-                    ancestors[f"{edition.id}/{task.id}"] = ids
-        for task in self._goes_on(new):
-            yield from (Link(id_, task.id, "continues") for id_ in ancestors.get(f"{new.id}/{task.id}", ()))
-
-    def _goes_on(self, edition: Edition) -> tuple[Task, ...]:
-        """Give the tasks whose editors say which earlier ones they go on with."""
-        if edition.id not in self._continuing:
-            self._continuing[edition.id] = tuple(task for task in edition.tasks if task.continues)
-        return self._continuing[edition.id]
+                    ancestors[f"{edition.id}/{task}"] = ids
+        for task, _ in self.signs(new).continuing:
+            yield from (Link(id_, task, "continues") for id_ in ancestors.get(f"{new.id}/{task}", ()))
 
     def _same(self, found: list[Link], old: Edition, new: Edition, how: Literal["title", "text"]) -> list[Link]:
         """Link the tasks, on neither side linked yet, that share words which stand once in their year."""
-        olds, news = self._once(old, how), self._once(new, how)
+        both = self.signs(old), self.signs(new)
+        olds, news = (signs.titles if how == "title" else signs.texts for signs in both)
         if not (shared := olds.keys() & news.keys()):  # as of most years that are far apart
             return []
         taken_old, taken_new = {link.old for link in found}, {link.new for link in found}
         linked = ((olds[words], id_) for words, id_ in news.items() if words in shared)
         return [Link(one, same, how) for one, same in linked if one not in taken_old and same not in taken_new]
 
-    def _once(self, edition: Edition, how: Literal["title", "text"]) -> dict[str, str]:
-        """Give titles, or texts, that stand once in an edition, each with its task."""
-        if (edition.id, how) not in self._standing_once:
-            told = [(task.title if how == "title" else task.body, task.id) for task in edition.tasks]
-            times = Counter(words for words, _ in told)
-            self._standing_once[edition.id, how] = {words: id_ for words, id_ in told if times[words] == 1}
-        return self._standing_once[edition.id, how]
-
-    def tasks(self, edition: Edition, other: Edition) -> dict[str, list[tuple[Task, Link]]]:
+    def tasks(self, edition: Edition, other: Edition) -> dict[str, dict[str, Link]]:
         """Give each task with those of another year that it goes on with, or that go on with it, in their order."""
         back = other.id < edition.id
         found: dict[str, dict[str, Link]] = {}
         for link in self.links(other, edition) if back else self.links(edition, other):
             one, same = (link.new, link.old) if back else (link.old, link.new)
             found.setdefault(one, {}).setdefault(same, link)
-        at = other.by_id
         return {
-            id_: [(at[one], link) for one, link in linked.items()]
+            id_: linked
             if len(linked) == 1  # as nearly always
-            else [(task, linked[task.id]) for task in other.tasks if task.id in linked]
+            else {task: linked[task] for task in self.signs(other).tasks if task in linked}
             for id_, linked in found.items()
         }
 
@@ -106,7 +140,7 @@ class History:
         """Give the departments that bear duties in another year and are this one, come before it or after it."""
         way = self.predecessors if other.id < edition.id else self.successors
         near = {id_, *(department.id for department in way(id_, through=True))}
-        return tuple(department for department in other.departments if department.id in near)
+        return tuple(department for department in self.signs(other).departments if department.id in near)
 
     def predecessors(self, id_: str, *, through: bool = False) -> tuple[Department, ...]:
         """Give the departments whose work a department took over; `through` all times, or the last."""

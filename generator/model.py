@@ -3,7 +3,7 @@
 import datetime as dt
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -526,8 +526,6 @@ class PlanFiles:
     addresses: Document | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
-    others: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """The years that are not among the editions, since they are known to be in order → the ids of their tasks."""
 
 
 def shape(source: PlanSource) -> PlanFiles:

@@ -30,6 +30,7 @@ from generator.history import History
 from generator.language import say
 from generator.model import Department, Subject
 from generator.past import Past
+from generator.recall import remembered
 from generator.records import Edition, Plan, Section, Task
 from generator.report import Report
 from generator.revisions import Revision, Revisions
@@ -373,7 +374,8 @@ def _site_drafts(plan: Plan, past: Past) -> Iterator[_Draft]:
     )
     about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", shared)
-    departments = sorted((d for d in plan.departments if views.is_bearer(plan, d)), key=views.pinyin)
+    bearers = History(plan).bearers
+    departments = sorted((d for d in plan.departments if d.id in bearers), key=views.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     revised = _revised(past.revisions.all, plan.editions, within_year=False)
@@ -689,6 +691,7 @@ _EXTRA = {
 """The titles of pages that not every edition has."""
 
 
+@remembered
 def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
     """Give the side list of an edition."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator import gitlog, revisions, yearly
 from generator.gitlog import Log, Provenance
+from generator.history import History, signs
 from generator.model import Department
 from generator.records import Edition, Plan, Task
 from generator.revisions import Revisions
@@ -33,7 +34,7 @@ class Past:
 
     def of_task(self, edition: Edition, task: Task) -> Provenance:
         """Tell where a task's page comes from."""
-        return self._of(_task(edition, task))
+        return self._of(_task(edition, task.id))
 
     def of_edition(self, edition: Edition) -> Provenance:
         """Tell where the other pages of an edition, and its data, come from."""
@@ -53,7 +54,8 @@ class Past:
     def within(self, edition: Edition) -> "Past":
         """Give what the pages of an edition need of it, and no more: what happens elsewhere does not change them."""
         sources = self._by_top.get(edition.id, {})
-        own = tuple(id_ for id_ in self.followed if id_ in edition.by_department)
+        bearers = {department.id for department in signs(edition).departments}
+        own = tuple(id_ for id_ in self.followed if id_ in bearers)
         return replace(self, sources=sources, revisions=Revisions(self.revisions.of_edition(edition)), followed=own)
 
     def around(self, *, revised: bool = False) -> "Past":
@@ -84,22 +86,22 @@ def read(folder: Path, plan: Plan, reach: int = yearly.REACH) -> Past:
     """Ask git about the folder of a plan, whose editions are compared when they are no more than `reach` apart."""
     log = gitlog.read(folder, revisions.REGISTRY, revisions.is_source)
     found = revisions.read(log, plan)
-    bearers = {department.id for edition in plan.editions for department in edition.departments}
+    bearers = History(plan).bearers
     followed = tuple(d.id for d in plan.departments if d.id in bearers and found.concerns(d))
     return Past(bool(log.steps), log.whole, dict(_sources(log, plan, reach)), found, followed)
 
 
 def traced(plan: Plan, past: Past) -> Plan:
     """Give the plan with each edition knowing where it comes from."""
-    return replace(plan, editions=tuple(replace(e, provenance=past.of_edition(e)) for e in plan.editions))
+    return replace(plan, editions=tuple(e.traced(past.of_edition(e)) for e in plan.editions))
 
 
 def _sources(log: Log, plan: Plan, reach: int) -> Iterator[tuple[str, Provenance]]:
     yield "", log.provenance("", (*(f"{edition.id}/" for edition in plan.editions), *REGISTRIES))
     for edition in plan.editions:
         yield f"{edition.id}/", _of_edition(log, edition)
-        for task in edition.tasks:
-            yield _task(edition, task), log.provenance(_task(edition, task))
+        for id_ in signs(edition).tasks:
+            yield _task(edition, id_), log.provenance(_task(edition, id_))
 
     for old, new in yearly.pairs(plan, reach):
         yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *REGISTRIES))
@@ -113,5 +115,5 @@ def _of_edition(log: Log, edition: Edition) -> Provenance:
     return log.provenance(f"{edition.id}/", (f"{edition.id}/", *REGISTRIES))
 
 
-def _task(edition: Edition, task: Task) -> str:
-    return f"{edition.id}/tasks/{task.id}.yml"
+def _task(edition: Edition, id_: str) -> str:
+    return f"{edition.id}/tasks/{id_}.yml"

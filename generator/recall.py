@@ -1,14 +1,36 @@
-"""Editions that were in order before, found again in the cache by the digests of all that they were read from."""
+"""Editions that were in order before, found again in the cache by the digests of all that they were read from.
+
+Of such an edition only the front is at hand; the rest is read when somebody asks for it, and soon forgotten. What the
+other years and the pages around have to know of it is kept beside it (`remembered`), so that nobody has to ask.
+"""
 
 import io
 import pickle
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from generator import source
-from generator.cache import Cache, digest
+from generator.cache import Cache, Kept, digest, made
+from generator.gitlog import Provenance
 from generator.model import Department, PlanFiles, Reference
 from generator.records import Edition
+
+Told = TypeVar("Told")
+
+_FRONT, _WHOLE = "front", "edition"
+_AT_HAND = ("id", "head", "errata", "seal", "digests")
+"""What is read of an edition at once: it is little, and asked for in every build."""
+
+_MAKERS: dict[str, Callable[[Edition], Any]] = {}
+"""What is kept beside an edition, by its name there."""
+
+
+def remembered(make: Callable[[Edition], Told]) -> Callable[[Edition], Told]:
+    """Let what a function gives of an edition be kept beside it; it may look at nothing else, nor where it is from."""
+    name = f"{make.__module__}.{make.__qualname__}"
+    _MAKERS[name] = make
+    return wraps(make)(lambda edition: edition.told(name) if isinstance(edition, Recalled) else make(edition))
 
 
 def key(year: str, shared: Mapping[str, str], own: Mapping[str, str]) -> str:
@@ -17,24 +39,88 @@ def key(year: str, shared: Mapping[str, str], own: Mapping[str, str]) -> str:
     return digest(repr((year, registries, sorted(own.items()))).encode())
 
 
-def recalled(key: str, cache: Cache, entries: PlanFiles) -> Edition | None:
-    """Give the edition that was kept under a key, if it is whole; `entries` are the registries that it refers to."""
-    content = cache.content(key)
-    return None if content is None else _read(content, entries)
+def written(edition: Edition) -> dict[str, bytes]:
+    """Give an edition that is in order as it is kept: its front, itself, and what is remembered of it."""
+    parts = {_FRONT: {name: getattr(edition, name) for name in _AT_HAND}, _WHOLE: edition}
+    parts |= {name: make(edition) for name, make in _MAKERS.items()}
+    return {name: _pickled(part) for name, part in parts.items()}
 
 
-def kept(edition: Edition, shared: Mapping[str, str], cache: Cache, entries: PlanFiles) -> Edition:
-    """Keep an edition that is in order; give what will be recalled."""
+class Shelf:
+    """Where the editions of a plan lie that were in order."""
+
+    def __init__(self, cache: Cache, registries: PlanFiles, reread: Callable[[str], Edition]) -> None:
+        """All editions refer to the same `registries`; `reread` gives that of a year, where it is damaged here."""
+        self._cache, self._reread = cache, reread
+        entries: list[Department | Reference] = [*registries.departments, *registries.references]
+        self._entries = {(type(one).__name__, one.id): one for one in entries}
+        self._parts: dict[str, Mapping[str, Kept]] = {}
+        self.whole = lru_cache(maxsize=2)(self._whole)  # two are compared; many years would not all have room
+
+    def keep(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
+        """Keep an edition as it was written; give what will be recalled."""
+        self._parts[year] = self._cache.put(key, f"read-{year}", (made(*part) for part in parts.items()))
+        return Recalled(self, self._read(parts[_FRONT]))
+
+    def recalled(self, key: str, year: str) -> Edition | None:
+        """Give the edition that was kept under a key, if there is one."""
+        self._parts[year] = self._cache.get(key) or {}
+        front = self.part(year, _FRONT)
+        return None if front is None else Recalled(self, front)
+
+    def part(self, year: str, name: str) -> Any | None:
+        """Give what is kept of an edition under a name; nothing where it is not there, or damaged."""
+        kept = self._parts[year].get(name)
+        content = kept and kept.content()
+        return None if content is None else self._read(content)
+
+    def _whole(self, year: str, provenance: Provenance | None) -> Edition:
+        found: Edition | None = self.part(year, _WHOLE)
+        return (found or self._reread(year)).traced(provenance)
+
+    def _read(self, content: bytes) -> Any:
+        return _Unpickler(content, self._entries).load()
+
+
+class Recalled(Edition):
+    """An edition that lies on a shelf; to whoever asks it is like any other."""
+
+    def __init__(self, shelf: Shelf, front: Mapping[str, Any], provenance: Provenance | None = None) -> None:
+        vars(self).update(front, provenance=provenance, _shelf=shelf)
+
+    def __getattribute__(self, name: str) -> Any:
+        own = object.__getattribute__(self, "__dict__")
+        if name in own or name in Recalled.__dict__ or name.startswith("__"):
+            return object.__getattribute__(self, name)
+        return getattr(own["_shelf"].whole(own["id"], own["provenance"]), name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go elsewhere whole: there is no shelf."""
+        return _same, (self.itself(),)
+
+    def itself(self) -> Edition:
+        """Give the edition as it was read."""
+        found: Edition = self._shelf.whole(self.id, self.provenance)
+        return found
+
+    def traced(self, provenance: Provenance | None) -> Edition:
+        """Give it knowing where it comes from."""
+        return Recalled(self._shelf, {name: vars(self)[name] for name in _AT_HAND}, provenance)
+
+    def told(self, name: str) -> Any:
+        """Give what is remembered of it under a name."""
+        found = self._shelf.part(self.id, name)
+        return _MAKERS[name](self.itself()) if found is None else found
+
+
+def _same(edition: Edition) -> Edition:
+    return edition
+
+
+def _pickled(part: object) -> bytes:
     beside = io.BytesIO()
-    _Pickler(beside, pickle.HIGHEST_PROTOCOL).dump(edition)
-    content = beside.getvalue()
-    cache.keep(key(edition.id, shared, edition.digests), f"read-{edition.id}", content)
-    return _read(content, entries)
-
-
-def _read(content: bytes, entries: PlanFiles) -> Edition:
-    found: Edition = _Unpickler(content, entries).load()
-    return found
+    _Pickler(beside, pickle.HIGHEST_PROTOCOL).dump(part)
+    return beside.getvalue()
 
 
 class _Pickler(pickle.Pickler):
@@ -47,10 +133,9 @@ class _Pickler(pickle.Pickler):
 class _Unpickler(pickle.Unpickler):
     """Puts the entries of the registries in again."""
 
-    def __init__(self, content: bytes, registries: PlanFiles) -> None:
+    def __init__(self, content: bytes, entries: Mapping[Any, Department | Reference]) -> None:
         super().__init__(io.BytesIO(content))
-        entries: list[Department | Reference] = [*registries.departments, *registries.references]
-        self._entries = {(type(one).__name__, one.id): one for one in entries}
+        self._entries = entries
 
     def persistent_load(self, id_: Any) -> Department | Reference:
         return self._entries[id_]

@@ -169,6 +169,14 @@ class Edition:
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Name of a file of the edition → SHA-256 of its bytes: two editions may say the same in other bytes."""
 
+    def itself(self) -> "Edition":
+        """Give the edition with all that it holds at hand, as one that lies in a cache is not."""
+        return self
+
+    def traced(self, provenance: Provenance | None) -> "Edition":
+        """Give it knowing where it comes from."""
+        return replace(self, provenance=provenance)
+
     @property
     def subjects(self) -> tuple[Subject, ...]:
         """What the plan sets up, carries out or is to reach, in the order of its file."""

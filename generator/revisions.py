@@ -17,6 +17,7 @@ from generator import versions
 from generator.comparison import Piece, pieces
 from generator.gitlog import Commit, Log, Step
 from generator.model import Department
+from generator.recall import remembered
 from generator.records import Edition, Plan, Task, task_key
 from generator.versions import Difference, Version
 from generator.views import full_number
@@ -375,11 +376,12 @@ def _change(
 
 def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
     """Give what the tasks of editions are called, by year and id."""
-    return {
-        (edition.id, task.id): f"{full_number(edition, task)}{task.title}"
-        for edition in editions
-        for task in edition.tasks
-    }
+    return {(edition.id, id_): name for edition in editions for id_, name in _known(edition).items()}
+
+
+@remembered
+def _known(edition: Edition) -> dict[str, str]:
+    return {task.id: f"{full_number(edition, task)}{task.title}" for task in edition.tasks}
 
 
 def called(tasks: Mapping[tuple[str, str], str], change: Change, *, within_year: bool = False) -> str:

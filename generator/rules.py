@@ -399,8 +399,7 @@ def tasks_continue_earlier_ones(files: PlanFiles) -> Iterator[Problem]:
 
     Years before the first that is kept are taken on trust: an archive may hold one edition alone.
     """
-    ids = {**files.others, **{edition.year: edition.documents for edition in files.editions}}
-    known = {year: [f"{year}/{id_}" for id_ in own] for year, own in ids.items()}
+    known = {e.year: [f"{e.year}/{id_}" for id_ in e.documents] for e in files.editions}
     for edition in files.editions:
         for name, task in edition.tasks.items():
             for i, other in enumerate(task.continues):

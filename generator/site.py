@@ -16,6 +16,7 @@ from generator.language import say
 from generator.model import FILES
 from generator.pages import Download, NavItem, Page, Site
 from generator.problems import SiteError
+from generator.recall import remembered
 from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
 from generator.source import REGISTRIES
@@ -42,9 +43,13 @@ class File:
 
 def sources(plan: Plan, edition: Edition) -> dict[str, str]:
     """List the files of the plan that an edition's site holds a copy of: path in the plan's folder → SHA-256."""
-    own = [*(["notice.txt"] if edition.notice else []), *seal.sources(edition)]
     shared = {name: plan.digests[name] for name in REGISTRIES}
-    return shared | {f"{edition.id}/{name}": edition.digests[name] for name in own}
+    return shared | {f"{edition.id}/{name}": edition.digests[name] for name in _own_sources(edition)}
+
+
+@remembered
+def _own_sources(edition: Edition) -> list[str]:
+    return [*(["notice.txt"] if edition.notice else []), *seal.sources(edition)]
 
 
 def read(sources: Mapping[str, str], root: Path) -> dict[str, bytes]:

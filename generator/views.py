@@ -13,6 +13,7 @@ from generator.language import phrase
 from generator.model import Department, Kind, Reference, Status
 from generator.notice import MARKS, Piece
 from generator.once import once
+from generator.recall import remembered
 from generator.records import Duty, Edition, Part, Plan, Section, Task, caption
 from generator.typeset import chinese_date, paragraphs, sentences
 
@@ -563,6 +564,7 @@ class Year:
     by_role: tuple[tuple[Role, tuple[TaskLine, ...]], ...]
 
 
+@remembered
 def year(edition: Edition) -> dict[str, Year]:
     """Give what the departments that bear duties in an edition show of it on their pages through the years, by id."""
     lines = {task.id: TaskLine(task.id, full_number(edition, task), task.title) for task in edition.tasks}
@@ -585,11 +587,7 @@ def years(plan: Plan) -> dict[str, tuple[Year, ...]]:
     return {id_: tuple(own) for id_, own in found.items()}
 
 
-def is_bearer(plan: Plan, department: Department) -> bool:
-    """Tell whether a department bears a duty in any year, and so has a page through the years."""
-    return any(department.id in edition.by_department for edition in plan.editions)
-
-
+@remembered
 def statistics(edition: Edition) -> dict[str, object]:
     """Count what an edition holds: the numbers on its pages, and what `plan stats` prints."""
     return {

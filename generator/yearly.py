@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from generator.catalogue import offered
@@ -11,9 +11,10 @@ from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Tu
 from generator.history import History, How
 from generator.language import Teller, chinese, phrase
 from generator.model import Department, Erratum, Status, Subject
+from generator.recall import remembered
 from generator.records import Duty, Edition, Plan, Task
 from generator.typeset import display
-from generator.views import ROLE_NAMES, STATUS_NAMES, Year, full_number, is_bearer, years
+from generator.views import ROLE_NAMES, STATUS_NAMES, Year, full_number, years
 
 KIND_NAMES: dict[Kind, str] = {
     "added": phrase("新增"),
@@ -139,11 +140,11 @@ class Years:
     def __init__(self, plan: Plan) -> None:
         """Tell of all editions of a plan, each of which says what others may lead to."""
         self.history = History(plan)
-        self._signs = {edition.id: _signs(edition) for edition in plan.editions}
+        self._places = {edition.id: _places(edition) for edition in plan.editions}
         followed = {department.id for department in plan.departments if department.successor}
         self._related = followed | {id_ for department in plan.departments for id_ in department.successor}
         self._having: dict[_Page, tuple[str, tuple[str, ...]]] = {}
-        for year, there in self._signs.items():
+        for year, there in self._places.items():
             for page, label in there.pages.items():
                 self._having[page] = label, (*self._having.get(page, ("", ()))[1], year)
 
@@ -151,11 +152,13 @@ class Years:
         """Gather what the pages of an edition say of the other years."""
         years = tuple(year for year in self.history.plan.editions if year.id != edition.id)
         ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
-        elsewhere: dict[str, list[Elsewhere]] = {task.id: [] for task in edition.tasks}
+        elsewhere: dict[str, list[Elsewhere]] = {id_: [] for id_ in self._places[edition.id].tasks}
         for year in years:
+            there = self._places[year.id].tasks
             for id_, linked in self.history.tasks(edition, year).items():
-                numbers = self._signs[year.id].numbers
-                found = [Elsewhere(year.id, t.id, t.title, numbers[t.id], HOW_NAMES[link.how]) for t, link in linked]
+                found = [
+                    Elsewhere(year.id, other, *there[other], HOW_NAMES[link.how]) for other, link in linked.items()
+                ]
                 elsewhere[id_] += found
                 way = tuple(Other(year.id, "task", one.task, one.number + one.title) for one in found)
                 ways.setdefault(("task", id_), {})[year.id] = way
@@ -163,42 +166,46 @@ class Years:
                 ways.setdefault(page, {})[year.id] = way
         before = next((year.id for year in years if year.id < edition.id), None)
         told = {id_: tuple(found) for id_, found in elsewhere.items()}
-        there = tuple(year.id for year in years)
-        return Outside(standing(self.history.plan, edition), before, told, there, ways, self._alike(edition))
+        names = tuple(year.id for year in years)
+        return Outside(standing(self.history.plan, edition), before, told, names, ways, self._alike(edition))
 
     def _alike(self, edition: Edition) -> dict[_Page, tuple[str, tuple[str, ...]]]:
         """Tell which years have the same pages: departments nobody followed, and pages that not every edition has."""
-        departments = (("department", id_) for id_ in edition.by_department if id_ not in self._related)
+        departments = (("department", id_) for id_ in self._places[edition.id].departments if id_ not in self._related)
         kinds = (page for page in self._having if page[1] is None)
         return {page: self._having[page] for page in (*departments, *kinds)}
 
     def _ways(self, edition: Edition, year: Edition) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
         """Give the pages of an edition that have the like in another year."""
-        there = self._signs[year.id]
-        for section in edition.sections:
-            if section.title in there.sections:
-                yield ("section", section.id), there.sections[section.title]
-        for id_ in (id_ for id_ in edition.by_department if id_ in self._related):
+        here, there = self._places[edition.id], self._places[year.id]
+        for section in here.sections:
+            if way := there.by_title.get(section.label):
+                yield ("section", section.id_), (way,)
+        for id_ in (id_ for id_ in here.departments if id_ in self._related):
             if found := self.history.departments(edition, id_, year):
                 yield ("department", id_), tuple(there.departments[one.id] for one in found)
-        for subject in edition.subjects:
-            if way := there.same(subject):
-                yield ("subject", subject.id), way
+        for subject, other in here.subjects:
+            if ways := there.same(subject):
+                yield ("subject", other.id_), ways
 
 
 @dataclass(frozen=True)
-class _Signs:
+class _Places:
     """Where pages of other years may lead to in a year."""
 
-    sections: Mapping[str, tuple[Other, ...]]
-    """Title → the section; of several the last."""
+    tasks: Mapping[str, tuple[str, str]]
+    """Task → its title, and its number with its chapter's."""
+    sections: tuple[Other, ...]
     departments: Mapping[str, Other]
     """Id → the department."""
     subjects: tuple[tuple[Subject, Other], ...]
     pages: Mapping[_Page, str]
     """Pages of departments, and those that not every edition has, by what is there."""
-    numbers: Mapping[str, str]
-    """Task → its number with its chapter's."""
+
+    @cached_property
+    def by_title(self) -> dict[str, Other]:
+        """Title → the section; of several the last."""
+        return {section.label: section for section in self.sections}
 
     def same(self, subject: Subject) -> tuple[Other, ...]:
         """Give the same subject: that of its id, or else those that share a name."""
@@ -206,18 +213,19 @@ class _Signs:
         return same or tuple(other for one, other in self.subjects if set(one.names) & set(subject.names))
 
 
-def _signs(edition: Edition) -> _Signs:
+@remembered
+def _places(edition: Edition) -> _Places:
     def other(kind: str, id_: str | None, label: str) -> Other:
         return Other(edition.id, kind, id_, label)
 
     departments = {one.id: other("department", one.id, one.name) for one in edition.departments}
-    return _Signs(
-        {section.title: (other("section", section.id, section.title),) for section in edition.sections},
+    return _Places(
+        {task.id: (task.title, full_number(edition, task)) for task in edition.tasks},
+        tuple(other("section", section.id, section.title) for section in edition.sections),
         departments,
         tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),
         {("department", id_): one.label for id_, one in departments.items()}
         | {(kind, None): "" for kind in sorted(offered(edition))},
-        {task.id: full_number(edition, task) for task in edition.tasks},
     )
 
 
@@ -235,7 +243,7 @@ def lineage(history: History, department: Department) -> Lineage:
     """Tell what a department came from and went into."""
 
     def paged(found: Sequence[Department]) -> tuple[tuple[Department, bool], ...]:
-        return tuple((one, is_bearer(history.plan, one)) for one in found)
+        return tuple((one, one.id in history.bearers) for one in found)
 
     parts = [f"{_time(department.since)}设立"] if department.since else []
     parts += [f"{_time(department.until)}撤销"] if department.until else []

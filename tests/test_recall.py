@@ -1,14 +1,18 @@
 """Editions that were in order are not read again until something changes that they were read from."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator import model, recall, site, source
 from generator.cache import Cache
+from generator.history import signs
 from generator.loading import load
 from generator.problems import PlanError, SiteError
+from generator.recall import Shelf
+from generator.records import Plan
 from tests import chain
 from tests.commands import edit
 
@@ -32,7 +36,13 @@ def cache(tmp_path: Path, plan: Path) -> Cache:
 def _known(plan: Path, cache: Cache) -> set[str]:
     """Give the years of the editions that would not be read again."""
     seen, entries = source.glance(plan), model.shape(source.read(plan, years=()))
-    return {year for year in YEARS if recall.recalled(recall.key(year, seen[""], seen[year]), cache, entries)}
+    shelf = Shelf(cache, entries, pytest.fail)
+    return {year for year in YEARS if shelf.recalled(recall.key(year, seen[""], seen[year]), year)}
+
+
+def _whole(plan: Plan) -> Plan:
+    """Give a plan whose editions are at hand."""
+    return replace(plan, editions=tuple(edition.itself() for edition in plan.editions))
 
 
 def test_what_is_recalled_is_what_would_be_read(plan: Path, cache: Cache) -> None:
@@ -40,9 +50,10 @@ def test_what_is_recalled_is_what_would_be_read(plan: Path, cache: Cache) -> Non
     recalled, read = load(plan, cache), load(plan)
 
     assert _known(plan, cache) == YEARS
-    assert recalled == read
+    assert _whole(recalled) == read
     assert recalled.digests == read.digests
     assert [edition.digests for edition in recalled.editions] == [edition.digests for edition in read.editions]
+    assert [str(edition.tasks) for edition in recalled.editions] == [str(edition.tasks) for edition in read.editions]
     entries = {id(department) for department in recalled.departments}
     assert {id(duty.department) for edition in recalled.editions for duty in edition.duties} <= entries
 
@@ -82,15 +93,27 @@ def test_problems_between_years_are_found(plan: Path, cache: Cache) -> None:
     assert "P502" in {problem.code for problem in alone.value.problems}
 
 
-def test_what_is_damaged_is_read_again(plan: Path, cache: Cache) -> None:
+def test_what_others_go_on_with_is_missed(plan: Path, cache: Cache) -> None:
+    """A year that is in order by itself, but has lost the task that one of the next year goes on with, is not."""
+    (plan / "2015/tasks/6-3.yml").unlink()
+    chain.render(plan, "2015")
+    with pytest.raises(PlanError) as recalled:
+        load(plan, cache)
+
+    assert {(problem.code, Path(problem.file).parts[-3]) for problem in recalled.value.problems} == {("P502", "2016")}
+
+
+@pytest.mark.parametrize("damaged", ["front", "edition", "*.signs", "*"])
+def test_what_is_damaged_is_read_again(plan: Path, cache: Cache, damaged: str) -> None:
     """A cache whose bytes are others, of the same length and date, is not believed."""
-    for kept in cache.folder.rglob("files/content"):
+    for kept in cache.folder.rglob(f"files/{damaged}"):
         content, status = kept.read_bytes(), kept.stat()
         kept.write_bytes(content[:-9] + bytes(9))
         os.utime(kept, ns=(status.st_atime_ns, status.st_mtime_ns))
 
-    assert _known(plan, cache) == set()
-    assert load(plan, cache) == load(plan)
+    recalled, read = load(plan, cache), load(plan)
+    assert [signs(edition) for edition in recalled.editions] == [signs(edition) for edition in read.editions]
+    assert _whole(recalled) == read
 
 
 def test_a_file_that_changes_during_a_build_is_noticed(plan: Path) -> None:
