@@ -19,9 +19,8 @@ from posixpath import dirname
 from threading import Thread
 from typing import ClassVar
 
-from generator import database, manifest, pages, past, site, urls, yearly
+from generator import manifest, pages, past, site, urls, yearly
 from generator.cache import Cache, Kept, Made, digest, link, made, named
-from generator.database import Rows, Whole
 from generator.frame import Frame
 from generator.history import History, Link
 from generator.language import say
@@ -174,14 +173,11 @@ class AroundJob(_OfAllJob):
 class AllYearsJob(_OfAllJob):
     """Makes the files that hold all editions, and the page that offers them."""
 
-    rows: Callable[[Edition], Rows] = database.rows
-    """Gives what the database has of an edition."""
-
     about = "all"
 
     def files(self) -> Iterator[File]:
         """Give the files of all years."""
-        return site.files_of_all(Whole(self.plan, self.rows), self.site, self._frame_for)
+        return site.files_of_all(self.plan, self.site, self._frame_for)
 
 
 @dataclass(frozen=True)
@@ -356,7 +352,7 @@ def build(
     for edition in (edition for edition in plan.editions if edition.id in ready):
         target.write_all(site.ready_files(plan, edition, ready[edition.id]))
     done, total = len(ready), len(plan.editions) + 1
-    for job, files in _results(_jobs(plan, shell, ready, cache), root, executor, cache):
+    for job, files in _results(_jobs(plan, shell, ready), root, executor, cache):
         target.receive(files)
         if isinstance(job, EditionJob | AroundJob):
             done += 1
@@ -378,12 +374,12 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
     return {year: path for year, path in zips.items() if path.is_file()}
 
 
-def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None) -> Iterator[Job]:
+def _jobs(plan: Plan, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
     """Give the jobs for what is around the editions, for each that does not lie ready, for every comparison of two."""
     years, assets = yearly.Years(plan), shell.assets()
     listed = {edition.id: site.sources(plan, edition) for edition in plan.editions}
     sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
-    yield from _around(years.history, shell, tuple(sources.values()), _remembered(cache, listed))
+    yield from _around(years.history, shell, tuple(sources.values()))
     for edition in (edition for edition in plan.editions if edition.id not in ready):
         around, outside = shell.site.within(edition), years.outside(edition)
         yield EditionJob(edition, listed[edition.id], around, outside, shell.frames_of(edition.id), assets)
@@ -396,11 +392,11 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None)
         yield ComparisonJob(both, years.history.links(old, new), nav, around, frame, (sources[old.id], sources[new.id]))
 
 
-def _around(history: History, shell: Shell, sources: tuple[str, ...], rows: Callable[[Edition], Rows]) -> Iterator[Job]:
+def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterator[Job]:
     """Give the jobs for what is around the editions: those that take longest first."""
     plan, frames, told = history.plan, shell.frames_of(""), shell.site.past
     plain = replace(shell.site, past=told.around())
-    yield AllYearsJob(plan, plain, frames, sources, rows)
+    yield AllYearsJob(plan, plain, frames, sources)
     yield AroundJob(plan, replace(shell.site, past=told.around(revised=True)), frames, sources)
     yield SteadyJob(shell.hand_written)
     nav, shown = pages.site_nav(plan), yearly.through(history)
@@ -409,24 +405,6 @@ def _around(history: History, shell: Shell, sources: tuple[str, ...], rows: Call
         some = shown[start : start + at_once]
         frame = shell.frame(None, urls.url_for("years", None, some[0].department.id))
         yield DepartmentsJob(some, nav, plain, frame)
-
-
-def _remembered(cache: Cache | None, sources: Mapping[str, Mapping[str, str]]) -> Callable[[Edition], Rows]:
-    """Give what makes the rows of an edition for the database, or finds those that were made before."""
-
-    def rows(edition: Edition) -> Rows:
-        if cache is None:
-            return database.rows(edition)
-        told = ("rows", edition.id, edition.head, edition.provenance, sources[edition.id])
-        key = digest(repr(told).encode())
-        if (content := cache.content(key)) is not None:
-            known: Rows = pickle.loads(content)  # noqa: S301  our own
-            return known
-        own = database.rows(edition)
-        cache.keep(key, f"rows-{edition.id}", pickle.dumps(own))
-        return own
-
-    return rows
 
 
 _DEPARTMENT_YEARS = 600

@@ -538,7 +538,6 @@ _FORMATS = [
 def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
     from generator import past  # noqa: PLC0415  as above
-    from generator.database import Whole  # noqa: PLC0415  as above
     from generator.takeaway import FORMATS, OF_ALL, is_text  # noqa: PLC0415  as above
 
     if (year is None) != (form in OF_ALL):
@@ -551,7 +550,7 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
     with _problems_printed():
         plan = _load(plan_dir)
         plan = past.traced(plan, past.read(plan_dir, plan))
-        content = FORMATS[form].write(_edition(plan, year)) if year else OF_ALL[form].write(Whole(plan.published()))
+        content = FORMATS[form].write(_edition(plan, year)) if year else OF_ALL[form].write(plan.published())
         if out is None:
             click.echo(content, nl=False)
         else:

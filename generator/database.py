@@ -4,12 +4,12 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from generator import dictionary
 from generator.dictionary import DEPARTMENTS, REFERENCES, TABLES, Field, Table, Type
+from generator.recall import remembered
 from generator.records import Edition, Plan
 from generator.views import ROLE_NAMES
 
@@ -59,30 +59,23 @@ Rows = Mapping[str, Sequence[Sequence[Any]]]
 """Table → the rows that an edition has in it, as SQLite takes them."""
 
 
+@remembered
 def rows(edition: Edition) -> Rows:
     """Give the rows of an edition in all tables."""
     return {table.name: list(_written(table, dictionary.rows(table, edition))) for table in TABLES}
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A plan, and who gives the rows of its editions: they may have been made before."""
-
-    plan: Plan
-    rows: Callable[[Edition], Rows] = rows
-
-
-def database(whole: Whole) -> bytes:
+def database(plan: Plan) -> bytes:
     """Give the database of all editions of a plan, the oldest first."""
     with tempfile.TemporaryDirectory() as folder:  # one of a hundred years would fill a small machine's memory
         place = Path(folder, "plan.sqlite")
-        _write(whole, place)
+        _write(plan, place)
         with place.open("r+b") as file:
             _anonymize(file)
         return place.read_bytes()
 
 
-def _write(whole: Whole, place: Path) -> None:
+def _write(plan: Plan, place: Path) -> None:
     import sqlite3  # noqa: PLC0415  only who writes a database need wait for it
 
     with closing(sqlite3.connect(place, isolation_level=None)) as made:
@@ -93,7 +86,7 @@ def _write(whole: Whole, place: Path) -> None:
         made.execute("BEGIN")
         for table in _in_order():
             made.execute(_created(table))
-        for table, found in _found(whole):
+        for table, found in _found(plan):
             marks = ", ".join("?" * len(_columns(table)))
             insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608  our own names
             made.executemany(insert, found)
@@ -103,9 +96,8 @@ def _write(whole: Whole, place: Path) -> None:
         made.execute("VACUUM")
 
 
-def metadata(whole: Whole) -> bytes:
+def metadata(plan: Plan) -> bytes:
     """Describe the database to Datasette: titles of tables, meanings of columns."""
-    plan = whole.plan
     tables = {table.name: _told(table) for table in TABLES}
     tables |= {name: {"description": told} for name, (told, _) in VIEWS.items()}
     title = {"title": plan.current.head.title} if plan.editions else {}
@@ -152,11 +144,11 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _found(whole: Whole) -> Iterator[tuple[Table, Iterable[Sequence[Any]]]]:
+def _found(plan: Plan) -> Iterator[tuple[Table, Iterable[Sequence[Any]]]]:
     """Give the rows of tables, an edition after the other, so that only one has to be held; shared rows at the end."""
     shared: dict[str, dict[str, Sequence[Any]]] = {table.name: {} for table in _OF_ALL_YEARS}
-    for edition in reversed(whole.plan.editions):
-        own = whole.rows(edition)
+    for edition in reversed(plan.editions):
+        own = rows(edition)
         for table in TABLES:
             if table.name in shared:
                 shared[table.name].update({row[0]: row for row in own[table.name]})

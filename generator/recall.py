@@ -83,16 +83,12 @@ class Shelf:
 
 
 class Recalled(Edition):
-    """An edition that lies on a shelf; to whoever asks it is like any other."""
+    """An edition that lies on a shelf; to whoever asks it is like any other: what is not at hand is read (below)."""
+
+    _shelf: Shelf
 
     def __init__(self, shelf: Shelf, front: Mapping[str, Any], provenance: Provenance | None = None) -> None:
         vars(self).update(front, provenance=provenance, _shelf=shelf)
-
-    def __getattribute__(self, name: str) -> Any:
-        own = object.__getattribute__(self, "__dict__")
-        if name in own or name in Recalled.__dict__ or name.startswith("__"):
-            return object.__getattribute__(self, name)
-        return getattr(own["_shelf"].whole(own["id"], own["provenance"]), name)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Go elsewhere whole: there is no shelf."""
@@ -115,6 +111,15 @@ class Recalled(Edition):
 
 def _same(edition: Edition) -> Edition:
     return edition
+
+
+def _asked(name: str) -> property:
+    return property(lambda recalled: getattr(recalled.itself(), name))
+
+
+for _name in {*Edition.__dataclass_fields__, *vars(Edition)} - {*_AT_HAND, "provenance", *vars(Recalled)}:
+    if not _name.startswith("__"):
+        setattr(Recalled, _name, _asked(_name))
 
 
 def _pickled(part: object) -> bytes:

@@ -85,8 +85,7 @@ class Revisions:
 
     def of_edition(self, edition: Edition) -> tuple[Revision, ...]:
         """Give those of an edition, of its departments in the registry and of the documents it cites included."""
-        names = {name for department in edition.departments for name in department.names}
-        cited = {reference.id for reference in edition.references}
+        names, cited = _held(edition)
 
         def concerns(change: Change) -> bool:
             if change.kind == "department":
@@ -377,6 +376,13 @@ def _change(
 def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
     """Give what the tasks of editions are called, by year and id."""
     return {(edition.id, id_): name for edition in editions for id_, name in _known(edition).items()}
+
+
+@remembered
+def _held(edition: Edition) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the names of the departments of an edition, and the ids of the documents that it cites."""
+    names = (name for department in edition.departments for name in department.names)
+    return frozenset(names), frozenset(reference.id for reference in edition.references)
 
 
 @remembered

@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 
 from generator import csp, feeds, kept, manifest, pages, schema, seal, search, takeaway, urls
-from generator.database import Whole
 from generator.frame import Frame
 from generator.language import say
 from generator.model import FILES
@@ -110,13 +109,13 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
     yield File(urls.url_for("search-editions"), f"plan.loaded({editions});\n".encode())
 
 
-def files_of_all(whole: Whole, site: Site, frame_for: FrameFor) -> Iterator[File]:
+def files_of_all(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
     """Give the files that hold all editions, and the list of editions, which offers them."""
-    made = [File(offered.name, offered.write(whole)) for offered in takeaway.OF_ALL.values()]
+    made = [File(offered.name, offered.write(plan)) for offered in takeaway.OF_ALL.values()]
     yield from made
     offers = zip(takeaway.OF_ALL.values(), made, strict=True)
     downloads = [_download(offered.name, offered.title, offered.group, file.content) for offered, file in offers]
-    page = pages.editions_page(whole.plan, site, downloads)
+    page = pages.editions_page(plan, site, downloads)
     yield file(page, frame_for(None, page.path))
 
 

@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 from generator import akn, database, datapackage, dictionary, documents, export, pdf, sheets, urls, views
 from generator.dictionary import Table
 from generator.model import Department
-from generator.records import Edition
+from generator.records import Edition, Plan
 
 Group = Literal["text", "tables", "data", "archive"]
 
@@ -32,7 +32,7 @@ KINDS = {
 """How a name ends → what the format is called, and its media type."""
 
 
-Of = TypeVar("Of", Edition, database.Whole)
+Of = TypeVar("Of", Edition, Plan)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ FORMATS: dict[str, Format[Edition]] = {
 }
 """The word for `plan export --format` → the format. The site's data folder and its list of downloads follow it."""
 
-OF_ALL: dict[str, Format[database.Whole]] = {
+OF_ALL: dict[str, Format[Plan]] = {
     "sqlite": Format(urls.url_for("database"), "全部年度的数据库，用 SQL 或 Datasette 查询", database.database, "data"),
     "datasette": Format(urls.url_for("database-about"), "数据库的说明，供 Datasette 使用", database.metadata, "data"),
 }

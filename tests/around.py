@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from generator import pages, site, yearly
-from generator.database import Whole
 from generator.history import History
 from generator.pages import Page, Site
 from generator.records import Plan
@@ -21,6 +20,6 @@ def all_pages(plan: Plan, around: Site) -> Iterator[Page]:
 def all_files(plan: Plan, around: Site, frame_for: FrameFor, hand_written: list[Record]) -> Iterator[File]:
     """Give every file that belongs to no edition."""
     yield from site.site_files(plan, around, frame_for)
-    yield from site.files_of_all(Whole(plan), around, frame_for)
+    yield from site.files_of_all(plan, around, frame_for)
     yield from site.department_files(yearly.through(History(plan)), pages.site_nav(plan), around, frame_for)
     yield from site.steady_files(hand_written)

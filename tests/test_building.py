@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator import building, database
+from generator import building
 from generator.building import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
 from generator.frame import Frame
 from generator.history import History
@@ -58,7 +58,7 @@ def _around(plan: Plan, source: str = "") -> list[Job]:
     """Give the jobs for what is around the editions; `source` stands for the digest of the editions' files."""
     frames = {("", "departments", False): Frame(("",))}
     shell = Shell(Path(), Site("示例"), (), (), frames, (), Path(), None)
-    return list(building._around(History(plan), shell, (source,), database.rows))
+    return list(building._around(History(plan), shell, (source,)))
 
 
 def _with_first_task(plan: Plan, **changed: Any) -> Plan:
