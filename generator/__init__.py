@@ -82,7 +82,10 @@ The layers, in order; each module imports only from layers above it, and the tes
     kept        sealed editions as they were packed
     site        the finished files of the whole site
     shell       what MkDocs makes, for all other pages to be stamped into
-    building    the whole site into a folder, edition by edition
+    jobs        what a build is made of: each makes files of nothing but what it holds
+    workers     who runs jobs: processes of this machine, or a cluster
+    target      the folder of a site while it is made
+    building    the whole site into a folder, job by job
     plugin      MkDocs: renders the frame, builds and serves
     bag         an edition for the archive
     verify      what was archived or published, held against its checksums and its seal

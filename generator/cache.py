@@ -138,9 +138,13 @@ class Cache:
             pointer.replace(self.folder / f"{about}.last")
         finally:
             shutil.rmtree(beside, ignore_errors=True)
+        self.added(key)
+        return self._read(self.folder / key)
+
+    def added(self, key: str) -> None:
+        """Know of an entry that another process has put."""
         self._used.add(key)
         self._grew = True
-        return self._read(self.folder / key)
 
     def prune(self) -> None:
         """Remove the entries that were not used for longest, until the rest is within the limit."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from generator.cache import Cache
+    from generator.shell import Shell
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _YEAR = re.compile("[0-9]{4}")
@@ -189,6 +190,7 @@ def build(
                 shown,
                 plan_dir,
                 executor=executor,
+                shares_disk=bool(cache) and not scheduler,
                 cache=cache,
                 staging=staging,
                 progress=stages.advance,
@@ -210,22 +212,25 @@ def _build(
     plan_dir: Path,
     *,
     executor: "Executor | None",
+    shares_disk: bool = False,
     cache: "Cache | None",
     progress: Callable[[int, int], None] | None,
     ready: Mapping[str, Path] | None = None,
     staging: Staging | None = None,
 ) -> None:
     """Build a site into an empty folder; MkDocs is imported only where it has something to do."""
-    from generator import building, shell  # noqa: PLC0415  as above
+    from generator import building, shell, workers  # noqa: PLC0415  as above
 
     if not plan.editions:
         raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
     with tempfile.TemporaryDirectory(prefix="plan-") as name:
         made = shell.find(cache, config_file, plan) if cache else None
         if made is None:
-            from generator import plugin  # noqa: PLC0415  it takes longer to import than most commands to run
-
-            made = plugin.shell(config_file, Path(name), plan, plan_dir)
+            if executor and shares_disk:  # so that only one of its processes comes to hold MkDocs
+                running = executor.submit(_shell, config_file, Path(name), plan, plan_dir)
+                made = workers.result(running, "MkDocs")
+            else:
+                made = _shell(config_file, Path(name), plan, plan_dir)
             if cache:
                 shell.keep(cache, config_file, plan, made)
         building.build(
@@ -235,17 +240,25 @@ def _build(
             folder,
             ready=ready,
             executor=executor,
+            shares_disk=shares_disk,
             cache=cache,
             staging=staging,
             progress=progress,
         )
 
 
+def _shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path) -> "Shell":
+    """Let MkDocs make its part."""
+    from generator import plugin  # noqa: PLC0415  it takes longer to import than most commands to run
+
+    return plugin.shell(config_file, folder, plan, plan_dir)
+
+
 def _executor(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
     """Give what runs the jobs of a build: this process, others of this machine, or a cluster."""
-    from generator import building  # noqa: PLC0415  as above
+    from generator import workers  # noqa: PLC0415  as above
 
-    return building.cluster(scheduler) if scheduler else building.workers(jobs)
+    return workers.cluster(scheduler) if scheduler else workers.here(jobs)
 
 
 _target = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Pla
     problems = entries.problems + list(rules.check(entries))
     if problems or not seen:
         raise PlanError(problems)
-    shelf = Shelf(cache, entries, lambda year: _edition(root, year)[1])
+    shelf = Shelf(cache, entries, partial(_reread, root))
     editions = {year: shelf.recalled(recall.key(year, shared, own), year) for year, own in seen.items()}
     fresh = sorted(year for year, edition in editions.items() if not edition)
     for year, found in _each(root, fresh, executor):
@@ -80,6 +81,10 @@ def _year(root: Path, year: str) -> _Read:
     except PlanError:
         return None
     return shared, edition.digests, recall.written(edition)
+
+
+def _reread(root: Path, year: str) -> Edition:
+    return _edition(root, year)[1]
 
 
 def _edition(root: Path, year: str) -> tuple[_Digests, Edition]:

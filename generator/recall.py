@@ -55,7 +55,18 @@ class Shelf:
         entries: list[Department | Reference] = [*registries.departments, *registries.references]
         self._entries = {(type(one).__name__, one.id): one for one in entries}
         self._parts: dict[str, Mapping[str, Kept]] = {}
+        self._begin()
+
+    def _begin(self) -> None:
         self.whole = lru_cache(maxsize=2)(self._whole)  # two are compared; many years would not all have room
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Go to another process of this machine with nothing that was read."""
+        return {name: value for name, value in vars(self).items() if name != "whole"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._begin()
 
     def keep(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
         """Keep an edition as it was written; give what will be recalled."""
@@ -91,8 +102,11 @@ class Recalled(Edition):
         vars(self).update(front, provenance=provenance, _shelf=shelf)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Go elsewhere whole: there is no shelf."""
-        return _same, (self.itself(),)
+        """Go to another process as it is; to another machine only `itself` can."""
+        return Recalled, (self._shelf, self._front(), self.provenance)
+
+    def _front(self) -> dict[str, Any]:
+        return {name: vars(self)[name] for name in _AT_HAND}
 
     def itself(self) -> Edition:
         """Give the edition as it was read."""
@@ -101,16 +115,12 @@ class Recalled(Edition):
 
     def traced(self, provenance: Provenance | None) -> Edition:
         """Give it knowing where it comes from."""
-        return Recalled(self._shelf, {name: vars(self)[name] for name in _AT_HAND}, provenance)
+        return Recalled(self._shelf, self._front(), provenance)
 
     def told(self, name: str) -> Any:
         """Give what is remembered of it under a name."""
         found = self._shelf.part(self.id, name)
         return _MAKERS[name](self.itself()) if found is None else found
-
-
-def _same(edition: Edition) -> Edition:
-    return edition
 
 
 def _asked(name: str) -> property:

@@ -233,30 +233,42 @@ def kept_files(edition: Edition, name: str, content: bytes) -> Iterator[File]:
         yield File(f"{folder}/{path}", body)
 
 
-def redirects(plan: Plan, built: Collection[str], site: Site) -> Iterator[File]:
-    """Give the pages that lead on from addresses of old; raise SiteError where one leads nowhere, or hides a page."""
-    for edition in plan.editions:
-        for old, new in edition.head.redirects.items():
-            path, target = urls.redirected(edition.id, old), urls.redirected(edition.id, new)
-            if path in built:
-                raise SiteError(
-                    say(
-                        "{year}/edition.yml 的 redirects：“{old}”是现有的网页，不能再转到别处。请删去这一项。",
-                        year=edition.id,
-                        old=old,
-                    )
-                )
-            if target not in built:
-                raise SiteError(
-                    say(
-                        "{year}/edition.yml 的 redirects：“{old}”要转到的“{new}”不存在。请改正地址。",
-                        year=edition.id,
-                        old=old,
-                        new=new,
-                    )
-                )
-            page = csp.with_meta(pages.redirect(path, target, site).content)
-            yield File(path, page.encode("utf-8") + b"\n")
+@dataclass(frozen=True)
+class Redirect:
+    """An address of old that leads on: the edition whose file says so, what that writes, and what it means."""
+
+    edition: str
+    old: str
+    new: str
+    path: str
+    target: str
+
+
+def redirects(plan: Plan) -> list[Redirect]:
+    """Give the addresses of old that lead on."""
+    return [
+        Redirect(e.id, old, new, urls.redirected(e.id, old), urls.redirected(e.id, new))
+        for e in plan.editions
+        for old, new in e.head.redirects.items()
+    ]
+
+
+def redirect_pages(redirects: Iterable[Redirect], built: Collection[str], site: Site) -> Iterator[File]:
+    """Give the pages that lead on; raise SiteError where one would hide another page."""
+    for one in redirects:
+        if one.path in built:
+            message = "{year}/edition.yml 的 redirects：“{old}”是现有的网页，不能再转到别处。请删去这一项。"
+            raise SiteError(say(message, year=one.edition, old=one.old))
+        page = csp.with_meta(pages.redirect(one.path, one.target, site).content)
+        yield File(one.path, page.encode("utf-8") + b"\n")
+
+
+def hold_redirects(redirects: Iterable[Redirect], built: Collection[str]) -> None:
+    """Raise SiteError where an address of old leads nowhere."""
+    for one in redirects:
+        if one.target not in built:
+            message = "{year}/edition.yml 的 redirects：“{old}”要转到的“{new}”不存在。请改正地址。"
+            raise SiteError(say(message, year=one.edition, old=one.old, new=one.new))
 
 
 def hold_promises(plan: Plan, built: Collection[str], site: Site) -> None:
@@ -270,27 +282,10 @@ def hold_promises(plan: Plan, built: Collection[str], site: Site) -> None:
         )
 
 
-def manifests(files: Mapping[str, Sequence[str]], editions: Iterable[str]) -> Iterator[File]:
-    """List the checksums of a site: of each edition in its folder, and of all the rest, those lists included.
-
-    `files` gives for each path its digests, one for each of `manifest.ALGORITHMS`.
-    """
-    own: dict[str, dict[str, Sequence[str]]] = {edition: {} for edition in editions}
-    rest: dict[str, Sequence[str]] = {}
-    for path, digests in files.items():
-        folder, _, name = path.partition("/")
-        if folder in own and name:
-            own[folder][name] = digests
-        else:
-            rest[path] = digests
-    for edition, found in own.items():
-        for at, algorithm in enumerate(manifest.ALGORITHMS):
-            listed = manifest.listed({name: digests[at] for name, digests in found.items()})
-            file = File(f"{edition}/{manifest.name(algorithm)}", listed.encode("utf-8"))
-            rest[file.path] = manifest.digests(file.content)
-            yield file
+def manifests(files: Mapping[str, Sequence[str]]) -> Iterator[File]:
+    """List checksums of files: for each path its digests are given, one for each of `manifest.ALGORITHMS`."""
     for at, algorithm in enumerate(manifest.ALGORITHMS):
-        listed = manifest.listed({name: digests[at] for name, digests in rest.items()})
+        listed = manifest.listed({name: digests[at] for name, digests in files.items()})
         yield File(manifest.name(algorithm), listed.encode("utf-8"))
 
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from generator import manifest, pinned
-from generator.site import manifests
+from generator import pinned
+from generator.site import File
+from generator.target import Target
 
 INDEX = b'<!doctype html><link rel="stylesheet" href="assets/plan.css?v=%s"><a href="2031/index.html">'
 
@@ -26,8 +27,7 @@ def files(word: str = "one") -> dict[str, bytes]:
 
 def write(folder: Path, content: dict[str, bytes]) -> None:
     """Write a site with its lists of checksums into a folder."""
-    digests = {path: manifest.digests(body) for path, body in content.items()}
-    listed = {file.path: file.content for file in manifests(digests, ["2031"])}
-    for path, body in {**content, **listed}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(body)
+    target = Target(folder, None)
+    target.write(File(path, body) for path, body in content.items())
+    target.close_edition("2031")
+    target.close()

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from generator import building
-from generator.building import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
 from generator.frame import Frame
 from generator.history import History
+from generator.jobs import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
 from generator.loading import load
 from generator.pages import Site
 from generator.records import Plan, Task
@@ -22,8 +22,8 @@ from generator.shell import Shell
 
 BUILDS = """
 import os, sys, time
-from generator.building import workers
-with workers(2) as executor:
+from generator.workers import here
+with here(2) as executor:
     print(*{executor.submit(os.getpid).result() for _ in range(40)}, flush=True)
     time.sleep(60)
 """

@@ -1,0 +1,251 @@
+"""The jobs of a build: each makes files of the site out of nothing but what it holds.
+
+So a job can be run anywhere, and its key tells when its files change.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import ClassVar
+
+from generator import pages, site
+from generator.cache import Made, digest, made, named
+from generator.frame import Frame
+from generator.history import History, Link
+from generator.pages import Site
+from generator.records import Edition, Plan
+from generator.search import Record
+from generator.shell import FrameKey, frame_key
+from generator.site import File
+from generator.views import TaskLine, Year
+from generator.yearly import Outside, Through
+
+
+class Job(ABC):
+    """Makes files that depend on nothing but what it holds."""
+
+    @property
+    @abstractmethod
+    def about(self) -> str:
+        """What the files are of, in a file's name."""
+
+    @abstractmethod
+    def key(self) -> str:
+        """Give the digest of all that the files are made of."""
+
+    @abstractmethod
+    def files(self) -> Iterator[File]:
+        """Give the files."""
+
+    holds_plan: ClassVar = False
+    """Whether it holds so much that it is better made where the plan is."""
+
+    def with_sources(self, root: Path) -> "Job":
+        """Give the job with the files that it needs from the plan's folder; most need none."""
+        del root
+        return self
+
+
+@dataclass(frozen=True)
+class EditionJob(Job):
+    """Makes the folder of an edition."""
+
+    edition: Edition
+    sources: Mapping[str, str]
+    """The files it holds copies of, by their SHA-256."""
+    site: Site
+    outside: Outside
+    frames: Mapping[FrameKey, Frame]
+    assets: Mapping[str, bytes]
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """The sources themselves, which are read when the job has to be done."""
+
+    @property
+    def about(self) -> str:
+        """The year."""
+        return self.edition.id
+
+    def key(self) -> str:
+        """Give the digest of everything; the edition stands for its sources, but for what a command may have set."""
+        told = (
+            self.edition.id,
+            self.edition.head,
+            self.edition.provenance,
+            self.site,
+            self.outside,
+            tuple(self.frames.items()),
+        )
+        return digest(repr((told, self.sources)).encode(), *named(self.assets))
+
+    def with_sources(self, root: Path) -> "EditionJob":
+        """Read the sources, and all of the edition."""
+        return replace(self, edition=self.edition.itself(), contents=site.read(self.sources, root))
+
+    def files(self) -> Iterator[File]:
+        """Give the files of the edition."""
+        return site.edition_files(
+            self.edition,
+            self.contents,
+            self.site,
+            lambda edition, path: self.frames[frame_key(edition, path)],
+            self.assets.__getitem__,
+            self.outside,
+        )
+
+
+@dataclass(frozen=True)
+class IndexJob(Job):
+    """Makes the index of an edition's search, which takes as long as many of its pages."""
+
+    edition: Edition
+    sources: Mapping[str, str]
+    """What the edition was made of, by its SHA-256."""
+
+    @property
+    def about(self) -> str:
+        """The year, and what it is."""
+        return f"{self.edition.id}-index"
+
+    def key(self) -> str:
+        """Give the digest of everything; the edition stands for its sources."""
+        return digest(repr((self.about, self.edition.head, self.sources)).encode())
+
+    def with_sources(self, root: Path) -> "IndexJob":
+        """Read all of the edition."""
+        del root
+        return replace(self, edition=self.edition.itself())
+
+    def files(self) -> Iterator[File]:
+        """Give the files of the index."""
+        return site.index_files(self.edition)
+
+
+@dataclass(frozen=True)
+class _OfAllJob(Job):
+    """Makes files of which every change of any edition may be the business."""
+
+    holds_plan = True
+    plan: Plan
+    site: Site
+    frames: Mapping[FrameKey, Frame]
+    sources: tuple[str, ...]
+    """The digests of the editions' sources."""
+
+    about = ""
+
+    def key(self) -> str:
+        """Give the digest of everything; the editions stand for their sources."""
+        heads = [(edition.id, edition.head) for edition in self.plan.editions]
+        return digest(repr((self.about, heads, self.site, tuple(self.frames.items()), self.sources)).encode())
+
+    def _frame_for(self, edition: str | None, path: str) -> Frame:
+        return self.frames[frame_key(edition, path)]
+
+
+class AroundJob(_OfAllJob):
+    """Makes what belongs to no edition, and is not made by the jobs below."""
+
+    about = "around"
+
+    def files(self) -> Iterator[File]:
+        """Give the files around the editions."""
+        return site.site_files(self.plan, self.site, self._frame_for)
+
+
+@dataclass(frozen=True)
+class AllYearsJob(_OfAllJob):
+    """Makes the files that hold all editions, and the page that offers them."""
+
+    about = "all"
+
+    def files(self) -> Iterator[File]:
+        """Give the files of all years."""
+        return site.files_of_all(self.plan, self.site, self._frame_for)
+
+
+@dataclass(frozen=True)
+class DepartmentsJob(Job):
+    """Makes the pages of some departments through the years."""
+
+    shown: tuple[Through, ...]
+    nav: tuple[pages.NavItem, ...]
+    site: Site
+    frame: Frame
+
+    @property
+    def about(self) -> str:
+        """A name that no year has."""
+        return f"departments-{self.shown[0].department.id}"
+
+    def key(self) -> str:
+        """Give the digest of everything; a task stands at many departments, and is told once."""
+        lines: dict[TaskLine, int] = {}
+
+        def told(year: Year) -> tuple[str, Sequence[object]]:
+            return year.edition, [
+                (role, [lines.setdefault(one, len(lines)) for one in of]) for role, of in year.by_role
+            ]
+
+        shown = [(view.department, view.lineage, [*map(told, view.years)]) for view in self.shown]
+        return digest(repr((shown, [*lines], self.nav, self.site, self.frame)).encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the pages."""
+        return site.department_files(self.shown, self.nav, self.site, lambda _edition, _path: self.frame)
+
+
+@dataclass(frozen=True)
+class SteadyJob(Job):
+    """Makes what no plan changes."""
+
+    hand_written: tuple[Record, ...]
+
+    about = "steady"
+
+    def key(self) -> str:
+        """Give the digest of everything."""
+        return digest(repr((self.about, self.hand_written)).encode())
+
+    def files(self) -> Iterator[File]:
+        """Give the files."""
+        return site.steady_files(self.hand_written)
+
+
+@dataclass(frozen=True)
+class ComparisonJob(Job):
+    """Makes the page that compares two editions; `plan` holds no others."""
+
+    plan: Plan
+    links: tuple[Link, ...]
+    nav: tuple[pages.NavItem, ...]
+    site: Site
+    frame: Frame
+    sources: tuple[str, str]
+    """The digests of both editions' sources, the older first."""
+
+    @property
+    def about(self) -> str:
+        """Both years, the older first."""
+        return "-".join(sorted(edition.id for edition in self.plan.editions))
+
+    def key(self) -> str:
+        """Give the digest of everything; the editions stand for their sources."""
+        told = (self.about, self.plan.departments, self.links, self.nav, self.site, self.frame, self.sources)
+        return digest(repr(told).encode())
+
+    def with_sources(self, root: Path) -> "ComparisonJob":
+        """Read all of both editions."""
+        del root
+        return replace(self, plan=replace(self.plan, editions=tuple(e.itself() for e in self.plan.editions)))
+
+    def files(self) -> Iterator[File]:
+        """Give the one page."""
+        new, old = self.plan.editions
+        history = History(self.plan, {(old.id, new.id): self.links})
+        yield site.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
+
+
+def make(job: Job) -> Iterator[Made]:
+    """Run a job."""
+    return (made(file.path, file.content) for file in job.files())
