@@ -712,20 +712,25 @@ def fix(plan_dir: Path, dry_run: bool) -> None:
     """改正不用判断就能改的写法：键的次序、多余的空格、全角的冒号和括号、引号。注释和通知的文字不动。"""
     from generator import mending  # noqa: PLC0415  as above
 
-    mended = mending.mend(plan_dir)
+    found = mending.mend(plan_dir)
     with _problems_printed():
-        for file in mended:
+        for file in found.mended:
             click.echo("\n".join(file.done), err=dry_run)
             if dry_run:
                 click.echo(file.diff(), nl=False)
             else:
                 _replace(file.file, file.after.encode("utf-8"))
-    if not mended:
+    for path in found.sealed:
+        click.echo(say("{file}: 本年度已经封存，没有改。", file=one_line(path.as_posix())), err=dry_run)
+    if not found.mended:
         click.echo(say("没有可以自动改正的地方。"), err=dry_run)
     elif dry_run:
-        click.echo(say("会改 {count} 个文件；现在什么也没有写。", count=len(mended)), err=True)
+        click.echo(say("会改 {count} 个文件；现在什么也没有写。", count=len(found.mended)), err=True)
     else:
-        click.echo(say("改了 {count} 个文件。", count=len(mended)))
+        click.echo(say("改了 {count} 个文件。", count=len(found.mended)))
+    if found.sealed:
+        told = say("封存的文件一个字节也不能动：封存以后改过的，用 git 找回；要更正内容，写进 errata.yml。")
+        click.echo(told, err=dry_run)
     if not dry_run:
         _say_what_is_left(plan_dir)
 
