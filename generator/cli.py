@@ -588,7 +588,7 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
 @_plan_dir
 @click.option("--from", "old", metavar=say("年度"), help=say("从哪个年度开始；不写就从最近的一个年度开始。"))
 def new(year: str, plan_dir: Path, old: str | None) -> None:
-    """从上一年度开始起草新的年度：章、任务、责任照搬为草案，每项任务写明承接哪一项。"""
+    """从上一年度开始起草新的年度：章、任务、责任、事项照搬为草案，每项任务写明承接哪一项。"""
     from generator import drafts  # noqa: PLC0415  as above
 
     _refuse_no_year(year)
