@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from generator.cache import Cache
+    from generator.progress import Stages
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _YEAR = re.compile("[0-9]{4}")
@@ -437,27 +438,23 @@ def text(year: str, plan_dir: Path) -> None:
 )
 def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, *, force: bool, dry_run: bool) -> None:
     """把一份通知导入为一个年度，并报告没有读懂的地方；改过的责任分工表（.xlsx）则把改动写进已有的年度。"""
-    from generator import importing, reading, report  # noqa: PLC0415  as above
+    from generator import importing, progress, reading, report  # noqa: PLC0415  as above
 
     _refuse_no_year(year)
-    try:
+    with _problems_printed(), progress.shown(as_json=form == "json") as stages:
+        stages.begin("read")
         book = reading.workbook(file)
-    except ReadingError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    if book is not None:
-        _amend(file, book, year, plan_dir, form, out, dry_run=dry_run)
-        return
-    with _problems_printed():
+        if book is not None:
+            _amend(file, book, year, plan_dir, form, out, stages, dry_run=dry_run)
+            return
+        manuscript = reading.read(file)
+        stages.begin("understand")
         try:
-            manuscript = reading.read(file)
             imported = importing.make(manuscript, year, plan_dir, force=force)
-        except ReadingError as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
         except importing.ExistsError:
             raise click.UsageError(say("{year}年度已经有了。要重新导入，请加 --force。", year=year)) from None
         if not dry_run:
+            stages.begin("put")
             importing.put(imported, plan_dir)
     found = importing.report(imported)
     count = len(found.files)
@@ -485,24 +482,30 @@ def _tell(text: str, out: Path | None) -> None:
     click.echo(say("报告已写到 {file}。", file=out))
 
 
-def _amend(file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: Path | None, *, dry_run: bool) -> None:
+def _amend(
+    file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: Path | None, stages: "Stages", *, dry_run: bool
+) -> None:
     """Take an edited 责任分工表 into the plan: whole, or not at all."""
     from generator import amending, reading  # noqa: PLC0415  as above
 
     if form == "html":
         raise click.UsageError(say("责任分工表的报告没有 html 格式，请用 text 或 json。"))
-    with _problems_printed():
-        try:
-            name = one_line(file.as_posix())
-            found = amending.amend(reading.sheets(book, name), name, plan_dir, year)
-        except (ReadingError, amending.RefusedError) as error:
-            click.echo(str(error), err=True)
-            click.echo(say("什么也没有写。"), err=True)
-            sys.exit(1)
-        refused = bool(found.afterwards) and not dry_run
-        if not dry_run and not refused:
-            for path, content in found.files.items():
-                _replace(path, content)
+    try:
+        name = one_line(file.as_posix())
+        table = reading.sheets(book, name)
+        stages.begin("understand")
+        found = amending.amend(table, name, plan_dir, year)
+    except (ReadingError, amending.RefusedError) as error:
+        stages.end()
+        click.echo(str(error), err=True)
+        click.echo(say("什么也没有写。"), err=True)
+        sys.exit(1)
+    refused = bool(found.afterwards) and not dry_run
+    if not dry_run and not refused:
+        stages.begin("put")
+        for path, content in found.files.items():
+            _replace(path, content)
+    stages.end()
     _tell(amending.as_json(found) if form == "json" else amending.as_text(found), out)
     if refused:
         click.echo(
@@ -846,7 +849,7 @@ def _problems_printed() -> Iterator[None]:
         click.echo("\n".join(map(str, error.problems)), err=True)
         click.echo(say("共 {count} 个问题，什么也没有写。", count=len(error.problems)), err=True)
         sys.exit(1)
-    except SiteError as error:
+    except (SiteError, ReadingError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     except OSError as error:
