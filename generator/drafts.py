@@ -24,7 +24,7 @@ def begin(plan: Plan, old: Edition, year: str) -> dict[str, str]:
     head, tasks = _head(old, year), {task.id: _task(old, task, year, ids) for task in old.tasks}
     files = {"edition.yml": _file("edition", head)}
     if old.listed:
-        files["subjects.yml"] = _subjects(old, old.listed, dict(_excuses(old, old.listed, year, head, tasks)))
+        files["subjects.yml"] = _subjects(old.listed, dict(_excuses(old, old.listed, year, head, tasks)))
     return files | {f"tasks/{id_}.yml": _file("task", task) for id_, task in tasks.items()}
 
 
@@ -92,7 +92,7 @@ def _bearers(department: Department, as_written: str, year: str, ids: dict[str, 
     return (name for one in after for name in _bearers(one, one.name, year, ids))
 
 
-def _subjects(old: Edition, listed: SubjectsFile, excuses: Mapping[str, str]) -> str:
+def _subjects(listed: SubjectsFile, excuses: Mapping[str, str]) -> str:
     """Give the list of subjects, a line each, and what stands beside it."""
     lines = "".join(f"  - {inline(_short(subject))}\n" for subject in listed.subjects)
     rest: dict[str, Value] = {
@@ -100,7 +100,7 @@ def _subjects(old: Edition, listed: SubjectsFile, excuses: Mapping[str, str]) ->
         "excused": [{"words": words, "reason": reason} for words, reason in excuses.items()],
     }
     kept = {key: items for key, items in rest.items() if items}
-    return f"{head_line('subjects')}\n# 从 {old.id}年度照搬。\nsubjects:\n{lines}{mapping(kept)}"
+    return f"{head_line('subjects')}\nsubjects:\n{lines}{mapping(kept)}"
 
 
 def _short(shape: Subject | Act) -> dict[str, Value]:
