@@ -90,6 +90,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     checkout    a commit of a git repository as files
     webserver   the configuration of nginx
     progress    how far long work has come
+    commands    the commands of `plan`, a file each, and what they share
     cli         the command `plan`
 """
 

@@ -1,4 +1,4 @@
-"""A folder made anew beside the old one, whose place it takes at the end, or which stays as it is."""
+"""Files and folders made anew beside the old ones, whose place they take at the end, or which stay as they are."""
 
 import os
 import shutil
@@ -34,6 +34,18 @@ def staged(folder: Path) -> Iterator[Staging]:
         _switch(made, beside / "old")
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}~")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # nobody knows the file beside it
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _switch(made: Staging, old: Path) -> None:

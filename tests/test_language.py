@@ -18,7 +18,8 @@ import generator
 from generator.language import ENGLISH, phrase, say, together
 from generator.problems import CODES
 
-MODULES = sorted(Path(generator.__file__).parent.glob("*.py"))
+PACKAGE = Path(generator.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
 HAN = re.compile("[一-鿿]")
 
 
@@ -37,7 +38,7 @@ def _makes_a_command(decorator: ast.expr) -> bool:
     return isinstance(called, ast.Attribute) and called.attr in ("command", "group")
 
 
-SAID = {message: path.stem for path in MODULES for message in messages(path)}
+SAID = {message: path.relative_to(PACKAGE.parent).as_posix() for path in MODULES for message in messages(path)}
 
 
 def catalog() -> Catalog:
@@ -51,7 +52,7 @@ def renew() -> None:
     kept = {message.id: message.string for message in catalog()} if ENGLISH.exists() else {}
     renewed = Catalog(fuzzy=False)
     for message, module in SAID.items():
-        renewed.add(message, kept.get(message, ""), locations=[(f"generator/{module}.py", None)])  # type: ignore[list-item]
+        renewed.add(message, kept.get(message, ""), locations=[(module, None)])  # type: ignore[list-item]
     with ENGLISH.open("wb") as file:
         write_po(file, renewed, width=120, omit_header=True)
 
