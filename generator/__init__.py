@@ -17,6 +17,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     paragraphs  a manuscript's lines put together to paragraphs
     tables      the rows of tables that state tasks
     letterhead  what the head of a notice says of itself
+    units       a manuscript cut into units, each with its number, its title or its row of a table
+    locating    which stretches of the units are clauses
+    headings    units below their headings: sections, tasks, titles
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
     source      YAML and text files, with the line and column of every value
     gitlog      what git knows of a folder: its commits, and what is not committed

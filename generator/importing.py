@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 
 from generator import clauses, drafting, forms, letterhead, loading, model, rules, schema, seal, source, tables, writing
 from generator.clauses import Clause
-from generator.drafting import Doubt, Draft, PartDraft, SectionDraft, TaskDraft
+from generator.drafting import Draft, PartDraft, SectionDraft, TaskDraft
 from generator.language import say
 from generator.manuscript import Manuscript
 from generator.model import Department, EditionFiles, PlanFiles, Reference
@@ -22,6 +22,7 @@ from generator.problems import PlanError
 from generator.records import task_key
 from generator.report import Finding, NewName, Report
 from generator.typeset import one_line
+from generator.units import Doubt
 
 Data = dict[str, Any]
 
