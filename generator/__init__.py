@@ -10,7 +10,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     subjects    names found in texts, and terms that look like names and are none's
     once        what is made of a record once, and kept for who asks again
     cutter      text cut into the tokens that the search knows
-    clauses     what a clause says of who is responsible, read and printed
+    clauses     what a clause says of who is responsible, and the standard clause
+    wording     the words of official clauses: roles, units, deadlines
+    parsing     a clause parsed: official wording to what it says
     outline     how official texts number their levels
     forms       how a part of a notice is laid out around its values
     manuscript  a document as it was handed in

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import forms, headings, locating, outline, units
-from generator.clauses import Clause, Known
+from generator.clauses import Clause
 from generator.headings import Block, Node, TitleStyle, after_blanks, first_stop
 from generator.manuscript import Manuscript
 from generator.paragraphs import BLANK, issued_text
+from generator.parsing import Known
 from generator.units import Doubt, Found, Span, Unit
 
 _LONG = 80

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator import clauses, outline
+from generator import outline, parsing
 from generator.paragraphs import BLANK
 from generator.units import Doubt, Found, Unit
 
@@ -190,7 +190,7 @@ def first_stop(clean: str, start: int) -> int:
     """Give the place of the first full stop outside of brackets and quotes; -1 where there is none."""
     i = start
     while i < len(clean):
-        if clean[i] in "（(“《" and (end := clauses.closing_bracket(clean, i)) > 0:
+        if clean[i] in "（(“《" and (end := parsing.closing_bracket(clean, i)) > 0:
             i = end
         elif clean[i] == "。":
             return i

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from generator import clauses
-from generator.clauses import Clause, Known
+from generator import parsing, wording
+from generator.clauses import Clause
 from generator.paragraphs import BLANK
+from generator.parsing import Known
 from generator.units import Doubt, Found, Unit
 
 _STOP = "。！？；;”…」》：:"
@@ -25,20 +26,20 @@ def doubtful(units: Sequence[Unit]) -> Iterator[Doubt]:
         if unit.row or unit.joined:
             continue
         span = (unit.paragraph.start, unit.paragraph.end)
-        yield from (Doubt("rule", span, words) for _, words in clauses.rules(unit.paragraph.clean))
+        yield from (Doubt("rule", span, words) for _, words in parsing.rules(unit.paragraph.clean))
         clean = unit.paragraph.clean
         taken = [found.span for found in unit.clauses]
         at = unit.marker.after if unit.marker else 0
         while at < len(clean):
-            end = clauses.closing_bracket(clean, at) if clean[at] in clauses.BRACKETS else -1
+            end = parsing.closing_bracket(clean, at) if clean[at] in wording.BRACKETS else -1
             if end < 0:
                 at += 1
                 continue
             span = unit.paragraph.span(at, end + 1)
-            if not any(a <= span[0] < b for a, b in taken) and clauses.looks_like(clean[at : end + 1]):
+            if not any(a <= span[0] < b for a, b in taken) and wording.looks_like(clean[at : end + 1]):
                 yield Doubt("bracket", span, clean[at : end + 1])
             at = end + 1
-        if not unit.clauses and clauses.LABEL_LINE.match(clean) and clauses.looks_like(clean):
+        if not unit.clauses and wording.LABEL_LINE.match(clean) and wording.looks_like(clean):
             yield Doubt("bracket", (unit.paragraph.start, unit.paragraph.end), clean)
 
 
@@ -82,11 +83,11 @@ class _Locator:
             unit.joined = True
 
     def _rules_in_text(self, unit: Unit) -> None:
-        if clauses.stated_rules(_without(unit)).first_leads:
+        if parsing.stated_rules(_without(unit)).first_leads:
             self.first_leads = True
 
     def _stands(self, text: str, *, strict: bool = False) -> Clause | None:
-        return clauses.stands(text, first_leads=self.first_leads, known=self._is_known, strict=strict)
+        return parsing.stands(text, first_leads=self.first_leads, known=self._is_known, strict=strict)
 
     def _is_known(self, name: str) -> bool:
         return self.known(name) or name in self.names
@@ -112,7 +113,7 @@ class _Locator:
     def _bracketed(self, unit: Unit) -> None:
         clean, at = unit.paragraph.clean, unit.marker.after if unit.marker else 0
         while at < len(clean):
-            end = clauses.closing_bracket(clean, at) if clean[at] in clauses.BRACKETS else -1
+            end = parsing.closing_bracket(clean, at) if clean[at] in wording.BRACKETS else -1
             if end < 0:
                 at += 1
                 continue
@@ -126,7 +127,7 @@ class _Locator:
         clean = unit.paragraph.clean
         floor = unit.marker.after if unit.marker else 0
         taken = max((found.span[1] for found in unit.clauses), default=0)
-        for found in clauses.labels(clean):
+        for found in parsing.labels(clean):
             at = found.start()
             free = at > floor and unit.paragraph.places[at] >= taken
             if free and clean[at - 1] in _STOP + BLANK and (clause := self._stands(clean[at:])):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
-from generator import clauses, notice, seal, tables
+from generator import clauses, notice, parsing, seal, tables
 from generator.clauses import ROLES
 from generator.language import say
 from generator.model import (
@@ -328,7 +328,7 @@ def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
     """P302: duties, open end and deadline are what the clause that is kept says."""
     for edition in _laid_out(files, "written"):
         kept = list(_kept(edition))
-        read = clauses.in_order((text, clause) for text, clause, _ in kept)
+        read = parsing.in_order((text, clause) for text, clause, _ in kept)
         for (_, clause, place), said in zip(kept, read, strict=True):
             if place and clause:
                 yield from _differing(*place, said)

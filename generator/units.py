@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator import clauses, outline, tables
+from generator import outline, parsing, tables, wording
 from generator.clauses import Clause
 from generator.manuscript import Manuscript
 from generator.paragraphs import BLANK, Paragraph, paragraphs
@@ -106,7 +106,7 @@ def _inline(paragraph: Paragraph) -> list[Unit]:
 
 
 def _unit(paragraph: Paragraph) -> Unit:
-    labelled = bool(clauses.LABEL_LINE.match(paragraph.clean)) and clauses.stands(paragraph.clean) is not None
+    labelled = bool(wording.LABEL_LINE.match(paragraph.clean)) and parsing.stands(paragraph.clean) is not None
     return Unit(paragraph, None if labelled else outline.marker(paragraph.clean), labelled)
 
 
@@ -181,7 +181,7 @@ def _ends_in_clause(text: str) -> bool:
     for at in range(len(text) - 1, max(-1, len(text) - 800), -1):
         depth += (text[at] in "）)") - (text[at] in "（(")
         if depth == 0:
-            return clauses.stands(text[at:]) is not None
+            return parsing.stands(text[at:]) is not None
     return False
 
 
