@@ -679,6 +679,8 @@ def _term_texts(edition: EditionFiles) -> Iterator[tuple[Document, Keys, str, st
     for name, task in edition.tasks.items():
         for key, text in {"title": task.title or "", **task_texts(task)}.items():
             yield edition.documents[name], (key,), text, name
+        for i, part in enumerate(task.parts):
+            yield edition.documents[name], ("parts", i, "title"), part.title or "", name
 
 
 RULES: tuple[Rule, ...] = (

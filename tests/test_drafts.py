@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import drafts, source, writing
+from generator import drafts, importing, source, writing
 from generator.loading import load
+from generator.manuscript import Manuscript
 from generator.problems import PlanError
 from generator.records import Edition, Plan
 from tests import chain
@@ -78,6 +79,32 @@ def test_a_reworded_task_names_the_subjects_that_it_lost(copied_plan: Path) -> N
         ("P602", "subjects.yml"),
         ("P604", "3-8.yml"),
     ]
+
+
+PARTS = """某某市2031年工作安排
+一、加强监管
+(一)推进数字建设。做好建设。(市教育局牵头)
+1.建设信息平台。由各方建设，今年完成。(市财政局配合)
+2.改善服务。各单位努力，做到最好。(市财政局牵头)"""
+
+
+def test_titles_of_parts_are_text_of_the_draft(tmp_path: Path) -> None:
+    """A part's title is searched for subjects like all text, so a draft, whose task holds it, has no more to say."""
+    plan_dir = tmp_path / "plan"
+    importing.put(importing.make(Manuscript(tuple(PARTS.split("\n"))), "2031", plan_dir), plan_dir)
+    head, listed = plan_dir / "2031/edition.yml", plan_dir / "2031/subjects.yml"
+    head.write_text(head.read_text("utf-8") + "issued: 2031-01-02\n", "utf-8")
+    subjects = "subjects:\n  - {id: shu-zi, name: 数字建设, kind: programme, verb: 推进, tasks: 1-1}\n"
+    listed.write_text(subjects, "utf-8")
+    with pytest.raises(PlanError) as error:
+        load(plan_dir)
+    listed.write_text(subjects + "excused: [{words: 信息平台, reason: 例子。}]\n", "utf-8")
+    new = begun(plan_dir, "2031", "2032")
+
+    assert [(p.code, Path(p.file).name, p.line) for p in error.value.problems] == [("P604", "1-1.yml", 10)]
+    assert "建设信息平台。" in (new.tasks[0].text or "")
+    assert new.listed
+    assert [one.words for one in new.listed.excused] == ["信息平台"]
 
 
 def test_an_edition_without_subjects_begins_one_without(copied_plan: Path) -> None:
