@@ -10,13 +10,18 @@ The layers, in order; each module imports only from layers above it, and the tes
     subjects    names found in texts, and terms that look like names and are none's
     once        what is made of a record once, and kept for who asks again
     cutter      text cut into the tokens that the search knows
-    clauses     what a clause says of who is responsible, read and printed
+    clauses     what a clause says of who is responsible, and the standard clause
+    wording     the words of official clauses: roles, units, deadlines
+    parsing     a clause parsed: official wording to what it says
     outline     how official texts number their levels
     forms       how a part of a notice is laid out around its values
     manuscript  a document as it was handed in
     paragraphs  a manuscript's lines put together to paragraphs
     tables      the rows of tables that state tasks
     letterhead  what the head of a notice says of itself
+    units       a manuscript cut into units, each with its number, its title or its row of a table
+    locating    which stretches of the units are clauses
+    headings    units below their headings: sections, tasks, titles
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
     source      YAML and text files, with the line and column of every value
     gitlog      what git knows of a folder: its commits, and what is not committed
@@ -93,6 +98,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     checkout    a commit of a git repository as files
     webserver   the configuration of nginx
     progress    how far long work has come
+    commands    the commands of `plan`, a file each, and what they share
     cli         the command `plan`
 """
 

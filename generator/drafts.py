@@ -1,33 +1,44 @@
 """Next year's edition, begun from this one's: drafts that the editor goes on with. It writes no files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from generator import subjects
 from generator.clauses import ROLES
-from generator.model import Department
+from generator.model import CLOSING, Act, Department, Subject, SubjectsFile
 from generator.records import Edition, Plan, Task
 from generator.schema import head_line
 from generator.typeset import numeral
-from generator.writing import Value, mapping
+from generator.writing import Value, inline, mapping
+
+_HEAD_TEXTS = ("title", "recipients", "cover", "preamble", "closing")
 
 
 def begin(plan: Plan, old: Edition, year: str) -> dict[str, str]:
     """Give the files of a draft, by their names below its folder.
 
     Chapters, tasks and duties go on, each task with `continues`; departments that are gone by then give way to their
-    successors. What only a notice can say (its number, its dates) and notes on the old one are left out.
+    successors. So do subjects, by their ids: they stand where they stood, since the texts go on. What only a notice can
+    say (its number, its dates) and notes on the old one are left out.
     """
     ids = {department.id: department for department in plan.departments}
-    files = {f"tasks/{task.id}.yml": _file("task", _task(old, task, year, ids)) for task in old.tasks}
-    return {"edition.yml": _file("edition", _head(old, year)), **files}
+    head, tasks = _head(old, year), {task.id: _task(old, task, year, ids) for task in old.tasks}
+    files = {"edition.yml": _file("edition", head)}
+    if old.listed:
+        files["subjects.yml"] = _subjects(old.listed, dict(_excuses(old, old.listed, year, head, tasks)))
+    return files | {f"tasks/{id_}.yml": _file("task", task) for id_, task in tasks.items()}
 
 
 def _file(kind: str, values: dict[str, Value]) -> str:
     return f"{head_line(kind)}\n{mapping(values)}"
 
 
+def _of_year(words: str, old: Edition, year: str) -> str:
+    return words.replace(f"{old.id}年", f"{year}年")
+
+
 def _head(old: Edition, year: str) -> dict[str, Value]:
     head = old.head
-    title = head.title.replace(f"{old.id}年", f"{year}年")
+    title = _of_year(head.title, old, year)
     texts = {
         "recipients": head.recipients,
         "cover": head.cover and head.cover.replace(head.title, title),
@@ -79,3 +90,34 @@ def _bearers(department: Department, as_written: str, year: str, ids: dict[str, 
         return (as_written,)
     after = (ids[id_] for id_ in department.successor)
     return (name for one in after for name in _bearers(one, one.name, year, ids))
+
+
+def _subjects(listed: SubjectsFile, excuses: Mapping[str, str]) -> str:
+    """Give the list of subjects, a line each, and what stands beside it."""
+    lines = "".join(f"  - {inline(_short(subject))}\n" for subject in listed.subjects)
+    rest: dict[str, Value] = {
+        "machinery": [_short(act) for act in listed.machinery],
+        "excused": [{"words": words, "reason": reason} for words, reason in excuses.items()],
+    }
+    kept = {key: items for key, items in rest.items() if items}
+    return f"{head_line('subjects')}\nsubjects:\n{lines}{mapping(kept)}"
+
+
+def _short(shape: Subject | Act) -> dict[str, Value]:
+    """Give what is said of a subject or an act but notes; one name stands alone."""
+    said = shape.model_dump(mode="json", exclude={"note"}, exclude_defaults=True)
+    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in said.items()}
+
+
+def _excuses(
+    old: Edition, listed: SubjectsFile, year: str, head: Mapping[str, Value], tasks: Mapping[str, Mapping[str, Value]]
+) -> Iterator[tuple[str, str]]:
+    """Give the excuses that the texts of a draft need, each with its reason; titles of years are of the new year."""
+    texts = [(CLOSING if key == "closing" else "", head.get(key)) for key in _HEAD_TEXTS]
+    texts += [("", section.title) for section in old.sections]
+    texts += [(id_, task[key]) for id_, task in tasks.items() for key in ("title", "text")]
+    known = {words: one.reason for one in listed.excused for words in (one.words, _of_year(one.words, old, year))}
+    needed: set[str] = set()
+    for place, text in texts:
+        needed |= subjects.excused(str(text or ""), list(old.subject_names.get(place, ())), known)
+    yield from ((words, reason) for words, reason in known.items() if words in needed)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator import __version__, clauses
+from generator import __version__, parsing
 from generator.catalogue import SubjectView, groups
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.gitlog import Provenance
@@ -53,7 +53,7 @@ def plan_data(edition: Edition) -> dict[str, Any]:
         ],
         "subjects": [_subject(view) for group in groups(edition) for view in group.views],
         "machinery": [act.model_dump(mode="json") for act in edition.machinery],
-        "rules": [{"kind": kind, "text": words} for kind, words in clauses.rules(edition.notice)],
+        "rules": [{"kind": kind, "text": words} for kind, words in parsing.rules(edition.notice)],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
         "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},

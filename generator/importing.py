@@ -11,9 +11,24 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from generator import clauses, drafting, forms, letterhead, loading, model, rules, schema, seal, source, tables, writing
+from generator import (
+    clauses,
+    drafting,
+    forms,
+    letterhead,
+    loading,
+    model,
+    parsing,
+    rules,
+    schema,
+    seal,
+    source,
+    tables,
+    wording,
+    writing,
+)
 from generator.clauses import Clause
-from generator.drafting import Doubt, Draft, PartDraft, SectionDraft, TaskDraft
+from generator.drafting import Draft, PartDraft, SectionDraft, TaskDraft
 from generator.language import say
 from generator.manuscript import Manuscript
 from generator.model import Department, EditionFiles, PlanFiles, Reference
@@ -22,6 +37,7 @@ from generator.problems import PlanError
 from generator.records import task_key
 from generator.report import Finding, NewName, Report
 from generator.typeset import one_line
+from generator.units import Doubt
 
 Data = dict[str, Any]
 
@@ -166,7 +182,7 @@ def _standard(draft: Draft) -> _Edition | None:
 def _text_lead(task: TaskDraft, clause: Clause) -> Data:
     """Give the lead that the text names beside the clause's."""
     found = _TEXT_LEAD.search(task.values.get("text", ""))
-    other = found and clauses.is_plausible(found[1]) and found[1] not in clause.names("lead")
+    other = found and wording.is_plausible(found[1]) and found[1] not in clause.names("lead")
     return {"text_lead": found[1]} if found and other else {}
 
 
@@ -279,7 +295,7 @@ def _keyed(draft: Draft) -> dict[int, Clause]:
             kept = task.values.get("clause") or tables.said(task.cells)
             texts.append((task.values.get("text", ""), kept, id(task)))
             texts += [(part.values.get("text", ""), part.values.get("clause"), id(part)) for part in task.parts]
-    read = clauses.in_order((text, clause) for text, clause, _ in texts)
+    read = parsing.in_order((text, clause) for text, clause, _ in texts)
     return {key: clause for (_, _, key), clause in zip(texts, read, strict=True)}
 
 
@@ -308,7 +324,7 @@ def _departments(edition: _Edition, known: Iterable[Department]) -> tuple[list[D
 
 
 def _kind(name: str) -> Data:
-    if clauses.is_class(name):
+    if wording.is_class(name):
         return {"kind": "group"}
     return {"kind": "body"} if _BODY.search(name) else {}
 

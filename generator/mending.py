@@ -1,10 +1,12 @@
 """Mends what is mechanical in the plan's files by the smallest edits, and leaves alone what needs judgement.
 
 Nothing that it does changes a word of the notice: a mend that only tidies has to leave every value as it was, and
-any other is made only where a rule finds the value wrong, and has to set it right.
+any other is made only where a rule finds the value wrong, and has to set it right. Files that are sealed stay as they
+are, to the byte.
 """
 
 import difflib
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from generator import model, rules, source
 from generator.language import phrase, say
 from generator.model import FILES, fields_at, well_written_number
 from generator.problems import Problem
+from generator.seal import SEAL
 from generator.source import Document, Keys, PlanSource, Scalar, value_at
 from generator.typeset import one_line
 
@@ -52,6 +55,15 @@ class Mended:
         return "".join(f"{line}\n" for line in lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What a plan needs."""
+
+    mended: tuple[Mended, ...]
+    sealed: tuple[Path, ...]
+    """Files that could be tidied, but belong to a sealed edition."""
+
+
 @dataclass(frozen=True)
 class _Draft:
     """A file that is being mended."""
@@ -85,12 +97,15 @@ class _Draft:
         return replace(self, document=replace(self.document, text=text))
 
 
-def mend(root: Path) -> list[Mended]:
-    """Mend every file of a plan that needs it; nothing is written."""
+def mend(root: Path) -> Mending:
+    """Mend every file of a plan that needs it and is not sealed; nothing is written."""
     plan = source.read(root)
     names = _spellings(plan)
-    mended = (_mended(path, kind, names) for path, kind in _files(root, plan))
-    return [file for file in mended if file and file.before != file.after]
+    found = (_mended(path, kind, names) for path, kind in _files(root, plan))
+    needed = [file for file in found if file and file.before != file.after]
+    sealed = [root / year for year in plan.editions if os.path.lexists(root / year / SEAL)]
+    left = [file.file for file in needed if any(file.file.is_relative_to(folder) for folder in sealed)]
+    return Mending(tuple(file for file in needed if file.file not in left), tuple(left))
 
 
 def _files(root: Path, plan: PlanSource) -> Iterator[tuple[Path, str]]:

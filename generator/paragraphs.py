@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator import clauses, outline
+from generator import outline, parsing, wording
 from generator.manuscript import Manuscript
 
 BLANK = " \t\u3000\xa0\r"
@@ -110,7 +110,7 @@ def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apar
         (
             n
             for n in range(at, min(at + 4, len(lines)))
-            if lines[n].clean and not clauses.PAGE.fullmatch(lines[n].clean)
+            if lines[n].clean and not wording.PAGE.fullmatch(lines[n].clean)
         ),
         None,
     )
@@ -119,10 +119,10 @@ def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apar
     last, line = group[-1], lines[following]
     whole = "".join(part.clean for part in group)
     if _open_clause(whole) and not outline.marker(line.clean):
-        coming = (part.clean for part in lines[following : following + 10] if not clauses.PAGE.fullmatch(part.clean))
+        coming = (part.clean for part in lines[following : following + 10] if not wording.PAGE.fullmatch(part.clean))
         if _closes(whole + "".join(coming), len(whole)):
             return following
-    if not width or line.indented or outline.marker(line.clean) or clauses.LABEL_LINE.match(line.clean):
+    if not width or line.indented or outline.marker(line.clean) or wording.LABEL_LINE.match(line.clean):
         return None
     if _unbalanced(whole):
         return following
@@ -134,7 +134,7 @@ def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apar
 
 def _broken_name(whole: str) -> bool:
     """Tell whether a labelled line stops within its list."""
-    return bool(clauses.LABEL_LINE.match(whole)) and whole[-1:] in "、，,：:"
+    return bool(wording.LABEL_LINE.match(whole)) and whole[-1:] in "、，,：:"
 
 
 def _unbalanced(whole: str) -> bool:
@@ -150,8 +150,8 @@ def _open_clause(whole: str) -> bool:
 def _closes(ahead: str, at: int) -> bool:
     """Tell whether the brackets that are open before `at` are closed soon and hold a clause."""
     start = max(ahead.rfind("（", 0, at), ahead.rfind("(", 0, at))
-    end = clauses.closing_bracket(ahead, start)
-    return at <= end < at + 600 and clauses.stands(ahead[start : end + 1]) is not None
+    end = parsing.closing_bracket(ahead, start)
+    return at <= end < at + 600 and parsing.stands(ahead[start : end + 1]) is not None
 
 
 def _merged(group: list[_Line]) -> Paragraph:

@@ -17,6 +17,9 @@ STAGES = {
     "write": phrase("写成发布版"),
     "switch": phrase("切换"),
     "bag": phrase("写成归档包"),
+    "read": phrase("读取文件"),
+    "understand": phrase("辨认内容"),
+    "put": phrase("写进计划"),
 }
 """The stages of long work: their names for programs, and for readers."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator import clauses, forms, tables
+from generator import forms, parsing, tables
 from generator.clauses import OTHER_ROLES, ROLES, Role
 from generator.gitlog import Provenance
 from generator.model import (
@@ -353,7 +353,7 @@ def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str
 
 def _duties(name: str, part: int, file: Duties, kept: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
     """Give the duties by role; a clause that is kept tells in which words."""
-    wording = {party.name: party.wording for party in clauses.parse(kept).parties} if kept else {}
+    wording = {party.name: party.wording for party in parsing.parse(kept).parties} if kept else {}
     found = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
     ordered = sorted(found, key=lambda duty: ROLES.index(duty[0]))
     return tuple(
@@ -374,6 +374,6 @@ def _caption(file: TaskFile) -> str:
 
 def caption(text: str) -> str:
     """Give how a text begins, up to the first mark or as far as a title may be."""
-    text = clauses.flat(text)
+    text = parsing.flat(text)
     first = re.split("[，。；：,;:]", text, maxsplit=1)[0]
     return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "…" * (len(text) > CAPTION)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
-from generator import clauses, notice, seal, tables
+from generator import clauses, notice, parsing, seal, tables
 from generator.clauses import ROLES
 from generator.language import say
 from generator.model import (
@@ -29,7 +29,7 @@ from generator.model import (
 from generator.problems import Problem
 from generator.records import Edition, task_key
 from generator.source import Document, Keys
-from generator.subjects import numbered, says, spans, uncovered
+from generator.subjects import excused, numbered, says, spans, uncovered
 from generator.typeset import NUMERALS, numeral, shared_pairs
 
 Rule = Callable[[PlanFiles], Iterator[Problem]]
@@ -328,7 +328,7 @@ def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
     """P302: duties, open end and deadline are what the clause that is kept says."""
     for edition in _laid_out(files, "written"):
         kept = list(_kept(edition))
-        read = clauses.in_order((text, clause) for text, clause, _ in kept)
+        read = parsing.in_order((text, clause) for text, clause, _ in kept)
         for (_, clause, place), said in zip(kept, read, strict=True):
             if place and clause:
                 yield from _differing(*place, said)
@@ -626,21 +626,18 @@ def subjects_are_complete(files: PlanFiles) -> Iterator[Problem]:
     """P604, P605: each quotation, and each noun that names of such things end in, is a subject's or excused."""
     for edition in files.editions:
         if (listed := edition.subjects) and (document := edition.subjects_document):
-            excused = [excuse.words for excuse in listed.excused]
+            excuses = [excuse.words for excuse in listed.excused]
             needed: set[str] = set()
             for where, keys, text, place in _term_texts(edition):
                 names = [name for subject in listed.subjects if place in subject.tasks for name in subject.names]
-                open_terms = uncovered(text, names)
-                left = {term.start for term in uncovered(text, [*names, *excused])}
-                for words in excused:
-                    kept = {term.start for term in uncovered(text, [*names, words])}
-                    needed |= {words} if any(term.start not in kept for term in open_terms) else set()
-                for term in open_terms:
+                needed |= excused(text, names, excuses)
+                left = {term.start for term in uncovered(text, [*names, *excuses])}
+                for term in uncovered(text, names):
                     if term.start in left:
                         remedy = say("请列进 subjects.yml 的 subjects，或在 excused 里说明。")
                         message = say("“{words}”没有列入事项。{remedy}", words=term.words, remedy=remedy)
                         yield where.problem("P604", message, keys)
-            for i, words in enumerate(excused):
+            for i, words in enumerate(excuses):
                 if words not in needed:
                     message = say("“{words}”不用说明：原文里没有，或者已经是事项的名称。请删去。", words=words)
                     yield document.problem("P605", message, ("excused", i, "words"))
@@ -681,6 +678,8 @@ def _term_texts(edition: EditionFiles) -> Iterator[tuple[Document, Keys, str, st
     for name, task in edition.tasks.items():
         for key, text in {"title": task.title or "", **task_texts(task)}.items():
             yield edition.documents[name], (key,), text, name
+        for i, part in enumerate(task.parts):
+            yield edition.documents[name], ("parts", i, "title"), part.title or "", name
 
 
 RULES: tuple[Rule, ...] = (

@@ -1,5 +1,6 @@
-"""A folder made anew beside the old one, whose place it takes at the end, or which stays as it is."""
+"""Files and folders made anew beside the old ones, whose place they take at the end, or which stay as they are."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ class Staging:
     before: Path
     """What it will replace; it need not be there."""
     stay: list[str] = field(default_factory=list)
-    """Names of folders that it takes over whole from the one before, when it takes its place."""
+    """Names of folders that it takes over whole from the one before."""
 
 
 @contextmanager
@@ -35,19 +36,45 @@ def staged(folder: Path) -> Iterator[Staging]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _switch(made: Staging, old: Path) -> None:
-    """Put the new folder in place, with what stays; put all back where that fails half-way."""
-    taken = []
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}~")
     try:
-        for name in made.stay:
-            (made.before / name).rename(made.folder / name)
-            taken.append(name)
-        if made.before.exists():
-            made.before.rename(old)
-        made.folder.rename(made.before)
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # nobody knows the file beside it
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _switch(made: Staging, old: Path) -> None:
+    """Put what is new in place; put all back where that fails half-way.
+
+    Folders that stay are not touched, and what is around them is exchanged one by one: whenever the program is killed,
+    one of these may be missing, nothing else.
+    """
+    if made.stay:
+        old.mkdir()
+    moves = list(_moves(made, old))
+    try:
+        for source, target in moves:
+            source.rename(target)
     except BaseException:
-        if old.exists() and not made.before.exists():
-            old.rename(made.before)
-        for name in taken:
-            (made.folder / name).rename(made.before / name)
+        for source, target in reversed(moves):
+            if os.path.lexists(target) and not os.path.lexists(source):
+                target.rename(source)
         raise
+
+
+def _moves(made: Staging, old: Path) -> Iterator[tuple[Path, Path]]:
+    """Give what is renamed to what: the folders themselves, or all in them but what stays."""
+    fresh, gone = {""}, {""} if made.before.exists() else set()
+    if made.stay:
+        fresh, gone = ({path.name for path in folder.iterdir()} for folder in (made.folder, made.before))
+        gone = gone.difference(made.stay)
+    for name in sorted(fresh | gone):
+        if name in gone:
+            yield made.before / name, old / name
+        if name in fresh:
+            yield made.folder / name, made.before / name

@@ -1,7 +1,7 @@
 """Names found in texts: the sentences where each stands, and terms that look like names and are none's."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.typeset import paragraphs, sentences
@@ -75,3 +75,9 @@ def uncovered(text: str, names: Iterable[str]) -> list[Term]:
             before = _BEFORE.search(text[: term.start()]) if term[0] in NOUNS else None
             found.append(Term(term.start(), (before[0] if before else "") + term[0]))
     return found
+
+
+def excused(text: str, names: Sequence[str], excuses: Iterable[str]) -> set[str]:
+    """Give the excuses, words that are no subject's name, that cover a term of a text which no name covers."""
+    left = {term.start for term in uncovered(text, names)}
+    return {words for words in excuses if left - {term.start for term in uncovered(text, [*names, words])}}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from generator import clauses, outline
+from generator import outline, parsing, wording
 from generator.clauses import Clause
 from generator.manuscript import Manuscript, Table
 from generator.patterns import lazy
@@ -41,16 +41,16 @@ class Row:
 
 def clause_of(cells: dict[str, str], *, first_leads: bool = False) -> Clause:
     """Read the cells of a row, by heading, as one clause."""
-    return clauses.parse(said(cells) or "", first_leads=first_leads)
+    return parsing.parse(said(cells) or "", first_leads=first_leads)
 
 
 def said(cells: dict[str, str]) -> str | None:
     """Give the cells that say who and when as labelled words; None where none does."""
-    return "；".join(clauses.flat(f"{heading}：{value}") for heading, value in cells.items() if _says(heading)) or None
+    return "；".join(parsing.flat(f"{heading}：{value}") for heading, value in cells.items() if _says(heading)) or None
 
 
 def _says(heading: str) -> bool:
-    return any(pattern.fullmatch(heading) for pattern in clauses.HEADINGS.values())
+    return any(pattern.fullmatch(heading) for pattern in wording.HEADINGS.values())
 
 
 def is_heading(line: str) -> bool:
@@ -77,7 +77,7 @@ def columns(headings: list[str]) -> list[str] | None:
     bare = [re.sub(rf"[{_BLANK}\n]", "", heading) for heading in headings]
     if len(set(bare)) != len(bare) or not all(bare) or any(re.search(r"[{}↵]", heading) for heading in bare):
         return None
-    if not any(clauses.HEADINGS["role"].fullmatch(heading) for heading in bare):
+    if not any(wording.HEADINGS["role"].fullmatch(heading) for heading in bare):
         return None
     names: list[str] = []
     for heading in bare:
@@ -221,7 +221,7 @@ def _with_empty(names: list[str], values: list[str]) -> list[tuple[str, int, int
     for empty in combinations(optional, missing):
         kept = [name for name in names if name not in empty]
         spans = [(name, i, i + 1) for i, name in enumerate(kept)]
-        if _fits(spans, values) and any(clauses.HEADINGS["role"].fullmatch(name) for name in kept):
+        if _fits(spans, values) and any(wording.HEADINGS["role"].fullmatch(name) for name in kept):
             fitting.append(spans)
     return fitting[0] if len(fitting) == 1 else None
 
@@ -240,10 +240,10 @@ def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
     """Tell whether cells that should name units do, and those that should say when do not name units."""
     for name, a, b in spans:
         value = "".join(values[a:b])
-        if clauses.HEADINGS["role"].fullmatch(name):
-            clause = clauses.parse(f"{name}：{value}")
+        if wording.HEADINGS["role"].fullmatch(name):
+            clause = parsing.parse(f"{name}：{value}")
             if clause.unclear or clause.deadline or not clause.parties:
                 return False
-        elif clauses.HEADINGS["time"].fullmatch(name) and not clauses.is_time(value):
+        elif wording.HEADINGS["time"].fullmatch(name) and not parsing.is_time(value):
             return False
     return True

@@ -22,9 +22,24 @@ def entries(items: Sequence[Mapping[str, Value]], indent: int = 0) -> str:
     return "".join(f"{lead}- {text[indent + 2 :]}" for text in written)
 
 
+def inline(values: Mapping[str, Value]) -> str:
+    """Write keys and values within braces, on one line."""
+    return "{" + ", ".join(f"{key}: {_within(value)}" for key, value in values.items()) + "}"
+
+
+def _within(value: Value) -> str:
+    if isinstance(value, Mapping):
+        return inline(value)
+    if isinstance(value, str):
+        return scalar(value, within=True)
+    if isinstance(value, Sequence):
+        return f"[{', '.join(map(_within, value))}]"
+    return str(value).lower()
+
+
 def scalar(text: str, indent: int = 0, *, within: bool = False) -> str:
     """Write a text so that it is read as it is; `within` a list in brackets."""
-    if not is_fit(text):
+    if not is_fit(text) or (within and "\n" in text):
         return quoted(text)
     if "\n" in text:
         block = "|-\n" + "".join(f"{' ' * indent}{line}\n" if line else "\n" for line in text.split("\n"))

@@ -5,6 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from generator.cli import main
+from generator.progress import STAGES
 
 
 def run(*words: str | Path) -> Result:
@@ -13,6 +14,12 @@ def run(*words: str | Path) -> Result:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
+
+
+def said(result: Result) -> str:
+    """Give what the command said on standard error, but for how far it was."""
+    begun = {f"{stage}……\n" for stage in STAGES.values()}
+    return "".join(line for line in result.stderr.splitlines(keepends=True) if line not in begun)
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -23,7 +23,7 @@ from generator.allotment import TITLE, parted
 from generator.loading import load
 from generator.problems import PlanError
 from tests.browser import plans
-from tests.commands import edit, run
+from tests.commands import edit, run, said
 from tests.office import SAMPLES, Office, Sample
 
 ROOT = Path(__file__).parents[1]
@@ -226,7 +226,7 @@ def test_what_cannot_be_taken_is_refused(what: str, draft: Path) -> None:
 
     if line:
         assert (done.exit_code, done.stdout) == (1, "")
-        first, *rest = done.stderr.splitlines()
+        first, *rest = said(done).splitlines()
         assert first.startswith(f"表.xlsx{':' + TITLE if line.startswith('!') else ''}{line}")
         assert rest[-1] == "什么也没有写。"
     assert files(draft) == before
@@ -306,7 +306,7 @@ def test_a_missing_library_is_named(draft: Path, monkeypatch: pytest.MonkeyPatch
     table = exported(draft)
     monkeypatch.setitem(sys.modules, "lxml", None)
     monkeypatch.setitem(sys.modules, "lxml.etree", None)
-    assert imported(table, draft).stderr.startswith("表.xlsx: 缺少读取这种文件的程序库 lxml")
+    assert said(imported(table, draft)).startswith("表.xlsx: 缺少读取这种文件的程序库 lxml")
 
 
 @pytest.mark.parametrize("what", BROKEN)
@@ -318,8 +318,8 @@ def test_broken_files_are_one_clear_line(what: str, draft: Path, monkeypatch: py
     done = imported(table, draft)
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"表.xlsx: {BROKEN[what][1]}")
-    assert len(done.stderr.removesuffix("什么也没有写。\n").splitlines()) == 1
+    assert said(done).startswith(f"表.xlsx: {BROKEN[what][1]}")
+    assert len(said(done).removesuffix("什么也没有写。\n").splitlines()) == 1
 
 
 def test_strict_form_of_the_format_is_read(draft: Path) -> None:

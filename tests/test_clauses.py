@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import clauses
-from generator.clauses import OTHER_ROLES, ROLES, Marks, parse, printed, stands
+from generator.clauses import OTHER_ROLES, ROLES, Clause, Marks, printed
+from generator.parsing import flat, parse, stands
 
 FORMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "notices/clauses.yml").read_text("utf-8"))
 KEYS = (*ROLES, *OTHER_ROLES)
@@ -27,7 +27,7 @@ def expected(form: dict[str, Any]) -> tuple[Any, ...]:
     return {key: tuple(form[key]) for key in KEYS if key in form}, form.get("open_ended", False), form.get("deadline")
 
 
-def said(clause: clauses.Clause) -> tuple[Any, ...]:
+def said(clause: Clause) -> tuple[Any, ...]:
     """Give what was read, in the same shape."""
     return clause.by_key, clause.open_ended, clause.deadline
 
@@ -81,9 +81,9 @@ def test_decoys_are_no_clauses(text: str) -> None:
 def test_any_text_is_read_without_failing(text: str) -> None:
     """Whatever brackets hold, reading ends, and a name holds nothing that the text does not."""
     clause = parse(text)
-    flat = clauses.flat(text)
+    words = flat(text)
 
-    assert all(party.name in flat for party in clause.parties)
+    assert all(party.name in words for party in clause.parties)
 
 
 @given(

@@ -347,6 +347,28 @@ def test_a_terminal_gets_a_progress_bar() -> None:
     assert _started("generator", "build").stderr == "检查计划……\n生成网页……\n"
 
 
+@pytest.mark.usefixtures("project")
+def test_an_import_tells_how_far_it_is() -> None:
+    """A terminal gets a bar for each stage, ended before anything else is said; a log gets a line."""
+    shutil.copy(ROOT / "plan/2014/notice.txt", "notice.txt")
+    words = ["import", "notice.txt", "--edition", "2015"]
+    terminal, end = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "generator", *words, "--dry-run"], stdout=subprocess.DEVNULL, stderr=end, check=True
+    )
+    os.write(end, b"$")
+    os.close(end)
+    shown = os.read(terminal, 100_000).decode("utf-8")
+    os.close(terminal)
+
+    assert [label for label in ("读取文件", "辨认内容", "写进计划") if label in shown] == ["读取文件", "辨认内容"]
+    assert shown.count("100%") == 2
+    assert shown.endswith("\r\n$")
+    assert run(*words).stderr == "读取文件……\n辨认内容……\n写进计划……\n"
+    Path("notice.txt").write_bytes(b"")
+    assert run(*words, "--force").stderr.startswith("读取文件……\nnotice.txt: ")
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [

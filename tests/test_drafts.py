@@ -1,14 +1,19 @@
 """Next year's edition, begun from this one's."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generator import drafts
+from generator import drafts, importing, source, writing
 from generator.loading import load
+from generator.manuscript import Manuscript
 from generator.problems import PlanError
 from generator.records import Edition, Plan
 from tests import chain
+from tests.commands import edit
 
 
 def begun(plan_dir: Path, old: str, year: str) -> Edition:
@@ -33,6 +38,93 @@ def test_a_draft_is_a_good_edition(copied_plan: Path) -> None:
         assert (after.title, after.text, after.open_ended) == (before.title, before.text, before.open_ended)
         assert [(d.role, d.as_written) for d in after.duties] == [(d.role, d.as_written) for d in before.duties]
         assert (after.references, after.text_lead) == (before.references, before.text_lead)
+
+
+def test_the_subjects_go_on(copied_plan: Path) -> None:
+    """Subjects and machinery stand in the draft as in the old edition, by the same ids; notes on the old one do not."""
+    old = load(copied_plan).editions[0].listed
+    new = begun(copied_plan, "2014", "2015").listed
+
+    assert old
+    assert new
+    assert any(subject.note for subject in old.subjects)
+    assert new.subjects == tuple(subject.model_copy(update={"note": None}) for subject in old.subjects)
+    assert new.machinery == old.machinery
+
+
+def test_what_is_no_subject_is_excused_as_the_new_year_words_it(copied_plan: Path) -> None:
+    """The plan's own title, of another year now, is excused as it is now; another plan's title stays what it was."""
+    ours, other = (f"{place}贯彻实施质量发展纲要2014年行动计划" for place in ("盐城市", "江苏省"))
+    both = f"words: {ours}\n    reason: 本计划。\n  - words: {other}\n    reason: 省里的计划。\n"
+    before = "words: 2014年行动计划\n    reason: 计划本身的名称，或者省里计划的名称。\n"
+    edit(copied_plan / "2014/subjects.yml", before, both)
+    new = begun(copied_plan, "2014", "2015").listed
+
+    assert new
+    assert [(one.words, one.reason) for one in new.excused][:2] == [
+        (ours.replace("2014", "2015"), "本计划。"),
+        (other, "省里的计划。"),
+    ]
+
+
+def test_a_reworded_task_names_the_subjects_that_it_lost(copied_plan: Path) -> None:
+    """Where the new notice has other words, the check names each subject of the draft that stands there no more."""
+    begun(copied_plan, "2014", "2015")
+    task = copied_plan / "2015/tasks/3-8.yml"
+    task.write_text(task.read_text("utf-8").replace("电梯应急处置平台", "电梯应急中心"), "utf-8")
+    with pytest.raises(PlanError) as error:
+        load(copied_plan)
+
+    assert [(p.code, Path(p.file).name) for p in error.value.problems] == [
+        ("P602", "subjects.yml"),
+        ("P604", "3-8.yml"),
+    ]
+
+
+PARTS = """某某市2031年工作安排
+一、加强监管
+(一)推进数字建设。做好建设。(市教育局牵头)
+1.建设信息平台。由各方建设，今年完成。(市财政局配合)
+2.改善服务。各单位努力，做到最好。(市财政局牵头)"""
+
+
+def test_titles_of_parts_are_text_of_the_draft(tmp_path: Path) -> None:
+    """A part's title is searched for subjects like all text, so a draft, whose task holds it, has no more to say."""
+    plan_dir = tmp_path / "plan"
+    importing.put(importing.make(Manuscript(tuple(PARTS.split("\n"))), "2031", plan_dir), plan_dir)
+    head, listed = plan_dir / "2031/edition.yml", plan_dir / "2031/subjects.yml"
+    head.write_text(head.read_text("utf-8") + "issued: 2031-01-02\n", "utf-8")
+    subjects = "subjects:\n  - {id: shu-zi, name: 数字建设, kind: programme, verb: 推进, tasks: 1-1}\n"
+    listed.write_text(subjects, "utf-8")
+    with pytest.raises(PlanError) as error:
+        load(plan_dir)
+    listed.write_text(subjects + "excused: [{words: 信息平台, reason: 例子。}]\n", "utf-8")
+    new = begun(plan_dir, "2031", "2032")
+
+    assert [(p.code, Path(p.file).name, p.line) for p in error.value.problems] == [("P604", "1-1.yml", 10)]
+    assert "建设信息平台。" in (new.tasks[0].text or "")
+    assert new.listed
+    assert [one.words for one in new.listed.excused] == ["信息平台"]
+
+
+def test_an_edition_without_subjects_begins_one_without(copied_plan: Path) -> None:
+    """Where nobody listed subjects, nothing is listed."""
+    (copied_plan / "2014/subjects.yml").unlink()
+
+    assert begun(copied_plan, "2014", "2015").listed is None
+
+
+_KEYS = st.sampled_from(["name", "forms", "tasks"])
+_TEXTS = st.text(min_size=1)
+
+
+@given(st.dictionaries(_KEYS, _TEXTS | st.lists(_TEXTS, min_size=1) | st.dictionaries(_KEYS, _TEXTS), min_size=1))
+def test_what_is_written_on_one_line_is_read_as_it_was(values: dict[str, Any]) -> None:
+    """Whatever characters texts hold, a line in braces holds them, and is one line."""
+    line = writing.inline(values)
+
+    assert "\n" not in line
+    assert source.plain_value(f"- {line}\n") == [values]
 
 
 def test_the_title_is_of_the_new_year_and_nothing_is_invented(copied_plan: Path) -> None:

@@ -51,7 +51,7 @@ def test_the_six_steps_lead_to_a_good_plan() -> None:
     first = run("import", "通知.docx", "--edition", "2015")
     again = run("import", "通知.docx", "--edition", "2015")
 
-    assert f"```text\n{first.output}```" in GUIDE
+    assert f"```text\n{first.stdout}```" in GUIDE
     assert again.exit_code == 2
     assert "| 2015年度已经有了。要重新导入，请加 --force。 |" in GUIDE
     assert "2015年度已经有了。要重新导入，请加 --force。" in again.output
@@ -63,12 +63,12 @@ def test_the_six_steps_lead_to_a_good_plan() -> None:
 @pytest.mark.usefixtures("workplace")
 def test_the_report_is_a_page_that_stands_alone() -> None:
     """`--format html --out` writes the same report as a page to open, print and tick off; it fetches nothing."""
-    told = run("import", "通知.docx", "--edition", "2015", "--dry-run").output
+    told = run("import", "通知.docx", "--edition", "2015", "--dry-run").stdout
     done = run("import", "通知.docx", "--edition", "2015", "--format", "html", "--out", "report.html")
     page = lxml.html.fromstring(Path("report.html").read_text("utf-8"))
     ticked = [" ".join(item.text_content().split()) for item in page.iter("li")]
 
-    assert done.output == "报告已写到 report.html。\n"
+    assert done.stdout == "报告已写到 report.html。\n"
     assert ticked[0] == "第 9 行市气象局（shi-qi-xiang-ju），相近的有“市公安局”、“市卫生局”"
     assert ticked[1] == "第 11 行(由各责任单位另行负责制定)"
     assert len(list(page.iter("input"))) == len(ticked)

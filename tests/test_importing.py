@@ -320,7 +320,8 @@ def test_the_command_makes_a_whole_plan_that_checks(tmp_path: Path) -> None:
 
     made = command("import", file, "--edition", YEAR, "--plan-dir", plan, "--format", "json")
     assert made.exit_code == 0
-    assert json.loads(made.output)["duties"] == 10
+    assert json.loads(made.stdout)["duties"] == 10
+    assert [json.loads(line)["stage"] for line in made.stderr.splitlines()] == ["read", "understand", "put"]
 
     assert command("check", "--plan-dir", plan).exit_code == 0
     again = command("import", file, "--edition", YEAR, "--plan-dir", plan)

@@ -18,7 +18,8 @@ import generator
 from generator.language import ENGLISH, phrase, say, together
 from generator.problems import CODES
 
-MODULES = sorted(Path(generator.__file__).parent.glob("*.py"))
+PACKAGE = Path(generator.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
 HAN = re.compile("[一-鿿]")
 
 
@@ -37,7 +38,7 @@ def _makes_a_command(decorator: ast.expr) -> bool:
     return isinstance(called, ast.Attribute) and called.attr in ("command", "group")
 
 
-SAID = {message: path.stem for path in MODULES for message in messages(path)}
+SAID = {message: path.relative_to(PACKAGE.parent).as_posix() for path in MODULES for message in messages(path)}
 
 
 def catalog() -> Catalog:
@@ -51,7 +52,7 @@ def renew() -> None:
     kept = {message.id: message.string for message in catalog()} if ENGLISH.exists() else {}
     renewed = Catalog(fuzzy=False)
     for message, module in SAID.items():
-        renewed.add(message, kept.get(message, ""), locations=[(f"generator/{module}.py", None)])  # type: ignore[list-item]
+        renewed.add(message, kept.get(message, ""), locations=[(module, None)])  # type: ignore[list-item]
     with ENGLISH.open("wb") as file:
         write_po(file, renewed, width=120, omit_header=True)
 
@@ -91,6 +92,7 @@ def test_no_message_is_left_unmarked() -> None:
     """Chinese text in the modules that speak to editors is in a message, not in a plain string."""
     spoken = set(SAID)
     for name in (
+        *(f"commands/{path.stem}" for path in sorted((PACKAGE / "commands").glob("*.py"))),
         "cli",
         "problems",
         "source",
@@ -107,8 +109,7 @@ def test_no_message_is_left_unmarked() -> None:
         "plugin",
         "site",
     ):
-        path = Path(generator.__file__).with_name(f"{name}.py")
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))
         plain = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
         prose = {text for text in plain - spoken if re.search("[一-鿿]。", text)}
 

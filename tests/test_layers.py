@@ -13,6 +13,11 @@ import generator
 
 PACKAGE = Path(generator.__file__).parent
 LAYERS = re.findall(r"^    (\w+)  ", generator.__doc__ or "", re.MULTILINE)
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+"""Name below the package → file; a package is the file that it begins with."""
 OUTSIDE = {"__init__", "__main__"}
 
 USERS = {
@@ -42,28 +47,33 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path.name} imports relatively"
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            yield from names if node.module == "generator" else {node.module or ""}
+            modules = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from {name if name.removeprefix("generator.") in MODULES else node.module or "" for name in modules}
+
+
+def layer(module: str) -> str:
+    """Give the layer of one of our modules; a folder is one layer."""
+    return module.removeprefix("generator.").split(".")[0]
 
 
 def test_every_module_is_a_layer() -> None:
-    """Every module stands in the list of layers, once, and every layer is a module."""
-    assert sorted(LAYERS) == sorted({path.stem for path in PACKAGE.glob("*.py")} - OUTSIDE)
+    """Every module, or the folder that it is in, stands in the list of layers, once, and every layer is there."""
+    assert sorted(LAYERS) == sorted({layer(name) for name in MODULES} - OUTSIDE)
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - OUTSIDE))
 def test_layer_imports_only_layers_above(name: str) -> None:
-    """A module knows only what comes before it."""
-    ours = (module for module in imported(PACKAGE / f"{name}.py") if module.startswith("generator."))
-    above = {f"generator.{layer}" for layer in LAYERS[: LAYERS.index(name)]} | {"generator.__version__"}
+    """A module knows only what comes before it; what is in one folder may know each other."""
+    ours = {layer(module) for module in imported(MODULES[name]) if module.startswith("generator.")}
+    within = {layer(name)} if "." in name else set()
 
-    assert set(ours) <= above
+    assert ours <= {*LAYERS[: LAYERS.index(layer(name))], *within}
 
 
 @pytest.mark.parametrize(("library", "user"), USERS.items())
 def test_library_has_no_other_user(library: str, user: set[str]) -> None:
     """A library that may have to be replaced is known where it is used only."""
-    users = {path.stem for path in PACKAGE.glob("*.py") for module in imported(path) if module.split(".")[0] == library}
+    users = {name for name, path in MODULES.items() for module in imported(path) if module.split(".")[0] == library}
 
     assert users == user
 
@@ -71,7 +81,7 @@ def test_library_has_no_other_user(library: str, user: set[str]) -> None:
 @pytest.mark.parametrize(
     ("module", "needless"),
     [
-        ("generator.cli", {"jinja2", "mkdocs", "generator.pages", "generator.building"}),
+        ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.pages", "generator.building"}),
         ("generator.loading", {"jinja2", "generator.views", "generator.drafting"}),
         ("generator.building", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin", "xlsxwriter"}),
     ],

@@ -1,5 +1,6 @@
 """`plan fix` mends what is mechanical, changes nothing else by a byte, and never a word of the notice."""
 
+import datetime as dt
 import re
 import shutil
 import tempfile
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator import notice
 from generator.cli import main
-from generator.loading import load
+from generator.loading import load, sealed
 from generator.mending import mend
 from generator.problems import PlanError
 from tests.test_fuzz import Spoil, bytes_spoilt, values_spoilt
@@ -25,7 +26,7 @@ def mended(plan: Path, name: str, text: str) -> str:
     """Write a file of the plan, mend the plan, and give the file as it is then."""
     path = plan / name
     path.write_bytes(text.encode("utf-8"))
-    for file in mend(plan):
+    for file in mend(plan).mended:
         file.file.write_bytes(file.after.encode("utf-8"))
     return path.read_bytes().decode("utf-8")
 
@@ -47,7 +48,7 @@ def texts(plan: Path) -> list[str] | None:
 
 def test_a_good_plan_is_left_alone(plan_dir: Path) -> None:
     """The repository's plan needs no mending."""
-    assert mend(plan_dir) == []
+    assert mend(plan_dir).mended == ()
 
 
 FAULTS = [
@@ -91,7 +92,7 @@ def test_keys_are_put_in_order_with_their_comments(small_plan: Path) -> None:
     )
 
     assert mended(small_plan, TASK, before) == after
-    assert mend(small_plan) == []
+    assert mend(small_plan).mended == ()
 
 
 def test_the_keys_of_entries_are_put_in_order(small_plan: Path) -> None:
@@ -161,6 +162,49 @@ def test_the_command_tells_and_shows_what_it_does(small_plan: Path) -> None:
     assert run().output == "没有可以自动改正的地方。\n"
 
 
+def test_what_is_sealed_is_left_alone(small_plan: Path) -> None:
+    """A sealed edition's files stay as they are, by the byte, tidy or not; the command says so, and what to do."""
+    path, registry = small_plan / TASK, small_plan / "departments.yml"
+    path.write_text(path.read_text("utf-8").replace("title: ", "title:   ", 1), "utf-8")
+    (small_plan / "2031/seal.yml").write_text(sealed(small_plan, "2031", dt.date(2031, 12, 31)), "utf-8")
+    tidy = registry.read_text("utf-8")
+    registry.write_text(tidy.replace("name: ", "name:  ", 1), "utf-8")
+    before = path.read_bytes()
+    shown, done = run("--dry-run"), run()
+
+    assert path.read_bytes() == before
+    assert registry.read_text("utf-8") == tidy
+    assert TASK not in shown.stdout
+    assert f"plan/{TASK}: 本年度已经封存，没有改。\n" in shown.stderr
+    assert done.exit_code == 0
+    assert done.output == (
+        "plan/departments.yml: 去掉多余的空格 1 处\n"
+        f"plan/{TASK}: 本年度已经封存，没有改。\n"
+        "改了 1 个文件。\n"
+        "封存的文件一个字节也不能动：封存以后改过的，用 git 找回；要更正内容，写进 errata.yml。\n"
+    )
+
+
+def test_what_was_changed_after_its_seal_is_left_to_its_editor(small_plan: Path) -> None:
+    """A fault made after the seal is not mended into another change: the problem names the file, with exit code 1.
+
+    A seal that cannot be read any more is a seal.
+    """
+    seal = small_plan / "2031/seal.yml"
+    seal.write_text(sealed(small_plan, "2031", dt.date(2031, 12, 31)), "utf-8")
+    path = small_plan / TASK
+    spoilt = path.read_text("utf-8").replace("title: ", "title：", 1)
+    path.write_text(spoilt, "utf-8")
+    left = run()
+    seal.write_bytes(b"\xff")
+
+    assert left.exit_code == 1
+    assert f"plan/{TASK}: 本年度已经封存，没有改。\n没有可以自动改正的地方。\n" in left.output
+    assert f"plan/{TASK}:" in left.output.partition("还有")[2]
+    assert run().exit_code == 1
+    assert path.read_text("utf-8") == spoilt
+
+
 def test_the_command_names_what_is_left(small_plan: Path) -> None:
     """Problems that need judgement are listed at the end, with exit code 1."""
     (small_plan / TASK).write_text("titel: 甲\n", "utf-8")
@@ -195,7 +239,7 @@ def test_an_untidy_plan_is_tidied(spoil: Spoil) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(shutil.copytree(SMALL, Path(folder) / "plan"))
         spoil(plan)
-        for file in mend(plan):
+        for file in mend(plan).mended:
             file.file.write_bytes(file.after.encode())
 
         for path in SMALL.rglob("*.yml"):
@@ -211,8 +255,8 @@ def test_mending_never_changes_what_the_plan_says(spoils: list[Spoil]) -> None:
         for spoil in spoils:
             spoil(plan)
         before = texts(plan)
-        for file in mend(plan):
+        for file in mend(plan).mended:
             file.file.write_bytes(file.after.encode())
 
         assert before is None or texts(plan) == before
-        assert mend(plan) == []
+        assert mend(plan).mended == ()

@@ -210,7 +210,7 @@ def test_an_edition_that_did_not_change_is_linked(project: Path) -> None:
 
 
 def test_a_folder_that_is_as_it_is_to_be_stays(project: Path) -> None:
-    """An edition that did not change is not even linked anew: its folder is moved into the new site."""
+    """An edition that did not change is not even linked anew: its folder stays where it is."""
     _build("site")
     before = {year: Path("site", year).stat().st_ino for year in ("2014", "2016")}
     edit(project / "plan/2016/tasks/1-2.yml", "做好工作", "做好本职工作")

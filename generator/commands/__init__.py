@@ -1,0 +1,123 @@
+"""The commands, a file each. Here is what they share: options, and the border where errors become exit codes."""
+
+import datetime as dt
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from generator.language import say
+from generator.problems import PlanError, ReadingError, SiteError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from generator.cache import Cache
+    from generator.records import Edition, Plan
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_YEAR = re.compile("[0-9]{4}")
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Command(click.Command):
+    """A command whose help, the docstring, is said in the user's language."""
+
+    def __init__(self, name: str | None, *, help: str = "", **more: Any) -> None:  # noqa: A002  click's name for it
+        super().__init__(name, help=say(inspect.cleandoc(help)), **more)
+
+
+def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
+    """Give the option that names the plan's folder; `kind` says whether it has to be there."""
+    return click.option(
+        "--plan-dir",
+        type=kind,
+        default=Path("plan"),
+        show_default=True,
+        metavar=say("文件夹"),
+        help=say("计划数据所在的文件夹。"),
+    )
+
+
+def config_file_as(kind: click.Path) -> Callable[[_F], _F]:
+    """Give the option that names MkDocs' configuration; `kind` says whether it has to be there."""
+    return click.option(
+        "--config-file",
+        "-f",
+        type=kind,
+        default=Path("mkdocs.yml"),
+        show_default=True,
+        metavar=say("文件"),
+        help=say("MkDocs 的配置文件。"),
+    )
+
+
+plan_dir_option, config_file_option = plan_dir_as(_FOLDER), config_file_as(FILE)
+date_option = click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar=say("日期"),
+    help=say("写明日期；不写就用 git 里最后一次提交的日期。"),
+)
+json_option = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
+out_option = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
+)
+
+
+def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | None" = None) -> "Plan":
+    """Read a plan, all of whose problems are raised at once."""
+    from generator import loading
+
+    return loading.load(plan_dir, cache, executor)
+
+
+def edition_of(plan: "Plan", year: str) -> "Edition":
+    """Give the edition of a year that was named."""
+    for edition in plan.editions:
+        if edition.id == year:
+            return edition
+    known = say("、").join(edition.id for edition in plan.editions)
+    raise click.UsageError(say("计划里没有 {year} 年度。现有：{known}。", year=year, known=known))
+
+
+def refuse_no_year(year: str) -> None:
+    """Refuse what is no year."""
+    if not _YEAR.fullmatch(year):
+        raise click.UsageError(say("年度应为四位数字，如 2015，不能是“{year}”。", year=year))
+
+
+def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
+    """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
+    from generator import gitlog
+
+    if date:
+        return date.date()
+    if newest := gitlog.read(folder).newest:
+        return newest.time.date()
+    raise click.UsageError(
+        say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
+    )
+
+
+@contextmanager
+def problems_printed() -> Iterator[None]:
+    """End with the problems and exit 1 where there are any, and with one line where the computer gives up."""
+    try:
+        yield
+    except PlanError as error:
+        click.echo("\n".join(map(str, error.problems)), err=True)
+        click.echo(say("共 {count} 个问题，什么也没有写。", count=len(error.problems)), err=True)
+        sys.exit(1)
+    except (SiteError, ReadingError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(say("写不了文件：{file} {reason}", file=error.filename or "", reason=error.strerror), err=True)
+        sys.exit(1)

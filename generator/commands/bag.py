@@ -1,0 +1,53 @@
+"""`plan bag`: an edition for the archive."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from generator.commands import (
+    FILE,
+    Command,
+    config_file_option,
+    date_option,
+    day_of,
+    edition_of,
+    load,
+    plan_dir_option,
+    problems_printed,
+)
+from generator.language import say, together
+from generator.staging import replace, staged
+
+
+@click.command(cls=Command)
+@click.argument("year", metavar=say("年度"))
+@click.argument("out", metavar=say("去处"), type=click.Path(path_type=Path))
+@plan_dir_option
+@config_file_option
+@date_option
+@click.option("--sign", "key", type=FILE, metavar=say("私钥"), help=say("用这个 SSH 私钥签名。"))
+def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.datetime | None, key: Path | None) -> None:
+    """把某年度打成归档包（BagIt 1.0）；去处以 .zip 结尾的，打成一个压缩包。"""
+    from generator import bag, progress
+
+    with problems_printed(), progress.shown() as stages:
+        stages.begin("plan")
+        plan = load(plan_dir)
+        edition = edition_of(plan, year)
+        if edition.head.status == "draft":
+            raise click.UsageError(say("{year}年度还是草案，不能归档。", year=year))
+        if out.exists() and (out.is_file() or any(out.iterdir())):
+            raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=out))
+        day = edition.seal.sealed if edition.seal and not date else day_of(date, plan_dir / year)
+        stages.begin("pages")
+        made = bag.make(config_file, plan_dir, plan, edition, day, key)
+        stages.begin("bag")
+        if out.suffix == ".zip":
+            replace(out, made.zipped())
+        else:
+            with staged(out) as staging:
+                made.write(staging.folder)
+    said = say("{year}年度的归档包：{path}（{count} 个文件）。", year=year, path=out, count=len(made.files))
+    unsealed = say("本年度还没有封存（plan seal），归档包不能证明数据没有改动。")
+    click.echo(together(said, "" if edition.seal else unsealed))

@@ -1,0 +1,186 @@
+"""`plan build`: the whole site into a folder."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.commands import Command, config_file_option, json_option, load, plan_dir_option, problems_printed
+from generator.language import say
+from generator.problems import SiteError
+from generator.staging import Staging, replace, staged
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+
+    from generator.cache import Cache
+    from generator.records import Plan
+    from generator.shell import Shell
+
+
+@click.command(cls=Command)
+@plan_dir_option
+@config_file_option
+@click.option(
+    "--site-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("site"),
+    show_default=True,
+    metavar=say("文件夹"),
+    help=say("网站写到哪里；里面原有的内容会被替换。"),
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    metavar=say("数目"),
+    help=say("同时生成几个年度。"),
+)
+@click.option("--no-cache", is_flag=True, help=say("全部重新生成，不用也不存以前的结果。"))
+@click.option("--scheduler", metavar=say("地址"), help=say("把各年度交给这个 Dask 集群生成，如 tcp://10.0.0.1:8786。"))
+@click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
+@click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
+@json_option
+def build(
+    plan_dir: Path,
+    config_file: Path,
+    site_dir: Path,
+    jobs: int,
+    scheduler: str | None,
+    *,
+    no_cache: bool,
+    drafts: bool,
+    record: bool,
+    as_json: bool,
+) -> None:
+    """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
+    if drafts and record:
+        raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
+    from generator import progress
+    from generator.cache import Cache
+
+    cache = None if no_cache else Cache(config_file.resolve().parent / ".cache/plan")
+    with problems_printed(), executor_of(jobs, scheduler) as executor, progress.shown(as_json=as_json) as stages:
+        stages.begin("plan")
+        plan = load(plan_dir, cache, None if scheduler else executor)
+        _refuse_unsafe(site_dir, plan_dir, config_file)
+        with staged(site_dir) as staging:
+            stages.begin("pages")
+            shown = plan if drafts else plan.published()
+            build_site(
+                config_file,
+                staging.folder,
+                shown,
+                plan_dir,
+                executor=executor,
+                shares_disk=bool(cache) and not scheduler,
+                cache=cache,
+                staging=staging,
+                progress=stages.advance,
+            )
+        stages.end()
+        if record:
+            _record(plan, plan_dir, site_dir, quietly=as_json)
+    count = sum(len(files) for _, _, files in os.walk(site_dir))
+    if as_json:
+        click.echo(json.dumps({"site_dir": str(site_dir), "files": count}, ensure_ascii=False, indent=1))
+        return
+    click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=site_dir, count=count))
+
+
+def build_site(
+    config_file: Path,
+    folder: Path,
+    plan: "Plan",
+    plan_dir: Path,
+    *,
+    executor: "Executor | None",
+    shares_disk: bool = False,
+    cache: "Cache | None",
+    progress: Callable[[int, int], None] | None,
+    ready: Mapping[str, Path] | None = None,
+    staging: Staging | None = None,
+) -> None:
+    """Build a site into an empty folder; MkDocs is imported only where it has something to do."""
+    from generator import building, shell, workers
+
+    if not plan.editions:
+        raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
+    with tempfile.TemporaryDirectory(prefix="plan-") as name:
+        made = shell.find(cache, config_file, plan) if cache else None
+        if made is None:
+            if executor and shares_disk:  # so that only one of its processes comes to hold MkDocs
+                running = executor.submit(_shell, config_file, Path(name), plan, plan_dir)
+                made = workers.result(running, "MkDocs")
+            else:
+                made = _shell(config_file, Path(name), plan, plan_dir)
+            if cache:
+                shell.keep(cache, config_file, plan, made)
+        building.build(
+            plan,
+            plan_dir,
+            made,
+            folder,
+            ready=ready,
+            executor=executor,
+            shares_disk=shares_disk,
+            cache=cache,
+            staging=staging,
+            progress=progress,
+        )
+
+
+def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path) -> "Shell":
+    """Let MkDocs make its part."""
+    from generator import plugin  # it takes longer to import than most commands to run
+
+    return plugin.shell(config_file, folder, plan, plan_dir)
+
+
+def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
+    """Give what runs the jobs of a build: this process, others of this machine, or a cluster."""
+    from generator import workers
+
+    return workers.cluster(scheduler) if scheduler else workers.here(jobs)
+
+
+def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
+    """Add the addresses of a site to the ledger."""
+    from generator import urls
+    from generator.source import ADDRESSES
+
+    paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
+    kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
+    replace(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
+    if quietly:
+        return
+    click.echo(
+        say(
+            "网址已记入 {file}（共 {count} 个，新添 {new} 个）。",
+            file=plan_dir / ADDRESSES,
+            count=len(kept),
+            new=len(kept) - len(plan.addresses),
+        )
+    )
+
+
+def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:
+    """Refuse to replace a folder that is not a site, whose content would be gone, and to build into the plan."""
+    target = site_dir.resolve()
+    if any(source.resolve().is_relative_to(target) for source in (plan_dir, config_file)):
+        raise click.UsageError(
+            say("网站不能写到“{site_dir}”：里面有计划的源文件。请另选一个文件夹。", site_dir=site_dir)
+        )
+    if target.is_relative_to(plan_dir.resolve()):
+        raise click.UsageError(
+            say("网站不能写到“{site_dir}”：那里是计划的文件夹。请另选一个文件夹。", site_dir=site_dir)
+        )
+    if target.is_dir() and any(target.iterdir()) and not (target / "versions.json").exists():
+        raise click.UsageError(
+            say("“{site_dir}”里有别的内容，不像是本程序生成的网站。请另选一个文件夹，或先清空它。", site_dir=site_dir)
+        )

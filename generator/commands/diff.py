@@ -1,0 +1,24 @@
+"""`plan diff`: two editions side by side."""
+
+from pathlib import Path
+
+import click
+
+from generator.commands import Command, edition_of, load, plan_dir_option, problems_printed
+from generator.language import say
+
+
+@click.command(cls=Command)
+@click.argument("one", metavar=say("年度甲"))
+@click.argument("other", metavar=say("年度乙"))
+@plan_dir_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=say("输出的格式。"))
+def diff(one: str, other: str, plan_dir: Path, form: str) -> None:
+    """比较两个年度：任务的增减、移动、改号、改写，责任的得失。"""
+    from generator import comparison, export, history
+
+    with problems_printed():
+        plan = load(plan_dir)
+        found = comparison.compare(history.History(plan), edition_of(plan, one), edition_of(plan, other))
+    write = {"text": export.comparison_text, "json": export.comparison_json}[form]
+    click.echo(write(found), nl=False)

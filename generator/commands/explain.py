@@ -1,0 +1,22 @@
+"""`plan explain`: what a rule is, and what to do."""
+
+import click
+
+from generator.commands import Command
+from generator.language import say
+from generator.problems import CODES, rules_page
+
+
+@click.command(cls=Command)
+@click.argument("code", metavar=say("[编号]"), required=False)
+@click.option("--all", "everything", is_flag=True, help=say("以 Markdown 输出所有规则。"))
+def explain(code: str | None, everything: bool) -> None:
+    """说明一条检查规则：是什么，怎么改。不写编号则列出所有规则。"""
+    if everything:
+        click.echo(rules_page(), nl=False)
+    elif code is None:
+        click.echo("\n".join(f"{known.code} {say(known.title)}" for known in CODES.values()))
+    elif found := CODES.get(code.upper()):
+        click.echo(found.explained())
+    else:
+        raise click.UsageError(say("没有编号为“{code}”的规则。输入 plan explain 列出所有规则。", code=code))

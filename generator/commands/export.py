@@ -1,0 +1,50 @@
+"""`plan export`: the data of an edition, or of all, in a format of many."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.commands import Command, edition_of, load, out_option, plan_dir_option, problems_printed
+from generator.language import say
+from generator.staging import replace
+
+_FORMATS = [
+    *("csv", "tasks.csv", "departments.csv", "references.csv", "subjects.csv", "standings.csv"),
+    *("sections.csv", "parts.csv", "editions.csv"),
+    *("xlsx", "docx", "pdf", "akn", "json", "schema", "datapackage", "datapackage.json"),
+]
+
+
+@click.command(cls=Command)
+@click.argument("year", metavar=say("[年度]"), required=False)
+@plan_dir_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*_FORMATS, "sqlite", "datasette"]),
+    default="json",
+    show_default=True,
+    help=say("输出的格式；sqlite、datasette 是全部年度的，不写年度。"),
+)
+@out_option
+def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:
+    """输出某年度的数据。"""
+    from generator import past
+    from generator.takeaway import FORMATS, OF_ALL, is_text
+
+    if (year is None) != (form in OF_ALL):
+        raise click.UsageError(
+            say("{format} 是全部年度的，不要写年度。", format=form) if year else say("请写明年度，如 2014。")
+        )
+    name = (FORMATS | OF_ALL)[form].name
+    if not is_text(name) and out is None and sys.stdout.isatty():
+        raise click.UsageError(say("这种文件不能显示在屏幕上，请用 --out 写明文件，如 --out {name}", name=name))
+    with problems_printed():
+        plan = load(plan_dir)
+        plan = past.traced(plan, past.read(plan_dir, plan))
+        content = FORMATS[form].write(edition_of(plan, year)) if year else OF_ALL[form].write(plan.published())
+        if out is None:
+            click.echo(content, nl=False)
+        else:
+            replace(out, content)

@@ -1,0 +1,107 @@
+"""`plan publish`: the site into the folder of a web server."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.commands import Command, config_file_as, json_option, load, plan_dir_as, problems_printed
+from generator.commands.build import build_site, executor_of
+from generator.language import say, together
+from generator.problems import SiteError
+
+target_argument = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=600,
+    show_default=True,
+    metavar=say("秒"),
+    help=say("别人正在发布时，最多等多久。"),
+)
+
+
+@click.command(cls=Command)
+@target_argument
+@plan_dir_as(click.Path(file_okay=False, path_type=Path))
+@config_file_as(click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--from-git",
+    nargs=2,
+    metavar=say("仓库 版本"),
+    help=say("发布 git 仓库里的一个版本（分支、标签或提交）；--plan-dir 和 --config-file 是仓库里的位置。"),
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    metavar=say("数目"),
+    help=say("保留最近几次发布。"),
+)
+@timeout_option
+@json_option
+def publish(
+    target: Path,
+    plan_dir: Path,
+    config_file: Path,
+    from_git: tuple[str, str] | None,
+    keep: int,
+    timeout: float,
+    as_json: bool,
+) -> None:
+    """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
+    from generator import checkout, progress, publishing
+
+    target = target.absolute()
+    with problems_printed(), progress.shown(as_json=as_json) as stages:
+        repository = Path(from_git[0]).absolute() if from_git else None
+
+        def make(folder: Path, before: Path | None) -> None:
+            stages.begin("plan")
+            if from_git and repository:
+                source = folder.with_name("source")
+                checkout.check_out(repository, from_git[1], source)
+                os.chdir(source)  # so that problems are named as in the repository
+            for missing in (path for path in (plan_dir, config_file) if not path.exists()):
+                raise SiteError(say("没有“{path}”，没有发布。", path=missing))
+            plan = load(plan_dir)
+            ready = publishing.sealed(plan, before)
+            stages.begin("pages")
+            shown = plan.published()
+            with executor_of(os.cpu_count() or 1, None) as executor:
+                build_site(
+                    config_file,
+                    folder,
+                    shown,
+                    plan_dir,
+                    executor=executor,
+                    cache=None,
+                    progress=stages.advance,
+                    ready=ready,
+                )
+
+        done = publishing.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
+    say_switch(done, as_json=as_json)
+
+
+def say_switch(done: Any, *, as_json: bool) -> None:
+    """Say what is served now, and what differs: in JSON, the addresses that a cache must forget."""
+    from generator.publishing import addresses
+
+    differs = {"added": done.added, "changed": done.changed, "removed": done.removed}
+    if as_json:
+        told = {"release": done.release, "previous": done.previous}
+        told |= {kind: addresses(paths) for kind, paths in differs.items()}
+        click.echo(json.dumps({**told, "scripts_changed": done.scripts_changed}, ensure_ascii=False, indent=1))
+        return
+    if done.release == done.previous:
+        click.echo(say("网站没有变化，仍是发布版 {release}。", release=done.release))
+        return
+    numbers = {kind: len(paths) for kind, paths in differs.items()}
+    now = say("现在的网站是发布版 {release}。", release=done.release)
+    click.echo(together(now, say("新添 {added} 个文件，改动 {changed} 个，去掉 {removed} 个。", **numbers)))
+    if done.scripts_changed:
+        click.echo(say("网页里的脚本变了：请用 plan nginx 重新生成配置，再让 nginx 重新加载。"), err=True)

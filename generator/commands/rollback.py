@@ -1,0 +1,23 @@
+"""`plan rollback`: back to what was published before."""
+
+from pathlib import Path
+
+import click
+
+from generator.commands import Command, json_option, problems_printed
+from generator.commands.publish import say_switch, target_argument, timeout_option
+from generator.language import say
+
+
+@click.command(cls=Command)
+@target_argument
+@click.option("--to", metavar=say("发布版"), help=say("退回到哪一个发布版，写编号；不写就是上一个。"))
+@timeout_option
+@json_option
+def rollback(target: Path, to: str | None, timeout: float, as_json: bool) -> None:
+    """退回以前发布的网站，一步切换。"""
+    from generator import progress, publishing
+
+    with problems_printed(), progress.shown(as_json=as_json) as stages:
+        done = publishing.rollback(target.absolute(), to, timeout=timeout, tell=stages.tell)
+    say_switch(done, as_json=as_json)

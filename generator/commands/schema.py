@@ -1,0 +1,37 @@
+"""`plan schema`: the shape of the files, for editors' programs."""
+
+from pathlib import Path
+
+import click
+
+from generator.commands import Command, problems_printed
+from generator.language import say
+from generator.staging import replace
+
+
+@click.command(cls=Command)
+@click.argument("kind", metavar=say("[种类]"), required=False)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar=say("文件夹"),
+    help=say("把所有模式写到文件夹里。"),
+)
+def schema(kind: str | None, out: Path | None) -> None:
+    """输出数据文件的 JSON Schema，供编辑器补全和检查。不写种类则列出所有种类。"""
+    from generator import schema as schemas
+    from generator.model import FILES
+
+    if kind is not None and kind not in FILES:
+        known = say("、").join(FILES)
+        raise click.UsageError(say("没有“{kind}”这种文件。现有：{known}。", kind=kind, known=known))
+    with problems_printed():
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            for name, text in schemas.files().items():
+                replace(out / name, text.encode())
+            click.echo(say("已写入 {folder}：{files}。", folder=out, files=say("、").join(schemas.files())))
+        elif kind is not None:
+            click.echo(schemas.text(kind), nl=False)
+        else:
+            click.echo("\n".join(FILES))

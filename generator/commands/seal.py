@@ -1,0 +1,33 @@
+"""`plan seal`: an edition fixed for ever."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from generator.commands import Command, date_option, day_of, edition_of, load, plan_dir_option, problems_printed
+from generator.language import say
+from generator.staging import replace
+
+
+@click.command(cls=Command)
+@click.argument("year", metavar=say("年度"))
+@plan_dir_option
+@date_option
+def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
+    """封存某年度：记下每个文件的 SHA-256。以后改动任何一个字节，plan check 都会报出来。"""
+    from generator import loading
+
+    with problems_printed():
+        edition = edition_of(load(plan_dir), year)
+        if edition.seal:
+            raise click.UsageError(say("{year}年度已于 {date} 封存，不能再封。", year=year, date=edition.seal.sealed))
+        if edition.head.status == "draft":
+            raise click.UsageError(say("{year}年度还是草案，不能封存。", year=year))
+        day = day_of(date, plan_dir / year)
+        if edition.head.issued and day < edition.head.issued:
+            raise click.UsageError(say("封存日期 {date} 早于成文日期 {issued}。", date=day, issued=edition.head.issued))
+        content = loading.sealed(plan_dir, year, day)
+        file = plan_dir / year / "seal.yml"
+        replace(file, content.encode("utf-8"))
+    click.echo(say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file))

@@ -1,0 +1,21 @@
+"""`plan text`: the notice, rendered from the data."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.commands import Command, edition_of, load, plan_dir_option, problems_printed
+from generator.language import say
+
+
+@click.command(cls=Command)
+@click.argument("year", metavar=say("年度"))
+@plan_dir_option
+def text(year: str, plan_dir: Path) -> None:
+    """由数据排出某年度的通知全文，与原文逐字相同。"""
+    from generator import notice
+
+    with problems_printed():
+        edition = edition_of(load(plan_dir), year)
+    click.echo(notice.text(edition).encode("utf-8"), nl=sys.stdout.isatty())

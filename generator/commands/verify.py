@@ -1,0 +1,27 @@
+"""`plan verify`: what was archived or published, held against its checksums and its seal."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.commands import FILE, Command
+from generator.language import say
+
+
+@click.command(cls=Command)
+@click.argument("path", metavar=say("位置"), type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--signers",
+    type=FILE,
+    metavar=say("文件"),
+    help=say("可信的签名人（ssh-keygen 的 allowed_signers 文件）。"),
+)
+@click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；不写就是第一个。"))
+def verify(path: Path, signers: Path | None, signer: str | None) -> None:
+    """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。全部通过退出码为 0，否则为 1。"""
+    from generator import verify
+
+    findings = verify.verify(path, signers, signer)
+    click.echo(verify.report(findings), nl=False)
+    sys.exit(1 if any(finding.passed is False for finding in findings) else 0)

@@ -1,0 +1,211 @@
+"""Units below their headings: which of these are sections, which tasks, and which first sentences are titles."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from generator import outline, parsing
+from generator.paragraphs import BLANK
+from generator.units import Doubt, Found, Unit
+
+PLAN_RANK = -2
+"""The rank of a title without number: of one of several plans in a text, of an annex, of a box."""
+ROW_RANK = len(outline.RANKS)
+
+_TITLE = 40
+"""The longest first sentence, in characters, that can be a title."""
+
+
+@dataclass
+class Node:
+    """A heading with all that stands below it."""
+
+    rank: int
+    units: list[Unit]
+    children: list["Node"] = field(default_factory=list)
+    value: int | None = None
+    depth: int = 0
+
+    @property
+    def head(self) -> Unit:
+        """What it is called."""
+        return self.units[0]
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text."""
+        return self.head.paragraph.start
+
+    @property
+    def own(self) -> list[Found]:
+        """The clauses that stand below it, but not below a heading under it."""
+        return [found for unit in self.units for found in unit.clauses]
+
+    @property
+    def bears(self) -> bool:
+        """Whether it says itself who is responsible."""
+        return bool(self.own) or self.head.row is not None
+
+    def walk(self) -> Iterator["Node"]:
+        """Give it and all headings below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+Block = tuple[str, Node]
+"""A section, a task, or an implicit section: tasks stand there without a heading above them."""
+
+
+def tree(units: Sequence[Unit]) -> list[Node]:
+    """Put units below the headings that they stand under."""
+    root = Node(-99, [])
+    stack = [root]
+    for unit in units:
+        rank = PLAN_RANK if unit.title else ROW_RANK if unit.row else unit.marker.rank if unit.marker else None
+        if rank is None:
+            if len(stack) > 1:
+                stack[-1].units.append(unit)
+            continue
+        while stack[-1].rank >= rank:
+            stack.pop()
+        node = Node(rank, [unit], value=unit.marker.value if unit.marker else None, depth=len(stack))
+        stack[-1].children.append(node)
+        stack.append(node)
+    for node in root.walk():
+        _lift(node)
+    return root.children
+
+
+def _lift(node: Node) -> None:
+    """Give a clause that stands alone below numbered items, none of which has its own, to what heads them."""
+    if len(node.children) < 2 or not node.units:
+        return
+    last = node.children[-1]
+    others = [n for child in node.children[:-1] for n in child.walk()]
+    alone = [u for u in last.units[1:] if u.clauses and (u.labelled or u.covered)]
+    if (
+        alone
+        and not any(n.bears for n in others)
+        and not last.head.clauses
+        and not any(n.bears for n in last.walk() if n is not last)
+    ):
+        at = last.units.index(alone[0])
+        node.units += last.units[at:]
+        del last.units[at:]
+
+
+def gaps(roots: list[Node]) -> Iterator[Doubt]:
+    """Report numbers that skip, within one level and across the sections above it."""
+    for level in range(len(outline.RANKS)):
+        for run in _runs(roots, level):
+            for a, b in outline.gaps([node.value or 0 for node in run]):
+                node = next(n for m, n in pairwise(run) if (m.value, n.value) == (a, b))
+                unit = node.head.paragraph
+                yield Doubt("gap", (unit.start, unit.end), f"{a}→{b}")
+
+
+def blocks(roots: list[Node]) -> tuple[list[Block], list[Doubt]]:
+    """Tell sections and tasks apart, in order; report the tasks that nobody bears."""
+    found: list[Block] = []
+    doubts: list[Doubt] = []
+    _visit(roots, found, doubts, top=True)
+    return found, doubts
+
+
+def _visit(nodes: list[Node], blocks: list[Block], doubts: list[Doubt], *, top: bool = False) -> None:
+    with_tasks = any(node.bears for node in nodes)
+    begun = False
+    for node in nodes:
+        if node.bears:
+            begun = True
+            if top and (not blocks or blocks[-1][0] == "section"):
+                blocks.append(("implicit", node))
+            blocks.append(("task", node))
+        elif any(child.bears for child in node.walk()):
+            blocks.append(("section", node))
+            _visit(node.children, blocks, doubts)
+        elif with_tasks and (begun or not top) and node.rank != PLAN_RANK:
+            if top and blocks[-1][0] == "section":
+                blocks.append(("implicit", node))
+            blocks.append(("task", node))
+            doubts.append(Doubt("task", (node.start, node.head.paragraph.end), node.head.paragraph.clean[:40]))
+        elif top or node.rank <= 3:
+            blocks.append(("section", node))
+            if node.rank == PLAN_RANK:
+                _visit(node.children, blocks, doubts)
+
+
+class TitleStyle:
+    """Decides which first sentences are titles: at each level, those of most items tell how that level is written."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        lengths: dict[int, list[int]] = {}
+        for node in {id(n): n for _, block in blocks for n in block.walk() if n.head.marker}.values():
+            length = self._first_length(node)
+            if length:
+                lengths.setdefault(node.rank, []).append(length)
+        self.headed = {rank: sum(n <= 30 for n in found) * 2 >= len(found) for rank, found in lengths.items()}
+
+    @staticmethod
+    def _first_length(node: Node) -> int:
+        unit = node.head
+        assert unit.marker  # noqa: S101  told by the caller
+        stop = first_stop(unit.paragraph.clean, unit.marker.after)
+        return stop - unit.marker.after if 0 <= stop < len(unit.paragraph.clean) - 1 else 0
+
+    def title(self, node: Node) -> tuple[int, int] | None:
+        """Give where the title stands in the first unit of a heading, if it has one."""
+        unit = node.head
+        if not unit.marker:
+            return None
+        clean = unit.paragraph.clean
+        first = after_blanks(clean, unit.marker.after)
+        limit = min((unit.paragraph.places.index(f.span[0]) for f in unit.clauses), default=len(clean))
+        stop = first_stop(clean, first)
+        if stop < 0 or stop >= limit:  # no stop before the clause or the end: a title alone in its line
+            last = len(clean[:limit].rstrip(BLANK))
+            alone = 0 < last - first <= 60 and clean[last - 1] not in "；;，,："
+            return (
+                (first, last)
+                if alone and (limit < len(clean) or len(node.units) > 1 or node.children or last - first <= _TITLE)
+                else None
+            )
+        if stop == limit - 1:  # one sentence: a title if its text follows in paragraphs of its own
+            own_line = limit == len(clean) and (len(node.units) > 1 or bool(node.children))
+            follows = any(not u.labelled for u in node.units[1:]) or bool(node.children)
+            return (first, stop) if own_line and follows and stop - first <= _TITLE else None
+        headed = self.headed.get(node.rank, True)
+        return (first, stop) if headed and 0 < stop - first <= _TITLE and "；" not in clean[first:stop] else None
+
+
+def after_blanks(clean: str, at: int) -> int:
+    """Give the next place that holds no blank."""
+    while at < len(clean) and clean[at] in BLANK:
+        at += 1
+    return at
+
+
+def first_stop(clean: str, start: int) -> int:
+    """Give the place of the first full stop outside of brackets and quotes; -1 where there is none."""
+    i = start
+    while i < len(clean):
+        if clean[i] in "（(“《" and (end := parsing.closing_bracket(clean, i)) > 0:
+            i = end
+        elif clean[i] == "。":
+            return i
+        i += 1
+    return -1
+
+
+def _runs(nodes: list[Node], rank: int) -> Iterator[list[Node]]:
+    """Give the items of one level in order, each plan's and annex's apart."""
+    run: list[Node] = []
+    for node in nodes:
+        for n in node.walk():
+            if n.rank < 3 and run and n.rank < rank:
+                yield run
+                run = []
+            if n.rank == rank:
+                run.append(n)
+    yield run

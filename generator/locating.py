@@ -1,0 +1,157 @@
+"""Clauses located: which stretches of a manuscript's units say who bears a task."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from generator import parsing, wording
+from generator.clauses import Clause
+from generator.paragraphs import BLANK
+from generator.parsing import Known
+from generator.units import Doubt, Found, Unit
+
+_STOP = "。！？；;”…」》：:"
+
+
+def locate(text: str, units: Sequence[Unit], known: Known) -> None:
+    """Put into each unit of a text the clauses that stand in it."""
+    locator = _Locator(text, known)
+    locator.locate(units)
+    locator.first_leads = False
+    locator.locate(units)  # once more: the names are known now
+
+
+def doubtful(units: Sequence[Unit]) -> Iterator[Doubt]:
+    """Report brackets that look like clauses and were not understood, and sentences that rule the clauses after."""
+    for unit in units:
+        if unit.row or unit.joined:
+            continue
+        span = (unit.paragraph.start, unit.paragraph.end)
+        yield from (Doubt("rule", span, words) for _, words in parsing.rules(unit.paragraph.clean))
+        clean = unit.paragraph.clean
+        taken = [found.span for found in unit.clauses]
+        at = unit.marker.after if unit.marker else 0
+        while at < len(clean):
+            end = parsing.closing_bracket(clean, at) if clean[at] in wording.BRACKETS else -1
+            if end < 0:
+                at += 1
+                continue
+            span = unit.paragraph.span(at, end + 1)
+            if not any(a <= span[0] < b for a, b in taken) and wording.looks_like(clean[at : end + 1]):
+                yield Doubt("bracket", span, clean[at : end + 1])
+            at = end + 1
+        if not unit.clauses and wording.LABEL_LINE.match(clean) and wording.looks_like(clean):
+            yield Doubt("bracket", (unit.paragraph.start, unit.paragraph.end), clean)
+
+
+@dataclass
+class _Locator:
+    """Goes through units in order: what one says of leads and names holds for the next."""
+
+    text: str
+    known: Known
+    first_leads: bool = False
+    names: set[str] = field(default_factory=set)
+
+    def locate(self, units: Sequence[Unit]) -> None:
+        owner: Unit | None = None
+        for unit in units:
+            unit.clauses, unit.joined = [], False
+            if unit.row:
+                self._note(unit.row.clause(first_leads=self.first_leads))
+            elif unit.labelled:
+                self._keep(unit, 0, len(unit.paragraph.clean))
+            else:
+                self._bracketed(unit)
+                self._last_sentence(unit)
+                self._rules_in_text(unit)
+            if owner and unit.clauses and not unit.marker and unit.covered:
+                self._join(owner, unit)
+            owner = unit if unit.clauses else owner
+
+    def _join(self, owner: Unit, unit: Unit) -> None:
+        """Let lines that follow one another be one clause, where each says something else: who leads, helps, when."""
+        one, other = owner.clauses[-1], unit.clauses[0]
+        if self.text[one.span[1] : other.span[0]].strip(BLANK + "\n。"):
+            return
+        repeats = one.clause.by_key.keys() & other.clause.by_key.keys()
+        if repeats or (one.clause.deadline and other.clause.deadline):
+            return
+        span = (one.span[0], other.span[1])
+        if joined := self._stands(self.text[span[0] : span[1]]):
+            owner.clauses[-1] = Found(span, joined)
+            del unit.clauses[0]
+            unit.joined = True
+
+    def _rules_in_text(self, unit: Unit) -> None:
+        if parsing.stated_rules(_without(unit)).first_leads:
+            self.first_leads = True
+
+    def _stands(self, text: str, *, strict: bool = False) -> Clause | None:
+        return parsing.stands(text, first_leads=self.first_leads, known=self._is_known, strict=strict)
+
+    def _is_known(self, name: str) -> bool:
+        return self.known(name) or name in self.names
+
+    def _keep(self, unit: Unit, first: int, last: int, clause: Clause | None = None) -> None:
+        clean = unit.paragraph.clean
+        clause = clause or self._stands(clean[first:last]) or Clause()
+        span = unit.paragraph.span(first, last)
+        if unit.clauses and not self.text[unit.clauses[-1].span[1] : span[0]].strip(BLANK + "\n"):
+            whole = (unit.clauses.pop().span[0], span[1])
+            joined = self._stands(self.text[whole[0] : whole[1]])
+            if joined:
+                span, clause = whole, joined
+        unit.clauses.append(Found(span, clause))
+        self._note(clause)
+
+    def _note(self, clause: Clause) -> None:
+        if clause.first_leads and clause.lasting:
+            self.first_leads = True
+        if not clause.bare:
+            self.names.update(party.name for party in clause.parties)
+
+    def _bracketed(self, unit: Unit) -> None:
+        clean, at = unit.paragraph.clean, unit.marker.after if unit.marker else 0
+        while at < len(clean):
+            end = parsing.closing_bracket(clean, at) if clean[at] in wording.BRACKETS else -1
+            if end < 0:
+                at += 1
+                continue
+            clause = self._stands(clean[at : end + 1]) if _at_place(clean, at, end) else None
+            if clause:
+                self._keep(unit, at, end + 1, clause)
+            at = end + 1
+
+    def _last_sentence(self, unit: Unit) -> None:
+        """Read a clause that ends a paragraph without brackets, with a label or as a sentence."""
+        clean = unit.paragraph.clean
+        floor = unit.marker.after if unit.marker else 0
+        taken = max((found.span[1] for found in unit.clauses), default=0)
+        for found in parsing.labels(clean):
+            at = found.start()
+            free = at > floor and unit.paragraph.places[at] >= taken
+            if free and clean[at - 1] in _STOP + BLANK and (clause := self._stands(clean[at:])):
+                self._keep(unit, at, len(clean), clause)
+                return
+        start = max(clean.rfind(mark, 0, len(clean) - 1) for mark in "。！？") + 1
+        free = floor < start < len(clean) and unit.paragraph.places[start] >= taken
+        if (
+            free
+            and len(clean) - start < 200
+            and (clause := self._stands(clean[start:], strict=True))
+            and not clause.bare
+        ):
+            self._keep(unit, start, len(clean), clause)
+
+
+def _at_place(clean: str, at: int, end: int) -> bool:
+    """Tell whether a bracket stands where a clause does: after a stop, or at the end of a paragraph or sentence."""
+    before, after = clean[:at].rstrip(BLANK), clean[end + 1 :].strip(BLANK)
+    return not after or after[0] in "。；;" or not before or before[-1] in _STOP or before[-1] in "）)"
+
+
+def _without(unit: Unit) -> str:
+    """Give a unit's text without its clauses."""
+    taken = [found.span for found in unit.clauses]
+    pairs = zip(unit.paragraph.clean, unit.paragraph.places, strict=True)
+    return "".join(char for char, place in pairs if not any(a <= place < b for a, b in taken))

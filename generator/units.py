@@ -1,0 +1,196 @@
+"""A manuscript cut into units: paragraphs or pieces of them, each with its number, its title or its row of a table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from generator import outline, parsing, tables, wording
+from generator.clauses import Clause
+from generator.manuscript import Manuscript
+from generator.paragraphs import BLANK, Paragraph, paragraphs
+
+_TITLES = re.compile(
+    r"(?:方案|意见|计划|措施|要点|清单|规划|办法|细则|分工|分工表|任务表|任务分解表|分解表|一览表|行动|规定|制度|标准|目录|举措|台账|安排表|分工方案|目标|表)(?:[（(][^（()）]*[)）])?$"
+)
+_ANNEX = re.compile(r"(附\s*件|附\s*表|专\s*栏|附\s*录)\s*([0-9０-９一二三四五六七八九十]{0,3})\s*[：:]?")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A clause in the text: where it stands and what it says."""
+
+    span: Span
+    clause: Clause
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that the grammar was not sure of, and where it stands."""
+
+    kind: str
+    """bracket, table, rule, gap, task or text."""
+    span: Span
+    text: str
+
+
+@dataclass
+class Unit:
+    """A paragraph, or a piece of one, with the number at its head, if any, and its clauses."""
+
+    paragraph: Paragraph
+    marker: outline.Marker | None = None
+    labelled: bool = False
+    row: tables.Row | None = None
+    title: Span | None = None
+    """Where an unnumbered title stands; the number is then the word 附件, if any."""
+    number: Span | None = None
+    clauses: list[Found] = field(default_factory=list)
+    joined: bool = False
+    """Its clause is the end of one that began before it."""
+
+    @property
+    def covered(self) -> bool:
+        """Whether the clauses that it has are all that it holds."""
+        return self.clauses[0].span[0] == self.paragraph.start and self.clauses[-1].span[1] >= self.paragraph.end - 1
+
+
+def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[Unit], list[Doubt]]:
+    """Cut a manuscript's text, of which each line's start is told; report the tables that are not understood."""
+    found = list(tables.rows(manuscript, text))
+    rows = {starts[row.lines[0]]: row for row in found if row.spans}
+    ends = {row.lines[-1]: _line_end(text, starts[row.lines[-1]]) for row in found}
+    strange = ((starts[row.lines[0]], ends[row.lines[-1]]) for row in found if not row.spans)
+    doubts = [Doubt("table", span, text[slice(*span)]) for span in strange]
+    apart = frozenset(line for row in rows.values() for line in row.lines)
+    units: list[Unit] = []
+    until = -1
+    for paragraph in paragraphs(text, apart):
+        if row := rows.get(text.rfind("\n", 0, paragraph.start) + 1):  # its lines are one
+            until = ends[row.lines[-1]]
+            units.append(Unit(Paragraph(text[paragraph.start : until], tuple(range(paragraph.start, until))), row=row))
+        elif paragraph.start >= until:
+            units += _inline(paragraph)
+    return _titled(units), doubts
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _inline(paragraph: Paragraph) -> list[Unit]:
+    """Cut a paragraph at the numbers within it, where clauses stand between them: a body without line ends."""
+    clean = paragraph.clean
+    cuts: list[outline.Marker] = []
+    after_clause = False
+    last: dict[int, int] = {}
+    for at in _places(clean):
+        marker = outline.marker(clean, at)
+        if marker is None:
+            continue
+        follows = marker.value == last.get(marker.rank, 0) + 1 or marker.value == 1
+        if at and not follows:
+            continue
+        if at and clean[at - 1] not in "。；：:;）)】！？”" and not (cuts and _heads(cuts[-1], marker, clean)):
+            continue
+        last[marker.rank] = marker.value
+        after_clause |= bool(at) and clean[at - 1] in "）)" and _ends_in_clause(clean[:at])
+        cuts.append(marker)
+    if not after_clause:
+        return [_unit(paragraph)]
+    edges = sorted({0, *(marker.start for marker in cuts), len(clean)})
+    return [_unit(paragraph.cut(a, b)) for a, b in pairwise(edges) if clean[a:b].strip(BLANK)]
+
+
+def _unit(paragraph: Paragraph) -> Unit:
+    labelled = bool(wording.LABEL_LINE.match(paragraph.clean)) and parsing.stands(paragraph.clean) is not None
+    return Unit(paragraph, None if labelled else outline.marker(paragraph.clean), labelled)
+
+
+def _titled(units: list[Unit]) -> list[Unit]:
+    """Find titles without numbers: of annexes, and of plans after which numbers begin again."""
+    first = next((i for i, unit in enumerate(units) if unit.marker or unit.row), len(units))
+    restarts = []
+    i = 0
+    while i < len(units):
+        unit = units[i]
+        if i > 0 and not unit.marker and not unit.row and (annex := _annex(units, i)):
+            units[i : i + annex] = [_annexed(units[i : i + annex])]
+            restarts.append(i)
+        elif i > first and _is_title(unit) and _restarts(units, i) and not tables.is_heading(_next(units, i)):
+            unit.title = (unit.paragraph.start, unit.paragraph.end)
+            restarts.append(i)
+        i += 1
+    if any(i > first for i in restarts) and first < len(units):
+        candidates = [i for i in range(1, first) if _is_title(units[i]) and not units[i].title]
+        if candidates and any(not _ANNEX.match(units[i].paragraph.clean) for i in restarts):
+            unit = units[candidates[-1]]
+            unit.title = (unit.paragraph.start, unit.paragraph.end)
+    return units
+
+
+def _annex(units: list[Unit], i: int) -> int:
+    """Tell how many units head an annex: 附件 1 alone in its line, and the title after it, if any."""
+    clean = units[i].paragraph.clean
+    found = _ANNEX.match(clean)
+    if not found:
+        return 0
+    if found.end() == len(clean):
+        return 2 if i + 1 < len(units) and _is_title(units[i + 1], loose=True) else 1
+    return 1 if found[1][0] == "专" and len(clean) <= 40 and clean[-1] not in "。；，" else 0
+
+
+def _annexed(units: list[Unit]) -> Unit:
+    head = units[0].paragraph
+    unit = Unit(head)
+    if len(units) == 2:
+        unit.number = (head.start, head.end)
+        unit.title = (units[1].paragraph.start, units[1].paragraph.end)
+        unit.paragraph = Paragraph(head.clean + units[1].paragraph.clean, head.places + units[1].paragraph.places)
+    else:
+        unit.title = (head.start, head.end)
+    return unit
+
+
+def _restarts(units: list[Unit], i: int) -> bool:
+    """Tell whether the next number after a line is the first of its level."""
+    following = next((unit.marker for unit in units[i + 1 : i + 6] if unit.marker), None)
+    return following is not None and following.value == 1 and following.rank <= 3
+
+
+def _places(clean: str) -> Iterator[int]:
+    for found in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⑳]", clean):
+        if (
+            found.start() == 0
+            or clean[found.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（("
+        ):
+            yield found.start()
+
+
+def _heads(before: outline.Marker, marker: outline.Marker, clean: str) -> bool:
+    """Tell whether nothing but a heading stands between two numbers: 一、把…结合起来（一）."""
+    piece = clean[before.after : marker.start]
+    return before.rank < marker.rank == outline.RANKS.index("（一）") and len(piece) <= 70 and "。" not in piece
+
+
+def _ends_in_clause(text: str) -> bool:
+    depth = 0
+    for at in range(len(text) - 1, max(-1, len(text) - 800), -1):
+        depth += (text[at] in "）)") - (text[at] in "（(")
+        if depth == 0:
+            return parsing.stands(text[at:]) is not None
+    return False
+
+
+def _is_title(unit: Unit, *, loose: bool = False) -> bool:
+    clean = unit.paragraph.clean
+    if unit.marker or unit.row or unit.labelled or not 4 <= len(clean) <= 60 or clean[-1] in "。；，、：:,;":
+        return False
+    return bool(_TITLES.search(clean)) or loose
+
+
+def _next(units: list[Unit], i: int) -> str:
+    return units[i + 1].paragraph.clean if i + 1 < len(units) else ""

@@ -1,0 +1,211 @@
+"""The words of official clauses: what gives a role, what names a unit, what says when. It cuts nothing."""
+
+import re
+
+from generator.clauses import OTHER_ROLES
+from generator.patterns import lazy
+
+BRACKETS = {"(": ")", "（": "）", "〔": "〕", "﹝": "﹞", "[": "]", "［": "］", "【": "】"}
+QUOTES = {"“": "”", "《": "》", "‘": "’", "「": "」"}
+PAIRS = BRACKETS | QUOTES
+BLANK = " \t\u3000\xa0\u2002\u2003\u2009\u200b"
+"""What counts as a blank, zero-width ones too."""
+PAGE = lazy(
+    rf"[{BLANK}]*(?:[-—–─·]+[{BLANK}]*\d{{1,3}}[{BLANK}]*[-—–─·]+|第?[{BLANK}]*\d{{1,3}}[{BLANK}]*页?)[{BLANK}]*"
+)
+"""A line that holds a page's number and nothing else."""
+
+_LEAD = ("牵头", "主办", "主责", "总负责", "第一责任")
+_SUPPORT = ("配合", "协办", "参与", "参加", "协助", "协同", "支持", "会办", "协作", "会同")
+_JOINT = (
+    "负责",
+    "责任",
+    "落实",
+    "承办",
+    "实施",
+    "承担",
+    "执行",
+    "办理",
+    "完成",
+    "推进",
+    "抓好",
+    "共同",
+    "组织",
+    "主管",
+)
+
+
+def role_of(words: str) -> str | None:
+    """Give the key of the role that words give: 牵头考核单位 leads, 负责落实 is joint; None where they give none."""
+    if any(word in words for word in _LEAD):
+        return "lead"
+    if any(word in words for word in _SUPPORT):
+        return "support"
+    other = next((word for word in OTHER_ROLES if word in words), None) or ("督导" if "督促" in words else None)
+    if other and not any(word in words for word in ("责任", "负责")):
+        return other
+    return "joint" if any(word in words for word in _JOINT) else None
+
+
+_MANNER = (
+    r"(?:按照?(?:其|各自)?的?(?:工作)?(?:职责|职能|任务|责任)?(?:权限|分工|范围)?|根据(?:各自)?(?:职责|职能)(?:分工)?|"
+    r"依据?(?:各自)?职责(?:分工)?|结合(?:各自)?职责(?:分工)?|在(?:各自)?职责范围内|各负其责|各司其职|分别|分工|分级|共同|联合|"
+    r"具体|统筹|积极|密切|主动|全面|主要|会商|抓好|做好|予以|全力|协调|同步|总)"
+)
+_CORE = (
+    r"(?:牵头|主办|主责|负责|组织|贯彻|落实|实施|承办|承担|执行|推进|推动|办理|抓好|配合|参与|参加|协助|协办|支持|协同|会办|协作|"
+    r"指导|监督|督办|督导|督促)"
+)
+VERB = lazy(
+    rf"(?:作为|为|是)(?:总)?{_CORE}(?:责任)?(?:单位|部门)|(?:{_MANNER})*{_CORE}(?:{_MANNER}|{_CORE}|工作|完成)*"
+)
+"""What may give a role to the names before it."""
+STRONG = lazy(r"牵头|负责|配合|主办|协办|参与|协助|指导")
+"""Verbs that do so even where more follows at once."""
+# After these the verb is a piece of a name: 牵头单位, 指导中心, 推进组, 督办室.
+NAME_GOES_ON = lazy(
+    r"单位|部门|机构|机关|处室|科室|领导|小组|专班|中心|委员|工作|制度|抓总|办公?室?|组|局|处|科|站|人|的|地|责任|会议|作用|”|\)|）"
+)
+
+_UNIT = r"(?:责任)?(?:单位|部门|机构|机关|处室|科室|股室|主体|地区|方)"
+_LABEL_WORD = (
+    r"(?:牵头|配合|责任|负责|参与|参加|落实|主办|协办|承办|主责|协助|协同|协作|支持|实施|执行|指导|监督|督办|督导|考核|主管|推进|"
+    r"完成|组织|办理|会办|共同|联合|总|第一|主要|具体|工作|业务|行业|承担|市级|省级|县级|区级|市直|省直|国家|中央|整改|"
+    r"市县|各级|县市区|市州|乡镇|基层|地方|省市|区县|县区)"
+)
+_ROLE_LABEL = (
+    rf"(?:{_LABEL_WORD}(?:{_LABEL_WORD}|[、和及与或/]|[（(]{_LABEL_WORD}+[)）])*"
+    rf"(?:{_UNIT}(?:[、和及与/]{_LABEL_WORD}*{_UNIT})*)?|{_UNIT})"
+)
+_TIME_LABEL = r"(?:[一-鿿]{0,6}(?:时限|期限|时间|时间节点|节点|日期|进度)(?:要求|安排|节点|目标)?)"
+_PERSON_LABEL = r"[一-鿿]{0,6}(?:责任人|领导|负责人|联系人|联络员|人员)"
+_ANY_LABEL = r"[一-鿿]{2,8}"
+_BLANKS = rf"[{BLANK}]*"
+LABEL = lazy(
+    rf"(?:^|(?<=[；;。，,、{BLANK}（(〔【|｜]))(?P<label>(?P<time>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL})|(?P<role>{_ROLE_LABEL}))"
+    rf"(?P<aside>[（(][^（()）]*[)）])?{_BLANKS}(?:[：:]|(?<=[位门])为)"
+)
+"""A label of a clause: 责任单位：, 完成时限：, 责任人：."""
+INFO = lazy(rf"(?:^|(?<=[；;。{BLANK}|｜]))(?P<label>{_ANY_LABEL}){_BLANKS}[：:]")
+"""Any other label."""
+LABEL_LINE = lazy(
+    rf"[{BLANK}]*(?:[（(〔【]?)(?:{_TIME_LABEL}|{_PERSON_LABEL}|{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?{_BLANKS}[】]?{_BLANKS}[：:]"
+)
+"""The beginning of a line that is labelled as a clause: 责任单位：."""
+LABEL_BEGUN = lazy(rf"(?:^|[；;。，,、（(【]){_LABEL_WORD}+$")
+"""The beginning of a label that the line end cut."""
+HEADINGS = {
+    "role": lazy(rf"(?:{_ROLE_LABEL})(?:[（(][^（()）]*[)）])?"),
+    "time": lazy(_TIME_LABEL),
+    "person": lazy(_PERSON_LABEL),
+}
+"""What a column of a table is called: who bears, until when, which person."""
+
+_LEADS_WORDS = (
+    r"(?:第一|首)(?:位|名|个|列)?(?:的|者|责任)*(?:单位|部门)?(?:的|者)?"
+    r"(?:即|均)?[为是系作][^，,。；;）)]{0,6}(?:牵头|主办|主责)"
+)
+LEADS = lazy(_LEADS_WORDS)
+"""What every `FIRST` holds: where it is not, there is no need to look from every place for what may stand before."""
+FIRST = lazy(
+    rf"(?:[^，,。；;：:（()）]{{0,16}}?)(?:(?:列|排|居|位|写)(?:名|在|于|序|位)*)?{_LEADS_WORDS}"
+    r"[^，,。；;（()）]{0,6}(?P<more>[，,；;]?[（(]?(?:下同|以下同|以下类同)[)）]?)?"
+)
+"""A sentence that lets the first of each list lead; with `more`, from here on."""
+BLANKET = lazy(
+    r"以[下上][^，,。；;（()）]{0,10}?(?:均|都|皆|全部|由)(?:需|须|要|应|由)*(?P<party>[^，,。；;（()）]{2,40}?)"
+    r"(?P<verb>(?:共同|具体|按职责分工)*(?:落实|负责|配合|实施|参与|牵头|承担)[一-鿿]{0,4})[，,]?(?:不再[^，,。；;）)]{0,8})?"
+)
+"""A sentence that adds a party to all that comes after it."""
+NOT_AGAIN = lazy(
+    r"(?:各项|所有|上述|本)[^，,。；;（()）]{0,10}?(?:均|都|皆)(?:需|须|要|应|由)*(?P<party>[^，,。；;（()）]{2,40}?)"
+    r"(?P<verb>(?:共同|具体)*(?:落实|负责|配合|实施|参与)[一-鿿]{0,4})[，,]?不再[^，,。；;）)]{0,8}"
+)
+"""A sentence that names a party once for all."""
+
+_NUM = r"[0-9０-９]"
+WHEN = (
+    rf"(?:{_NUM}{{4}}(?:[—\-－~～至]{_NUM}{{2,4}})?年|{_NUM}{{1,2}}月|{_NUM}{{4}}[.．/\-]{_NUM}{{1,2}}|[今明当本]年|年(?:内|底|中|末|度)|[上下]半年|第?[一二三四1-4]季度|"
+    r"[“\"]?十[三四五六]五[”\"]?|长期|持续|常态|全年|每年|每季度?|每月|每半年|适时|近期|即时|立即|即日|按时|按期|按序时|动态|随时|逐年|分年度|"
+    rf"{_NUM}+个?(?:工作)?(?:日|月|年)[之以]?内|阶段性|已完成|[一二三四五六七八九十]+月底|中长期|远期|按(?:国家|省|市|上级)[^，。；]{{0,10}}(?:时限|时间|进度|部署|要求))"
+)
+"""What says when, as the piece of a pattern."""
+DEADLINE = lazy(
+    rf"(?:于|在|力争|确保|争取|到|至|自|从|拟|预计|计划|原则上|最迟)*(?:于|在)?{WHEN}[^（()）、：:]{{0,36}}"
+)
+"""A deadline in a sentence of its own."""
+DUE = lazy(r"完成|前[)）。]?$|长期|持续|推进")
+"""What makes a deadline of words without a label."""
+NO_DEADLINE = lazy(r"牵头|负责|配合(?!做)")
+"""What shows that words are no deadline, whatever date stands in them."""
+
+OPEN_TAIL = lazy(
+    r"等(?:(?:(?!及各|及相关|及有关|和各|与各)[一-鿿0-9]){0,12}?(?:部门|单位|地区|机构|方面|政府|厅局|企业|部委|委办局|乡镇|街道|组织|团体|协会|院校|地|市|县|区|成员)"
+    r"(?:[和及、与](?:单位|部门|地区|机构|地方|企业))*)?$"
+)
+"""等部门 and its like at the end of a list."""
+OPEN_AHEAD = lazy(
+    r"等(?P<more>(?:[一-鿿0-9]{0,10}?(?:部门|单位|机构|方面|厅局|企业|部委|委办局))(?:和单位|和部门|和机构)?)(?:以?及|[、和与])"
+)
+"""The same within a list, names after it."""
+NOT_OPEN = ("高", "中", "初", "平", "同")
+"""After these 等 is a piece of a name: 高等."""
+_CLASS = lazy(
+    r"各|有关|相关|其他|全体|所有|涉及|成员单位|主管部门|牵头(?:单位|部门)|责任(?:单位|部门)|试点|属地|所在|"
+    r"^(?:地方|市县|县区|区县|县市|市州|乡镇|镇街|设区|基层|当地|县级|乡级|省市县|市、县|县、区|相应|两)|"
+    r"^(?:省|市|县|区)?(?:级|直)?(?:部门|单位|机构|企业)$|[、](?:县|区|市|乡|镇)(?:人民)?政府$|部门$"
+)
+_AREA = (
+    r"(?:省|自治区|直辖市|市|州|盟|县|区|旗|地|乡|镇|村|街道|社区|开发区|园区|功能区|新区|高新区|经开区|示范区|自治县|自治州|"
+    r"林区|农场|地区)"
+)
+EACH = lazy(rf"各?(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?")
+"""A kind of place, of which a list means each: 各市."""
+EACH_END = lazy(
+    rf"(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?(?:级)?"
+    r"(?:(?:人民)?政府|党委|政府办公?室?|管委会|管理委员会|党工委|办事处|行署|行政公署)?(?:[（(][^（()）]*[)）])?"
+)
+"""The last of such a list, with what is there in each: 县人民政府."""
+LEVEL_ONLY = lazy(r"国家|[省市县区州镇乡]级?|自治区|中央")
+"""A level that wants a name after it: 省、市."""
+ORGAN = lazy(
+    r"(?:部|委|办|局|厅|院|署|行|会|社|团|站|所|中心|处|科|室|组|政府|公司|集团|银行|海关|法院|联|队|馆|台|单位|部门|机构|企业|区|市|县|州|乡|镇|"
+    r"街道|村|地区|地方|分局|专班|指挥部|平台|办公室|电网|移动|电信|联通|铁塔|邮政|烟草|邮储|工委|党组|基地|医院|学校|大学|院校|高校|协会|"
+    r"机场|港口|港|口岸|盟|兵团|司令部|军分区|人武部|边检|消防|武警|气象|供销|税务|各地|部委|厅局|省|旗|银|保险|会议|联盟|网信|行业|园)$"
+)
+"""What names of units end in."""
+_STRICT_ORGAN = lazy(
+    r"(?:部|委|办|局|厅|院|署|会|政府|行|中心|公司|集团|室|海关|社|区|联|专班|指挥部|队|站|所|组|处|科|馆|台|单位|部门|街道|镇|乡|学校|大学)$"
+)
+SAYS_MORE = lazy(r"要|加强|开展|推进(?!组|办|领)|重视|做好|落实(?!办)|通过|机制|进行|工作$|会同|积极|切实|抓")
+"""What does not stand in the name of a unit."""
+_PROSE = lazy(
+    r"[。！？；：:!?%％]|(?<!自)由|(?<!无)为(?!民)|20[0-9]{2}年|^(?:并|应(?!急|城)|要(?!素)|须|可|以便|通过|按照|对(?!外|口|台)|将|由于|如(?!皋|东)|若|即(?!墨)|含(?!山)|包括|的|了|是|在)"
+)
+AFTER = lazy(r"[（(](?P<role>(?:总|共同)?(?:牵头|主办|配合|协办|负责|参与|指导)(?:单位|部门)?)[)）]$")
+"""A role in brackets after a name: 市教育局（牵头）."""
+
+
+def is_class(name: str) -> bool:
+    """Tell whether a party is no one named unit but several: 各市、州、县人民政府, 有关部门."""
+    return bool(_CLASS.search(name))
+
+
+def is_plausible(name: str, *, strict: bool = False) -> bool:
+    """Tell whether words can be the name of a unit."""
+    bare = re.sub(r"[（(][^（()）]*[)）]$", "", name)
+    if not 2 <= len(name) <= 48 or not bare or _PROSE.search(name) or name.count("“") != name.count("”"):
+        return False
+    if strict:
+        return len(bare) >= 3 and bool(_STRICT_ORGAN.search(bare))
+    return (
+        bool(ORGAN.search(bare))
+        or bool(re.match(r"各|有关|相关|中国|国家|团|省|市|县|区|中央", bare))
+        or len(bare) <= 12
+    )
+
+
+def looks_like(text: str) -> bool:
+    """Tell whether words in brackets could be a clause, understood or not."""
+    said = re.search(r"牵头|负责|配合|责任(?:单位|部门)|主办|协办|指导|[：:]", text)
+    return bool(said) and bool(re.search(r"[局委办部厅署院会]|政府|单位|部门|中心", text)) and len(text) <= 400
