@@ -257,8 +257,13 @@ def redirect_pages(redirects: Iterable[Redirect], built: Collection[str], site: 
     """Give the pages that lead on; raise SiteError where one would hide another page."""
     for one in redirects:
         if one.path in built:
-            message = "{year}/edition.yml 的 redirects：“{old}”是现有的网页，不能再转到别处。请删去这一项。"
-            raise SiteError(say(message, year=one.edition, old=one.old))
+            raise SiteError(
+                say(
+                    "{year}/edition.yml 的 redirects：“{old}”是现有的网页，不能再转到别处。请删去这一项。",
+                    year=one.edition,
+                    old=one.old,
+                )
+            )
         page = csp.with_meta(pages.redirect(one.path, one.target, site).content)
         yield File(one.path, page.encode("utf-8") + b"\n")
 
@@ -267,8 +272,14 @@ def hold_redirects(redirects: Iterable[Redirect], built: Collection[str]) -> Non
     """Raise SiteError where an address of old leads nowhere."""
     for one in redirects:
         if one.target not in built:
-            message = "{year}/edition.yml 的 redirects：“{old}”要转到的“{new}”不存在。请改正地址。"
-            raise SiteError(say(message, year=one.edition, old=one.old, new=one.new))
+            raise SiteError(
+                say(
+                    "{year}/edition.yml 的 redirects：“{old}”要转到的“{new}”不存在。请改正地址。",
+                    year=one.edition,
+                    old=one.old,
+                    new=one.new,
+                )
+            )
 
 
 def hold_promises(plan: Plan, built: Collection[str], site: Site) -> None:
