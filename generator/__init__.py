@@ -44,6 +44,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     manifest    lists of checksums
     staging     a folder made anew beside the old one, whose place it takes
     cache       folders of files that were made before, found by what they were made from
+    glance      the digests of a plan's files, taken again only of those that were touched
     recall      editions that were in order before, found again by what they were read from
     loading     a folder in, a plan or all of its problems out
     report      what an import understood, and what it did not

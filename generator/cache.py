@@ -114,6 +114,12 @@ class Cache:
         """Keep something that is no file of the site."""
         self.put(key, about, [made(_ALONE, content)])
 
+    def newest(self, about: str) -> bytes | None:
+        """Give what was kept last about something, by itself."""
+        with contextlib.suppress(OSError, UnicodeError):
+            return self.content((self.folder / f"{about}.last").read_text("ascii"))
+        return None
+
     def last(self, about: str) -> dict[str, Kept]:
         """Give the files of the newest entry about something, as far as they are whole; maybe none."""
         try:

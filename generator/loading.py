@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator import __version__, model, recall, records, rules, seal, source
 from generator.cache import Cache
+from generator.glance import glance
 from generator.model import PlanFiles
 from generator.problems import PlanError, Problem
 from generator.recall import Shelf, remembered
@@ -34,7 +35,7 @@ def load(root: Path, cache: Cache | None = None, executor: "Executor | None" = N
 
 
 def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Plan:
-    seen = source.glance(root)
+    seen = glance(root, cache)
     shared = seen.pop("", {})
     entries = model.shape(source.read(root, years=()))
     problems = entries.problems + list(rules.check(entries))

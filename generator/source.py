@@ -31,7 +31,8 @@ _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
 _SCHEMAS = "schemas"  # for the editors' own programs: no part of the plan
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_YEAR = re.compile(r"[0-9]{4}")
+YEAR = re.compile(r"[0-9]{4}")
+"""How the folder of an edition is called."""
 
 REGISTRIES = ("departments.yml", "references.yml")
 """What all editions share."""
@@ -151,7 +152,7 @@ class PlanSource:
         self.addresses = self._text(self.root / ADDRESSES) if _exists(self.root / ADDRESSES) else None
         self.digests = self._take_digests(self.root)
         for path in self._listing(self.root, *REGISTRIES, ADDRESSES):
-            if _YEAR.fullmatch(path.name) and _is_folder(path):
+            if YEAR.fullmatch(path.name) and _is_folder(path):
                 if years is None or path.name in years:
                     self._edition(path)
             elif path.name != _SCHEMAS or not _is_folder(path):
@@ -268,29 +269,6 @@ def read(root: Path, years: Collection[str] | None = None) -> PlanSource:
     source = PlanSource(root)
     source.read(years)
     return source
-
-
-def glance(root: Path) -> dict[str, dict[str, str]]:
-    """Give, by year, the SHA-256 of each file of an edition by its name; what belongs to no year is that of none.
-
-    It is the quick way to see what has changed; of what is odd, nothing may be said.
-    """
-    try:
-        years = [entry.name for entry in os.scandir(root) if _YEAR.fullmatch(entry.name) and entry.is_dir()]
-        own = {year: {**_glance(f"{root}/{year}"), **_glance(f"{root}/{year}/tasks", "tasks/")} for year in years}
-        return {"": _glance(f"{root}"), **own}
-    except OSError:
-        return {}
-
-
-def _glance(folder: str, beneath: str = "") -> dict[str, str]:
-    found = {}
-    for entry in os.scandir(folder):
-        shown = not entry.name.startswith(".") and not entry.name.endswith("~")
-        if shown and entry.is_file() and entry.stat().st_size <= MAX_BYTES:
-            with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of files: Path takes its time
-                found[beneath + entry.name] = hashlib.sha256(file.read()).hexdigest()
-    return found
 
 
 def is_fit(text: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from generator import model, recall, site, source
 from generator.cache import Cache
+from generator.glance import glance
 from generator.history import signs
 from generator.loading import load
 from generator.problems import PlanError, SiteError
@@ -35,7 +36,7 @@ def cache(tmp_path: Path, plan: Path) -> Cache:
 
 def _known(plan: Path, cache: Cache) -> set[str]:
     """Give the years of the editions that would not be read again."""
-    seen, entries = source.glance(plan), model.shape(source.read(plan, years=()))
+    seen, entries = glance(plan, cache), model.shape(source.read(plan, years=()))
     shelf = Shelf(cache, entries, pytest.fail)
     return {year for year in YEARS if shelf.recalled(recall.key(year, seen[""], seen[year]), year)}
 

@@ -1,0 +1,72 @@
+"""The digests of a plan's files, taken again only of those that somebody has touched since the last time."""
+
+import hashlib
+import os
+import pickle
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.cache import Cache, digest
+from generator.source import MAX_BYTES, YEAR
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a file that is touched again bears another time, on any file system."""
+
+
+class _Seen(NamedTuple):
+    """What a file is known by, and the SHA-256 of what it held."""
+
+    size: int
+    written: int
+    touched: int
+    """When anything about it changed, which nobody can set; on Windows, when it was made."""
+    inode: int
+    digest: str
+
+
+_Folder = Mapping[str, _Seen]
+
+
+def glance(root: Path, cache: Cache) -> dict[str, dict[str, str]]:
+    """Give, by year, the SHA-256 of each file of an edition by its name; what belongs to no year is that of none.
+
+    It is the quick way to see what has changed; of what is odd, nothing may be said.
+    """
+    try:
+        years = [entry.name for entry in os.scandir(root) if YEAR.fullmatch(entry.name) and entry.is_dir()]
+        return {year: _digests(f"{root}/{year}", ("", "tasks/") if year else ("",), cache) for year in ("", *years)}
+    except OSError:
+        return {}
+
+
+def _digests(folder: str, beneath: tuple[str, ...], cache: Cache) -> dict[str, str]:
+    about = f"seen-{digest(os.path.abspath(folder).encode())[:16]}"  # noqa: PTH100  nothing is to be resolved
+    content = cache.newest(about)
+    before: _Folder = pickle.loads(content) if content else {}  # noqa: S301  our own
+    now = time.time_ns()
+    found = {name: seen for part in beneath for name, seen in _looked(f"{folder}/{part}", part, before).items()}
+    settled = {name: seen for name, seen in found.items() if now - max(seen.written, seen.touched) > _SETTLED}
+    if settled != before:
+        fresh = pickle.dumps(settled)
+        cache.keep(digest(fresh), about, fresh)
+    return {name: seen.digest for name, seen in found.items()}
+
+
+def _looked(folder: str, beneath: str, before: _Folder) -> dict[str, _Seen]:
+    found = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name.endswith("~") or not entry.is_file():
+                continue
+            status, name = entry.stat(), beneath + entry.name
+            if status.st_size > MAX_BYTES:
+                continue
+            known = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            seen = before.get(name)
+            if not seen or seen[:-1] != known:
+                with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123  of thousands, Path takes its time
+                    seen = _Seen(*known, hashlib.sha256(file.read()).hexdigest())
+            found[name] = seen
+    return found
