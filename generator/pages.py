@@ -138,8 +138,7 @@ class Download:
 def _environment() -> "Environment":
     from generator import templating  # noqa: PLC0415  a build that finds everything in its cache renders nothing
 
-    filters: dict[str, Callable[..., Any]] = {"zh": _shown, "paragraphs": _paragraphs}
-    filters |= {"date": views.written, "size": size}
+    filters: dict[str, Callable[..., Any]] = {"zh": _shown, "date": views.written, "size": size}
     names = {
         "ROLES": ROLES,
         "role_name": views.ROLE_NAMES,
@@ -185,11 +184,6 @@ def _shown(text: str) -> Markup:
     return escape(display(text))
 
 
-@lru_cache(maxsize=1 << 12)  # what a task says stands in the list of each of its departments
-def _paragraphs(lines: tuple[str, ...]) -> Markup:
-    return Markup().join(Markup("<p>%s</p>") % _shown(line) for line in lines)
-
-
 def report_page(found: Report, said: str) -> str:
     """Give an import's report as a page that stands alone; `said` tells what was written."""
     style = Path(__file__).with_name("assets").joinpath("plan.css").read_text("utf-8")
@@ -211,12 +205,7 @@ def _linked_block(data: linked.Linked | None) -> Markup:
         return Markup()
     from generator import templating  # noqa: PLC0415  as above
 
-    return Markup('<script type="application/ld+json">%s</script>') % templating.json(data)
-
-
-@lru_cache(maxsize=1 << 12)  # the pages of a folder share their links
-def _link(folder: str, kind: str, edition: str | None, id_: str | None) -> str:
-    return urls.relative(urls.url_for(kind, edition, id_), f"{folder}/")
+    return Markup(f'<script type="application/ld+json">{templating.json(data)}</script>')  # noqa: S704
 
 
 def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:
@@ -232,10 +221,10 @@ def _render(template: str, path: str, edition: Edition | None = None, **context:
     def to(kind: str, id_: str | None = None, anchor: str = "", year: str | None = None) -> str:
         if anchor:
             return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
-        return _link(folder, kind, year or edition_id, id_)
+        return urls.link(folder, kind, year or edition_id, id_)
 
     def out(kind: str, id_: str | None = None) -> str:
-        return _link(folder, kind, None, id_)
+        return urls.link(folder, kind, None, id_)
 
     def link(target: str) -> str:
         return urls.relative(target, path)
@@ -260,6 +249,39 @@ class _Draft:
     toc: tuple[Heading, ...] = ()
     feed: str = ""
     """The address of the feed that tells of its changes."""
+
+
+_Files = Sequence[tuple[str, str, str]]
+"""What a department can take away: address, title, and the name under which it is saved."""
+
+
+class Kept:
+    """What macros give for records, which pages of one folder show alike: their links are the same."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
+
+    def within(self, folder: str) -> Callable[..., Markup]:
+        """Give what templates of pages in a folder call a macro by, where it knows nothing but what it is called for."""
+
+        def kept(macro: Any, *of: object) -> Markup:
+            key = (folder, macro.name, *map(id, of))
+            if key not in self._found:
+                self._found[key] = of, macro(*of)  # held, so that nothing else comes to have its id
+            return self._found[key][1]
+
+        return kept
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What pages that are made together share."""
+
+    nav: "SideList"
+    site: Site
+    edition: Edition | None = None
+    outside: Outside | None = None
+    kept: Kept = field(default_factory=Kept)
 
 
 class SideList:
@@ -291,9 +313,9 @@ _OPENED = ' aria-current="true"'
 
 def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
     """Give the pages that belong to no edition, but for the list of editions and those of departments."""
-    nav, provenance = SideList(site_nav(plan)), render_provenance(site.past.of_site(), site)
+    shared, provenance = _Shared(SideList(site_nav(plan)), site), render_provenance(site.past.of_site(), site)
     for draft in _site_drafts(plan, site.past):
-        yield _page(draft, None, nav, site, provenance)
+        yield _page(draft, shared, provenance)
 
 
 def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Page:
@@ -305,19 +327,19 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
         "downloads": downloads,
     }
     draft = _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", context)
-    return _page(draft, None, SideList(site_nav(plan)), site, render_provenance(site.past.of_site(), site))
+    return _page(draft, _Shared(SideList(site_nav(plan)), site), render_provenance(site.past.of_site(), site))
 
 
 def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Site) -> Iterator[Page]:
     """Give the pages of departments through the years."""
-    side_list, provenance = SideList(nav), render_provenance(site.past.of_site(), site)
+    shared, provenance = _Shared(SideList(nav), site), render_provenance(site.past.of_site(), site)
     for view in shown:
         department = view.department
         about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
         feed, context = _department_feed(site.past, department), {"view": view, "task_items": _task_items}
         title = f"{department.name}历年责任"
         draft = _Draft("years", department.id, title, about, "years.html", context, feed=feed)
-        yield _page(draft, None, side_list, site, provenance)
+        yield _page(draft, shared, provenance)
 
 
 def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
@@ -336,12 +358,13 @@ def edition_pages(
 ) -> Iterator[Page]:
     """Give the pages of an edition; `outside` tells of the other years, of which there are none without it."""
     outside = outside or yearly.Years(Plan((), (), (edition,))).outside(edition)
-    nav, source = SideList(edition_nav(edition)), site.past.of_edition(edition)
+    shared = _Shared(SideList(edition_nav(edition)), site, edition, outside)
+    source = site.past.of_edition(edition)
     tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
     provenance = cache(lambda made_of: render_provenance(made_of, site))
     for draft in _edition_drafts(edition, downloads, outside, site.past):
         own = tasks[draft.id_] if draft.kind == "task" and draft.id_ else source
-        yield _page(draft, edition, nav, site, provenance(own), outside)
+        yield _page(draft, shared, provenance(own))
 
 
 def comparison_path(old: Edition, new: Edition) -> str:
@@ -354,7 +377,7 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
     view = yearly.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
     draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
-    return _page(draft, None, SideList(nav), site, render_provenance(site.past.of_both(old, new), site))
+    return _page(draft, _Shared(SideList(nav), site), render_provenance(site.past.of_both(old, new), site))
 
 
 def redirect(path: str, target: str, site: Site) -> Page:
@@ -427,8 +450,9 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
     drawn["drawing"] = drawing.partners(shared, _department_page(edition))
     yield _Draft("departments", None, "部门", about, "departments.html", drawn)
     for department in edition.departments:
-        yield _department_draft(edition, department, past)
-        yield _sheet_draft(edition, department)
+        files = _files(edition, department)
+        yield _department_draft(edition, department, files, past)
+        yield _sheet_draft(edition, department, files)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
     offered = catalogue.offered(edition)
     laid_out = {"matrix": views.matrix(edition), "grid": grids.tasks(edition), "offered": offered}
@@ -547,51 +571,38 @@ def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions
     return _Draft("task", task.id, title, about, "task.html", context)
 
 
-def _department_draft(edition: Edition, department: Department, past: Past) -> _Draft:
+def _department_draft(edition: Edition, department: Department, files: _Files, past: Past) -> _Draft:
     view = views.department_view(edition, department)
     about = f"{department.name}在本年度计划中的责任：{views.told(view.counts)}。"
     answered = catalogue.answered_by(edition, department)
-    context = {"view": view, "files": _files(edition, department), "answered": answered}
+    context = {"view": view, "files": files, "answered": answered}
     feed = _department_feed(past, department)
     return _Draft("department", department.id, department.name, about, "department.html", context, feed=feed)
 
 
-def _files(edition: Edition, department: Department) -> list[tuple[str, str, str]]:
-    """List what a department can take away: address, title, and the name under which it is saved."""
+def _files(edition: Edition, department: Department) -> _Files:
+    """List what a department can take away."""
     offered = takeaway.offered_for(edition, department)
     return [(found.name(department), found.title, found.saved_as(edition, department)) for found in offered]
 
 
-def _sheet_draft(edition: Edition, department: Department) -> _Draft:
+def _sheet_draft(edition: Edition, department: Department, files: _Files) -> _Draft:
     rows = views.duty_rows(edition, department)
     title, borne = views.duty_sheet_title(edition, department), views.told(views.counts(row.duty for row in rows))
     context = {"department": department, "title": title, "source": views.source(edition), "rows": rows}
-    context |= {"borne": borne, "files": _files(edition, department)}
+    context |= {"borne": borne, "files": files}
     title = f"{department.name}责任清单"
     return _Draft("sheet", department.id, title, f"{title}，共{len(rows)}项：{borne}。", "sheet.html", context)
 
 
-def _page(
-    draft: _Draft,
-    edition: Edition | None,
-    nav: SideList,
-    site: Site,
-    provenance: str,
-    outside: Outside | None = None,
-) -> Page:
+def _page(draft: _Draft, shared: _Shared, provenance: str) -> Page:
+    edition, site = shared.edition, shared.site
     year = edition.id if edition else None
     path = urls.url_for(draft.kind, year, draft.id_)
     title = f"{draft.title} – {edition.id}年度" if edition else draft.title
     source = f"{edition.id}/tasks/{draft.id_}.yml" if edition and draft.kind == "task" else ""
     edit_url = site.edit_url + source if site.edit_url and source else ""
-    around, years = {}, ""
-    if outside:
-        around = {"standing": outside.standing}
-        others = [
-            (urls.relative(urls.url_for(other.kind, other.year, other.id_), path), other.year, other.label)
-            for other in outside.others(draft.kind, draft.id_)
-        ]
-        years = _render("switch.html", path, edition, others=others) if others else ""
+    around = {"standing": shared.outside.standing} if shared.outside else {}
     stated: list[Markup] = []
 
     def state(data: linked.Linked | None) -> Markup:
@@ -600,6 +611,7 @@ def _page(
         return Markup()
 
     own = {"site": site, "edit_url": edit_url, "state": state, "feed": draft.feed}
+    own["kept"] = shared.kept.within(dirname(path))
     content = _render(draft.template, path, edition, **own, **around, **draft.context)
     return Page(
         path,
@@ -607,13 +619,20 @@ def _page(
         escape(display(" ".join(title.split()))),
         escape(display(" ".join(draft.description.split()))),
         escape(site.url + path) if site.url else "",
-        nav.at(path),
+        shared.nav.at(path),
         render_toc(draft.toc),
         content,
-        years,
+        _years(draft, shared.outside, path) if shared.outside else "",
         Markup().join([_alternates(draft, edition, path) if edition else Markup(), _feed(draft, path, site), *stated]),
         provenance,
     )
+
+
+def _years(draft: _Draft, outside: Outside, path: str) -> str:
+    """Give the way to the same thing in other years."""
+    folder, others = dirname(path), outside.others(draft.kind, draft.id_)
+    found = [(urls.link(folder, other.kind, other.year, other.id_), other.year, other.label) for other in others]
+    return _render("switch.html", path, others=found) if found else ""
 
 
 _ALTERNATES = {
@@ -630,11 +649,15 @@ _ALTERNATES = {
 
 def _alternates(draft: _Draft, edition: Edition, path: str) -> Markup:
     """Link a page to the same as data."""
-    names = (
-        name.format(id=draft.id_) for name in _ALTERNATES.get(draft.kind, ()) if name != "notice.txt" or edition.notice
-    )
-    found = ((takeaway.kind(name)[1], urls.relative(urls.url_for("data", edition.id, name), path)) for name in names)
-    return Markup().join(Markup('<link rel="alternate" type="%s" href="%s">') % one for one in found)
+    names = [name for name in _ALTERNATES.get(draft.kind, ()) if name != "notice.txt" or edition.notice]
+    found = ((_media(name), urls.link(dirname(path), "data", edition.id, name.format(id=draft.id_))) for name in names)
+    html = "".join(f'<link rel="alternate" type="{media}" href="{escape(link)}">' for media, link in found)
+    return Markup(html)  # noqa: S704  escaped
+
+
+@cache
+def _media(name: str) -> str:
+    return takeaway.kind(name)[1]
 
 
 def _feed(draft: _Draft, path: str, site: Site) -> Markup:

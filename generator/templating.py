@@ -5,6 +5,7 @@ Whoever imports it imports Jinja2, of which a build that finds everything in its
 
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
+from json import JSONEncoder
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -103,4 +104,7 @@ def compiled(whose: str) -> jinja2.BytecodeCache | None:
 
 def json(data: object) -> Markup:
     """Write data as JSON that can stand in a page: <, > and & are written as escapes."""
-    return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return htmlsafe_json_dumps(data, dumps=_shortly)
+
+
+_shortly = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

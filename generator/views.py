@@ -3,8 +3,8 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from generator import forms, notice
@@ -39,14 +39,14 @@ PARTNERS = 6
 Counts = dict[Role, int]
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a task, numbered from 1 through all of its paragraphs."""
+class Sentence(NamedTuple):
+    """A sentence of a task, numbered from 1 through all of its paragraphs. There are many."""
 
     number: int
     text: str
 
 
+@lru_cache(maxsize=1 << 10)  # on its own page, and on that of the whole text
 def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
     """Cut a text into paragraphs of sentences, numbered on from `number`."""
     result = []
@@ -261,8 +261,7 @@ def _places(edition: Edition) -> dict[str, int]:
     return {task.id: place for place, task in enumerate(edition.tasks)}
 
 
-@dataclass(frozen=True)
-class DutyLine:
+class DutyLine(NamedTuple):
     """A duty in a department's list."""
 
     duty: Duty
@@ -308,16 +307,17 @@ def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[tuple[Task, str], 
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
-    tasks = edition.by_id
-    return tuple(
-        DutyLine(duty, task, edition.section(task), first_sentence(task.body))
-        for duty in duties
-        if duty.role == role and (task := tasks[duty.task])
-    )
+    told = _told(edition)
+    return tuple([DutyLine(duty, *told[duty.task]) for duty in duties if duty.role == role])
 
 
-@dataclass(frozen=True)
-class DutyRow:
+@once
+def _told(edition: Edition) -> dict[str, tuple[Task, Section, str]]:
+    """Give what lists say of each task."""
+    return {task.id: (task, edition.section(task), first_sentence(task.body)) for task in edition.tasks}
+
+
+class DutyRow(NamedTuple):
     """A duty as a row of a department's own list: what is to be done, who else bears it, on what ground, until when."""
 
     task: Task
@@ -334,11 +334,6 @@ class DutyRow:
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
 
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """The words, paragraph by paragraph."""
-        return tuple(paragraphs(self.text))
-
 
 def duty_sheet_title(edition: Edition, department: Department) -> str:
     """Give the title of a department's list of duties."""
@@ -353,8 +348,13 @@ def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = 
 
 
 def _duty_row(shared: DutyRow, duty: Duty) -> DutyRow:
-    otherwise = () if duty.as_written == duty.department.name else (f"通知写作“{duty.as_written}”",)
-    return replace(shared, duty=duty, role=(duty.wording or ROLE_NAMES[duty.role], *otherwise))
+    otherwise = "" if duty.as_written == duty.department.name else duty.as_written
+    return shared._replace(duty=duty, role=_role(duty.wording or ROLE_NAMES[duty.role], otherwise))
+
+
+@cache
+def _role(name: str, otherwise: str) -> tuple[str, ...]:
+    return (name, f"通知写作“{otherwise}”") if otherwise else (name,)
 
 
 @once
