@@ -168,6 +168,7 @@ def _environment() -> "Environment":
         "pieces": catalogue.pieces,
         "subject_kinds": catalogue.KINDS,
         "act_names": catalogue.ACTS,
+        "empty_cells": _empty_cells,
     }
     return templating.environment(filters, names)
 
@@ -182,6 +183,16 @@ def get_ready() -> None:
 @lru_cache(maxsize=1 << 12)  # titles and names stand on many pages
 def _shown(text: str) -> Markup:
     return escape(display(text))
+
+
+def _empty_cells(numbers: Iterable[str]) -> Markup:
+    """Give the cells of a department's row of the matrix where it has no role: most of them."""
+    return Markup("".join(map(_empty_cell, numbers)))  # noqa: S704  escaped one by one
+
+
+@lru_cache(maxsize=1 << 12)
+def _empty_cell(number: str) -> str:
+    return f'<li><span class="none"><span class="no">{_shown(number)}</span></span></li>\n'
 
 
 def report_page(found: Report, said: str) -> str:
@@ -262,7 +273,7 @@ class Kept:
         self._found: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
 
     def within(self, folder: str) -> Callable[..., Markup]:
-        """Give what templates of pages in a folder call a macro by, where it knows nothing but what it is called for."""
+        """Give what templates of pages in a folder call a macro by that knows nothing but what it is given."""
 
         def kept(macro: Any, *of: object) -> Markup:
             key = (folder, macro.name, *map(id, of))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -65,8 +65,8 @@ def first_sentence(text: str) -> str:
 
 def counts(duties: Iterable[Duty]) -> Counts:
     """Count duties by role, zeros included."""
-    counted = Counter(duty.role for duty in duties)
-    return {role: counted[role] for role in ROLES}
+    roles = [duty.role for duty in duties]
+    return {role: roles.count(role) for role in ROLES}
 
 
 def told(counted: Counts) -> str:
@@ -281,8 +281,17 @@ class DepartmentView:
     by_role: tuple[tuple[Role, tuple[DutyLine, ...]], ...]
     partners: tuple[tuple[Department, int], ...]
     """The departments it shares most tasks with, and how many."""
-    row: tuple[tuple[Section, tuple[tuple[Task, str, Role | None], ...]], ...]
-    """Its row of the matrix, by chapter: each task, its number and the department's role."""
+    row: tuple[tuple[Section, tuple["Cell", ...]], ...]
+    """Its row of the matrix, by chapter."""
+
+
+class Cell(NamedTuple):
+    """A task in which a department has a role, after the numbers of those in which it has none; the last is no task."""
+
+    empty: tuple[str, ...]
+    number: str = ""
+    task: Task | None = None
+    role: Role | None = None
 
 
 def department_view(edition: Edition, department: Department) -> DepartmentView:
@@ -296,14 +305,23 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
         counts(duties),
         tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
         _partners(edition, department),
-        tuple((s, tuple((t, no, roles.get(t.id)) for t, no in tasks)) for s, tasks in _numbered(edition)),
+        tuple((section, tuple(_cells(section, numbers, roles))) for section, numbers in _numbered(edition)),
     )
 
 
+def _cells(section: Section, numbers: tuple[str, ...], roles: Mapping[str, Role]) -> Iterator[Cell]:
+    start = 0
+    for at, task in enumerate(section.tasks):
+        if task.id in roles:
+            yield Cell(numbers[start:at], numbers[at], task, roles[task.id])
+            start = at + 1
+    yield Cell(numbers[start:])
+
+
 @once
-def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[tuple[Task, str], ...]], ...]:
-    """Give the tasks of each section with their numbers."""
-    return tuple((s, tuple((task, task_number(edition, task)) for task in s.tasks)) for s in edition.sections)
+def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[str, ...]], ...]:
+    """Give each section with the numbers of its tasks."""
+    return tuple((s, tuple(task_number(edition, task) for task in s.tasks)) for s in edition.sections)
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
@@ -390,12 +408,17 @@ def cited(reference: Reference) -> str:
 
 
 def _partners(edition: Edition, department: Department) -> tuple[tuple[Department, int], ...]:
-    tasks = {duty.task for duty in edition.by_department[department.id]}
+    tasks, place = {duty.task for duty in edition.by_department[department.id]}, _by_pinyin(edition)
     shared = Counter([duty.department.id for id_ in tasks for duty in edition.by_id[id_].duties])
     del shared[department.id]
-    partners = [(edition.by_department[id_][0].department, count) for id_, count in shared.items()]
-    partners.sort(key=lambda pair: (-pair[1], pinyin(pair[0])))
-    return tuple(partners[:PARTNERS])
+    most = sorted(shared.items(), key=lambda pair: (-pair[1], place[pair[0]]))[:PARTNERS]
+    return tuple((edition.by_department[id_][0].department, count) for id_, count in most)
+
+
+@once
+def _by_pinyin(edition: Edition) -> dict[str, int]:
+    """Give the place of each department among all."""
+    return {department.id: place for place, department in enumerate(sorted(edition.departments, key=pinyin))}
 
 
 @dataclass(frozen=True)
@@ -461,12 +484,13 @@ def matrix(edition: Edition) -> Matrix:
 
 
 def _rows(edition: Edition, section: Section, columns: tuple[DepartmentRow, ...]) -> Iterator[MatrixRow]:
+    ids = [column.department.id for column in columns]
     for task in section.tasks:
         for unit in task.units:
             part = unit if isinstance(unit, Part) else None
             duties = {duty.department.id: duty for duty in reversed(unit.own_duties)}
             title = _part_title(part) if part else task_number(edition, task) + task.title
-            cells = tuple(duties.get(column.department.id) for column in columns)
+            cells = tuple(map(duties.get, ids))
             yield MatrixRow(task, part, title, cells, counts(unit.own_duties), unit.open_ended)
 
 
@@ -475,9 +499,10 @@ def _part_title(part: Part) -> str:
 
 
 def _by_section(edition: Edition, department: Department) -> tuple[Counts, ...]:
-    sections = {task.id: task.section for task in edition.tasks}
-    found = edition.by_department[department.id]
-    return tuple(counts(duty for duty in found if sections[duty.task] == s.id) for s in edition.sections)
+    found: dict[str, list[Duty]] = {section.id: [] for section in edition.sections}
+    for duty in edition.by_department[department.id]:
+        found[edition.by_id[duty.task].section].append(duty)
+    return tuple(map(counts, found.values()))
 
 
 @dataclass(frozen=True)

@@ -156,12 +156,13 @@ def test_department_view_names_what_the_notice_writes(edition: Edition) -> None:
 
 
 def test_department_view_has_its_row_of_the_matrix(edition: Edition) -> None:
-    """The row names every task, chapter by chapter, with its role or none."""
+    """The row names the tasks of a role, chapter by chapter, and before each, and last, the numbers of those without."""
     row = views.department_view(edition, _department(edition, "市阅读领导小组")).row
 
-    assert [(section.id, [(task.id, role) for task, _number, role in tasks]) for section, tasks in row] == [
-        ("1", [("1-1", None), ("1-2", "support")]),
-        ("2", [("2-1", None), ("2-2", None)]),
+    told = [(s.id, [(cell.empty, cell.number, cell.task and cell.task.id, cell.role) for cell in cells]) for s, cells in row]
+    assert told == [
+        ("1", [(("(一)",), "(二)", "1-2", "support"), ((), "", None, None)]),
+        ("2", [(("(一)", "(二)"), "", None, None)]),
     ]
 
 
