@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from posixpath import dirname
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -16,6 +16,7 @@ from generator import (
     grids,
     linked,
     pinned,
+    rendering,
     report,
     revisions,
     takeaway,
@@ -23,7 +24,6 @@ from generator import (
     views,
     yearly,
 )
-from generator.clauses import ROLES
 from generator.comparison import compare
 from generator.gitlog import Provenance
 from generator.history import History
@@ -31,13 +31,11 @@ from generator.language import say
 from generator.model import Department, Subject
 from generator.past import Past
 from generator.records import Edition, Plan, Section, Task
+from generator.rendering import Kept, linked_block, render, shown
 from generator.report import Report
 from generator.revisions import Revision, Revisions
-from generator.typeset import display, paragraphs, size
+from generator.typeset import display
 from generator.yearly import Outside, Through
-
-if TYPE_CHECKING:
-    from generator.templating import Environment
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
 """How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
@@ -134,71 +132,16 @@ class Download:
         return self.sha256[: pinned.LENGTH]
 
 
-@cache
-def _environment() -> "Environment":
-    from generator import templating  # noqa: PLC0415  a build that finds everything in its cache renders nothing
-
-    filters: dict[str, Callable[..., Any]] = {"zh": _shown, "date": views.written, "size": size}
-    names = {
-        "ROLES": ROLES,
-        "role_name": views.ROLE_NAMES,
-        "kind_name": views.KIND_NAMES,
-        "status_name": views.STATUS_NAMES,
-        "issued": views.issued,
-        "errata": yearly.errata,
-        "number": views.task_number,
-        "full_number": views.full_number,
-        "label": views.section_label,
-        "part_number": views.part_number,
-        "paragraphs": paragraphs,
-        "clause": views.clause,
-        "passages": views.passages,
-        "first_sentence": views.first_sentence,
-        "sentence_anchor": urls.sentence_anchor,
-        "task_anchor": urls.task_anchor,
-        "duty_anchor": urls.duty_anchor,
-        "UNSTATED": views.UNSTATED,
-        "GROUPS": takeaway.GROUPS,
-        "file_kind": takeaway.kind,
-        "section_heading": views.section_heading,
-        "linked": linked,
-        "marked_texts": revisions.marked,
-        "LISTED_TASK": LISTED_TASK,
-        "MARKED": MARKED,
-        "pieces": catalogue.pieces,
-        "subject_kinds": catalogue.KINDS,
-        "act_names": catalogue.ACTS,
-        "empty_cells": _empty_cells,
-    }
-    return templating.environment(filters, names)
-
-
 def get_ready() -> None:
     """Load all templates, which takes a fifth of a second where it is done first."""
-    environment = _environment()
-    for name in environment.list_templates():
-        environment.get_template(name)
-
-
-@lru_cache(maxsize=1 << 12)  # titles and names stand on many pages
-def _shown(text: str) -> Markup:
-    return escape(display(text))
-
-
-def _empty_cells(numbers: Iterable[str]) -> Markup:
-    """Give the cells of a department's row of the matrix where it has no role: most of them."""
-    return Markup("".join(map(_empty_cell, numbers)))  # noqa: S704  escaped one by one
-
-
-@lru_cache(maxsize=1 << 12)
-def _empty_cell(number: str) -> str:
-    return f'<li><span class="none"><span class="no">{_shown(number)}</span></span></li>\n'
+    for name in rendering.environment().list_templates():
+        rendering.template(name)
 
 
 def report_page(found: Report, said: str) -> str:
     """Give an import's report as a page that stands alone; `said` tells what was written."""
     style = Path(__file__).with_name("assets").joinpath("plan.css").read_text("utf-8")
-    template = _environment().get_template("report.html")
+    template = rendering.template("report.html")
     title = say("导入报告：{year}年度", year=found.edition)
     return template.render(
         language=say("zh-Hans"),
@@ -208,43 +151,6 @@ def report_page(found: Report, said: str) -> str:
         said=said,
         blocks=list(report.blocks(found)),
     )
-
-
-def _linked_block(data: linked.Linked | None) -> Markup:
-    """Give linked data as a block that no text can end: <, > and & are written as escapes."""
-    if not data:
-        return Markup()
-    from generator import templating  # noqa: PLC0415  as above
-
-    return Markup(f'<script type="application/ld+json">{templating.json(data)}</script>')  # noqa: S704
-
-
-def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:
-    """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it.
-
-    `at(link)` is the whole address that a link leads to, where the site's own is known.
-    """
-    edition_id = edition.id if edition else None
-    site = context.get("site")
-
-    folder = dirname(path)
-
-    def to(kind: str, id_: str | None = None, anchor: str = "", year: str | None = None) -> str:
-        if anchor:
-            return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
-        return urls.link(folder, kind, year or edition_id, id_)
-
-    def out(kind: str, id_: str | None = None) -> str:
-        return urls.link(folder, kind, None, id_)
-
-    def link(target: str) -> str:
-        return urls.relative(target, path)
-
-    def at(link: str | None) -> str | None:
-        return site.url + urls.resolved(link, path) if link and site and site.url else link
-
-    found = _environment().get_template(template)
-    return found.render(edition=edition, to=to, out=out, link=link, at=at, path=path, **context).strip()
 
 
 @dataclass(frozen=True)
@@ -264,24 +170,6 @@ class _Draft:
 
 _Files = Sequence[tuple[str, str, str]]
 """What a department can take away: address, title, and the name under which it is saved."""
-
-
-class Kept:
-    """What macros give for records, which pages of one folder show alike: their links are the same."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
-
-    def within(self, folder: str) -> Callable[..., Markup]:
-        """Give what templates of pages in a folder call a macro by that knows nothing but what it is given."""
-
-        def kept(macro: Any, *of: object) -> Markup:
-            key = (folder, macro.name, *map(id, of))
-            if key not in self._found:
-                self._found[key] = of, macro(*of)  # held, so that nothing else comes to have its id
-            return self._found[key][1]
-
-        return kept
 
 
 @dataclass(frozen=True)
@@ -311,7 +199,7 @@ class SideList:
         )
         key = dirname(path), opened.target if opened else ""
         if key not in self._lists:
-            self._lists[key] = _render("nav.html", path, items=self._nav, opened=opened)
+            self._lists[key] = render("nav.html", path, items=self._nav, opened=opened)
         if path not in self._entries:
             return self._lists[key]
         link = f'<a href="{escape(urls.relative(path, path))}"'
@@ -361,7 +249,7 @@ def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
 @lru_cache(maxsize=1 << 13)  # a task stands on the pages of all departments that bear it
 def _task_item(year: str, line: views.TaskLine) -> str:
     target = urls.relative(urls.url_for("task", year, line.id), urls.url_for("years"))
-    return f'<li><a href="{target}"><span class="number">{_shown(line.number)}</span>{_shown(line.title)}</a></li>'
+    return f'<li><a href="{target}"><span class="number">{shown(line.number)}</span>{shown(line.title)}</a></li>'
 
 
 def edition_pages(
@@ -394,7 +282,7 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
 def redirect(path: str, target: str, site: Site) -> Page:
     """Give the page that leads on from an address which was published once; it stands in no frame."""
     canonical = escape(site.url + target) if site.url else ""
-    content = _render("redirect.html", path, target=target, canonical=canonical, site=site)
+    content = render("redirect.html", path, target=target, canonical=canonical, site=site)
     return Page(path, None, "", "", canonical, "", "", content)
 
 
@@ -578,6 +466,8 @@ def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions
         "view": views.task_view(edition, task),
         "elsewhere": outside.elsewhere[task.id],
         "revised": found.of_task(edition, task),
+        "LISTED_TASK": LISTED_TASK,
+        "MARKED": MARKED,
     }
     return _Draft("task", task.id, title, about, "task.html", context)
 
@@ -618,12 +508,12 @@ def _page(draft: _Draft, shared: _Shared, provenance: str) -> Page:
 
     def state(data: linked.Linked | None) -> Markup:
         """State linked data of the page that is being rendered: it goes to the head, where no text is."""
-        stated.append(_linked_block(data))
+        stated.append(linked_block(data))
         return Markup()
 
     own = {"site": site, "edit_url": edit_url, "state": state, "feed": draft.feed}
     own["kept"] = shared.kept.within(dirname(path))
-    content = _render(draft.template, path, edition, **own, **around, **draft.context)
+    content = render(draft.template, path, edition, **own, **around, **draft.context)
     return Page(
         path,
         year,
@@ -643,7 +533,7 @@ def _years(draft: _Draft, outside: Outside, path: str) -> str:
     """Give the way to the same thing in other years."""
     folder, others = dirname(path), outside.others(draft.kind, draft.id_)
     found = [(urls.link(folder, other.kind, other.year, other.id_), other.year, other.label) for other in others]
-    return _render("switch.html", path, others=found) if found else ""
+    return render("switch.html", path, others=found) if found else ""
 
 
 _ALTERNATES = {
@@ -673,7 +563,7 @@ def _media(name: str) -> str:
 
 def _feed(draft: _Draft, path: str, site: Site) -> Markup:
     """Link a page to the feed that tells of its changes."""
-    found = _render("feed.html", path, feed=draft.feed, title=_feed_title(draft, site)) if draft.feed else ""
+    found = render("feed.html", path, feed=draft.feed, title=_feed_title(draft, site)) if draft.feed else ""
     return Markup(found)  # noqa: S704  rendered with escapes
 
 
@@ -688,7 +578,7 @@ def feed_title(site: Site, department: Department | None = None) -> str:
 
 def render_provenance(made_of: Provenance, site: Site) -> str:
     """Give the line that says where a page comes from."""
-    return _render("provenance.html", "", made_of=made_of, site=site, version=__version__)
+    return render("provenance.html", "", made_of=made_of, site=site, version=__version__)
 
 
 def site_nav(plan: Plan) -> tuple[NavItem, ...]:
@@ -760,4 +650,4 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
 
 def render_toc(headings: Sequence[Heading]) -> str:
     """Give a page's table of contents as HTML; nothing where the page is short."""
-    return _render("toc.html", "", headings=headings) if headings else ""
+    return render("toc.html", "", headings=headings) if headings else ""

@@ -22,6 +22,9 @@ from generator import __version__
 Error = jinja2.TemplateError
 """What a broken template raises."""
 
+Template = jinja2.Template
+"""What is rendered."""
+
 escaped = lru_cache(maxsize=1 << 12, typed=True)(escape)
 """Escape what a template shows: ids and numbers stand on many pages."""
 
@@ -66,7 +69,7 @@ class _Plain(CodeGenerator):
         self.write(") is Markup else escaped(shown))")
 
 
-class _Template(jinja2.Template):
+class _Template(Template):
     """Lets go of all that a page shows: macros know their context, and it knows them, so it would all be garbage.
 
     Only Python's collector finds what knows itself: that took a tenth of the time of an edition.
