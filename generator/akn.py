@@ -127,7 +127,7 @@ class _Body:
         tasks = edition.by_id
         pieces = list(notice.pieces(edition))
         front = next((i for i, piece in enumerate(pieces) if piece.task or piece.section), len(pieces))
-        left = len(notice.text(edition))  # the notice has no line end at its end
+        left = len("".join(piece.text for piece in pieces).rstrip("\n"))  # the notice has no line end at its end
         for i, piece in enumerate(pieces):
             text = piece.text[:left]
             left -= len(text)
