@@ -335,7 +335,8 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
         block,
     )
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
-    yield _Draft("text", None, "通知全文", about, "text.html", {"lines": views.text_lines(edition)}, chapters)
+    lines = views.text_lines(edition) if head.layout == "written" else ()
+    yield _Draft("text", None, "通知全文", about, "text.html", {"lines": lines}, chapters)
     for section in edition.sections:
         yield _section_draft(edition, section)
     for task in edition.tasks:

@@ -121,7 +121,7 @@ class Kept:
         """Give what templates of pages in a folder call a macro by that knows nothing but what it is given."""
 
         def kept(macro: Any, *of: object) -> Markup:
-            key = (folder, macro.name, *map(id, of))
+            key = (folder, macro.name, *[one if type(one) is str else id(one) for one in of])
             if key not in self._found:
                 self._found[key] = of, macro(*of)  # held, so that nothing else comes to have its id
             return self._found[key][1]
