@@ -81,6 +81,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     scripts     our own scripts, joined and shrunk
     styles      one style sheet of the theme's and our own
     templating  the templates' language
+    rendering   templates rendered as they stand on pages
     pages       views to HTML fragments
     feeds       what changed, for feed readers
     csp         what pages may load: the policy against foreign scripts

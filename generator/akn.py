@@ -6,7 +6,9 @@ metadata is in attributes alone.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from generator import notice, urls
 from generator.notice import Stretch
@@ -24,8 +26,7 @@ _BLANKS = " \t\n"
 """What may stand between elements without one around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A run of text as XML; a marked one is an element, and stays whole when lines are told apart."""
 
     xml: str
@@ -41,7 +42,7 @@ def notice_xml(edition: Edition) -> bytes:
 
 
 def _element(name: str, attributes: Mapping[str, str | None], content: str = "") -> str:
-    given = "".join(f" {key}={quoted(_fit(value))}" for key, value in attributes.items() if value is not None)
+    given = "".join([f" {key}={_value(value)}" for key, value in attributes.items() if value is not None])
     return f"<{name}{given}>{content}</{name}>" if content else f"<{name}{given}/>"
 
 
@@ -49,6 +50,12 @@ def _fit(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 
 
+@lru_cache(maxsize=1 << 10)  # who is referred to
+def _value(text: str) -> str:
+    return quoted(_fit(text))
+
+
+@lru_cache(maxsize=1 << 10)  # names, and the marks between them
 def _text(text: str) -> str:
     return escaped(_fit(text)).replace("\r", "&#13;")
 
@@ -120,7 +127,7 @@ class _Body:
         tasks = edition.by_id
         pieces = list(notice.pieces(edition))
         front = next((i for i, piece in enumerate(pieces) if piece.task or piece.section), len(pieces))
-        left = len(notice.text(edition))  # the notice has no line end at its end
+        left = len("".join(piece.text for piece in pieces).rstrip("\n"))  # the notice has no line end at its end
         for i, piece in enumerate(pieces):
             text = piece.text[:left]
             left -= len(text)
@@ -198,7 +205,7 @@ def _short(stretches: Iterable[Stretch], text: str) -> list[Stretch]:
     """Give stretches as far as the text goes that they make: its last line end may be missing."""
     result, left = [], len(text)
     for stretch in stretches:
-        result.append(replace(stretch, text=stretch.text[:left]))
+        result.append(stretch if len(stretch.text) <= left else replace(stretch, text=stretch.text[:left]))
         left -= len(result[-1].text)
     return [stretch for stretch in result if stretch.text]
 
@@ -262,6 +269,7 @@ class _Names:
         for duty in unit.own_duties:
             self._duties.setdefault(duty.as_written, []).append(duty)
         self._longest = sorted(self._duties, key=lambda name: (-len(name), name))
+        self._bare = [*map(_bare, self._longest)]
 
     def marked(self, stretch: Stretch) -> Iterator[_Run]:
         """Give a stretch with the organizations that bear a duty marked, where it is one that says so."""
@@ -277,11 +285,11 @@ class _Names:
 
     def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Find names from left to right, the longest that begins there; a line of a PDF may end within a name."""
-        places = [i for i, char in enumerate(text) if not char.isspace()]
-        bare, names, at = _bare(text), [*map(_bare, self._longest)], 0
-        while standing := [(start, i) for i, name in enumerate(names) if (start := bare.find(name, at)) >= 0]:
+        bare, at = _bare(text), 0
+        places = range(len(text)) if bare == text else [i for i, char in enumerate(text) if not char.isspace()]
+        while standing := [(start, i) for i, name in enumerate(self._bare) if (start := bare.find(name, at)) >= 0]:
             start, first = min(standing)
-            at = start + len(names[first])
+            at = start + len(self._bare[first])
             yield places[start], places[at - 1] + 1, self._longest[first]
 
     def _organization(self, name: str, text: str) -> str:

@@ -101,6 +101,8 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
     """Mark changes to the character: without the added pieces it is the old text, without the dropped ones the new."""
     if old == new:
         return (Piece("same", old),) if old else ()
+    if not old or not new:
+        return (Piece("dropped", old) if old else Piece("added", new),)
     found: list[Piece] = []
     for kind, i, j, k, m in _steps(old, new):
         if kind == "equal":
@@ -135,8 +137,9 @@ def _links(history: History, old: Edition, new: Edition) -> tuple[Link, ...]:
         turned = _links(history, new, old)
         return tuple(Link(link.new, link.old, link.how, link.likeness) for link in turned)
     found = history.links(old, new)
-    olds = [task for task in old.tasks if task.id not in {link.old for link in found}]
-    news = [task for task in new.tasks if task.id not in {link.new for link in found}]
+    gone, come = {link.old for link in found}, {link.new for link in found}
+    olds = [task for task in old.tasks if task.id not in gone]
+    news = [task for task in new.tasks if task.id not in come]
     like = ((likeness(a, b), at, to) for at, a in enumerate(olds) for to, b in enumerate(news))
     liked: dict[int, Link] = {}
     taken: set[int] = set()
@@ -158,11 +161,15 @@ def _groups(old: Edition, new: Edition, links: Sequence[Link]) -> Iterator[_Grou
         forth.setdefault(link.old, []).append(link.new)
         back.setdefault(link.new, []).append(link.old)
     seen: set[str] = set()
+    before, after = ({task.id: at for at, task in enumerate(edition.tasks)} for edition in (old, new))
     for task in new.tasks:
         if task.id not in seen:
             olds, news = _component(task.id, forth, back)
             seen |= news
-            yield tuple(t for t in old.tasks if t.id in olds), tuple(t for t in new.tasks if t.id in news)
+            yield (
+                tuple(old.tasks[at] for at in sorted(before[id_] for id_ in olds)),
+                tuple(new.tasks[at] for at in sorted(after[id_] for id_ in news)),
+            )
     yield from (((task,), ()) for task in old.tasks if task.id not in forth)
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from generator.dictionary import Table, Type, rows
@@ -26,6 +27,7 @@ def csv_table(table: Table, edition: Edition) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
+@lru_cache(maxsize=1 << 10)  # names and titles stand in many rows
 def guarded(text: str) -> str:
     """Give a text as a cell: one that would begin as a formula, or with an apostrophe, gets an apostrophe before it."""
     return f"'{text}" if _GUARDED.match(text) else text

@@ -36,15 +36,14 @@ def partners(everyone: Sequence[Shared], href: Callable[[str], str]) -> Markup:
         replace(one, partners=tuple(pair for pair in one.partners if pair[0].id in drawn)) for one in everyone[:DRAWN]
     ]
     at = {one.department.id: _ROW * (i + 0.8) for i, one in enumerate(shared)}
-    order = list(at)
+    names = {id_: i for i, id_ in enumerate(at)}
     pairs = [
         (one.department.id, other.id, count)
         for one in shared
         for other, count in one.partners
-        if order.index(one.department.id) < order.index(other.id)
+        if names[one.department.id] < names[other.id]
     ]
     most = max((count for *_, count in pairs), default=1)
-    names = {id_: i for i, id_ in enumerate(order)}
     lines = [
         f'<svg class="drawing partners-drawing" viewBox="0 0 {WIDTH} {_ROW * len(shared) + 8}">',
         '<g class="arcs">',

@@ -78,7 +78,7 @@ def tasks(edition: Edition) -> Grid:
 
 
 def _task_line(edition: Edition, row: MatrixRow) -> Line:
-    cells = tuple(_cell([duty] if duty else []) for duty in row.cells)
+    cells = tuple([_cell([duty]) if duty else None for duty in row.cells])
     number = views.task_number(edition, row.task)
     title = row.title if row.part else row.task.title
     part = row.part.at if row.part else 0

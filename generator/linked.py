@@ -1,6 +1,6 @@
 """What pages show, said once more for programs in the words of schema.org (JSON-LD): plain data, nothing added."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from generator.model import Department, Status
@@ -22,11 +22,11 @@ def website(name: str, address: str, search: str) -> Linked:
     return _typed("WebSite", name=name, url=address, inLanguage="zh-Hans", potentialAction=action)
 
 
-def breadcrumbs(trail: Iterable[tuple[str, str | None]]) -> Linked:
-    """State the trail to a page: names and addresses; the last has none where it is the page itself."""
+def breadcrumbs(trail: Iterable[tuple[str, str | None]], address: Callable[[str], str]) -> Linked:
+    """State the trail to a page: names and links, of which it gives the addresses; the page itself has none."""
     items = [
-        {"@type": "ListItem", "position": at, "name": display(name), **({"item": address} if address else {})}
-        for at, (name, address) in enumerate(trail, start=1)
+        {"@type": "ListItem", "position": at, "name": display(name), **({"item": address(link)} if link else {})}
+        for at, (name, link) in enumerate(trail, start=1)
     ]
     return _typed("BreadcrumbList", itemListElement=items)
 

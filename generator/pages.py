@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from posixpath import dirname
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -16,6 +16,7 @@ from generator import (
     grids,
     linked,
     pinned,
+    rendering,
     report,
     revisions,
     takeaway,
@@ -23,7 +24,6 @@ from generator import (
     views,
     yearly,
 )
-from generator.clauses import ROLES
 from generator.comparison import compare
 from generator.gitlog import Provenance
 from generator.history import History
@@ -32,13 +32,11 @@ from generator.model import Department, Subject
 from generator.past import Past
 from generator.recall import remembered
 from generator.records import Edition, Plan, Section, Task
+from generator.rendering import Kept, linked_block, render, shown
 from generator.report import Report
 from generator.revisions import Revision, Revisions
-from generator.typeset import display, paragraphs, size
+from generator.typeset import display
 from generator.yearly import Outside, Through
-
-if TYPE_CHECKING:
-    from generator.templating import Environment
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
 """How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
@@ -135,66 +133,16 @@ class Download:
         return self.sha256[: pinned.LENGTH]
 
 
-@cache
-def _environment() -> "Environment":
-    from generator import templating  # noqa: PLC0415  a build that finds everything in its cache renders nothing
-
-    filters: dict[str, Callable[..., Any]] = {"zh": _shown, "paragraphs": _paragraphs}
-    filters |= {"date": views.written, "size": size}
-    names = {
-        "ROLES": ROLES,
-        "role_name": views.ROLE_NAMES,
-        "kind_name": views.KIND_NAMES,
-        "status_name": views.STATUS_NAMES,
-        "issued": views.issued,
-        "errata": yearly.errata,
-        "number": views.task_number,
-        "full_number": views.full_number,
-        "label": views.section_label,
-        "part_number": views.part_number,
-        "paragraphs": paragraphs,
-        "clause": views.clause,
-        "passages": views.passages,
-        "first_sentence": views.first_sentence,
-        "sentence_anchor": urls.sentence_anchor,
-        "task_anchor": urls.task_anchor,
-        "duty_anchor": urls.duty_anchor,
-        "UNSTATED": views.UNSTATED,
-        "GROUPS": takeaway.GROUPS,
-        "file_kind": takeaway.kind,
-        "section_heading": views.section_heading,
-        "linked": linked,
-        "marked_texts": revisions.marked,
-        "LISTED_TASK": LISTED_TASK,
-        "MARKED": MARKED,
-        "pieces": catalogue.pieces,
-        "subject_kinds": catalogue.KINDS,
-        "act_names": catalogue.ACTS,
-    }
-    return templating.environment(filters, names)
-
-
 def get_ready() -> None:
     """Load all templates, which takes a fifth of a second where it is done first."""
-    environment = _environment()
-    for name in environment.list_templates():
-        environment.get_template(name)
-
-
-@lru_cache(maxsize=1 << 12)  # titles and names stand on many pages
-def _shown(text: str) -> Markup:
-    return escape(display(text))
-
-
-@lru_cache(maxsize=1 << 12)  # what a task says stands in the list of each of its departments
-def _paragraphs(lines: tuple[str, ...]) -> Markup:
-    return Markup().join(Markup("<p>%s</p>") % _shown(line) for line in lines)
+    for name in rendering.environment().list_templates():
+        rendering.template(name)
 
 
 def report_page(found: Report, said: str) -> str:
     """Give an import's report as a page that stands alone; `said` tells what was written."""
     style = Path(__file__).with_name("assets").joinpath("plan.css").read_text("utf-8")
-    template = _environment().get_template("report.html")
+    template = rendering.template("report.html")
     title = say("导入报告：{year}年度", year=found.edition)
     return template.render(
         language=say("zh-Hans"),
@@ -204,48 +152,6 @@ def report_page(found: Report, said: str) -> str:
         said=said,
         blocks=list(report.blocks(found)),
     )
-
-
-def _linked_block(data: linked.Linked | None) -> Markup:
-    """Give linked data as a block that no text can end: <, > and & are written as escapes."""
-    if not data:
-        return Markup()
-    from generator import templating  # noqa: PLC0415  as above
-
-    return Markup('<script type="application/ld+json">%s</script>') % templating.json(data)
-
-
-@lru_cache(maxsize=1 << 12)  # the pages of a folder share their links
-def _link(folder: str, kind: str, edition: str | None, id_: str | None) -> str:
-    return urls.relative(urls.url_for(kind, edition, id_), f"{folder}/")
-
-
-def _render(template: str, path: str, edition: Edition | None = None, **context: Any) -> str:
-    """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it.
-
-    `at(link)` is the whole address that a link leads to, where the site's own is known.
-    """
-    edition_id = edition.id if edition else None
-    site = context.get("site")
-
-    folder = dirname(path)
-
-    def to(kind: str, id_: str | None = None, anchor: str = "", year: str | None = None) -> str:
-        if anchor:
-            return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
-        return _link(folder, kind, year or edition_id, id_)
-
-    def out(kind: str, id_: str | None = None) -> str:
-        return _link(folder, kind, None, id_)
-
-    def link(target: str) -> str:
-        return urls.relative(target, path)
-
-    def at(link: str | None) -> str | None:
-        return site.url + urls.resolved(link, path) if link and site and site.url else link
-
-    found = _environment().get_template(template)
-    return found.render(edition=edition, to=to, out=out, link=link, at=at, path=path, **context).strip()
 
 
 @dataclass(frozen=True)
@@ -261,6 +167,21 @@ class _Draft:
     toc: tuple[Heading, ...] = ()
     feed: str = ""
     """The address of the feed that tells of its changes."""
+
+
+_Files = Sequence[tuple[str, str, str]]
+"""What a department can take away: address, title, and the name under which it is saved."""
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What pages that are made together share."""
+
+    nav: "SideList"
+    site: Site
+    edition: Edition | None = None
+    outside: Outside | None = None
+    kept: Kept = field(default_factory=Kept)
 
 
 class SideList:
@@ -279,7 +200,7 @@ class SideList:
         )
         key = dirname(path), opened.target if opened else ""
         if key not in self._lists:
-            self._lists[key] = _render("nav.html", path, items=self._nav, opened=opened)
+            self._lists[key] = render("nav.html", path, items=self._nav, opened=opened)
         if path not in self._entries:
             return self._lists[key]
         link = f'<a href="{escape(urls.relative(path, path))}"'
@@ -292,9 +213,9 @@ _OPENED = ' aria-current="true"'
 
 def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
     """Give the pages that belong to no edition, but for the list of editions and those of departments."""
-    nav, provenance = SideList(site_nav(plan)), render_provenance(site.past.of_site(), site)
+    shared, provenance = _Shared(SideList(site_nav(plan)), site), render_provenance(site.past.of_site(), site)
     for draft in _site_drafts(plan, site.past):
-        yield _page(draft, None, nav, site, provenance)
+        yield _page(draft, shared, provenance)
 
 
 def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Page:
@@ -306,19 +227,19 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
         "downloads": downloads,
     }
     draft = _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", context)
-    return _page(draft, None, SideList(site_nav(plan)), site, render_provenance(site.past.of_site(), site))
+    return _page(draft, _Shared(SideList(site_nav(plan)), site), render_provenance(site.past.of_site(), site))
 
 
 def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Site) -> Iterator[Page]:
     """Give the pages of departments through the years."""
-    side_list, provenance = SideList(nav), render_provenance(site.past.of_site(), site)
+    shared, provenance = _Shared(SideList(nav), site), render_provenance(site.past.of_site(), site)
     for view in shown:
         department = view.department
         about = f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。"
         feed, context = _department_feed(site.past, department), {"view": view, "task_items": _task_items}
         title = f"{department.name}历年责任"
         draft = _Draft("years", department.id, title, about, "years.html", context, feed=feed)
-        yield _page(draft, None, side_list, site, provenance)
+        yield _page(draft, shared, provenance)
 
 
 def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
@@ -329,7 +250,7 @@ def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
 @lru_cache(maxsize=1 << 13)  # a task stands on the pages of all departments that bear it
 def _task_item(year: str, line: views.TaskLine) -> str:
     target = urls.relative(urls.url_for("task", year, line.id), urls.url_for("years"))
-    return f'<li><a href="{target}"><span class="number">{_shown(line.number)}</span>{_shown(line.title)}</a></li>'
+    return f'<li><a href="{target}"><span class="number">{shown(line.number)}</span>{shown(line.title)}</a></li>'
 
 
 def edition_pages(
@@ -337,12 +258,13 @@ def edition_pages(
 ) -> Iterator[Page]:
     """Give the pages of an edition; `outside` tells of the other years, of which there are none without it."""
     outside = outside or yearly.Years(Plan((), (), (edition,))).outside(edition)
-    nav, source = SideList(edition_nav(edition)), site.past.of_edition(edition)
+    shared = _Shared(SideList(edition_nav(edition)), site, edition, outside)
+    source = site.past.of_edition(edition)
     tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
     provenance = cache(lambda made_of: render_provenance(made_of, site))
     for draft in _edition_drafts(edition, downloads, outside, site.past):
         own = tasks[draft.id_] if draft.kind == "task" and draft.id_ else source
-        yield _page(draft, edition, nav, site, provenance(own), outside)
+        yield _page(draft, shared, provenance(own))
 
 
 def comparison_path(old: Edition, new: Edition) -> str:
@@ -355,13 +277,13 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
     view = yearly.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
     draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
-    return _page(draft, None, SideList(nav), site, render_provenance(site.past.of_both(old, new), site))
+    return _page(draft, _Shared(SideList(nav), site), render_provenance(site.past.of_both(old, new), site))
 
 
 def redirect(path: str, target: str, site: Site) -> Page:
     """Give the page that leads on from an address which was published once; it stands in no frame."""
     canonical = escape(site.url + target) if site.url else ""
-    content = _render("redirect.html", path, target=target, canonical=canonical, site=site)
+    content = render("redirect.html", path, target=target, canonical=canonical, site=site)
     return Page(path, None, "", "", canonical, "", "", content)
 
 
@@ -415,7 +337,8 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
         block,
     )
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
-    yield _Draft("text", None, "通知全文", about, "text.html", {"lines": views.text_lines(edition)}, chapters)
+    lines = views.text_lines(edition) if head.layout == "written" else ()
+    yield _Draft("text", None, "通知全文", about, "text.html", {"lines": lines}, chapters)
     for section in edition.sections:
         yield _section_draft(edition, section)
     for task in edition.tasks:
@@ -429,8 +352,9 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
     drawn["drawing"] = drawing.partners(shared, _department_page(edition))
     yield _Draft("departments", None, "部门", about, "departments.html", drawn)
     for department in edition.departments:
-        yield _department_draft(edition, department, past)
-        yield _sheet_draft(edition, department)
+        files = _files(edition, department)
+        yield _department_draft(edition, department, files, past)
+        yield _sheet_draft(edition, department, files)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
     offered = catalogue.offered(edition)
     laid_out = {"matrix": views.matrix(edition), "grid": grids.tasks(edition), "offered": offered}
@@ -545,77 +469,74 @@ def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions
         "view": views.task_view(edition, task),
         "elsewhere": outside.elsewhere[task.id],
         "revised": found.of_task(edition, task),
+        "LISTED_TASK": LISTED_TASK,
+        "MARKED": MARKED,
     }
     return _Draft("task", task.id, title, about, "task.html", context)
 
 
-def _department_draft(edition: Edition, department: Department, past: Past) -> _Draft:
+def _department_draft(edition: Edition, department: Department, files: _Files, past: Past) -> _Draft:
     view = views.department_view(edition, department)
     about = f"{department.name}在本年度计划中的责任：{views.told(view.counts)}。"
     answered = catalogue.answered_by(edition, department)
-    context = {"view": view, "files": _files(edition, department), "answered": answered}
+    context = {"view": view, "files": files, "answered": answered}
     feed = _department_feed(past, department)
     return _Draft("department", department.id, department.name, about, "department.html", context, feed=feed)
 
 
-def _files(edition: Edition, department: Department) -> list[tuple[str, str, str]]:
-    """List what a department can take away: address, title, and the name under which it is saved."""
+def _files(edition: Edition, department: Department) -> _Files:
+    """List what a department can take away."""
     offered = takeaway.offered_for(edition, department)
     return [(found.name(department), found.title, found.saved_as(edition, department)) for found in offered]
 
 
-def _sheet_draft(edition: Edition, department: Department) -> _Draft:
+def _sheet_draft(edition: Edition, department: Department, files: _Files) -> _Draft:
     rows = views.duty_rows(edition, department)
     title, borne = views.duty_sheet_title(edition, department), views.told(views.counts(row.duty for row in rows))
     context = {"department": department, "title": title, "source": views.source(edition), "rows": rows}
-    context |= {"borne": borne, "files": _files(edition, department)}
+    context |= {"borne": borne, "files": files}
     title = f"{department.name}责任清单"
     return _Draft("sheet", department.id, title, f"{title}，共{len(rows)}项：{borne}。", "sheet.html", context)
 
 
-def _page(
-    draft: _Draft,
-    edition: Edition | None,
-    nav: SideList,
-    site: Site,
-    provenance: str,
-    outside: Outside | None = None,
-) -> Page:
+def _page(draft: _Draft, shared: _Shared, provenance: str) -> Page:
+    edition, site = shared.edition, shared.site
     year = edition.id if edition else None
     path = urls.url_for(draft.kind, year, draft.id_)
     title = f"{draft.title} – {edition.id}年度" if edition else draft.title
     source = f"{edition.id}/tasks/{draft.id_}.yml" if edition and draft.kind == "task" else ""
     edit_url = site.edit_url + source if site.edit_url and source else ""
-    around, years = {}, ""
-    if outside:
-        around = {"standing": outside.standing}
-        others = [
-            (urls.relative(urls.url_for(other.kind, other.year, other.id_), path), other.year, other.label)
-            for other in outside.others(draft.kind, draft.id_)
-        ]
-        years = _render("switch.html", path, edition, others=others) if others else ""
+    around = {"standing": shared.outside.standing} if shared.outside else {}
     stated: list[Markup] = []
 
     def state(data: linked.Linked | None) -> Markup:
         """State linked data of the page that is being rendered: it goes to the head, where no text is."""
-        stated.append(_linked_block(data))
+        stated.append(linked_block(data))
         return Markup()
 
     own = {"site": site, "edit_url": edit_url, "state": state, "feed": draft.feed}
-    content = _render(draft.template, path, edition, **own, **around, **draft.context)
+    own["kept"] = shared.kept.within(dirname(path))
+    content = render(draft.template, path, edition, **own, **around, **draft.context)
     return Page(
         path,
         year,
         escape(display(" ".join(title.split()))),
         escape(display(" ".join(draft.description.split()))),
         escape(site.url + path) if site.url else "",
-        nav.at(path),
+        shared.nav.at(path),
         render_toc(draft.toc),
         content,
-        years,
+        _years(draft, shared.outside, path) if shared.outside else "",
         Markup().join([_alternates(draft, edition, path) if edition else Markup(), _feed(draft, path, site), *stated]),
         provenance,
     )
+
+
+def _years(draft: _Draft, outside: Outside, path: str) -> str:
+    """Give the way to the same thing in other years."""
+    folder, others = dirname(path), outside.others(draft.kind, draft.id_)
+    found = [(urls.link(folder, other.kind, other.year, other.id_), other.year, other.label) for other in others]
+    return render("switch.html", path, others=found) if found else ""
 
 
 _ALTERNATES = {
@@ -632,16 +553,20 @@ _ALTERNATES = {
 
 def _alternates(draft: _Draft, edition: Edition, path: str) -> Markup:
     """Link a page to the same as data."""
-    names = (
-        name.format(id=draft.id_) for name in _ALTERNATES.get(draft.kind, ()) if name != "notice.txt" or edition.notice
-    )
-    found = ((takeaway.kind(name)[1], urls.relative(urls.url_for("data", edition.id, name), path)) for name in names)
-    return Markup().join(Markup('<link rel="alternate" type="%s" href="%s">') % one for one in found)
+    names = [name for name in _ALTERNATES.get(draft.kind, ()) if name != "notice.txt" or edition.notice]
+    found = ((_media(name), urls.link(dirname(path), "data", edition.id, name.format(id=draft.id_))) for name in names)
+    html = "".join(f'<link rel="alternate" type="{media}" href="{escape(link)}">' for media, link in found)
+    return Markup(html)  # noqa: S704  escaped
+
+
+@cache
+def _media(name: str) -> str:
+    return takeaway.kind(name)[1]
 
 
 def _feed(draft: _Draft, path: str, site: Site) -> Markup:
     """Link a page to the feed that tells of its changes."""
-    found = _render("feed.html", path, feed=draft.feed, title=_feed_title(draft, site)) if draft.feed else ""
+    found = render("feed.html", path, feed=draft.feed, title=_feed_title(draft, site)) if draft.feed else ""
     return Markup(found)  # noqa: S704  rendered with escapes
 
 
@@ -656,7 +581,7 @@ def feed_title(site: Site, department: Department | None = None) -> str:
 
 def render_provenance(made_of: Provenance, site: Site) -> str:
     """Give the line that says where a page comes from."""
-    return _render("provenance.html", "", made_of=made_of, site=site, version=__version__)
+    return render("provenance.html", "", made_of=made_of, site=site, version=__version__)
 
 
 def site_nav(plan: Plan) -> tuple[NavItem, ...]:
@@ -729,4 +654,4 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
 
 def render_toc(headings: Sequence[Heading]) -> str:
     """Give a page's table of contents as HTML; nothing where the page is short."""
-    return _render("toc.html", "", headings=headings) if headings else ""
+    return render("toc.html", "", headings=headings) if headings else ""

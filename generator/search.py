@@ -17,10 +17,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache, partial
+from functools import cache
 from html import escape
 from pathlib import Path
-from typing import IO, Any
+from subprocess import PIPE
+from threading import Thread
+from typing import Any
+from zlib import MAX_WBITS, decompressobj
 
 import pagefind_bin
 
@@ -228,57 +231,68 @@ def _document(texts: Sequence[Sequence[str]]) -> str:
 def _bundle(cut: Sequence[Sequence[Sequence[str]]], edition: str) -> tuple[dict[str, bytes], dict[str, int]]:
     """Let Pagefind index the texts of records: what a search loads, and the ids that it finds → numbers of records.
 
-    It is handed one page a record, and answers each before the next: it numbers pages as they come, while the order in
-    which it would find them in a folder is the file system's own. The edition is in the names of the pages, so that no
-    two editions that are searched together share an id.
+    It is handed one page a record, in their order: it numbers pages as they come, while the order in which it would
+    find them in a folder is the file system's own. The edition is in the names of the pages, so that no two editions
+    that are searched together share an id.
     """
     pages = {f"{edition}-{number}.html": _document(texts) for number, texts in enumerate(cut)}
     if not any(text for texts in cut for text in texts):  # Pagefind fails where there is no text at all
         pages[f"{edition}-0.html"] = _document([[STOP]])
-    command = [pagefind_bin.get_executable(), "--service"]
-    with (
-        tempfile.TemporaryFile() as aside,  # a pipe that nobody reads meanwhile would fill
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=aside) as service,  # noqa: S603
-    ):
-        ask = partial(_asked, service, aside)
-        ask({"type": "NewIndex", "config": {"force_language": "unknown"}})
-        for path, text in pages.items():
-            ask({"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": text})
-        found = ask({"type": "GetFiles", "index_id": 0})["files"]
+    adding = ({"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": pages[path]} for path in pages)
+    begin, end = {"type": "NewIndex", "config": {"force_language": "unknown"}}, {"type": "GetFiles", "index_id": 0}
+    found = _answers([begin, *adding, end])[-1]["files"]
     files = {file["path"]: b64decode(file["content"]) for file in found}
     numbers = (_number(path, content) for path, content in files.items() if path.startswith("fragment/"))
     used = {path: files[path] for path in sorted(files) if any(fnmatchcase(path, pattern) for pattern in _USED)}
     return used, dict(sorted(numbers))
 
 
-def _asked(service: "subprocess.Popen[bytes]", aside: IO[bytes], request: dict[str, Any]) -> dict[str, Any]:
-    """Ask Pagefind's service, and give its answer: both are JSON as Base64, with a comma at the end.
+def _answers(requests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the answers of Pagefind's service to requests: all are JSON as Base64, with a comma at the end.
 
-    Where it ends without one, it may have said why `aside`.
+    It answers in their order. It is told them aside, since either pipe may fill before the other is read.
     """
-    if not service.stdin or not service.stdout:
-        raise TypeError("it has no pipes")
-    said = bytearray()
-    with suppress(BrokenPipeError):
-        service.stdin.write(b64encode(_json({"message_id": 0, "payload": request})) + b",")
-        service.stdin.flush()
-        while not said.endswith(b",") and (more := os.read(service.stdout.fileno(), 1 << 20)):
+    told = b"".join(b64encode(_json({"message_id": 0, "payload": request})) + b"," for request in requests)
+    said, waited = bytearray(), len(requests)
+    command = [pagefind_bin.get_executable(), "--service"]
+    with (
+        tempfile.TemporaryFile() as aside,  # where it ends without an answer, it may have said why
+        subprocess.Popen(command, bufsize=0, stdin=PIPE, stdout=PIPE, stderr=aside) as service,  # noqa: S603
+    ):
+        if not service.stdin or not service.stdout:
+            raise TypeError("it has no pipes")
+        teller = Thread(target=_tell, args=(service.stdin.fileno(), told))
+        teller.start()
+        while waited and (more := os.read(service.stdout.fileno(), 1 << 20)):
             said += more
-    answer: dict[str, Any] = json.loads(b64decode(said))["payload"] if said.endswith(b",") else {"type": "Error"}
-    if answer["type"] == "Error":
+            waited -= more.count(b",")
         service.kill()
-        service.wait()
+        teller.join()
         aside.seek(0)
-        reason = answer.get("message") or aside.read().decode(errors="replace").strip()
-        raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=reason))
-    return answer
+        reason = aside.read().decode(errors="replace").strip()
+    answers = [json.loads(b64decode(one))["payload"] for one in said.split(b",")[:-1]]
+    failed = [answer.get("message") or reason for answer in answers if answer["type"] == "Error"]
+    if failed or waited:
+        raise SiteError(say("Pagefind 未能建立检索：{reason}", reason=[*failed, reason][0]))
+    return answers
+
+
+def _tell(pipe: int, text: bytes) -> None:
+    left = memoryview(text)
+    with suppress(BrokenPipeError):  # who reads has ended
+        while left:
+            left = left[os.write(pipe, left) :]
+
+
+_PAGE = re.compile(rb'"url":"[^"]*-(\d+)\.html"')
 
 
 def _number(path: str, content: bytes) -> tuple[str, int]:
-    """Read which record a fragment of Pagefind is about: its page was named by the record's number."""
-    text = gzip.decompress(content).decode("utf-8")
-    url = json.loads(text[text.index("{") :])["url"]
-    return Path(path).stem, int(Path(url).stem.rpartition("-")[2])
+    """Read which record a fragment of Pagefind is about: it begins with its page, named by the record's number."""
+    begins = decompressobj(MAX_WBITS | 16).decompress(content, 1 << 8)
+    if not (found := _PAGE.search(begins)):
+        raise ValueError(begins)
+    return Path(path).stem, int(found[1])
 
 
 def _typing(records: Iterable[Record]) -> dict[str, Any]:

@@ -94,6 +94,17 @@ def resolved(link: str, page: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), link))
 
 
+def link(folder: str, kind: str, edition: str | None = None, id_: str | None = None) -> str:
+    """Give the link to an address from the pages of a folder."""
+    way = _way(folder, kind, edition)
+    return way.replace("{id}", id_) if id_ else way
+
+
+@cache
+def _way(folder: str, kind: str, edition: str | None) -> str:
+    return relative(url_for(kind, edition), f"{folder}/")
+
+
 @cache  # few pairs of folders, many links
 def _between(folder: str, page: str) -> str:
     """Give the way from the folder of a page to another, with a slash at its end if there is any way."""

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from generator import forms, notice
@@ -40,14 +40,14 @@ PARTNERS = 6
 Counts = dict[Role, int]
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a task, numbered from 1 through all of its paragraphs."""
+class Sentence(NamedTuple):
+    """A sentence of a task, numbered from 1 through all of its paragraphs. There are many."""
 
     number: int
     text: str
 
 
+@lru_cache(maxsize=1 << 10)  # on its own page, and on that of the whole text
 def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
     """Cut a text into paragraphs of sentences, numbered on from `number`."""
     result = []
@@ -66,8 +66,8 @@ def first_sentence(text: str) -> str:
 
 def counts(duties: Iterable[Duty]) -> Counts:
     """Count duties by role, zeros included."""
-    counted = Counter(duty.role for duty in duties)
-    return {role: counted[role] for role in ROLES}
+    roles = [duty.role for duty in duties]
+    return {role: roles.count(role) for role in ROLES}
 
 
 def told(counted: Counts) -> str:
@@ -262,8 +262,7 @@ def _places(edition: Edition) -> dict[str, int]:
     return {task.id: place for place, task in enumerate(edition.tasks)}
 
 
-@dataclass(frozen=True)
-class DutyLine:
+class DutyLine(NamedTuple):
     """A duty in a department's list."""
 
     duty: Duty
@@ -283,8 +282,17 @@ class DepartmentView:
     by_role: tuple[tuple[Role, tuple[DutyLine, ...]], ...]
     partners: tuple[tuple[Department, int], ...]
     """The departments it shares most tasks with, and how many."""
-    row: tuple[tuple[Section, tuple[tuple[Task, str, Role | None], ...]], ...]
-    """Its row of the matrix, by chapter: each task, its number and the department's role."""
+    row: tuple[tuple[Section, tuple["Cell", ...]], ...]
+    """Its row of the matrix, by chapter."""
+
+
+class Cell(NamedTuple):
+    """A task in which a department has a role, after the numbers of those in which it has none; the last is no task."""
+
+    empty: tuple[str, ...]
+    number: str = ""
+    task: Task | None = None
+    role: Role | None = None
 
 
 def department_view(edition: Edition, department: Department) -> DepartmentView:
@@ -298,27 +306,37 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
         counts(duties),
         tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
         _partners(edition, department),
-        tuple((s, tuple((t, no, roles.get(t.id)) for t, no in tasks)) for s, tasks in _numbered(edition)),
+        tuple((section, tuple(_cells(section, numbers, roles))) for section, numbers in _numbered(edition)),
     )
+
+
+def _cells(section: Section, numbers: tuple[str, ...], roles: Mapping[str, Role]) -> Iterator[Cell]:
+    start = 0
+    for at, task in enumerate(section.tasks):
+        if task.id in roles:
+            yield Cell(numbers[start:at], numbers[at], task, roles[task.id])
+            start = at + 1
+    yield Cell(numbers[start:])
 
 
 @once
-def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[tuple[Task, str], ...]], ...]:
-    """Give the tasks of each section with their numbers."""
-    return tuple((s, tuple((task, task_number(edition, task)) for task in s.tasks)) for s in edition.sections)
+def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[str, ...]], ...]:
+    """Give each section with the numbers of its tasks."""
+    return tuple((s, tuple(task_number(edition, task) for task in s.tasks)) for s in edition.sections)
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
-    tasks = edition.by_id
-    return tuple(
-        DutyLine(duty, task, edition.section(task), first_sentence(task.body))
-        for duty in duties
-        if duty.role == role and (task := tasks[duty.task])
-    )
+    told = _told(edition)
+    return tuple([DutyLine(duty, *told[duty.task]) for duty in duties if duty.role == role])
 
 
-@dataclass(frozen=True)
-class DutyRow:
+@once
+def _told(edition: Edition) -> dict[str, tuple[Task, Section, str]]:
+    """Give what lists say of each task."""
+    return {task.id: (task, edition.section(task), first_sentence(task.body)) for task in edition.tasks}
+
+
+class DutyRow(NamedTuple):
     """A duty as a row of a department's own list: what is to be done, who else bears it, on what ground, until when."""
 
     task: Task
@@ -335,11 +353,6 @@ class DutyRow:
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
 
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """The words, paragraph by paragraph."""
-        return tuple(paragraphs(self.text))
-
 
 def duty_sheet_title(edition: Edition, department: Department) -> str:
     """Give the title of a department's list of duties."""
@@ -354,8 +367,13 @@ def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = 
 
 
 def _duty_row(shared: DutyRow, duty: Duty) -> DutyRow:
-    otherwise = () if duty.as_written == duty.department.name else (f"通知写作“{duty.as_written}”",)
-    return replace(shared, duty=duty, role=(duty.wording or ROLE_NAMES[duty.role], *otherwise))
+    otherwise = "" if duty.as_written == duty.department.name else duty.as_written
+    return shared._replace(duty=duty, role=_role(duty.wording or ROLE_NAMES[duty.role], otherwise))
+
+
+@cache
+def _role(name: str, otherwise: str) -> tuple[str, ...]:
+    return (name, f"通知写作“{otherwise}”") if otherwise else (name,)
 
 
 @once
@@ -391,12 +409,17 @@ def cited(reference: Reference) -> str:
 
 
 def _partners(edition: Edition, department: Department) -> tuple[tuple[Department, int], ...]:
-    tasks = {duty.task for duty in edition.by_department[department.id]}
+    tasks, place = {duty.task for duty in edition.by_department[department.id]}, _by_pinyin(edition)
     shared = Counter([duty.department.id for id_ in tasks for duty in edition.by_id[id_].duties])
     del shared[department.id]
-    partners = [(edition.by_department[id_][0].department, count) for id_, count in shared.items()]
-    partners.sort(key=lambda pair: (-pair[1], pinyin(pair[0])))
-    return tuple(partners[:PARTNERS])
+    most = sorted(shared.items(), key=lambda pair: (-pair[1], place[pair[0]]))[:PARTNERS]
+    return tuple((edition.by_department[id_][0].department, count) for id_, count in most)
+
+
+@once
+def _by_pinyin(edition: Edition) -> dict[str, int]:
+    """Give the place of each department among all."""
+    return {department.id: place for place, department in enumerate(sorted(edition.departments, key=pinyin))}
 
 
 @dataclass(frozen=True)
@@ -462,12 +485,13 @@ def matrix(edition: Edition) -> Matrix:
 
 
 def _rows(edition: Edition, section: Section, columns: tuple[DepartmentRow, ...]) -> Iterator[MatrixRow]:
+    ids = [column.department.id for column in columns]
     for task in section.tasks:
         for unit in task.units:
             part = unit if isinstance(unit, Part) else None
             duties = {duty.department.id: duty for duty in reversed(unit.own_duties)}
             title = _part_title(part) if part else task_number(edition, task) + task.title
-            cells = tuple(duties.get(column.department.id) for column in columns)
+            cells = tuple(map(duties.get, ids))
             yield MatrixRow(task, part, title, cells, counts(unit.own_duties), unit.open_ended)
 
 
@@ -476,9 +500,10 @@ def _part_title(part: Part) -> str:
 
 
 def _by_section(edition: Edition, department: Department) -> tuple[Counts, ...]:
-    sections = {task.id: task.section for task in edition.tasks}
-    found = edition.by_department[department.id]
-    return tuple(counts(duty for duty in found if sections[duty.task] == s.id) for s in edition.sections)
+    found: dict[str, list[Duty]] = {section.id: [] for section in edition.sections}
+    for duty in edition.by_department[department.id]:
+        found[edition.by_id[duty.task].section].append(duty)
+    return tuple(map(counts, found.values()))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,129 @@
+"""Templates rendered as they stand on pages: what all of them know, and where their links lead. It knows no page."""
+
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from posixpath import dirname
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from generator import catalogue, linked, revisions, takeaway, urls, views, yearly
+from generator.clauses import ROLES
+from generator.records import Edition
+from generator.typeset import display, paragraphs, size
+
+if TYPE_CHECKING:
+    from generator.templating import Environment, Template
+
+
+@cache
+def environment() -> "Environment":
+    """Give what templates are rendered in."""
+    from generator import templating  # noqa: PLC0415  a build that finds everything in its cache renders nothing
+
+    filters: dict[str, Callable[..., Any]] = {"zh": shown, "date": views.written, "size": size}
+    names = {
+        "ROLES": ROLES,
+        "role_name": views.ROLE_NAMES,
+        "kind_name": views.KIND_NAMES,
+        "status_name": views.STATUS_NAMES,
+        "issued": views.issued,
+        "errata": yearly.errata,
+        "number": views.task_number,
+        "full_number": views.full_number,
+        "label": views.section_label,
+        "part_number": views.part_number,
+        "paragraphs": paragraphs,
+        "clause": views.clause,
+        "passages": views.passages,
+        "first_sentence": views.first_sentence,
+        "sentence_anchor": urls.sentence_anchor,
+        "task_anchor": urls.task_anchor,
+        "duty_anchor": urls.duty_anchor,
+        "UNSTATED": views.UNSTATED,
+        "GROUPS": takeaway.GROUPS,
+        "file_kind": takeaway.kind,
+        "section_heading": views.section_heading,
+        "linked": linked,
+        "marked_texts": revisions.marked,
+        "pieces": catalogue.pieces,
+        "subject_kinds": catalogue.KINDS,
+        "act_names": catalogue.ACTS,
+        "empty_cells": _empty_cells,
+    }
+    return templating.environment(filters, names)
+
+
+@cache
+def template(name: str) -> "Template":
+    """Give a template."""
+    return environment().get_template(name)
+
+
+@lru_cache(maxsize=1 << 12)  # titles and names stand on many pages
+def shown(text: str) -> Markup:
+    """Give a text as official typesetting shows it, escaped."""
+    return escape(display(text))
+
+
+def _empty_cells(numbers: Iterable[str]) -> Markup:
+    """Give the cells of a department's row of the matrix where it has no role: most of them."""
+    return Markup("".join(map(_empty_cell, numbers)))  # noqa: S704  escaped one by one
+
+
+@lru_cache(maxsize=1 << 12)
+def _empty_cell(number: str) -> str:
+    return f'<li><span class="none"><span class="no">{shown(number)}</span></span></li>\n'
+
+
+def linked_block(data: linked.Linked | None) -> Markup:
+    """Give linked data as a block that no text can end: <, > and & are written as escapes."""
+    if not data:
+        return Markup()
+    from generator import templating  # noqa: PLC0415  as above
+
+    return Markup(f'<script type="application/ld+json">{templating.json(data)}</script>')  # noqa: S704
+
+
+def render(name: str, path: str, edition: Edition | None = None, **context: Any) -> str:
+    """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it.
+
+    `at(link)` is the whole address that a link leads to, where the site's own is known.
+    """
+    edition_id = edition.id if edition else None
+    site = context.get("site")
+    folder = dirname(path)
+
+    def to(kind: str, id_: str | None = None, anchor: str = "", year: str | None = None) -> str:
+        if anchor:
+            return urls.relative(urls.url_for(kind, year or edition_id, id_, anchor), path)
+        return urls.link(folder, kind, year or edition_id, id_)
+
+    def out(kind: str, id_: str | None = None) -> str:
+        return urls.link(folder, kind, None, id_)
+
+    def link(target: str) -> str:
+        return urls.relative(target, path)
+
+    def at(link: str | None) -> str | None:
+        return site.url + urls.resolved(link, path) if link and site and site.url else link
+
+    return template(name).render(edition=edition, to=to, out=out, link=link, at=at, path=path, **context).strip()
+
+
+class Kept:
+    """What macros give for records, which pages of one folder show alike: their links are the same."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
+
+    def within(self, folder: str) -> Callable[..., Markup]:
+        """Give what templates of pages in a folder call a macro by that knows nothing but what it is given."""
+
+        def kept(macro: Any, *of: object) -> Markup:
+            key = (folder, macro.name, *[one if type(one) is str else id(one) for one in of])
+            if key not in self._found:
+                self._found[key] = of, macro(*of)  # held, so that nothing else comes to have its id
+            return self._found[key][1]
+
+        return kept

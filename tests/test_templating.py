@@ -1,0 +1,99 @@
+"""The templates' language: plain attributes, items and calls; what is not safe is escaped; nothing is left behind."""
+
+import gc
+import re
+import weakref
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from generator import pages, templating
+
+
+@dataclass
+class _Thing:
+    """What a template is shown."""
+
+    id: str = "<1>"
+    items: dict[str, int] = field(default_factory=lambda: {"id": 7})
+
+    def called(self, *given: str, **named: str) -> str:
+        """Tell how it was called."""
+        return f"{given}{sorted(named)}&"
+
+
+def _rendered(template: str, **known: Any) -> str:
+    filters = dict.fromkeys(("zh", "date", "size"), str)
+    return templating.environment(filters, {}).from_string(template).render(**known)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("{{ thing.id }}", "&lt;1&gt;"),
+        ('{{ thing.items["id"] }}', "7"),
+        ('{{ thing.called("a", b="c") }}', "(&#39;a&#39;,)[&#39;b&#39;]&amp;"),
+        ("{{ safe }}{{ unsafe }}{{ safe }}", "<b>&lt;b&gt;<b>"),
+        ("{{ 1 }}{{ true }}{{ none }}{{ 1.0 }}", "1TrueNone1.0"),
+        ("{% macro m(x) %}<i>{{ x }}</i>{% endmacro %}{{ m(unsafe) }}{{ m(x=safe) }}", "<i>&lt;b&gt;</i><i><b></i>"),
+        ("{% macro m(x) %}<i>{{ caller(x) }}{% endmacro %}{% call(y) m(unsafe) %}{{ y }}{% endcall %}", "<i>&lt;b&gt;"),
+        ("{{ [1, 2, 3][1:]|join }}", "23"),
+    ],
+)
+def test_templates_mean_what_they_look_like(written: str, shown: str) -> None:
+    """A point is an attribute, brackets are an item; what is not marked as safe is escaped, each time, and once."""
+    assert _rendered(written, thing=_Thing(), safe=Markup("<b>"), unsafe="<b>") == shown
+
+
+@pytest.mark.parametrize("written", ["{{ thing.absent }}", '{{ thing.items["absent"] }}', "{{ thing.items.id }}"])
+def test_what_is_not_there_is_an_error(written: str) -> None:
+    """A template that names what its records do not have fails, as Python does."""
+    with pytest.raises((AttributeError, KeyError)):
+        _rendered(written, thing=_Thing())
+
+
+def test_unknown_names_are_an_error() -> None:
+    """So does one that names what it was not given."""
+    with pytest.raises(templating.Error):
+        _rendered("{{ thing }}")
+
+
+@pytest.fixture
+def _uncollected() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_uncollected")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{{ thing.id }}",
+        "{% macro m() %}{{ thing.id }}{% endmacro %}{{ m() }}",
+        '{% from "macros.html" import role_mark with context %}{{ thing.id }}',
+    ],
+)
+def test_rendering_leaves_nothing_behind(written: str) -> None:
+    """What a page showed is gone with it: a plan of a hundred years would otherwise wait for the collector."""
+    thing = _Thing()
+    shown = weakref.ref(thing)
+
+    _rendered(written, thing=thing)
+    del thing
+
+    assert shown() is None
+
+
+def test_macros_have_names_of_their_own() -> None:
+    """What a macro gave is kept by its name: two macros of one name would be taken for each other."""
+    templates = Path(pages.__file__).with_name("templates").glob("*.html")
+    names = Counter(name for path in templates for name in re.findall(r"{% macro (\w+)", path.read_text("utf-8")))
+
+    assert names
+    assert {name for name, count in names.items() if count > 1} == set()
