@@ -163,7 +163,7 @@ def _results(
             waiting.append((job, key))
         else:
             running.append((job, key, executor.submit(_made_elsewhere, pickle.dumps(job.with_sources(root)))))
-        if len(running) > _AHEAD:
+        if len(running) > (_AHEAD_ON_DISK if shares_disk else _AHEAD):
             yield _result(cache, *running.popleft(), shares_disk=shares_disk)
     for job, key in waiting:
         yield job, _put(cache, key, job, root)
@@ -172,7 +172,10 @@ def _results(
 
 
 _AHEAD = 3
-"""How many jobs are under way at once: where no disk is shared, an edition of 240 tasks waits with 15 MB."""
+"""How many jobs are under way at once where results come back as bytes: an edition of 240 tasks waits with 15 MB."""
+
+_AHEAD_ON_DISK = 8
+"""The same where they do not."""
 
 
 def _put(cache: Cache | None, key: str, job: Job, root: Path) -> _Files:
