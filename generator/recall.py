@@ -7,7 +7,7 @@ other years and the pages around have to know of it is kept beside it (`remember
 import io
 import pickle
 from collections.abc import Callable, Mapping
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, TypeVar
 
 from generator import source
@@ -55,18 +55,11 @@ class Shelf:
         entries: list[Department | Reference] = [*registries.departments, *registries.references]
         self._entries = {(type(one).__name__, one.id): one for one in entries}
         self._parts: dict[str, Mapping[str, Kept]] = {}
-        self._begin()
-
-    def _begin(self) -> None:
-        self.whole = lru_cache(maxsize=2)(self._whole)  # two are compared; many years would not all have room
+        self._lately: dict[tuple[str, Provenance | None], Edition] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Go to another process of this machine with nothing that was read."""
-        return {name: value for name, value in vars(self).items() if name != "whole"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self._begin()
+        return {**vars(self), "_lately": {}}
 
     def keep(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
         """Keep an edition as it was written; give what will be recalled."""
@@ -85,9 +78,14 @@ class Shelf:
         content = kept and kept.content()
         return None if content is None else self._read(content)
 
-    def _whole(self, year: str, provenance: Provenance | None) -> Edition:
-        found: Edition | None = self.part(year, _WHOLE)
-        return (found or self._reread(year)).traced(provenance)
+    def whole(self, year: str, provenance: Provenance | None) -> Edition:
+        """Read an edition, or give it again: two are compared, but many years would not all have room."""
+        known = year, provenance
+        if known not in self._lately:
+            found: Edition | None = self.part(year, _WHOLE)
+            before = dict([*self._lately.items()][-1:])
+            self._lately = before | {known: (found or self._reread(year)).traced(provenance)}
+        return self._lately[known]
 
     def _read(self, content: bytes) -> Any:
         return _Unpickler(content, self._entries).load()
@@ -110,8 +108,7 @@ class Recalled(Edition):
 
     def itself(self) -> Edition:
         """Give the edition as it was read."""
-        found: Edition = self._shelf.whole(self.id, self.provenance)
-        return found
+        return self._shelf.whole(self.id, self.provenance)
 
     def traced(self, provenance: Provenance | None) -> Edition:
         """Give it knowing where it comes from."""
