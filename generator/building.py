@@ -1,10 +1,12 @@
 """The whole site into a folder: jobs found in the cache, or run where there is room, and what is known at their end."""
 
+import json
 import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import cast
@@ -18,6 +20,7 @@ from generator.jobs import (
     ComparisonJob,
     DepartmentsJob,
     EditionJob,
+    Given,
     IndexJob,
     Job,
     SteadyJob,
@@ -27,7 +30,7 @@ from generator.records import Edition, Plan
 from generator.shell import Shell
 from generator.staging import Staging
 from generator.target import Target
-from generator.yearly import Years
+from generator.yearly import Outside, Years
 
 Progress = Callable[[int, int], None]
 """Told how many of all folders (the editions, and the site around them) are written."""
@@ -74,7 +77,7 @@ def build(
     for edition in (edition for edition in plan.editions if edition.id in ready):
         target.write(site.ready_files(plan, edition, ready[edition.id]))
         finish(edition)
-    for job, files in _results(_jobs(plan, shell, ready), root, executor, cache, shares_disk=shares_disk):
+    for job, files in _results(_jobs(plan, shell, ready, cache), root, executor, cache, shares_disk=shares_disk):
         target.receive(files)
         if isinstance(job, EditionJob | IndexJob):  # both make files below the edition's folder, and nobody else does
             finish(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
@@ -97,19 +100,13 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
     return {year: path for year, path in zips.items() if path.is_file()}
 
 
-def _jobs(plan: Plan, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
+def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None) -> Iterator[Job]:
     """Give all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
-    years, assets = Years(plan), shell.assets()
+    years = Years(plan)
     listed = {edition.id: site.sources(plan, edition) for edition in plan.editions}
     sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
-
-    def of_editions() -> Iterator[Job]:
-        for edition in (edition for edition in plan.editions if edition.id not in ready):
-            around, outside = shell.site.within(edition), years.outside(edition)
-            yield EditionJob(edition, listed[edition.id], around, outside, shell.frames_of(edition.id), assets)
-            yield IndexJob(edition, listed[edition.id])
-
-    editions, nav = of_editions(), pages.site_nav(plan)
+    own = [edition for edition in plan.editions if edition.id not in ready]
+    editions, nav = _of_editions(own, listed, years, shell, cache), pages.site_nav(plan)
     yield from islice(editions, 2)
     yield from _around(years.history, shell, tuple(sources.values()))
     yield from editions
@@ -118,6 +115,33 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str]) -> Iterator[Job]:
         frame = shell.frame(None, pages.comparison_path(old, new))
         around = replace(shell.site, past=shell.site.past.between(old, new))
         yield ComparisonJob(both, years.history.links(old, new), nav, around, frame, (sources[old.id], sources[new.id]))
+
+
+def _of_editions(
+    editions: Iterable[Edition],
+    sources: Mapping[str, Mapping[str, str]],
+    years: Years,
+    shell: Shell,
+    cache: Cache | None,
+) -> Iterator[Job]:
+    """Give the jobs of editions. To find what years say of each other takes long; its digests are kept."""
+    key = digest(repr((_SAID, years.sign())).encode())
+    content, assets = cache.content(key) if cache else None, shell.assets()
+    said: dict[str, str] = json.loads(content) if content else {}
+    known = len(said)
+    for edition in editions:
+        outside: Callable[[], Outside] = partial(years.outside, edition)
+        if edition.id not in said:
+            outside = Given(outside())
+            said[edition.id] = digest(repr(outside).encode())
+        around, frames = shell.site.within(edition), shell.frames_of(edition.id)
+        yield EditionJob(edition, sources[edition.id], around, outside, said[edition.id], frames, assets)
+        yield IndexJob(edition, sources[edition.id])
+    if cache and len(said) > known:
+        cache.keep(key, _SAID, json.dumps(said).encode())
+
+
+_SAID = "said"
 
 
 def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterator[Job]:
@@ -155,7 +179,9 @@ def _results(
         key = job.key() if cache else ""
         if cache and (kept := cache.get(key)):
             yield job, kept.values()
-        elif not executor:
+            continue
+        job = job.with_plan()  # noqa: PLW2901
+        if not executor:
             yield job, _put(cache, key, job, root)
         elif cache and shares_disk:
             running.append((job, key, executor.submit(_put_elsewhere, pickle.dumps(job), root, cache, key)))

@@ -4,7 +4,7 @@ So a job can be run anywhere, and its key tells when its files change.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
@@ -41,10 +41,25 @@ class Job(ABC):
     holds_plan: ClassVar = False
     """Whether it holds so much that it is better made where the plan is."""
 
+    def with_plan(self) -> "Job":
+        """Give the job with what it needs of the plan as a whole, if it does not hold it; most need none."""
+        return self
+
     def with_sources(self, root: Path) -> "Job":
         """Give the job with the files that it needs from the plan's folder; most need none."""
         del root
         return self
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was asked, for who asks again elsewhere."""
+
+    outside: Outside
+
+    def __call__(self) -> Outside:
+        """Give it."""
+        return self.outside
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,10 @@ class EditionJob(Job):
     sources: Mapping[str, str]
     """The files it holds copies of, by their SHA-256."""
     site: Site
-    outside: Outside
+    outside: Callable[[], Outside]
+    """Gives what the other years have to do with it, which is asked when the job has to be done."""
+    said: str
+    """The digest of that."""
     frames: Mapping[FrameKey, Frame]
     assets: Mapping[str, bytes]
     contents: Mapping[str, bytes] = field(default_factory=dict)
@@ -73,10 +91,14 @@ class EditionJob(Job):
             self.edition.head,
             self.edition.provenance,
             self.site,
-            self.outside,
+            self.said,
             tuple(self.frames.items()),
         )
         return digest(repr((told, self.sources)).encode(), *named(self.assets))
+
+    def with_plan(self) -> "EditionJob":
+        """Ask what the other years have to do with it."""
+        return replace(self, outside=Given(self.outside()))
 
     def with_sources(self, root: Path) -> "EditionJob":
         """Read the sources, and all of the edition."""
@@ -90,7 +112,7 @@ class EditionJob(Job):
             self.site,
             lambda edition, path: self.frames[frame_key(edition, path)],
             self.assets.__getitem__,
-            self.outside,
+            self.outside(),
         )
 
 
@@ -230,8 +252,8 @@ class ComparisonJob(Job):
         return "-".join(sorted(edition.id for edition in self.plan.editions))
 
     def key(self) -> str:
-        """Give the digest of everything; the editions stand for their sources."""
-        told = (self.about, self.plan.departments, self.links, self.nav, self.site, self.frame, self.sources)
+        """Give the digest of everything; the sources stand for both editions and the registry."""
+        told = (self.about, self.links, self.nav, self.site, self.frame, self.sources)
         return digest(repr(told).encode())
 
     def with_sources(self, root: Path) -> "ComparisonJob":
@@ -244,6 +266,11 @@ class ComparisonJob(Job):
         new, old = self.plan.editions
         history = History(self.plan, {(old.id, new.id): self.links})
         yield site.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
+
+
+def get_ready() -> None:
+    """Do what every job needs, and takes its time."""
+    pages.get_ready()
 
 
 def make(job: Job) -> Iterator[Made]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import TypeVar
 
-from generator import pages
+from generator import jobs
 from generator.language import say
 from generator.problems import SiteError
 
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 def here(number: int) -> Iterator[Executor | None]:
     """Give an executor of so many processes of this machine; none where this one does all.
 
-    They begin at once, so that what this process comes to hold, as a plan, they do not; and import what they need.
+    They begin at once, so that what this process comes to hold, as a plan, they do not; and get ready meanwhile.
     """
     if number == 1:
         yield None
@@ -31,7 +31,7 @@ def here(number: int) -> Iterator[Executor | None]:
     quick = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     with ProcessPoolExecutor(number, multiprocessing.get_context(quick), _end_with, (os.getpid(),)) as executor:
         for _ in range(number):
-            executor.submit(pages.get_ready)
+            executor.submit(jobs.get_ready)
         yield executor
 
 

@@ -1,8 +1,9 @@
 """What pages say of the years, as plain data: where an edition stands, the same thing in other years, comparisons."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -168,6 +169,17 @@ class Years:
         told = {id_: tuple(found) for id_, found in elsewhere.items()}
         names = tuple(year.id for year in years)
         return Outside(standing(self.history.plan, edition), before, told, names, ways, self._alike(edition))
+
+    def sign(self) -> str:
+        """Give all that `outside` looks at, of all editions: while it stays the same, so does that."""
+        plan, signs = self.history.plan, [self.history.signs(edition) for edition in self.history.plan.editions]
+        times = Counter(text for found in signs for text in found.texts)
+        told = []
+        for edition, found in zip(plan.editions, signs, strict=True):
+            shared = {text: id_ for text, id_ in found.texts.items() if times[text] > 1}  # others lead nowhere
+            bare = replace(found, departments=(), texts=shared)
+            told.append((standing(plan, edition), self._places[edition.id], bare))
+        return repr((told, [(department.id, department.successor) for department in plan.departments]))
 
     def _alike(self, edition: Edition) -> dict[_Page, tuple[str, tuple[str, ...]]]:
         """Tell which years have the same pages: departments nobody followed, and pages that not every edition has."""
