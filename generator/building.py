@@ -113,8 +113,9 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None)
     for old, new in yearly.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))
         frame = shell.frame(None, pages.comparison_path(old, new))
-        around = replace(shell.site, past=shell.site.past.between(old, new))
-        yield ComparisonJob(both, years.history.links(old, new), nav, around, frame, (sources[old.id], sources[new.id]))
+        between = replace(shell.site, past=shell.site.past.between(old, new))
+        made_of = sources[old.id], sources[new.id]
+        yield ComparisonJob(both, years.history.links(old, new), nav, between, frame, made_of)
 
 
 def _of_editions(
