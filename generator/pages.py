@@ -224,6 +224,7 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
         "editions": plan.editions,
         "pairs": yearly.pairs(plan, site.reach),
         "standing": lambda edition: yearly.standing(plan, edition),
+        "stats": views.statistics,
         "downloads": downloads,
     }
     draft = _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", context)

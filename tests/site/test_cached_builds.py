@@ -14,6 +14,9 @@ import pytest
 import yaml
 
 from generator import plugin, search
+from generator.gitlog import Provenance
+from generator.recall import Shelf
+from generator.records import Edition
 from tests.browser.plans import add_year, write
 from tests.chain import render
 from tests.commands import edit, run
@@ -182,9 +185,9 @@ class Editor:
 def test_a_cached_build_is_a_cold_one_byte_for_byte(project: Path, seed: int) -> None:
     """After every one of many edits of every kind, both sites are the same, checksums included."""
     editor, done = Editor(project, seed), []
-    for _ in range(EDITS // 3):
+    for at in range(EDITS // 3):
         done.append(editor.edit())
-        warm, cold = _build("warm"), _build("cold", "--no-cache")
+        warm, cold = _build("warm", "--jobs", "1" if at % 3 else "2"), _build("cold", "--no-cache")
         assert [path for path in warm.keys() | cold.keys() if warm.get(path) != cold.get(path)] == [], done
 
     assert len(set(done)) > 6
@@ -280,11 +283,35 @@ def test_a_damaged_cache_harms_nothing(project: Path) -> None:
     assert _build("site") == cold
 
 
-def test_processes_give_the_same_site(project: Path) -> None:
-    """As many processes as one likes: the bytes are the same."""
-    alone = _build("alone", "--no-cache")
-    assert run("build", "--jobs", "3", "--no-cache", "--site-dir", "many").exit_code == 0
-    assert _tree(project / "many") == alone
+def test_only_editions_that_changed_are_read(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change costs its own edition, and the one that it is compared with, however many there are; no change none."""
+    (project / "mkdocs.yml").write_text(CONFIG.replace("[plan]", "[plan: {reach: 1}]"), "utf-8")
+    for year in (2017, 2018):
+        add_year(project / "plan", year, lambda text: text + "继续。")
+    read: set[str] = set()
+    whole = Shelf.whole
+
+    def noted(shelf: Shelf, year: str, provenance: Provenance | None) -> Edition:
+        read.add(year)
+        return whole(shelf, year, provenance)
+
+    _build("site", "--jobs", "1")
+    monkeypatch.setattr(Shelf, "whole", noted)
+    _build("site", "--jobs", "1")
+    assert read == set()
+
+    edit(project / "plan/2018/tasks/1-2.yml", "做好工作", "做好本职工作")
+    render(project / "plan", "2018")
+    _build("site", "--jobs", "1")
+    assert read == {"2018", "2017"}
+
+
+@pytest.mark.parametrize("cache", [[], ["--no-cache"]], ids=["with a cache", "without"])
+@pytest.mark.usefixtures("project")
+def test_processes_give_the_same_site(cache: list[str]) -> None:
+    """As many processes as one likes, or one: the bytes are the same."""
+    alone = _build("alone", "--no-cache", "--jobs", "1")
+    assert _build("many", "--jobs", "3", *cache) == alone
 
 
 @pytest.mark.filterwarnings("default")
@@ -297,6 +324,7 @@ def test_a_cluster_gives_the_same_site(project: Path) -> None:
     with LocalCluster(**options, protocol="tcp", host="127.0.0.1") as cluster:
         address = cluster.scheduler_address
         assert _build("many", "--no-cache", "--scheduler", address) == alone
+        assert _build("kept", "--scheduler", address) == alone
 
     gone = run("build", "--no-cache", "--scheduler", address, "--site-dir", "nowhere")
     assert (gone.exit_code, gone.stdout) == (1, "")
