@@ -49,8 +49,10 @@ def build(
     cache: Cache | None = None,
     staging: Staging | None = None,
     progress: Progress | None = None,
-) -> None:
+) -> int:
     """Write the whole site of a plan into a folder, in which there may be what MkDocs wrote, and nothing else.
+
+    Gives the number of its files.
 
     `root` is the plan's folder; `keeps` tells whether sealed editions are published as they were packed, too; `ready`
     are editions that are not built, since their folders lie ready. What the executor runs may be on other machines, or
@@ -93,6 +95,7 @@ def build(
         progress(len(plan.editions) + 1, len(plan.editions) + 1)
     if cache:
         cache.prune()
+    return len(target.paths)
 
 
 def _zips(plan: Plan, folder: Path) -> dict[str, Path]:

@@ -72,7 +72,7 @@ def build(
         with staged(site_dir) as staging:
             stages.begin("pages")
             shown = plan if drafts else plan.published()
-            build_site(
+            count = build_site(
                 config_file,
                 staging.folder,
                 shown,
@@ -86,7 +86,6 @@ def build(
         stages.end()
         if record:
             _record(plan, plan_dir, site_dir, quietly=as_json)
-    count = sum(len(files) for _, _, files in os.walk(site_dir))
     if as_json:
         click.echo(json.dumps({"site_dir": str(site_dir), "files": count}, ensure_ascii=False, indent=1))
         return
@@ -105,8 +104,11 @@ def build_site(
     progress: Callable[[int, int], None] | None,
     ready: Mapping[str, Path] | None = None,
     staging: Staging | None = None,
-) -> None:
-    """Build a site into an empty folder; MkDocs is imported only where it has something to do."""
+) -> int:
+    """Build a site into an empty folder, and give the number of its files.
+
+    MkDocs is imported only where it has something to do.
+    """
     from generator import building, shell, workers
 
     if not plan.editions:
@@ -121,7 +123,7 @@ def build_site(
                 made = _shell(config_file, Path(name), plan, plan_dir)
             if cache:
                 shell.keep(cache, config_file, plan, made)
-        building.build(
+        return building.build(
             plan,
             plan_dir,
             made,
