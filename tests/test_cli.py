@@ -333,14 +333,23 @@ def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypa
     assert [path.name for path in project.iterdir() if path.name.startswith(".")] == [".cache"]
 
 
+def _on_terminal(*words: str) -> str:
+    """Give what a command says where standard error is a terminal."""
+    terminal, end = pty.openpty()
+    subprocess.run([sys.executable, "-m", "generator", *words], stdout=subprocess.DEVNULL, stderr=end, check=True)
+    os.write(end, b"$")
+    said = b""
+    while not said.endswith(b"$"):  # it comes in pieces
+        said += os.read(terminal, 100_000)
+    os.close(end)
+    os.close(terminal)
+    return said.decode("utf-8").removesuffix("$")
+
+
 @pytest.mark.usefixtures("project")
 def test_a_terminal_gets_a_progress_bar() -> None:
     """Standard error shows how far the build is where it is a terminal, and no bar where it is a log."""
-    terminal, end = pty.openpty()
-    subprocess.run([sys.executable, "-m", "generator", "build"], stdout=subprocess.DEVNULL, stderr=end, check=True)
-    os.close(end)
-    shown = os.read(terminal, 100_000).decode("utf-8")
-    os.close(terminal)
+    shown = _on_terminal("build")
 
     assert "生成网页" in shown
     assert "100%" in shown
@@ -352,18 +361,11 @@ def test_an_import_tells_how_far_it_is() -> None:
     """A terminal gets a bar for each stage, ended before anything else is said; a log gets a line."""
     shutil.copy(ROOT / "plan/2014/notice.txt", "notice.txt")
     words = ["import", "notice.txt", "--edition", "2015"]
-    terminal, end = pty.openpty()
-    subprocess.run(
-        [sys.executable, "-m", "generator", *words, "--dry-run"], stdout=subprocess.DEVNULL, stderr=end, check=True
-    )
-    os.write(end, b"$")
-    os.close(end)
-    shown = os.read(terminal, 100_000).decode("utf-8")
-    os.close(terminal)
+    shown = _on_terminal(*words, "--dry-run")
 
     assert [label for label in ("读取文件", "辨认内容", "写进计划") if label in shown] == ["读取文件", "辨认内容"]
     assert shown.count("100%") == 2
-    assert shown.endswith("\r\n$")
+    assert shown.endswith("\r\n")
     assert run(*words).stderr == "读取文件……\n辨认内容……\n写进计划……\n"
     Path("notice.txt").write_bytes(b"")
     assert run(*words, "--force").stderr.startswith("读取文件……\nnotice.txt: ")
