@@ -26,15 +26,18 @@ _MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Mar
 
 def feeds(plan: Plan, site: Site) -> dict[str, bytes]:
     """Give the feeds that have anything to tell, by their addresses."""
-    found = {urls.url_for("changes-feed"): _feed(plan, site, None)} if site.past.revisions.all else {}
+    if not site.past.revisions.all:
+        return {}
+    tasks = revisions.known(plan.editions)
+    found = {urls.url_for("changes-feed"): _feed(plan, site, None, tasks)}
     for department in plan.departments:
         if site.past.is_followed(department):
-            found[urls.url_for("years-feed", None, department.id)] = _feed(plan, site, department)
+            found[urls.url_for("years-feed", None, department.id)] = _feed(plan, site, department, tasks)
     return found
 
 
-def _feed(plan: Plan, site: Site, department: Department | None) -> bytes:
-    """Write the feed of the site, or of a department."""
+def _feed(plan: Plan, site: Site, department: Department | None, tasks: dict[tuple[str, str], str]) -> bytes:
+    """Write the feed of the site, or of a department; `tasks` are the names of all."""
     found = site.past.revisions
     listed = found.of_department(department) if department else found.all
     kind, id_ = ("years", department.id) if department else ("changes", None)
@@ -48,7 +51,6 @@ def _feed(plan: Plan, site: Site, department: Department | None) -> bytes:
     ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _address(path, path, site)})
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
     ET.SubElement(root, "generator", {"version": __version__}).text = "plan"
-    tasks = revisions.known(plan.editions)
     for revision in listed[:LISTED]:
         root.append(_entry(revision, scope, path, site, tasks))
     ET.indent(root, " ")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.cache import Cache, digest
-from generator.source import MAX_BYTES, YEAR
+from generator.source import MAX_BYTES, YEAR, is_left_out
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file that is touched again bears another time, on any file system."""
@@ -58,7 +58,7 @@ def _looked(folder: str, beneath: str, before: _Folder) -> dict[str, _Seen]:
     found = {}
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(".") or entry.name.endswith("~") or not entry.is_file():
+            if is_left_out(entry.name) or not entry.is_file():
                 continue
             status, name = entry.stat(), beneath + entry.name
             if status.st_size > MAX_BYTES:

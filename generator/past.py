@@ -54,7 +54,7 @@ class Past:
     def within(self, edition: Edition) -> "Past":
         """Give what the pages of an edition need of it, and no more: what happens elsewhere does not change them."""
         sources = self._by_top.get(edition.id, {})
-        bearers = {department.id for department in signs(edition).departments}
+        bearers = {department.id for department in signs(edition).departments} if self.followed else ()
         own = tuple(id_ for id_ in self.followed if id_ in bearers)
         return replace(self, sources=sources, revisions=Revisions(self.revisions.of_edition(edition)), followed=own)
 
@@ -86,9 +86,9 @@ def read(folder: Path, plan: Plan, reach: int = yearly.REACH) -> Past:
     """Ask git about the folder of a plan, whose editions are compared when they are no more than `reach` apart."""
     log = gitlog.read(folder, revisions.REGISTRY, revisions.is_source)
     found = revisions.read(log, plan)
-    bearers = History(plan).bearers
-    followed = tuple(d.id for d in plan.departments if d.id in bearers and found.concerns(d))
-    return Past(bool(log.steps), log.whole, dict(_sources(log, plan, reach)), found, followed)
+    history = History(plan)
+    followed = tuple(d.id for d in plan.departments if d.id in history.bearers and found.concerns(d))
+    return Past(bool(log.steps), log.whole, dict(_sources(log, history, reach)), found, followed)
 
 
 def traced(plan: Plan, past: Past) -> Plan:
@@ -96,11 +96,12 @@ def traced(plan: Plan, past: Past) -> Plan:
     return replace(plan, editions=tuple(e.traced(past.of_edition(e)) for e in plan.editions))
 
 
-def _sources(log: Log, plan: Plan, reach: int) -> Iterator[tuple[str, Provenance]]:
+def _sources(log: Log, history: History, reach: int) -> Iterator[tuple[str, Provenance]]:
+    plan = history.plan
     yield "", log.provenance("", (*(f"{edition.id}/" for edition in plan.editions), *REGISTRIES))
     for edition in plan.editions:
         yield f"{edition.id}/", _of_edition(log, edition)
-        for id_ in signs(edition).tasks:
+        for id_ in history.signs(edition).tasks:
             yield _task(edition, id_), log.provenance(_task(edition, id_))
 
     for old, new in yearly.pairs(plan, reach):

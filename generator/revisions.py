@@ -85,6 +85,8 @@ class Revisions:
 
     def of_edition(self, edition: Edition) -> tuple[Revision, ...]:
         """Give those of an edition, of its departments in the registry and of the documents it cites included."""
+        if not self.all:  # without git there is nothing to hold against an edition that would have to be read
+            return ()
         names, cited = _held(edition)
 
         def concerns(change: Change) -> bool:

@@ -201,7 +201,7 @@ class PlanSource:
         except OSError as error:
             self._unreadable(folder, error)
             return []
-        return sorted(p for p in paths if not p.name.startswith(".") and not p.name.endswith("~"))
+        return sorted(path for path in paths if not is_left_out(path.name))
 
     def _stranger(self, path: Path) -> None:
         if _is_folder(path):
@@ -269,6 +269,11 @@ def read(root: Path, years: Collection[str] | None = None) -> PlanSource:
     source = PlanSource(root)
     source.read(years)
     return source
+
+
+def is_left_out(name: str) -> bool:
+    """Tell whether a file is no part of the plan by its name: hidden ones, and the backups of editors."""
+    return name.startswith(".") or name.endswith("~")
 
 
 def is_fit(text: str) -> bool:
