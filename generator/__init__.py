@@ -24,6 +24,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     headings    units below their headings: sections, tasks, titles
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
     source      YAML and text files, with the line and column of every value
+    git         the program git, called without a repository's own programs
     gitlog      what git knows of a folder: its commits, and what is not committed
     writing     YAML written as the plan's files are
     reading_text  plain text out of bytes in any Chinese encoding

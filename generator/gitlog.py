@@ -1,6 +1,6 @@
 """What git knows of the files in a folder: the commits that changed them, what they held, what is not committed.
 
-Only the program `git` is asked, and never who committed. Where there is no history to be had, there is none: no git, no
+Only git is asked, and never who committed. Where there is no history to be had, there is none: no git, no
 repository, one that git does not trust, a folder that nobody has committed.
 """
 
@@ -13,19 +13,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from generator import git
+
 SHORT = 10
 """How many digits stand for a commit on pages: always as many, where git's own short form depends on the clone."""
 
-_TIMEOUT = 60
 _MOVES = 10
 _STEP = re.compile(r"([0-9a-f]{40,64}) (\d+) ([+-])(\d\d)(\d\d) ?([0-9a-f ]*)\n?")
 _BLOB = re.compile(rb"([0-9a-f]{40,64}) (?:blob (\d+)|[^\n]*)\n")
-
-# A repository is the one that the folder lies in, also where a hook of another one runs this program.
-_FOREIGN = re.compile(
-    "GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES"
-    "|GRAFT_FILE|SHALLOW_FILE|INTERNAL_SUPER_PREFIX|REPLACE_REF_BASE|(LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +220,8 @@ def _uncommitted(top: Path, prefix: str) -> frozenset[str] | None:
 
 def _git(folder: Path, *words: str, given: str = "") -> bytes | None:
     """Ask git; give what it says, or nothing where it fails or is not there."""
-    environment = {name: value for name, value in os.environ.items() if not _FOREIGN.fullmatch(name)}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command = ["git", "--no-replace-objects", "--literal-pathspecs", "--no-pager", "-C", str(folder), *words]
     try:
-        ran = subprocess.run(  # noqa: S603  our own arguments
-            command, capture_output=True, check=False, input=given.encode(), env=environment, timeout=_TIMEOUT
-        )
+        ran = git.run(folder, *words, given=given.encode())
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
     return None if ran.returncode else ran.stdout
