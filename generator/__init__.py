@@ -23,6 +23,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     locating    which stretches of the units are clauses
     headings    units below their headings: sections, tasks, titles
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
+    symlinks    symbolic links that lead out of a project
     source      YAML and text files, with the line and column of every value
     git         the program git, called without a repository's own programs
     gitlog      what git knows of a folder: its commits, and what is not committed

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from generator import pages, past, site, urls, workers, yearly
+from generator import pages, past, site, symlinks, urls, workers, yearly
 from generator.cache import Cache, Kept, Made, digest
 from generator.history import History
 from generator.jobs import (
@@ -100,7 +100,9 @@ def build(
 
 def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
     zips = {edition.id: folder / f"{edition.id}.zip" for edition in plan.editions if edition.seal}
-    return {year: path for year, path in zips.items() if path.is_file()}
+    found = {year: path for year, path in zips.items() if path.is_file()}
+    symlinks.refuse(found.values())
+    return found
 
 
 def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None) -> Iterator[Job]:

@@ -26,6 +26,9 @@ class _Seen(NamedTuple):
     digest: str
 
 
+_ODD = _Seen(0, 0, 0, 0, "")
+"""A link, or what is no file, of which nothing is said: who reads the plan has to look at it."""
+
 _Folder = Mapping[str, _Seen]
 
 
@@ -55,10 +58,15 @@ def _digests(folder: str, beneath: tuple[str, ...], cache: Cache) -> dict[str, s
 
 
 def _looked(folder: str, beneath: str, before: _Folder) -> dict[str, _Seen]:
+    if os.path.islink(folder.rstrip("/")):  # noqa: PTH114  of a string: of thousands, Path takes its time
+        return {beneath: _ODD}
     found = {}
     with os.scandir(folder) as entries:
         for entry in entries:
-            if is_left_out(entry.name) or not entry.is_file():
+            if is_left_out(entry.name) or entry.is_dir(follow_symlinks=False):
+                continue
+            if not entry.is_file(follow_symlinks=False):
+                found[beneath + entry.name] = _ODD
                 continue
             status, name = entry.stat(), beneath + entry.name
             if status.st_size > MAX_BYTES:

@@ -101,7 +101,7 @@ def mend(root: Path) -> Mending:
     """Mend every file of a plan that needs it and is not sealed; nothing is written."""
     plan = source.read(root)
     names = _spellings(plan)
-    found = (_mended(path, kind, names) for path, kind in _files(root, plan))
+    found = (_mended(path, kind, names) for path, kind in _files(root, plan) if not path.is_symlink())
     needed = [file for file in found if file and file.before != file.after]
     sealed = [root / year for year in plan.editions if os.path.lexists(root / year / SEAL)]
     left = [file.file for file in needed if any(file.file.is_relative_to(folder) for folder in sealed)]

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-from generator import building, csp, gitlog, pdf, pinned, search, templating, urls
+from generator import building, csp, gitlog, pdf, pinned, search, symlinks, templating, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import say
 from generator.loading import load
@@ -117,6 +117,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         config.extra_javascript.insert(0, "assets/plan.js")
         ready, self.plan = self.plan, None
         try:
+            symlinks.refuse([*_folders(config), self._kept_dir(config)])
             self.current = ready or self._loaded()
             if self.config.pdf:
                 pdf.ready()
@@ -130,6 +131,9 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
         self.site = self._around(config)
         self.docs_log = gitlog.read(Path(config.docs_dir))
+
+    def _kept_dir(self, config: MkDocsConfig) -> Path:
+        return Path(config.config_file_path or ".").parent / self.config.kept_dir
 
     def _around(self, config: MkDocsConfig) -> Site:
         """Tell what the configuration says of the site."""
@@ -251,8 +255,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
         pages = tuple(file.url for file in self.files.documentation_pages())
         names = tuple(path.relative_to(folder).as_posix() for path in paths)
-        kept_dir = Path(config.config_file_path or ".").parent / self.config.kept_dir
-        return Shell(folder, self.site, names, pages, frames, tuple(self._hand_written()), kept_dir, _inputs(config))
+        records, kept_dir = tuple(self._hand_written()), self._kept_dir(config)
+        return Shell(folder, self.site, names, pages, frames, records, kept_dir, _inputs(config))
 
 
 class Theme:
@@ -312,6 +316,11 @@ def _inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
         or any("snippets" in name for name in config.markdown_extensions)
     ):
         return None
+    return _folders(config)
+
+
+def _folders(config: MkDocsConfig) -> tuple[Path, ...]:
+    """Give the folders whose files MkDocs reads, beside the theme's own."""
     return tuple(map(Path, filter(None, (config.docs_dir, config.theme.custom_dir))))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import Any
 
-from generator import gitlog
+from generator import gitlog, symlinks
 from generator.cache import Cache, digest, folder_digest, made
 from generator.frame import Frame
 from generator.gitlog import Provenance
@@ -72,6 +72,8 @@ def find(cache: Cache, config_file: Path, plan: Plan) -> Shell | None:
         return None
     place = Path(kept[_TOLD].place)
     shell = _read(place.read_text("utf-8"), place.parent)
+    if not symlinks.are_inside(shell.inputs or ()):
+        return None  # MkDocs' plug-in says so
     return shell if place.parts[-3] == _key(config_file, plan, shell.inputs or ()) else None
 
 

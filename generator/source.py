@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from generator import symlinks
 from generator.language import phrase, say, together
 from generator.problems import Problem
 from generator.typeset import one_line
@@ -148,12 +149,14 @@ class PlanSource:
         if not _is_folder(self.root):
             self._problem(self.root, "P101", say("没有这个计划文件夹。"))
             return
+        if self._leads_out(self.root):
+            return
         self.departments, self.references = (self._yaml(self.root / name) for name in REGISTRIES)
         self.addresses = self._text(self.root / ADDRESSES) if _exists(self.root / ADDRESSES) else None
         self.digests = self._take_digests(self.root)
         for path in self._listing(self.root, *REGISTRIES, ADDRESSES):
             if YEAR.fullmatch(path.name) and _is_folder(path):
-                if years is None or path.name in years:
+                if (years is None or path.name in years) and not self._leads_out(path):
                     self._edition(path)
             elif path.name != _SCHEMAS or not _is_folder(path):
                 self._stranger(path)
@@ -187,6 +190,8 @@ class PlanSource:
         if not _is_folder(tasks):
             self._problem(tasks, "P101", say("缺少文件夹 tasks。"))
             return
+        if self._leads_out(tasks):
+            return
         for path in self._listing(tasks):
             if path.suffix == ".yml" and not _is_folder(path):
                 broken = Document(_name(path), "", broken=True)
@@ -219,7 +224,11 @@ class PlanSource:
     def _bytes(self, path: Path) -> bytes | None:
         """Read a file, if it is one and not too large."""
         try:
-            status = path.stat()
+            status = path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                status = path.stat()
+                if self._leads_out(path):
+                    return None
             if not stat.S_ISREG(status.st_mode):
                 self._problem(path, "P101", say("“{name}”应是一个文件，这里却是文件夹或别的东西。", name=path.name))
             elif status.st_size > MAX_BYTES:
@@ -232,6 +241,20 @@ class PlanSource:
         except OSError as error:
             self._unreadable(path, error)
         return None
+
+    @cached_property
+    def _project(self) -> Path:
+        return symlinks.project(self.root)
+
+    def _leads_out(self, path: Path) -> bool:
+        """Tell whether a file or folder is not the project's own but a link to another's, which is a problem."""
+        there = symlinks.outside(path, self._project) if path.is_symlink() else None
+        if there:
+            message = say(
+                "“{name}”是符号链接，通向项目以外：{there}。请把文件本身放到这里。", name=path.name, there=there
+            )
+            self._problem(path, "P109", message)
+        return there is not None
 
     def _text(self, path: Path) -> Document | None:
         """Read a text file as UTF-8; a byte order mark is no part of its text."""

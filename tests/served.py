@@ -39,7 +39,8 @@ def project(folder: Path) -> Path:
     (folder / "docs").mkdir(parents=True)
     for name in ("about", "reading", "accessibility", "editing", "publishing", "data-format", "rules"):
         (folder / f"docs/{name}.md").write_text(f"# {name}\n", "utf-8")
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("custom_dir: overrides", f"custom_dir: {ROOT}/overrides")
+    shutil.copytree(ROOT / "overrides", folder / "overrides")
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
     (folder / "mkdocs.yml").write_text(config + "extra_css: [round.css]\n", "utf-8")
     mark(folder, 10)
     return folder

@@ -18,7 +18,7 @@ BAD_PLANS = sorted((Path(__file__).parent / "bad_plans").glob("*.yml"))
 
 
 def read_case(path: Path) -> dict[str, Any]:
-    """Read what is done to the small plan (remove, change, write, base64) and what to expect."""
+    """Read what is done to the small plan (remove, change, write, base64, link) and what to expect."""
     case: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     return case
 
@@ -32,6 +32,8 @@ def spoil(plan: Path, case: dict[str, Any]) -> None:
         file = plan / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
+    for name, target in case.get("link", {}).items():
+        (plan / str(name)).symlink_to(target)
 
 
 def _contents(plan: Path, case: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
