@@ -254,10 +254,13 @@ def _answers(requests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     told = b"".join(b64encode(_json({"message_id": 0, "payload": request})) + b"," for request in requests)
     said, waited = bytearray(), len(requests)
-    command = [pagefind_bin.get_executable(), "--service"]
+    program = Path(pagefind_bin.get_executable())
+    command = [str(program), "--service"]
     with (
         tempfile.TemporaryFile() as aside,  # where it ends without an answer, it may have said why
-        subprocess.Popen(command, bufsize=0, stdin=PIPE, stdout=PIPE, stderr=aside) as service,  # noqa: S603
+        subprocess.Popen(  # noqa: S603  at its own place: where it is, it would take a `pagefind.yml` for its settings
+            command, bufsize=0, stdin=PIPE, stdout=PIPE, stderr=aside, cwd=program.parent
+        ) as service,
     ):
         if not service.stdin or not service.stdout:
             raise TypeError("it has no pipes")

@@ -332,6 +332,22 @@ def test_the_index_is_the_same_anywhere(records: list[Record], monkeypatch: pyte
     assert alone == before
 
 
+def test_a_project_cannot_tell_pagefind_anything(
+    files: dict[str, bytes],
+    edition: Edition,
+    records: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """A file with Pagefind's settings in the folder of the project changes nothing, and writes nothing anywhere."""
+    log = tmp_path / "log"
+    (tmp_path / "pagefind.yml").write_text(f"root_selector: nothing\nwrite_playground: true\nlogfile: {log}\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert search.index(records, search.about(edition)) == files
+    assert not log.exists()
+
+
 @pytest.mark.parametrize("answer", ["", "eyJ"], ids=["no answer", "half an answer"])
 def test_index_without_pagefind_ends_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: str) -> None:
     """Where Pagefind fails, the build fails with what it said."""
