@@ -91,6 +91,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     kept        sealed editions as they were packed
     site        the finished files of the whole site
     shell       what MkDocs makes, for all other pages to be stamped into
+    trust       what a configuration may ask for where others push to it
     jobs        what a build is made of: each makes files of nothing but what it holds
     workers     who runs jobs: processes of this machine, or a cluster
     target      the folder of a site while it is made

@@ -24,8 +24,9 @@ from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator import building, csp, gitlog, pdf, pinned, search, symlinks, templating, urls
+from generator import building, csp, gitlog, pdf, pinned, search, symlinks, templating, trust, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import say
 from generator.loading import load
@@ -45,6 +46,7 @@ from generator.records import Plan
 from generator.scripts import SCRIPTS, script
 from generator.shell import FrameKey, Shell, frame_key
 from generator.styles import joined
+from generator.trust import Trust
 from generator.typeset import display, one_line
 from generator.yearly import REACH
 
@@ -94,6 +96,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     plan_dir: Path | None = None
     """Overrides the setting: the command's option, for every plugin object that MkDocs makes."""
+    trust: Trust | None = None
+    """How far who wrote the project is trusted; where nothing is said, as far as whoever builds it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,7 +121,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         config.extra_javascript.insert(0, "assets/plan.js")
         ready, self.plan = self.plan, None
         try:
-            symlinks.refuse([*_folders(config), self._kept_dir(config)])
+            symlinks.refuse([*_folders(config), self._kept_dir(config)], self.trust.folder if self.trust else None)
             self.current = ready or self._loaded()
             if self.config.pdf:
                 pdf.ready()
@@ -230,11 +234,13 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             raise KeyError(path)
         return file.content_bytes
 
-    def on_env(self, env: Any, **_: Any) -> None:
+    def on_env(self, env: Any, **_: Any) -> Any:
         """Keep the theme's templates for the frames; leave out the lines on which only Jinja2 tags stand."""
         env.trim_blocks = env.lstrip_blocks = True
         env.bytecode_cache = templating.compiled("theme")
-        self.env = env
+        is_free = self.trust is None or trust.TEMPLATES in self.trust.allowed
+        self.env = env if is_free else templating.guarded(env)
+        return self.env
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep what MkDocs has made; write the generated pages beside it where nobody else will."""
@@ -337,10 +343,12 @@ def _lead_home(nav: Navigation) -> Navigation:
     return nav
 
 
-def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path) -> Shell:
+def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: Trust | None = None) -> Shell:
     """Let MkDocs write into an empty folder what it makes of the theme; raise SiteError where it cannot."""
-    PlanPlugin.plan_dir = plan_dir
+    PlanPlugin.plan_dir, PlanPlugin.trust = plan_dir, trusted
     with _failures():
+        if trusted:
+            trust.hold(config_file, trusted, _loaded)
         config = load_config(config_file=str(config_file), site_dir=str(folder))
         plugin = config.plugins.get("plan")
         if not isinstance(plugin, PlanPlugin):
@@ -348,9 +356,15 @@ def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path) -> Shell:
         plugin.plan, plugin.writes = plan, False
         try:
             mkdocs_build(config)
-        finally:
-            plugin.writes = True  # MkDocs gives the same object to whoever builds next
+        finally:  # MkDocs gives the same object to whoever builds next
+            plugin.writes, PlanPlugin.trust = True, None
     return plugin.shell
+
+
+def _loaded(config_file: Path) -> object:
+    """Give what a configuration says, as MkDocs reads it."""
+    with config_file.open("rb") as file:
+        return yaml_load(file, get_yaml_loader(config=MkDocsConfig()))
 
 
 def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps: bool = True) -> None:

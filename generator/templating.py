@@ -3,10 +3,12 @@
 Whoever imports it imports Jinja2, of which a build that finds everything in its cache has no use.
 """
 
+from collections import UserDict
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from json import JSONEncoder
 from pathlib import Path
+from types import BuiltinMethodType, FunctionType
 from typing import Any
 from zlib import crc32
 
@@ -14,7 +16,9 @@ import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
-from jinja2.utils import htmlsafe_json_dumps
+from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+from jinja2.utils import Cycler, Joiner, htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from generator import __version__
@@ -117,6 +121,45 @@ def environment(filters: Mapping[str, Callable[..., Any]], names: Mapping[str, A
     )
     made.filters |= filters
     made.globals |= names
+    return made
+
+
+_OWN = (Macro, BlockReference, LoopContext, Cycler, Joiner)
+"""What templates make themselves, and call."""
+
+_DATA = (str, bytes, int, float, dict, list, tuple, set, frozenset)
+_LOOKING = {getattr(kind, name) for kind in (Mapping, UserDict) for name in ("get", "items", "keys", "values")}
+
+
+class _Guarded(ImmutableSandboxedEnvironment):
+    """Renders templates of whoever may push: they read what they are handed, and call nothing that does more.
+
+    Jinja2's sandbox keeps them from Python's insides. What MkDocs hands over has methods, too, that read any file or
+    write it; of these, none is called.
+    """
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Return whether templates may call this: their own, what looks at data, our functions, known names."""
+        obj = getattr(obj, "__wrapped__", obj)  # Jinja2 puts its own around `str.format`
+        owner = getattr(obj, "__self__", None)
+        return super().is_safe_callable(obj) and (
+            isinstance(obj, _OWN)
+            or isinstance(owner, _OWN)
+            or (isinstance(obj, BuiltinMethodType) and isinstance(owner, _DATA))
+            or getattr(obj, "__func__", None) in _LOOKING
+            or (isinstance(obj, FunctionType) and str(obj.__module__).startswith("generator."))
+            or any(obj is known for known in self.globals.values())
+        )
+
+
+def guarded(theme: jinja2.Environment) -> jinja2.Environment:
+    """Return the templates of a theme with all their options, but such that they run nothing of whoever wrote them."""
+    made = _Guarded()
+    own = {name: vars(made)[name] for name in ("binop_table", "unop_table", "cache")}
+    vars(made).update(vars(theme), **own)
+    made.globals = {**theme.globals, "range": safe_range}
+    made.extensions = {name: extension.bind(made) for name, extension in theme.extensions.items()}
+    made.bytecode_cache = compiled("guarded")  # what is compiled for others does as it likes
     return made
 
 

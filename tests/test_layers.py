@@ -21,7 +21,7 @@ MODULES = {
 OUTSIDE = {"__init__", "__main__"}
 
 USERS = {
-    "yaml": {"source"},
+    "yaml": {"source", "trust"},  # the plan's, and MkDocs' dialect of it
     "pydantic": {"model", "schema"},
     "pagefind_bin": {"search"},
     "pypinyin": {"importing", "search"},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from generator.cache import Cache
     from generator.records import Plan
     from generator.shell import Shell
+    from generator.trust import Trust
 
 
 @click.command(cls=Command)
@@ -104,24 +105,26 @@ def build_site(
     progress: Callable[[int, int], None] | None,
     ready: Mapping[str, Path] | None = None,
     staging: Staging | None = None,
+    trusted: "Trust | None" = None,
 ) -> int:
     """Build a site into an empty folder, and give the number of its files.
 
-    MkDocs is imported only where it has something to do.
+    MkDocs is imported only where it has something to do. Where it is said how far the project is `trusted`, nothing is
+    taken from a cache: what is kept there was made without asking.
     """
     from generator import building, shell, workers
 
     if not plan.editions:
         raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
     with tempfile.TemporaryDirectory(prefix="plan-") as name:
-        made = shell.find(cache, config_file, plan) if cache else None
+        made = shell.find(cache, config_file, plan) if cache and not trusted else None
         if made is None:
             if executor and shares_disk:  # so that only one of its processes comes to hold MkDocs
-                running = executor.submit(_shell, config_file, Path(name), plan, plan_dir)
+                running = executor.submit(_shell, config_file, Path(name), plan, plan_dir, trusted)
                 made = workers.result(running, "MkDocs")
             else:
-                made = _shell(config_file, Path(name), plan, plan_dir)
-            if cache:
+                made = _shell(config_file, Path(name), plan, plan_dir, trusted)
+            if cache and not trusted:
                 shell.keep(cache, config_file, plan, made)
         return building.build(
             plan,
@@ -137,11 +140,11 @@ def build_site(
         )
 
 
-def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path) -> "Shell":
+def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None") -> "Shell":
     """Let MkDocs make its part."""
     from generator import plugin  # it takes longer to import than most commands to run
 
-    return plugin.shell(config_file, folder, plan, plan_dir)
+    return plugin.shell(config_file, folder, plan, plan_dir, trusted)
 
 
 def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from generator.commands import Command, config_file_as, json_option, load, plan_dir_as, problems_printed
+from generator.commands import FILE, Command, config_file_as, json_option, load, plan_dir_as, problems_printed
 from generator.commands.build import build_site, executor_of
 from generator.language import say, together
 from generator.problems import SiteError
@@ -34,6 +34,12 @@ timeout_option = click.option(
     help=say("发布 git 仓库里的一个版本（分支、标签或提交）；--plan-dir 和 --config-file 是仓库里的位置。"),
 )
 @click.option(
+    "--allow",
+    type=FILE,
+    metavar=say("文件"),
+    help=say("管理员写的文件：--from-git 发布的 mkdocs.yml 里，另外还许可哪些设置，一行一条。"),
+)
+@click.option(
     "--keep",
     type=click.IntRange(min=1),
     default=5,
@@ -48,23 +54,30 @@ def publish(
     plan_dir: Path,
     config_file: Path,
     from_git: tuple[str, str] | None,
+    allow: Path | None,
     keep: int,
     timeout: float,
     as_json: bool,
 ) -> None:
     """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
+    if allow and not from_git:
+        raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
     from generator import checkout, progress, publishing
+    from generator.trust import Trust
 
     target = target.absolute()
     with problems_printed(), progress.shown(as_json=as_json) as stages:
         repository = Path(from_git[0]).absolute() if from_git else None
+        allowed = _allowed(allow)
 
         def make(folder: Path, before: Path | None) -> None:
             stages.begin("plan")
+            trusted = None
             if from_git and repository:
                 source = folder.with_name("source")
                 checkout.check_out(repository, from_git[1], source)
                 os.chdir(source)  # so that problems are named as in the repository
+                trusted = Trust(source, allowed)
             for missing in (path for path in (plan_dir, config_file) if not path.exists()):
                 raise SiteError(say("没有“{path}”，没有发布。", path=missing))
             plan = load(plan_dir)
@@ -81,10 +94,21 @@ def publish(
                     cache=None,
                     progress=stages.advance,
                     ready=ready,
+                    trusted=trusted,
                 )
 
         done = publishing.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
     say_switch(done, as_json=as_json)
+
+
+def _allowed(file: Path | None) -> frozenset[str]:
+    """Give the lines of the administrator's file."""
+    from generator import trust
+
+    try:
+        return trust.lines(file.read_text("utf-8") if file else "")
+    except UnicodeError:
+        raise SiteError(say("{file} 不是 UTF-8 编码。请将文件另存为 UTF-8。", file=file)) from None
 
 
 def say_switch(done: Any, *, as_json: bool) -> None:
