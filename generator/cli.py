@@ -1,11 +1,12 @@
 """The command `plan`: what its commands are. Each is in the file of its name in `commands`."""
 
 import gc
+from typing import Any
 
 import click
 
 from generator import __version__
-from generator.commands import Command
+from generator.commands import Command, surprises_printed
 from generator.commands.bag import bag
 from generator.commands.build import build
 from generator.commands.check import check
@@ -27,7 +28,12 @@ from generator.commands.verify import verify
 
 
 class _Group(Command, click.Group):
-    """The command that holds the others."""
+    """The command that holds the others, and the border beyond which no error goes."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run a command, as click does."""
+        with surprises_printed():
+            return super().main(*args, **more)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

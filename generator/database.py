@@ -5,13 +5,18 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator import dictionary
 from generator.dictionary import DEPARTMENTS, REFERENCES, TABLES, Field, Table, Type
+from generator.language import say
+from generator.problems import SiteError
 from generator.recall import remembered
 from generator.records import Edition, Plan
 from generator.views import ROLE_NAMES
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 _TOLD_OF_WRITER = {24: 1, 92: 1, 96: 3_037_000}
 """What the header of a database says of who wrote it last (https://www.sqlite.org/fileformat2.html), and is set here.
@@ -78,22 +83,29 @@ def database(plan: Plan) -> bytes:
 def _write(plan: Plan, place: Path) -> None:
     import sqlite3  # noqa: PLC0415  only who writes a database need wait for it
 
-    with closing(sqlite3.connect(place, isolation_level=None)) as made:
-        made.execute("PRAGMA page_size = 4096")
-        made.execute("PRAGMA journal_mode = OFF")  # nobody else knows of the file
-        made.execute("PRAGMA synchronous = OFF")
-        made.execute("PRAGMA cache_size = -16384")  # kilobytes: the little that it has takes half as long again
-        made.execute("BEGIN")
-        for table in _in_order():
-            made.execute(_created(table))
-        for table, found in _found(plan):
-            marks = ", ".join("?" * len(_columns(table)))
-            insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608  our own names
-            made.executemany(insert, found)
-        for name, (_, query) in VIEWS.items():
-            made.execute(f"CREATE VIEW {name} AS {query}")
-        made.execute("COMMIT")
-        made.execute("VACUUM")
+    try:
+        with closing(sqlite3.connect(place, isolation_level=None)) as made:
+            _fill(plan, made)
+    except sqlite3.OperationalError as error:  # a disk that is full
+        raise SiteError(say("数据库写不成：{reason}", reason=error)) from None
+
+
+def _fill(plan: Plan, made: "Connection") -> None:
+    made.execute("PRAGMA page_size = 4096")
+    made.execute("PRAGMA journal_mode = OFF")  # nobody else knows of the file
+    made.execute("PRAGMA synchronous = OFF")
+    made.execute("PRAGMA cache_size = -16384")  # kilobytes: the little that it has takes half as long again
+    made.execute("BEGIN")
+    for table in _in_order():
+        made.execute(_created(table))
+    for table, found in _found(plan):
+        marks = ", ".join("?" * len(_columns(table)))
+        insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608  our own names
+        made.executemany(insert, found)
+    for name, (_, query) in VIEWS.items():
+        made.execute(f"CREATE VIEW {name} AS {query}")
+    made.execute("COMMIT")
+    made.execute("VACUUM")
 
 
 def metadata(plan: Plan) -> bytes:

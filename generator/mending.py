@@ -125,6 +125,8 @@ def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]])
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     before = text.removeprefix(mark)
     file = path.as_posix()
+    if any(problem.code == "P104" for problem in source.parse(Document(file, before))[1]):
+        return None  # which of the two is meant needs judgement, and so does all that depends on it
     draft = _Draft(kind, Document(file, before), tuple(names.get(file, {}).items()))
     done: list[str] = []
     for edits_of, message, is_right in _MENDS:

@@ -44,7 +44,7 @@ from generator.pages import (
 from generator.problems import PlanError, SiteError
 from generator.records import Plan
 from generator.scripts import SCRIPTS, script
-from generator.shell import FrameKey, Shell, frame_key
+from generator.shell import FrameKey, Shell, frame_key, settings
 from generator.styles import joined
 from generator.trust import Trust
 from generator.typeset import display, one_line
@@ -114,6 +114,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Load the plan before MkDocs empties the site's folder: a plan with problems leaves the old site whole."""
+        if sum(isinstance(plugin, PlanPlugin) for plugin in config.plugins.values()) > 1:
+            raise PluginError(say("mkdocs.yml 的 plugins 里 plan 写了两次。请只留一个。"))
         self.root = self.plan_dir or Path(config.config_file_path or ".").parent / self.config.plan_dir
         config.watch.extend([str(self.root), str(_HERE)])
         config.theme.static_templates.discard("sitemap.xml")
@@ -314,7 +316,7 @@ def _text(page: MkDocsPage) -> str:
 
 def _inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
     """Give the folders that the theme's pages are made of; none where other programs may read more than these."""
-    inherits = "INHERIT:" in Path(config.config_file_path).read_text("utf-8")
+    inherits = "INHERIT:" in settings(Path(config.config_file_path))
     if (
         inherits
         or config.hooks
@@ -349,6 +351,7 @@ def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: 
     with _failures():
         if trusted:
             trust.hold(config_file, trusted, _loaded)
+        settings(config_file)
         config = load_config(config_file=str(config_file), site_dir=str(folder))
         plugin = config.plugins.get("plan")
         if not isinstance(plugin, PlanPlugin):
@@ -386,7 +389,21 @@ def serve(config_file: Path, plan_dir: Path) -> None:
 def _failures() -> Iterator[None]:
     try:
         yield
-    except (ConfigurationError, Abort, BuildError, templating.Error, UnicodeError) as error:
+    except (SiteError, UnicodeEncodeError):  # they are said where all commands say them
+        raise
+    except _SAID as error:
         if isinstance(error.__context__, PluginError):  # ours, on which MkDocs gave up
             raise SiteError(str(error.__context__)) from None
-        raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=one_line(" ".join(str(error).split())))) from None
+        raise SiteError(_reason(str(error))) from None
+    except OSError:
+        raise
+    except Exception as error:  # a hook, a plug-in, an extension, or MkDocs itself over a setting that makes no sense
+        raise SiteError(_reason(f"{type(error).__name__}: {error}")) from error
+
+
+_SAID = (ConfigurationError, Abort, BuildError, templating.Error, UnicodeError)
+"""What says by itself what is wrong."""
+
+
+def _reason(told: str) -> str:
+    return say("MkDocs 未能生成网站：{reason}", reason=one_line(" ".join(told.split())))

@@ -29,7 +29,7 @@ class Stages:
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
-        self._terminal = sys.stderr.isatty() and not as_json
+        self._terminal = bool(sys.stderr and sys.stderr.isatty()) and not as_json
         self._stage = ""
         self._bar: Any = None
 

@@ -13,7 +13,9 @@ from generator import gitlog, symlinks
 from generator.cache import Cache, digest, folder_digest, made
 from generator.frame import Frame
 from generator.gitlog import Provenance
+from generator.language import say
 from generator.pages import Site, edition_nav, site_nav
+from generator.problems import SiteError
 from generator.records import Plan
 from generator.search import Record
 
@@ -82,11 +84,19 @@ _ABOUT, _TOLD = "shell", ".shell.json"
 
 def _key(config_file: Path, plan: Plan, inputs: Iterable[Path]) -> str:
     """Give the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
-    text = config_file.read_text("utf-8")
+    text = settings(config_file)
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
     lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
     folders = [(folder, folder_digest(folder), _committed(folder)) for folder in inputs]
     return digest(repr((config_file.resolve(), text, variables, lists, folders)).encode())
+
+
+def settings(config_file: Path) -> str:
+    """Return what a configuration says; raise SiteError where that is no text."""
+    try:
+        return config_file.read_text("utf-8")
+    except UnicodeError:
+        raise SiteError(say("{file} 不是 UTF-8 编码。请将文件另存为 UTF-8。", file=config_file)) from None
 
 
 def _committed(folder: Path) -> list[Provenance]:

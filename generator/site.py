@@ -196,7 +196,7 @@ def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Itera
         yield File(path, content)
         if PurePosixPath(path).suffix == ".css":
             needed = (normpath(join(dirname(path), link)) for link in _CSS_URL.findall(content.decode("utf-8")))
-            new = [path for path in needed if path not in seen]
+            new = [path for path in dict.fromkeys(needed) if path not in seen]
             seen.update(new)
             waiting.extend(new)
 

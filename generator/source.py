@@ -310,7 +310,7 @@ def value_at(data: object, keys: Keys) -> object:
         if isinstance(data, dict):
             data = data.get(key)
         elif isinstance(data, list) and isinstance(key, int):
-            data = data[key]
+            data = data[key] if key < len(data) else None
     return data
 
 

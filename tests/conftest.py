@@ -12,6 +12,9 @@ from tests.office import office  # noqa: F401  a fixture for all
 # Messages are compared in Chinese, whatever the locale of the machine.
 os.environ["LANGUAGE"] = "zh"
 
+# What nobody has foreseen shows its traceback, as it does to who mends the program.
+os.environ["PLAN_DEBUG"] = "1"
+
 TESTS = Path(__file__).parent
 
 # Sites of this repository's plan are built as if there were no git: its newest commits are no test's business.

@@ -1,18 +1,21 @@
 """The commands, a file each. Here is what they share: options, and the border where errors become exit codes."""
 
 import datetime as dt
+import errno
 import inspect
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from generator.language import say
 from generator.problems import PlanError, ReadingError, SiteError
+from generator.typeset import one_line
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -112,12 +115,63 @@ def problems_printed() -> Iterator[None]:
     try:
         yield
     except PlanError as error:
-        click.echo("\n".join(map(str, error.problems)), err=True)
-        click.echo(say("共 {count} 个问题，什么也没有写。", count=len(error.problems)), err=True)
-        sys.exit(1)
+        told = say("共 {count} 个问题，什么也没有写。", count=len(error.problems))
+        _end("\n".join([*map(str, error.problems), told]))
     except (SiteError, ReadingError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        _end(str(error))
+    except UnicodeEncodeError as error:
+        _end(say("“{around}”不是 UTF-8 编码。请给这个文件或文件夹改名。", around=one_line(_around(error))))
     except OSError as error:
-        click.echo(say("写不了文件：{file} {reason}", file=error.filename or "", reason=error.strerror), err=True)
-        sys.exit(1)
+        if error.errno == errno.EPIPE:  # who reads has seen enough: click ends without a word
+            raise
+        _end(_refusal(error))
+
+
+@contextmanager
+def surprises_printed() -> Iterator[None]:
+    """End with one line whatever happens; what nobody has foreseen is ours to mend, so that line asks for a report."""
+    try:
+        with problems_printed():
+            yield
+    except Exception as error:
+        if os.environ.get("PLAN_DEBUG"):
+            raise
+        what = one_line(f"{type(error).__name__}: {error}")
+        _end(
+            say(
+                "程序遇到了没有料到的错误，没有做完：{what}。"
+                "请报告给维护程序的人：设环境变量 PLAN_DEBUG=1 再运行一次，附上输出的内容。",
+                what=what,
+            )
+        )
+
+
+def _around(error: UnicodeEncodeError) -> str:
+    """Return the name in a text that holds bytes which are no text: Python lets them through as lone surrogates."""
+    before, after = error.object[: error.start], error.object[error.start :]
+    return re.split(r"[\s\"'<>]", before)[-1] + re.split(r"[\s\"'<>]", after)[0]
+
+
+def _end(told: str) -> NoReturn:
+    """Say why on standard error, as far as it can be said, and end."""
+    with suppress(OSError):
+        click.echo(told, err=True)
+    sys.exit(1)
+
+
+def _refusal(error: OSError) -> str:
+    """Say what the computer refused; where that is what we print, it goes nowhere from then on."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):  # what is left would be tried again when Python ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.filename is None:
+        return say("写不出去：{reason}", reason=error.strerror or str(error))
+    return say("写不了文件：{file} {reason}", file=error.filename, reason=error.strerror)
+
+
+def is_terminal() -> bool:
+    """Return whether somebody reads what is printed; there may be no standard output at all."""
+    return bool(sys.stdout and sys.stdout.isatty())

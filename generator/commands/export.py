@@ -1,11 +1,10 @@
 """`plan export`: the data of an edition, or of all, in a format of many."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from generator.commands import Command, edition_of, load, out_option, plan_dir_option, problems_printed
+from generator.commands import Command, edition_of, is_terminal, load, out_option, plan_dir_option, problems_printed
 from generator.language import say
 from generator.staging import replace
 
@@ -38,7 +37,7 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
             say("{format} 是全部年度的，不要写年度。", format=form) if year else say("请写明年度，如 2014。")
         )
     name = (FORMATS | OF_ALL)[form].name
-    if not is_text(name) and out is None and sys.stdout.isatty():
+    if not is_text(name) and out is None and is_terminal():
         raise click.UsageError(say("这种文件不能显示在屏幕上，请用 --out 写明文件，如 --out {name}", name=name))
     with problems_printed():
         plan = load(plan_dir)

@@ -1,11 +1,10 @@
 """`plan text`: the notice, rendered from the data."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from generator.commands import Command, edition_of, load, plan_dir_option, problems_printed
+from generator.commands import Command, edition_of, is_terminal, load, plan_dir_option, problems_printed
 from generator.language import say
 
 
@@ -18,4 +17,4 @@ def text(year: str, plan_dir: Path) -> None:
 
     with problems_printed():
         edition = edition_of(load(plan_dir), year)
-    click.echo(notice.text(edition).encode("utf-8"), nl=sys.stdout.isatty())
+    click.echo(notice.text(edition).encode("utf-8"), nl=is_terminal())
