@@ -86,7 +86,8 @@ def clone(tmp_path: Path) -> Path:
         ["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=False
     )
     folder = tmp_path / "clone"
-    for name in listed.stdout.splitlines() or pytest.skip("the sources are no git repository"):
+    need(listed.stdout, "the repository of the sources, with git")
+    for name in listed.stdout.splitlines():
         if not name.startswith("tests/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
