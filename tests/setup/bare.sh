@@ -39,8 +39,8 @@ variables() { env | grep -E '^(PIP|UV|NPM|npm_config|SSL_CERT|REQUESTS_CA|[A-Za-
 
 [ "$user" = root ] && home=/root || home=/home/$user
 bootstrap
-registries
 [ "$user" = root ] || as_root chroot "$root" useradd --create-home --shell /bin/bash "$user"
+registries
 git clone --quiet . "$work/plan"
 as_root mv "$work/plan" "$root$home/plan"
 as_root chroot "$root" chown -R "$user:" "$home"
