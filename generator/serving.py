@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import signal
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,6 +33,8 @@ _NAMED = 3
 
 def serve(config_file: Path, plan_dir: Path, port: int | None = None) -> None:
     """Serve the site with live preview until interrupted; raise SiteError where the port cannot be had."""
+    for name in {"SIGTERM", "SIGHUP"} & signal.Signals.__members__.keys():  # the terminal was closed, say
+        signal.signal(signal.Signals[name], signal.default_int_handler)
     _quieten()
     host, usual = _address(config_file)
     port = usual if port is None else port
@@ -39,8 +42,6 @@ def serve(config_file: Path, plan_dir: Path, port: int | None = None) -> None:
         serving = _Serving(config_file, plan_dir, host, port, Path(folder))
         try:
             serving.server.serve()
-        except KeyboardInterrupt:
-            click.echo("\r" + say("预览结束。"))
         except OSError as error:
             raise SiteError(_no_port(host, port, error)) from None
         finally:
@@ -147,12 +148,11 @@ def _no_port(host: str, port: int, error: OSError) -> str:
             "端口 {port} 已有程序在用，多半是另一个预览还开着。先结束它，或者换一个端口，如 --port {other}；"
             "写 --port 0 就自动找一个空着的。",
             port=port,
-            other=port + 1 if port < 65535 else _PORT,
+            other=_PORT + (port == _PORT),
         )
     return say(
-        "不能在 {host} 的端口 {port} 上预览：{reason}。请换一个端口，如 --port {other}。",
+        "不能在 {host} 的端口 {port} 上预览：{reason}。请用 --port 换一个端口，或者改 mkdocs.yml 的 dev_addr。",
         host=host,
         port=port,
         reason=error.strerror,
-        other=_PORT,
     )

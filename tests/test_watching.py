@@ -37,6 +37,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "all removed": (shutil.rmtree, {"", "empty", "tasks", "tasks/1-1.yml"}),
     "away and back": (_away_and_back, {"tasks/1-1.yml"}),
     "editor's own": (lambda folder: (folder / "tasks/.1-1.yml.swp").touch(), set()),
+    "hidden folder": (lambda folder: (folder / ".git/refs").mkdir(parents=True), set()),
     "backup": (lambda folder: (folder / "tasks/1-1.yml~").touch(), set()),
     "nothing": (lambda _: None, set()),
 }
