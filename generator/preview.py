@@ -160,8 +160,8 @@ class _Log(logging.Handler):
 @contextmanager
 def _logged() -> Iterator[_Log]:
     log = _Log()
-    logging.getLogger().addHandler(log)
+    logging.getLogger("mkdocs").addHandler(log)
     try:
         yield log
     finally:
-        logging.getLogger().removeHandler(log)
+        logging.getLogger("mkdocs").removeHandler(log)

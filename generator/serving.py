@@ -18,7 +18,7 @@ from mkdocs.livereload import LiveReloadServer
 from generator.language import say
 from generator.plugin import failures, plugin_of
 from generator.preview import Failure, Preview
-from generator.problems import PlanError, SiteError
+from generator.problems import SiteError
 from generator.watching import Watcher
 
 if TYPE_CHECKING:
@@ -112,9 +112,8 @@ class _Serving:
 def _address(config_file: Path) -> tuple[str, int]:
     """Return where MkDocs would serve, as far as the configuration can be read."""
     try:
-        with failures():
-            host, port = load_config(config_file=str(config_file)).dev_addr
-    except (SiteError, PlanError):  # the first build says why
+        host, port = load_config(config_file=str(config_file)).dev_addr
+    except Exception:  # noqa: BLE001  the first build says which
         return _HOST, _PORT
     return host, port
 

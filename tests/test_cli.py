@@ -404,8 +404,9 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(project: Path, comma
         ("overrides/main.html", b"{% if %}"),
         ("overrides/main.html", b"{% extends 'nothing.html' %}"),
         ("overrides/main.html", b"{{ nothing.at.all }}"),
+        ("overrides/main.html", b"{{ 1 + 'a' }}"),
     ],
-    ids=["yaml", "bytes", "empty", "no-plugin", "plugin", "theme", "page", "template", "parent", "undefined"],
+    ids=["yaml", "bytes", "empty", "no-plugin", "plugin", "theme", "page", "template", "parent", "undefined", "sum"],
 )
 def test_what_mkdocs_cannot_use_is_no_traceback(project: Path, broken: str, content: bytes) -> None:
     """A broken configuration, page or template ends with 1, a line of ours, and no site."""

@@ -63,6 +63,9 @@ def test_preview_follows_the_plan(words: tuple[str, str], tmp_path: Path) -> Non
         assert csp.inline(html) <= set(html.partition("script-src")[2].partition(";")[0].split())
         assert "livereload(" in html
 
+        (folder / "docs/bad.md").write_bytes("# 坏".encode("gb18030"))
+        assert _shows(page, "bad.md", 503)
+        (folder / "docs/bad.md").unlink()
         save(folder / "plan/2031/tasks/1-1.yml", "新建社区书房", "新建街道书房")
         assert _shows(page, "P301", 503)
         save(folder / "plan/2031/notice.txt", "新建社区书房", "新建街道书房")
@@ -74,8 +77,9 @@ def test_preview_follows_the_plan(words: tuple[str, str], tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_a_preview_begins_with_any_plan(tmp_path: Path) -> None:
-    """A plan that is broken at the start is shown as its problems, on the terminal too, which names what is saved."""
+    """A plan broken from the start is shown as its problems, on the terminal too; mended, as a site, be it a draft."""
     folder = project(tmp_path)
+    save(folder / "plan/2031/edition.yml", "issuer:", "status: draft\nissuer:")
     task = folder / "plan/2031/tasks/1-1.yml"
     save(task, "市财政局", "市财政居")
     with preview(folder) as previewed:
