@@ -22,7 +22,7 @@ from tests.served import ROOT
 
 
 def main(rounds: int) -> None:
-    """Save a department's alias again and again, and wait for its page."""
+    """Save a hand-written page again and again, and wait for its new heading."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = project(Path(name), ROOT / "plan")
         browser = launch(playwright, os.environ.get("PLAN_BROWSER") or shutil.which("chromium"))
