@@ -3,12 +3,12 @@
 import copy
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from posixpath import dirname
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
@@ -40,6 +40,7 @@ from generator.pages import (
     render_toc,
     site_nav,
 )
+from generator.preview import Preview
 from generator.problems import PlanError, SiteError
 from generator.records import Plan
 from generator.scripts import SCRIPTS, script
@@ -47,6 +48,9 @@ from generator.shell import FrameKey, Shell, frame_key
 from generator.styles import joined
 from generator.typeset import display, one_line
 from generator.yearly import REACH
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 _HERE = Path(__file__).parent
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
@@ -89,7 +93,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     """Puts the plan into a MkDocs site.
 
     Events: on_startup, on_config, on_files, on_nav, on_env, on_page_context, on_template_context, on_post_page,
-    on_post_template, on_post_build.
+    on_post_template, on_post_build, on_serve.
     """
 
     plan_dir: Path | None = None
@@ -111,7 +115,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def on_config(self, config: MkDocsConfig) -> None:
         """Load the plan before MkDocs empties the site's folder: a plan with problems leaves the old site whole."""
         self.root = self.plan_dir or Path(config.config_file_path or ".").parent / self.config.plan_dir
-        config.watch.extend([str(self.root), str(_HERE)])
+        config.watch.extend(str(path) for path in (self.root, _HERE / "assets", config.theme.custom_dir) if path)
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css.insert(0, "assets/plan.css")
         config.extra_javascript.insert(0, "assets/plan.js")
@@ -241,6 +245,23 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             except SiteError as error:
                 raise PluginError(str(error)) from None
 
+    @event_priority(-100)  # what others watch, they watch by the builder that they are given
+    def on_serve(
+        self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> "LiveReloadServer":
+        """Let pages reload under their policy, and show problems in their place, where `plan serve` did not before."""
+        if not isinstance(server.get_app(), Preview):
+            shown = Preview(server.serve_request, Path(server.root), server.mount_path)
+            build = failures()(server.builder)
+
+            def attempt() -> None:
+                if (failure := shown.attempt(build)) and not failure.problems:  # MkDocs has logged those
+                    logging.getLogger("mkdocs.plugins.plan").error(failure)
+
+            server.set_app(shown)
+            server.builder = attempt
+        return server
+
     def _made(self, config: MkDocsConfig) -> Shell:
         folder, theme = Path(config.site_dir), Theme(self, config)
         frames: dict[FrameKey, Frame] = {}
@@ -331,11 +352,9 @@ def _lead_home(nav: Navigation) -> Navigation:
 def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path) -> Shell:
     """Let MkDocs write into an empty folder what it makes of the theme; raise SiteError where it cannot."""
     PlanPlugin.plan_dir = plan_dir
-    with _failures():
+    with failures():
         config = load_config(config_file=str(config_file), site_dir=str(folder))
-        plugin = config.plugins.get("plan")
-        if not isinstance(plugin, PlanPlugin):
-            raise ConfigurationError(say("plugins 里没有 plan。"))
+        plugin = plugin_of(config)
         plugin.plan, plugin.writes = plan, False
         try:
             mkdocs_build(config)
@@ -344,26 +363,39 @@ def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path) -> Shell:
     return plugin.shell
 
 
+def plugin_of(config: MkDocsConfig) -> PlanPlugin:
+    """Return the plug-in of a configuration; raise ConfigurationError where it has none."""
+    plugin = config.plugins.get("plan")
+    if not isinstance(plugin, PlanPlugin):
+        raise ConfigurationError(say("plugins 里没有 plan。"))
+    return plugin
+
+
 def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps: bool = True) -> None:
     """Build the whole site of a plan into an empty folder; raise SiteError where that cannot be."""
     building.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, keeps=keeps)
 
 
-def serve(config_file: Path, plan_dir: Path) -> None:
-    """Serve the site with live preview until interrupted."""
-    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415  a server that a build does not need
-
-    PlanPlugin.plan_dir = plan_dir
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with _failures():
-        mkdocs_serve(config_file=str(config_file))
-
-
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
+    """Raise SiteError where MkDocs gives up, or PlanError where a plan is what it gives up on."""
     try:
         yield
-    except (ConfigurationError, Abort, BuildError, templating.Error, UnicodeError) as error:
-        if isinstance(error.__context__, PluginError):  # ours, on which MkDocs gave up
-            raise SiteError(str(error.__context__)) from None
-        raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=one_line(" ".join(str(error).split())))) from None
+    except Exception as error:
+        causes = [*_chain(error)]  # MkDocs raises errors of its own in the place of what plug-ins raise
+        if ours := next((cause for cause in causes if isinstance(cause, PlanError | SiteError)), None):
+            raise ours from None
+        if plugins := next((cause for cause in causes if isinstance(cause, PluginError)), None):
+            raise SiteError(str(plugins)) from None
+        expected = ConfigurationError, Abort, BuildError, templating.Error, UnicodeError
+        place = templating.place(error)
+        if not place and not isinstance(error, expected):
+            raise
+        reason = one_line(" ".join(f"{place}: {error}".split()).removeprefix(": "))
+        raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=reason)) from None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__context__
