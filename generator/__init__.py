@@ -96,7 +96,10 @@ The layers, in order; each module imports only from layers above it, and the tes
     workers     who runs jobs: processes of this machine, or a cluster
     target      the folder of a site while it is made
     building    the whole site into a folder, job by job
-    plugin      MkDocs: renders the frame, builds and serves
+    preview     the live preview as a browser meets it: the site, or the problems
+    plugin      MkDocs: renders the frame, builds
+    watching    files watched for changes
+    serving     MkDocs: serves the site, live
     bag         an edition for the archive
     verify      what was archived or published, held against its checksums and its seal
     publishing  releases in the folder that a web server serves, and the switch between them

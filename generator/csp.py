@@ -12,6 +12,8 @@ _RUN = {"module", "importmap", "speculationrules", "text/javascript", "applicati
 
 _FIRST = '<meta charset="utf-8">'
 
+_SCRIPT_SOURCES = re.compile(r'<meta http-equiv="Content-Security-Policy" content="[^"]*?script-src[^;"]*')
+
 
 def inline(html: str) -> set[str]:
     """Give the inline scripts of a page as a policy names them: by their digests."""
@@ -39,6 +41,16 @@ def with_meta(html: str) -> str:
     return html.replace(_FIRST, _FIRST + meta, 1)
 
 
+def with_script(html: str, script: str) -> str:
+    """Return a page whose policy allows one inline script more, and nothing else; one without a policy as it is."""
+    return _SCRIPT_SOURCES.sub(lambda policy: f"{policy[0]} {_source(script)}", html, count=1)
+
+
+def alone(style: str) -> str:
+    """Return the policy of a page that holds all it shows, this style sheet too, and asks only its own server."""
+    return f"default-src 'none'; img-src data:; style-src {_source(style)}; connect-src 'self'; script-src"
+
+
 def _runs(attributes: str) -> bool:
     if re.search(r"\bsrc\s*=", attributes, re.IGNORECASE):
         return False
@@ -46,5 +58,5 @@ def _runs(attributes: str) -> bool:
     return not named or named[1].lower() in _RUN
 
 
-def _source(script: str) -> str:
-    return f"'sha256-{b64encode(sha256(script.encode('utf-8')).digest()).decode()}'"
+def _source(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode()}'"

@@ -3,12 +3,12 @@
 import copy
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from posixpath import dirname
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
@@ -41,6 +41,7 @@ from generator.pages import (
     render_toc,
     site_nav,
 )
+from generator.preview import Preview
 from generator.problems import PlanError, SiteError
 from generator.records import Plan
 from generator.scripts import SCRIPTS, script
@@ -49,6 +50,9 @@ from generator.styles import joined
 from generator.trust import Trust
 from generator.typeset import display, one_line
 from generator.yearly import REACH
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 _HERE = Path(__file__).parent
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
@@ -91,13 +95,11 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     """Puts the plan into a MkDocs site.
 
     Events: on_startup, on_config, on_files, on_nav, on_env, on_page_context, on_template_context, on_post_page,
-    on_post_template, on_post_build.
+    on_post_template, on_post_build, on_serve.
     """
 
     plan_dir: Path | None = None
     """Overrides the setting: the command's option, for every plugin object that MkDocs makes."""
-    trust: Trust | None = None
-    """How far who wrote the project is trusted; where nothing is said, as far as whoever builds it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,6 +107,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         """Set beforehand by who has loaded it already."""
         self.writes = True
         """Whether the generated pages are written, or only what they need of MkDocs is made ready."""
+        self.trust: Trust | None = None
+        """How far who wrote the project is trusted; where nothing is said, as far as whoever builds it."""
         self.drafts = False
         """Whether drafts are shown: to the editor who previews, never to the public."""
 
@@ -117,7 +121,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if sum(isinstance(plugin, PlanPlugin) for plugin in config.plugins.values()) > 1:
             raise PluginError(say("mkdocs.yml 的 plugins 里 plan 写了两次。请只留一个。"))
         self.root = self.plan_dir or Path(config.config_file_path or ".").parent / self.config.plan_dir
-        config.watch.extend([str(self.root), str(_HERE)])
+        config.watch.extend(str(path) for path in (self.root, _HERE / "assets", config.theme.custom_dir) if path)
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css.insert(0, "assets/plan.css")
         config.extra_javascript.insert(0, "assets/plan.js")
@@ -253,6 +257,23 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             except SiteError as error:
                 raise PluginError(str(error)) from None
 
+    @event_priority(-100)  # what others watch, they watch by the builder that they are given
+    def on_serve(
+        self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> "LiveReloadServer":
+        """Let pages reload under their policy, and show problems in their place, where `plan serve` did not before."""
+        if not isinstance(server.get_app(), Preview):
+            shown = Preview(server.serve_request, Path(server.root), server.mount_path)
+            build = failures()(server.builder)
+
+            def attempt() -> None:
+                if (failure := shown.attempt(build)) and not failure.problems:  # MkDocs has logged those
+                    logging.getLogger("mkdocs.plugins.plan").error(failure)
+
+            server.set_app(shown)
+            server.builder = attempt
+        return server
+
     def _made(self, config: MkDocsConfig) -> Shell:
         folder, theme = Path(config.site_dir), Theme(self, config)
         frames: dict[FrameKey, Frame] = {}
@@ -347,21 +368,27 @@ def _lead_home(nav: Navigation) -> Navigation:
 
 def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: Trust | None = None) -> Shell:
     """Let MkDocs write into an empty folder what it makes of the theme; raise SiteError where it cannot."""
-    PlanPlugin.plan_dir, PlanPlugin.trust = plan_dir, trusted
-    with _failures():
+    PlanPlugin.plan_dir = plan_dir
+    with failures():
         if trusted:
             trust.hold(config_file, trusted, _loaded)
         settings(config_file)
         config = load_config(config_file=str(config_file), site_dir=str(folder))
-        plugin = config.plugins.get("plan")
-        if not isinstance(plugin, PlanPlugin):
-            raise ConfigurationError(say("plugins 里没有 plan。"))
-        plugin.plan, plugin.writes = plan, False
+        plugin = plugin_of(config)
+        plugin.plan, plugin.writes, plugin.trust = plan, False, trusted
         try:
             mkdocs_build(config)
         finally:  # MkDocs gives the same object to whoever builds next
-            plugin.writes, PlanPlugin.trust = True, None
+            plugin.writes, plugin.trust = True, None
     return plugin.shell
+
+
+def plugin_of(config: MkDocsConfig) -> PlanPlugin:
+    """Return the plug-in of a configuration; raise ConfigurationError where it has none."""
+    plugin = config.plugins.get("plan")
+    if not isinstance(plugin, PlanPlugin):
+        raise ConfigurationError(say("plugins 里没有 plan。"))
+    return plugin
 
 
 def _loaded(config_file: Path) -> object:
@@ -375,35 +402,28 @@ def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps:
     building.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, keeps=keeps)
 
 
-def serve(config_file: Path, plan_dir: Path) -> None:
-    """Serve the site with live preview until interrupted."""
-    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415  a server that a build does not need
-
-    PlanPlugin.plan_dir = plan_dir
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with _failures():
-        mkdocs_serve(config_file=str(config_file))
-
-
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
+    """Raise SiteError where MkDocs gives up, or PlanError where a plan is what it gives up on."""
     try:
         yield
-    except (SiteError, UnicodeEncodeError):  # they are said where all commands say them
-        raise
-    except _SAID as error:
-        if isinstance(error.__context__, PluginError):  # ours, on which MkDocs gave up
-            raise SiteError(str(error.__context__)) from None
-        raise SiteError(_reason(str(error))) from None
-    except OSError:
-        raise
-    except Exception as error:  # a hook, a plug-in, an extension, or MkDocs itself over a setting that makes no sense
-        raise SiteError(_reason(f"{type(error).__name__}: {error}")) from error
+    except Exception as error:
+        causes = [*_chain(error)]  # MkDocs raises errors of its own in the place of what plug-ins raise
+        if ours := next((cause for cause in causes if isinstance(cause, PlanError | SiteError)), None):
+            raise ours from None
+        if plugins := next((cause for cause in causes if isinstance(cause, PluginError)), None):
+            raise SiteError(str(plugins)) from None
+        expected = isinstance(error, ConfigurationError | Abort | BuildError | templating.Error | UnicodeDecodeError)
+        place = templating.place(error)
+        if not (place or expected) and isinstance(error, OSError | UnicodeEncodeError):
+            raise  # it is said where all commands say it
+        # a hook, an extension, or MkDocs itself over a setting that makes no sense, may raise anything
+        kind = place or ("" if expected else type(error).__name__)
+        reason = one_line(" ".join(f"{kind}: {error}".split()).removeprefix(": "))
+        raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=reason)) from error
 
 
-_SAID = (ConfigurationError, Abort, BuildError, templating.Error, UnicodeError)
-"""What says by itself what is wrong."""
-
-
-def _reason(told: str) -> str:
-    return say("MkDocs 未能生成网站：{reason}", reason=one_line(" ".join(told.split())))
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__context__

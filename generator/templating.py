@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from json import JSONEncoder
 from pathlib import Path
+from traceback import extract_tb
 from types import BuiltinMethodType, FunctionType
 from typing import Any
 from zlib import crc32
@@ -28,6 +29,20 @@ Error = jinja2.TemplateError
 
 Template = jinja2.Template
 """What is rendered."""
+
+
+def place(error: BaseException) -> str:
+    """Return where in a template something failed, as file:line; nothing where it did so elsewhere."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return _place(str(error.filename or error.name), error.lineno)
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    return _place(frames[-1].filename, frames[-1].lineno) if frames else ""
+
+
+def _place(file: str, line: int | None) -> str:
+    path = Path(file)
+    return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else file}:{line}"
+
 
 escaped = lru_cache(maxsize=1 << 12, typed=True)(escape)
 """Escape what a template shows: ids and numbers stand on many pages."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import needs
 from tests.office import office  # noqa: F401  a fixture for all
 
 # Messages are compared in Chinese, whatever the locale of the machine.
@@ -43,3 +44,12 @@ def small_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(TESTS / "small_plan", tmp_path / "plan")
     monkeypatch.chdir(tmp_path)
     return Path("plan")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end how much was not run, and what would have it run."""
+    skipped = (report.longrepr[-1] for report in terminalreporter.stats.get("skipped", ()))
+    if lines := [*needs.summary(skipped)]:
+        terminalreporter.section("not run")
+        for line in lines:
+            terminalreporter.line(line)

@@ -30,6 +30,8 @@ class Sample:
 _CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
 """CSV with commas, quotes and UTF-8, as LibreOffice asks for it."""
 
+_PACKAGES = "libreoffice-calc-nogui libreoffice-writer-nogui"
+
 SAMPLES: dict[str, Sample] = {}
 """Name of a file, its ending included → who makes it. The first test that needs any has all of them converted."""
 
@@ -44,7 +46,7 @@ class Office:
     def converted(self, name: str, target: str = "pdf") -> Path:
         """Give the path of a file as LibreOffice wrote it: as a PDF, or in another of its formats."""
         assert target in self.samples[name].targets
-        need(shutil.which("soffice"), "LibreOffice (soffice)")
+        need(shutil.which("soffice"), "LibreOffice", _PACKAGES)
         folder = self.folder / target
         with self._locked():
             if not folder.exists():
@@ -53,13 +55,13 @@ class Office:
 
     def text(self, name: str) -> str:
         """Give the text of a file as it stands on its printed pages, without blanks and line ends."""
-        need(shutil.which("pdftotext"), "pdftotext")
+        need(shutil.which("pdftotext"), "pdftotext", "poppler-utils")
         printed = _run("pdftotext", "-raw", self.converted(name), "-").stdout
         return "".join(printed.split())
 
     def cells(self, file: Path) -> list[list[str]]:
         """Give the cells of a workbook that only came to be in a test; LibreOffice is started for it alone."""
-        need(shutil.which("soffice"), "LibreOffice (soffice)")
+        need(shutil.which("soffice"), "LibreOffice", _PACKAGES)
         with self._locked():
             self._start(_CSV, file.parent, file)
         return list(csv.reader(io.StringIO(file.with_suffix(".csv").read_text("utf-8"), newline="")))

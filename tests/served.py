@@ -58,7 +58,7 @@ def mark(folder: Path, number: int) -> None:
 def nginx(target: Path, folder: Path, *words: str) -> Iterator[str]:
     """Serve a target by its own configuration, to this machine alone; give the address of the site."""
     program = os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-    need(program, "nginx (make test sees to one)")
+    need(program, "nginx", "nginx-light")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

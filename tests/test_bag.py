@@ -19,6 +19,7 @@ from generator.loading import load
 from generator.packing import zipped
 from tests import chain
 from tests.commands import run
+from tests.needs import need
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
@@ -274,8 +275,7 @@ def test_the_report_has_four_heads_in_two_languages(folder: Path) -> None:
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     """Give a folder with a key, and lists of signers that name it and that name another."""
-    if not shutil.which("ssh-keygen"):
-        pytest.skip("needs ssh-keygen")
+    need(shutil.which("ssh-keygen"), "ssh-keygen", "openssh-client")
     for name in ("key", "other"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
         public = (tmp_path / f"{name}.pub").read_text().split()

@@ -107,6 +107,8 @@ def test_no_message_is_left_unmarked() -> None:
         "comparison",
         "kept",
         "plugin",
+        "preview",
+        "serving",
         "site",
     ):
         tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))

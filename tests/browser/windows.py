@@ -50,6 +50,9 @@ PAGES = {
 }
 """A page of every kind, by a name for the test's own name."""
 
+CHROMIUM = "chromium-headless-shell libatomic1 fonts-noto-cjk"
+"""What Debian calls a Chromium, what Playwright's driver needs, and a font for Chinese."""
+
 PHONE, DESK = 320, 1280
 """Widths in CSS pixels at which every page must hold."""
 

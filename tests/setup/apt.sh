@@ -13,6 +13,9 @@ apt_install() {
     return 1
   fi
   say "installing $*"
-  as_root apt-get update -qq >&2 || true # an old list may do
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >&2
+  local log
+  log=$(as_root apt-get update -qq 2>&1) || true # an old list may do
+  log=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" 2>&1) && return
+  say "could not install $*: $(tail -n 1 <<<"$log")"
+  return 1
 }

@@ -1,20 +1,19 @@
-"""Live preview: a change of the plan is seen in the browser."""
+"""The live preview, asked without a browser: what it answers, and what its terminal shows."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from generator import csp
+from tests.previewed import preview, project, save
+from tests.served import environment, get, run
+
 PATIENCE = 60
 """Seconds after which a preview that shows nothing is given up."""
 
@@ -32,9 +31,7 @@ def _serving(folder: Path, *words: str) -> Iterator[str]:
     config = folder / "mkdocs.yml"
     config.write_text(config.read_text("utf-8") + f"\ndev_addr: 127.0.0.1:{port}\n", "utf-8")
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", *words], cwd=folder, stdout=log, stderr=log, env=_environment()
-        )
+        server = subprocess.Popen([sys.executable, "-m", *words], cwd=folder, stdout=log, stderr=log, env=environment())
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
@@ -42,20 +39,14 @@ def _serving(folder: Path, *words: str) -> Iterator[str]:
             server.wait(timeout=10)
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "SITE_URL": "", "NO_MKDOCS_2_WARNING": "1"}
-
-
-def _shows(address: str, text: str) -> bool:
-    """Tell whether a page comes to show a text."""
+def _shows(address: str, text: str, status: int = 200) -> bool:
+    """Tell whether an address comes to show a text, with this status."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        try:
-            with urlopen(address, timeout=5) as page:  # noqa: S310  our own server
-                if text in page.read().decode("utf-8"):
-                    return True
-        except (URLError, OSError):
-            pass
+        with suppress(OSError):  # nobody answers yet
+            got, _, body = get(address)
+            if got == status and text in body.decode("utf-8"):
+                return True
         time.sleep(0.1)
     return False
 
@@ -63,18 +54,55 @@ def _shows(address: str, text: str) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [("generator", "serve"), ("mkdocs", "serve")], ids=["plan", "mkdocs"])
 def test_preview_follows_the_plan(words: tuple[str, str], tmp_path: Path) -> None:
-    """A page is served, and after a change of its task and of the notice it shows the new title."""
-    for name in ("docs", "overrides", "plan"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    task, notice = tmp_path / "plan/2014/tasks/3-8.yml", tmp_path / "plan/2014/notice.txt"
-    old, new = "加强重大设备监理和特种设备监管", "加强监理和监管的新题目"
-    with _serving(tmp_path, *words) as address:
-        assert _shows(f"{address}/2014/tasks/3-8.html", f"{old}</h1>")
+    """A page is served that may reload itself; what is wrong is shown in its place, and then what was saved."""
+    folder = project(tmp_path)
+    with _serving(folder, *words) as address:
+        page = f"{address}/2031/tasks/1-1.html"
+        assert _shows(page, "新建社区书房</h1>")
+        html = get(page)[2].decode("utf-8")
+        assert csp.inline(html) <= set(html.partition("script-src")[2].partition(";")[0].split())
+        assert "livereload(" in html
 
-        task.write_text(task.read_text("utf-8").replace(old, new), "utf-8")
-        time.sleep(1)  # a plan that differs from its notice: the preview waits for the next change
-        notice.write_text(notice.read_text("utf-8").replace(old, new), "utf-8")
+        (folder / "docs/bad.md").write_bytes("# 坏".encode("gb18030"))
+        assert _shows(page, "bad.md", 503)
+        (folder / "docs/bad.md").unlink()
+        save(folder / "plan/2031/tasks/1-1.yml", "新建社区书房", "新建街道书房")
+        assert _shows(page, "P301", 503)
+        save(folder / "plan/2031/notice.txt", "新建社区书房", "新建街道书房")
+        assert _shows(page, "新建街道书房</h1>")
+    log = (tmp_path / "log").read_text("utf-8")
+    assert "Traceback" not in log
+    assert log.endswith("预览结束。\n") == (words[0] == "generator")  # ended by the system, it tidies up
 
-        assert _shows(f"{address}/2014/tasks/3-8.html", f"{new}</h1>")
-    assert "Traceback" not in (tmp_path / "log").read_text("utf-8")
+
+@pytest.mark.slow
+def test_a_preview_begins_with_any_plan(tmp_path: Path) -> None:
+    """A plan broken from the start is shown as its problems, on the terminal too; mended, as a site, be it a draft."""
+    folder = project(tmp_path)
+    save(folder / "plan/2031/edition.yml", "issuer:", "status: draft\nissuer:")
+    task = folder / "plan/2031/tasks/1-1.yml"
+    save(task, "市财政局", "市财政居")
+    with preview(folder) as previewed:
+        assert previewed.comes_to_say("plan/2031/tasks/1-1.yml:4:9: P203 ")
+        assert previewed.comes_to_say("共 1 个问题。改好存盘，就会重新生成。")
+        assert _shows(f"{previewed.address}any/thing.png", "plan/2031/tasks/1-1.yml:4:9", 503)
+        save(task, "市财政居", "市财政局")
+
+        assert _shows(f"{previewed.address}2031/tasks/1-1.html", "新建社区书房</h1>")
+        assert previewed.comes_to_say("plan/2031/tasks/1-1.yml 有改动，重新生成……\n网站已生成，用时 ")
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_port_in_use_is_said_as_such(tmp_path: Path, broken: bool) -> None:
+    """The preview of a port that another program listens on ends with one line that says so, and what to do."""
+    folder = project(tmp_path)
+    if broken:
+        (folder / "mkdocs.yml").write_text("plugins: [", "utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", str(port), folder=folder, code=1)
+
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"端口 {port} 已有程序在用")
+    assert "--port 0" in done.stderr

@@ -1,0 +1,167 @@
+"""The live preview as a browser meets it: the site, or a page that says why there is none. It builds nothing itself."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from wsgiref.headers import Headers
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from markupsafe import Markup, escape
+
+from generator import csp, rendering
+from generator.language import say
+from generator.problems import CODES, PlanError, Problem, SiteError
+from generator.typeset import one_line
+
+_ASSETS = Path(__file__).with_name("assets")
+_PAGE, _MISSING = ".problems.html", "404.html"
+"""Files of the site's folder: MkDocs leaves hidden ones alone, and no page of a site has such a name."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no site: problems of the plan, or else lines that say what went wrong."""
+
+    problems: tuple[Problem, ...] = ()
+    lines: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Give it as a terminal shows it."""
+        return "\n".join(map(str, self.problems or self.lines))
+
+
+class Preview:
+    """A WSGI application in front of MkDocs' own, which serves a folder and has pages reload when that was built anew.
+
+    As long as there is no site, it gives the page that says so at every address, and that page reloads, too.
+    """
+
+    def __init__(self, app: WSGIApplication, folder: Path, mount_path: str) -> None:
+        self._app, self._folder, self._mount_path = app, folder, mount_path
+        self._failure: Failure | None = None
+
+    def wait(self) -> None:
+        """Show, until something was built, that this is under way."""
+        self._show(Failure(), _page(say("正在生成网站"), say("请稍候，生成以后这一页会自己换成网站。")))
+
+    def attempt(self, build: Callable[[], object]) -> Failure | None:
+        """Build, and show what comes of it; return why there is no site, if there is none."""
+        with _logged() as log:
+            try:
+                build()
+            except PlanError as error:
+                failure = Failure(problems=error.problems)
+            except SiteError as error:
+                failure = Failure(lines=(*dict.fromkeys((*log.worst(), str(error))),))
+            except Exception as error:  # noqa: BLE001  whatever it is, the editor sees it, and what is mended is built
+                said = say("生成网站时出错：{reason}", reason=one_line(f"{type(error).__name__}: {error}"))
+                failure = Failure(lines=(*log.worst(), said))
+            else:
+                self._failure = None
+                return None
+        self._show(failure, problem_page(failure))
+        return failure
+
+    def _show(self, failure: Failure, page: str) -> None:
+        (self._folder / _PAGE).write_text(page, "utf-8")
+        self._failure = failure
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if environ["PATH_INFO"].startswith("/livereload/"):
+            return self._app(environ, start_response)
+        status, headers, body = self._answer(environ)
+        if headers["Content-Type"] == "text/html":
+            body = [_reloading(b"".join(body))]
+            headers["Content-Length"] = str(len(body[0]))
+        start_response(status, headers.items())
+        return body
+
+    def _answer(self, environ: WSGIEnvironment) -> tuple[str, Headers, Iterable[bytes]]:
+        """Return what is there to see; ask again where that became another thing while MkDocs waited for a build."""
+        while True:
+            failure = self._failure
+            if failure is not None:
+                answer = "503 Service Unavailable", *self._asked(environ, _PAGE)[1:]
+            else:
+                answer = self._asked(environ)
+                if answer[0].startswith("404"):  # by its address it can reload
+                    answer = answer[0], *self._asked(environ, _MISSING)[1:]
+            if failure is self._failure:
+                return answer
+
+    def _asked(self, environ: WSGIEnvironment, file: str = "") -> tuple[str, Headers, Iterable[bytes]]:
+        """Ask MkDocs' application for what the request asks for, or for a file of the folder."""
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return lambda _: None
+
+        path = self._mount_path + file if file else environ["PATH_INFO"]
+        body = self._app({**environ, "PATH_INFO": path}, start)
+        return started[0][0], Headers(started[0][1]), body
+
+
+def problem_page(failure: Failure) -> str:
+    """Return the page that says why there is no site."""
+    again = say("改好存盘以后，这一页会自己换成网站。")
+    if failure.problems:
+        return _page(say("计划有 {count} 个问题", count=len(failure.problems)), again, failure)
+    return _page(say("网站没有生成"), again, failure)
+
+
+def _page(title: str, lede: str, failure: Failure = Failure()) -> str:
+    style = "".join((_ASSETS / name).read_text("utf-8") for name in ("plan.css", "problems.css"))
+    return rendering.template("problems.html").render(
+        language=say("zh-Hans"),
+        title=title,
+        lede=lede,
+        policy=Markup(csp.alone(style)),  # noqa: S704  it holds no quotation marks
+        style=Markup(style),  # noqa: S704  our own files
+        problems=failure.problems,
+        lines=failure.lines,
+        title_of=lambda code: say(CODES[code].title),
+        remedy_of=lambda code: _with_code(say("怎么改：{remedy}", remedy=say(CODES[code].remedy))),
+    )
+
+
+def _with_code(text: str) -> Markup:
+    """Return a text in which `…` is code."""
+    parts = (escape(part) for part in text.split("`"))
+    return Markup().join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
+
+
+def _reloading(page: bytes) -> bytes:
+    """Return a page as MkDocs gave it, whose policy allows the script that MkDocs put before its end, and no other."""
+    html = page.decode("utf-8", "surrogateescape")
+    script = html.rpartition("</body>")[0].rpartition("<script>")[2].removesuffix("</script>")
+    return csp.with_script(html, script).encode("utf-8", "surrogateescape") if script else page
+
+
+class _Log(logging.Handler):
+    """Keeps what is logged: MkDocs says there what it does not say when it gives up."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._records.append(record)
+
+    def worst(self) -> list[str]:
+        """Return the errors; the warnings where there are none, since MkDocs can be told to give up on those."""
+        worst = max((record.levelno for record in self._records), default=0)
+        return [record.getMessage() for record in self._records if record.levelno == worst]
+
+
+@contextmanager
+def _logged() -> Iterator[_Log]:
+    log = _Log()
+    logging.getLogger("mkdocs").addHandler(log)
+    try:
+        yield log
+    finally:
+        logging.getLogger("mkdocs").removeHandler(log)
