@@ -13,7 +13,9 @@ def check_out(repository: Path, ref: str, folder: Path) -> None:
     commit = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if commit is None:
         raise SiteError(say("“{repository}”里没有“{ref}”，没有发布。", repository=repository, ref=ref))
-    _must(folder.parent, "clone", "--quiet", "--shared", "--no-checkout", "--", str(repository), str(folder))
+    bytes_as_committed = ("--config", "core.autocrlf=false", "--config", "core.eol=lf")  # whatever is the user's habit
+    way = ("--quiet", "--shared", "--no-checkout", *bytes_as_committed)
+    _must(folder.parent, "clone", *way, "--", str(repository), str(folder))
     _must(folder, "checkout", "--quiet", "--detach", commit)
 
 

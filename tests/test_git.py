@@ -1,5 +1,6 @@
 """Git without the programs of a repository: each way in which plain git would run one, tried on a real repository."""
 
+import hashlib
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ import generator
 from generator import checkout, gitlog
 from tests.repositories import Commit, git, repository
 
+ROOT = Path(__file__).parents[1]
 TASK = "plan/2014/tasks/1-1.yml"
 FILES: dict[str, str | bytes | None] = {"plan/departments.yml": "a\n", TASK: "2\n"}
 
@@ -163,6 +165,40 @@ def test_git_is_called_in_one_place() -> None:
     }
 
     assert called == {"git.py"}
+
+
+HABITS = "[safe]\n\tdirectory = *\n[core]\n\tautocrlf = true\n\teol = crlf\n"
+
+
+@pytest.mark.parametrize("attributes", ["", "* text=auto\n", "*.yml text\n"])
+def test_a_commit_is_checked_out_to_the_byte(attributes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the user has git turn line ends, what is published is what was committed all the same."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    (tmp_path / "gitconfig").write_text(HABITS)
+    folder = repository(tmp_path / "r", [Commit({**FILES, ".gitattributes": attributes})], checkout=False)
+    checkout.check_out(folder, "main", tmp_path / "out")
+
+    assert (tmp_path / "out" / TASK).read_bytes() == b"2\n"
+
+
+def test_the_sources_are_the_same_on_any_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clone in which git turns line ends has every file of this repository as it was committed."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    (tmp_path / "gitconfig").write_text(HABITS)
+    if not (ROOT / ".git").exists():
+        pytest.skip("the sources are no git repository")
+    git(tmp_path, "clone", "-q", "--shared", "--no-checkout", str(ROOT), "clone")
+    git(tmp_path / "clone", "checkout", "-q", "--force", "HEAD")
+    listed = git(tmp_path / "clone", "ls-tree", "-r", "-z", "HEAD").split("\0")[:-1]
+    committed = {path: told.split()[2] for told, _, path in (line.partition("\t") for line in listed)}
+
+    assert len(committed) > 400
+    assert {path: _id((tmp_path / "clone" / path).read_bytes()) for path in committed} == committed
+
+
+def _id(content: bytes) -> str:
+    """Give what git calls a file that holds this."""
+    return hashlib.sha1(b"blob %d\0%s" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
 def test_a_filter_of_the_users_own_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

