@@ -152,7 +152,7 @@ def test_the_readme_names_what_make_does() -> None:
     assert set(re.findall(r"[`$] ?make (\w+)", README)) <= targets
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"])
 def test_links_to_files_lead_somewhere(document: str) -> None:
     """Each relative link of a document of the repository names a file; pictures are taken by `make screenshots`."""
     links = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / document).read_text("utf-8"))
