@@ -45,17 +45,21 @@ def are_inside(paths: Iterable[Path]) -> bool:
     return not any(True for path in paths for _ in _leading_out(path, project(path)))
 
 
-def _leading_out(path: Path, within: Path, around: tuple[str, ...] = ()) -> Iterator[tuple[Path, Path]]:
+def _leading_out(
+    path: Path, within: Path, around: tuple[str, ...] = (), *, followed: bool = True
+) -> Iterator[tuple[Path, Path]]:
     """Give each link at or below a path that leads where it may not, and where that is.
 
-    Only links are followed up: what is no link is in the folder in which it stands.
+    Only links are followed up: what is no link is in the folder in which it stands. `around` are the folders on the
+    way; where a link was `followed` to here, what git keeps may lie at hand.
     """
     real = os.path.realpath(path)
-    if there := (None if around and not path.is_symlink() else outside(path, within)):
+    if there := outside(path, within) if followed else None:
         yield path, there
-    elif real in around:
+    elif real in around or (path.is_symlink() and Path(os.path.realpath(path.parent)).is_relative_to(real)):
         yield path, Path(real)
     elif os.path.isdir(path):  # noqa: PTH112  Path.is_dir may raise
         for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
             if entry.is_symlink() or entry.is_dir():
-                yield from _leading_out(path / entry.name, within, (*around, real))
+                is_led = entry.is_symlink() or (followed and bool(around))
+                yield from _leading_out(path / entry.name, within, (*around, real), followed=is_led)

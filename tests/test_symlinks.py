@@ -80,13 +80,24 @@ def test_a_link_within_is_none_of_our_business(lead: Lead, target: str, around: 
     assert symlinks.are_inside([around / "work/docs"])
 
 
-@pytest.mark.parametrize("target", ["docs", "docs/deep"])
+@pytest.mark.parametrize("target", ["docs", "docs/deep", "."])
 def test_a_link_into_what_it_stands_in_is_refused(target: str, around: Path) -> None:
     """Whoever follows it would go round for ever."""
     (around / "work/docs/deep/round").symlink_to(around / "work" / target)
 
     with pytest.raises(SiteError, match="round"):
         symlinks.refuse([around / "work/docs"])
+
+
+def test_a_link_to_another_repository_within_is_refused(around: Path) -> None:
+    """What git keeps in it may hold a password; a folder of the project that is one by itself may stand."""
+    (around / "work/vendor/.git").mkdir(parents=True)
+    (around / "work/docs/own/.git").mkdir(parents=True)
+    symlinks.refuse([around / "work/docs"], around / "work")
+    (around / "work/docs/deep/vendor").symlink_to("../../vendor")
+
+    with pytest.raises(SiteError, match="vendor"):
+        symlinks.refuse([around / "work/docs"], around / "work")
 
 
 def test_the_project_is_the_repository(around: Path) -> None:
