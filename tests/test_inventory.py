@@ -55,6 +55,7 @@ def test_what_is_not_listed_is_somebody_elses(site: Path, name: str, named: str)
     (site / name).mkdir() if name.endswith("/") else (site / name).write_text("precious", "utf-8")
 
     assert inventory.strangers(site) == [named]
+    assert inventory.strangers(site, [named.partition("/")[0]]) == []
 
 
 def test_a_link_is_somebody_elses(site: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from generator.cache import Cache
+    from generator.published import Published
     from generator.records import Plan
     from generator.shell import Shell
 
@@ -104,6 +105,7 @@ def build_site(
     progress: Callable[[int, int], None] | None,
     ready: Mapping[str, Path] | None = None,
     staging: Staging | None = None,
+    replaced: "tuple[Published, ...]" = (),
 ) -> int:
     """Build a site into an empty folder, and give the number of its files.
 
@@ -134,6 +136,7 @@ def build_site(
             cache=cache,
             staging=staging,
             progress=progress,
+            replaced=replaced,
         )
 
 
