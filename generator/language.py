@@ -1,7 +1,7 @@
 """The language of messages: Chinese, as the modules write them, or English where the user's locale says so."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +25,11 @@ def chinese(message: str, **values: object) -> str:
 def together(*sentences: str) -> str:
     """Put sentences, in the user's language, one after the other; only Chinese needs no blank between them."""
     return (" " if _speaks_english() else "").join(filter(None, sentences))
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """List names as they stand in a sentence, and tell that there are more."""
+    return say("、").join(names[:most]) + (say("等") if len(names) > most else "")
 
 
 def phrase(message: str) -> str:
