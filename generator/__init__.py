@@ -30,6 +30,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     numbering   Word's automatic numbers as a reader sees them
     reading_docx  a Word document as a manuscript
     reading_html  a web page as a manuscript
+    reading_pdf_fonts  the font that stands for all that a PDF does not embed
     reading_pdf  a PDF as a manuscript
     reading_xlsx  a workbook's cells as they stand in the file
     reading     a file that was handed in, whatever its format, as a manuscript
