@@ -49,6 +49,7 @@ from generator.typeset import display, one_line
 from generator.yearly import REACH
 
 _HERE = Path(__file__).parent
+_LOG = logging.getLogger("mkdocs.plugins.plan")
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
 """Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
 
@@ -237,7 +238,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.shell = self._made(config)
         if self.writes:
             try:
-                building.build(self.current, self.root, self.shell, Path(config.site_dir))
+                building.build(self.current, self.root, self.shell, Path(config.site_dir), tell=_LOG.info)
             except SiteError as error:
                 raise PluginError(str(error)) from None
 

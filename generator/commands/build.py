@@ -82,6 +82,7 @@ def build(
                 cache=cache,
                 staging=staging,
                 progress=stages.advance,
+                tell=stages.tell,
             )
         stages.end()
         if record:
@@ -102,6 +103,7 @@ def build_site(
     shares_disk: bool = False,
     cache: "Cache | None",
     progress: Callable[[int, int], None] | None,
+    tell: Callable[[str], None] | None = None,
     ready: Mapping[str, Path] | None = None,
     staging: Staging | None = None,
 ) -> int:
@@ -134,6 +136,7 @@ def build_site(
             cache=cache,
             staging=staging,
             progress=progress,
+            tell=tell,
         )
 
 

@@ -80,6 +80,7 @@ def publish(
                     executor=executor,
                     cache=None,
                     progress=stages.advance,
+                    tell=stages.tell,
                     ready=ready,
                 )
 
