@@ -268,7 +268,7 @@ def test_wrong_usage_ends_with_2_and_one_line(project: Path, words: list[str], s
     reason = result.stderr.splitlines()[-1]
 
     assert result.exit_code == 2
-    assert reason.startswith("Error: ")
+    assert reason.startswith("错误：")
     assert said in reason
     assert result.stdout == ""
     assert _tree(project) == before

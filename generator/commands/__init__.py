@@ -30,7 +30,7 @@ class Command(click.Command):
     """A command whose help, the docstring, is said in the user's language."""
 
     def __init__(self, name: str | None, *, help: str = "", **more: Any) -> None:  # noqa: A002  click's name for it
-        super().__init__(name, help=say(inspect.cleandoc(help)), **more)
+        super().__init__(name, help=say(inspect.cleandoc(help)), options_metavar=say("[选项]"), **more)
 
 
 def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
