@@ -25,11 +25,13 @@ The layers, in order; each module imports only from layers above it, and the tes
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
     source      YAML and text files, with the line and column of every value
     gitlog      what git knows of a folder: its commits, and what is not committed
+    refusals    why git tells nothing of a folder that lies in a repository
     writing     YAML written as the plan's files are
     reading_text  plain text out of bytes in any Chinese encoding
     numbering   Word's automatic numbers as a reader sees them
     reading_docx  a Word document as a manuscript
     reading_html  a web page as a manuscript
+    reading_pdf_fonts  the font that stands for all that a PDF does not embed
     reading_pdf  a PDF as a manuscript
     reading_xlsx  a workbook's cells as they stand in the file
     reading     a file that was handed in, whatever its format, as a manuscript

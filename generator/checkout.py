@@ -4,6 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from generator import refusals
 from generator.language import say
 from generator.problems import SiteError
 
@@ -39,7 +40,8 @@ def _git(*words: str) -> str | None:
     except OSError:
         raise SiteError(say("没有 git，不能从仓库发布。请安装 git。")) from None
     if ran.returncode and ran.stderr:
-        raise SiteError(say("git 没有取出文件，没有发布：{reason}", reason=" ".join(ran.stderr.split())))
+        reason = refusals.distrust(ran.stderr) or " ".join(ran.stderr.split())
+        raise SiteError(say("git 没有取出文件，没有发布：{reason}", reason=reason))
     return None if ran.returncode else ran.stdout.strip()
 
 

@@ -225,13 +225,18 @@ def _uncommitted(top: Path, prefix: str) -> frozenset[str] | None:
 
 def _git(folder: Path, *words: str, given: str = "") -> bytes | None:
     """Ask git; give what it says, or nothing where it fails or is not there."""
+    ran = ask(folder, *words, given=given)
+    return None if ran is None or ran.returncode else ran.stdout
+
+
+def ask(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[bytes] | None:
+    """Ask git; return all that it says, in English, or nothing where it is not there or does not answer."""
     environment = {name: value for name, value in os.environ.items() if not _FOREIGN.fullmatch(name)}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     command = ["git", "--no-replace-objects", "--literal-pathspecs", "--no-pager", "-C", str(folder), *words]
     try:
-        ran = subprocess.run(  # noqa: S603  our own arguments
+        return subprocess.run(  # noqa: S603  our own arguments
             command, capture_output=True, check=False, input=given.encode(), env=environment, timeout=_TIMEOUT
         )
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
-    return None if ran.returncode else ran.stdout

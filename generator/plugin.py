@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 _HERE = Path(__file__).parent
+_LOG = logging.getLogger("mkdocs.plugins.plan")
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
 """Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
 
@@ -248,7 +249,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.shell = self._made(config)
         if self.writes:
             try:
-                building.build(self.current, self.root, self.shell, Path(config.site_dir))
+                building.build(self.current, self.root, self.shell, Path(config.site_dir), tell=_LOG.info)
             except SiteError as error:
                 raise PluginError(str(error)) from None
 

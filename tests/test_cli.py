@@ -77,6 +77,20 @@ def test_check_ends_with_0_when_all_is_well() -> None:
     assert (result.exit_code, result.output) == (0, "没有问题：2014年度 24 项任务、126 项责任。\n")
 
 
+def test_check_parts_years_from_what_is_in_them(tmp_path: Path) -> None:
+    """Between editions stands a semicolon: within each stand marks of a lower rank."""
+    shutil.copytree(ROOT / "tests/small_plan", tmp_path / "plan")
+    for name in ("2030", "2032"):
+        shutil.copytree(tmp_path / "plan/2031", tmp_path / "plan" / name)
+        for file in ("edition.yml", "notice.txt"):
+            path = tmp_path / "plan" / name / file
+            path.write_text(path.read_text("utf-8").replace("2031", name), "utf-8")
+    result = run("check", "--plan-dir", tmp_path / "plan")
+
+    totals = "；".join(f"{year}年度 4 项任务、8 项责任" for year in (2032, 2031, 2030))
+    assert result.output == f"没有问题：{totals}。\n"
+
+
 @pytest.mark.usefixtures("bad_project")
 def test_check_prints_problems_and_ends_with_1() -> None:
     """The problems go to standard output, a line each; how many there are and what to do go to the other."""
@@ -256,7 +270,7 @@ def test_wrong_usage_ends_with_2_and_one_line(project: Path, words: list[str], s
     reason = result.stderr.splitlines()[-1]
 
     assert result.exit_code == 2
-    assert reason.startswith("Error: ")
+    assert reason.startswith("错误：")
     assert said in reason
     assert result.stdout == ""
     assert _tree(project) == before

@@ -83,6 +83,7 @@ def build(
                 cache=cache,
                 staging=staging,
                 progress=stages.advance,
+                tell=stages.tell,
             )
         stages.end()
         if record:
@@ -103,6 +104,7 @@ def build_site(
     shares_disk: bool = False,
     cache: "Cache | None",
     progress: Callable[[int, int], None] | None,
+    tell: Callable[[str], None] | None = None,
     ready: Mapping[str, Path] | None = None,
     staging: Staging | None = None,
     replaced: "tuple[Published, ...]" = (),
@@ -137,6 +139,7 @@ def build_site(
             staging=staging,
             progress=progress,
             replaced=replaced,
+            tell=tell,
         )
 
 

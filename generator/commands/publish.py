@@ -98,6 +98,7 @@ def publish(
                     executor=executor,
                     cache=None,
                     progress=stages.advance,
+                    tell=stages.tell,
                     ready=ready,
                     replaced=published.replaced((*premises.remembered(target), *news)),
                 )
