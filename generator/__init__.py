@@ -27,11 +27,13 @@ The layers, in order; each module imports only from layers above it, and the tes
     source      YAML and text files, with the line and column of every value
     git         the program git, called without a repository's own programs
     gitlog      what git knows of a folder: its commits, and what is not committed
+    refusals    why git tells nothing of a folder that lies in a repository
     writing     YAML written as the plan's files are
     reading_text  plain text out of bytes in any Chinese encoding
     numbering   Word's automatic numbers as a reader sees them
     reading_docx  a Word document as a manuscript
     reading_html  a web page as a manuscript
+    reading_pdf_fonts  the font that stands for all that a PDF does not embed
     reading_pdf  a PDF as a manuscript
     reading_xlsx  a workbook's cells as they stand in the file
     reading     a file that was handed in, whatever its format, as a manuscript
@@ -45,6 +47,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     rewriting   values put into a YAML file by the smallest edits
     manifest    lists of checksums
     staging     a folder made anew beside the old one, whose place it takes
+    inventory   what lies in the folder of a site: what we made, and what we did not
     cache       folders of files that were made before, found by what they were made from
     glance      the digests of a plan's files, taken again only of those that were touched
     recall      editions that were in order before, found again by what they were read from
@@ -63,6 +66,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
     versions    a file as it once was, and how a later version of it differs
     revisions   what commits changed in a plan, in words
+    published   the seals that a target has published, and why some were replaced
     past        what git tells of a plan: where its pages come from, what changed in it
     export      the plan as data files for programs
     dictionary  the data tables: every field, its meaning in Chinese and English, and the rows
@@ -102,6 +106,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     serving     MkDocs: serves the site, live
     bag         an edition for the archive
     verify      what was archived or published, held against its checksums and its seal
+    releases    the releases in a target: which there are, and what each holds
+    premises    the folder that releases are published to: whether it is ours, what it remembers
     publishing  releases in the folder that a web server serves, and the switch between them
     checkout    a commit of a git repository as files
     webserver   the configuration of nginx

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from generator import pages, past, site, symlinks, urls, workers, yearly
+from generator import pages, past, refusals, site, symlinks, urls, workers, yearly
 from generator.cache import Cache, Kept, Made, digest
 from generator.history import History
 from generator.jobs import (
@@ -26,6 +26,8 @@ from generator.jobs import (
     SteadyJob,
     make,
 )
+from generator.language import say, together
+from generator.published import Published
 from generator.records import Edition, Plan
 from generator.shell import Shell
 from generator.staging import Staging
@@ -49,6 +51,8 @@ def build(
     cache: Cache | None = None,
     staging: Staging | None = None,
     progress: Progress | None = None,
+    replaced: tuple[Published, ...] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> int:
     """Write the whole site of a plan into a folder, in which there may be what MkDocs wrote, and nothing else.
 
@@ -57,10 +61,13 @@ def build(
     `root` is the plan's folder; `keeps` tells whether sealed editions are published as they were packed, too; `ready`
     are editions that are not built, since their folders lie ready. What the executor runs may be on other machines, or
     `shares_disk`: then it puts files into the cache by itself. With `staging` folders that are as they were before are
-    not written again: they stay. Raises SiteError.
+    not written again: they stay. `tell` is told what the site lacks. `replaced` are seals that a target has published
+    and replaced. Raises SiteError.
     """
     zips = _zips(plan, shell.kept_dir) if keeps else {}
-    told = past.read(root, plan, shell.site.reach)
+    told = replace(past.read(root, plan, shell.site.reach), replaced=replaced)
+    if tell and not told.is_known and (reason := refusals.why(root)):
+        tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = past.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
     target, leading, ready = Target(folder, staging), site.redirects(plan), ready or {}

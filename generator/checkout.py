@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from generator import git
+from generator import git, refusals
 from generator.language import say
 from generator.problems import SiteError
 
@@ -26,7 +26,8 @@ def _git(folder: Path, *words: str) -> str | None:
     except OSError:
         raise SiteError(say("没有 git，不能从仓库发布。请安装 git。")) from None
     if ran.returncode and ran.stderr:
-        reason = " ".join(ran.stderr.decode("utf-8", "replace").split())
+        told = ran.stderr.decode("utf-8", "replace")
+        reason = refusals.distrust(told) or " ".join(told.split())
         raise SiteError(say("git 没有取出文件，没有发布：{reason}", reason=reason))
     return None if ran.returncode else os.fsdecode(ran.stdout).strip()
 

@@ -25,19 +25,24 @@ from generator.commands.serve import serve
 from generator.commands.stats import stats
 from generator.commands.text import text
 from generator.commands.verify import verify
+from generator.language import libraries_too, say
 
 
 class _Group(Command, click.Group):
     """The command that holds the others, and the border beyond which no error goes."""
 
     def main(self, *args: Any, **more: Any) -> Any:
-        """Run a command, as click does."""
-        with surprises_printed():
+        """Run a command; what click says of itself is in the user's language, too."""
+        with surprises_printed(), libraries_too():
             return super().main(*args, **more)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s")
+@click.group(
+    cls=_Group,
+    subcommand_metavar=say("命令 [参数]..."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s", help=say("显示版本。"))
 def main() -> None:
     """把政府的年度行动计划发布为静态网站。"""
     gc.set_threshold(100_000, 50, 50)  # what a command makes lives to its end: looking for garbage costs a tenth of it

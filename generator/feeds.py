@@ -4,6 +4,7 @@ Whoever signs is the office that issues the plan, never who committed. Ids depen
 `authority`, not on where the site stands.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,7 @@ from generator import __version__, revisions, urls
 from generator.comparison import Piece
 from generator.model import Department
 from generator.pages import Site, feed_title
+from generator.published import Published
 from generator.records import Plan
 from generator.revisions import Change, Revision
 from generator.typeset import display
@@ -26,7 +28,7 @@ _MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Mar
 
 def feeds(plan: Plan, site: Site) -> dict[str, bytes]:
     """Give the feeds that have anything to tell, by their addresses."""
-    if not site.past.revisions.all:
+    if not site.past.is_told:
         return {}
     tasks = revisions.known(plan.editions)
     found = {urls.url_for("changes-feed"): _feed(plan, site, None, tasks)}
@@ -40,19 +42,23 @@ def _feed(plan: Plan, site: Site, department: Department | None, tasks: dict[tup
     """Write the feed of the site, or of a department; `tasks` are the names of all."""
     found = site.past.revisions
     listed = found.of_department(department) if department else found.all
+    replaced = () if department else site.past.replaced
     kind, id_ = ("years", department.id) if department else ("changes", None)
     path, page = urls.url_for(f"{kind}-feed", None, id_), urls.url_for(kind, None, id_)
     scope = f"tag:{site.authority}:{path.removesuffix('.atom')}"
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-Hans"})
     _text(root, "id", scope)
     _text(root, "title", display(feed_title(site, department)))
-    _text(root, "updated", _time(listed[0]))
+    entries = [(one.commit.time, _entry(one, scope, path, site, tasks)) for one in listed[:LISTED]]
+    for number, seal in enumerate(replaced, start=1):
+        at = next((at for at, (time, _) in enumerate(entries) if time <= _moment(seal)), len(entries))
+        entries.insert(at, (_moment(seal), _replaced(seal, number, scope, path, site)))
+    _text(root, "updated", entries[0][0].isoformat())
     _text(ET.SubElement(root, "author"), "name", display(plan.current.head.issuer or site.name))
     ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _address(path, path, site)})
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
     ET.SubElement(root, "generator", {"version": __version__}).text = "plan"
-    for revision in listed[:LISTED]:
-        root.append(_entry(revision, scope, path, site, tasks))
+    root.extend(entry for _, entry in entries[:LISTED])
     ET.indent(root, " ")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode").encode() + b"\n"
 
@@ -65,12 +71,31 @@ def _entry(revision: Revision, scope: str, path: str, site: Site, tasks: dict[tu
     told = f"{revisions.called(tasks, first)}等{len(revision.changes)}处修改" if others else title
     _text(entry, "id", f"{scope}/{revision.commit.id}")
     _text(entry, "title", display(told))
-    _text(entry, "updated", _time(revision))
+    _text(entry, "updated", revision.commit.time.isoformat())
     page = _page(revision.changes, tasks)
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
     content = ET.SubElement(entry, "content", {"type": "html"})
     content.text = "".join(_told(revision.changes, tasks))
     return entry
+
+
+def _replaced(seal: Published, number: int, scope: str, path: str, site: Site) -> ET.Element:
+    """Write that a published seal was replaced."""
+    entry = ET.Element("entry")
+    title = f"{seal.year}年度计划{seal.said}"
+    _text(entry, "id", f"{scope}/seal-{number}")
+    _text(entry, "title", display(title))
+    _text(entry, "updated", _moment(seal).isoformat())
+    page = urls.url_for("changes")
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
+    content = ET.SubElement(entry, "content", {"type": "html"})
+    content.text = Markup("<p>{}</p>").format(display(f"{title}。理由：{seal.reason}"))
+    return entry
+
+
+def _moment(seal: Published) -> dt.datetime:
+    """Return the moment that stands for the day of a publish."""
+    return dt.datetime.combine(seal.day, dt.time(), dt.UTC)
 
 
 def _page(changes: tuple[Change, ...], tasks: dict[tuple[str, str], str]) -> str:
@@ -98,10 +123,6 @@ def _marked(piece: Piece) -> Markup:
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
     ET.SubElement(parent, name).text = text
-
-
-def _time(revision: Revision) -> str:
-    return revision.commit.time.isoformat()
 
 
 def _address(target: str, path: str, site: Site) -> str:

@@ -32,7 +32,7 @@ _ENVIRONMENT = {
 
 _ALWAYS = (
     *("--no-replace-objects", "--literal-pathspecs", "--no-pager"),
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "log.showSignature=false"),
 )
 
 _OF_OBJECTS = frozenset({"cat-file", "clone", "diff-tree", "log", "rev-parse"})

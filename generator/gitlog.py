@@ -220,8 +220,13 @@ def _uncommitted(top: Path, prefix: str) -> frozenset[str] | None:
 
 def _git(folder: Path, *words: str, given: str = "") -> bytes | None:
     """Ask git; give what it says, or nothing where it fails or is not there."""
+    ran = ask(folder, *words, given=given)
+    return None if ran is None or ran.returncode else ran.stdout
+
+
+def ask(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[bytes] | None:
+    """Ask git; return all that it says, in English, or nothing where it is not there or does not answer."""
     try:
-        ran = git.run(folder, *words, given=given.encode())
+        return git.run(folder, *words, given=given.encode())
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
-    return None if ran.returncode else ran.stdout

@@ -1,12 +1,17 @@
 """The language of messages: Chinese, as the modules write them, or English where the user's locale says so."""
 
+import gettext
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 ENGLISH = Path(__file__).with_name("data") / "en.po"
 """The translation: Chinese message → English message, in gettext's format."""
+
+LOCALES = Path(__file__).with_name("data") / "locale"
+"""Where gettext finds what a library says, here click: the library's own English → Chinese."""
 
 Teller = Callable[..., str]
 """What gives a message: `say` in the user's language, or `chinese` for what readers of the site see."""
@@ -27,9 +32,27 @@ def together(*sentences: str) -> str:
     return (" " if _speaks_english() else "").join(filter(None, sentences))
 
 
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """List names as they stand in a sentence, and tell that there are more."""
+    return say("、").join(names[:most]) + (say("等") if len(names) > most else "")
+
+
 def phrase(message: str) -> str:
     """Mark a message of a table as one that `say` is going to be asked for."""
     return message
+
+
+@contextmanager
+def libraries_too() -> Iterator[None]:
+    """Let libraries that ask gettext, as click does, speak the user's language: it goes by the environment alone."""
+    before = os.environ.get("LANGUAGE")
+    gettext.bindtextdomain("click", LOCALES)
+    gettext.textdomain("click")
+    os.environ["LANGUAGE"] = "en" if _speaks_english() else "zh"
+    try:
+        yield
+    finally:
+        os.environ.pop("LANGUAGE") if before is None else os.environ.update(LANGUAGE=before)
 
 
 def _speaks_english() -> bool:

@@ -289,7 +289,7 @@ def redirect(path: str, target: str, site: Site) -> Page:
 
 
 def _site_drafts(plan: Plan, past: Past) -> Iterator[_Draft]:
-    feed = urls.url_for("changes-feed") if past.revisions.all else ""
+    feed = urls.url_for("changes-feed") if past.is_told else ""
     shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
     title = plan.current.head.title
     yield _Draft(

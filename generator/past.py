@@ -1,5 +1,7 @@
 """What git tells of a plan, as its pages need it: where they come from, and what changed in it.
 
+Beside it stands what git cannot know: why a seal that was published was replaced.
+
 A page names the last commit that changed what it is made of, never the newest of the repository. So a commit changes
 the pages of what it changed, and no others.
 """
@@ -13,6 +15,7 @@ from generator import gitlog, revisions, yearly
 from generator.gitlog import Log, Provenance
 from generator.history import History, signs
 from generator.model import Department
+from generator.published import Published
 from generator.records import Edition, Plan, Task
 from generator.revisions import Revisions
 from generator.source import REGISTRIES
@@ -31,6 +34,13 @@ class Past:
     revisions: Revisions = field(default_factory=Revisions)
     followed: tuple[str, ...] = ()
     """The ids of the departments of which there is anything to tell."""
+    replaced: tuple[Published, ...] = ()
+    """The seals that were replaced after they were published, oldest first."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to tell of changes."""
+        return bool(self.revisions.all or self.replaced)
 
     def of_task(self, edition: Edition, task: Task) -> Provenance:
         """Tell where a task's page comes from."""
@@ -56,12 +66,14 @@ class Past:
         sources = self._by_top.get(edition.id, {})
         bearers = {department.id for department in signs(edition).departments} if self.followed else ()
         own = tuple(id_ for id_ in self.followed if id_ in bearers)
-        return replace(self, sources=sources, revisions=Revisions(self.revisions.of_edition(edition)), followed=own)
+        revised = Revisions(self.revisions.of_edition(edition))
+        replaced = tuple(one for one in self.replaced if one.year == edition.id)
+        return replace(self, sources=sources, revisions=revised, followed=own, replaced=replaced)
 
     def around(self, *, revised: bool = False) -> "Past":
         """Give what the pages around the editions need of it; only those that list changes need the revisions."""
         known = replace(self, sources={"": self.of_site()})
-        return known if revised else replace(known, revisions=Revisions())
+        return known if revised else replace(known, revisions=Revisions(), replaced=())
 
     @cached_property
     def _by_top(self) -> dict[str, dict[str, Provenance]]:

@@ -26,9 +26,9 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator import building, csp, gitlog, pdf, pinned, search, symlinks, templating, trust, urls
+from generator import building, csp, gitlog, inventory, pdf, pinned, search, symlinks, templating, trust, urls
 from generator.frame import SLOTS, Frame, cut, marker
-from generator.language import say
+from generator.language import listed, say
 from generator.loading import load
 from generator.pages import (
     AUTHORITY,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 _HERE = Path(__file__).parent
+_LOG = logging.getLogger("mkdocs.plugins.plan")
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
 """Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
 
@@ -112,9 +113,12 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.drafts = False
         """Whether drafts are shown: to the editor who previews, never to the public."""
 
-    def on_startup(self, *, command: str, **_: Any) -> None:
+        self.empties = True
+        """Whether MkDocs empties the site's folder first."""
+
+    def on_startup(self, *, command: str, dirty: bool = False) -> None:
         """Keep this object through the rebuilds of `mkdocs serve`, which shows drafts."""
-        self.drafts = command == "serve"
+        self.drafts, self.empties = command == "serve", not dirty
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Load the plan before MkDocs empties the site's folder: a plan with problems leaves the old site whole."""
@@ -139,6 +143,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             raise PluginError(str(error)) from None
         if not self.current.editions:
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
+        if self.empties:
+            _refuse_others_work(Path(config.site_dir))
         self.site = self._around(config)
         self.docs_log = gitlog.read(Path(config.docs_dir))
 
@@ -171,8 +177,9 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add our style sheet and script, and drop what no page uses."""
+        """Add our style sheet, scripts and mark, and drop what no page uses."""
         files.append(File.generated(config, "assets/plan.css", content=_style(files, config)))
+        files.append(File.generated(config, inventory.MARK, content=inventory.SAYS))
         for name in SCRIPTS:
             files.append(File.generated(config, f"assets/{name}", content=script(name)))
         for file in list(files):
@@ -248,12 +255,13 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.env = env if is_free else templating.guarded(env)
         return self.env
 
+    @event_priority(-100)  # after other plug-ins, whose files are then listed too
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep what MkDocs has made; write the generated pages beside it where nobody else will."""
         self.shell = self._made(config)
         if self.writes:
             try:
-                building.build(self.current, self.root, self.shell, Path(config.site_dir))
+                building.build(self.current, self.root, self.shell, Path(config.site_dir), tell=_LOG.info)
             except SiteError as error:
                 raise PluginError(str(error)) from None
 
@@ -319,6 +327,21 @@ class Theme:
         entries = ((escape(display(item.title)), item.target) for item in edition_nav(found))
         links = [Link(title, target.removeprefix(f"{edition}/")) for title, target in entries]
         return config, _lead_home(Navigation(links, []))
+
+
+def _refuse_others_work(folder: Path) -> None:
+    """Refuse a folder for the site in which MkDocs would remove what we have not made; hidden files it leaves alone."""
+    if not folder.is_dir() or inventory.is_begun(folder):
+        return
+    if strangers := [name for name in inventory.strangers(folder) if not name.startswith(".")]:
+        raise PluginError(
+            say(
+                "“{site_dir}”里有不是本程序生成的内容：{names}。MkDocs 会把它们清除，所以什么也没有写。"
+                "请把它们移到别处，或在 mkdocs.yml 里另写一个 site_dir。",
+                site_dir=folder,
+                names=listed(strangers),
+            )
+        )
 
 
 def _style(files: Files, config: MkDocsConfig) -> str:

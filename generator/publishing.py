@@ -3,10 +3,13 @@
     TARGET/releases/000012-1a2b3c4d/   a release: exactly the files of a site, each with its .gz where that is smaller
     TARGET/current                     the release that is served: a link, or a folder where there are no links
     TARGET/versions/                   what pages of kept releases load, by its content: for pages read before a switch
+    TARGET/seals.jsonl                 the seals that were published, and why some were replaced
+    TARGET/.plan-target                tells that the folder is ours
     TARGET/.lock                       held while somebody publishes; a process that dies lets go of it
     TARGET/.staging-*                  what is being made; left over by a process that was killed, it is cleared away
 
-A file never changes once it is in a release: releases share the files that are equal (hard links).
+A file never changes once it is in a release: releases share the files that are equal (hard links). Whatever else is
+in the target is left alone.
 """
 
 import ctypes
@@ -14,28 +17,39 @@ import errno
 import fcntl
 import gzip
 import os
-import re
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from generator import csp, manifest, pinned, site, urls, verify
-from generator.language import phrase, say
+from generator import inventory, manifest, site, urls, verify
+from generator.language import listed, phrase, say
+from generator.premises import LOCK, binding, folders, ready, remembering
 from generator.problems import SiteError
+from generator.published import Published
 from generator.records import Plan
+from generator.releases import (
+    CURRENT,
+    RELEASES,
+    VERSIONS,
+    changes,
+    current,
+    files_of,
+    inline_scripts,
+    is_same,
+    pinned_files,
+    releases,
+    seal_of,
+    seals,
+)
+from generator.staging import clear, exchange, leftovers, workspace
 
-CURRENT, RELEASES, VERSIONS, EARLIER = "current", "releases", "versions", "earlier"
-_LOCK, _STAGING = ".lock", ".staging-"
-_RELEASE = re.compile(r"(\d{6})-[0-9a-f]{8}")
+_STAGING = ".staging-"
 
 _PACKED = {".html", ".css", ".js", ".json", ".txt", ".xml", ".svg", ".yml", ".csv", ".atom", ".md"}
-_NAMED = re.compile(r"[._][0-9a-f]{7,}\.[\w.]+")
-"""In the names of files that are named by their content: the theme's own, and Pagefind's."""
 
 _REASONS = {
     errno.ENOSPC: phrase("磁盘已满"),
@@ -47,8 +61,10 @@ _REASONS = {
     errno.ENOTDIR: phrase("上级不是文件夹"),
 }
 
-Make = Callable[[Path, Path | None], None]
-"""Makes a site in an empty folder; told the folder of the release that is served, if there is one."""
+Make = Callable[[Path, Path | None], Iterable[Published]]
+"""Makes a site in an empty folder; told the folder of the release that is served, if there is one.
+
+Gives what the target has to remember of its seals."""
 
 Tell = Callable[[str], None]
 """Says something to who is publishing."""
@@ -74,82 +90,77 @@ def publish(target: Path, make: Make, *, keep: int, timeout: float, tell: Tell, 
     """Make a release and switch to it; raise SiteError, with the old one still served, where that cannot be done."""
     with _one_line(), _locked(target, timeout, tell):
         before = current(target)
-        with _staging(target) as staging:
+        with workspace(target, _STAGING) as staging:
             built, release = staging / "site", staging / "release"
             built.mkdir()
-            make(built, before)
+            news = tuple(make(built, before))
             begin("check")
             _hold(built)
             begin("write")
             _assemble(built, release, before, releases(target))
             found = changes(before, release)
             if before and not any(found):
-                return Switch(before.name, before.name, *found)
+                with remembering(target, news):
+                    return Switch(before.name, before.name, *found)
+            scripts = before is not None and inline_scripts(before) != inline_scripts(release)
             final = target / RELEASES / _name(target, release)
-            _pin(target, release)
-            if before:
-                _pin(target, before)
-            _flush(target)
-            begin("switch")
-            _folders(final.parent)
-            release.rename(final)
-            _switch(target, final, staging)
+            with _put(target, release, final), remembering(target, news):
+                if before:
+                    _pin(target, before)
+                _flush(target)
+                begin("switch")
+                _switch(target, final, staging)
         with suppress(OSError):  # the site is served: what is left over goes next time
             _prune(target, keep)
-        scripts = before is not None and inline_scripts(before) != inline_scripts(final)
         return Switch(final.name, before.name if before else None, *found, scripts)
 
 
 def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Switch:
-    """Switch to the release before the one that is served, or to the one that is named."""
+    """Switch to the release before the one that is served, or to the one that is named, if it is whole."""
     with _one_line(), _locked(target, timeout, tell):
         before = current(target)
-        known = releases(target)
-        earlier = [release for release in known if before and release.name < before.name]
-        chosen = [release for release in known if release.name.startswith(to)] if to else earlier[-1:]
-        if len(chosen) != 1:
-            listed = say("、").join(release.name for release in known) or say("（没有）")
-            if to:
-                raise SiteError(say("没有发布版“{name}”。现有：{listed}。", name=to, listed=listed))
-            raise SiteError(say("没有更早的发布版可以退回。现有：{listed}。", listed=listed))
-        found = changes(before, chosen[0])
-        with _staging(target) as staging:
-            _pin(target, chosen[0])
-            _switch(target, chosen[0], staging)
-        scripts = before is not None and inline_scripts(before) != inline_scripts(chosen[0])
-        return Switch(chosen[0].name, before.name if before else None, *found, scripts)
+        chosen = _chosen(releases(target), before, to)
+        if damage := verify.differences(chosen):
+            raise SiteError(
+                say(
+                    "发布版 {release} 的文件与它的校验值不符，没有退回：{files}。请用 --to 退回到别的发布版。",
+                    release=chosen.name,
+                    files=listed(damage),
+                )
+            )
+        found = changes(before, chosen)
+        scripts = before is not None and inline_scripts(before) != inline_scripts(chosen)
+        with workspace(target, _STAGING) as staging:
+            _pin(target, chosen)
+            _switch(target, chosen, staging)
+        _tell_of_seals(binding(target), seals(chosen), tell)
+        return Switch(chosen.name, before.name if before else None, *found, scripts)
 
 
-def releases(target: Path) -> list[Path]:
-    """Give the releases that are kept, oldest first."""
-    folder = target / RELEASES
-    return sorted(path for path in folder.iterdir() if _RELEASE.fullmatch(path.name)) if folder.is_dir() else []
+def _chosen(known: list[Path], before: Path | None, to: str | None) -> Path:
+    """Return the release to go back to."""
+    earlier = [release for release in known if before and release.name < before.name]
+    chosen = [release for release in known if release.name.startswith(to)] if to else earlier[-1:]
+    if len(chosen) == 1:
+        return chosen[0]
+    names = say("、").join(release.name for release in known) or say("（没有）")
+    if to:
+        raise SiteError(say("没有发布版“{name}”。现有：{listed}。", name=to, listed=names))
+    raise SiteError(say("没有更早的发布版可以退回。现有：{listed}。", listed=names))
 
 
-def current(target: Path) -> Path | None:
-    """Give the release that is served; a folder that stands for a link is the release whose list of files it has."""
-    served, known = target / CURRENT, releases(target)
-    if served.is_symlink():
-        name = served.readlink().name
-        return next((release for release in known if release.name == name), None)
-    lists = manifest.name("sha256")
-    if not (served / lists).is_file():
-        return None
-    same = (release for release in reversed(known) if (release / lists).is_file())
-    return next((release for release in same if _same(release / lists, served / lists)), None)
-
-
-def sealed(plan: Plan, before: Path | None) -> dict[str, Path]:
+def sealed(plan: Plan, before: Path | None, anew: Collection[Published] = ()) -> dict[str, Path]:
     """Give the folders of sealed editions that are published as they are; raise SiteError where one is damaged.
 
     They are kept as long as the same years stand around them, whose pages name each other, and as long as they hold
-    every address that is promised now.
+    every address that is promised now. Those that are sealed `anew` are not.
     """
     if before is None:
         return {}
     kept = {}
-    for edition in plan.editions:
-        if edition.seal and _seal_of(before / edition.id) == edition.seal.digest:
+    years = {one.year for one in anew}
+    for edition in (edition for edition in plan.editions if edition.id not in years):
+        if edition.seal and seal_of(before / edition.id) == edition.seal.digest:
             if damage := verify.damage(before, edition.id):
                 raise SiteError(
                     say(
@@ -163,31 +174,8 @@ def sealed(plan: Plan, before: Path | None) -> dict[str, Path]:
             promised = (path for path in plan.addresses if path.startswith(f"{edition.id}/"))
             if all((before / path).is_file() for path in promised):
                 kept[edition.id] = before / edition.id
-    years = before / urls.url_for("versions")
-    return kept if years.is_file() and years.read_bytes() == site.versions(plan) else {}
-
-
-def changes(before: Path | None, after: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Give the paths that were added, changed and removed between two releases, without their compressed twins."""
-    old, new = _paths(before) if before else {}, _paths(after)
-    changed = (path for path in new if path in old and not _same(old[path], new[path]))
-    return tuple(sorted(new.keys() - old.keys())), tuple(sorted(changed)), tuple(sorted(old.keys() - new.keys()))
-
-
-def addresses(paths: Iterable[str]) -> list[str]:
-    """Give the addresses under which files are asked for, from the root of the site: an index has two."""
-    found = set()
-    for path in paths:
-        found.add(f"/{path}")
-        if path == "index.html" or path.endswith("/index.html"):
-            found.add(f"/{path.removesuffix('index.html')}")
-    return sorted(found)
-
-
-def inline_scripts(release: Path) -> set[str]:
-    """Give every inline script of a release's pages, as a policy names them."""
-    pages = (path.read_text(encoding="utf-8", errors="replace") for path in release.rglob("*.html"))
-    return {script for page in pages for script in csp.inline(page)}
+    listing = before / urls.url_for("versions")
+    return kept if listing.is_file() and listing.read_bytes() == site.versions(plan) else {}
 
 
 # --- one at a time -----------------------------------------------------------------------------------------------
@@ -207,21 +195,13 @@ def _one_line() -> Iterator[None]:
 @contextmanager
 def _locked(target: Path, timeout: float, tell: Tell) -> Iterator[None]:
     """Wait until nobody else publishes to the target. Where a process dies, the system lets go of its lock."""
-    _ready(target)
-    with (target / _LOCK).open("a") as file:
+    ready(target)
+    with (target / LOCK).open("a") as file:
         _wait(file.fileno(), timeout, tell)
-        for left in target.glob(f"{_STAGING}*"):
+        for left in leftovers(target, _STAGING):
             tell(say("上一次发布没有完成，留下的“{name}”已清除。", name=left.name))
-            shutil.rmtree(left, ignore_errors=True)
+            clear(left)
         yield
-
-
-def _ready(target: Path) -> None:
-    """Make the target; refuse a folder that holds something else."""
-    if not target.is_dir():
-        _folders(target)
-    elif any(target.iterdir()) and not (target / _LOCK).exists():
-        raise SiteError(say("“{target}”里有别的内容，没有发布。请另选一个文件夹，或先清空它。", target=target))
 
 
 def _wait(lock: int, timeout: float, tell: Tell) -> None:
@@ -242,16 +222,6 @@ def _wait(lock: int, timeout: float, tell: Tell) -> None:
             return
 
 
-@contextmanager
-def _staging(target: Path) -> Iterator[Path]:
-    """Give a folder on the target's own file system that goes away in the end."""
-    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=target))
-    try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
 # --- a release ---------------------------------------------------------------------------------------------------
 
 
@@ -265,11 +235,11 @@ def _hold(built: Path) -> None:
 
 def _assemble(built: Path, release: Path, before: Path | None, known: list[Path]) -> None:
     """Put a release together: files that the release before has are its own, the others are moved in."""
-    _folders(release)
-    for name, path in sorted(_paths(built).items()):
+    folders(release)
+    for name, path in sorted(files_of(built).items()):
         new, old = release / name, before / name if before else None
-        _folders(new.parent)
-        if old and old.is_file() and _same(old, path):
+        folders(new.parent)
+        if old and old.is_file() and is_same(old, path):
             _link(old, new)
             twin = old.with_name(f"{old.name}.gz")
             if twin.is_file():
@@ -280,14 +250,6 @@ def _assemble(built: Path, release: Path, before: Path | None, known: list[Path]
         moment = _moment(name, known)
         os.utime(new, (moment, moment))
         _pack(name, new, moment)
-
-
-def _folders(folder: Path) -> None:
-    """Make a folder and those above it, readable to the web server whatever the user's umask is."""
-    if not folder.is_dir():
-        _folders(folder.parent)
-        folder.mkdir()
-        folder.chmod(0o755)
 
 
 def _moment(name: str, known: list[Path]) -> int:
@@ -327,57 +289,62 @@ def _name(target: Path, release: Path) -> str:
     return f"{last + 1:06}-{digest[:8]}"
 
 
-def _paths(folder: Path) -> dict[str, Path]:
-    """Give the files of a release, without their compressed twins, by their paths."""
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path for name, path in files.items() if name.removesuffix(".gz") == name or name[:-3] not in files}
-
-
-def _same(one: Path, other: Path) -> bool:
-    if one.samefile(other):
-        return True
-    return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
-
-
 # --- what pages of earlier releases load -------------------------------------------------------------------------
 
 
-def _pinned(release: Path) -> dict[str, Path]:
-    """Give what pages of a release ask for by its content: path below `versions` → file."""
-    found = {}
-    for name, path in _paths(release).items():
-        if _NAMED.search(path.name) and not name.endswith(".html"):
-            found[f"{EARLIER}/{name}"] = path
-        elif "/data/" in name or path.suffix in (".css", ".js"):
-            found[f"{pinned.version(path.read_bytes())}/{name}"] = path
-    return found
+@contextmanager
+def _put(target: Path, release: Path, final: Path) -> Iterator[None]:
+    """Put a release among the others, with what its pages load; take both away where it comes not to be served."""
+    folders(final.parent)
+    release.rename(final)
+    try:
+        _pin(target, final)
+        yield
+    except BaseException:
+        if current(target) != final:
+            _unpin(target, final)
+            final.rename(release)
+        raise
 
 
 def _pin(target: Path, release: Path) -> None:
     """Let the files that a release's pages load stand where they outlive the switch."""
     versions = target / VERSIONS
-    for name, path in _pinned(release).items():
-        _folders((versions / name).parent)
+    for name, path in pinned_files(release).items():
+        folders((versions / name).parent)
         for file in (path, path.with_name(f"{path.name}.gz")):
             there = (versions / name).with_name(file.name)
             if file.is_file() and not there.exists():
                 _link(file, there)
 
 
+def _unpin(target: Path, release: Path) -> None:
+    """Let go of what the pages of a release load, and those of no other."""
+    needed = {name for other in releases(target) if other != release for name in pinned_files(other)}
+    for name in pinned_files(release).keys() - needed:
+        for path in (target / VERSIONS / name, target / VERSIONS / f"{name}.gz"):
+            path.unlink(missing_ok=True)
+    inventory.remove_empty(target / VERSIONS)
+
+
 def _prune(target: Path, keep: int) -> None:
-    """Take away the oldest releases, and what no page of the others loads."""
+    """Take away the oldest releases, but for what others put there, and what no page of the others loads."""
     served = current(target)
-    for release in releases(target)[:-keep]:
-        if release != served:
-            shutil.rmtree(release)
-    needed = {name for release in releases(target) for name in _pinned(release)}
-    versions = target / VERSIONS
-    for path in sorted(versions.rglob("*"), reverse=True):
-        if path.is_dir():
-            with suppress(OSError):  # not empty
-                path.rmdir()
-        elif path.relative_to(versions).as_posix().removesuffix(".gz") not in needed:
-            path.unlink()
+    for release in (release for release in releases(target)[:-keep] if release != served):
+        _unpin(target, release)
+        inventory.remove(release)
+
+
+def _tell_of_seals(binding: Mapping[str, str | None], now: Mapping[str, str], tell: Tell) -> None:
+    """Say which years are served with another seal than was published last."""
+    others = [year for year, digest in sorted(binding.items()) if digest != now.get(year)]
+    if others:
+        tell(
+            say(
+                "请注意：退回的网站里，{years}年度的封存和最近公布的不同，“修改记录”上没有写明。请尽快发布正确的网站。",
+                years=listed(others),
+            )
+        )
 
 
 # --- the switch --------------------------------------------------------------------------------------------------
@@ -400,20 +367,13 @@ def _switch(target: Path, release: Path, staging: Path) -> None:
     beside.chmod(0o755)
     if not served.exists():
         beside.rename(served)
-    elif not _exchange(beside, served):
+    elif others := sorted(files_of(served).keys() - inventory.listed(served).keys()):
+        told = say("“{folder}”里有不是 plan publish 写的文件，没有切换：{names}。", folder=served, names=listed(others))
+        raise SiteError(told)
+    elif not exchange(beside, served):
         served.rename(staging / "old")  # for a moment nothing is served; no file system without links does better
         beside.rename(served)
     _settle(target)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step, as Linux can on most file systems; tell whether it did."""
-    try:
-        call = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    return bool(call(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
 
 
 def _flush(target: Path) -> None:
@@ -434,10 +394,3 @@ def _settle(target: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-def _seal_of(folder: Path) -> str | None:
-    """Give the digest of the seal that the folder of a published edition carries."""
-    file = folder / "data/source/seal.yml"
-    found = re.search(r"^digest: '(\w+)'$", file.read_text(encoding="utf-8") if file.is_file() else "", re.MULTILINE)
-    return found[1] if found else None

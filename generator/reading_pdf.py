@@ -1,11 +1,14 @@
 """Reads a PDF: the lines of its pages joined to paragraphs, page numbers left out."""
 
 import ctypes
+import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from unicodedata import east_asian_width
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -13,6 +16,7 @@ import pypdfium2.raw as pdfium
 from generator.language import say
 from generator.manuscript import Manuscript
 from generator.problems import ReadingError
+from generator.reading_pdf_fonts import use_ours_alone
 
 _MARKED_NUMBER = re.compile(r"[-—–－―─·]+\s*(\d{1,4})\s*[-—–－―─·]+|第\s*(\d{1,4})\s*页.{0,12}|(\d{1,4})\s*/\s*\d{1,4}")
 _BARE_NUMBER = re.compile(r"(\d{1,4})")
@@ -24,6 +28,12 @@ _FEWEST = 15
 _SENTENCE_ENDS = tuple("。！？；：)）」』”")
 _WORDS = re.compile("[A-Za-z][0-9A-Za-z]|[0-9][A-Za-z]")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufeff": None, "\r": None, "\n": None})
+
+_Place = tuple[float, float, float, float]
+"""Left and right of a character, its base line, from the lower left corner of its page, and its size."""
+
+_SMALLEST = 0.01
+"""The size of characters that have none: gaps are measured by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class _Line:
 
 def read(content: bytes, file: str) -> Manuscript:
     """Read a PDF that holds text; a picture of text is refused, and told from it page by page."""
+    use_ours_alone()
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -56,7 +67,7 @@ def read(content: bytes, file: str) -> Manuscript:
 def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list[_Line]:
     page = document[number]
     text = page.get_textpage()
-    lines = list(_lines(text, number))
+    lines = _whole(_lines(text, number))
     if not lines and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])):
         message = say("第 {page} 页是图片，没有文字，多半是扫描件。", page=number + 1)
         remedy = say("请向发文单位要 Word 文件，或先用文字识别（OCR）软件转成 .docx，校对后再试。")
@@ -69,46 +80,68 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list
 def _lines(page: pypdfium2.PdfTextPage, number: int) -> Iterator[_Line]:
     """Cut a page's characters where the library puts line ends."""
     written: list[str] = []
-    boxes: list[tuple[float, float, float, float]] = []
+    places: list[_Place] = []
     for i in range(page.count_chars()):
         char = chr(pdfium.FPDFText_GetUnicode(page, i))
         if char not in "\r\n":
             written.append(char)
             if char.strip():
-                boxes.append(_box(page, i))
-        if (char == "\n" or i == page.count_chars() - 1) and boxes:
-            yield _line("".join(written), number, boxes)
+                places.append(_place(page, i, char))
+        if (char == "\n" or i == page.count_chars() - 1) and places:
+            yield _line("".join(written), number, places)
         if char == "\n":
-            written, boxes = [], []
+            written, places = [], []
 
 
-def _box(page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
-    """Give left, right, bottom and top of a character, its blank around it included."""
-    box = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(page, index, ctypes.byref(box))
-    return box.left, box.right, box.bottom, box.top
+def _place(page: pypdfium2.PdfTextPage, index: int, char: str) -> _Place:
+    """Return where a character stands, all of it as the file says: the boxes that the library knows depend on fonts."""
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetCharOrigin(page, index, x, y)
+    pdfium.FPDFText_GetMatrix(page, index, matrix)
+    size = abs(pdfium.FPDFText_GetFontSize(page, index)) * math.hypot(matrix.c, matrix.d) or _SMALLEST
+    width = size if east_asian_width(char) in "WF" else size / 2
+    return x.value, x.value + width, y.value, size
 
 
-def _line(text: str, page: int, boxes: list[tuple[float, float, float, float]]) -> _Line:
-    lefts, rights, bottoms, tops = zip(*boxes, strict=True)
-    size = median(top - bottom for top, bottom in zip(tops, bottoms, strict=True))
-    return _Line(text.translate(_HYPHENS).strip(" "), page, min(lefts), max(rights), median(bottoms), size)
+def _line(text: str, page: int, places: list[_Place]) -> _Line:
+    lefts, rights, bottoms, sizes = zip(*places, strict=True)
+    return _Line(text.translate(_HYPHENS), page, min(lefts), max(rights), median(bottoms), median(sizes))
+
+
+def _whole(pieces: Iterable[_Line]) -> list[_Line]:
+    """Put together what the library cuts amid a line, because of how its font draws a character."""
+    lines: list[_Line] = []
+    for piece in pieces:
+        before = lines[-1] if lines else None
+        if before and _is_beside(before, piece):
+            text = before.text + piece.text
+            lines[-1] = replace(before, text=text, left=min(before.left, piece.left), right=piece.right)
+        else:
+            lines.append(piece)
+    return [replace(line, text=line.text.strip(" ")) for line in lines]
+
+
+def _is_beside(before: _Line, after: _Line) -> bool:
+    """Whether a piece begins where another ends, give or take half a character."""
+    is_level = abs(after.bottom - before.bottom) < 0.2 * before.size
+    return is_level and abs(after.left - before.right) < 0.6 * before.size
 
 
 def _without_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
     """Drop the page number at the head or foot of a page; a bare figure only if it counts along with the pages."""
-    bare = {number - page[0].page for page in pages for line in _outer(page) if (number := _number(_BARE_NUMBER, line))}
-    counted = [
-        sum(any((_number(_BARE_NUMBER, line) or 0) - line.page == offset for line in _outer(page)) for page in pages)
-        for offset in bare
-    ]
-    offsets = {offset for offset, count in zip(bare, counted, strict=True) if 1 < count >= len(pages) - 1}
+    outer = [_outer(page) for page in pages]
+    bare = [{number - line.page for line in ends if (number := _number(_BARE_NUMBER, line))} for ends in outer]
+    counted = Counter(offset for offsets in bare for offset in offsets)
+    offsets = {offset for offset, count in counted.items() if 1 < count >= len(pages) - 1}
 
     def is_number(line: _Line) -> bool:
         figure = _number(_BARE_NUMBER, line)
         return bool(_number(_MARKED_NUMBER, line)) or (figure is not None and figure - line.page in offsets)
 
-    return [[line for line in page if not (line in _outer(page) and is_number(line))] for page in pages]
+    return [
+        [line for line in page if not (line in ends and is_number(line))]
+        for page, ends in zip(pages, outer, strict=True)
+    ]
 
 
 def _outer(page: list[_Line]) -> list[_Line]:

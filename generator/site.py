@@ -11,7 +11,7 @@ from posixpath import dirname, join, normpath
 
 from generator import csp, feeds, kept, manifest, pages, schema, seal, search, takeaway, urls
 from generator.frame import Frame
-from generator.language import say
+from generator.language import listed, say
 from generator.model import FILES
 from generator.pages import Download, NavItem, Page, Site
 from generator.problems import SiteError
@@ -286,10 +286,14 @@ def hold_promises(plan: Plan, built: Collection[str], site: Site) -> None:
     """Raise SiteError where an address that was published once is no longer there."""
     lost = [path for path in plan.addresses if path not in built and (site.documents or not takeaway.is_office(path))]
     if lost:
-        named = say("、").join(lost[:20]) + (say("等") if len(lost) > 20 else "")
         remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")
         raise SiteError(
-            say("有 {count} 个公布过的网址不见了：{paths}。{remedy}", count=len(lost), paths=named, remedy=remedy)
+            say(
+                "有 {count} 个公布过的网址不见了：{paths}。{remedy}",
+                count=len(lost),
+                paths=listed(lost, 20),
+                remedy=remedy,
+            )
         )
 
 

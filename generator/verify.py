@@ -97,6 +97,12 @@ def tree(path: Path) -> tuple[Finding, ...]:
     return (*_integrity(package), *_usability(package), *_safety(package))
 
 
+def differences(path: Path) -> tuple[str, ...]:
+    """Return what in a published tree is not as its lists of checksums have it."""
+    package = _read(path)
+    return (*package.strange, *(detail for finding in _tree_lists(package.files) for detail in finding.details))
+
+
 def damage(path: Path, year: str) -> tuple[str, ...]:
     """Give what in the folder of an edition of a published tree is not as the tree's lists of checksums have it."""
     own = _read(path / year).files

@@ -1,4 +1,7 @@
-"""Makes PDF files of Chinese lines at given places, without a font: the reader's program brings its own."""
+"""Makes PDF files of Chinese lines at given places, in fonts of several kinds, none of which is a real one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 Placed = tuple[float, float, str]
 """Left and bottom edge, in points, and the text of a line."""
@@ -7,28 +10,118 @@ SIZE = 16
 LEFT, TOP, ROW = 72.0, 760.0, 28.0
 COLUMNS = 28
 
-_CHINESE = b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font: how a text is written in it, and its objects in the file, the first of which has a number."""
+
+    code: Callable[[str], bytes]
+    bodies: Callable[[int], list[bytes]]
 
 
-def pdf(pages: list[list[Placed]]) -> bytes:
-    """Give a PDF with a line of text at each place of each page."""
-    kids = " ".join(f"{5 + 2 * i} 0 R" for i in range(len(pages)))
-    bodies = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode(),
-        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/CIDSystemInfo %s>>" % _CHINESE,
+def _stream(content: bytes) -> bytes:
+    return b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-be").hex().encode()
+
+
+def _to_unicode(size: int, lines: bytes) -> bytes:
+    """Give what tells the characters of a font whose codes have a number of bytes."""
+    space = b"<%s><%s>" % (b"00" * size, b"FF" * size)
+    head = b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapName/X def/CMapType 2 def\n"
+    return _stream(head + b"1 begincodespacerange %s endcodespacerange\n%s\nendcmap end end" % (space, lines))
+
+
+def _named(number: int) -> list[bytes]:
+    chinese = b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
+    song = b"/Type/Font/BaseFont/STSong-Light"
+    return [
+        b"<<%s/Subtype/Type0/Encoding/UniGB-UCS2-H/DescendantFonts[%d 0 R]>>" % (song, number + 1),
+        b"<<%s/Subtype/CIDFontType0/DW 1000/CIDSystemInfo %s>>" % (song, chinese),
     ]
+
+
+def _unknown(number: int) -> list[bytes]:
+    none = b"<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    name = b"/Type/Font/BaseFont/ABCDEF+FZFangSong"
+    ranges = b"\n".join(b"<%02X00><%02XFF><%02X00>" % (row, row, row) for row in range(256))
+    parts = [ranges[i : i + 100 * 19].strip() for i in range(0, len(ranges), 100 * 19)]
+    table = b"\n".join(b"%d beginbfrange\n%s\nendbfrange" % (part.count(b"\n") + 1, part) for part in parts)
+    return [
+        b"<<%s/Subtype/Type0/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
+        % (name, number + 1, number + 2),
+        b"<<%s/Subtype/CIDFontType2/DW 1000/CIDToGIDMap/Identity/CIDSystemInfo %s>>" % (name, none),
+        _to_unicode(2, table),
+    ]
+
+
+NAMED = Font(_utf16, _named)
+"""A font that every reader of Chinese has to bring itself."""
+
+UNKNOWN = Font(_utf16, _unknown)
+"""A font that no reader has, though the file says what its characters are."""
+
+
+def drawn(characters: str, heights: tuple[int, int]) -> Font:
+    """Give a font of pictures, as browsers write it: one is a bar as high as `heights` say, or a part of it."""
+    known = "".join(dict.fromkeys(characters))
+
+    def code(text: str) -> bytes:
+        return b"".join(b"%02X" % (known.index(char) + 1) for char in text)
+
+    def bodies(number: int) -> list[bytes]:
+        last, numbers = len(known), range(1, len(known) + 1)
+        names = b" ".join(b"/g%d" % i for i in numbers)
+        pictures = b"".join(b"/g%d %d 0 R" % (i, number + 1 + i) for i in numbers)
+        box = b"/FontBBox[0 %d 1000 %d]/FontMatrix[.001 0 0 .001 0 0]" % heights
+        font = b"/FirstChar 1/LastChar %d/Widths[%s]/ToUnicode %d 0 R" % (last, b"1000 " * last, number + 1)
+        encoding = b"/Encoding<</Type/Encoding/Differences[1 %s]>>/CharProcs<<%s>>" % (names, pictures)
+        table = b"\n".join(b"<%02X><%s>" % (i, _utf16(char)) for i, char in enumerate(known, start=1))
+        return [
+            b"<</Type/Font/Subtype/Type3%s%s%s>>" % (box, font, encoding),
+            _to_unicode(1, b"%d beginbfchar\n%s\nendbfchar" % (last, table)),
+            *(_picture(heights[0], (heights[1] - heights[0]) // (1 + i % 3)) for i in range(last)),
+        ]
+
+    return Font(code, bodies)
+
+
+def _picture(bottom: int, height: int) -> bytes:
+    return _stream(b"1000 0 50 %d 900 %d d1 50 %d 850 %d re f" % (bottom, bottom + height, bottom, height))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How lines are set: in a font, whose size is its own or the matrix's, each character by itself or a whole line."""
+
+    font: Font = NAMED
+    by_matrix: bool = False
+    apart: bool = False
+
+    def drawn(self, left: float, bottom: float, text: str) -> bytes:
+        """Give what draws a line."""
+        if self.apart:
+            return b"".join(self._piece(left + i * SIZE, bottom, char) for i, char in enumerate(text))
+        return self._piece(left, bottom, text)
+
+    def _piece(self, left: float, bottom: float, text: str) -> bytes:
+        size, scale = (1, SIZE) if self.by_matrix else (SIZE, 1)
+        place = f"BT /F {size} Tf {scale} 0 0 {scale} {left} {bottom} Tm".encode()
+        return b"%s <%s> Tj ET\n" % (place, self.font.code(text))
+
+
+def pdf(pages: list[list[Placed]], setting: Setting = Setting()) -> bytes:
+    """Give a PDF with a line of text at each place of each page."""
+    kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(pages)))
+    font = 3 + 2 * len(pages)
+    bodies = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode()]
     for i, lines in enumerate(pages):
-        resources = "/Resources<</Font<</F 3 0 R>>>>/MediaBox[0 0 595 842]"
-        bodies.append(f"<</Type/Page/Parent 2 0 R{resources}/Contents {6 + 2 * i} 0 R>>".encode())
-        drawn = b"".join(_drawn(*line) for line in lines)
-        bodies.append(b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn))
-    return _file(bodies)
-
-
-def _drawn(left: float, bottom: float, text: str) -> bytes:
-    return f"BT /F {SIZE} Tf 1 0 0 1 {left} {bottom} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n".encode()
+        resources = f"/Resources<</Font<</F {font} 0 R>>>>/MediaBox[0 0 595 842]"
+        bodies.append(f"<</Type/Page/Parent 2 0 R{resources}/Contents {4 + 2 * i} 0 R>>".encode())
+        bodies.append(_stream(b"".join(setting.drawn(*line) for line in lines)))
+    return _file(bodies + setting.font.bodies(font))
 
 
 def _file(bodies: list[bytes]) -> bytes:
@@ -42,7 +135,13 @@ def _file(bodies: list[bytes]) -> bytes:
     return content + head + table + trailer
 
 
-def set_pages(paragraphs: list[str], rows: int = 22, *, numbered: bool = True) -> bytes:
+def set_pages(
+    paragraphs: list[str],
+    rows: int = 22,
+    *,
+    numbered: bool = True,
+    setting: Setting = Setting(),
+) -> bytes:
     """Set paragraphs as a notice is: indented by two characters, 28 to a line, the page number at the foot."""
     lines: list[tuple[int, str]] = []
     for paragraph in paragraphs:
@@ -57,4 +156,4 @@ def set_pages(paragraphs: list[str], rows: int = 22, *, numbered: bool = True) -
         if numbered:
             page.append((280, 60, f"— {len(pages) + 1} —"))
         pages.append(page)
-    return pdf(pages)
+    return pdf(pages, setting)

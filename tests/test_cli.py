@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -74,6 +75,20 @@ def test_check_ends_with_0_when_all_is_well() -> None:
     result = run("check")
 
     assert (result.exit_code, result.output) == (0, "没有问题：2014年度 24 项任务、126 项责任。\n")
+
+
+def test_check_parts_years_from_what_is_in_them(tmp_path: Path) -> None:
+    """Between editions stands a semicolon: within each stand marks of a lower rank."""
+    shutil.copytree(ROOT / "tests/small_plan", tmp_path / "plan")
+    for name in ("2030", "2032"):
+        shutil.copytree(tmp_path / "plan/2031", tmp_path / "plan" / name)
+        for file in ("edition.yml", "notice.txt"):
+            path = tmp_path / "plan" / name / file
+            path.write_text(path.read_text("utf-8").replace("2031", name), "utf-8")
+    result = run("check", "--plan-dir", tmp_path / "plan")
+
+    totals = "；".join(f"{year}年度 4 项任务、8 项责任" for year in (2032, 2031, 2030))
+    assert result.output == f"没有问题：{totals}。\n"
 
 
 @pytest.mark.usefixtures("bad_project")
@@ -240,7 +255,7 @@ def test_explain_lists_the_codes() -> None:
         (["build", "--site-dir", "plan"], "里面有计划的源文件"),
         (["build", "--site-dir", "."], "里面有计划的源文件"),
         (["build", "--site-dir", "plan/2014/site"], "那里是计划的文件夹"),
-        (["build", "--site-dir", "docs"], "里有别的内容"),
+        (["build", "--site-dir", "docs"], "里有不是本程序生成的内容：about.md、"),
         (["build", "--jobs", "0"], "jobs"),
         (["serve", "--plan-dir", "nowhere"], "nowhere"),
         (["serve", "--port", "65536"], "65536"),
@@ -255,7 +270,7 @@ def test_wrong_usage_ends_with_2_and_one_line(project: Path, words: list[str], s
     reason = result.stderr.splitlines()[-1]
 
     assert result.exit_code == 2
-    assert reason.startswith("Error: ")
+    assert reason.startswith("错误：")
     assert said in reason
     assert result.stdout == ""
     assert _tree(project) == before
@@ -274,14 +289,46 @@ def test_build_says_where_the_site_is() -> None:
 
 def test_build_replaces_the_old_site(project: Path) -> None:
     """A file of the old site that the new one has not is gone, and nothing is left beside the site."""
+    (project / "docs/more.md").write_text("# More", "utf-8")
     run("build")
-    (project / "site/2014/tasks/9-9.html").touch()
+    (project / "docs/more.md").unlink()
     before = sorted(project.iterdir())
+    assert (project / "site/more.html").is_file()
     result = run("build")
 
     assert result.exit_code == 0
-    assert not (project / "site/2014/tasks/9-9.html").exists()
+    assert not (project / "site/more.html").exists()
     assert sorted(project.iterdir()) == before
+
+
+def test_build_removes_nothing_of_others(project: Path) -> None:
+    """A folder with a versions.json and a repository, as of another program, and what came into a site, stay whole."""
+    (project / "pages/.git").mkdir(parents=True)
+    (project / "pages/.git/HEAD").write_text("ref: refs/heads/gh-pages", "utf-8")
+    (project / "pages/versions.json").write_text("[]", "utf-8")
+    run("build")
+    (project / "site/2014/notes.txt").write_text("precious", "utf-8")
+    before = _tree(project)
+    first, second = run("build", "--site-dir", "pages"), run("build")
+
+    assert first.exit_code == second.exit_code == 2
+    assert "“pages”里有不是本程序生成的内容：.git/、versions.json。" in first.stderr
+    assert "“site”里有不是本程序生成的内容：2014/notes.txt。" in second.stderr
+    assert _tree(project) == before
+
+
+def test_what_comes_into_the_site_during_a_build_stays(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site is looked at again before the new one takes its place."""
+    run("build")
+    build = building.build
+
+    def slowly(*words: Any, **more: Any) -> int:
+        (project / "site/notes.txt").write_text("precious", "utf-8")
+        return build(*words, **more)
+
+    monkeypatch.setattr(building, "build", slowly)
+    assert run("build", "--no-cache").exit_code == 2
+    assert (project / "site/notes.txt").read_text("utf-8") == "precious"
 
 
 def test_build_follows_a_link_to_the_site(project: Path) -> None:
@@ -298,7 +345,7 @@ def test_build_follows_a_link_to_the_site(project: Path) -> None:
 def test_a_plan_with_problems_leaves_the_old_site(bad_project: Path) -> None:
     """Problems are printed to standard error, the command ends with 1, and not a file is touched."""
     (bad_project / "site").mkdir()
-    (bad_project / "site/versions.json").write_text("[]", "utf-8")
+    (bad_project / "site/index.html").write_text("old", "utf-8")
     before = _tree(bad_project)
     result = run("build")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import generator
-from generator import checkout, gitlog
+from generator import checkout, gitlog, refusals
 from tests.repositories import Commit, git, repository
 
 ROOT = Path(__file__).parents[1]
@@ -143,6 +143,7 @@ def test_no_program_of_a_repository_runs(
     program.write_text(f"#!/bin/sh\ntouch '{marker}'\nexit 1\n")
     program.chmod(0o755)
     arm(folder, str(program))
+    refusals.why(folder / "plan")
     log = gitlog.read(folder / "plan", "departments.yml", lambda _: True)
     if not isinstance(arm, _Lacking):
         checkout.check_out(folder, "HEAD", tmp_path / "out")

@@ -148,9 +148,10 @@ def test_the_locale_chooses(environment: dict[str, str], english: bool, monkeypa
 
 
 def run(plan: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a locale."""
+    """Run the command in a locale, of which nothing else is set."""
     command = [sys.executable, "-m", "generator", *words]
-    env = {**os.environ, "PYTHONPATH": str(MODULES[0].parents[1]), **environment}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
+    env = {**kept, "PYTHONPATH": str(MODULES[0].parents[1]), "PYTHONUTF8": "1", **environment}
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=env, cwd=plan.parent)
 
 

@@ -170,7 +170,7 @@ SHELL = {
     "no home, no language": (f"unset HOME; LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 {START} check", 0, ""),
     "a folder that is gone": (f"rm -r $PWD; {START} publish www", 1, "No such file"),
     "files may not grow": (f"ulimit -f 1; {START} build --jobs 1 --no-cache", 1, "File too large"),
-    "a configuration that is a folder": (f"mkdir x; {START} build -f x", 2, "directory"),
+    "a configuration that is a folder": (f"mkdir x; {START} build -f x", 2, "是文件夹"),
 }
 
 

@@ -36,7 +36,7 @@ USERS = {
     "weasyprint": {"pdf"},
     "docx": {"numbering", "reading_docx"},
     "lxml": {"reading_html", "reading_xlsx"},
-    "pypdfium2": {"reading_pdf"},
+    "pypdfium2": {"reading_pdf", "reading_pdf_fonts"},
 }
 """What only these modules may use, so that it can be replaced in one place."""
 

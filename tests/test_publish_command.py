@@ -1,14 +1,19 @@
 """`plan publish` from the editor's side: what is refused, what is kept, what a real disk refuses."""
 
+import datetime as dt
 import json
+import re
+import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
 
-from generator import publishing
+from generator import pinned, premises, publishing, releases, urls
 from generator.loading import load
+from generator.published import Published
 from tests.commands import edit, run
 from tests.needs import need
 from tests.served import environment, mark, project
@@ -28,7 +33,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_plan_with_problems_is_not_published(work: Path) -> None:
     """The problems are said with file and line, the site stays as it is; a plan that is not there is a line too."""
     assert run("publish", "www").exit_code == 0
-    before = publishing.current(work / "www")
+    before = releases.current(work / "www")
     edit(work / "plan/2031/tasks/1-1.yml", "lead: 市财政局", "lead: 市财政居")
     refused = run("publish", "www")
     lost = run("publish", "www", "--plan-dir", "nowhere")
@@ -36,7 +41,7 @@ def test_a_plan_with_problems_is_not_published(work: Path) -> None:
     assert refused.exit_code == lost.exit_code == 1
     assert "plan/2031/tasks/1-1.yml:4:9: P203" in refused.stderr
     assert lost.stderr.splitlines()[-1] == "没有“nowhere”，没有发布。"
-    assert publishing.current(work / "www") == before
+    assert releases.current(work / "www") == before
     assert [*(work / "www").glob(".staging-*")] == []
 
 
@@ -70,10 +75,10 @@ def test_a_sealed_edition_is_kept(work: Path) -> None:
     """
     assert run("seal", "2031", "--date", "2031-12-31").exit_code == 0
     run("publish", "www")
-    first = publishing.current(work / "www")
+    first = releases.current(work / "www")
     edit(work / "mkdocs.yml", "site_name: 盐城市质量发展行动计划", "site_name: 新的名称")
     run("publish", "www")
-    second = publishing.current(work / "www")
+    second = releases.current(work / "www")
     assert first
     assert second
     files = [path for path in (second / "2031").rglob("*") if path.is_file()]
@@ -92,7 +97,7 @@ def test_a_sealed_edition_is_kept(work: Path) -> None:
     assert refused.exit_code == 1
     assert len(said) == 1
     assert said[0].startswith("没有发布：已公布的2031年度是封存的，文件却有改动：2031/tasks/1-1.html")
-    assert publishing.current(work / "www") == second
+    assert releases.current(work / "www") == second
     task.write_bytes(good)
 
     for path in [path for path in (work / "plan/2031").rglob("*") if path.is_file() and path.name != "seal.yml"]:
@@ -100,14 +105,118 @@ def test_a_sealed_edition_is_kept(work: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text("utf-8").replace("2031", "2032"), "utf-8")
     assert run("publish", "www").exit_code == 0
-    third = publishing.current(work / "www")
+    third = releases.current(work / "www")
     assert third
     assert "2032" in (third / "2031/tasks/1-1.html").read_text("utf-8")
     assert (third / "2031/data/notice.txt").samefile(second / "2031/data/notice.txt")
 
     assert publishing.sealed(load(work / "plan"), third) == {"2031": third / "2031"}
+    anew = [Published("2031", "1" * 64, dt.date(2032, 1, 1), "2" * 64, "……")]
+    assert publishing.sealed(load(work / "plan"), third, anew) == {}
     (work / "plan/addresses.txt").write_text("2031/more.html\n", "utf-8")
     assert publishing.sealed(load(work / "plan"), third) == {}
+
+
+def _reseal(work: Path, number: int) -> None:
+    """Change the text and the notice of a sealed year, and seal it again as if nothing had been."""
+    (work / "plan/2031/seal.yml").unlink(missing_ok=True)
+    mark(work, number)
+    assert run("seal", "2031", "--date", "2031-12-31").exit_code == 0
+
+
+def test_a_published_seal_binds(work: Path) -> None:
+    """Another seal, or none, is refused, whatever became of the releases; the reason for it stands on the changes page.
+
+    It stays there in all later publishes, is in the feed, and the site that says so is whole.
+    """
+    assert run("seal", "2031", "--date", "2031-12-31").exit_code == 0
+    assert run("publish", "www").exit_code == 0
+    first = load(work / "plan").editions[0].seal
+    _reseal(work, 11)
+    second = load(work / "plan").editions[0].seal
+    assert first
+    assert second
+    refused = run("publish", "www")
+    shutil.rmtree(work / "www/releases")
+    forgotten = run("publish", "www")
+
+    assert refused.exit_code == forgotten.exit_code == 1
+    told = f"没有发布：2031年度公布的封存摘要是 {first.digest[:12]}，现在的是 {second.digest[:12]}。"
+    assert refused.stderr.splitlines()[-1].startswith(told)
+    assert forgotten.stderr.splitlines()[-1].startswith(told)
+    assert run("publish", "www", "--reason", "  勘正 <b>\n漏字 ").exit_code == 0
+    day = premises.remembered(work / "www")[-1].day
+    said = f"更换封存的内容（摘要由{first.digest[:12]}改为{second.digest[:12]}）。理由：勘正 &lt;b&gt; 漏字"
+    for number in (11, 11, 12):
+        (work / "docs/round.css").write_text(f"/* {number} */", "utf-8")
+        assert run("publish", "www").exit_code == 0
+        for name in ("changes.html", "2031/changes.html"):
+            page = (work / "www/current" / name).read_text("utf-8")
+            assert page.count(said) == 1
+            assert "没有可以列出的内容" not in page
+            assert f'<time datetime="{day}">' in page
+        assert (work / "www/current/changes.atom").read_text("utf-8").count("理由：勘正") == 1
+        assert run("verify", "www/current").exit_code == 0
+
+
+def test_a_seal_that_is_taken_away_binds_too(work: Path) -> None:
+    """A year that is published without the seal it had, or not at all, needs a reason; the first seal needs none."""
+    plan = work / "plan"
+    shutil.copytree(plan / "2031", plan / "2032")
+    for path in (path for path in (plan / "2032").rglob("*") if path.is_file()):
+        path.write_text(path.read_text("utf-8").replace("2031", "2032"), "utf-8")
+    run("publish", "www")
+    assert run("seal", "2032", "--date", "2032-12-31").exit_code == 0
+    assert run("publish", "www").exit_code == 0
+    (work / "www/seals.jsonl").unlink()  # then the releases say it
+    seal = (plan / "2032/seal.yml").read_text("utf-8")
+    (plan / "2032/seal.yml").unlink()
+    without = run("publish", "www")
+    shutil.rmtree(plan / "2032")
+    gone = run("publish", "www")
+
+    assert without.exit_code == gone.exit_code == 1
+    assert "2032年度公布的封存摘要是" in without.stderr
+    assert "现在没有封存" in without.stderr
+    assert "现在没有封存" in gone.stderr
+    assert seal
+    assert run("publish", "www", "--reason", "通知撤销").exit_code == 0
+    assert "2032年度计划撤下封存" in (work / "www/current/changes.html").read_text("utf-8")
+    assert "2032年度的封存和最近公布的不同" in run("rollback", "www").stderr
+    assert run("publish", "www").exit_code == 0
+
+
+def test_what_is_remembered_is_never_passed_over(work: Path) -> None:
+    """A memory that cannot be read stops the publish with one line; a reason that nobody needs is said to be none."""
+    assert "--reason 没有用到" in run("publish", "www", "--reason", "以防万一").stderr
+    for unfit in ("\x00", "\udcff"):
+        assert "--reason 里有不能显示的字符" in run("publish", "www", "--reason", unfit).stderr
+    (work / "www/seals.jsonl").write_text("{}\n", "utf-8")
+    refused = run("publish", "www")
+
+    assert refused.exit_code == 1
+    assert refused.stderr.splitlines()[-1].endswith(
+        "seals.jsonl”读不出来，没有发布：第 1 行。它记着公布过的封存，请从备份里恢复。"
+    )
+
+
+def test_every_link_to_a_content_is_pinned(work: Path) -> None:
+    """What pages ask for by its content, data of all years among it, outlives the release they are of."""
+    run("publish", "www")
+    release = releases.current(work / "www")
+    assert release
+    asked = {
+        f"{version}/{urls.resolved(unescape(link), page.relative_to(release).as_posix())}"
+        for page in release.rglob("*.html")
+        for link, version in re.findall(r'="([^"?#:]+)\?v=([0-9a-f]{12})"', page.read_text("utf-8"))
+    }
+    mark(work, 12)
+    run("publish", "www")
+
+    assert {name.partition("/")[2] for name in asked} >= {"plan.sqlite", "plan-metadata.json", "2031/data/plan.json"}
+    lost = [name for name in asked if not (work / "www/versions" / name).is_file()]
+    assert lost == []
+    assert all(pinned.version((work / "www/versions" / name).read_bytes()) == name[:12] for name in asked)
 
 
 SMALL_DISK = """

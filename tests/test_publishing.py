@@ -1,5 +1,6 @@
 """Releases: what a publish leaves in the folder that is served, and what nothing can break."""
 
+import datetime as dt
 import errno
 import gzip
 import multiprocessing
@@ -12,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from generator import pinned, publishing, verify
+from generator import pinned, premises, publishing, releases, verify
 from generator.problems import SiteError
+from generator.published import Published
 from generator.publishing import Switch
 from tests import sites
 
@@ -25,10 +27,15 @@ def publish(
     *,
     keep: int = 5,
     timeout: float = 0,
+    news: tuple[Published, ...] = (),
 ) -> tuple[Switch, list[str]]:
     """Publish a site made by hand; give what was done, and what was said."""
     said: list[str] = []
-    write = make or (lambda folder, _: sites.write(folder, content or sites.files()))
+
+    def write(folder: Path, before: Path | None) -> tuple[Published, ...]:
+        (make or (lambda folder, _: sites.write(folder, content or sites.files())))(folder, before)
+        return news
+
     done = publishing.publish(target, write, keep=keep, timeout=timeout, tell=said.append, begin=lambda _: None)
     return done, said
 
@@ -65,9 +72,9 @@ def test_all_of_a_site_is_served_and_readable(tmp_path: Path) -> None:
 
 def test_only_what_changed_is_written(target: Path) -> None:
     """Files that are equal are one file with those of the release before, their time included; others are new."""
-    first = publishing.current(target)
+    first = releases.current(target)
     done, _ = publish(target, sites.files("two"))
-    second = publishing.current(target)
+    second = releases.current(target)
     assert first
     assert second
     new = {name for name in served(target) if not ((first / name).is_file() and (second / name).samefile(first / name))}
@@ -85,7 +92,7 @@ def test_only_what_changed_is_written(target: Path) -> None:
 
 def test_an_index_has_two_addresses() -> None:
     """What a cache must forget: a page's address, and for an index that of its folder too."""
-    assert publishing.addresses(["2031/index.html", "a.html", "index.html"]) == [
+    assert releases.addresses(["2031/index.html", "a.html", "index.html"]) == [
         "/",
         "/2031/",
         "/2031/index.html",
@@ -158,7 +165,7 @@ def test_the_last_releases_are_kept(target: Path) -> None:
     for word in ("two", "three", "four"):
         publish(target, sites.files(word), keep=2)
 
-    assert [release.name[:6] for release in publishing.releases(target)] == ["000003", "000004"]
+    assert [release.name[:6] for release in releases.releases(target)] == ["000003", "000004"]
 
 
 def test_rollback_serves_an_earlier_release(target: Path) -> None:
@@ -245,10 +252,146 @@ def test_no_step_breaks_the_site(target: Path, monkeypatch: pytest.MonkeyPatch, 
     assert served(target) == sites.files("two")
 
 
+def _all(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_another_programs_target_is_refused(tmp_path: Path) -> None:
+    """A folder with a lock, releases and versions of another program is not ours: not a file in it is touched."""
+    for name in ("releases/20261130/app.rb", "releases/000001-0123abcd/app.rb", "versions/1.0/app.rb", ".lock"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("precious", "utf-8")
+    before = _all(tmp_path)
+    with pytest.raises(SiteError, match="里有不是 plan publish 写的内容") as caught:
+        publish(tmp_path, keep=1)
+
+    assert "releases/20261130" in str(caught.value)
+    assert "versions/1.0/app.rb" in str(caught.value)
+    assert _all(tmp_path) == before
+
+
+def test_a_target_from_before_the_mark_is_taken_over_if_it_is_whole(target: Path) -> None:
+    """As long as all in it is as its own lists say, the mark is put in; one changed byte is told, and nothing done."""
+    publish(target, sites.files("two"))
+    mark = target / premises.MARK
+    mark.unlink()
+    file = target / "versions" / pinned.version(sites.files()["assets/plan.css"]) / "assets/plan.css"
+    places = [releases.releases(target)[0] / "about.html", file]
+    for place in places:
+        good = place.read_bytes()
+        place.unlink()
+        place.write_bytes(b"precious")
+        with pytest.raises(SiteError, match="里有不是 plan publish 写的内容") as caught:
+            publish(target, sites.files("three"))
+        place.write_bytes(good)
+        assert place.relative_to(target).as_posix() in str(caught.value)
+        assert not mark.exists()
+    publish(target, sites.files("three"))
+
+    assert mark.is_file()
+    assert served(target) == sites.files("three")
+
+
+def test_without_links_a_target_is_taken_over_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `current` is a folder, it is held against its own lists."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EPERM, "not permitted")
+
+    monkeypatch.setattr(os, "symlink", refuse)
+    publish(tmp_path)
+    (tmp_path / premises.MARK).unlink()
+    (tmp_path / "current/precious.txt").write_text("precious", "utf-8")
+    with pytest.raises(SiteError, match="没有发布：current。"):
+        publish(tmp_path, sites.files("two"))
+    (tmp_path / "current/precious.txt").unlink()
+    publish(tmp_path, sites.files("two"))
+    (tmp_path / "current/precious.txt").write_text("precious", "utf-8")
+    with pytest.raises(SiteError, match=r"没有切换：precious\.txt。"):
+        publish(tmp_path, sites.files("three"))
+    assert (tmp_path / "current/precious.txt").read_text("utf-8") == "precious"
+    (tmp_path / "current/precious.txt").unlink()
+
+    assert served(tmp_path) == sites.files("two")
+
+
+def test_what_others_put_into_a_target_is_left_alone(target: Path) -> None:
+    """Files and folders anywhere in a target outlive publishes, rollbacks and the end of their release."""
+    first = releases.releases(target)[0].relative_to(target).as_posix()
+    version = pinned.version(sites.files()["assets/plan.css"])
+    names = [
+        "robots.txt",
+        "backup/site.zip",
+        ".staging-precious/notes.txt",
+        "releases/notes.txt",
+        f"{first}/notes.txt",
+        f"{first}/2031/notes.gz",
+        f"versions/{version}/notes.txt",
+        "versions/earlier/notes.0123abc.txt",
+    ]
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text("precious", "utf-8")
+    (target / ".lock").unlink()
+    for word in ("two", "three", "four"):
+        publish(target, sites.files(word), keep=1)
+
+    assert {name: (target / name).read_text("utf-8") for name in names} == dict.fromkeys(names, "precious")
+    assert not (target / first / "index.html").exists()
+    assert not (target / f"versions/{version}/assets").exists()
+    with pytest.raises(SiteError, match=r"manifest-sha256\.txt：不见了"):
+        publishing.rollback(target, "000001", timeout=0, tell=lambda _: None)
+
+
+def test_a_publish_that_fails_late_leaves_nothing(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the very switch is refused, there is no release more, nothing more is pinned, and no seal is remembered."""
+    before = _all(target)
+
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.EIO, "refused")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "_switch", refuse)
+        with pytest.raises(SiteError, match="没有发布"):
+            publish(target, sites.files("two"), news=(Published("2031", "1" * 64, dt.date(2032, 1, 1)),))
+
+    assert {**_all(target), premises.SEALS: b""} == {**before, premises.SEALS: b""}
+    assert premises.remembered(target) == ()
+
+
+@pytest.mark.parametrize("name", ["2031/data/plan.json", "assets/plan.css", "about.html.gz", "manifest-sha512.txt"])
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_damaged_release_is_not_gone_back_to(target: Path, name: str, lost: bool) -> None:
+    """A file of it that was changed or is lost is named, and the site stays as it is."""
+    publish(target, sites.files("two"))
+    file = releases.releases(target)[0] / name
+    file.unlink()
+    if not lost:
+        file.write_bytes(b"changed")
+    if lost and name.endswith(".gz"):
+        publishing.rollback(target, None, timeout=0, tell=lambda _: None)  # a twin that is not there is no loss
+        assert served(target) == sites.files()
+        return
+    with pytest.raises(SiteError, match=r"与它的校验值不符，没有退回") as caught:
+        publishing.rollback(target, None, timeout=0, tell=lambda _: None)
+
+    assert name in str(caught.value)
+    assert served(target) == sites.files("two")
+
+
+def test_scripts_are_compared_before_the_old_ones_go(target: Path) -> None:
+    """Keeping one release, a publish says that the pages' scripts have changed when they have, and only then."""
+    page = {"about.html": b"<!doctype html><script>one()</script>"}
+    publish(target, sites.files() | page, keep=1)
+
+    assert not publish(target, sites.files("two") | page, keep=1)[0].scripts_changed
+    assert publish(target, sites.files("two"), keep=1)[0].scripts_changed
+
+
 def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
     """A folder that holds other things than releases is not published to."""
     (tmp_path / "precious.txt").write_text("precious", "utf-8")
-    with pytest.raises(SiteError, match="里有别的内容"):
+    with pytest.raises(SiteError, match=r"里有不是 plan publish 写的内容，没有发布：precious\.txt。"):
         publish(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
@@ -265,15 +408,15 @@ def test_without_links_folders_change_places(tmp_path: Path, monkeypatch: pytest
     target = tmp_path / "www"
     publish(target)
     publish(target, sites.files("two"))
-    monkeypatch.setattr(publishing, "_exchange", lambda *_: False)
+    monkeypatch.setattr(publishing, "exchange", lambda *_: False)
     publish(target, sites.files("three"))
 
     assert not (target / "current").is_symlink()
     assert served(target) == sites.files("three")
-    assert publish(target, sites.files("three"))[0].previous == "000003" + publishing.releases(target)[-1].name[6:]
+    assert publish(target, sites.files("three"))[0].previous == "000003" + releases.releases(target)[-1].name[6:]
     publishing.rollback(target, None, timeout=0, tell=lambda _: None)
     assert served(target) == sites.files("two")
-    assert publishing.current(target) == publishing.releases(target)[1]
+    assert releases.current(target) == releases.releases(target)[1]
 
 
 def _wait(sign: Path) -> None:
@@ -315,10 +458,11 @@ def test_two_publishes_queue(target: Path, slow: Any) -> None:
         publish(target, sites.files("three"))
     assert served(target) == sites.files()
 
-    def make(folder: Path, before: Path | None) -> None:
+    def make(folder: Path, before: Path | None) -> tuple[Published, ...]:
         assert before
         assert "two" in (before / "index.html").read_text("utf-8")
         sites.write(folder, sites.files("three"))
+        return ()
 
     said: list[str] = []
 

@@ -1,30 +1,75 @@
 """The lines of a PDF are joined to the paragraphs they were set from."""
 
 import io
+import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.problems import ReadingError
 from generator.reading_pdf import read
-from tests.pdf_pages import COLUMNS, LEFT, ROW, SIZE, TOP, pdf, set_pages
+from tests.needs import need
+from tests.pdf_pages import COLUMNS, LEFT, NAMED, ROW, SIZE, TOP, UNKNOWN, Setting, drawn, pdf, set_pages
 
 NOTICE = (Path(__file__).parents[1] / "plan/2014/notice.txt").read_text("utf-8").rstrip("\n").split("\n")
 FULL = "加强质量工作" * 4 + "认真落实"
 
 
+CHINESE = "市质监局负责、。农委"
+MIXED = CHINESE + "“”《》〔〕()…—,.:lIa-"
+FONTS = {
+    "named": NAMED,
+    "unknown": UNKNOWN,
+    "flat": drawn(MIXED + "0123456789 ", (0, 400)),
+    "tall": drawn(MIXED + "0123456789 ", (-300, 1300)),
+}
+SETTINGS = st.builds(Setting, st.sampled_from(list(FONTS.values())), st.booleans(), st.booleans())
+
+
 @pytest.mark.parametrize("rows", [7, 22])
-def test_the_notice_is_read_from_its_pages(rows: int) -> None:
-    """The notice, set in lines and pages with numbers, reads as it was."""
-    assert read(set_pages(NOTICE, rows), "a.pdf").lines == tuple(NOTICE)
+@pytest.mark.parametrize("font", ["named", "unknown"])
+@pytest.mark.parametrize("by_matrix", [False, True])
+def test_the_notice_is_read_from_its_pages(rows: int, font: str, by_matrix: bool) -> None:
+    """The notice, set in lines and pages with numbers, reads as it was, whichever way the size of its font is said."""
+    made = set_pages(NOTICE, rows, setting=Setting(FONTS[font], by_matrix))
+
+    assert read(made, "a.pdf").lines == tuple(NOTICE)
 
 
-@given(st.lists(st.text(st.sampled_from("市质监局负责、。农委"), min_size=1, max_size=90), min_size=3, max_size=12))
-def test_no_character_is_lost(paragraphs: list[str]) -> None:
-    """Whatever the paragraphs are, their characters come in their order."""
-    assert "".join(read(set_pages(paragraphs, 9), "a.pdf").lines) == "".join(paragraphs)
+@given(st.lists(st.text(st.sampled_from(CHINESE), min_size=1, max_size=90), min_size=3, max_size=12), SETTINGS)
+def test_no_character_is_lost(paragraphs: list[str], setting: Setting) -> None:
+    """Whatever the paragraphs and their font are, their characters come in their order."""
+    made = set_pages(paragraphs, 9, setting=setting)
+
+    assert "".join(read(made, "a.pdf").lines) == "".join(paragraphs)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.text(st.sampled_from(CHINESE), min_size=1, max_size=90), min_size=3, max_size=12), st.booleans())
+def test_pages_read_the_same_in_any_font(paragraphs: list[str], apart: bool) -> None:
+    """How high a font's characters are, or whether a machine has it, makes no difference."""
+    setting = Setting(apart=apart)
+    made = {name: set_pages(paragraphs, 9, setting=replace(setting, font=font)) for name, font in FONTS.items()}
+
+    assert len({read(content, "a.pdf") for content in made.values()}) == 1
+
+
+@pytest.mark.pdf
+@settings(max_examples=25)
+@given(st.lists(st.text(st.sampled_from(MIXED), min_size=1, max_size=60), min_size=3, max_size=12), SETTINGS)
+def test_another_program_reads_the_same_characters(paragraphs: list[str], setting: Setting) -> None:
+    """All that poppler finds on the pages is read, and nothing else, in its order."""
+    need(shutil.which("pdftotext"), "pdftotext of poppler")
+    if setting.font is NAMED:  # for which poppler needs a package of its own
+        setting = replace(setting, font=UNKNOWN)
+    made = set_pages(paragraphs, 9, numbered=False, setting=setting)
+    other = subprocess.run(["pdftotext", "-raw", "-", "-"], input=made, capture_output=True, check=True).stdout
+
+    assert "".join("".join(read(made, "a.pdf").lines).split()) == "".join(other.decode().split())
 
 
 @pytest.mark.parametrize("number", ["— 3 —", "-3-", "－ 3 －", "第 3 页 共 9 页", "3/9"])
@@ -43,6 +88,8 @@ def test_bare_figures_are_page_numbers_only_where_they_count_pages() -> None:
 
     assert read(pdf(pages), "a.pdf").lines == ("一、要求", "二、要求", "三、要求")
     assert read(pdf(pages[:1]), "a.pdf").lines == ("一、要求", "14")
+    alone = [[(LEFT, TOP, "一、要求")], [(LEFT, TOP, "1")]]
+    assert read(pdf(alone), "a.pdf").lines == ("一、要求", "1")
 
 
 def test_a_line_that_is_not_full_ends_its_paragraph() -> None:

@@ -250,7 +250,16 @@ def test_nginx_sends_what_it_should(published: Path, tmp_path: Path) -> None:
         assert (missing[0], missing[1]["content-type"]) == (404, "text/html; charset=utf-8")
         assert "没有这个页面" in missing[2].decode()
         assert missing[1]["content-security-policy"] == policy
-        outside = [".lock", "../.lock", "%2e%2e/.lock", "releases/", "versions/", "current/index.html"]
+        outside = [
+            ".lock",
+            ".plan-target",
+            "seals.jsonl",
+            "../.lock",
+            "%2e%2e/.lock",
+            "releases/",
+            "versions/",
+            "current/index.html",
+        ]
         assert {get(address + path)[0] for path in outside} <= {400, 404}
 
 

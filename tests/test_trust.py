@@ -9,7 +9,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import File
 
-from generator import plugin, publishing, templating, trust
+from generator import plugin, releases, templating, trust
 from generator.loading import load
 from generator.problems import SiteError
 from generator.shell import Shell
@@ -227,7 +227,7 @@ def test_what_is_pushed_runs_nothing(pushed: Path, tmp_path: Path) -> None:
     """A hook, a template that reaches out, files from elsewhere: not published, until the administrator allows it."""
     config, hook = pushed / "mkdocs.yml", f"from pathlib import Path\nPath({str(tmp_path / 'ran')!r}).touch()\n"
     assert _publish(pushed, tmp_path).exit_code == 0
-    before = publishing.current(tmp_path / "www")
+    before = releases.current(tmp_path / "www")
     plain = config.read_text("utf-8")
     (pushed / "hook.py").write_text(hook)
     config.write_text(plain + "hooks: [hook.py]\n", "utf-8")
@@ -249,7 +249,7 @@ def test_what_is_pushed_runs_nothing(pushed: Path, tmp_path: Path) -> None:
     assert said(refused).startswith("MkDocs 未能生成网站：")
     (tmp_path / "allow").write_text("theme: custom_dir\n", "utf-8")
     assert _publish(pushed, tmp_path, "--allow", tmp_path / "allow").exit_code == 0
-    assert publishing.current(tmp_path / "www") != before
+    assert releases.current(tmp_path / "www") != before
 
 
 def test_allow_goes_with_from_git_alone(tmp_path: Path) -> None:

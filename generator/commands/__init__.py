@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from generator.language import say
+from generator.language import say, together
 from generator.problems import PlanError, ReadingError, SiteError
 from generator.typeset import one_line
 
@@ -33,7 +33,7 @@ class Command(click.Command):
     """A command whose help, the docstring, is said in the user's language."""
 
     def __init__(self, name: str | None, *, help: str = "", **more: Any) -> None:  # noqa: A002  click's name for it
-        super().__init__(name, help=say(inspect.cleandoc(help)), **more)
+        super().__init__(name, help=say(inspect.cleandoc(help)), options_metavar=say("[选项]"), **more)
 
 
 def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
@@ -98,15 +98,14 @@ def refuse_no_year(year: str) -> None:
 
 def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
     """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
-    from generator import gitlog
+    from generator import gitlog, refusals
 
     if date:
         return date.date()
     if newest := gitlog.read(folder).newest:
         return newest.time.date()
-    raise click.UsageError(
-        say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
-    )
+    said = say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
+    raise click.UsageError(together(said, refusals.why(folder)))
 
 
 @contextmanager

@@ -3,14 +3,15 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generator.commands import Command, config_file_option, json_option, load, plan_dir_option, problems_printed
-from generator.language import say
+from generator.language import listed, say
 from generator.problems import SiteError
 from generator.staging import Staging, replace, staged
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from generator.cache import Cache
+    from generator.published import Published
     from generator.records import Plan
     from generator.shell import Shell
     from generator.trust import Trust
@@ -69,8 +71,7 @@ def build(
     with problems_printed(), executor_of(jobs, scheduler) as executor, progress.shown(as_json=as_json) as stages:
         stages.begin("plan")
         plan = load(plan_dir, cache, None if scheduler else executor)
-        _refuse_unsafe(site_dir, plan_dir, config_file)
-        with staged(site_dir) as staging:
+        with staged(site_dir, partial(_refuse_unsafe, site_dir, plan_dir, config_file)) as staging:
             stages.begin("pages")
             shown = plan if drafts else plan.published()
             count = build_site(
@@ -83,6 +84,7 @@ def build(
                 cache=cache,
                 staging=staging,
                 progress=stages.advance,
+                tell=stages.tell,
             )
         stages.end()
         if record:
@@ -103,8 +105,10 @@ def build_site(
     shares_disk: bool = False,
     cache: "Cache | None",
     progress: Callable[[int, int], None] | None,
+    tell: Callable[[str], None] | None = None,
     ready: Mapping[str, Path] | None = None,
     staging: Staging | None = None,
+    replaced: "tuple[Published, ...]" = (),
     trusted: "Trust | None" = None,
 ) -> int:
     """Build a site into an empty folder, and give the number of its files.
@@ -137,6 +141,8 @@ def build_site(
             cache=cache,
             staging=staging,
             progress=progress,
+            replaced=replaced,
+            tell=tell,
         )
 
 
@@ -174,8 +180,13 @@ def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> N
     )
 
 
-def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:
-    """Refuse to replace a folder that is not a site, whose content would be gone, and to build into the plan."""
+def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path, stay: Collection[str]) -> None:
+    """Refuse to build into the plan, and to replace a folder in which there is anything that we have not made.
+
+    What is to `stay` is not replaced.
+    """
+    from generator import inventory
+
     target = site_dir.resolve()
     if any(source.resolve().is_relative_to(target) for source in (plan_dir, config_file)):
         raise click.UsageError(
@@ -185,7 +196,12 @@ def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path) -> None:
         raise click.UsageError(
             say("网站不能写到“{site_dir}”：那里是计划的文件夹。请另选一个文件夹。", site_dir=site_dir)
         )
-    if target.is_dir() and any(target.iterdir()) and not (target / "versions.json").exists():
+    if target.is_dir() and (strangers := inventory.strangers(target, stay)):
         raise click.UsageError(
-            say("“{site_dir}”里有别的内容，不像是本程序生成的网站。请另选一个文件夹，或先清空它。", site_dir=site_dir)
+            say(
+                "“{site_dir}”里有不是本程序生成的内容：{names}。生成网站会把它们换掉，所以什么也没有写。"
+                "请把它们移到别处，或另选一个文件夹。",
+                site_dir=site_dir,
+                names=listed(strangers),
+            )
         )

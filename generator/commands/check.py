@@ -41,7 +41,7 @@ def check(plan_dir: Path, form: str) -> None:
             say("{year}年度 {tasks} 项任务、{duties} 项责任", year=e.id, tasks=len(e.tasks), duties=len(e.duties))
             for e in plan.editions
         )
-        click.echo(say("没有问题：{total}。", total=say("、").join(totals)))
+        click.echo(say("没有问题：{total}。", total=say("；").join(totals)))
     else:
         click.echo("\n".join(map(str, problems)))
         click.echo(

@@ -1,9 +1,10 @@
 """`plan publish`: the site into the folder of a web server."""
 
+import datetime as dt
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ from generator.commands import FILE, Command, config_file_as, json_option, load,
 from generator.commands.build import build_site, executor_of
 from generator.language import say, together
 from generator.problems import SiteError
+
+if TYPE_CHECKING:
+    from generator.published import Published
 
 target_argument = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))
 timeout_option = click.option(
@@ -47,6 +51,12 @@ timeout_option = click.option(
     metavar=say("数目"),
     help=say("保留最近几次发布。"),
 )
+@click.option(
+    "--reason",
+    default="",
+    metavar=say("理由"),
+    help=say("更换或撤下已经公布的封存时，写明理由；理由和日期登在“修改记录”上。"),
+)
 @timeout_option
 @json_option
 def publish(
@@ -56,21 +66,25 @@ def publish(
     from_git: tuple[str, str] | None,
     allow: Path | None,
     keep: int,
+    reason: str,
     timeout: float,
     as_json: bool,
 ) -> None:
     """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
     if allow and not from_git:
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
-    from generator import checkout, progress, publishing
+    from generator import checkout, premises, progress, published, publishing
+    from generator.source import is_fit
     from generator.trust import Trust
 
-    target = target.absolute()
+    target, reason = target.absolute(), " ".join(reason.split())
+    if not is_fit(reason):
+        raise click.UsageError(say("--reason 里有不能显示的字符。"))
     with problems_printed(), progress.shown(as_json=as_json) as stages:
         repository = Path(from_git[0]).absolute() if from_git else None
         allowed = _allowed(allow)
 
-        def make(folder: Path, before: Path | None) -> None:
+        def make(folder: Path, before: Path | None) -> "tuple[Published, ...]":
             stages.begin("plan")
             trusted = None
             if from_git and repository:
@@ -81,9 +95,13 @@ def publish(
             for missing in (path for path in (plan_dir, config_file) if not path.exists()):
                 raise SiteError(say("没有“{path}”，没有发布。", path=missing))
             plan = load(plan_dir)
-            ready = publishing.sealed(plan, before)
-            stages.begin("pages")
             shown = plan.published()
+            now = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
+            news = published.due(premises.binding(target), now, reason, dt.datetime.now().astimezone().date())
+            if reason and not published.replaced(news):
+                stages.tell(say("没有更换公布过的封存，--reason 没有用到。"))
+            ready = publishing.sealed(plan, before, published.replaced(news))
+            stages.begin("pages")
             with executor_of(os.cpu_count() or 1, None) as executor:
                 build_site(
                     config_file,
@@ -93,9 +111,12 @@ def publish(
                     executor=executor,
                     cache=None,
                     progress=stages.advance,
+                    tell=stages.tell,
                     ready=ready,
                     trusted=trusted,
+                    replaced=published.replaced((*premises.remembered(target), *news)),
                 )
+            return news
 
         done = publishing.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
     say_switch(done, as_json=as_json)
@@ -113,7 +134,7 @@ def _allowed(file: Path | None) -> frozenset[str]:
 
 def say_switch(done: Any, *, as_json: bool) -> None:
     """Say what is served now, and what differs: in JSON, the addresses that a cache must forget."""
-    from generator.publishing import addresses
+    from generator.releases import addresses
 
     differs = {"added": done.added, "changed": done.changed, "removed": done.removed}
     if as_json:

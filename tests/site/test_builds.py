@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import inventory
 from tests import chain
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,25 @@ def test_mkdocs_builds_the_same_site(project: Path, site: Path) -> None:
 
     assert (built.returncode, "WARNING" in built.stderr) == (0, False)
     assert _tree(project / "site") == _tree(site)
+    assert inventory.strangers(project / "site") == []
+
+
+@pytest.mark.slow
+def test_mkdocs_empties_only_what_is_ours(project: Path) -> None:
+    """`mkdocs build` ends before MkDocs empties a folder in which others work; its own, half made, it makes again."""
+    (project / "site").mkdir()
+    (project / "site/precious.txt").write_text("precious", "utf-8")
+    refused = _run(project, "mkdocs", "build")
+    (project / "site/precious.txt").rename(project / "site" / inventory.MARK)
+    (project / "site/index.html").write_text("half made", "utf-8")
+    (project / "site/.git").mkdir()
+
+    assert refused.returncode == 1
+    assert "里有不是本程序生成的内容：precious.txt" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert _run(project, "mkdocs", "build").returncode == 0
+    assert _run(project, "mkdocs", "build").returncode == 0
+    assert inventory.strangers(project / "site") == [".git/"]
 
 
 @pytest.mark.slow

@@ -224,15 +224,17 @@ def test_a_folder_that_is_as_it_is_to_be_stays(project: Path) -> None:
 
 
 MEDDLINGS: dict[str, Callable[[Path], object]] = {
-    "another file": lambda folder: (folder / "tasks/new.html").write_text("新", "utf-8"),
-    "another folder": lambda folder: shutil.copytree(folder / "tasks", folder / "copied"),
     "no file": lambda folder: (folder / "index.html").unlink(),
     "no folder": shutil.rmtree,
     "another file of the name": lambda folder: _replaced(folder / "index.html", "别的"),
     "other bytes in the file": lambda folder: (folder / "index.html").write_text("别的", "utf-8"),
     "other checksums": lambda folder: _replaced(folder / "manifest-sha256.txt", "0"),
-    "a link to elsewhere": lambda folder: _linked(folder / "index.html"),
-    "a file in place of the folder": lambda folder: folder.rename(folder.with_name("away")).with_name("2014").touch(),
+}
+ADDITIONS: dict[str, Callable[[Path], object]] = {
+    "2014/tasks/new.html": lambda folder: (folder / "tasks/new.html").write_text("新", "utf-8"),
+    "2014/copied/": lambda folder: shutil.copytree(folder / "tasks", folder / "copied"),
+    "2014/index.html": lambda folder: _linked(folder / "index.html"),
+    "2014、away/": lambda folder: folder.rename(folder.with_name("away")).with_name("2014").touch(),
 }
 
 
@@ -254,7 +256,20 @@ def test_what_somebody_did_to_the_site_is_undone(meddle: Callable[[Path], object
     meddle(Path("site/2014"))
 
     assert _build("site") == whole
-    assert not Path("site/2014/index.html").is_symlink()
+
+
+@pytest.mark.usefixtures("project", "indexed_once")
+@pytest.mark.parametrize(("named", "add"), ADDITIONS.items(), ids=ADDITIONS)
+def test_what_somebody_put_into_the_site_stops_the_build(named: str, add: Callable[[Path], object]) -> None:
+    """What was added to a site, links in the place of files among it, is named and stays."""
+    _build("site")
+    add(Path("site/2014"))
+    before = _tree(Path("site"))
+    result = run("build", "--jobs", "1")
+
+    assert result.exit_code == 2
+    assert f"里有不是本程序生成的内容：{named}。" in result.stderr
+    assert _tree(Path("site")) == before
 
 
 def test_a_changed_program_finds_nothing_of_before(project: Path, tmp_path: Path) -> None:

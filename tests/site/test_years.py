@@ -329,7 +329,7 @@ def test_only_the_preview_shows_drafts(
 ) -> None:
     """`mkdocs serve`, and so `plan serve`, shows drafts; `mkdocs build` does not."""
     assert run("new", "2015", "--plan-dir", project).exit_code == 0
-    config = load_config(config_file=str(ROOT / "mkdocs.yml"))
+    config = load_config(config_file=str(ROOT / "mkdocs.yml"), site_dir=str(project / "site"))
     plugins = config.plugins["plan"]
     assert isinstance(plugins, plugin.PlanPlugin)
     monkeypatch.setattr(plugins, "plan_dir", project)  # MkDocs keeps the object for later builds

@@ -1,0 +1,92 @@
+"""The seals that a target has published, and why some were replaced. It reads no files.
+
+A published seal binds: another one for the same year, or none, is published only with a reason, which readers see.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from generator.language import listed, say
+from generator.problems import SiteError
+
+
+@dataclass(frozen=True)
+class Published:
+    """That a year was published with another seal than before, or first with one."""
+
+    year: str
+    digest: str | None
+    """Of the seal; none where the year was no longer sealed, or gone."""
+    day: dt.date
+    before: str | None = None
+    """The digest that was replaced; none for the first."""
+    reason: str = ""
+    """Why it was replaced; empty for the first."""
+
+    @property
+    def said(self) -> str:
+        """What readers are told of it."""
+        if self.digest is None:
+            return f"撤下封存（原摘要{(self.before or '')[:12]}）"
+        return f"更换封存的内容（摘要由{(self.before or '')[:12]}改为{self.digest[:12]}）"
+
+
+def parse(written: str) -> tuple[Published, ...]:
+    """Read what a target remembers, a line of JSON each; raise ValueError where a line cannot be read."""
+    found = []
+    for number, line in enumerate(written.removesuffix("\n").split("\n") if written else (), start=1):
+        try:
+            told = json.loads(line)
+            found.append(Published(**{**told, "day": dt.date.fromisoformat(told["day"])}))
+        except (ValueError, TypeError, KeyError):
+            raise ValueError(say("第 {number} 行", number=number)) from None
+    return tuple(found)
+
+
+def text(events: Iterable[Published]) -> str:
+    """Write what a target remembers."""
+    return "".join(json.dumps(asdict(one), ensure_ascii=False, default=str) + "\n" for one in events)
+
+
+def held(events: Iterable[Published]) -> dict[str, str | None]:
+    """Return the digest that binds for each year: the newest."""
+    return {one.year: one.digest for one in events}
+
+
+def replaced(events: Iterable[Published]) -> tuple[Published, ...]:
+    """Return those that readers are told of."""
+    return tuple(one for one in events if one.reason)
+
+
+def due(binding: Mapping[str, str | None], now: Mapping[str, str], reason: str, day: dt.date) -> tuple[Published, ...]:
+    """Return what is to be remembered of a publish on a day; `now` are the digests of the seals that it publishes.
+
+    Raises SiteError where one replaces another, or a year has none any more, and no reason is given.
+    """
+    found, unexplained = [], []
+    for year in sorted(binding.keys() | now.keys()):
+        old, new = binding.get(year), now.get(year)
+        if old == new:
+            continue
+        if old is None:
+            found.append(Published(year, new, day))
+        elif reason:
+            found.append(Published(year, new, day, old, reason))
+        else:
+            told = {"year": year, "old": old[:12]}
+            unexplained.append(
+                say("{year}年度公布的封存摘要是 {old}，现在的是 {new}", **told, new=new[:12])
+                if new
+                else say("{year}年度公布的封存摘要是 {old}，现在没有封存", **told)
+            )
+    if unexplained:
+        raise SiteError(
+            say(
+                "没有发布：{changes}。公布过的封存不能悄悄更换。请恢复封存的内容；确需更换的，用 --reason 写明理由，"
+                "理由和日期会登在“修改记录”上。",
+                changes=listed(unexplained),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,55 @@
+"""Why git tells nothing of a folder that lies in a repository, and what to do about it.
+
+`gitlog` takes no answer for no history. This asks again where there was none, and hears what git complains of.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from generator import gitlog
+from generator.language import say
+
+_REMEDY = re.compile(r"git config --global --add safe\.directory .+")
+_NO_COMMIT = "does not have any commits yet"
+_QUESTIONS = (
+    ("rev-parse", "--git-dir"),
+    ("log", "--first-parent", "--raw", "-m", "--root", "--format=", "--", "."),
+    ("status", "--porcelain", "--ignore-submodules=all", "--", "."),
+)
+"""What `gitlog` asks, in short. Each reads more of the repository."""
+
+
+def why(folder: Path) -> str:
+    """Return why nothing is known of a folder; nothing where there is no repository, or nothing committed in it."""
+    places = (folder.resolve(), *folder.resolve().parents)
+    repository = next((place for place in places if (place / ".git").exists()), None)
+    if not repository:
+        return ""
+    if not shutil.which("git"):
+        return say("“{folder}”是 git 仓库，但是这台电脑上没有 git。请安装 git。", folder=repository)
+    complaint = next(filter(None, (_complaint(folder, words) for words in _QUESTIONS)), "")
+    if not complaint or _NO_COMMIT in complaint:
+        return ""
+    return distrust(complaint) or say(
+        "git 读不了仓库“{folder}”：{reason}。请用 git fsck 检查，或者重新克隆。",
+        folder=repository,
+        reason=" ".join(complaint.split()),
+    )
+
+
+def _complaint(folder: Path, words: tuple[str, ...]) -> str:
+    ran = gitlog.ask(folder, *words)
+    if ran is None:
+        return say("git 没有回答")
+    return os.fsdecode(ran.stderr) if ran.returncode else ""
+
+
+def distrust(complaint: str) -> str:
+    """Return what to do where git complains that a repository is somebody else's; nothing where it does not."""
+    if remedy := _REMEDY.search(complaint):
+        return say(
+            "git 不读这个仓库，因为它属于别的用户。请用它主人的帐户运行，或者先输入 {command}", command=remedy[0]
+        )
+    return ""
