@@ -43,6 +43,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     rewriting   values put into a YAML file by the smallest edits
     manifest    lists of checksums
     staging     a folder made anew beside the old one, whose place it takes
+    codec       records as JSON, and back by the types of their fields
     cache       folders of files that were made before, found by what they were made from
     glance      the digests of a plan's files, taken again only of those that were touched
     recall      editions that were in order before, found again by what they were read from
