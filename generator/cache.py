@@ -56,6 +56,8 @@ class _Listed(NamedTuple):
     sha512: list[str]
 
 
+_LISTS = Codec()
+
 _LIBRARIES = (
     *("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown"),
     *("pagefind_bin", "pypinyin", "rjsmin", "xlsxwriter"),
@@ -182,7 +184,7 @@ class Cache:
         beside = Path(tempfile.mkdtemp(prefix=_UNUSED, dir=self.folder))
         try:
             listed = _written(beside / _FILES, files, before)
-            (beside / _LIST).write_bytes(_sealed(key, Codec().encode(_Listed, listed)))
+            (beside / _LIST).write_bytes(_sealed(key, _LISTS.encode(_Listed, listed)))
             (beside / _SIZE).write_text(str(sum(listed.sizes)), "ascii")
             self._take(beside, key)
             pointer = self.folder / f"{beside.name}{_LAST}"
@@ -215,10 +217,10 @@ class Cache:
         """
         with contextlib.suppress(OSError):
             left = [path for path in self.folder.iterdir() if path.name.startswith(_UNUSED)]
-            if not (left or self._grew) or not self._locked(alone=True):
+            if not (left or self._grew):
                 return
             try:
-                gone = [*left, *(_put_aside(path) for path in [*self._surplus()])]
+                gone = [*left, *(_put_aside(path) for path in [*self._surplus()])] if self._locked(alone=True) else []
             finally:
                 self._locked(alone=False)
             for path in gone:
@@ -263,7 +265,7 @@ class Cache:
         if _sealed(key, listed) != sealed:
             raise ValueError(key)
         folder, found = f"{self.folder}/{key}/{_FILES}", {}
-        columns: _Listed = Codec().decode(_Listed, listed)
+        columns: _Listed = _LISTS.decode(_Listed, listed)
         if not all(map(_is_within, columns.paths)):
             raise ValueError(key)
         for path, size, written, *digests in zip(*columns, strict=True):

@@ -63,7 +63,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a pipe for a list": lambda entry: _replaced(entry / "entry.json", lambda: os.mkfifo(entry / "entry.json")),
     "a pipe for a file": lambda entry: _replaced(_a(entry), lambda: os.mkfifo(_a(entry))),
     "a folder for a file": lambda entry: _replaced(_a(entry), lambda: _a(entry).mkdir()),
-    "a link to the same": lambda entry: _replaced(_a(entry), lambda: _a(entry).symlink_to(_a(entry.with_name("k0")))),
+    "a link to the same": lambda entry: _a(entry).symlink_to(_a(entry).rename(entry / "moved")),
     "a file for a folder": lambda entry: _replaced(entry, entry.touch),
     "a pipe for a folder": lambda entry: _replaced(entry, lambda: os.mkfifo(entry)),
     "a link to nowhere": lambda entry: _replaced(entry, lambda: entry.symlink_to("nowhere")),
