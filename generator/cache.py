@@ -295,7 +295,7 @@ def _sealed(key: str, listed: bytes) -> bytes:
 
 def _is_within(path: str) -> bool:
     """Tell whether a path leads to something below the folder that it is joined to."""
-    return not path.startswith("/") and ".." not in path.split("/")
+    return not path.startswith("/") and (".." not in path or ".." not in path.split("/"))
 
 
 def content_of(path: Path) -> bytes:

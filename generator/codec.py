@@ -122,11 +122,11 @@ def _exactly(*kinds: type) -> _Coder:
     return _Coder(same, same, allowed)
 
 
-def _one_of(values: tuple[Any, ...]) -> _Coder:
-    allowed = {(type(value), value) for value in values}
+def _one_of(values: tuple[str, ...]) -> _Coder:
+    allowed = frozenset(values)
 
     def same(data: Any) -> Any:
-        if type(data) not in _PLAIN or (type(data), data) not in allowed:
+        if type(data) is not str or data not in allowed:
             _refuse(data)
         return data
 
