@@ -48,7 +48,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     manifest    lists of checksums
     staging     a folder made anew beside the old one, whose place it takes
     inventory   what lies in the folder of a site: what we made, and what we did not
+    codec       records as JSON, and back by the types of their fields
     cache       folders of files that were made before, found by what they were made from
+    cachedir    the user's own folder for a cache: where it is, and whether it may be used
     glance      the digests of a plan's files, taken again only of those that were touched
     recall      editions that were in order before, found again by what they were read from
     loading     a folder in, a plan or all of its problems out

@@ -1,10 +1,10 @@
 """The whole site into a folder: jobs found in the cache, or run where there is room, and what is known at their end."""
 
-import json
 import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -13,6 +13,7 @@ from typing import cast
 
 from generator import pages, past, refusals, site, symlinks, urls, workers, yearly
 from generator.cache import Cache, Kept, Made, digest
+from generator.codec import Codec
 from generator.history import History
 from generator.jobs import (
     AllYearsJob,
@@ -139,9 +140,10 @@ def _of_editions(
 ) -> Iterator[Job]:
     """Give the jobs of editions. To find what years say of each other takes long; its digests are kept."""
     key = digest(repr((_SAID, years.sign())).encode())
-    content, assets = cache.content(key) if cache else None, shell.assets()
-    said: dict[str, str] = json.loads(content) if content else {}
-    known = len(said)
+    said: dict[str, str] = {}
+    with suppress(ValueError):
+        said = Codec().decode(dict[str, str], (cache and cache.content(key)) or b"{}")
+    known, assets = len(said), shell.assets()
     for edition in editions:
         outside: Callable[[], Outside] = partial(years.outside, edition)
         if edition.id not in said:
@@ -151,7 +153,7 @@ def _of_editions(
         yield EditionJob(edition, sources[edition.id], around, outside, said[edition.id], frames, assets)
         yield IndexJob(edition, sources[edition.id])
     if cache and len(said) > known:
-        cache.keep(key, _SAID, json.dumps(said).encode())
+        cache.keep(key, _SAID, Codec().encode(dict[str, str], said))
 
 
 _SAID = "said"
@@ -177,6 +179,8 @@ _DEPARTMENT_YEARS = 600
 
 
 _Files = Iterable[Made | Kept]
+_Told = tuple[_Files, str]
+"""What comes from elsewhere: files, and why they are not kept."""
 
 
 def _results(
@@ -186,7 +190,7 @@ def _results(
 
     Jobs are taken one by one, and an executor is handed but a few at a time: they and their results are large.
     """
-    running: deque[tuple[Job, str, Future[_Files]]] = deque()
+    running: deque[tuple[Job, str, Future[_Told]]] = deque()
     waiting: list[tuple[Job, str]] = []
     for job in jobs:
         key = job.key() if cache else ""
@@ -218,30 +222,33 @@ _AHEAD_ON_DISK = 8
 
 
 def _put(cache: Cache | None, key: str, job: Job, root: Path) -> _Files:
-    files = make(job.with_sources(root))
-    return cache.put(key, job.about, files).values() if cache else files
+    def files() -> Iterable[Made]:
+        return make(job.with_sources(root))
+
+    return cache.put(key, job.about, files) if cache else files()
 
 
-def _put_elsewhere(pickled: bytes, root: Path, cache: Cache, key: str) -> _Files:
+def _put_elsewhere(pickled: bytes, root: Path, cache: Cache, key: str) -> _Told:
     """Run a job, and put its files into a cache on the same disk, which the caller shares.
 
     It was pickled before: an executor would do so while its records are in use.
     """
     job: Job = pickle.loads(pickled)  # noqa: S301  our own
-    return [*_put(cache, key, job, root)]
+    return [*_put(cache, key, job, root)], cache.trouble
 
 
-def _made_elsewhere(pickled: bytes) -> _Files:
+def _made_elsewhere(pickled: bytes) -> _Told:
     """Run a job, and give its files."""
     job: Job = pickle.loads(pickled)  # noqa: S301  our own
-    return [*make(job)]
+    return [*make(job)], ""
 
 
 def _result(
-    cache: Cache | None, job: Job, key: str, running: Future[_Files], *, shares_disk: bool
+    cache: Cache | None, job: Job, key: str, running: Future[_Told], *, shares_disk: bool
 ) -> tuple[Job, _Files]:
-    files = workers.result(running, job.about)
+    files, trouble = workers.result(running, job.about)
     if cache and shares_disk:
         cache.added(key)
+        cache.trouble = cache.trouble or trouble
         return job, files
-    return job, cache.put(key, job.about, cast("Iterable[Made]", files)).values() if cache else files
+    return job, cache.put(key, job.about, lambda: cast("Iterable[Made]", files)) if cache else files

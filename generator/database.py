@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -60,7 +60,7 @@ ORDER BY t.edition, t.rowid, c.key""",
 """View → what it shows, and its query."""
 
 
-Rows = Mapping[str, Sequence[Sequence[Any]]]
+Rows = dict[str, list[list[str | int | None]]]
 """Table → the rows that an edition has in it, as SQLite takes them."""
 
 
@@ -163,7 +163,7 @@ def _found(plan: Plan) -> Iterator[tuple[Table, Iterable[Sequence[Any]]]]:
         own = rows(edition)
         for table in TABLES:
             if table.name in shared:
-                shared[table.name].update({row[0]: row for row in own[table.name]})
+                shared[table.name].update({str(row[0]): row for row in own[table.name]})
             else:
                 yield table, own[table.name]
     for table in _OF_ALL_YEARS:

@@ -1,14 +1,14 @@
 """The digests of a plan's files, taken again only of those that somebody has touched since the last time."""
 
+import contextlib
 import hashlib
 import os
-import pickle
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.cache import Cache, digest
+from generator.codec import Codec
 from generator.source import MAX_BYTES, YEAR, is_left_out
 
 _SETTLED = 2_000_000_000
@@ -29,7 +29,7 @@ class _Seen(NamedTuple):
 _ODD = _Seen(0, 0, 0, 0, "")
 """A link, or what is no file, of which nothing is said: who reads the plan has to look at it."""
 
-_Folder = Mapping[str, _Seen]
+_Folder = dict[str, _Seen]
 
 
 def glance(root: Path, cache: Cache) -> dict[str, dict[str, str]]:
@@ -46,13 +46,14 @@ def glance(root: Path, cache: Cache) -> dict[str, dict[str, str]]:
 
 def _digests(folder: str, beneath: tuple[str, ...], cache: Cache) -> dict[str, str]:
     about = f"seen-{digest(os.path.abspath(folder).encode())[:16]}"  # noqa: PTH100  nothing is to be resolved
-    content = cache.newest(about)
-    before: _Folder = pickle.loads(content) if content else {}  # noqa: S301  our own
+    before: _Folder = {}
+    with contextlib.suppress(ValueError):
+        before = Codec().decode(_Folder, cache.newest(about) or b"{}")
     now = time.time_ns()
     found = {name: seen for part in beneath for name, seen in _looked(f"{folder}/{part}", part, before).items()}
     settled = {name: seen for name, seen in found.items() if now - max(seen.written, seen.touched) > _SETTLED}
     if settled != before:
-        fresh = pickle.dumps(settled)
+        fresh = Codec().encode(_Folder, settled)
         cache.keep(digest(fresh), about, fresh)
     return {name: seen.digest for name, seen in found.items()}
 

@@ -48,6 +48,8 @@ def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Pla
         if not found or found[0] != entries.digests:
             raise PlanError([])
         editions[year] = shelf.keep(recall.key(year, *found[:2]), year, found[2])
+    if cache.trouble:  # what was not kept would be read again whenever somebody asks for it
+        raise PlanError([])
     plan = records.join(entries, filter(None, editions.values()))
     if not _is_continued(plan):
         raise PlanError([])

@@ -4,23 +4,35 @@ Of such an edition only the front is at hand; the rest is read when somebody ask
 other years and the pages around have to know of it is kept beside it (`remembered`), so that nobody has to ask.
 """
 
-import io
-import pickle
 from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, TypeVar
+from contextlib import suppress
+from functools import cache, cached_property, wraps
+from typing import Any, TypedDict, TypeVar, get_type_hints
 
 from generator import source
-from generator.cache import Cache, Kept, digest, made
+from generator.cache import Cache, Kept, Made, digest, made
+from generator.codec import Codec
 from generator.gitlog import Provenance
-from generator.model import Department, PlanFiles, Reference
+from generator.model import Department, EditionFile, Erratum, PlanFiles, Reference, SealFile
 from generator.records import Edition
 
 Told = TypeVar("Told")
 
 _FRONT, _WHOLE = "front", "edition"
-_AT_HAND = ("id", "head", "errata", "seal", "digests")
-"""What is read of an edition at once: it is little, and asked for in every build."""
+
+
+class _Front(TypedDict):
+    """What is read of an edition at once: it is little, and asked for in every build."""
+
+    id: str
+    head: EditionFile
+    errata: tuple[Erratum, ...]
+    seal: SealFile | None
+    digests: Mapping[str, str]
+
+
+_AT_HAND = (*_Front.__annotations__,)
+_WRITER = Codec({Department: {}, Reference: {}})
 
 _MAKERS: dict[str, Callable[[Edition], Any]] = {}
 """What is kept beside an edition, by its name there."""
@@ -43,7 +55,14 @@ def written(edition: Edition) -> dict[str, bytes]:
     """Give an edition that is in order as it is kept: its front, itself, and what is remembered of it."""
     parts = {_FRONT: {name: getattr(edition, name) for name in _AT_HAND}, _WHOLE: edition}
     parts |= {name: make(edition) for name, make in _MAKERS.items()}
-    return {name: _pickled(part) for name, part in parts.items()}
+    return {name: _WRITER.encode(_kind(name), part) for name, part in parts.items()}
+
+
+@cache
+def _kind(name: str) -> Any:
+    """Give the type of what is kept of an edition under a name."""
+    kinds = {_FRONT: _Front, _WHOLE: Edition}
+    return kinds.get(name) or get_type_hints(_MAKERS[name])["return"]
 
 
 class Shelf:
@@ -52,19 +71,24 @@ class Shelf:
     def __init__(self, cache: Cache, registries: PlanFiles, reread: Callable[[str], Edition]) -> None:
         """All editions refer to the same `registries`; `reread` gives that of a year, where it is damaged here."""
         self._cache, self._reread = cache, reread
-        entries: list[Department | Reference] = [*registries.departments, *registries.references]
-        self._entries = {(type(one).__name__, one.id): one for one in entries}
-        self._parts: dict[str, Mapping[str, Kept]] = {}
+        self._registries = registries.departments, registries.references
+        self._parts: dict[str, Mapping[str, Kept | Made]] = {}
         self._lately: dict[tuple[str, Provenance | None], Edition] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Go to another process of this machine with nothing that was read."""
-        return {**vars(self), "_lately": {}}
+        return {name: value for name, value in vars(self).items() if name != "_codec"} | {"_lately": {}}
+
+    @cached_property
+    def _codec(self) -> Codec:
+        departments, references = self._registries
+        return Codec({Department: {d.id: d for d in departments}, Reference: {r.id: r for r in references}})
 
     def keep(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
         """Keep an edition as it was written; give what will be recalled."""
-        self._parts[year] = self._cache.put(key, f"read-{year}", (made(*part) for part in parts.items()))
-        return Recalled(self, self._read(parts[_FRONT]))
+        files = self._cache.put(key, f"read-{year}", lambda: (made(*part) for part in parts.items()))
+        self._parts[year] = {file.path: file for file in files}
+        return Recalled(self, self._codec.decode(_Front, parts[_FRONT]))
 
     def recalled(self, key: str, year: str) -> Edition | None:
         """Give the edition that was kept under a key, if there is one."""
@@ -75,8 +99,10 @@ class Shelf:
     def part(self, year: str, name: str) -> Any | None:
         """Give what is kept of an edition under a name; nothing where it is not there, or damaged."""
         kept = self._parts[year].get(name)
-        content = kept and kept.content()
-        return None if content is None else self._read(content)
+        content = kept.content if isinstance(kept, Made) else kept and kept.content()
+        with suppress(ValueError):
+            return None if content is None else self._codec.decode(_kind(name), content)
+        return None
 
     def whole(self, year: str, provenance: Provenance | None) -> Edition:
         """Read an edition, or give it again: two are compared, but many years would not all have room."""
@@ -86,9 +112,6 @@ class Shelf:
             before = dict([*self._lately.items()][-1:])
             self._lately = before | {known: (found or self._reread(year)).traced(provenance)}
         return self._lately[known]
-
-    def _read(self, content: bytes) -> Any:
-        return _Unpickler(content, self._entries).load()
 
 
 class Recalled(Edition):
@@ -127,27 +150,3 @@ def _asked(name: str) -> property:
 for _name in {*Edition.__dataclass_fields__, *vars(Edition)} - {*_AT_HAND, "provenance", *vars(Recalled)}:
     if not _name.startswith("__"):
         setattr(Recalled, _name, _asked(_name))
-
-
-def _pickled(part: object) -> bytes:
-    beside = io.BytesIO()
-    _Pickler(beside, pickle.HIGHEST_PROTOCOL).dump(part)
-    return beside.getvalue()
-
-
-class _Pickler(pickle.Pickler):
-    """Leaves out the entries of the registries, which all editions share."""
-
-    def persistent_id(self, thing: object) -> Any:
-        return (type(thing).__name__, thing.id) if isinstance(thing, Department | Reference) else None
-
-
-class _Unpickler(pickle.Unpickler):
-    """Puts the entries of the registries in again."""
-
-    def __init__(self, content: bytes, entries: Mapping[Any, Department | Reference]) -> None:
-        super().__init__(io.BytesIO(content))
-        self._entries = entries
-
-    def persistent_load(self, id_: Any) -> Department | Reference:
-        return self._entries[id_]

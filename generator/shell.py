@@ -1,20 +1,22 @@
 """What MkDocs makes: the hand-written pages, the theme's files, and frames. All other pages are stamped into it."""
 
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename, dirname
-from typing import Any
+from typing import NamedTuple
 
 from generator import gitlog, symlinks
 from generator.cache import Cache, digest, folder_digest, made
+from generator.codec import Codec
 from generator.frame import Frame
 from generator.gitlog import Provenance
 from generator.language import say
 from generator.pages import Site, edition_nav, site_nav
+from generator.past import Past
 from generator.problems import SiteError
 from generator.records import Plan
 from generator.search import Record
@@ -63,20 +65,37 @@ def keep(cache: Cache, config_file: Path, plan: Plan, shell: Shell) -> None:
     """Keep a shell for other runs, if all is known that it was made of."""
     if shell.inputs is not None:
         files = {path: (shell.folder / path).read_bytes() for path in shell.paths}
-        listed = {**files, _TOLD: _written(shell).encode()}
-        cache.put(_key(config_file, plan, shell.inputs), _ABOUT, (made(*file) for file in listed.items()))
+        listed = {**files, _TOLD: Codec().encode(_Told, _told(shell))}
+        cache.put(_key(config_file, plan, shell.inputs), _ABOUT, lambda: (made(*file) for file in listed.items()))
 
 
 def find(cache: Cache, config_file: Path, plan: Plan) -> Shell | None:
     """Give the shell that was kept last, if nothing has changed that it was made of."""
     kept = cache.last(_ABOUT)
-    if _TOLD not in kept:
+    content = kept[_TOLD].content() if _TOLD in kept else None
+    if content is None:
         return None
-    place = Path(kept[_TOLD].place)
-    shell = _read(place.read_text("utf-8"), place.parent)
-    if not symlinks.are_inside(shell.inputs or ()):
-        return None  # MkDocs' plug-in says so
-    return shell if place.parts[-3] == _key(config_file, plan, shell.inputs or ()) else None
+    with suppress(ValueError):
+        folder, told = Path(kept[_TOLD].folder), Codec().decode(_Told, content)
+        inputs = [*map(Path, told.inputs)]
+        if not symlinks.are_inside(inputs):
+            return None  # MkDocs' plug-in says so
+        key = _key(config_file, plan, inputs)
+        if folder.parent.name == key and kept.keys() >= set(told.paths) and cache.get(key):
+            return _read(told, folder)
+    return None
+
+
+class _Told(NamedTuple):
+    """What is kept of a shell beside its files."""
+
+    site: Site
+    paths: tuple[str, ...]
+    pages: tuple[str, ...]
+    frames: list[tuple[FrameKey, Frame]]
+    hand_written: tuple[Record, ...]
+    kept_dir: str
+    inputs: list[str]
 
 
 _ABOUT, _TOLD = "shell", ".shell.json"
@@ -109,31 +128,18 @@ def _committed(folder: Path) -> list[Provenance]:
 _ENV = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
 
 
-def _written(shell: Shell) -> str:
-    frames = [[*key, frame.pieces] for key, frame in shell.frames.items()]
-    records = [asdict(record) for record in shell.hand_written]
-    site = {name: value for name, value in vars(shell.site).items() if name != "past"}
-    told: dict[str, Any] = {"site": site, "paths": shell.paths, "pages": shell.pages, "frames": frames}
-    told |= {"hand_written": records, "kept_dir": str(shell.kept_dir), "inputs": [*map(str, shell.inputs or ())]}
-    return json.dumps(told, ensure_ascii=False)
-
-
-def _read(text: str, folder: Path) -> Shell:
-    told = _frozen(json.loads(text))
-    return Shell(
-        folder,
-        Site(**told["site"]),
-        told["paths"],
-        told["pages"],
-        {(edition, path, index): Frame(pieces) for edition, path, index, pieces in told["frames"]},
-        tuple(Record(**record) for record in told["hand_written"]),
-        Path(told["kept_dir"]),
-        tuple(map(Path, told["inputs"])),
+def _told(shell: Shell) -> _Told:
+    return _Told(
+        replace(shell.site, past=Past()),  # every build asks git anew
+        shell.paths,
+        shell.pages,
+        [*shell.frames.items()],
+        shell.hand_written,
+        str(shell.kept_dir),
+        [*map(str, shell.inputs or ())],
     )
 
 
-def _frozen(value: Any) -> Any:
-    """Give data that was read with tuples for its lists."""
-    if isinstance(value, dict):
-        return {key: _frozen(one) for key, one in value.items()}
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+def _read(told: _Told, folder: Path) -> Shell:
+    frames, inputs = dict(told.frames), tuple(map(Path, told.inputs))
+    return Shell(folder, told.site, told.paths, told.pages, frames, told.hand_written, Path(told.kept_dir), inputs)

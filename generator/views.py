@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from generator import forms, notice
 from generator.clauses import ROLES, Role
@@ -589,16 +589,30 @@ class Year:
     by_role: tuple[tuple[Role, tuple[TaskLine, ...]], ...]
 
 
+class _Borne(NamedTuple):
+    """The tasks of an edition, and their places in this list by the department that bears them, and its role."""
+
+    lines: tuple[TaskLine, ...]
+    by_department: dict[str, dict[Role, list[int]]]
+
+
 @remembered
-def year(edition: Edition) -> dict[str, Year]:
-    """Give what the departments that bear duties in an edition show of it on their pages through the years, by id."""
-    lines = {task.id: TaskLine(task.id, full_number(edition, task), task.title) for task in edition.tasks}
-    found: dict[str, dict[Role, list[TaskLine]]] = {}
+def _borne(edition: Edition) -> _Borne:
+    at = {task.id: place for place, task in enumerate(edition.tasks)}
+    found: dict[str, dict[Role, list[int]]] = {}
     for duty in edition.duties:
         by_role = found.setdefault(duty.department.id, {role: [] for role in ROLES})
-        by_role[duty.role].append(lines[duty.task])
+        by_role[duty.role].append(at[duty.task])
+    return _Borne(tuple(TaskLine(t.id, full_number(edition, t), t.title) for t in edition.tasks), found)
+
+
+def year(edition: Edition) -> dict[str, Year]:
+    """Give what the departments that bear duties in an edition show of it on their pages through the years, by id."""
+    lines, found = _borne(edition)
     return {
-        id_: Year(edition.id, tuple((role, tuple(borne)) for role, borne in by_role.items() if borne))
+        id_: Year(
+            edition.id, tuple((role, tuple(lines[at] for at in borne)) for role, borne in by_role.items() if borne)
+        )
         for id_, by_role in found.items()
     }
 
@@ -612,8 +626,26 @@ def years(plan: Plan) -> dict[str, tuple[Year, ...]]:
     return {id_: tuple(own) for id_, own in found.items()}
 
 
+class Statistics(TypedDict):
+    """What `statistics` counts."""
+
+    edition: str
+    sections: int
+    tasks: int
+    duties: int
+    roles: Counts
+    departments: int
+    bodies: int
+    groups: int
+    references: int
+    subjects: int
+    parts: int
+    open_ended: list[str]
+    by_department: dict[str, Counts]
+
+
 @remembered
-def statistics(edition: Edition) -> dict[str, object]:
+def statistics(edition: Edition) -> Statistics:
     """Count what an edition holds: the numbers on its pages, and what `plan stats` prints."""
     return {
         "edition": edition.id,

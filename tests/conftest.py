@@ -1,7 +1,9 @@
 """What many tests stand on: the repository's plan, and copies of plans to change."""
 
+import itertools
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,11 @@ os.environ["PLAN_DEBUG"] = "1"
 
 TESTS = Path(__file__).parent
 
+CACHES = tempfile.TemporaryDirectory(prefix="plan-caches-")
+"""The caches of builds within tests, each in a folder of its own: none is the user's."""
+
+os.environ["PLAN_CACHE_DIR"] = os.path.join(CACHES.name, "run")  # noqa: PTH118
+
 # Sites of this repository's plan are built as if there were no git: its newest commits are no test's business.
 os.environ["GIT_CEILING_DIRECTORIES"] = str(TESTS.parent)
 
@@ -30,6 +37,17 @@ settings.load_profile("plan")
 def plan_dir() -> Path:
     """Give the repository's own plan; only to be read."""
     return TESTS.parent / "plan"
+
+
+@pytest.fixture(autouse=True)
+def cache_dir(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have a test begin with no cache; give where it will be."""
+    place = Path(CACHES.name, str(next(_NUMBERS)))
+    monkeypatch.setenv("PLAN_CACHE_DIR", str(place))
+    return place
+
+
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ def _started(*words: str | Path, **environment: str) -> subprocess.CompletedProc
 
 
 def _tree(folder: Path) -> dict[str, bytes]:
-    """Read all files of a project but the cache."""
-    found = (path for path in folder.rglob("*") if path.is_file() and ".cache" not in path.parts)
+    """Read all files of a project."""
+    found = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
@@ -377,7 +377,7 @@ def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypa
 
     assert (result.exit_code, result.stderr) == (1, "检查计划……\n生成网页……\n磁盘满了\n")
     assert _tree(project) == before
-    assert [path.name for path in project.iterdir() if path.name.startswith(".")] == [".cache"]
+    assert [path.name for path in project.iterdir() if path.name.startswith(".")] == []
 
 
 def _on_terminal(*words: str) -> str:

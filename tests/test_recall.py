@@ -13,7 +13,7 @@ from generator.history import signs
 from generator.loading import load
 from generator.problems import PlanError, SiteError
 from generator.recall import Shelf
-from generator.records import Plan
+from generator.records import Edition, Plan
 from tests import chain
 from tests.commands import edit
 
@@ -115,6 +115,14 @@ def test_what_is_damaged_is_read_again(plan: Path, cache: Cache, damaged: str) -
     recalled, read = load(plan, cache), load(plan)
     assert [signs(edition) for edition in recalled.editions] == [signs(edition) for edition in read.editions]
     assert _whole(recalled) == read
+
+
+def test_what_cannot_be_kept_is_at_hand(plan: Path, tmp_path: Path) -> None:
+    """Where the cache takes nothing, editions are read once and as a whole: nobody has to read them again."""
+    cache = Cache(tmp_path / "full")
+    cache.trouble = "磁盘满了"
+
+    assert {type(edition) for edition in load(plan, cache).editions} == {Edition}
 
 
 def test_a_file_that_changes_during_a_build_is_noticed(plan: Path) -> None:

@@ -1,7 +1,10 @@
 """The templates' language: plain attributes, items and calls; what is not safe is escaped; nothing is left behind."""
 
 import gc
+import os
 import re
+import stat
+import tempfile
 import weakref
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 from markupsafe import Markup
 
@@ -97,3 +101,21 @@ def test_macros_have_names_of_their_own() -> None:
 
     assert names
     assert {name for name, count in names.items() if count > 1} == set()
+
+
+def test_compiled_templates_lie_where_nobody_else_can_put_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are code: where the folder of their place leads elsewhere, or belongs to another user, none are kept."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    kept = templating.compiled("test")
+    assert isinstance(kept, jinja2.FileSystemBytecodeCache)
+    assert stat.S_IMODE(Path(kept.directory).stat().st_mode) == 0o700
+
+    Path(kept.directory).rmdir()
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    Path(kept.directory).symlink_to(tmp_path / "elsewhere")
+    assert templating.compiled("test") is None
+
+    Path(kept.directory).unlink()
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    (tmp_path / "_jinja2-cache-12345").mkdir(mode=0o700)
+    assert templating.compiled("test") is None

@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +46,13 @@ if TYPE_CHECKING:
     help=say("同时生成几个年度。"),
 )
 @click.option("--no-cache", is_flag=True, help=say("全部重新生成，不用也不存以前的结果。"))
+@click.option(
+    "--cache-dir",
+    type=click.Path(path_type=Path),
+    envvar="PLAN_CACHE_DIR",
+    metavar=say("文件夹"),
+    help=say("以前的结果存在哪里，也可用环境变量 PLAN_CACHE_DIR 指定；不写就存在用户自己的缓存文件夹里。"),
+)
 @click.option("--scheduler", metavar=say("地址"), help=say("把各年度交给这个 Dask 集群生成，如 tcp://10.0.0.1:8786。"))
 @click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
 @click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
@@ -55,6 +63,7 @@ def build(
     site_dir: Path,
     jobs: int,
     scheduler: str | None,
+    cache_dir: Path | None,
     *,
     no_cache: bool,
     drafts: bool,
@@ -64,11 +73,14 @@ def build(
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
-    from generator import progress
-    from generator.cache import Cache
+    from generator import cachedir, progress
 
-    cache = None if no_cache else Cache(config_file.resolve().parent / ".cache/plan")
-    with problems_printed(), executor_of(jobs, scheduler) as executor, progress.shown(as_json=as_json) as stages:
+    with (
+        problems_printed(),
+        progress.shown(as_json=as_json) as stages,
+        nullcontext() if no_cache else cachedir.opened(cache_dir, config_file, stages.tell) as cache,
+        executor_of(jobs, scheduler) as executor,
+    ):
         stages.begin("plan")
         plan = load(plan_dir, cache, None if scheduler else executor)
         with staged(site_dir, partial(_refuse_unsafe, site_dir, plan_dir, config_file)) as staging:

@@ -37,7 +37,13 @@ def main(rounds: int) -> None:
         config = folder / "mkdocs.yml"
         config.write_text("site_name: One\ntheme: {name: material, font: false}\nplugins: []\n", encoding="utf-8")
         one_page = [sys.executable, "-c", ONE_PAGE.format(config=str(config))]
-        ours = [str(Path(sys.executable).with_name("plan")), "build", "--site-dir", str(folder / "site-of-plan")]
+        ours = [
+            str(Path(sys.executable).with_name("plan")),
+            "build",
+            "--no-cache",
+            "--site-dir",
+            str(folder / "site-of-plan"),
+        ]
         times: dict[str, list[float]] = {"one Material page": [], "plan build": []}
         for _ in range(rounds):
             shutil.rmtree(folder / "site-of-plan", ignore_errors=True)

@@ -64,7 +64,8 @@ def main(rounds: int) -> None:
         sys.exit("Lighthouse could not be installed")
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(sys.executable).with_name("plan")
-        subprocess.run([str(plan), "build", "--site-dir", folder + "/site"], cwd=ROOT, check=True, capture_output=True)
+        command = [str(plan), "build", "--no-cache", "--site-dir", folder + "/site"]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
         with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Packing, directory=folder + "/site")) as server:
             Thread(target=server.serve_forever, daemon=True).start()
             print(f"{'':48}" + "".join(f"{name:>16}" for name in CATEGORIES))

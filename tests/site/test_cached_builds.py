@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import random
 import shutil
 import subprocess
@@ -13,7 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import plugin, search
+from generator import cache as store
+from generator import glance, manifest, plugin, search
+from generator.codec import Codec
 from generator.gitlog import Provenance
 from generator.recall import Shelf
 from generator.records import Edition
@@ -24,6 +27,9 @@ from tests.commands import edit, run
 ROOT = Path(__file__).parents[2]
 EDITS = int(os.environ.get("PLAN_EDITS", "90"))
 """How many edits the builds are held to; PLAN_EDITS=300 for more."""
+
+CORRUPTIONS = int(os.environ.get("PLAN_CORRUPTIONS", "10"))
+"""How many times the cache is damaged; PLAN_CORRUPTIONS=60 for more."""
 
 WORDS = "加强质量监管推进标准化建设完善诚信体系开展专项检查落实主体责任"
 
@@ -284,18 +290,199 @@ def test_a_changed_program_finds_nothing_of_before(project: Path, tmp_path: Path
     assert "<h1>取走</h1>" in (project / "site/2014/downloads.html").read_text("utf-8")
 
 
-def test_a_damaged_cache_harms_nothing(project: Path) -> None:
-    """Whatever became of the files of the cache, the site is as without it."""
+class Vandal:
+    """Damages a cache at random, the same way for the same seed."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.chance = folder, random.Random(seed)
+
+    def damage(self) -> str:
+        """Do it once; give what was done."""
+        kinds = [self.flipped, self.cut, self.gone, self.swapped, self.swapped_entries, self.swapped_pointers]
+        kinds += [self.folder_for_it, self.link_for_it, self.pipe_for_it, self.unreadable, self.copied_over]
+        kind = self.chance.choice(kinds)
+        kind()
+        return kind.__name__
+
+    def _any(self, pattern: str = "**/*") -> Path:
+        return self.chance.choice(sorted(path for path in self.folder.glob(pattern) if not path.is_symlink()))
+
+    def _file(self) -> Path:
+        return self.chance.choice(sorted(path for path in self.folder.rglob("*") if path.is_file()))
+
+    def flipped(self) -> None:
+        """Change a byte."""
+        path = self._file()
+        content = bytearray(path.read_bytes() or b"0")
+        content[self.chance.randrange(len(content))] ^= 1 << self.chance.randrange(8)
+        path.write_bytes(content)
+
+    def cut(self) -> None:
+        """Cut a file short."""
+        path = self._file()
+        os.truncate(path, self.chance.randint(0, path.stat().st_size))
+
+    def gone(self) -> None:
+        """Remove a file or a folder."""
+        _removed(self._any())
+
+    def swapped(self) -> None:
+        """Put each of two files in the place of the other."""
+        self._swap(self._file(), self._file())
+
+    def swapped_entries(self) -> None:
+        """Put an entry in the place of another, as of another year."""
+        self._swap(self._any("*/entry.json").parent, self._any("*/entry.json").parent)
+
+    def swapped_pointers(self) -> None:
+        """Let the last about something be the last about something else."""
+        self._swap(self._any("*.last"), self._any("*.last"))
+
+    def _swap(self, one: Path, other: Path) -> None:
+        if one != other:
+            beside = one.rename(self.folder / "beside")
+            other.rename(one)
+            beside.rename(other)
+
+    def copied_over(self) -> None:
+        """Put a copy of a file, with its times, in the place of another."""
+        one, other = self._file(), self._file()
+        if one != other:
+            other.unlink()
+            shutil.copy2(one, other)
+
+    def folder_for_it(self) -> None:
+        """Put a folder in the place of anything."""
+        path = _removed(self._any())
+        (path / "files").mkdir(parents=True)
+        (path / "files/content").touch()
+
+    def link_for_it(self) -> None:
+        """Put a link to anything in the place of anything."""
+        path = _removed(self._any())
+        path.symlink_to(self._any())
+
+    def pipe_for_it(self) -> None:
+        """Put a pipe, out of which nothing ever comes, in the place of anything."""
+        os.mkfifo(_removed(self._any()))
+
+    def unreadable(self) -> None:
+        """Let nobody read something."""
+        self._any().chmod(0)
+
+
+def _removed(path: Path) -> Path:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return path
+
+
+@pytest.mark.usefixtures("project", "indexed_once")
+def test_a_damaged_cache_harms_nothing(cache_dir: Path) -> None:
+    """Whatever became of the cache, a build ends well, and the site is as without it; what can be healed is."""
+    cold, vandal, done = _build("cold", "--no-cache"), Vandal(cache_dir, CORRUPTIONS), []
+    for at in range(CORRUPTIONS):
+        if at % 10 == 0:  # a cache that is not used any more is not damaged any further
+            shutil.rmtree(cache_dir, ignore_errors=True)
+            _build("site")
+        done.append([vandal.damage() for _ in range(at % 3 + 1)])
+        warm = _build("site", "--jobs", "1" if at % 4 else "2")
+        assert [path for path in warm.keys() | cold.keys() if warm.get(path) != cold.get(path)] == [], done
+        assert not [path for path in Path("site").rglob("*") if path.is_symlink() or path.stat().st_mode & 0o444 == 0]
+
+
+class _Poison:
+    """Leaves a file behind when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.path,)
+
+
+def test_a_cache_that_comes_with_a_project_is_not_opened(project: Path) -> None:
+    """Where an unpacked archive holds what caches were once kept in, no code in it is run, and it stays as it is."""
+    poison = pickle.dumps(_Poison(project / "poisoned"))
+    entry = project / ".cache/plan" / ("0" * 64)
+    (entry / "files").mkdir(parents=True)
+    (entry / "files/content").write_bytes(poison)
+    written = (entry / "files/content").stat().st_mtime_ns
+    row = ["content", len(poison), written, *manifest.digests(poison)]
+    (entry / "entry.json").write_text(json.dumps([row]), "utf-8")
+    (entry / "bytes").write_text(str(len(poison)), "ascii")
+    for folder in ("plan", "plan/2014", "plan/2016"):
+        about = f"seen-{store.digest(str(project / folder).encode())[:16]}"
+        entry.with_name(f"{about}.last").write_text(entry.name, "ascii")
+    before = _tree(project / ".cache")
+    _build("site")
+
+    assert not (project / "poisoned").exists()
+    assert _tree(project / ".cache") == before
+
+
+@pytest.mark.usefixtures("indexed_once")
+@pytest.mark.parametrize("content", [None, b"{}", b"[[1]]", b"null", b"[" * 100_000], ids=lambda one: str(one)[:9])
+def test_what_is_no_record_is_made_anew(
+    project: Path, cache_dir: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    """Where all records in the cache are others, even code, with lists that are in order, nothing is run or fails."""
+    monkeypatch.setattr(glance, "_SETTLED", -1)  # files that were just written are believed
     cold = _build("cold", "--no-cache")
     _build("site")
-    for at, path in enumerate(sorted(path for path in (project / ".cache").rglob("*") if path.is_file())):
-        if at % 3 == 0:
-            path.unlink()
-            path.write_bytes(b"\xff" * (at % 5))
+    assert {path.name.split("-")[1] for path in cache_dir.glob("*.last")} >= {"read", "seen", "said.last", "shell.last"}
+    content = content or pickle.dumps(_Poison(project / "poisoned"))
+    entries = {path.parent: path.read_bytes().partition(b"\n")[2] for path in cache_dir.glob("*/entry.json")}
+    for entry, listed in entries.items():
+        rows = {row[0]: row for row in zip(*Codec().decode(store._Listed, listed), strict=True)}
+        for path in [path for path in rows if "front" in rows or path in {"content", ".shell.json"}]:
+            place = entry / "files" / path
+            place.write_bytes(content)
+            rows[path] = (path, len(content), place.stat().st_mtime_ns, *manifest.digests(content))
+        columns = store._Listed(*map(list, zip(*rows.values(), strict=True)))
+        (entry / "entry.json").write_bytes(store._sealed(entry.name, Codec().encode(store._Listed, columns)))
+
     assert _build("site") == cold
-    for entry in (project / ".cache/plan").glob("*/entry.json"):
-        entry.write_text(json.dumps([["../../escape", 1, 1, "", ""]]), "utf-8")
-    assert _build("site") == cold
+    assert not (project / "poisoned").exists()
+
+
+def test_a_build_writes_nothing_into_the_project(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is only to be read can be built: neither a file nor a folder is made but in the folder of the site."""
+    before = sorted(project.rglob("*"))
+    _build(str(tmp_path_factory.mktemp("elsewhere") / "site"))
+
+    assert sorted(project.rglob("*")) == before
+
+
+def test_where_no_cache_can_be_a_build_goes_on(project: Path) -> None:
+    """The site is the same, and one line tells why it took longer; programs are told in JSON."""
+    cold = _build("cold", "--no-cache")
+    (project / "taken").touch()
+    told = run("build", "--jobs", "1", "--site-dir", "site", "--cache-dir", "taken")
+    as_json = run("build", "--jobs", "1", "--site-dir", "site", "--cache-dir", "taken", "--json")
+
+    assert (told.exit_code, as_json.exit_code) == (0, 0)
+    assert _tree(Path("site")) == cold
+    (said,) = [line for line in told.stderr.splitlines() if "缓存" in line]
+    assert said.startswith(f"缓存文件夹 {project / 'taken'} 用不了：File exists。")
+    assert {"message": said} in map(json.loads, as_json.stderr.splitlines())
+
+
+@pytest.mark.usefixtures("project", "indexed_once")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_disk_that_gets_full_ends_no_build(cache_dir: Path, monkeypatch: pytest.MonkeyPatch, jobs: str) -> None:
+    """Where nothing more can be kept half-way, the site is the same, and one line tells why."""
+    cold, sealed = _build("cold", "--no-cache"), store._sealed
+
+    def full(key: str, listed: bytes) -> bytes:
+        if b"index.html" in listed:
+            raise OSError(28, "磁盘满了")
+        return sealed(key, listed)
+
+    monkeypatch.setattr(store, "_sealed", full)
+    result = run("build", "--jobs", jobs, "--site-dir", "site")
+
+    assert (result.exit_code, _tree(Path("site")) == cold) == (0, True)
+    assert result.stderr.count(f"缓存文件夹 {cache_dir} 用不了：磁盘满了。") == 1
 
 
 def test_only_editions_that_changed_are_read(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

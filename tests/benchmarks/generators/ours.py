@@ -33,3 +33,7 @@ class Plan(Contender):
         program = str(Path(sys.executable).with_name("plan"))
         where = ["--plan-dir", str(folder / "plan"), "-f", str(folder / "mkdocs.yml")]
         return [[program, "build", *where, "--site-dir", str(folder / self.output)]]
+
+    def environment(self, folder: Path) -> dict[str, str]:
+        """Keep what was made where it goes with all the rest."""
+        return {"PLAN_CACHE_DIR": str(folder / ".cache/plan")}
