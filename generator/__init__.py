@@ -5,6 +5,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     language    messages in Chinese or English, as the user's locale says
     problems    what can be wrong with a plan, and how it is said
     patterns    regular expressions compiled when they are first used
+    invisible   characters that nobody sees, spelled out
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
     xmltext     text as XML writes it
     subjects    names found in texts, and terms that look like names and are none's
