@@ -7,6 +7,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     patterns    regular expressions compiled when they are first used
     invisible   characters that nobody sees, spelled out
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
+    paths       names from outside as paths below a folder
     xmltext     text as XML writes it
     subjects    names found in texts, and terms that look like names and are none's
     once        what is made of a record once, and kept for who asks again
