@@ -87,6 +87,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     pages       views to HTML fragments
     feeds       what changed, for feed readers
     csp         what pages may load: the policy against foreign scripts
+    markup      HTML cut into tags and texts, as browsers cut it
+    harmless    pages made elsewhere: whether they run anything that we do not write
     frame       a page stamped into the theme around it
     kept        sealed editions as they were packed
     site        the finished files of the whole site

@@ -15,7 +15,7 @@ _FIRST = '<meta charset="utf-8">'
 
 def inline(html: str) -> set[str]:
     """Give the inline scripts of a page as a policy names them: by their digests."""
-    return {_source(text) for attributes, text in _SCRIPT.findall(html) if _runs(attributes)}
+    return {source(text) for attributes, text in _SCRIPT.findall(html) if _runs(attributes)}
 
 
 def policy(scripts: Iterable[str], ancestors: str | None = None, *, disk: bool = False) -> str:
@@ -46,5 +46,6 @@ def _runs(attributes: str) -> bool:
     return not named or named[1].lower() in _RUN
 
 
-def _source(script: str) -> str:
+def source(script: str) -> str:
+    """Return the name by which a policy allows an inline script."""
     return f"'sha256-{b64encode(sha256(script.encode('utf-8')).digest()).decode()}'"
