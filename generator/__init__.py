@@ -68,6 +68,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     dictionary  the data tables: every field, its meaning in Chinese and English, and the rows
     csvfiles    tables as CSV that no spreadsheet executes
     packing     files packed as one zip
+    opened      a zip or a folder from outside: names, sizes, digests; contents when asked for
     datapackage  the CSV files described, and packed with their description
     akn         the notice as Akoma Ntoso XML, character for character
     database    all editions as one SQLite database
@@ -99,6 +100,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     building    the whole site into a folder, job by job
     plugin      MkDocs: renders the frame, builds and serves
     bag         an edition for the archive
+    links       the addresses that pages name, and whether they lead to files
     verify      what was archived or published, held against its checksums and its seal
     publishing  releases in the folder that a web server serves, and the switch between them
     checkout    a commit of a git repository as files
