@@ -59,7 +59,7 @@ def size(count: int) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` as one line that any terminal can print, and in which nothing is hidden."""
-    return invisible.spelled(text.translate(_ONE_LINE))
+    return invisible.spelled(text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8"))
 
 
 def _widened(run: re.Match[str]) -> str:
