@@ -20,7 +20,7 @@ from generator import harmless, kept, manifest, source
 from generator.bag import NAMESPACE, SIGNED
 from generator.links import LEADING, LONGEST, host, leads, links_of
 from generator.loading import load
-from generator.opened import DAMAGED, MAX_LIST, REPOSITORY, Item, Opened, TooLargeError, opened
+from generator.opened import DAMAGED, MAX_LIST, MAX_READ, REPOSITORY, Item, Opened, TooLargeError, opened
 from generator.paths import inside, is_safe
 from generator.problems import PlanError, SiteError
 from generator.typeset import one_line
@@ -41,6 +41,7 @@ _SHOWN, _TOLD = 20, 1000
 """How many details are shown, and how many are kept of what may have millions."""
 
 _MOST_SOURCES = 20_000
+_A_LIST = re.compile(r"(^|/)(tag)?manifest-sha\d+\.txt$")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _PROGRAM = re.compile(r".*\.(exe|com|bat|cmd|scr|msi|dll|vbs|ps1|sh|jar|lnk|hta|apk)", re.IGNORECASE)
 _TEXT = (".html", ".css", ".js", ".json", ".txt", ".yml", ".xml", ".svg", ".csv")
@@ -452,7 +453,7 @@ def _texts(package: Package, root: str, known: Collection[str] | None) -> _Read:
         if not path.endswith(_TEXT) and not harmless.may_run(path):
             continue
         try:
-            content = item.read()
+            content = item.read(MAX_LIST if _A_LIST.search(path) else MAX_READ)
         except TooLargeError:
             found.unread.append(f"{path}：过大 too large")
             continue

@@ -195,6 +195,15 @@ def test_a_large_file_takes_little_memory(tmp_path: Path) -> None:
     assert "data/site/index.html：过大 too large" in report
 
 
+def test_a_list_may_be_longer_than_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of checksums, which name every file, are read where they are longer than any page may be."""
+    monkeypatch.setattr(verify, "MAX_READ", 700)
+    files = bag({f"data/site/{i}.html": b'<meta charset="utf-8">' for i in range(20)})
+    assert len(files["manifest-sha256.txt"]) > 700
+
+    assert "txt：过大" not in wrong(findings(packed(files))).replace("notice.txt：过大", "")
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 9, 99])
 def test_other_compressions_are_not_unpacked(method: int) -> None:
     """Methods whose unpacking knows no limit, and unknown ones, are told."""
