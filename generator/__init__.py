@@ -5,7 +5,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     language    messages in Chinese or English, as the user's locale says
     problems    what can be wrong with a plan, and how it is said
     patterns    regular expressions compiled when they are first used
+    invisible   characters that nobody sees, spelled out
     typeset     Chinese typesetting: punctuation for display, sentences, numerals
+    paths       names from outside as paths below a folder
     xmltext     text as XML writes it
     subjects    names found in texts, and terms that look like names and are none's
     once        what is made of a record once, and kept for who asks again
@@ -74,6 +76,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     dictionary  the data tables: every field, its meaning in Chinese and English, and the rows
     csvfiles    tables as CSV that no spreadsheet executes
     packing     files packed as one zip
+    opened      a zip or a folder from outside: names, sizes, digests; contents when asked for
     datapackage  the CSV files described, and packed with their description
     akn         the notice as Akoma Ntoso XML, character for character
     database    all editions as one SQLite database
@@ -93,6 +96,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     pages       views to HTML fragments
     feeds       what changed, for feed readers
     csp         what pages may load: the policy against foreign scripts
+    markup      HTML cut into tags and texts, as browsers cut it
+    harmless    pages made elsewhere: whether they run anything that we do not write
     frame       a page stamped into the theme around it
     kept        sealed editions as they were packed
     site        the finished files of the whole site
@@ -107,6 +112,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     watching    files watched for changes
     serving     MkDocs: serves the site, live
     bag         an edition for the archive
+    links       the addresses that pages name, and whether they lead to files
     verify      what was archived or published, held against its checksums and its seal
     releases    the releases in a target: which there are, and what each holds
     premises    the folder that releases are published to: whether it is ours, what it remembers

@@ -91,8 +91,9 @@ def build(
         target.receive(files)
         if isinstance(job, EditionJob | IndexJob):  # both make files below the edition's folder, and nobody else does
             finish(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
+    scripts = shell.scripts() if zips else set()
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
-        target.write(site.kept_files(edition, zipped.name, zipped.read_bytes()))
+        target.write(site.kept_files(edition, zipped, scripts))
     target.write([site.sitemap([*target.pages, *shell.pages], shell.site)])
     led = (one for one in leading if one.path.partition("/")[0] not in finished)
     target.lead_on(site.redirect_pages(led, target.paths, shell.site))

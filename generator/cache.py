@@ -19,7 +19,7 @@ from pathlib import Path
 from posixpath import dirname
 from typing import Any, NamedTuple
 
-from generator import manifest
+from generator import manifest, paths
 from generator.codec import Codec
 
 try:
@@ -266,7 +266,7 @@ class Cache:
             raise ValueError(key)
         folder, found = f"{self.folder}/{key}/{_FILES}", {}
         columns: _Listed = _LISTS.decode(_Listed, listed)
-        if not all(map(_is_within, columns.paths)):
+        if any(map(paths.leads_out, columns.paths)):
             raise ValueError(key)
         for path, size, written, *digests in zip(*columns, strict=True):
             status = os.lstat(f"{folder}/{path}")  # as said of Kept
@@ -291,11 +291,6 @@ def locked(file: int, *, alone: bool) -> bool:
 def _sealed(key: str, listed: bytes) -> bytes:
     """Give the list of an entry below the digest of its bytes and of the key that it is the list of."""
     return hashlib.sha256(key.encode() + b"\n" + listed).hexdigest().encode() + b"\n" + listed
-
-
-def _is_within(path: str) -> bool:
-    """Tell whether a path leads to something below the folder that it is joined to."""
-    return not path.startswith("/") and (".." not in path or ".." not in path.split("/"))
 
 
 def content_of(path: Path) -> bytes:

@@ -17,7 +17,7 @@ _SCRIPT_SOURCES = re.compile(r'<meta http-equiv="Content-Security-Policy" conten
 
 def inline(html: str) -> set[str]:
     """Give the inline scripts of a page as a policy names them: by their digests."""
-    return {_source(text) for attributes, text in _SCRIPT.findall(html) if _runs(attributes)}
+    return {source(text) for attributes, text in _SCRIPT.findall(html) if _runs(attributes)}
 
 
 def policy(scripts: Iterable[str], ancestors: str | None = None, *, disk: bool = False) -> str:
@@ -43,12 +43,12 @@ def with_meta(html: str) -> str:
 
 def with_script(html: str, script: str) -> str:
     """Return a page whose policy allows one inline script more, and nothing else; one without a policy as it is."""
-    return _SCRIPT_SOURCES.sub(lambda policy: f"{policy[0]} {_source(script)}", html, count=1)
+    return _SCRIPT_SOURCES.sub(lambda policy: f"{policy[0]} {source(script)}", html, count=1)
 
 
 def alone(style: str) -> str:
     """Return the policy of a page that holds all it shows, this style sheet too, and asks only its own server."""
-    return f"default-src 'none'; img-src data:; style-src {_source(style)}; connect-src 'self'; script-src"
+    return f"default-src 'none'; img-src data:; style-src {source(style)}; connect-src 'self'; script-src"
 
 
 def _runs(attributes: str) -> bool:
@@ -58,5 +58,6 @@ def _runs(attributes: str) -> bool:
     return not named or named[1].lower() in _RUN
 
 
-def _source(text: str) -> str:
+def source(text: str) -> str:
+    """Return the name by which a policy allows an inline script."""
     return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode()}'"

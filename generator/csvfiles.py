@@ -11,9 +11,11 @@ from typing import Any
 from generator.dictionary import Table, Type, rows
 from generator.records import Edition
 
-# Excel looks past blanks, and Chinese input gives full-width signs. An apostrophe at the start is guarded too, so that
-# whoever takes one away from each cell that begins with one has the text as it was.
-_GUARDED = re.compile(r"'|[\t\r\n]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
+# Excel looks past blanks and what has no ink, and Chinese input gives full-width signs. An apostrophe at the start is
+# guarded too, so that whoever takes one away from each cell that begins with one has the text as it was. The browser's
+# assets/matrix-file.js has the same rule, and tests/csv_cases.json is for both: who changes one changes the other.
+_PASSED_OVER = r"\s\x1c-\x1f\x85\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_GUARDED = re.compile(rf"'|[\t\r\n]|[{_PASSED_OVER}]*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
 
 
 def csv_table(table: Table, edition: Edition) -> bytes:

@@ -1,48 +1,147 @@
-"""Sealed editions as they were packed: the pages of a bag, given again byte for byte. It reads no files."""
+"""Sealed editions as they were packed: the pages of a bag, given again byte for byte once they are held to be its own.
 
-import hashlib
-import io
+A bag says of itself whatever its maker wants. What it is held against stands outside of it: the seal of the edition in
+the plan, the scripts that this program writes, and, where they were written down, the digest of the zip's own bytes.
+"""
+
 import re
-import struct
-import zipfile
-import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
-from generator import manifest
-from generator.language import say
+from generator import harmless, manifest, seal
+from generator.language import say, together
+from generator.opened import MAX_LIST, MAX_READ, Item, Opened, digests_of, opened
 from generator.problems import SiteError
 from generator.records import Edition
+from generator.typeset import one_line
 
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    RuntimeError,
-    NotImplementedError,
-    OSError,
-    EOFError,
-    ValueError,
-    IndexError,  # a name that is nothing but a NUL
-)
-"""What the standard library raises over a damaged zip."""
+PIN = ".sha256"
+"""What the name of a zip's own digest ends with, a file beside it as sha256sum writes it."""
 
-_PAGES = "data/site/"
+_SITE, _PLAN = "data/site/", "data/plan/"
+_OUTSIDE = frozenset({seal.SEAL, seal.ERRATA})
+_Files = Mapping[str, Item]
 
 
-def pages(edition: Edition, name: str, content: bytes) -> dict[str, bytes]:
-    """Give the site that the zip of a sealed edition holds: path → bytes; raise SiteError where it is not whole."""
+@contextmanager
+def pages(edition: Edition, path: Path, known: Collection[str]) -> Iterator[_Files]:
+    """Give the site that the zip of a sealed edition holds: path → file; raise SiteError where it is not to be trusted.
+
+    `known` are the inline scripts of the pages that are made today; a zip whose bytes are pinned may have others.
+    """
+    name = path.name
+    with opened(path) as found:
+        files = _bag(found, name)
+        _hold_seal(edition, files, name)
+        _hold_list(files, name)
+        _hold_sources(edition, files, name)
+        site = {at.removeprefix(_SITE): item for at, item in files.items() if at.startswith(_SITE)}
+        _hold_years(edition, site, name)
+        _hold_scripts(site, name, None if is_pinned(path) else harmless.SCRIPTS.union(known))
+        yield site
+
+
+def pin(path: Path) -> str:
+    """Return what the file beside a zip says of it."""
+    return manifest.listed({path.name: digests_of(path)[0]})
+
+
+def beside(path: Path) -> Path:
+    """Return where the digest of a zip's own bytes stands."""
+    return path.with_name(path.name + PIN)
+
+
+def is_pinned(path: Path) -> bool:
+    """Whether the digest of a zip's bytes is written down beside it; raise SiteError where it is another's."""
+    written = beside(path)
+    if not written.is_file():
+        return False
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            files = {entry.partition("/")[2]: archive.read(entry) for entry in archive.namelist()}
-        listed = manifest.parse(files[manifest.name("sha256")].decode("utf-8"))
-        told = re.search(r"^Seal-Digest: (\w+)$", files["bag-info.txt"].decode("utf-8"), re.MULTILINE)
-    except (*DAMAGED, KeyError):
-        raise SiteError(say("“{name}”不是 plan bag 打成的归档包。请找回，或用 plan verify 核对。", name=name)) from None
-    if not edition.seal or not told or told[1] != edition.seal.digest:
+        listed = manifest.parse(written.read_text("utf-8"))
+    except (OSError, ValueError):
+        listed = {}
+    if listed != {path.name: digests_of(path)[0]}:
+        raise SiteError(
+            say("“{name}”与“{pin}”记下的校验值不同。请找回当时的归档包。", name=path.name, pin=written.name)
+        )
+    return True
+
+
+def _bag(found: Opened, name: str) -> _Files:
+    """Return the files of a bag without the one folder that they are in."""
+    if found.strange:
+        raise SiteError(say("“{name}”里有不该有的文件：{files}。", name=name, files=_listed(found.strange)))
+    files = {path.partition("/")[2]: item for path, item in found.files.items()}
+    if not found.is_zip or not {manifest.name("sha256"), "bag-info.txt"} <= files.keys() or _has_several_tops(found):
+        raise SiteError(say("“{name}”不是 plan bag 打成的归档包。请找回，或用 plan verify 核对。", name=name))
+    return files
+
+
+def _has_several_tops(found: Opened) -> bool:
+    return len({path.partition("/")[0] for path in found.files}) != 1
+
+
+def _hold_seal(edition: Edition, files: _Files, name: str) -> None:
+    told = re.search(r"^Seal-Digest: (\w+)$", _text(files["bag-info.txt"]), re.MULTILINE)
+    sealed = edition.seal
+    in_plan = files.get(f"{_PLAN}{edition.id}/{seal.SEAL}")
+    right = seal.digest_of_file(sealed) if sealed else None
+    if not sealed or not told or told[1] != sealed.digest or not in_plan or in_plan.digests[0] != right:
         raise SiteError(say("“{name}”不是 {year}年度封存时的归档包：封存摘要不同。", name=name, year=edition.id))
-    found = {path: body for path, body in files.items() if path.startswith(_PAGES)}
-    due = {path for path in listed if path.startswith(_PAGES)}
-    wrong = [path for path, body in found.items() if listed.get(path) != hashlib.sha256(body).hexdigest()]
-    if wrong or due - found.keys():
-        changed = say("、").join(sorted({*wrong, *(due - found.keys())})[:5])
-        raise SiteError(say("“{name}”里的文件有改动：{files}。", name=name, files=changed))
-    return {path.removeprefix(_PAGES): body for path, body in found.items()}
+
+
+def _hold_list(files: _Files, name: str) -> None:
+    """Hold what the bag holds against its own list."""
+    try:
+        due = manifest.parse(_text(files[manifest.name("sha256")]))
+    except ValueError:
+        due = {}
+    now = {path: item.digests[0] for path, item in files.items() if path.startswith("data/")}
+    _refuse(name, (path for path in due.keys() | now.keys() if due.get(path) != now.get(path)))
+
+
+def _hold_sources(edition: Edition, files: _Files, name: str) -> None:
+    """Hold the edition's data and notice, where the bag has them and where its site offers them, against the seal."""
+    sealed = edition.seal.files if edition.seal else {}
+    own, offered = f"{_PLAN}{edition.id}/", f"{_SITE}{edition.id}/data/"
+    now = {path: item.digests[0] for path, item in files.items()}
+    wrong = [own + path for path, digest in sealed.items() if now.get(own + path) != digest]
+    wrong += [path for path in now if path.startswith(own) and path.removeprefix(own) not in {*sealed, *_OUTSIDE}]
+    copies = {offered + (path if path == "notice.txt" else f"source/{path}"): it for path, it in sealed.items()}
+    wrong += [path for path, digest in copies.items() if now.get(path, digest) != digest]
+    _refuse(name, wrong)
+
+
+def _hold_years(edition: Edition, site: _Files, name: str) -> None:
+    """Refuse pages of other years."""
+    years = (path for path in site if re.match(r"[0-9]{4}/", path) and not path.startswith(f"{edition.id}/"))
+    _refuse(name, years)
+
+
+def _hold_scripts(site: _Files, name: str, known: Collection[str] | None) -> None:
+    """Refuse pages that run anything else than known scripts; with none given, any script of their own."""
+    found = (f"{path}（{one_line(fault)}）" for path, item in site.items() for fault in _faults(path, item, known))
+    if wrong := list(found):
+        told = say("“{name}”的网页里有不是本程序写的脚本：{files}。", name=name, files=_listed(wrong))
+        remedy = say("请找回当时的归档包；确认可靠的，把它的 SHA-256 写进“{pin}”。", pin=name + PIN)
+        raise SiteError(together(told, remedy if known is not None else ""))
+
+
+def _faults(path: str, item: Item, known: Collection[str] | None) -> Iterator[str]:
+    if harmless.may_run(path):
+        yield from [str(item.size)] if item.size > MAX_READ else harmless.faults(path, item.read(), known)
+
+
+def _refuse(name: str, paths: Iterable[str]) -> None:
+    if wrong := sorted(paths):
+        raise SiteError(say("“{name}”里的文件有改动：{files}。", name=name, files=_listed(wrong)))
+
+
+def _listed(paths: Iterable[str]) -> str:
+    return say("、").join([*paths][:5])
+
+
+def _text(item: Item) -> str:
+    """Return the text of a bag's list; one that is too large to be a list is none."""
+    return item.read(MAX_LIST).decode("utf-8", "replace") if item.size <= MAX_LIST else ""

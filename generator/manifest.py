@@ -1,11 +1,17 @@
 """Lists of checksums, as BagIt and sha256sum write them: a digest, two blanks, a path. It reads no files."""
 
 import hashlib
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from generator.paths import is_safe
 
 ALGORITHMS = ("sha256", "sha512")
 """Two, so that a file is still known when one of them is broken one day."""
+
+_MOST = 1_000_000
+"""How many files a list may name; a longer one is not ours."""
 
 _LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?([^\s*][^\r\n]*)")
 
@@ -31,11 +37,16 @@ def listed(digests: Mapping[str, str]) -> str:
 
 
 def parse(written: str) -> dict[str, str]:
-    """Read a list: path → digest; raise ValueError where a line is none, or a path stands twice."""
+    """Read a list: path → digest; raise ValueError where a line is none, a path stands twice or is not safe to use."""
     found: dict[str, str] = {}
-    for number, line in enumerate(written.splitlines(), start=1):
+    for number, line in enumerate(_lines(written), start=1):
         match = _LINE.fullmatch(line)
-        if not match or match[2] in found:
+        if not match or match[2] in found or not is_safe(match[2]) or number > _MOST:
             raise ValueError(f"第 {number} 行 line {number}")
         found[match[2]] = match[1].lower()
     return found
+
+
+def _lines(written: str) -> Iterator[str]:
+    """Return the lines of a list one by one: it may be long. BagIt ends them in three ways, and in no other."""
+    return (line.removesuffix("\n") for line in io.StringIO(written, newline=None))

@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from generator.clauses import OTHER_ROLES, ROLES
 from generator.language import phrase, say
+from generator.paths import is_safe
 from generator.patterns import lazy
 from generator.problems import CODES, Problem
 from generator.source import Document, EditionSource, Keys, Number, PlanSource
@@ -65,10 +66,13 @@ _YEAR = re.compile(r"[0-9]{4}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PLACE = re.compile(rf"[1-9][0-9]{{0,2}}-[1-9][0-9]{{0,2}}|{CLOSING}")
 _TASK_OF = re.compile(r"[0-9]{4}/[1-9][0-9]{0,2}-[1-9][0-9]{0,2}")
-_ADDRESS = re.compile(r"/?(?:[a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9]+)+")
+_DEVICE = "con|prn|aux|nul|(com|lpt)[0-9]"
+"""What Windows gives to devices, whatever its ending."""
+_ADDRESS = re.compile(rf"(?!(.*/)?({_DEVICE})[./])/?([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)+")
+_LONGEST_ADDRESS = 180
 
-# index.html is the list beside the entries' own pages; Windows gives the others to devices.
-_TAKEN = re.compile(r"index|con|prn|aux|nul|(com|lpt)[0-9]")
+# index.html is the list beside the entries' own pages.
+_TAKEN = re.compile(rf"index|{_DEVICE}")
 
 
 def _refuse(code: str, message: str, value: str, **more: str) -> PydanticCustomError:
@@ -164,7 +168,7 @@ def _address(value: str) -> str:
 
 def is_address(text: str) -> bool:
     """Tell whether this is written as addresses of the site are; one around the editions has a / first."""
-    return bool(_ADDRESS.fullmatch(text))
+    return len(text) <= _LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(text))
 
 
 def _listed(value: object) -> object:
@@ -209,7 +213,7 @@ Places = Annotated[
     AfterValidator(_some),
 ]
 Quantity = Annotated[Text, BeforeValidator(_as_written, json_schema_input_type=Text | float)]
-Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern)]
+Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern, maxLength=_LONGEST_ADDRESS)]
 
 
 class _Shape(BaseModel):
@@ -439,7 +443,14 @@ def _digest(value: str) -> str:
     return value
 
 
+def _sealed_name(value: str) -> str:
+    if not is_safe(value):
+        raise _refuse("P404", phrase("“{value}”不是本年度的文件。请找回 plan seal 写成的 seal.yml。"), value)
+    return value
+
+
 Digest = Annotated[Text, AfterValidator(_digest)]
+SealedName = Annotated[Text, AfterValidator(_sealed_name)]
 
 
 class SealFile(_Shape):
@@ -448,7 +459,7 @@ class SealFile(_Shape):
     edition: Text
     sealed: Date
     version: Text
-    files: dict[str, Digest]
+    files: dict[SealedName, Digest]
     departments: dict[str, Digest]
     references: dict[str, Digest] = {}
     digest: Digest

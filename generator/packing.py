@@ -12,8 +12,13 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(path, _TIME)
-            entry.external_attr = 0o100644 << 16
-            entry.create_system = 3
-            archive.writestr(entry, content)
+            archive.writestr(entry(path), content)
     return packed.getvalue()
+
+
+def entry(path: str) -> zipfile.ZipInfo:
+    """Return what a zip of ours says of a file."""
+    told = zipfile.ZipInfo(path, _TIME)
+    told.external_attr = 0o100644 << 16
+    told.create_system = 3
+    return told

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from generator import clauses, notice, parsing, seal, tables
 from generator.clauses import ROLES
+from generator.invisible import INKLESS, code
 from generator.language import say
 from generator.model import (
     CLOSING,
@@ -58,6 +59,30 @@ def names_differ(files: PlanFiles) -> Iterator[Problem]:
                     message = say("“{name}”与第 {line} 行的相同。请合并或改正。", name=name, line=line)
                     yield document.problem("P202", message, (i, key))
                 seen.setdefault(name, (i, key))
+
+
+def names_are_visible(files: PlanFiles) -> Iterator[Problem]:
+    """P119: a name holds nothing that cannot be seen; what the notice's texts hold is the notice's."""
+    for document, keys, name in _all_names(files):
+        if found := INKLESS.findall(name):
+            listed = say("、").join(f"U+{ord(char):04X}" for char in dict.fromkeys(found))
+            message = say("名称“{name}”里有看不见的字符（{chars}）。请删去。", name=name, chars=listed)
+            yield document.problem("P119", message, keys)
+
+
+def _all_names(files: PlanFiles) -> Iterator[tuple[Document, Keys, str]]:
+    """Return what is called by a name, or calls another by it: departments, references, duties, subjects."""
+    for document, entries in _registries(files):
+        for i, entry in enumerate(entries):
+            yield from ((document, (i, key), name) for key, name in _named(entry))
+            aliases = entry.aliases if isinstance(entry, Department) else ()
+            yield from ((document, (i, "aliases", j), alias) for j, alias in enumerate(aliases))
+    for document, task in _tasks(files):
+        yield from ((document, keys, name) for keys, name in _names(task))
+    for document, listed in _with_subjects(files):
+        for i, subject in enumerate(listed.subjects):
+            yield document, ("subjects", i, "name"), subject.name
+            yield from ((document, ("subjects", i, "forms", j), form) for j, form in enumerate(subject.forms))
 
 
 def aliases_differ(files: PlanFiles) -> Iterator[Problem]:
@@ -685,6 +710,7 @@ def _term_texts(edition: EditionFiles) -> Iterator[tuple[Document, Keys, str, st
 RULES: tuple[Rule, ...] = (
     ids_differ,
     names_differ,
+    names_are_visible,
     aliases_differ,
     successors_known,
     dates_in_order,
@@ -732,12 +758,13 @@ def same_as_notice(edition: Edition, document: Document) -> Iterator[Problem]:
         rendered = ours.text if ours else None
         if rendered != theirs:
             column = _difference(rendered or "", theirs or "")
+            blanks = all((line or "")[column : column + 1].isspace() for line in (theirs, rendered))
             name = f"tasks/{ours.task}.yml" if ours and ours.task else "edition.yml"
             source = document.file.removesuffix("notice.txt") + name
             message = say(
                 "原文为{issued}，数据排出的是{rendered}。数据在 {source}。",
-                issued=_around(theirs, column),
-                rendered=_around(rendered, column),
+                issued=_around(theirs, column, spell=blanks),
+                rendered=_around(rendered, column, spell=blanks),
                 source=source,
             )
             yield document.problem_at((number, column + 1), "P301", message)
@@ -750,11 +777,13 @@ def _difference(one: str, other: str) -> int:
     return next(i for i, (a, b) in pairs if a != b) if one != other else 0
 
 
-def _around(line: str | None, column: int) -> str:
-    """Quote the place of a difference."""
+def _around(line: str | None, column: int, *, spell: bool) -> str:
+    """Quote the place of a difference; `spell` says which blank is there, where there are two that look alike."""
     if not line:
         return say("（无此行）") if line is None else say("（空行）")
-    return f"“{'…' if column > 6 else ''}{line[max(0, column - 6) : column + 12]}”"
+    at = line[column : column + 1]
+    at = code(at) if spell else at
+    return f"“{'…' if column > 6 else ''}{line[max(0, column - 6) : column]}{at}{line[column + 1 : column + 12]}”"
 
 
 def _registries(

@@ -9,7 +9,7 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import NamedTuple
 
-from generator import gitlog, symlinks
+from generator import csp, gitlog, symlinks
 from generator.cache import Cache, digest, folder_digest, made
 from generator.codec import Codec
 from generator.frame import Frame
@@ -59,6 +59,10 @@ class Shell:
     def assets(self) -> dict[str, bytes]:
         """Give the theme's files by their addresses; an edition has its own copies of those that it uses."""
         return {path: (self.folder / path).read_bytes() for path in self.paths if not path.endswith(".html")}
+
+    def scripts(self) -> set[str]:
+        """Return the inline scripts of the theme, as a policy names them."""
+        return {script for frame in self.frames.values() for script in csp.inline("".join(frame.pieces))}
 
 
 def keep(cache: Cache, config_file: Path, plan: Plan, shell: Shell) -> None:

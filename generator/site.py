@@ -226,11 +226,11 @@ def _opensearch(site: Site) -> File:
     return File(urls.url_for("opensearch"), text.encode("utf-8"))
 
 
-def kept_files(edition: Edition, name: str, content: bytes) -> Iterator[File]:
+def kept_files(edition: Edition, path: Path, known: Collection[str]) -> Iterator[File]:
     """Give the pages of a sealed edition as they were packed, below a folder of their own."""
     folder = dirname(urls.url_for("sealed", None, edition.id))
-    for path, body in kept.pages(edition, name, content).items():
-        yield File(f"{folder}/{path}", body)
+    with kept.pages(edition, path, known) as packed:
+        yield from (File(f"{folder}/{name}", item.read(item.size)) for name, item in packed.items())
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,12 @@ _REASONS = {
 
 # A quotation that is too long for a message: its start is kept.
 _LONG = re.compile("“([^“”]{40})[^“”]+”")
+_HALF = re.compile("⟨[^⟩]*$")
+
+
+def _cut(quotation: re.Match[str]) -> str:
+    """Return the start of a quotation; a character that is spelled out is kept whole, or left out."""
+    return f"“{_HALF.sub('', quotation[1])}……”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,8 @@ class Document:
         return self.problem_at(self.locate(keys, key=key), code, message)
 
     def problem_at(self, place: tuple[int, int], code: str, message: str) -> Problem:
-        """Make a problem at a line and column; whatever it quotes, it is one line and not long."""
-        return Problem(self.file, *place, code, _LONG.sub(r"“\1……”", one_line(message)))
+        """Make a problem at a line and column; whatever it quotes, it is one line, not long, and hides nothing."""
+        return Problem(self.file, *place, code, _LONG.sub(_cut, one_line(message)))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Give line and column, from 1, of a character of the text."""

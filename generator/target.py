@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from posixpath import dirname
 
-from generator import manifest, site
+from generator import manifest, paths, site
 from generator.cache import Kept, Made, link, made
 from generator.shell import Shell
 from generator.site import File
@@ -57,6 +57,8 @@ class Target:
         for file in files:
             if isinstance(file, Kept):
                 top, _, name = file.path.partition("/")
+                if top not in self._kept:
+                    paths.hold_below(top)
                 self._kept.setdefault(top, {})[name] = file
                 self._note(file.path, file.digests)
             else:
@@ -100,6 +102,8 @@ class Target:
         self._note(file.path, file.digests)
 
     def _place(self, path: str) -> str:
+        """Return where a file of the site lies: below the folder, whoever named it, a zip, a plan or a cache."""
+        paths.hold_below(path)
         if (folder := dirname(path)) not in self._folders:
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from generator import invisible
 from generator.patterns import lazy
 
 _WIDE = str.maketrans("(),:;", "（），：；")
@@ -57,8 +58,8 @@ def size(count: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """Give `text` as one line that any terminal can print, of the same length."""
-    return text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8")
+    """Return `text` as one line that any terminal can print, and in which nothing is hidden."""
+    return invisible.spelled(text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8"))
 
 
 def _widened(run: re.Match[str]) -> str:

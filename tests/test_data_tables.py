@@ -28,6 +28,7 @@ from tests.commands import run
 from tests.editions import all_editions
 
 DATA_FORMAT = Path(__file__).parents[1] / "docs/data-format.md"
+CASES = json.loads(Path(__file__).with_name("csv_cases.json").read_text("utf-8"))
 FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\ufeff]*[=+\-@＝＋－＠]")
 """What a spreadsheet may take for the beginning of a formula."""
 
@@ -114,6 +115,12 @@ def test_guarding_can_be_undone(text: str) -> None:
 
     assert not FORMULA.match(cell)
     assert restored(cell) == text
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_cells_are_guarded_as_the_table_says(case: dict[str, Any]) -> None:
+    """The text of a case gets an apostrophe or none; the browser's own CSV is held against the same table."""
+    assert guarded(case["text"]) == "'" * case["guarded"] + case["text"]
 
 
 def test_ordinary_text_is_left_alone(edition: Edition) -> None:

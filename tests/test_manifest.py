@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import manifest
+from generator.paths import is_safe
 
-_PATHS = st.from_regex(r"[a-z0-9][a-z0-9/ ._-]{0,20}[a-z0-9]", fullmatch=True)
+_PATHS = st.from_regex(r"[a-z0-9][a-z0-9/ ._-]{0,20}[a-z0-9]", fullmatch=True).filter(is_safe)
 
 
 @given(st.dictionaries(_PATHS, st.binary(max_size=20)))
@@ -21,9 +22,11 @@ def test_a_list_is_read_as_it_was_written(files: dict[str, bytes]) -> None:
     assert manifest.parse(manifest.text("sha256", files)) == expected
 
 
-@pytest.mark.parametrize("written", ["xyz  a\n", "abc\n", "ab  a\nab  a\n", "ab  \n"])
+@pytest.mark.parametrize(
+    "written", ["xyz  a\n", "abc\n", "ab  a\nab  a\n", "ab  \n", "ab  ../a\n", "ab  /a\n", "ab  a\x85b\n"]
+)
 def test_what_is_no_list_is_refused(written: str) -> None:
-    """A line without a digest or a path, and a path that stands twice, are errors."""
+    """A line without a digest or a path, a path that stands twice, or that is no file of the folder, are errors."""
     with pytest.raises(ValueError, match="行"):
         manifest.parse(written)
 

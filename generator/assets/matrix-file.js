@@ -19,10 +19,16 @@
     return list(table.rows).filter(shown).map(function (row) { return list(row.cells).filter(shown).map(text); });
   }
 
-  // Excel takes a cell of a CSV file that begins like a formula for one.
+  // Excel takes a cell of a CSV file that begins like a formula for one. The rule is that of csvfiles.py.
+  var FORMULA = /^(?:'|[\t\r\n]|[\s\x1c-\x1f\x85\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫−])/;
+
+  function guarded(cell) {
+    return (FORMULA.test(cell) ? "'" : "") + cell;
+  }
+
   function csv(cells) {
     return "\ufeff" + cells.map(function (row) {
-      return row.map(function (cell) { return '"' + (/^[=+\-@\t\r]/.test(cell) ? "'" : "") + cell.replace(/"/g, '""') + '"'; }).join(",") + "\r\n";
+      return row.map(function (cell) { return '"' + guarded(cell).replace(/"/g, '""') + '"'; }).join(",") + "\r\n";
     }).join("");
   }
 
@@ -112,6 +118,8 @@
     var count = Object.keys(files).length;
     return body.concat(directory, numbers([[0x06054b50, 4], [0, 2], [0, 2], [count, 2], [count, 2], [size, 4], [offset, 4], [0, 2]]));
   }
+
+  window.plan.guarded = guarded;
 
   // Hand the reader the table as a file of this kind.
   window.plan.take = function (table, kind, name) {

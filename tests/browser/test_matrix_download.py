@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.plans import ROOT
 from tests.browser.windows import Windows
 from tests.office import Office
 
 pytestmark = pytest.mark.browser
 
 MATRIX = "2014/matrix.html"
+CASES = json.loads((ROOT / "tests/csv_cases.json").read_text("utf-8"))
 
 ON_SCREEN = """table => [...table.rows]
     .filter(row => row.checkVisibility())
@@ -81,7 +84,7 @@ def test_filters_leave_out_what_they_hide(windows: Windows, data: Any) -> None:
 def test_cells_that_begin_like_formulas_are_harmless(windows: Windows, tmp_path: Path) -> None:
     """In the CSV they get an apostrophe; in the workbook they are text as they are, markup and quotes too."""
     page = windows.page(MATRIX)
-    texts = ["=1+1", "+1", "-1", "@SUM(1)", '"<b>&amp;', "末"]
+    texts = ["=1+1", "+1", "-1", "＠SUM(1)", '"<b>&amp;', "末"]
     page.locator("table.matrix tbody tr:not(.chapter) th a").evaluate_all(
         "(links, texts) => texts.forEach((text, at) => { links[at].textContent = text; })", texts
     )
@@ -90,11 +93,23 @@ def test_cells_that_begin_like_formulas_are_harmless(windows: Windows, tmp_path:
         "'=1+1",
         "'+1",
         "'-1",
-        "'@SUM(1)",
+        "'＠SUM(1)",
         '"<b>&amp;',
         "末",
     ]
     assert texts == [row[0] for row in xlsx_cells(taken(page, "xlsx")[1], tmp_path) if row[0] in texts]
+
+
+def test_browser_guards_as_the_generator(windows: Windows) -> None:
+    """Each text of the table is guarded as in the CSV files that the generator writes."""
+    page = windows.page(MATRIX)
+    taken(page, "csv")  # loads the script
+    cells = page.evaluate("texts => texts.map(plan.guarded)", [case["text"] for case in CASES])
+    due = ["'" * case["guarded"] + case["text"] for case in CASES]
+
+    assert {case["case"]: cell for case, cell in zip(CASES, cells, strict=True)} == {
+        case["case"]: cell for case, cell in zip(CASES, due, strict=True)
+    }
 
 
 @pytest.mark.office

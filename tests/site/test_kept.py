@@ -1,18 +1,21 @@
 """Sealed editions in the published tree, as they were packed."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from generator import bag, plugin, verify
+from generator import bag, csp, harmless, kept, manifest, plugin, verify
 from generator.loading import load
 from generator.packing import zipped
 from generator.problems import SiteError
+from generator.records import Edition
 from tests import chain
 from tests.once import once
 from tests.site.conftest import ROOT
@@ -72,6 +75,8 @@ def test_a_sealed_edition_keeps_its_look(project: Path) -> None:
     assert b"hotpink" not in b"".join(packed.values())
     assert b"hotpink" in (made / "2014/assets/plan.css").read_bytes()
     assert 'href="sealed/2014/index.html"' in (made / "editions.html").read_text("utf-8")
+    scripts = {script for path in made.rglob("*.html") for script in csp.inline(path.read_text("utf-8"))}
+    assert scripts <= harmless.SCRIPTS  # a new one has to be added there, and the old ones stay
     assert [finding for finding in verify.verify(made) if finding.passed is False] == []
     assert [finding for finding in verify.verify(made / "sealed/2014") if finding.passed is False] == []
 
@@ -86,14 +91,144 @@ def test_a_bag_does_not_hold_an_older_bag(project: Path) -> None:
 @pytest.mark.parametrize("fault", ["altered", "other", "broken"])
 def test_what_is_kept_must_be_what_was_sealed(project: Path, fault: str) -> None:
     """A zip whose pages were changed, of another seal, or no zip at all, ends the build."""
-    kept = project / "kept/2014.zip"
-    with zipfile.ZipFile(kept) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+    path = project / "kept/2014.zip"
+    files = unzipped(path)
     if fault == "altered":
         files["plan-2014/data/site/2014/tasks/3-8.html"] += b" "
     if fault == "other":
         files["plan-2014/bag-info.txt"] = files["plan-2014/bag-info.txt"].replace(b"Seal-Digest: ", b"Seal-Digest: 0")
-    kept.write_bytes(b"PK" if fault == "broken" else zipped(files))
+    path.write_bytes(b"PK" if fault == "broken" else zipped(files))
     said = {"altered": "有改动：data/site/2014/tasks/3-8.html", "other": "封存摘要不同", "broken": "不是 plan bag 打成"}
     with pytest.raises(SiteError, match=said[fault]):
         plugin.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
+
+
+def unzipped(path: Path) -> dict[str, bytes]:
+    """Give the files of a zip."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def mended(files: Mapping[str, bytes]) -> bytes:
+    """Pack a bag again with lists that are right, as somebody does who has changed a file."""
+    own = {path.partition("/")[2]: content for path, content in files.items()}
+    payload = {path: content for path, content in own.items() if path.startswith("data/")}
+    lists = {manifest.name(name): manifest.text(name, payload).encode() for name in manifest.ALGORITHMS}
+    size = f"Payload-Oxum: {sum(map(len, payload.values()))}.{len(payload)}".encode()
+    lists["bag-info.txt"] = re.sub(rb"Payload-Oxum: .*", size, own["bag-info.txt"])
+    own |= lists
+    tags = {path: it for path, it in own.items() if not path.startswith(("data/", "tagmanifest-"))}
+    own |= {f"tag{manifest.name(name)}": manifest.text(name, tags).encode() for name in manifest.ALGORITHMS}
+    return zipped({f"plan-2014/{path}": content for path, content in own.items()})
+
+
+@pytest.fixture
+def edition(packed: Path) -> Edition:
+    """Give the sealed edition."""
+    return next(edition for edition in load(packed / "plan").editions if edition.id == "2014")
+
+
+@pytest.fixture
+def zip_file(packed: Path, tmp_path: Path) -> Path:
+    """Give a copy of its zip whose digest nobody wrote down."""
+    return Path(shutil.copy(packed / "kept/2014.zip", tmp_path))
+
+
+def told(edition: Edition, path: Path) -> str:
+    """Give what is said of a zip; nothing where it is taken."""
+    try:
+        with kept.pages(edition, path, set()):
+            return ""
+    except SiteError as error:
+        return str(error)
+
+
+PAGE = "plan-2014/data/site/2014/tasks/3-8.html"
+OUT = "plan-2014/data/site/../../../../out.html"
+
+
+def test_a_zip_without_a_digest_of_its_own_is_taken(edition: Edition, zip_file: Path) -> None:
+    """Zips of the time before such digests were written are published as they are, and so are those packed anew."""
+    assert told(edition, zip_file) == ""
+    zip_file.write_bytes(mended(unzipped(zip_file)))
+    assert told(edition, zip_file) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "said"),
+    [
+        (
+            PAGE,
+            lambda page: page.replace(b"</body>", b"<script>evil()</script></body>"),
+            "不是本程序写的脚本：2014/tasks/3-8.html",
+        ),
+        (PAGE, lambda page: page.replace(b"<body", b"<body onload=evil()"), "2014/tasks/3-8.html（<body onload>）"),
+        (PAGE, lambda page: page.replace(b"<head>", b"<head><base href='//example.org/'>"), "3-8.html（<base>"),
+        (OUT, lambda _: b"out", "不该有的文件：plan-2014/data/site/../../../../out.html：不安全的路径"),
+        ("plan-2014/data/site/2015/index.html", lambda _: b"other year", "有改动：2015/index.html"),
+        ("plan-2014/data/site/con.html", lambda _: b"", "不该有的文件：plan-2014/data/site/con.html"),
+        ("plan-2014/data/site/INDEX.html", lambda _: b"", "the same on some systems"),
+        ("plan-2014/data/site/x.svg", lambda _: b"<svg onload='evil()'/>", "x.svg（<svg onload>）"),
+        ("plan-2014/data/plan/2014/notice.txt", lambda notice: notice + b"\n", "有改动：data/plan/2014/notice.txt"),
+        ("plan-2014/data/plan/2014/tasks/9-9.yml", lambda _: b"", "有改动：data/plan/2014/tasks/9-9.yml"),
+        ("plan-2014/data/site/2014/data/notice.txt", lambda _: b"other", "有改动：data/site/2014/data/notice.txt"),
+        ("plan-2014/data/plan/2014/seal.yml", lambda seal: seal + b" ", "封存摘要不同"),
+    ],
+)
+def test_a_mended_zip_is_refused(
+    edition: Edition, zip_file: Path, path: str, change: Callable[[bytes], bytes], said: str
+) -> None:
+    """A zip that was changed and whose own lists were made right again is not taken, and what is wrong is named."""
+    files = unzipped(zip_file)
+    changed = change(files.get(path, b""))
+    assert changed != files.get(path)
+    zip_file.write_bytes(mended({**files, path: changed}))
+    message = told(edition, zip_file)
+
+    assert said in message
+    assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("more", [{OUT: b"out"}, {PAGE: b"<script>evil()</script>"}], ids=["out", "script"])
+def test_a_mended_zip_writes_nothing(project: Path, more: dict[str, bytes]) -> None:
+    """A zip that leads out of the site, or runs a script of its own, ends the build before a file of it is written."""
+    (project / "kept/2014.zip.sha256").unlink()
+    path = project / "kept/2014.zip"
+    path.write_bytes(mended({**unzipped(path), **more}))
+    with pytest.raises(SiteError, match=r"2014\.zip"):
+        plugin.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
+
+    assert not (project / "site/sealed").exists()
+    assert [*project.parent.rglob("out.html")] == []
+
+
+def test_verify_finds_a_script_in_a_mended_zip(zip_file: Path) -> None:
+    """`plan verify` names the page of a bag whose lists are right, but which runs what plan does not write."""
+    files = unzipped(zip_file)
+    zip_file.write_bytes(mended({**files, PAGE: files[PAGE] + b"<script>evil()</script>"}))
+    failed = {detail for finding in verify.verify(zip_file) if finding.passed is False for detail in finding.details}
+
+    assert failed == {"data/site/2014/tasks/3-8.html → <script>evil()"}
+
+
+def test_the_digest_beside_a_zip_pins_it(packed: Path, edition: Edition, zip_file: Path) -> None:
+    """`plan bag` writes it, `sha256sum -c` reads it, and where it stands no other zip is taken, whatever that holds."""
+    beside = packed / "kept/2014.zip.sha256"
+    subprocess.run(["sha256sum", "-c", beside.name], cwd=beside.parent, check=True, capture_output=True)
+    assert told(edition, packed / "kept/2014.zip") == ""
+    files = unzipped(zip_file)
+    shutil.copy(beside, zip_file.parent)
+    zip_file.write_bytes(mended({**files, PAGE: files[PAGE].replace("电梯".encode(), "楼梯".encode())}))
+
+    assert "“2014.zip”与“2014.zip.sha256”记下的校验值不同" in told(edition, zip_file)
+    assert any("记下的校验值不同" in detail for finding in verify.verify(zip_file) for detail in finding.details)
+
+
+def test_who_pins_a_zip_vouches_for_its_scripts(edition: Edition, zip_file: Path) -> None:
+    """A theme's own scripts of that time are published where the zip's digest is written down; nothing else is."""
+    files = unzipped(zip_file)
+    for more, said in ((b"<script>own()</script>", ""), (b"<p onclick=own()>", "不是本程序写的脚本")):
+        zip_file.write_bytes(mended({**files, PAGE: files[PAGE] + more}))
+        kept.beside(zip_file).write_text(kept.pin(zip_file))
+        assert said in told(edition, zip_file)
+        assert bool(said) == bool(told(edition, zip_file))

@@ -1,0 +1,74 @@
+"""The addresses that pages and style sheets name, and whether they lead to files. It reads no files."""
+
+import re
+from collections.abc import Collection, Iterator
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote, urlsplit
+
+from generator.markup import tokens
+
+LONGEST = 2000
+"""What an address takes at most: no program asks for a longer one."""
+
+LEADING = frozenset({"a", "link", "form"})
+"""Elements whose addresses a reader follows; those of others are loaded."""
+
+_NAMES = ("href", "src", "action", "poster", "data", "srcset")
+_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
+
+
+def links_of(path: str, text: str) -> list[tuple[str, str]]:
+    """Return the addresses that a file names, each with the element that names it; other files name none."""
+    if path.endswith(".css"):
+        return _style_links(text)
+    return [*_page_links(text)] if path.endswith(".html") else []
+
+
+def _page_links(text: str, *, unscripted: bool = False) -> Iterator[tuple[str, str]]:
+    """Return the addresses that a page names; what it loads by a link is told apart from where it leads."""
+    for token in tokens(text):
+        if token.kind == "start":
+            loads = token.text == "link" and re.search(
+                "stylesheet|icon|preload|prefetch", token.attributes.get("rel", "")
+            )
+            element = "load" if loads else token.text
+            yield from ((element, value) for name, value in token.attributes.items() if name in _NAMES)
+        elif token.kind == "raw" and token.within == "noscript" and not unscripted:
+            yield from _page_links(token.text, unscripted=True)
+
+
+def host(link: str) -> str:
+    """Return the host that an address names; what is no address names one that nobody has."""
+    try:
+        return urlsplit(link).netloc
+    except ValueError:
+        return link
+
+
+def leads(files: Collection[str], root: str, page: str, link: str, *, alone: bool) -> bool:
+    """Whether an address on a page leads to a file below `root`, or to another site.
+
+    Of an edition that lies `alone`, what leads out of its folder is not asked for.
+    """
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    if parts.scheme or parts.netloc or not parts.path:
+        return True
+    target = normpath(join(dirname(page), unquote(parts.path)))
+    return (alone and target.startswith("..")) or (len(target) <= LONGEST and _is_there(files, root, target))
+
+
+def _is_there(files: Collection[str], root: str, target: str) -> bool:
+    """Look for a file; an address that begins with / may begin with the path at which the site is served."""
+    parts = target.split("/")
+    ways = ["/".join(parts[i:]) for i in range(len(parts))] if parts[0] == "" else [target]
+    return any(root + way in files for way in ways)
+
+
+def _style_links(text: str) -> list[tuple[str, str]]:
+    """Return the addresses that a style sheet names, but for what it holds itself."""
+    first, *rest = text.split("/*")
+    without_comments = first + "".join(piece.partition("*/")[2] for piece in rest)
+    return [("load", link) for link in _CSS_URL.findall(without_comments) if not link.startswith("#")]
