@@ -11,6 +11,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     once        what is made of a record once, and kept for who asks again
     cutter      text cut into the tokens that the search knows
     clauses     what a clause says of who is responsible, and the standard clause
+    brackets    brackets and quotes in pairs
     wording     the words of official clauses: roles, units, deadlines
     parsing     a clause parsed: official wording to what it says
     outline     how official texts number their levels
