@@ -24,6 +24,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     locating    which stretches of the units are clauses
     headings    units below their headings: sections, tasks, titles
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
+    outside     files that came from outside: read whole, or refused at once
     source      YAML and text files, with the line and column of every value
     gitlog      what git knows of a folder: its commits, and what is not committed
     writing     YAML written as the plan's files are

@@ -2,6 +2,7 @@
 
 import ctypes
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -97,18 +98,19 @@ def _line(text: str, page: int, boxes: list[tuple[float, float, float, float]]) 
 
 def _without_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
     """Drop the page number at the head or foot of a page; a bare figure only if it counts along with the pages."""
-    bare = {number - page[0].page for page in pages for line in _outer(page) if (number := _number(_BARE_NUMBER, line))}
-    counted = [
-        sum(any((_number(_BARE_NUMBER, line) or 0) - line.page == offset for line in _outer(page)) for page in pages)
-        for offset in bare
-    ]
-    offsets = {offset for offset, count in zip(bare, counted, strict=True) if 1 < count >= len(pages) - 1}
+    outer = [_outer(page) for page in pages]
+    bare = [{number - line.page for line in ends if (number := _number(_BARE_NUMBER, line))} for ends in outer]
+    counted = Counter(offset for offsets in bare for offset in offsets)
+    offsets = {offset for offset, count in counted.items() if 1 < count >= len(pages) - 1}
 
     def is_number(line: _Line) -> bool:
         figure = _number(_BARE_NUMBER, line)
         return bool(_number(_MARKED_NUMBER, line)) or (figure is not None and figure - line.page in offsets)
 
-    return [[line for line in page if not (line in _outer(page) and is_number(line))] for page in pages]
+    return [
+        [line for line in page if not (line in ends and is_number(line))]
+        for page, ends in zip(pages, outer, strict=True)
+    ]
 
 
 def _outer(page: list[_Line]) -> list[_Line]:
