@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 endif
 LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --extra archive --extra import --generate-hashes --no-header --no-emit-index-url --quiet
 
-.PHONY: help check site serve test lint bench lock screenshots clean
+.PHONY: help check site serve test fuzz lint bench lock screenshots clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -29,6 +29,9 @@ serve: .venv/core.stamp ## preview the site, live
 test: .venv/test.stamp ## set up what the tests need and run them (ARGS="-k matrix")
 	PLAN_BROWSER="$$(tests/setup/browser.sh)" VNU_JAR="$$(tests/setup/vnu.sh)" NGINX="$$(tests/setup/nginx.sh)" \
 		ACTIONLINT="$$(tests/setup/actionlint.sh)" $(BIN)/pytest $(ARGS)
+
+fuzz: .venv/test.stamp ## try 10 000 spoilt plans, documents and archives (ARGS="-k import")
+	PLAN_FUZZ=$${PLAN_FUZZ:-10000} $(BIN)/pytest tests/test_fuzz_commands.py $(ARGS)
 
 lint: .venv/test.stamp ## ruff and mypy
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy generator tests

@@ -13,6 +13,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     once        what is made of a record once, and kept for who asks again
     cutter      text cut into the tokens that the search knows
     clauses     what a clause says of who is responsible, and the standard clause
+    brackets    brackets and quotes in pairs
     wording     the words of official clauses: roles, units, deadlines
     parsing     a clause parsed: official wording to what it says
     outline     how official texts number their levels
@@ -26,6 +27,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     headings    units below their headings: sections, tasks, titles
     drafting    a manuscript understood: sections, tasks, clauses, and what is left
     symlinks    symbolic links that lead out of a project
+    outside     files that came from outside: read whole, or refused at once
     source      YAML and text files, with the line and column of every value
     git         the program git, called without a repository's own programs
     gitlog      what git knows of a folder: its commits, and what is not committed

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from generator import allotment, loading, model, rewriting, rules, source
+from generator import allotment, loading, model, outside, rewriting, rules, source
 from generator.allotment import HEADINGS, Cell, Row
 from generator.clauses import ROLES
 from generator.comparison import pieces
@@ -15,7 +15,7 @@ from generator.problems import PlanError, Problem
 from generator.reading_xlsx import Kind, Sheet, Value, place
 from generator.records import Edition, Plan
 from generator.rewriting import TangledError
-from generator.source import Document, Keys, PlanSource
+from generator.source import MAX_BYTES, Document, Keys, PlanSource
 from generator.typeset import one_line
 
 _HEAD_WITHIN = 20
@@ -315,7 +315,7 @@ def _rewritten(document: Document, changes: Iterable[Change], task: str) -> Docu
 def _bytes(path: Path, document: Document) -> bytes:
     """Give what is to be written; a byte order mark is no part of a document, but stays where there is one."""
     mark = b"\xef\xbb\xbf"
-    return (mark if path.read_bytes().startswith(mark) else b"") + document.text.encode("utf-8")
+    return (mark if outside.read(path, MAX_BYTES).startswith(mark) else b"") + document.text.encode("utf-8")
 
 
 def _wrong(read: PlanSource) -> tuple[Problem, ...]:

@@ -3,16 +3,18 @@
 Everything is data; nothing here knows how it is shown.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import Literal
 
 from generator.clauses import ROLES, Role
 from generator.history import History, How, Link
 from generator.model import Department
 from generator.records import Duty, Edition, Section, Task
-from generator.typeset import shared_pairs
+from generator.typeset import sentences, shared_pairs
 
 Kind = Literal[
     "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened"
@@ -25,6 +27,9 @@ Turn = Literal["gained", "lost", "role", "succeeded", "name"]
 
 LIKE = 0.5
 """From which likeness on two tasks are taken for one; Dice's coefficient of pairs of characters, 0 to 1."""
+
+_EFFORT = 500_000
+"""How many pairs of equal characters two texts may have to be compared character by character, sentence by sentence."""
 
 _SHORT = 2
 """Fewer characters than this between two changes are taken into the change: words are read, not letters."""
@@ -113,10 +118,10 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _steps(old: str, new: str) -> list[tuple[str, int, int, int, int]]:
+def _steps(old: str, new: str) -> "list[_Step]":
     """Give the steps from one text to the other, with what is too short to be read between two changes taken in."""
-    result: list[tuple[str, int, int, int, int]] = []
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    result: list[_Step] = []
+    steps = _opcodes(old, new)
     for at, (tag, start, j, start_new, m) in enumerate(steps):
         short = j - start < _SHORT and 0 < at < len(steps) - 1
         kind, i, k = "equal" if tag == "equal" and not short else "replace", start, start_new
@@ -124,6 +129,49 @@ def _steps(old: str, new: str) -> list[tuple[str, int, int, int, int]]:
             _, i, _, k, _ = result.pop()
         result.append((kind, i, j, k, m))
     return result
+
+
+_Step = tuple[str, int, int, int, int]
+
+
+def _opcodes(old: str, new: str) -> Sequence[_Step]:
+    """Compare character by character; texts too long and too much alike for that, without their common ends first."""
+    if _effort(old, new) <= _EFFORT:
+        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    before = _shared(old, new)
+    after = _shared(old[before:][::-1], new[before:][::-1])
+    ends, ends_new = len(old) - after, len(new) - after
+    within, within_new = old[before:ends], new[before:ends_new]
+    steps: list[_Step] = [("equal", 0, before, 0, before)] if before else []
+    steps += _shifted(_coarse(within, within_new), before) if within or within_new else []
+    return [*steps, ("equal", ends, len(old), ends_new, len(new))] if after else steps
+
+
+def _coarse(old: str, new: str) -> Sequence[_Step]:
+    """Compare texts that differ where they begin and end."""
+    if _effort(old, new) <= _EFFORT:
+        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    cut, cut_new = sentences(old), sentences(new)
+    if _effort(cut, cut_new) > _EFFORT:
+        return [("replace", 0, len(old), 0, len(new))]
+    places, places_new = (list(accumulate(map(len, one), initial=0)) for one in (cut, cut_new))
+    found = SequenceMatcher(None, cut, cut_new, autojunk=False).get_opcodes()
+    return [(kind, places[i], places[j], places_new[k], places_new[m]) for kind, i, j, k, m in found]
+
+
+def _shifted(steps: Iterable[_Step], by: int) -> list[_Step]:
+    return [(kind, i + by, j + by, k + by, m + by) for kind, i, j, k, m in steps]
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _effort(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many pairs of equal elements two sequences have: a comparison looks at them time and again."""
+    counts = Counter(new)
+    return sum(count * counts[element] for element, count in Counter(old).items())
 
 
 def likeness(one: Task, other: Task) -> float:

@@ -1,5 +1,6 @@
 """Units below their headings: which of these are sections, which tasks, and which first sentences are titles."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -99,10 +100,10 @@ def gaps(roots: list[Node]) -> Iterator[Doubt]:
     """Report numbers that skip, within one level and across the sections above it."""
     for level in range(len(outline.RANKS)):
         for run in _runs(roots, level):
-            for a, b in outline.gaps([node.value or 0 for node in run]):
-                node = next(n for m, n in pairwise(run) if (m.value, n.value) == (a, b))
+            for before, node in pairwise(run):
                 unit = node.head.paragraph
-                yield Doubt("gap", (unit.start, unit.end), f"{a}→{b}")
+                for a, b in outline.gaps([before.value or 0, node.value or 0]):
+                    yield Doubt("gap", (unit.start, unit.end), f"{a}→{b}")
 
 
 def blocks(roots: list[Node]) -> tuple[list[Block], list[Doubt]]:
@@ -161,7 +162,7 @@ class TitleStyle:
             return None
         clean = unit.paragraph.clean
         first = after_blanks(clean, unit.marker.after)
-        limit = min((unit.paragraph.places.index(f.span[0]) for f in unit.clauses), default=len(clean))
+        limit = min((bisect_left(unit.paragraph.places, f.span[0]) for f in unit.clauses), default=len(clean))
         stop = first_stop(clean, first)
         if stop < 0 or stop >= limit:  # no stop before the clause or the end: a title alone in its line
             last = len(clean[:limit].rstrip(BLANK))

@@ -18,6 +18,7 @@ from generator import (
     letterhead,
     loading,
     model,
+    outside,
     parsing,
     rules,
     schema,
@@ -314,9 +315,8 @@ def _departments(edition: _Edition, known: Iterable[Department]) -> tuple[list[D
             continue
         id_ = _free(pinyin_id(name), ids)
         ids.add(id_)
-        near = tuple(
-            rules.nearest(name, (other for other in (*named, *(entry["name"] for entry in added)) if other != name))
-        )
+        others = (*named, *(entry["name"] for entry in added)) if len(added) < rules.OFFERED else ()
+        near = tuple(rules.nearest(name, others))
         place = edition.draft.text.find(name)
         new.append(NewName(name, id_, edition.draft.text.count("\n", 0, max(place, 0)) + 1, near))
         added.append({"id": id_, "name": name, **_kind(name), "note": NEW})
@@ -503,7 +503,7 @@ def _headed(kind: str) -> str:
 def _appended(path: Path, entries: list[Data]) -> str:
     """Give a list with entries added at its end, whatever its editor wrote before them."""
     empty = _headed(path.stem) + _HEADS[path.name] + "[]\n"
-    before = path.read_text(encoding="utf-8") if path.exists() else empty
+    before = outside.read(path, source.MAX_BYTES).decode("utf-8").replace("\r\n", "\n") if path.exists() else empty
     if not entries:
         return before
     if source.plain_value(before) == []:

@@ -1,15 +1,22 @@
 """Clauses located: which stretches of a manuscript's units say who bears a task."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from generator import parsing, wording
+from generator.brackets import BRACKETS, pairs
 from generator.clauses import Clause
 from generator.paragraphs import BLANK
 from generator.parsing import Known
 from generator.units import Doubt, Found, Unit
 
 _STOP = "。！？；;”…」》：:"
+_JOINED = 8
+"""As many brackets, one after the other, are read as one clause."""
+_TRIED = 12
+"""As many labels of a paragraph are tried for the beginning of the clause that ends it."""
 
 
 def locate(text: str, units: Sequence[Unit], known: Known) -> None:
@@ -28,17 +35,13 @@ def doubtful(units: Sequence[Unit]) -> Iterator[Doubt]:
         span = (unit.paragraph.start, unit.paragraph.end)
         yield from (Doubt("rule", span, words) for _, words in parsing.rules(unit.paragraph.clean))
         clean = unit.paragraph.clean
-        taken = [found.span for found in unit.clauses]
-        at = unit.marker.after if unit.marker else 0
-        while at < len(clean):
-            end = parsing.closing_bracket(clean, at) if clean[at] in wording.BRACKETS else -1
-            if end < 0:
-                at += 1
-                continue
-            span = unit.paragraph.span(at, end + 1)
-            if not any(a <= span[0] < b for a, b in taken) and wording.looks_like(clean[at : end + 1]):
-                yield Doubt("bracket", span, clean[at : end + 1])
-            at = end + 1
+        taken = sorted(found.span for found in unit.clauses)
+        for at, end in _brackets(unit):
+            span = unit.paragraph.span(at, end)
+            before = bisect_right(taken, span[0], key=lambda one: one[0]) - 1
+            free = before < 0 or taken[before][1] <= span[0]
+            if free and wording.looks_like(clean[at:end]):
+                yield Doubt("bracket", span, clean[at:end])
         if not unit.clauses and wording.LABEL_LINE.match(clean) and wording.looks_like(clean):
             yield Doubt("bracket", (unit.paragraph.start, unit.paragraph.end), clean)
 
@@ -98,8 +101,8 @@ class _Locator:
         span = unit.paragraph.span(first, last)
         if unit.clauses and not self.text[unit.clauses[-1].span[1] : span[0]].strip(BLANK + "\n"):
             whole = (unit.clauses.pop().span[0], span[1])
-            joined = self._stands(self.text[whole[0] : whole[1]])
-            if joined:
+            words = self.text[whole[0] : whole[1]]
+            if _few(words) and (joined := self._stands(words)):
                 span, clause = whole, joined
         unit.clauses.append(Found(span, clause))
         self._note(clause)
@@ -111,32 +114,26 @@ class _Locator:
             self.names.update(party.name for party in clause.parties)
 
     def _bracketed(self, unit: Unit) -> None:
-        clean, at = unit.paragraph.clean, unit.marker.after if unit.marker else 0
-        while at < len(clean):
-            end = parsing.closing_bracket(clean, at) if clean[at] in wording.BRACKETS else -1
-            if end < 0:
-                at += 1
-                continue
-            clause = self._stands(clean[at : end + 1]) if _at_place(clean, at, end) else None
-            if clause:
-                self._keep(unit, at, end + 1, clause)
-            at = end + 1
+        clean = unit.paragraph.clean
+        for at, end in _brackets(unit):
+            if _at_place(clean, at, end) and (clause := self._stands(clean[at:end])):
+                self._keep(unit, at, end, clause)
 
     def _last_sentence(self, unit: Unit) -> None:
         """Read a clause that ends a paragraph without brackets, with a label or as a sentence."""
         clean = unit.paragraph.clean
         floor = unit.marker.after if unit.marker else 0
         taken = max((found.span[1] for found in unit.clauses), default=0)
-        for found in parsing.labels(clean):
-            at = found.start()
-            free = at > floor and unit.paragraph.places[at] >= taken
-            if free and clean[at - 1] in _STOP + BLANK and (clause := self._stands(clean[at:])):
+        starts = (found.start() for found in parsing.labels(clean) if len(clean) - found.start() <= parsing.MAX_LENGTH)
+        free = (at for at in starts if at > floor and unit.paragraph.places[at] >= taken)
+        for at in islice((at for at in free if clean[at - 1] in _STOP + BLANK), _TRIED):
+            if clause := self._stands(clean[at:]):
                 self._keep(unit, at, len(clean), clause)
                 return
         start = max(clean.rfind(mark, 0, len(clean) - 1) for mark in "。！？") + 1
-        free = floor < start < len(clean) and unit.paragraph.places[start] >= taken
+        is_free = floor < start < len(clean) and unit.paragraph.places[start] >= taken
         if (
-            free
+            is_free
             and len(clean) - start < 200
             and (clause := self._stands(clean[start:], strict=True))
             and not clause.bare
@@ -144,14 +141,35 @@ class _Locator:
             self._keep(unit, start, len(clean), clause)
 
 
+def _brackets(unit: Unit) -> Iterator[tuple[int, int]]:
+    """Return start and end of the brackets of a unit, those within others left out."""
+    clean = unit.paragraph.clean
+    found, at = pairs(clean), unit.marker.after if unit.marker else 0
+    while at < len(clean):
+        end = found.closing(at) + 1 if clean[at] in BRACKETS else 0
+        if end:
+            yield at, end
+        at = end or at + 1
+
+
+def _few(words: str) -> bool:
+    """Whether a text holds few enough brackets to be one clause."""
+    return sum(map(words.count, BRACKETS)) <= _JOINED
+
+
 def _at_place(clean: str, at: int, end: int) -> bool:
     """Tell whether a bracket stands where a clause does: after a stop, or at the end of a paragraph or sentence."""
-    before, after = clean[:at].rstrip(BLANK), clean[end + 1 :].strip(BLANK)
-    return not after or after[0] in "。；;" or not before or before[-1] in _STOP or before[-1] in "）)"
+    before, after = at - 1, end
+    while before >= 0 and clean[before] in BLANK:
+        before -= 1
+    while after < len(clean) and clean[after] in BLANK:
+        after += 1
+    ends = after == len(clean) or clean[after] in "。；;"
+    return ends or before < 0 or clean[before] in _STOP or clean[before] in "）)"
 
 
 def _without(unit: Unit) -> str:
     """Give a unit's text without its clauses."""
-    taken = [found.span for found in unit.clauses]
-    pairs = zip(unit.paragraph.clean, unit.paragraph.places, strict=True)
-    return "".join(char for char, place in pairs if not any(a <= place < b for a, b in taken))
+    taken = {place for found in unit.clauses for place in range(*found.span)}
+    chars = zip(unit.paragraph.clean, unit.paragraph.places, strict=True)
+    return "".join(char for char, place in chars if place not in taken)

@@ -9,12 +9,13 @@ import difflib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from generator import model, rules, source
+from generator import model, outside, rules, source
 from generator.language import phrase, say
 from generator.model import FILES, fields_at, well_written_number
 from generator.problems import Problem
@@ -24,8 +25,8 @@ from generator.typeset import one_line
 
 _KEY = re.compile(r"^([ ]*(?:-[ ]+)?)(\w+)[ \t]*(?:：[ \t]*|:(?=\S))", re.MULTILINE)
 _KEY_BLANKS = re.compile(r"[ \t]*:[ \t]+(?=[^\s#])|[ \t]+:")
-_LINE_END_BLANKS = re.compile(r"[ \t]+(?=\r?\n|\Z)")
-_LIST_BLANKS = re.compile(r"\[[ \t]+(?=[^\s#]|\Z)|(?<=\S)[ \t]+\]|[ \t]*,[ \t]*(?=[^\s,#\]]|\Z)")
+_LINE_END_BLANKS = re.compile(r"(?<![ \t])[ \t]++(?=\r?\n|\Z)")
+_LIST_BLANKS = re.compile(r"\[[ \t]+(?=[^\s#]|\Z)|(?<=\S)[ \t]+\]|(?<![ \t])[ \t]*+,[ \t]*+(?=[^\s,#\]]|\Z)")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 
 
@@ -89,12 +90,32 @@ class _Draft:
         """Its keys and values."""
         return self.document.scalars()
 
+    @cached_property
+    def mappings(self) -> dict[Keys, list[Scalar]]:
+        """Way to a mapping → its keys, in the order of the file."""
+        found: dict[Keys, list[Scalar]] = {}
+        for scalar in self.scalars:
+            if scalar.is_key:
+                found.setdefault(scalar.keys[:-1], []).append(scalar)
+        return found
+
+    @cached_property
+    def ends(self) -> dict[Keys, int]:
+        """Way to a value → where the last word in it ends."""
+        found: dict[Keys, int] = {}
+        for scalar in self.scalars:
+            for length in range(len(scalar.keys) + 1):
+                keys = scalar.keys[:length]
+                found[keys] = max(found.get(keys, 0), scalar.end)
+        return found
+
     def with_edits(self, edits: list[Edit]) -> "_Draft":
         """Give the file with its text changed."""
-        text = self.document.text
-        for edit in sorted(edits, reverse=True):
-            text = text[: edit.start] + edit.new + text[edit.end :]
-        return replace(self, document=replace(self.document, text=text))
+        text, pieces, at = self.document.text, [], 0
+        for edit in sorted(edits):
+            pieces += [text[at : edit.start], edit.new]
+            at = max(at, edit.end)
+        return replace(self, document=replace(self.document, text="".join([*pieces, text[at:]])))
 
 
 def mend(root: Path) -> Mending:
@@ -119,7 +140,7 @@ def _files(root: Path, plan: PlanSource) -> Iterator[tuple[Path, str]]:
 
 def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]]) -> Mended | None:
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = outside.read(path, source.MAX_BYTES).decode("utf-8")
     except (OSError, ValueError):
         return None
     mark = "\ufeff" if text.startswith("\ufeff") else ""
@@ -142,12 +163,27 @@ Check = Callable[[_Draft, _Draft], bool]
 Mend = Callable[[_Draft], Iterator[list[Edit]]]
 """Gives edits that belong together, group by group; after each it is asked again."""
 
+_NEAREST = 20
+"""As many of the colons nearest to where reading ended are tried alone."""
+_TRIES = 200
+"""How often a file is read again for one kind of mend: enough for what a person writes, and an end for any other."""
+
 
 def _apply(draft: _Draft, edits_of: Mend, is_right: Check) -> tuple[_Draft, int]:
-    """Make the edits of one kind, those left out that do not do what they should."""
+    """Make the edits of one kind, those left out that do not do what they should: all together, or one by one."""
     count = 0
     refused: set[tuple[Edit, ...]] = set()
-    while group := next((tuple(edits) for edits in edits_of(draft) if edits and tuple(edits) not in refused), None):
+    groups = _apart(edits_of(draft)) if draft.parsed is not None else []
+    if len(groups) > 1:
+        whole = [edit for group in groups for edit in group]
+        after = draft.with_edits(whole)
+        each_solves = is_right is not _solves or after.problems <= draft.problems - len(groups)
+        if after.parsed is not None and is_right(draft, after) and each_solves:
+            draft, count = after, len(whole)
+    for _ in range(_TRIES):
+        group = next((tuple(edits) for edits in edits_of(draft) if edits and tuple(edits) not in refused), None)
+        if group is None:
+            break
         after = draft.with_edits(list(group))
         if after.parsed is not None and after.document.text != draft.document.text and is_right(draft, after):
             draft, count = after, count + len(group)
@@ -155,6 +191,26 @@ def _apply(draft: _Draft, edits_of: Mend, is_right: Check) -> tuple[_Draft, int]
         else:
             refused.add(group)
     return draft, count
+
+
+def _apart(groups: Iterable[list[Edit]]) -> list[list[Edit]]:
+    """Return the groups that touch nothing of one before them."""
+    kept: list[list[Edit]] = []
+    taken: list[tuple[int, int]] = []
+    for group in groups:
+        spans = [(edit.start, edit.end) for edit in group]
+        if group and not any(_touches(taken, *span) for span in spans):
+            kept.append(group)
+            for span in spans:
+                insort(taken, span)
+    return kept
+
+
+def _touches(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch meets one of those taken, which are in order and meet none of each other."""
+    at = bisect_right(taken, start, key=lambda span: span[0])
+    before = at > 0 and taken[at - 1][1] > start
+    return before or (at > 0 and taken[at - 1] == (start, end)) or (at < len(taken) and taken[at][0] < end)
 
 
 def _keeps_values(before: _Draft, after: _Draft) -> bool:
@@ -182,7 +238,7 @@ def _colons(draft: _Draft) -> Iterator[list[Edit]]:
     line = problems[0].line
     found.sort(key=lambda match: abs(draft.document.place(match.start())[0] - line))
     edits = [Edit(match.start(), match.end(), f"{match[1]}{match[2]}: ") for match in found]
-    yield from ([edit] for edit in edits)
+    yield from ([edit] for edit in edits[:_NEAREST])
     yield edits
 
 
@@ -238,8 +294,7 @@ def _order(draft: _Draft) -> Iterator[list[Edit]]:
     """Put keys in the order in which the data format lists them, each with the comments above it."""
     if draft.parsed is None:
         return
-    mappings = dict.fromkeys(scalar.keys[:-1] for scalar in draft.scalars if scalar.is_key)
-    for keys in sorted(mappings, key=len, reverse=True):
+    for keys in sorted(draft.mappings, key=len, reverse=True):
         if edit := _reordered(draft, keys):
             yield [edit]
 
@@ -276,12 +331,16 @@ def _spellings(plan: PlanSource) -> dict[str, dict[tuple[int, int], str]]:
 def _unknown_names(files: model.PlanFiles) -> Iterator[tuple[Problem, str]]:
     """Give each problem of a name that no rule knows, and the name as its file has it."""
     documents = {d.file: d for edition in files.editions for d in edition.documents.values()}
+    words: dict[str, dict[tuple[int, int], str]] = {}
     for problem in rules.departments_known(files):
-        document = documents[problem.file]
-        at = (problem.line, problem.column)
-        for scalar in document.scalars():
-            if not scalar.is_key and document.place(scalar.start) == at:
-                yield problem, str(value_at(document.data, scalar.keys) or "")
+        if problem.file not in words:
+            document = documents[problem.file]
+            values = (scalar for scalar in document.scalars() if not scalar.is_key)
+            words[problem.file] = {
+                document.place(value.start): str(value_at(document.data, value.keys) or "") for value in values
+            }
+        if (written := words[problem.file].get((problem.line, problem.column))) is not None:
+            yield problem, written
 
 
 def _folded(text: str) -> str:
@@ -350,7 +409,8 @@ def _tidied(text: str, start: int, end: int, *, after_key: bool) -> Iterator[Edi
     for pattern, fixed in patterns:
         for match in pattern.finditer(gap):
             right = fixed if fixed is not None else {"[": "[", "]": "]"}.get(match[0].strip(), ", ")
-            within = any(a <= match.start() < b for a, b in comments)
+            before = bisect_right(comments, match.start(), key=lambda span: span[0]) - 1
+            within = before >= 0 and match.start() < comments[before][1]
             if match[0] != right and not within and not (match.end() == len(gap) < len(text) - start and fixed == ""):
                 yield Edit(start + match.start(), start + match.end(), right)
 
@@ -358,7 +418,7 @@ def _tidied(text: str, start: int, end: int, *, after_key: bool) -> Iterator[Edi
 def _reordered(draft: _Draft, keys: Keys) -> Edit | None:
     """Give the edit that puts the keys of one mapping in order; only keys that begin their lines can move."""
     text = draft.document.text
-    own = [s for s in draft.scalars if s.is_key and s.keys[:-1] == keys]
+    own = draft.mappings[keys]
     known = _known_keys(draft.kind, keys)
     if any(scalar.keys[-1] not in known for scalar in own):
         return None
@@ -383,7 +443,7 @@ def _reordered(draft: _Draft, keys: Keys) -> Edit | None:
         blocks[right[0]] = blocks[right[0]].removeprefix(indent)
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = [blocks[scalar].removesuffix("\n").removesuffix("\r") for scalar in right]
-    return Edit(top, end, newline.join(lines) + (newline if text[:end].endswith("\n") else ""))
+    return Edit(top, end, newline.join(lines) + (newline if text.endswith("\n", 0, end) else ""))
 
 
 def _line_start(text: str, offset: int) -> int:
@@ -403,7 +463,7 @@ def _lead(text: str, head: int) -> int:
 def _end_of(draft: _Draft, keys: Keys) -> int:
     """Give the end of the last line that a mapping takes."""
     text = draft.document.text
-    last = max(s.end for s in draft.scalars if s.keys[: len(keys)] == keys)
+    last = draft.ends[keys]
     last = len(text[:last].rstrip()) if text[last - 1 : last].isspace() else last
     line = text.find("\n", last)
     return len(text) if line < 0 else line + 1

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -10,6 +11,12 @@ from docx.oxml.ns import qn
 from generator.typeset import MAX_NUMBER, numeral
 
 _PLACE = re.compile("%([1-9])")
+_DEPTHS = range(9)
+"""The levels that a list of Word's can have."""
+_MAX_BASES = 32
+"""Word follows a style through fewer that it is based on."""
+_MAX_LABEL = 255
+"""The longest number that Word keeps."""
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = str.maketrans("一二三四五六七八九十百", "壹贰叁肆伍陆柒捌玖拾佰")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -46,6 +53,9 @@ class Styles:
 
     def chain(self, style_id: str | None, *, paragraph: bool = True) -> Iterator[Element]:
         """Give a style and those below it, nearest first; an unnamed paragraph style is the default one."""
+        return islice(self._bases(style_id, paragraph=paragraph), _MAX_BASES)
+
+    def _bases(self, style_id: str | None, *, paragraph: bool) -> Iterator[Element]:
         style = self._styles.get(style_id, self._default if paragraph else None)
         seen: set[str] = set()
         while style is not None and (id_ := style.get(qn("w:styleId"))) not in seen:
@@ -110,12 +120,12 @@ class Numbering:
 
 
 def _list(num: Element, abstract: Element, counters: dict[int, int]) -> _List:
-    levels = {_depth(level): level for level in abstract.iter(qn("w:lvl"))}
+    levels = {depth: level for level in abstract.iter(qn("w:lvl")) if (depth := _depth(level)) in _DEPTHS}
     starts: dict[int, int] = {}
     for override in num.iter(qn("w:lvlOverride")):
         if (start := value(override, "w:startOverride")) is not None:
             starts[_depth(override)] = _whole(start)
-        if (level := override.find(qn("w:lvl"))) is not None:
+        if (level := override.find(qn("w:lvl"))) is not None and _depth(override) in _DEPTHS:
             levels[_depth(override)] = level
     return _List(counters, levels, starts)
 
@@ -158,7 +168,7 @@ def _label(list_: _List, depth: int) -> str:
         form = value(list_.levels.get(at), "w:numFmt") or "decimal"
         return formatted(number, "decimal" if legal and form != "none" else form)
 
-    written = value(level, "w:lvlText") or ""
+    written = (value(level, "w:lvlText") or "")[:_MAX_LABEL]
     bullet = value(level, "w:numFmt") == "bullet"
     text = symbol(written, _font(level)) if bullet else _PLACE.sub(shown, written)
     suffix = value(level, "w:suff") or "tab"

@@ -1,16 +1,17 @@
 """A clause parsed: official wording in, what it says out."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
+from generator.brackets import BRACKETS, PAIRS, pairs
 from generator.clauses import Clause, Party
 from generator.wording import (
     AFTER,
     BLANK,
     BLANKET,
-    BRACKETS,
     DEADLINE,
     DUE,
     EACH,
@@ -30,8 +31,6 @@ from generator.wording import (
     OPEN_TAIL,
     ORGAN,
     PAGE,
-    PAIRS,
-    QUOTES,
     SAYS_MORE,
     STRONG,
     VERB,
@@ -40,6 +39,14 @@ from generator.wording import (
     is_plausible,
     role_of,
 )
+
+MAX_LENGTH = 3000
+"""The longest clause that is read, in characters; a longer text is none."""
+
+_LABEL_LENGTH = 60
+"""As far back as the beginning of a label is looked for."""
+_ORGAN_LENGTH = 8
+"""As far back as the end of a name is looked for."""
 
 
 def flat(text: str) -> str:
@@ -50,7 +57,7 @@ def flat(text: str) -> str:
     for i, line in enumerate(kept):
         rest = "".join(following.strip(BLANK) for following in kept[i : i + 3])
         starts = bool(joined) and joined[-1] not in "；;。，,、：:（(" and bool(LABEL_LINE.match(rest))
-        starts = starts and not LABEL_BEGUN.search(joined)
+        starts = starts and not LABEL_BEGUN.search(joined, max(0, len(joined) - _LABEL_LENGTH))
         joined += ("；" if starts else "") + line.strip(BLANK)
     return re.sub(
         rf"(?<=[^ -~])[{BLANK}]+(?=[^ -~])", lambda run: " " if LABEL_LINE.match(joined, run.end()) else "", joined
@@ -62,8 +69,11 @@ def parse(text: str, *, first_leads: bool = False) -> Clause:
 
     It never fails: what it does not understand is `unclear`.
     """
+    words = flat(text)
+    if len(words) > MAX_LENGTH:
+        return Clause(unclear=(text,))
     reader = _Reader(first_leads)
-    reader.read(_unwrapped(flat(text)))
+    reader.read(_unwrapped(words))
     return reader.clause()
 
 
@@ -101,45 +111,49 @@ def _leading(text: str) -> re.Match[str] | None:
 
 
 def _unwrapped(text: str) -> str:
-    """Take off the brackets that stand around the whole text, and a stop at its end."""
-    text = text.strip(BLANK + "\n。；;，, ")
-    if text and text[0] in BRACKETS and 0 < (end := _closing(text, 0)) < len(text) - 1:
-        rest = text[end + 1 :].strip(BLANK + "。；;，, ")
-        if rest and rest[0] in BRACKETS:  # several brackets, one after the other
-            return _unwrapped(text[: end + 1]) + "；" + _unwrapped(rest)
-    while text and BRACKETS.get(text[0]) == text[-1] and _closing(text, 0) == len(text) - 1:
-        text = text[1:-1].strip(BLANK + "。；;，,")
-    return text
+    """Take off the brackets around a whole text, or around each of several stretches of it, and a stop at its end."""
+    found = pairs(text)
+    pieces = []
+    start, end = _trimmed(text, 0, len(text))
+    while start < end and text[start] in BRACKETS and start < (closing := found.closing(start)) < end - 1:
+        following, last = _trimmed(text, closing + 1, end)
+        if following == last or text[following] not in BRACKETS:
+            break
+        pieces.append(_peeled(text, start, closing + 1))
+        start, end = following, last
+    return "；".join([*pieces, _peeled(text, start, end)])
 
 
-def _closing(text: str, start: int) -> int:
-    """Give the place of the bracket or quote that closes the one at `start`; -1 where there is none."""
-    depth: list[str] = []
-    for i in range(start, len(text)):
-        char = text[i]
-        if depth and char in (depth[-1], _twin(depth[-1])):
-            depth.pop()
-            if not depth:
-                return i
-        elif char in PAIRS:
-            depth.append(PAIRS[char])
-    return -1
+def _peeled(text: str, start: int, end: int) -> str:
+    """Take off the brackets around a stretch of a text, as many as there are."""
+    found = pairs(text)
+    while start < end and BRACKETS.get(text[start]) == text[end - 1] and found.closing(start) == end - 1:
+        start, end = _trimmed(text, start + 1, end - 1)
+    return text[start:end]
 
 
-def _twin(closing: str) -> str:
-    return {")": "）", "）": ")"}.get(closing, closing)
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch without blanks and stops at its ends."""
+    while start < end and text[start] in _AROUND:
+        start += 1
+    while start < end and text[end - 1] in _AROUND:
+        end -= 1
+    return start, end
+
+
+_AROUND = BLANK + "\n。；;，,"
 
 
 def closing_bracket(text: str, start: int) -> int:
-    """Give the place of the bracket that closes the one at `start`, of either width; -1 where there is none."""
-    return _closing(text, start)
+    """Return the place of what closes the bracket at `start`, of either width; -1 where nothing does."""
+    return pairs(text).closing(start)
 
 
 def _split(text: str, marks: str) -> list[str]:
     """Cut at marks that stand outside of brackets and quotes."""
-    pieces, start, i = [], 0, 0
+    found, pieces, start, i = pairs(text), [], 0, 0
     while i < len(text):
-        if text[i] in PAIRS and (end := _closing(text, i)) > 0:
+        if text[i] in PAIRS and (end := found.closing(i)) > 0:
             i = end
         elif text[i] in marks:
             pieces.append(text[start:i])
@@ -182,17 +196,14 @@ class _Reader:
 
     def read(self, text: str) -> None:
         text = self.blanket(self._first(text))
-        labels = list(LABEL.finditer(text))
-        labels = [found for found in labels if not _inside(text, found.start())]
+        inside = pairs(text).inside
+        labels = [found for found in LABEL.finditer(text) if not inside(found.start())]
         if not labels:
             self._worded(text)
             return
-        infos = [
-            m
-            for m in INFO.finditer(text)
-            if not _inside(text, m.start()) and m.start("label") not in {x.start("label") for x in labels}
-        ]
-        infos = [m for m in infos if not any(x.start() <= m.start() < x.end() for x in labels)]
+        starts, ends = [found.start() for found in labels], [found.end() for found in labels]
+        infos = [found for found in INFO.finditer(text) if not inside(found.start())]
+        infos = [found for found in infos if bisect_right(starts, found.start()) == bisect_right(ends, found.start())]
         cuts = sorted((*labels, *infos), key=lambda found: found.start())
         before = text[: cuts[0].start()].strip(BLANK + "；;，,。、")
         if before:
@@ -320,29 +331,22 @@ class _Reader:
             yield from self._one(piece.strip(BLANK))
 
     def _one(self, piece: str) -> Iterator[str]:
-        if (tail := OPEN_TAIL.search(piece)) and not piece[: tail.start()].endswith(NOT_OPEN):
+        piece, start, lists = self._closed(piece), 0, []
+        for ahead in OPEN_AHEAD.finditer(piece):
+            lists.append(piece[start : ahead.start()])
+            start = ahead.end()
+        if lists:
             self.open_ended = True
-            piece = piece[: tail.start()]
-        if ahead := OPEN_AHEAD.search(piece):
+            lists = [self._closed(names) for names in (*lists, piece[start:])]
+        for names in lists or [piece]:
+            yield from filter(None, (name.strip(BLANK + "、") for name in _joined(names)))
+
+    def _closed(self, names: str) -> str:
+        """Take 等部门 and its like off the end of a list."""
+        if (tail := OPEN_TAIL.search(names)) and not names.endswith(NOT_OPEN, 0, tail.start()):
             self.open_ended = True
-            yield from self._one(piece[: ahead.start()])
-            yield from self._one(piece[ahead.end() :])
-            return
-        for name in _joined(piece):
-            if name.strip(BLANK + "、"):
-                yield name.strip(BLANK + "、")
-
-
-def _inside(text: str, place: int) -> bool:
-    """Tell whether a place stands within brackets."""
-    i = 0
-    while i < place:
-        if text[i] in BRACKETS and (end := _closing(text, i)) > 0:
-            if end > place:
-                return True
-            i = end
-        i += 1
-    return False
+            return names[: tail.start()]
+        return names
 
 
 def is_time(text: str) -> bool:
@@ -357,22 +361,18 @@ def _is_deadline(run: str) -> bool:
 
 def _verbs(text: str) -> Iterator[re.Match[str]]:
     """Find the words that give a role to the names before them, not those within names."""
-    start = 0
-    while found := VERB.search(text, start):
-        start = found.end()
-        after = text[found.end() :]
-        if _inside(text, found.start()) or _within_quotes(text, found.start()):
+    around = pairs(text)
+    last = len(text.rstrip(BLANK))
+    for found in VERB.finditer(text):
+        end = found.end()
+        if around.inside(found.start()) or around.quoted(found.start()):
             continue
-        at_end = not after.strip(BLANK) or after[0] in "，,；;。"
-        listed = after[:1] == "、" and STRONG.search(found[0])
-        joined = after and STRONG.search(found[0]) and not NAME_GOES_ON.match(after)
+        at_end = end >= last or text[end] in "，,；;。"
+        listed = text[end : end + 1] == "、" and STRONG.search(found[0])
+        joined = end < len(text) and STRONG.search(found[0]) and not NAME_GOES_ON.match(text, end)
         if at_end or listed or joined:
             # 省质量监督局监督: a manner or a weak word may end a name; only the whole run that ends here counts.
             yield found
-
-
-def _within_quotes(text: str, place: int) -> bool:
-    return any(text.count(o, 0, place) > text.count(c, 0, place) for o, c in QUOTES.items())
 
 
 def _grouped(pieces: list[str]) -> list[str]:
@@ -403,20 +403,21 @@ def _bare(piece: str) -> str:
     return OPEN_TAIL.sub("", piece.strip(BLANK))
 
 
-def _joined(piece: str) -> list[str]:
+def _joined(piece: str) -> Iterator[str]:
     """Cut at 及 and 和 where both sides are names: 银保监会及各地区, not 工业和信息化部."""
-    for found in re.finditer(r"以及|及|和|与", piece):
-        left, right = piece[: found.start()], piece[found.end() :]
-        if _inside(piece, found.start()) or _within_quotes(piece, found.start()) or not left or not right:
+    around, start = pairs(piece), 0
+    for found in _AND.finditer(piece):
+        left, right = found.span()
+        if left - start < 2 or len(piece) - right < 3 or around.inside(left) or around.quoted(left, start):
             continue
-        if (
-            ORGAN.search(left)
-            and len(left) >= 2
-            and re.match(r"各|有关|相关|国务院|省|市(?!场)|县|区|中央", right)
-            and len(right) >= 3
-        ):
-            return [left, *_joined(right)]
-    return [piece]
+        if ORGAN.search(piece, max(start, left - _ORGAN_LENGTH), left) and _PARTY.match(piece, right):
+            yield piece[start:left]
+            start = right
+    yield piece[start:]
+
+
+_AND = re.compile("以及|及|和|与")
+_PARTY = re.compile("各|有关|相关|国务院|省|市(?!场)|县|区|中央")
 
 
 def _first_leading(parties: list[Party]) -> list[Party]:
@@ -470,6 +471,6 @@ def _names_a_unit(name: str) -> bool:
     return is_class(name) or is_plausible(name, strict=True)
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def _stands(text: str, first_leads: bool) -> Clause | None:  # noqa: FBT001  cached
-    return parse(text, first_leads=first_leads) if len(text) <= 3000 else None
+    return parse(text, first_leads=first_leads) if len(text) <= MAX_LENGTH else None

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator import outside
 from generator.language import phrase, say
 from generator.manuscript import Manuscript
 from generator.problems import ReadingError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from generator.reading_xlsx import Sheet
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_ENTRIES = 10_000
+"""In a package: a document has some dozens, and as many as it has pictures."""
 
 _SAVE_AS = phrase("请在 Word 或 WPS 里打开，另存为 .docx 再试。")
 _SAVE_SHEET_AS = phrase("请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 再试；加了密码的，先取消密码。")
@@ -29,7 +32,7 @@ _PACKAGES = "python-docx lxml pypdfium2"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _MARKUP = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*+(<\?xml[^>]*+>\s*+)?+((?><!--.*?-->)\s*+)*+<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _WORD_XML = re.compile(rb"<\?mso-application\s+progid=.Word|<w:wordDocument|<pkg:package")
 
@@ -105,12 +108,14 @@ def _refuse_sheet(content: bytes, file: str, error: Exception) -> None:
 
 def _content(path: Path, file: str) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            message = say("文件超过 {limit} MiB，不是正常的通知。", limit=MAX_BYTES >> 20)
-            raise ReadingError(file, message, say("请删去里面的图片和附件，另存后再试。"))
-        content = path.read_bytes()
+        content = outside.read(path, MAX_BYTES)
+    except outside.TooLargeError:
+        message = say("文件超过 {limit} MiB，不是正常的通知。", limit=MAX_BYTES >> 20)
+        raise ReadingError(file, message, say("请删去里面的图片和附件，另存后再试。")) from None
     except (OSError, ValueError) as error:
         raise ReadingError(file, opening_failure(path, error), say("请核对文件名和所在的文件夹。")) from error
+    if content.startswith(b"PK") and content.count(b"PK\x01\x02") > MAX_ENTRIES:  # before it is listed
+        raise ReadingError(file, say("这是压缩包，不是通知的文档。"), say("请先解压，再选里面的文件。"))
     if not content.strip(b"\0 \t\r\n"):
         raise ReadingError(file, say("文件是空的。"), say("请核对是不是选错了文件。"))
     return content

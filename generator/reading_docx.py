@@ -19,6 +19,9 @@ from generator.numbering import Element, Numbering, Styles, is_on, symbol, value
 from generator.problems import ReadingError
 
 MAX_UNPACKED = 256 * 1024 * 1024
+MAX_ELEMENTS = 1_000_000
+"""In one part: as many as a text of thousands of pages has."""
+MAX_PARAGRAPHS = 50_000
 MAX_COLUMNS = 63
 """As many as Word's tables have at most."""
 
@@ -52,6 +55,19 @@ def _refuse_bomb(content: bytes, file: str) -> None:
         raise ReadingError(file, message, say("请删去里面的图片和附件，另存后再试。"))
     if any(entry.flag_bits & 1 for entry in entries):
         raise ReadingError(file, say("文件加了密码，读不出来。"), say("请在 Word 或 WPS 里取消密码，另存后再试。"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in entries:
+            part = archive.read(entry)
+            if part[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):  # whatever it is called
+                _refuse_masses(part, file)
+
+
+def _refuse_masses(part: bytes, file: str) -> None:
+    """Refuse more elements than any notice has, before anything is made of them."""
+    paragraphs = part.count(b"<w:p ") + part.count(b"<w:p>") + part.count(b"<w:p/>")
+    if part.count(b"<") > 2 * MAX_ELEMENTS or paragraphs > MAX_PARAGRAPHS:
+        message = say("文件里有 {count} 个以上的段落，不是正常的通知。", count=MAX_PARAGRAPHS)
+        raise ReadingError(file, message, say("请核对是不是选错了文件；多余的空段落请删去，另存后再试。"))
 
 
 def _part(main: Any, kind: str) -> Element | None:
@@ -73,9 +89,12 @@ class _Walk:
         roots = {"footnote": RELATIONSHIP_TYPE.FOOTNOTES, "endnote": RELATIONSHIP_TYPE.ENDNOTES}
         self._notes = {kind: _by_id(_part(main, type_), kind) for kind, type_ in roots.items()}
         self._cited: list[tuple[str, Element]] = []
+        self._marks: dict[Element, str] = {}
         self._mark = ""
         self._instructions: list[bool] = []
         """For each field that is open: whether this is still its instruction, which nobody sees."""
+        self._unseen = 0
+        """How many of them are."""
         self._boxes: list[Element] = []
         self._carried = ""
         """Text whose paragraph mark is deleted or hidden: the next paragraph goes on with it."""
@@ -149,16 +168,18 @@ class _Walk:
         for child in run:
             if child.tag == qn("w:fldChar"):
                 self._field(child.get(qn("w:fldCharType")))
-            elif not hidden and not any(self._instructions):
+            elif not hidden and not self._unseen:
                 yield from self._shown(child)
 
     def _field(self, kind: str | None) -> None:
         if kind == "begin":
             self._instructions.append(True)
+            self._unseen += 1
         elif self._instructions and kind == "separate":
+            self._unseen -= self._instructions[-1]
             self._instructions[-1] = False
         elif self._instructions and kind == "end":
-            self._instructions.pop()
+            self._unseen -= self._instructions.pop()
 
     def _shown(self, child: Element) -> Iterator[str]:
         if child.tag == qn("w:t"):
@@ -181,14 +202,15 @@ class _Walk:
             self._boxes += _boxes(child)
 
     def _cite(self, reference: Element) -> str:
-        """Give the mark of a note; one with a mark of its own has it in the text that follows."""
+        """Give the mark of a note; one with a mark of its own has it in the text that follows. A note is read once."""
         note = self._notes[_NOTES[reference.tag]].get(reference.get(qn("w:id")))
         if note is None:
             return ""
         own = reference.get(qn("w:customMarkFollows")) in ("1", "true", "on")
-        mark = "" if own else f"[{len(self._cited) + 1}]"
-        self._cited.append((mark, note))
-        return mark
+        if note not in self._marks:
+            self._marks[note] = "" if own else f"[{len(self._cited) + 1}]"
+            self._cited.append((self._marks[note], note))
+        return self._marks[note]
 
     def _table(self, table: Element) -> None:
         """Read a table; where cells are merged, the one that shows stands at each place."""

@@ -75,23 +75,19 @@ def _decoded(content: bytes, file: str) -> str:
 
 def _strip(root: Any) -> None:
     """Take out what a reader does not see, and the site's own parts around the text."""
-    for element in [element for element in root.iter(etree.Element) if _is_unseen(element)]:
+    most = _length(root) / 2
+    for element in [element for element in root.iter(etree.Element) if _is_unseen(element, most)]:
         if element.getparent() is not None and element.tag != "body":
             element.drop_tree()
 
 
-def _is_unseen(element: Any) -> bool:
+def _is_unseen(element: Any, most: float) -> bool:
     if element.tag in _UNSEEN | _AROUND or element.get("role") in _ROLES:
         return True
     if "hidden" in element.attrib or element.get("aria-hidden") == "true" or _HIDDEN.search(element.get("style", "")):
         return True
     names = [*element.get("class", "").split(), element.get("id", "")]
-    return element.tag != "html" and any(_NAMES.search(name) for name in names) and not _holds_most(element)
-
-
-def _holds_most(element: Any) -> bool:
-    """Tell whether an element with the name of a side part holds the page's text all the same."""
-    return 2 * _length(element) > _length(element.getroottree().getroot())
+    return element.tag != "html" and any(_NAMES.search(name) for name in names) and _length(element) <= most
 
 
 def _length(element: Any) -> int:
@@ -104,7 +100,8 @@ def _main(root: Any) -> tuple[Any, Any]:
     """Give the element of the page's own text, and the heading before it, if that stands outside."""
     body = root.find("body")
     page = root if body is None else body
-    marked = [e for e in page.iter(etree.Element) if _is_marked(e) and 2 * _length(e) > _length(page)]
+    most = _length(page) / 2
+    marked = [e for e in page.iter(etree.Element) if _is_marked(e) and _length(e) > most]
     if not marked:
         return None, page
     main = marked[-1]  # the innermost, since each holds more than half
@@ -133,7 +130,7 @@ class _Page:
         self.lines: list[str] = []
         self.tables: list[_Rows] = []
         self._open: list[_Rows] = []
-        self._line = ""
+        self._line: list[str] = []
         self._kept = 0
         """How many elements are open in which line ends stand for themselves."""
 
@@ -175,14 +172,14 @@ class _Page:
         if text and self._kept:
             *whole, text = reading_text.LINE_END.split(text)
             for line in whole:
-                self._line += line
+                self._line.append(line)
                 self._flush()
-        self._line += text or ""
+        self._line.append(text or "")
 
     def _flush(self) -> None:
         """End the line; blanks in a page are layout, but for the wide ones that Chinese text is typed with."""
-        line = _BLANKS.sub(" ", self._line.replace("\xa0", " ").replace("\ufeff", "")).strip(" ")
-        self._line = ""
+        line = _BLANKS.sub(" ", "".join(self._line).replace("\xa0", " ").replace("\ufeff", "")).strip(" ")
+        self._line.clear()
         if line.strip():
             self.lines.append(line)
 

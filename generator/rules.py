@@ -35,6 +35,9 @@ from generator.typeset import NUMERALS, numeral, shared_pairs
 
 Rule = Callable[[PlanFiles], Iterator[Problem]]
 
+OFFERED = 100
+"""For as many unknown names the nearest are looked for; with more, it is not the spelling that is wrong."""
+
 
 def ids_differ(files: PlanFiles) -> Iterator[Problem]:
     """P201: no two entries of a list have one id."""
@@ -136,7 +139,8 @@ def departments_known(files: PlanFiles) -> Iterator[Problem]:
     if files.departments_document is None:
         return
     known = {name for department in files.departments for name in department.names}
-    nearest = cache(lambda name: offered(name, known))
+    left = iter(range(OFFERED))
+    nearest = cache(lambda name: offered(name, known if next(left, None) is not None else ()))
     for document, task in _tasks(files):
         for keys, name in _names(task):
             if name not in known:
@@ -897,5 +901,6 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
         ratio = difflib.SequenceMatcher(None, word, other[:100]).ratio()
         return ratio + shared_pairs(word, other[:100])
 
-    scored = sorted((-likeness(other), other) for other in known)[:2]
+    chars = set(word)
+    scored = sorted((-likeness(other), other) for other in known if not chars.isdisjoint(other[:100]))[:2]
     return [other for score, other in scored if score <= min(-0.5, 0.75 * scored[0][0])]

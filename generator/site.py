@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 
-from generator import csp, feeds, kept, manifest, pages, schema, seal, search, takeaway, urls
+from generator import csp, feeds, kept, manifest, outside, pages, schema, seal, search, takeaway, urls
 from generator.frame import Frame
 from generator.language import listed, say
 from generator.model import FILES
@@ -18,7 +18,7 @@ from generator.problems import SiteError
 from generator.recall import remembered
 from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
-from generator.source import REGISTRIES
+from generator.source import MAX_BYTES, REGISTRIES
 from generator.xmltext import escaped
 from generator.yearly import Outside, Through
 
@@ -53,7 +53,7 @@ def _own_sources(edition: Edition) -> list[str]:
 
 def read(sources: Mapping[str, str], root: Path) -> dict[str, bytes]:
     """Read files of the plan; raise SiteError where one is no longer as it was when the plan was loaded."""
-    found = {name: (root / name).read_bytes() for name in sources}
+    found = {name: outside.read(root / name, MAX_BYTES) for name in sources}
     for name, content in found.items():
         if hashlib.sha256(content).hexdigest() != sources[name]:
             raise SiteError(say("“{path}”在生成期间有改动。请再生成一次。", path=root / name))

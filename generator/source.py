@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import re
-import stat
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from generator import symlinks
+from generator import outside, symlinks
 from generator.language import phrase, say, together
 from generator.problems import Problem
 from generator.typeset import one_line
@@ -47,6 +47,7 @@ _REASONS = {
     errno.EISDIR: phrase("它是文件夹"),
     errno.ELOOP: phrase("符号链接绕成了圈"),
     errno.ENAMETOOLONG: phrase("文件名太长"),
+    errno.ENODEV: phrase("它不是普通的文件，而是文件夹、管道或设备"),
 }
 
 # A quotation that is too long for a message: its start is kept.
@@ -116,8 +117,13 @@ class Document:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Give line and column, from 1, of a character of the text."""
-        line = self.text.count("\n", 0, offset) + 1
-        return line, offset - self.text.rfind("\n", 0, offset)
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Where each line begins."""
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
 
 @dataclass
@@ -230,22 +236,19 @@ class PlanSource:
     def _bytes(self, path: Path) -> bytes | None:
         """Read a file, if it is one and not too large."""
         try:
-            status = path.lstat()
-            if stat.S_ISLNK(status.st_mode):
-                status = path.stat()
-                if self._leads_out(path):
-                    return None
-            if not stat.S_ISREG(status.st_mode):
-                self._problem(path, "P101", say("“{name}”应是一个文件，这里却是文件夹或别的东西。", name=path.name))
-            elif status.st_size > MAX_BYTES:
-                message = say("文件有 {size} 字节，超过 {limit} 字节的上限。", size=status.st_size, limit=MAX_BYTES)
-                self._problem(path, "P106", message)
-            else:
-                content = path.read_bytes()
-                self._digests[_name(path)] = hashlib.sha256(content).hexdigest()
-                return content
+            if self._leads_out(path):
+                return None
+            content = outside.read(path, MAX_BYTES)
+        except outside.IrregularError:
+            self._problem(path, "P101", say("“{name}”应是一个文件，这里却是文件夹或别的东西。", name=path.name))
+        except outside.TooLargeError as error:
+            message = say("文件有 {size} 字节，超过 {limit} 字节的上限。", size=error.size, limit=MAX_BYTES)
+            self._problem(path, "P106", message)
         except OSError as error:
             self._unreadable(path, error)
+        else:
+            self._digests[_name(path)] = hashlib.sha256(content).hexdigest()
+            return content
         return None
 
     @cached_property

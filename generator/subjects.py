@@ -1,6 +1,7 @@
 """Names found in texts: the sentences where each stands, and terms that look like names and are none's."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ NOUNS = ("平台", "体系", "机制", "制度", "工程", "行动", "工作站"
 """What ends the names of things that plans set up."""
 
 _TERM = re.compile(f"(?<=“)[^“”]+(?=”)|{'|'.join(NOUNS)}")
-_BEFORE = re.compile(r"[^，。；：、！？,;:()（）“”《》\s]{0,10}$")
+_NEAR = 10
+_BEFORE = re.compile(rf"[^，。；：、！？,;:()（）“”《》\s]{{0,{_NEAR}}}$")
 _GAP = re.compile("…+")
 
 
@@ -26,10 +28,12 @@ class Span:
 def spans(text: str, names: Mapping[str, str]) -> list[Span]:
     """Find names, each with its owner, in the order of the text; where two overlap, the longer stands there."""
     found: list[Span] = []
+    taken = bytearray(len(text))
     for name in sorted(names, key=lambda name: (-len(name), name)):
         for start in _occurrences(name, text):
             end = start + len(name)
-            if all(end <= span.start or span.end <= start for span in found):
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * len(name)
                 found.append(Span(start, end, names[name]))
     return sorted(found, key=lambda span: span.start)
 
@@ -69,15 +73,19 @@ class Term:
 def uncovered(text: str, names: Iterable[str]) -> list[Term]:
     """Give the quotations and the nouns of a text that stand in none of the names."""
     covered = spans(text, dict.fromkeys(names, ""))
+    starts = [span.start for span in covered]
     found = []
     for term in _TERM.finditer(text):
-        if not any(span.start <= term.start() and term.end() <= span.end for span in covered):
-            before = _BEFORE.search(text[: term.start()]) if term[0] in NOUNS else None
-            found.append(Term(term.start(), (before[0] if before else "") + term[0]))
+        start, end = term.span()
+        at = bisect_right(starts, start) - 1
+        if at < 0 or covered[at].end < end:
+            before = _BEFORE.search(text, max(0, start - _NEAR), start) if term[0] in NOUNS else None
+            found.append(Term(start, (before[0] if before else "") + term[0]))
     return found
 
 
 def excused(text: str, names: Sequence[str], excuses: Iterable[str]) -> set[str]:
     """Give the excuses, words that are no subject's name, that cover a term of a text which no name covers."""
     left = {term.start for term in uncovered(text, names)}
-    return {words for words in excuses if left - {term.start for term in uncovered(text, [*names, words])}}
+    fitting = (words for words in excuses if words in text)
+    return {words for words in fitting if left - {term.start for term in uncovered(text, [*names, words])}}

@@ -173,6 +173,8 @@ def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
     value = 0
     for n in range(at, len(lines)):
         bare = lines[n].strip(_BLANK)
+        if _COLUMNS[0][1].fullmatch(bare) and _headings(lines, n):
+            break  # the next table, or the same on the next page
         found = outline.value_of(bare) if _NUMBER.fullmatch(bare) else None
         heading = outline.marker(bare) is not None
         if found and (found == value + 1 or not row):

@@ -97,7 +97,7 @@ def _inline(paragraph: Paragraph) -> list[Unit]:
         if at and clean[at - 1] not in "。；：:;）)】！？”" and not (cuts and _heads(cuts[-1], marker, clean)):
             continue
         last[marker.rank] = marker.value
-        after_clause |= bool(at) and clean[at - 1] in "）)" and _ends_in_clause(clean[:at])
+        after_clause = after_clause or (at > 0 and clean[at - 1] in "）)" and _ends_in_clause(clean, at))
         cuts.append(marker)
     if not after_clause:
         return [_unit(paragraph)]
@@ -176,12 +176,12 @@ def _heads(before: outline.Marker, marker: outline.Marker, clean: str) -> bool:
     return before.rank < marker.rank == outline.RANKS.index("（一）") and len(piece) <= 70 and "。" not in piece
 
 
-def _ends_in_clause(text: str) -> bool:
+def _ends_in_clause(text: str, end: int) -> bool:
     depth = 0
-    for at in range(len(text) - 1, max(-1, len(text) - 800), -1):
+    for at in range(end - 1, max(-1, end - 800), -1):
         depth += (text[at] in "）)") - (text[at] in "（(")
         if depth == 0:
-            return parsing.stands(text[at:]) is not None
+            return parsing.stands(text[at:end]) is not None
     return False
 
 

@@ -5,13 +5,10 @@ import re
 from generator.clauses import OTHER_ROLES
 from generator.patterns import lazy
 
-BRACKETS = {"(": ")", "（": "）", "〔": "〕", "﹝": "﹞", "[": "]", "［": "］", "【": "】"}
-QUOTES = {"“": "”", "《": "》", "‘": "’", "「": "」"}
-PAIRS = BRACKETS | QUOTES
 BLANK = " \t\u3000\xa0\u2002\u2003\u2009\u200b"
 """What counts as a blank, zero-width ones too."""
 PAGE = lazy(
-    rf"[{BLANK}]*(?:[-—–─·]+[{BLANK}]*\d{{1,3}}[{BLANK}]*[-—–─·]+|第?[{BLANK}]*\d{{1,3}}[{BLANK}]*页?)[{BLANK}]*"
+    rf"[{BLANK}]*+(?:[-—–─·]++[{BLANK}]*+\d{{1,3}}[{BLANK}]*+[-—–─·]++|第?[{BLANK}]*+\d{{1,3}}[{BLANK}]*+页?)[{BLANK}]*+"
 )
 """A line that holds a page's number and nothing else."""
 
@@ -57,7 +54,7 @@ _CORE = (
     r"指导|监督|督办|督导|督促)"
 )
 VERB = lazy(
-    rf"(?:作为|为|是)(?:总)?{_CORE}(?:责任)?(?:单位|部门)|(?:{_MANNER})*{_CORE}(?:{_MANNER}|{_CORE}|工作|完成)*"
+    rf"(?:作为|为|是)(?:总)?{_CORE}(?:责任)?(?:单位|部门)|(?:{_MANNER}){{0,8}}{_CORE}(?:{_MANNER}|{_CORE}|工作|完成)*"
 )
 """What may give a role to the names before it."""
 STRONG = lazy(r"牵头|负责|配合|主办|协办|参与|协助|指导")
@@ -74,13 +71,13 @@ _LABEL_WORD = (
     r"市县|各级|县市区|市州|乡镇|基层|地方|省市|区县|县区)"
 )
 _ROLE_LABEL = (
-    rf"(?:{_LABEL_WORD}(?:{_LABEL_WORD}|[、和及与或/]|[（(]{_LABEL_WORD}+[)）])*"
-    rf"(?:{_UNIT}(?:[、和及与/]{_LABEL_WORD}*{_UNIT})*)?|{_UNIT})"
+    rf"(?:{_LABEL_WORD}(?:{_LABEL_WORD}|[、和及与或/]|[（(]{_LABEL_WORD}{{1,8}}[)）]){{0,24}}"
+    rf"(?:{_UNIT}(?:[、和及与/]{_LABEL_WORD}{{0,8}}{_UNIT}){{0,8}})?|{_UNIT})"
 )
 _TIME_LABEL = r"(?:[一-鿿]{0,6}(?:时限|期限|时间|时间节点|节点|日期|进度)(?:要求|安排|节点|目标)?)"
 _PERSON_LABEL = r"[一-鿿]{0,6}(?:责任人|领导|负责人|联系人|联络员|人员)"
 _ANY_LABEL = r"[一-鿿]{2,8}"
-_BLANKS = rf"[{BLANK}]*"
+_BLANKS = rf"[{BLANK}]*+"
 LABEL = lazy(
     rf"(?:^|(?<=[；;。，,、{BLANK}（(〔【|｜]))(?P<label>(?P<time>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL})|(?P<role>{_ROLE_LABEL}))"
     rf"(?P<aside>[（(][^（()）]*[)）])?{_BLANKS}(?:[：:]|(?<=[位门])为)"
@@ -108,7 +105,7 @@ _LEADS_WORDS = (
 LEADS = lazy(_LEADS_WORDS)
 """What every `FIRST` holds: where it is not, there is no need to look from every place for what may stand before."""
 FIRST = lazy(
-    rf"(?:[^，,。；;：:（()）]{{0,16}}?)(?:(?:列|排|居|位|写)(?:名|在|于|序|位)*)?{_LEADS_WORDS}"
+    rf"(?:[^，,。；;：:（()）]{{0,16}}?)(?:(?:列|排|居|位|写)(?:名|在|于|序|位){{0,4}})?{_LEADS_WORDS}"
     r"[^，,。；;（()）]{0,6}(?P<more>[，,；;]?[（(]?(?:下同|以下同|以下类同)[)）]?)?"
 )
 """A sentence that lets the first of each list lead; with `more`, from here on."""
@@ -127,7 +124,7 @@ _NUM = r"[0-9０-９]"
 WHEN = (
     rf"(?:{_NUM}{{4}}(?:[—\-－~～至]{_NUM}{{2,4}})?年|{_NUM}{{1,2}}月|{_NUM}{{4}}[.．/\-]{_NUM}{{1,2}}|[今明当本]年|年(?:内|底|中|末|度)|[上下]半年|第?[一二三四1-4]季度|"
     r"[“\"]?十[三四五六]五[”\"]?|长期|持续|常态|全年|每年|每季度?|每月|每半年|适时|近期|即时|立即|即日|按时|按期|按序时|动态|随时|逐年|分年度|"
-    rf"{_NUM}+个?(?:工作)?(?:日|月|年)[之以]?内|阶段性|已完成|[一二三四五六七八九十]+月底|中长期|远期|按(?:国家|省|市|上级)[^，。；]{{0,10}}(?:时限|时间|进度|部署|要求))"
+    rf"{_NUM}{{1,6}}个?(?:工作)?(?:日|月|年)[之以]?内|阶段性|已完成|[一二三四五六七八九十]{{1,3}}月底|中长期|远期|按(?:国家|省|市|上级)[^，。；]{{0,10}}(?:时限|时间|进度|部署|要求))"
 )
 """What says when, as the piece of a pattern."""
 DEADLINE = lazy(
@@ -159,10 +156,10 @@ _AREA = (
     r"(?:省|自治区|直辖市|市|州|盟|县|区|旗|地|乡|镇|村|街道|社区|开发区|园区|功能区|新区|高新区|经开区|示范区|自治县|自治州|"
     r"林区|农场|地区)"
 )
-EACH = lazy(rf"各?(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?")
+EACH = lazy(rf"各?(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}++(?:级)?(?:[（(][^（()）]*[)）])?")
 """A kind of place, of which a list means each: 各市."""
 EACH_END = lazy(
-    rf"(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}+(?:级)?(?:[（(][^（()）]*[)）])?(?:级)?"
+    rf"(?:设区的?|县级|地级|副省级|有关|相关|省级)*{_AREA}++(?:级)?(?:[（(][^（()）]*[)）])?(?:级)?"
     r"(?:(?:人民)?政府|党委|政府办公?室?|管委会|管理委员会|党工委|办事处|行署|行政公署)?(?:[（(][^（()）]*[)）])?"
 )
 """The last of such a list, with what is there in each: 县人民政府."""

@@ -263,10 +263,10 @@ def test_socket_is_not_read(small_plan: Path) -> None:
 def test_file_without_permission(small_plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that may not be read says so. Root may read everything: the system's answer is set."""
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, _flags: int) -> int:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
 
     assert f"plan/{TASK}:1:1: P101 “1-1.yml”打不开：没有读取的权限。" in problems(small_plan)
 

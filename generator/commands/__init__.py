@@ -26,7 +26,23 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 _YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Given(click.Path):
+    """A path to what is there already: a file, or where the command takes one, a folder; no pipe or device."""
+
+    def __init__(self, *, folder: bool = False) -> None:
+        super().__init__(exists=True, dir_okay=folder, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what would never come to an end, or block who opens it."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not path.is_file() and not path.is_dir():
+            self.fail(say("“{path}”不是普通的文件，而是管道或设备。", path=one_line(str(path))), param, ctx)
+        return path
+
+
+FILE = Given()
 
 
 class Command(click.Command):

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from generator.commands import FILE, Command
+from generator.commands import FILE, Command, Given
 from generator.language import say
 
 
 @click.command(cls=Command)
-@click.argument("path", metavar=say("位置"), type=click.Path(exists=True, path_type=Path))
+@click.argument("path", metavar=say("位置"), type=Given(folder=True))
 @click.option(
     "--signers",
     type=FILE,
