@@ -114,7 +114,7 @@ def test_what_does_not_open_is_named(tmp_path: Path) -> None:
     """A file that is not there, and a folder, are told from one that is broken."""
     with pytest.raises(ReadingError, match=re.escape("缺少文件 通知.docx。请核对文件名和所在的文件夹。")):
         read(tmp_path / "通知.docx")
-    with pytest.raises(ReadingError, match="打不开：它是文件夹。"):
+    with pytest.raises(ReadingError, match="打不开：它不是普通的文件，而是文件夹、管道或设备。"):
         read(tmp_path)
 
 
