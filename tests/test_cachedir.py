@@ -56,7 +56,7 @@ def test_the_folder_is_nobody_elses_and_says_what_it_is(tmp_path: Path) -> None:
 
 
 def _foreign(folder: Path) -> None:
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     (folder / "entry.json").touch()
 
 
@@ -71,7 +71,8 @@ def _piped(folder: Path) -> None:
 
 
 def _locked_by_a_folder(folder: Path) -> None:
-    (folder / "lock").mkdir(parents=True)
+    folder.mkdir(mode=0o700)
+    (folder / "lock").mkdir()
 
 
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {

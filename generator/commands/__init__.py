@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -169,9 +169,17 @@ def _around(error: UnicodeEncodeError) -> str:
 
 def _end(told: str) -> NoReturn:
     """Say why on standard error, as far as it can be said, and end."""
-    with suppress(OSError):
+    try:
         click.echo(told, err=True)
+    except OSError:
+        _drop(sys.stderr)
     sys.exit(1)
+
+
+def _drop(stream: IO[str]) -> None:
+    """Let what is left for a stream go nowhere: Python would try it again when it ends, and end otherwise."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _refusal(error: OSError) -> str:
@@ -180,8 +188,7 @@ def _refusal(error: OSError) -> str:
         if sys.stdout:
             sys.stdout.flush()
     except OSError:
-        with suppress(OSError):  # what is left would be tried again when Python ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop(sys.stdout)
     if error.filename is None:
         return say("写不出去：{reason}", reason=error.strerror or str(error))
     return say("写不了文件：{file} {reason}", file=error.filename, reason=error.strerror)
