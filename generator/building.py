@@ -1,5 +1,6 @@
 """The whole site into a folder: jobs found in the cache, or run where there is room, and what is known at their end."""
 
+import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -109,7 +110,7 @@ def build(
 
 def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
     zips = {edition.id: folder / f"{edition.id}.zip" for edition in plan.editions if edition.seal}
-    found = {year: path for year, path in zips.items() if path.is_file()}
+    found = {year: path for year, path in zips.items() if os.path.lexists(path)}
     symlinks.refuse(found.values())
     return found
 

@@ -81,6 +81,8 @@ def _entered(folder: Path) -> int:
     if not _is_tagged(folder):
         if {path.name for path in folder.iterdir()} - {_LOCK, _TAG}:
             raise OSError(say("里面有别的文件"))
+        if os.path.lexists(folder / _TAG):  # a pipe, say, that nobody reads
+            raise OSError(say("里面有别的文件"))
         (folder / _TAG).write_bytes(_TAGGED)
     lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     for _ in range(_PATIENCE):

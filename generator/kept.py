@@ -4,12 +4,13 @@ A bag says of itself whatever its maker wants. What it is held against stands ou
 the plan, the scripts that this program writes, and, where they were written down, the digest of the zip's own bytes.
 """
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator import harmless, manifest, seal
+from generator import harmless, manifest, outside, seal
 from generator.language import say, together
 from generator.opened import MAX_LIST, MAX_READ, Item, Opened, digests_of, opened
 from generator.problems import SiteError
@@ -38,7 +39,18 @@ def pages(edition: Edition, path: Path, known: Collection[str]) -> Iterator[_Fil
         _hold_sources(edition, files, name)
         site = {at.removeprefix(_SITE): item for at, item in files.items() if at.startswith(_SITE)}
         _hold_years(edition, site, name)
-        _hold_scripts(site, name, None if is_pinned(path) else harmless.SCRIPTS.union(known))
+        is_whole = is_pinned(path)
+        _hold_scripts(site, name, None if is_whole else harmless.SCRIPTS.union(known))
+        if not is_whole:
+            raise SiteError(
+                say(
+                    "“{name}”旁边没有“{pin}”，不知道它是不是当时的归档包。请找回 plan bag 打包时一并写下的这个文件；"
+                    "没有的，查明归档包的来历以后，在 {folder} 里运行 sha256sum {name} > {pin} 写下来，一起提交。",
+                    name=name,
+                    pin=beside(path).name,
+                    folder=path.parent.name,
+                )
+            )
         yield site
 
 
@@ -55,10 +67,10 @@ def beside(path: Path) -> Path:
 def is_pinned(path: Path) -> bool:
     """Whether the digest of a zip's bytes is written down beside it; raise SiteError where it is another's."""
     written = beside(path)
-    if not written.is_file():
+    if not os.path.lexists(written):
         return False
     try:
-        listed = manifest.parse(written.read_text("utf-8"))
+        listed = manifest.parse(outside.read(written, MAX_LIST).decode("utf-8"))
     except (OSError, ValueError):
         listed = {}
     if listed != {path.name: digests_of(path)[0]}:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 import pypdfium2
@@ -34,6 +35,14 @@ _Place = tuple[float, float, float, float]
 
 _SMALLEST = 0.01
 """The size of characters that have none: gaps are measured by it."""
+
+
+class _Char(NamedTuple):
+    """A character of a page; the library makes blanks of its own where there is a gap."""
+
+    text: str
+    place: _Place
+    is_made: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +88,16 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list
 
 def _lines(page: pypdfium2.PdfTextPage, number: int) -> Iterator[_Line]:
     """Cut a page's characters where the library puts line ends."""
-    written: list[str] = []
-    places: list[_Place] = []
+    written: list[_Char] = []
     for i in range(page.count_chars()):
         char = chr(pdfium.FPDFText_GetUnicode(page, i))
         if char not in "\r\n":
-            written.append(char)
-            if char.strip():
-                places.append(_place(page, i, char))
-        if (char == "\n" or i == page.count_chars() - 1) and places:
-            yield _line("".join(written), number, places)
-        if char == "\n":
-            written, places = [], []
+            is_made = pdfium.FPDFText_IsGenerated(page, i) == 1
+            written.append(_Char(char, _place(page, i, char), is_made=is_made))
+        if char == "\n" or i == page.count_chars() - 1:
+            if any(one.text.strip() for one in written):
+                yield _line(_from_left_to_right(written), number)
+            written = []
 
 
 def _place(page: pypdfium2.PdfTextPage, index: int, char: str) -> _Place:
@@ -103,9 +110,29 @@ def _place(page: pypdfium2.PdfTextPage, index: int, char: str) -> _Place:
     return x.value, x.value + width, y.value, size
 
 
-def _line(text: str, page: int, places: list[_Place]) -> _Line:
-    lefts, rights, bottoms, sizes = zip(*places, strict=True)
-    return _Line(text.translate(_HYPHENS), page, min(lefts), max(rights), median(bottoms), median(sizes))
+def _from_left_to_right(chars: list[_Char]) -> list[_Char]:
+    """Return the characters of a line as they stand beside each other.
+
+    A producer that draws some of them in another font, as quotation marks, may draw these after all others.
+    """
+    drawn = [char for char in chars if not char.is_made]
+    lefts, _, bottoms, sizes = zip(*(char.place for char in drawn), strict=True)
+    is_level = max(bottoms) - min(bottoms) < 0.2 * min(sizes)
+    if not is_level or all(before <= after + 0.5 * min(sizes) for before, after in pairwise(lefts)):
+        return chars
+    found: list[_Char] = []
+    for char in sorted(drawn, key=lambda char: char.place[0]):
+        before = found[-1] if found else char
+        if char.place[0] - before.place[1] > 0.2 * before.place[3] and _WORDS.fullmatch(before.text + char.text):
+            found.append(_Char(" ", char.place, is_made=True))
+        found.append(char)
+    return found
+
+
+def _line(chars: list[_Char], page: int) -> _Line:
+    text = "".join(char.text for char in chars).translate(_HYPHENS)
+    lefts, rights, bottoms, sizes = zip(*(char.place for char in chars if char.text.strip()), strict=True)
+    return _Line(text, page, min(lefts), max(rights), median(bottoms), median(sizes))
 
 
 def _whole(pieces: Iterable[_Line]) -> list[_Line]:

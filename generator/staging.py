@@ -72,7 +72,11 @@ def staged(folder: Path, check: Callable[[Collection[str]], None] = lambda _: No
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; a link stays one, and what is no file, as a device or a pipe, is written to."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    path = path.resolve() if path.is_symlink() else path
     beside = path.with_name(f".{path.name}~")
     try:
         beside.write_bytes(content)

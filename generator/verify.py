@@ -440,7 +440,10 @@ def _contents(package: Package, *, proved: bool = False) -> Iterator[Finding]:
     yield _none_of("safety", read.foreign, "网页不向别的网站要任何东西。", "No page asks another host for anything.")
     if package.kind == "bag":
         yield _none_of(
-            "safety", read.scripts, "网页里没有别人写的脚本。", "No page holds a script that plan does not write."
+            "safety",
+            read.scripts,
+            "网页内没有别人写的脚本。",
+            "No page holds an inline script that plan does not write.",
         )
 
 

@@ -70,6 +70,11 @@ def _piped(folder: Path) -> None:
     os.mkfifo(folder / "CACHEDIR.TAG")
 
 
+def _pipe_alone(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    os.mkfifo(folder / "CACHEDIR.TAG")
+
+
 def _locked_by_a_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700)
     (folder / "lock").mkdir()
@@ -79,6 +84,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "others may write": (_shared, "别的用户可以改写它"),
     "other files": (_foreign, "里面有别的文件"),
     "a pipe for its mark": (_piped, "里面有别的文件"),
+    "nothing but a pipe for its mark": (_pipe_alone, "里面有别的文件"),
     "a folder for its lock": (_locked_by_a_folder, "Is a directory"),
     "a file": (Path.touch, "File exists"),
     "a pipe": (os.mkfifo, "File exists"),

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,30 @@ def test_a_pipe_in_the_plan_is_a_problem(name: str, tmp_path: Path) -> None:
     (plan / name).unlink()
     (plan / name).symlink_to("/dev/zero")
     assert f"{name}:1:1: P109 " in run("fix", "--plan-dir", plan).output  # a device is outside of any project
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """Who names a pipe or a link as the place of what is made gets it there; both are there still."""
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("file")
+    os.mkfifo(tmp_path / "pipe")
+    plan, reading = TESTS / "small_plan", os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    for name in ("link", "pipe"):
+        assert run("export", "2031", "--plan-dir", plan, "--format", "csv", "--out", tmp_path / name).exit_code == 0
+    made = os.read(reading, 100)
+    os.close(reading)
+
+    assert stat.S_ISFIFO((tmp_path / "pipe").lstat().st_mode)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_bytes().startswith(made)
+
+
+def test_publishing_does_not_wait_for_a_pipe(pipe: Path, tmp_path: Path) -> None:
+    """A pipe in the place of the configuration is none, for publishing too."""
+    result = run("publish", tmp_path / "www", "--plan-dir", TESTS / "small_plan", "-f", pipe)
+
+    assert result.exit_code == 1
+    assert f"没有“{pipe}”，没有发布。" in result.output
 
 
 def test_no_more_is_read_than_the_limit(tmp_path: Path) -> None:

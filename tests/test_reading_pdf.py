@@ -123,6 +123,16 @@ def test_words_in_letters_are_parted_and_numbers_are_not() -> None:
         assert read(pdf([page]), "a.pdf").lines[0].endswith(joined)
 
 
+def test_a_line_is_read_from_left_to_right() -> None:
+    """What a producer draws after the rest of a line, as marks in another font, is read where it stands."""
+    line = "评选“书香家庭”称号，开展“读书月”活动，建设一批ISO 9001书房"
+    places = [(LEFT + SIZE * i, TOP, char) for i, char in enumerate(line)]
+    late = [place for place in places if place[2] in "“”，"]
+    early = [place for place in places if place not in late and place[2] != " "]
+
+    assert read(pdf([early + late]), "a.pdf").lines == (line,)
+
+
 def test_a_scanned_page_is_refused() -> None:
     """A picture of text holds none: the error names the page and the way out."""
     pypdfium2 = pytest.importorskip("pypdfium2")

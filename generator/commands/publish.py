@@ -92,8 +92,9 @@ def publish(
                 checkout.check_out(repository, from_git[1], source)
                 os.chdir(source)  # so that problems are named as in the repository
                 trusted = Trust(source, allowed)
-            for missing in (path for path in (plan_dir, config_file) if not path.exists()):
-                raise SiteError(say("没有“{path}”，没有发布。", path=missing))
+            for path, is_there in ((plan_dir, plan_dir.is_dir()), (config_file, config_file.is_file())):
+                if not is_there:
+                    raise SiteError(say("没有“{path}”，没有发布。", path=path))
             plan = load(plan_dir)
             shown = plan.published()
             now = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}

@@ -147,11 +147,24 @@ PAGE = "plan-2014/data/site/2014/tasks/3-8.html"
 OUT = "plan-2014/data/site/../../../../out.html"
 
 
-def test_a_zip_without_a_digest_of_its_own_is_taken(edition: Edition, zip_file: Path) -> None:
-    """Zips of the time before such digests were written are published as they are, and so are those packed anew."""
+def test_a_zip_is_taken_by_its_digest_alone(edition: Edition, zip_file: Path) -> None:
+    """Nothing else vouches for its scripts: without one the error says how to write it down, and then it is taken."""
+    command = told(edition, zip_file).partition("运行 ")[2].partition(" 写下来")[0]
+    assert command == "sha256sum 2014.zip > 2014.zip.sha256"
+    subprocess.run(["sh", "-c", command], cwd=zip_file.parent, check=True)
+
     assert told(edition, zip_file) == ""
-    zip_file.write_bytes(mended(unzipped(zip_file)))
-    assert told(edition, zip_file) == ""
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("nowhere")])
+@pytest.mark.parametrize("which", ["zip", "digest"])
+def test_what_is_no_file_is_not_passed_over(make: Callable[[Path], None], which: str, project: Path) -> None:
+    """A pipe, a folder or a link to nowhere in the place of a zip, or of its digest, ends the build."""
+    path = project / "kept" / ("2014.zip" if which == "zip" else "2014.zip.sha256")
+    path.unlink()
+    make(path)
+    with pytest.raises(SiteError, match=r"2014\.zip"):
+        plugin.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
 
 
 @pytest.mark.parametrize(
@@ -173,6 +186,8 @@ def test_a_zip_without_a_digest_of_its_own_is_taken(edition: Edition, zip_file: 
         ("plan-2014/data/plan/2014/tasks/9-9.yml", lambda _: b"", "有改动：data/plan/2014/tasks/9-9.yml"),
         ("plan-2014/data/site/2014/data/notice.txt", lambda _: b"other", "有改动：data/site/2014/data/notice.txt"),
         ("plan-2014/data/plan/2014/seal.yml", lambda seal: seal + b" ", "封存摘要不同"),
+        ("plan-2014/data/site/2014/assets/plan.js", lambda script: script + b"evil()", "旁边没有“2014.zip.sha256”"),
+        ("plan-2014/data/site/2014/assets/plan.css", lambda style: style + b"*{}", "旁边没有“2014.zip.sha256”"),
     ],
 )
 def test_a_mended_zip_is_refused(
