@@ -50,9 +50,9 @@ def _feed(plan: Plan, site: Site, department: Department | None, tasks: dict[tup
     _text(root, "id", scope)
     _text(root, "title", display(feed_title(site, department)))
     entries = [(one.commit.time, _entry(one, scope, path, site, tasks)) for one in listed[:LISTED]]
-    for number, seal in enumerate(replaced, start=1):
+    for seal in replaced:
         at = next((at for at, (time, _) in enumerate(entries) if time <= _moment(seal)), len(entries))
-        entries.insert(at, (_moment(seal), _replaced(seal, number, scope, path, site)))
+        entries.insert(at, (_moment(seal), _replaced(seal, scope, path, site)))
     _text(root, "updated", entries[0][0].isoformat())
     _text(ET.SubElement(root, "author"), "name", display(plan.current.head.issuer or site.name))
     ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _address(path, path, site)})
@@ -79,17 +79,18 @@ def _entry(revision: Revision, scope: str, path: str, site: Site, tasks: dict[tu
     return entry
 
 
-def _replaced(seal: Published, number: int, scope: str, path: str, site: Site) -> ET.Element:
+def _replaced(seal: Published, scope: str, path: str, site: Site) -> ET.Element:
     """Write that a published seal was replaced."""
     entry = ET.Element("entry")
     title = f"{seal.year}年度计划{seal.said}"
-    _text(entry, "id", f"{scope}/seal-{number}")
+    _text(entry, "id", f"{scope}/seal-{seal.year}-{(seal.digest or 'none')[:12]}-{seal.day}")
     _text(entry, "title", display(title))
     _text(entry, "updated", _moment(seal).isoformat())
     page = urls.url_for("changes")
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
     content = ET.SubElement(entry, "content", {"type": "html"})
-    content.text = Markup("<p>{}</p>").format(display(f"{title}。理由：{seal.reason}"))
+    paragraph = Markup("<p>{}</p>").format(display(f"{title}。理由：{seal.reason}"))
+    content.text = f"{paragraph}"  # no longer Markup, which would be escaped piece by piece
     return entry
 
 

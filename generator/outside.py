@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
@@ -40,6 +41,12 @@ def read(path: Path, limit: int) -> bytes:
         refused.size = max(status.st_size, len(content))
         raise refused
     return content
+
+
+def irregular(folder: Path) -> Iterator[Path]:
+    """Return what below a folder is no file and leads to none: whoever opens it may wait for ever."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names if not Path(place, name).is_file())
 
 
 def _irregular(path: Path) -> IrregularError:

@@ -3,9 +3,10 @@
 import copy
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from html import unescape
+from itertools import chain
 from pathlib import Path
 from posixpath import dirname
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator import building, csp, gitlog, inventory, pdf, pinned, search, symlinks, templating, trust, urls
+from generator import building, csp, gitlog, inventory, outside, pdf, pinned, search, symlinks, templating, trust, urls
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import listed, say
 from generator.loading import load
@@ -132,6 +133,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         ready, self.plan = self.plan, None
         try:
             symlinks.refuse([*_folders(config), self._kept_dir(config)], self.trust.folder if self.trust else None)
+            _refuse_irregular(_folders(config))
             self.current = ready or self._loaded()
             if self.config.pdf:
                 pdf.ready()
@@ -374,6 +376,12 @@ def _inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
 def _folders(config: MkDocsConfig) -> tuple[Path, ...]:
     """Give the folders whose files MkDocs reads, beside the theme's own."""
     return tuple(map(Path, filter(None, (config.docs_dir, config.theme.custom_dir))))
+
+
+def _refuse_irregular(folders: Iterable[Path]) -> None:
+    """Raise SiteError where something lies in a folder for which MkDocs would wait for ever."""
+    for path in chain.from_iterable(map(outside.irregular, folders)):
+        raise SiteError(say("“{path}”不是普通的文件，而是管道、设备或断了的链接。请删去它。", path=path))
 
 
 def _edit_url(config: MkDocsConfig, plan_dir: str) -> str:

@@ -36,6 +36,9 @@ def ready(target: Path) -> None:
                 names=listed(found),
             )
         )
+    if not (target / SEALS).exists():  # from now on one that is not there is lost
+        (target / SEALS).touch()
+        (target / SEALS).chmod(0o644)
     (target / MARK).write_text(_SAYS, "utf-8", newline="\n")
 
 
@@ -75,8 +78,16 @@ def binding(target: Path) -> dict[str, str | None]:
 
 
 def remembered(target: Path) -> tuple[Published, ...]:
-    """Return what a target remembers of the seals that it published, oldest first."""
+    """Return what a target remembers of the seals that it published, oldest first; raise SiteError where it is lost."""
     file = target / SEALS
+    if (target / MARK).is_file() and not file.is_file():
+        raise SiteError(
+            say(
+                "“{file}”不见了，它记着公布过的封存和更换它们的理由。请从备份里恢复；没有备份的，新建一个空的再发布，"
+                "以前的理由就不再登出。",
+                file=file,
+            )
+        )
     try:
         return published.parse(file.read_text("utf-8")) if file.is_file() else ()
     except ValueError as error:

@@ -117,6 +117,8 @@ def publish(target: Path, make: Make, *, keep: int, timeout: float, tell: Tell, 
 
 def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Switch:
     """Switch to the release before the one that is served, or to the one that is named, if it is whole."""
+    if not target.is_dir():
+        raise SiteError(say("没有“{target}”，里面没有可以退回的发布版。", target=target))
     with _one_line(), _locked(target, timeout, tell):
         before = current(target)
         chosen = _chosen(releases(target), before, to)
@@ -133,7 +135,12 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Swi
         with workspace(target, _STAGING) as staging:
             _pin(target, chosen)
             _switch(target, chosen, staging)
-        _tell_of_seals(binding(target), seals(chosen), tell)
+        try:
+            bound = binding(target)
+        except SiteError as error:  # who goes back is in need
+            tell(str(error))
+            bound = {}
+        _tell_of_seals(bound, seals(chosen), tell)
         return Switch(chosen.name, before.name if before else None, *found, scripts)
 
 

@@ -102,7 +102,7 @@ def differences(path: Path) -> tuple[str, ...]:
     """Return what in a published tree is not as its lists of checksums have it."""
     with packaged(path) as package:
         details = (detail for finding in _tree_lists(package.files) for detail in finding.details)
-        return (*package.strange, *details)
+        return (*package.strange, *dict.fromkeys(details))  # one list says what the other says
 
 
 def damage(path: Path, year: str) -> tuple[str, ...]:

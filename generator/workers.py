@@ -15,6 +15,10 @@ from generator.problems import SiteError
 Result = TypeVar("Result")
 
 
+_MOST = 4
+"""Processes for each processor: more only wait, and take memory."""
+
+
 @contextmanager
 def here(number: int) -> Iterator[Executor | None]:
     """Give an executor of so many processes of this machine; none where this one does all.
@@ -24,6 +28,7 @@ def here(number: int) -> Iterator[Executor | None]:
     if number == 1:
         yield None
         return
+    number = min(number, _MOST * (os.cpu_count() or 1))
     # What only reads or checks a plan has no use for these.
     import multiprocessing  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from generator import outside
 from generator.cli import main
+from tests.served import project
 
 TESTS = Path(__file__).parent
 FILES = ["departments.yml", "2031/edition.yml", "2031/notice.txt", "2031/tasks/1-1.yml", "2031/errata.yml"]
@@ -70,6 +71,17 @@ def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     assert stat.S_ISFIFO((tmp_path / "pipe").lstat().st_mode)
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "file").read_bytes().startswith(made)
+
+
+@pytest.mark.parametrize("folder", ["docs", "overrides"])
+def test_no_build_waits_for_a_pipe_beside_the_pages(folder: str, tmp_path: Path) -> None:
+    """A pipe among the hand-written pages, or in the theme, ends the build in one line that names it."""
+    work = project(tmp_path / "work")
+    os.mkfifo(work / folder / "pipe.md")
+    result = run("build", "-f", work / "mkdocs.yml", "--plan-dir", work / "plan", "--site-dir", tmp_path / "site")
+
+    assert result.exit_code == 1
+    assert f"{folder}/pipe.md”不是普通的文件" in result.output
 
 
 def test_publishing_does_not_wait_for_a_pipe(pipe: Path, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @click.option("--no-cache", is_flag=True, help=say("全部重新生成，不用也不存以前的结果。"))
 @click.option(
     "--cache-dir",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),  # where it cannot be used, a line says so, and the build goes on
     envvar="PLAN_CACHE_DIR",
     metavar=say("文件夹"),
     help=say("以前的结果存在哪里，也可用环境变量 PLAN_CACHE_DIR 指定；不写就存在用户自己的缓存文件夹里。"),
