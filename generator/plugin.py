@@ -100,11 +100,10 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     on_post_template, on_post_build, on_serve.
     """
 
-    plan_dir: Path | None = None
-    """Overrides the setting: the command's option, for every plugin object that MkDocs makes."""
-
     def __init__(self) -> None:
         super().__init__()
+        self.plan_dir: Path | None = None
+        """Stands above the setting, for the build that is under way: what a command was told."""
         self.plan: Plan | None = None
         """Set beforehand by who has loaded it already."""
         self.writes = True
@@ -399,18 +398,17 @@ def _lead_home(nav: Navigation) -> Navigation:
 
 def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: Trust | None = None) -> Shell:
     """Let MkDocs write into an empty folder what it makes of the theme; raise SiteError where it cannot."""
-    PlanPlugin.plan_dir = plan_dir
     with failures():
         if trusted:
             trust.hold(config_file, trusted, _loaded)
         settings(config_file)
         config = load_config(config_file=str(config_file), site_dir=str(folder))
         plugin = plugin_of(config)
-        plugin.plan, plugin.writes, plugin.trust = plan, False, trusted
+        plugin.plan, plugin.plan_dir, plugin.writes, plugin.trust = plan, plan_dir, False, trusted
         try:
             mkdocs_build(config)
         finally:  # MkDocs gives the same object to whoever builds next
-            plugin.writes, plugin.trust = True, None
+            plugin.plan_dir, plugin.writes, plugin.trust = None, True, None
     return plugin.shell
 
 

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 
-from generator import inventory
+from generator import inventory, plugin
+from generator.loading import load
 from tests import chain
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +44,16 @@ def _copied(folder: Path) -> Path:
 def project(tmp_path: Path) -> Path:
     """Give a copy of all that a site is made of."""
     return _copied(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_build_says_nothing_to_the_next(small_plan: Path, tmp_path: Path) -> None:
+    """A command's own folder of the plan is its alone: who builds after it, in one process, goes by the settings."""
+    plugin.build(ROOT / "mkdocs.yml", tmp_path / "site", load(small_plan), plan_dir=small_plan)
+    config = load_config(config_file=str(ROOT / "mkdocs.yml"))
+    config.plugins.on_config(config)
+
+    assert plugin.plugin_of(config).root == ROOT / "plan"
 
 
 @pytest.mark.slow
