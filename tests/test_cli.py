@@ -13,7 +13,7 @@ from typing import Any
 import click
 import pytest
 
-from generator import __version__, building, plugin
+from generator import __version__, building
 from generator.clauses import ROLES
 from generator.cli import main
 from generator.loading import load
@@ -50,7 +50,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(plugin.PlanPlugin, "plan_dir", None)
     monkeypatch.delenv("SITE_URL", raising=False)
     return tmp_path
 

@@ -59,7 +59,6 @@ def test_stamped_pages_are_those_that_mkdocs_renders(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every generated page is, byte for byte, what MkDocs' own function writes for it."""
-    monkeypatch.setattr(PlanPlugin, "plan_dir", ROOT / "plan")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     stamped = _watch(monkeypatch)
     short, long = tmp_path / "short", tmp_path / "long"

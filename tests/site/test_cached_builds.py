@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from generator import cache as store
-from generator import glance, manifest, plugin, search
+from generator import glance, manifest, search
 from generator.codec import Codec
 from generator.gitlog import Provenance
 from generator.recall import Shelf
@@ -66,7 +66,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "overrides/main.html").write_text(MAIN, "utf-8")
     (tmp_path / "mkdocs.yml").write_text(CONFIG, "utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(plugin.PlanPlugin, "plan_dir", None)
     return tmp_path
 
 
