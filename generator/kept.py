@@ -1,7 +1,7 @@
 """Sealed editions as they were packed: the pages of a bag, given again byte for byte once they are held to be its own.
 
 A bag says of itself whatever its maker wants. What it is held against stands outside of it: the seal of the edition in
-the plan, the scripts that this program writes, and, where they were written down, the digest of the zip's own bytes.
+the plan, the scripts that this program writes, and the digest of the zip's own bytes, without which it is not taken.
 """
 
 import os
