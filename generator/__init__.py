@@ -2,6 +2,7 @@
 
 The layers, in order; each module imports only from layers above it, and the test of the layers holds it to that.
 
+    package     where the program's own files lie
     language    messages in Chinese or English, as the user's locale says
     problems    what can be wrong with a plan, and how it is said
     patterns    regular expressions compiled when they are first used
@@ -16,6 +17,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     brackets    brackets and quotes in pairs
     wording     the words of official clauses: roles, units, deadlines
     parsing     a clause parsed: official wording to what it says
+    cells       cells that say who is responsible and until when, read as one clause
     outline     how official texts number their levels
     forms       how a part of a notice is laid out around its values
     manuscript  a document as it was handed in
@@ -56,8 +58,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     cache       folders of files that were made before, found by what they were made from
     cachedir    the user's own folder for a cache: where it is, and whether it may be used
     glance      the digests of a plan's files, taken again only of those that were touched
-    recall      editions that were in order before, found again by what they were read from
     loading     a folder in, a plan or all of its problems out
+    recall      editions that were in order before, found again by what they were read from
+    reloading   a plan loaded with a cache: only years that changed are read
     report      what an import understood, and what it did not
     importing   a manuscript to the files of an edition
     drafts      next year's edition, begun from this one's

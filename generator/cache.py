@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from generator import manifest, paths
 from generator.codec import Codec
+from generator.package import CODE
 
 try:
     import fcntl
@@ -362,7 +363,7 @@ def folder_digest(folder: Path) -> str:
 def _code() -> bytes:
     """Give what our own code and the libraries are, so that nothing is found that others would make otherwise."""
     libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
-    return repr((folder_digest(Path(__file__).parent), platform.python_version(), libraries)).encode()
+    return repr((folder_digest(CODE), platform.python_version(), libraries)).encode()
 
 
 def named(files: Mapping[str, bytes]) -> Iterator[bytes]:

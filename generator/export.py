@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from generator import __version__, parsing
@@ -13,6 +12,7 @@ from generator.gitlog import Provenance
 from generator.language import say
 from generator.model import CLOSING
 from generator.once import once
+from generator.package import DATA
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
 from generator.yearly import comparison_view
@@ -23,7 +23,7 @@ def plan_json(edition: Edition) -> str:
     return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
 
 
-SCHEMA = Path(__file__).with_name("data") / "plan.schema.json"
+SCHEMA = DATA / "plan.schema.json"
 """The JSON Schema of `plan_json`."""
 
 

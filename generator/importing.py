@@ -12,6 +12,7 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from generator import (
+    cells,
     clauses,
     drafting,
     forms,
@@ -24,7 +25,6 @@ from generator import (
     schema,
     seal,
     source,
-    tables,
     wording,
     writing,
 )
@@ -293,7 +293,7 @@ def _keyed(draft: Draft) -> dict[int, Clause]:
     for section in draft.sections:
         texts.append((section.values.get("text", ""), None, 0))
         for task in section.tasks:
-            kept = task.values.get("clause") or tables.said(task.cells)
+            kept = task.values.get("clause") or cells.said(task.cells)
             texts.append((task.values.get("text", ""), kept, id(task)))
             texts += [(part.values.get("text", ""), part.values.get("clause"), id(part)) for part in task.parts]
     read = parsing.in_order((text, clause) for text, clause, _ in texts)

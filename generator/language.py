@@ -5,12 +5,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 
-ENGLISH = Path(__file__).with_name("data") / "en.po"
+from generator.package import DATA
+
+ENGLISH = DATA / "en.po"
 """The translation: Chinese message → English message, in gettext's format."""
 
-LOCALES = Path(__file__).with_name("data") / "locale"
+LOCALES = DATA / "locale"
 """Where gettext finds what a library says, here click: the library's own English → Chinese."""
 
 Teller = Callable[..., str]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
-from pathlib import Path
 from posixpath import dirname
 from typing import Any
 
@@ -17,7 +16,6 @@ from generator import (
     linked,
     pinned,
     rendering,
-    report,
     revisions,
     takeaway,
     urls,
@@ -27,13 +25,11 @@ from generator import (
 from generator.comparison import compare
 from generator.gitlog import Provenance
 from generator.history import History
-from generator.language import say
 from generator.model import Department, Subject
 from generator.past import Past
 from generator.recall import remembered
 from generator.records import Edition, Plan, Section, Task
 from generator.rendering import Kept, linked_block, render, shown
-from generator.report import Report
 from generator.revisions import Revision, Revisions
 from generator.typeset import display
 from generator.yearly import Outside, Through
@@ -137,21 +133,6 @@ def get_ready() -> None:
     """Load all templates, which takes a fifth of a second where it is done first."""
     for name in rendering.environment().list_templates():
         rendering.template(name)
-
-
-def report_page(found: Report, said: str) -> str:
-    """Give an import's report as a page that stands alone; `said` tells what was written."""
-    style = Path(__file__).with_name("assets").joinpath("plan.css").read_text("utf-8")
-    template = rendering.template("report.html")
-    title = say("导入报告：{year}年度", year=found.edition)
-    return template.render(
-        language=say("zh-Hans"),
-        title=title,
-        style=Markup(style),  # noqa: S704  our own file
-        summary=report.summary(found),
-        said=said,
-        blocks=list(report.blocks(found)),
-    )
 
 
 @dataclass(frozen=True)

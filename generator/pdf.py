@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -10,6 +9,7 @@ from markupsafe import Markup, escape
 
 from generator import documents
 from generator.language import say
+from generator.package import DATA
 from generator.problems import SiteError
 from generator.records import Edition
 from generator.typeset import visible
@@ -32,7 +32,7 @@ _LOCK = Lock()
 def write(edition: Edition) -> bytes:
     """Give the PDF; raise SiteError where this machine cannot make one."""
     weasyprint = ready()
-    style = weasyprint.CSS(filename=Path(__file__).with_name("data") / "pdf.css")
+    style = weasyprint.CSS(filename=DATA / "pdf.css")
     with _LOCK:
         page = weasyprint.HTML(string=html(edition), base_url=None)
         return bytes(page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1"))

@@ -31,6 +31,7 @@ from generator import building, csp, gitlog, inventory, outside, pdf, pinned, se
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.language import listed, say
 from generator.loading import load
+from generator.package import ASSETS
 from generator.pages import (
     AUTHORITY,
     Heading,
@@ -55,7 +56,6 @@ from generator.yearly import REACH
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
-_HERE = Path(__file__).parent
 _LOG = logging.getLogger("mkdocs.plugins.plan")
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
 """Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
@@ -125,7 +125,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if sum(isinstance(plugin, PlanPlugin) for plugin in config.plugins.values()) > 1:
             raise PluginError(say("mkdocs.yml 的 plugins 里 plan 写了两次。请只留一个。"))
         self.root = self.plan_dir or Path(config.config_file_path or ".").parent / self.config.plan_dir
-        config.watch.extend(str(path) for path in (self.root, _HERE / "assets", config.theme.custom_dir) if path)
+        config.watch.extend(str(path) for path in (self.root, ASSETS, config.theme.custom_dir) if path)
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css.insert(0, "assets/plan.css")
         config.extra_javascript.insert(0, "assets/plan.js")
@@ -347,7 +347,7 @@ def _refuse_others_work(folder: Path) -> None:
 
 def _style(files: Files, config: MkDocsConfig) -> str:
     """Give the style sheet of all pages; Material's and its frame's go into it, so that a page waits for one file."""
-    own = (_HERE / "assets/plan.css").read_text("utf-8")
+    own = (ASSETS / "plan.css").read_text("utf-8")
     if config.theme.name != "material":
         return own
     theme = next(file for file in files if file.src_uri.startswith("assets/stylesheets/main."))

@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 
 from generator import csp, rendering
 from generator.language import say
+from generator.package import ASSETS
 from generator.problems import CODES, PlanError, Problem, SiteError
 from generator.typeset import one_line
 
-_ASSETS = Path(__file__).with_name("assets")
 _PAGE, _MISSING = ".problems.html", "404.html"
 """Files of the site's folder: MkDocs leaves hidden ones alone, and no page of a site has such a name."""
 
@@ -114,7 +114,7 @@ def problem_page(failure: Failure) -> str:
 
 
 def _page(title: str, lede: str, failure: Failure = Failure()) -> str:
-    style = "".join((_ASSETS / name).read_text("utf-8") for name in ("plan.css", "problems.css"))
+    style = "".join((ASSETS / name).read_text("utf-8") for name in ("plan.css", "problems.css"))
     return rendering.template("problems.html").render(
         language=say("zh-Hans"),
         title=title,

@@ -7,12 +7,13 @@ no Chinese font is installed, pdfium takes for nothing.
 
 import ctypes
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-FONT = Path(__file__).with_name("data") / "box.ttf"
+from generator.package import DATA
+
+FONT = DATA / "box.ttf"
 
 _BUILT_IN = (b"Helvetica", b"Times", b"Courier")
 """pdfium brings these itself, and knows how wide their characters are where a file does not say."""

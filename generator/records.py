@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator import forms, parsing, tables
+from generator import cells, forms, parsing
 from generator.clauses import OTHER_ROLES, ROLES, Role
 from generator.gitlog import Provenance
 from generator.model import (
@@ -318,7 +318,7 @@ def _task(
     name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
 ) -> Task:
     section, item = name.split("-")
-    kept = file.clause or tables.said(file.cells)
+    kept = file.clause or cells.said(file.cells)
     parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
     own = _duties(name, 0, file.duties, kept, named)
     return Task(

@@ -1,10 +1,13 @@
 """What an import understood, and what an editor should look at, as records, as text and as JSON."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
+from markupsafe import Markup
+
 from generator.language import phrase, say
+from generator.package import ASSETS
 
 KINDS = {
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
@@ -52,6 +55,19 @@ class Report:
     new_references: tuple[str, ...]
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
+
+
+def as_page(found: Report, said: str, render: Callable[..., str]) -> str:
+    """Give a report as a page that stands alone; `said` tells what was written, `render` fills in report.html."""
+    style = (ASSETS / "plan.css").read_text("utf-8")
+    return render(
+        language=say("zh-Hans"),
+        title=say("导入报告：{year}年度", year=found.edition),
+        style=Markup(style),  # noqa: S704  our own file
+        summary=summary(found),
+        said=said,
+        blocks=list(blocks(found)),
+    )
 
 
 def as_json(found: Report) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
-from generator import clauses, notice, parsing, seal, tables
+from generator import cells, clauses, notice, parsing, seal
 from generator.clauses import ROLES
 from generator.invisible import INKLESS, code
 from generator.language import say
@@ -378,7 +378,7 @@ def _kept(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | Non
         for (chapter, _), name in keys:
             if chapter == n:
                 task, document = edition.tasks[name], edition.documents[name]
-                yield task.text or "", task.clause or tables.said(task.cells), (document, (), task)
+                yield task.text or "", task.clause or cells.said(task.cells), (document, (), task)
                 for i, part in enumerate(task.parts):
                     yield part.text or "", part.clause, (document, ("parts", i), part)
 

@@ -1,13 +1,11 @@
 """Our own scripts as pages load them: parts joined, comments and indentation taken away."""
 
 import json
-from pathlib import Path
 
 from rjsmin import jsmin
 
 from generator import pinned
-
-_FOLDER = Path(__file__).parent / "assets"
+from generator.package import ASSETS
 
 SCRIPTS = {
     "plan.js": ("plan",),
@@ -22,7 +20,7 @@ SCRIPTS = {
 
 def script(name: str) -> str:
     """Give the text of a script."""
-    parts = [(_FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in SCRIPTS[name]]
+    parts = [(ASSETS / f"{part}.js").read_text(encoding="utf-8") for part in SCRIPTS[name]]
     text = "".join(parts) if len(parts) == 1 else f'(function () {{\n"use strict";\n{"".join(parts)}}})();\n'
     if name == "plan.js":
         text = text.replace(

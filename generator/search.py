@@ -31,6 +31,7 @@ from generator import urls, views
 from generator.clauses import Role
 from generator.cutter import tokens
 from generator.language import say
+from generator.package import DATA
 from generator.problems import SiteError
 from generator.records import Edition, Task
 from generator.typeset import display
@@ -328,5 +329,5 @@ def _readings(char: str) -> tuple[str, ...]:
 @cache
 def _variants() -> dict[str, str]:
     """Give simplified character → its traditional forms (facts of Unicode's Unihan)."""
-    lines = (Path(__file__).parent / "data/traditional.txt").read_text(encoding="utf-8").split("\n")
+    lines = (DATA / "traditional.txt").read_text(encoding="utf-8").split("\n")
     return {line[0]: line[1:] for line in lines if line}

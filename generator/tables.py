@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from generator import outline, parsing, wording
+from generator.cells import clause_of, says
 from generator.clauses import Clause
 from generator.manuscript import Manuscript, Table
 from generator.patterns import lazy
@@ -39,24 +40,10 @@ class Row:
         return clause_of(dict(self.cells), first_leads=first_leads)
 
 
-def clause_of(cells: dict[str, str], *, first_leads: bool = False) -> Clause:
-    """Read the cells of a row, by heading, as one clause."""
-    return parsing.parse(said(cells) or "", first_leads=first_leads)
-
-
-def said(cells: dict[str, str]) -> str | None:
-    """Give the cells that say who and when as labelled words; None where none does."""
-    return "；".join(parsing.flat(f"{heading}：{value}") for heading, value in cells.items() if _says(heading)) or None
-
-
-def _says(heading: str) -> bool:
-    return any(pattern.fullmatch(heading) for pattern in wording.HEADINGS.values())
-
-
 def is_heading(line: str) -> bool:
     """Tell whether a line is what a column of a table is called."""
     bare = re.sub(rf"[{_BLANK}]", "", line)
-    return len(bare) <= 14 and (_says(bare) or any(pattern.fullmatch(bare) for _, pattern in _COLUMNS))
+    return len(bare) <= 14 and (says(bare) or any(pattern.fullmatch(bare) for _, pattern in _COLUMNS))
 
 
 def rows(manuscript: Manuscript, text: str) -> Iterator[Row]:
@@ -82,7 +69,7 @@ def columns(headings: list[str]) -> list[str] | None:
     names: list[str] = []
     for heading in bare:
         key = next((key for key, pattern in _COLUMNS if pattern.fullmatch(heading) and key not in names), None)
-        names.append(key if key and not _says(heading) else heading)
+        names.append(key if key and not says(heading) else heading)
     return names
 
 
@@ -155,7 +142,7 @@ def _headings(lines: list[str], i: int) -> tuple[list[str], int] | None:
         if not bare:
             continue
         if len(bare) > 14 or not (
-            _says(bare)
+            says(bare)
             or any(p.fullmatch(bare) for _, p in _COLUMNS)
             or re.fullmatch(r"备注|[一-鿿]{2,6}(?:范围|依据|来源|类别|领域|地区|方式)|类别|领域|分类", bare)
         ):

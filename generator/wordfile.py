@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from generator.package import DATA
 from generator.typeset import visible
 from generator.xmltext import escaped, quoted
 
@@ -128,7 +128,7 @@ def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
 @cache
 def _package() -> bytes:
     """Pack what all files share."""
-    folder, file = Path(__file__).with_name("data") / "word", io.BytesIO()
+    folder, file = DATA / "word", io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for path, name in _PARTS.items():
             archive.writestr(_entry(path), (folder / name).read_bytes())

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from generator import comparison, drafting, importing, letterhead, loading, mending, parsing, subjects, tables, typeset
+from generator import cells, comparison, drafting, importing, letterhead, loading, mending, parsing, subjects, typeset
 from generator.cutter import tokens
 from generator.frame import SLOTS, Frame
 from generator.manuscript import Manuscript
@@ -82,7 +82,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "tokens": tokens,
     "flat": parsing.flat,
     "clause": parsing.parse,
-    "cell": lambda text: tables.clause_of({"责任单位": text, "完成时限": text}),
+    "cell": lambda text: cells.clause_of({"责任单位": text, "完成时限": text}),
     "rules": lambda text: list(parsing.rules(text)),
     "terms": lambda text: subjects.excused(text, ["甲平台", "平台", text[:3]], ["平台x", text[:2], text[1:5]]),
     "letterhead": lambda text: letterhead.read(text, text, text),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import model, recall, site, source
+from generator import model, recall, reloading, site, source
 from generator.cache import Cache
 from generator.glance import glance
 from generator.history import signs
@@ -30,7 +30,7 @@ def plan(tmp_path: Path) -> Path:
 def cache(tmp_path: Path, plan: Path) -> Cache:
     """Give a cache that knows the plan."""
     found = Cache(tmp_path / "cache")
-    load(plan, found)
+    reloading.load(plan, found)
     return found
 
 
@@ -48,7 +48,7 @@ def _whole(plan: Plan) -> Plan:
 
 def test_what_is_recalled_is_what_would_be_read(plan: Path, cache: Cache) -> None:
     """Every record is the same, down to the entries of the registries, which all editions share."""
-    recalled, read = load(plan, cache), load(plan)
+    recalled, read = reloading.load(plan, cache), load(plan)
 
     assert _known(plan, cache) == YEARS
     assert _whole(recalled) == read
@@ -89,7 +89,7 @@ def test_problems_between_years_are_found(plan: Path, cache: Cache) -> None:
     with pytest.raises(PlanError) as alone:
         load(plan)
     with pytest.raises(PlanError) as recalled:
-        load(plan, cache)
+        reloading.load(plan, cache)
     assert recalled.value.problems == alone.value.problems
     assert "P502" in {problem.code for problem in alone.value.problems}
 
@@ -99,7 +99,7 @@ def test_what_others_go_on_with_is_missed(plan: Path, cache: Cache) -> None:
     (plan / "2015/tasks/6-3.yml").unlink()
     chain.render(plan, "2015")
     with pytest.raises(PlanError) as recalled:
-        load(plan, cache)
+        reloading.load(plan, cache)
 
     assert {(problem.code, Path(problem.file).parts[-3]) for problem in recalled.value.problems} == {("P502", "2016")}
 
@@ -112,7 +112,7 @@ def test_what_is_damaged_is_read_again(plan: Path, cache: Cache, damaged: str) -
         kept.write_bytes(content[:-9] + bytes(9))
         os.utime(kept, ns=(status.st_atime_ns, status.st_mtime_ns))
 
-    recalled, read = load(plan, cache), load(plan)
+    recalled, read = reloading.load(plan, cache), load(plan)
     assert [signs(edition) for edition in recalled.editions] == [signs(edition) for edition in read.editions]
     assert _whole(recalled) == read
 
@@ -122,7 +122,7 @@ def test_what_cannot_be_kept_is_at_hand(plan: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "full")
     cache.trouble = "磁盘满了"
 
-    assert {type(edition) for edition in load(plan, cache).editions} == {Edition}
+    assert {type(edition) for edition in reloading.load(plan, cache).editions} == {Edition}
 
 
 def test_a_file_that_changes_during_a_build_is_noticed(plan: Path) -> None:

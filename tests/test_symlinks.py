@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import symlinks
+from generator import reloading, symlinks
 from generator.cache import Cache
 from generator.loading import load
 from generator.problems import PlanError, SiteError
@@ -168,17 +168,19 @@ def test_a_sealed_edition_is_not_kept_elsewhere(work: Path) -> None:
 def test_who_read_the_plan_before_sees_the_link(small_plan: Path, tmp_path: Path) -> None:
     """A file that was read and kept, and is now a link to another project's with the same bytes, is a problem."""
     cache, task = Cache(tmp_path / "cache"), small_plan / "2031/tasks/1-1.yml"
-    load(small_plan, cache)
+    reloading.load(small_plan, cache)
     task.rename(tmp_path / "task")
     task.symlink_to(tmp_path / "task")
     with pytest.raises(PlanError) as refused:
-        load(small_plan, cache)
+        reloading.load(small_plan, cache)
 
     assert [problem.code for problem in refused.value.problems] == ["P109"]
 
 
 def _tasks(plan: Path, cache: Cache | None = None) -> list[Task]:
-    return [task for edition in load(plan, cache).editions for task in edition.tasks]
+    return [
+        task for edition in (reloading.load(plan, cache) if cache else load(plan)).editions for task in edition.tasks
+    ]
 
 
 def test_a_link_within_the_plan_is_read(small_plan: Path, tmp_path: Path) -> None:

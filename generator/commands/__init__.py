@@ -92,9 +92,13 @@ out_option = click.option(
 
 def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | None" = None) -> "Plan":
     """Read a plan, all of whose problems are raised at once."""
+    if cache:
+        from generator import reloading
+
+        return reloading.load(plan_dir, cache, executor)
     from generator import loading
 
-    return loading.load(plan_dir, cache, executor)
+    return loading.load(plan_dir)
 
 
 def edition_of(plan: "Plan", year: str) -> "Edition":
