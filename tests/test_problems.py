@@ -9,7 +9,7 @@ import pytest
 import generator
 from generator.problems import CODES, GROUPS, PlanError, Problem, rules_page
 
-SOURCES = sorted(Path(generator.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(generator.__file__).parent.rglob("*.py"))
 
 
 def literal_codes(path: Path) -> set[str]:
