@@ -94,8 +94,10 @@ WRITTEN = {
     "# 通知引用的文件。通知没有写明的（文号、日期）不填。\n",
     "导入时新增，尚待核对。",
     "<h1>各部门责任一览</h1>\n<p>由通知整理，任务和单位照通知的写法；以通知原文为准。</p>",
-    "这个文件夹由 plan publish 管理。请保留本文件：没有它，就不能再发布到这里。\n"
-    "This folder is managed by `plan publish`. Please keep this file: without it nothing more is published here.\n",
+    (
+        "这个文件夹由 plan publish 管理。请保留本文件：没有它，就不能再发布到这里。\n"
+        "This folder is managed by `plan publish`. Please keep this file: without it nothing more is published here.\n"
+    ),
 }
 """What stands in files for everybody to read, whoever runs the command."""
 
@@ -107,7 +109,7 @@ def _speaks(tree: ast.Module) -> bool:
 
 
 def test_no_message_is_left_unmarked() -> None:
-    """Chinese sentences in the modules that speak to editors are messages, or stand in files; none is a plain string."""
+    """Chinese sentences in the modules that speak to editors are messages, or stand in files."""
     unmarked = set()
     for tree in (ast.parse(path.read_text("utf-8")) for path in MODULES):
         if _speaks(tree):
