@@ -2,131 +2,131 @@
 
 The layers, in order; each module imports only from layers above it, and the test of the layers holds it to that.
 
-    package     where the program's own files lie
-    language    messages in Chinese or English, as the user's locale says
-    problems    what can be wrong with a plan, and how it is said
-    patterns    regular expressions compiled when they are first used
-    invisible   characters that nobody sees, spelled out
-    typeset     Chinese typesetting: punctuation for display, sentences, numerals
-    paths       names from outside as paths below a folder
-    xmltext     text as XML writes it
-    subjects    names found in texts, and terms that look like names and are none's
-    once        what is made of a record once, and kept for who asks again
-    cutter      text cut into the tokens that the search knows
-    clauses     what a clause says of who is responsible, and the standard clause
-    brackets    brackets and quotes in pairs
-    wording     the words of official clauses: roles, units, deadlines
-    parsing     a clause parsed: official wording to what it says
-    cells       cells that say who is responsible and until when, read as one clause
-    outline     how official texts number their levels
-    forms       how a part of a notice is laid out around its values
-    manuscript  a document as it was handed in
-    paragraphs  a manuscript's lines put together to paragraphs
-    tables      the rows of tables that state tasks
-    letterhead  what the head of a notice says of itself
-    units       a manuscript cut into units, each with its number, its title or its row of a table
-    locating    which stretches of the units are clauses
-    headings    units below their headings: sections, tasks, titles
-    drafting    a manuscript understood: sections, tasks, clauses, and what is left
-    symlinks    symbolic links that lead out of a project
-    outside     files that came from outside: read whole, or refused at once
-    source      YAML and text files, with the line and column of every value
-    git         the program git, called without a repository's own programs
-    gitlog      what git knows of a folder: its commits, and what is not committed
-    refusals    why git tells nothing of a folder that lies in a repository
-    writing     YAML written as the plan's files are
-    reading_text  plain text out of bytes in any Chinese encoding
-    numbering   Word's automatic numbers as a reader sees them
-    reading_docx  a Word document as a manuscript
-    reading_html  a web page as a manuscript
+    package            where the program's own files lie
+    messages           messages in Chinese or English, as the user's locale says
+    problems           what can be wrong with a plan, and how it is said
+    urls               addresses: the only place that knows them
+    memo               what is made of a record once, and kept for who asks again
+    patterns           regular expressions compiled when they are first used
+    invisible          characters that nobody sees, spelled out
+    typeset            Chinese typesetting: punctuation for display, sentences, numerals
+    paths              names from outside as paths below a folder
+    xmltext            text as XML writes it
+    subjects           names found in texts, and terms that look like names and are none's
+    cutter             text cut into the tokens that the search knows
+    clauses            what a clause says of who is responsible, and the standard clause
+    brackets           brackets and quotes in pairs
+    wording            the words of official clauses: roles, units, deadlines
+    parsing            a clause parsed: official wording to what it says
+    cells              cells that say who is responsible and until when, read as one clause
+    outline            how official texts number their levels
+    forms              how a part of a notice is laid out around its values
+    manuscript         a document as it was handed in
+    paragraphs         a manuscript's lines put together to paragraphs
+    tables             the rows of tables that state tasks
+    letterhead         what the head of a notice says of itself
+    units              a manuscript cut into units, each with its number, its title or its row of a table
+    locating           which stretches of the units are clauses
+    headings           units below their headings: sections, tasks, titles
+    drafting           a manuscript understood: sections, tasks, clauses, and what is left
+    symlinks           symbolic links that lead out of a project
+    outside            files that came from outside: read whole, or refused at once
+    source             YAML and text files, with the line and column of every value
+    git                the program git, called without a repository's own programs
+    gitlog             what git knows of a folder: its commits, and what is not committed
+    refusals           why git tells nothing of a folder that lies in a repository
+    writing            YAML written as the plan's files are
+    reading_text       plain text out of bytes in any Chinese encoding
+    numbering          Word's automatic numbers as a reader sees them
+    reading_docx       a Word document as a manuscript
+    reading_html       a web page as a manuscript
     reading_pdf_fonts  the font that stands for all that a PDF does not embed
-    reading_pdf  a PDF as a manuscript
-    reading_xlsx  a workbook's cells as they stand in the file
-    reading     a file that was handed in, whatever its format, as a manuscript
-    model       the shape of the files
-    schema      the shape as JSON Schemas, for the programs that editors type in
-    records     frozen records, every name resolved
-    notice      the official text: records to text, character for character
-    seal        the seal of an edition: digests of what it is made of
-    rules       sense: what no single file can know to be wrong
-    mending     what is mechanical in the files, set right by the smallest edits
-    rewriting   values put into a YAML file by the smallest edits
-    manifest    lists of checksums
-    staging     a folder made anew beside the old one, whose place it takes
-    inventory   what lies in the folder of a site: what we made, and what we did not
-    codec       records as JSON, and back by the types of their fields
-    cache       folders of files that were made before, found by what they were made from
-    cachedir    the user's own folder for a cache: where it is, and whether it may be used
-    glance      the digests of a plan's files, taken again only of those that were touched
-    loading     a folder in, a plan or all of its problems out
-    recall      editions that were in order before, found again by what they were read from
-    reloading   a plan loaded with a cache: only years that changed are read
-    report      what an import understood, and what it did not
-    importing   a manuscript to the files of an edition
-    drafts      next year's edition, begun from this one's
-    history     tasks and departments through the years
-    comparison  two editions side by side
-    urls        addresses: the only place that knows them
-    pinned      links that name the very content they want
-    views       what each page shows, as plain data
-    catalogue   what pages say of subjects: where they stand, who answers for them, what drives the plan
-    grids       tables of tasks, subjects and references by departments, laid out alike
-    drawing     drawings of who drives the plan and who works with whom, as SVG
-    yearly      what pages say of the years: standing, the same thing elsewhere, comparisons
-    versions    a file as it once was, and how a later version of it differs
-    revisions   what commits changed in a plan, in words
-    published   the seals that a target has published, and why some were replaced
-    past        what git tells of a plan: where its pages come from, what changed in it
-    export      the plan as data files for programs
-    dictionary  the data tables: every field, its meaning in Chinese and English, and the rows
-    csvfiles    tables as CSV that no spreadsheet executes
-    packing     files packed as one zip
-    opened      a zip or a folder from outside: names, sizes, digests; contents when asked for
-    datapackage  the CSV files described, and packed with their description
-    akn         the notice as Akoma Ntoso XML, character for character
-    database    all editions as one SQLite database
-    allotment   the 责任分工表 as rows: cells, and the values that they stand for
-    amending    an edited 责任分工表 held against the plan, and taken into its files
-    sheets      spreadsheets to take away
-    wordfile    Word files: paragraphs and tables stamped into a package
-    documents   Word documents of an edition: the notice, duty sheets, report forms
-    pdf         an edition as a tagged PDF
-    takeaway    what an edition offers to take away: its formats
-    linked      what pages show, in the words of schema.org
-    search      what can be found: records, and their index by Pagefind
-    scripts     our own scripts, joined and shrunk
-    styles      one style sheet of the theme's and our own
-    templating  the templates' language
-    rendering   templates rendered as they stand on pages
-    pages       views to HTML fragments
-    feeds       what changed, for feed readers
-    csp         what pages may load: the policy against foreign scripts
-    markup      HTML cut into tags and texts, as browsers cut it
-    harmless    pages made elsewhere: whether they run anything that we do not write
-    frame       a page stamped into the theme around it
-    kept        sealed editions as they were packed
-    site        the finished files of the whole site
-    shell       what MkDocs makes, for all other pages to be stamped into
-    trust       what a configuration may ask for where others push to it
-    jobs        what a build is made of: each makes files of nothing but what it holds
-    workers     who runs jobs: processes of this machine, or a cluster
-    target      the folder of a site while it is made
-    building    the whole site into a folder, job by job
-    preview     the live preview as a browser meets it: the site, or the problems
-    plugin      MkDocs: renders the frame, builds
-    watching    files watched for changes
-    serving     MkDocs: serves the site, live
-    bag         an edition for the archive
-    links       the addresses that pages name, and whether they lead to files
-    verify      what was archived or published, held against its checksums and its seal
-    releases    the releases in a target: which there are, and what each holds
-    premises    the folder that releases are published to: whether it is ours, what it remembers
-    publishing  releases in the folder that a web server serves, and the switch between them
-    checkout    a commit of a git repository as files
-    webserver   the configuration of nginx
-    progress    how far long work has come
-    commands    the commands of `plan`, a file each, and what they share
-    cli         the command `plan`
+    reading_pdf        a PDF as a manuscript
+    reading_xlsx       a workbook's cells as they stand in the file
+    reading            a file that was handed in, whatever its format, as a manuscript
+    model              the shape of the files
+    schema             the shape as JSON Schemas, for the programs that editors type in
+    records            frozen records, every name resolved
+    notice             the official text: records to text, character for character
+    seal               the seal of an edition: digests of what it is made of
+    rules              sense: what no single file can know to be wrong
+    mending            what is mechanical in the files, set right by the smallest edits
+    rewriting          values put into a YAML file by the smallest edits
+    manifest           lists of checksums
+    staging            a folder made anew beside the old one, whose place it takes
+    inventory          what lies in the folder of a site: what we made, and what we did not
+    codec              records as JSON, and back by the types of their fields
+    cache              folders of files that were made before, found by what they were made from
+    cachedir           the user's own folder for a cache: where it is, and whether it may be used
+    glance             the digests of a plan's files, taken again only of those that were touched
+    loading            a folder in, a plan or all of its problems out
+    recall             editions that were in order before, found again by what they were read from
+    reloading          a plan loaded with a cache: only years that changed are read
+    report             what an import understood, and what it did not
+    importing          a manuscript to the files of an edition
+    drafts             next year's edition, begun from this one's
+    history            tasks and departments through the years
+    comparison         two editions side by side
+    pinned             links that name the very content they want
+    views              what each page shows, as plain data
+    catalogue          what pages say of subjects: where they stand, who answers for them, what drives the plan
+    grids              tables of tasks, subjects and references by departments, laid out alike
+    drawing            drawings of who drives the plan and who works with whom, as SVG
+    yearly             what pages say of the years: standing, the same thing elsewhere, comparisons
+    versions           a file as it once was, and how a later version of it differs
+    revisions          what commits changed in a plan, in words
+    published          the seals that a target has published, and why some were replaced
+    past               what git tells of a plan: where its pages come from, what changed in it
+    export             the plan as data files for programs
+    dictionary         the data tables: every field, its meaning in Chinese and English, and the rows
+    csvfiles           tables as CSV that no spreadsheet executes
+    packing            files packed as one zip
+    opened             a zip or a folder from outside: names, sizes, digests; contents when asked for
+    datapackage        the CSV files described, and packed with their description
+    akn                the notice as Akoma Ntoso XML, character for character
+    database           all editions as one SQLite database
+    allotment          the 责任分工表 as rows: cells, and the values that they stand for
+    amending           an edited 责任分工表 held against the plan, and taken into its files
+    sheets             spreadsheets to take away
+    wordfile           Word files: paragraphs and tables stamped into a package
+    documents          Word documents of an edition: the notice, duty sheets, report forms
+    pdf                an edition as a tagged PDF
+    takeaway           what an edition offers to take away: its formats
+    linked             what pages show, in the words of schema.org
+    search             what can be found: records, and their index by Pagefind
+    scripts            our own scripts, joined and shrunk
+    styles             one style sheet of the theme's and our own
+    templating         the templates' language
+    rendering          templates rendered as they stand on pages
+    pages              views to HTML fragments
+    feeds              what changed, for feed readers
+    csp                what pages may load: the policy against foreign scripts
+    markup             HTML cut into tags and texts, as browsers cut it
+    harmless           pages made elsewhere: whether they run anything that we do not write
+    frame              a page stamped into the theme around it
+    kept               sealed editions as they were packed
+    site               the finished files of the whole site
+    shell              what MkDocs makes, for all other pages to be stamped into
+    trust              what a configuration may ask for where others push to it
+    jobs               what a build is made of: each makes files of nothing but what it holds
+    workers            who runs jobs: processes of this machine, or a cluster
+    target             the folder of a site while it is made
+    building           the whole site into a folder, job by job
+    preview            the live preview as a browser meets it: the site, or the problems
+    plugin             MkDocs: renders the frame, builds
+    watching           files watched for changes
+    serving            MkDocs: serves the site, live
+    bag                an edition for the archive
+    links              the addresses that pages name, and whether they lead to files
+    verify             what was archived or published, held against its checksums and its seal
+    releases           the releases in a target: which there are, and what each holds
+    premises           the folder that releases are published to: whether it is ours, what it remembers
+    publishing         releases in the folder that a web server serves, and the switch between them
+    checkout           a commit of a git repository as files
+    webserver          the configuration of nginx
+    progress           how far long work has come
+    commands           the commands of `plan`, a file each, and what they share
+    cli                the command `plan`
 """
 
 import os

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.clauses import OPEN_ENDED, OTHER_ROLES, ROLES, Role
-from generator.language import phrase
+from generator.messages import phrase
 from generator.records import Edition, Part, Section, Task
 from generator.source import Keys
 from generator.typeset import visible

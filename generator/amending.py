@@ -10,7 +10,7 @@ from generator import allotment, loading, model, outside, rewriting, rules, sour
 from generator.allotment import HEADINGS, Cell, Row
 from generator.clauses import ROLES
 from generator.comparison import pieces
-from generator.language import phrase, say, together
+from generator.messages import phrase, say, together
 from generator.problems import PlanError, Problem
 from generator.reading_xlsx import Kind, Sheet, Value, place
 from generator.records import Edition, Plan

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import __version__, manifest, plugin, seal, views
-from generator.language import say
+from generator.messages import say
 from generator.packing import zipped
 from generator.problems import SiteError
 from generator.records import Edition, Plan

@@ -28,7 +28,7 @@ from generator.jobs import (
     SteadyJob,
     make,
 )
-from generator.language import say, together
+from generator.messages import say, together
 from generator.published import Published
 from generator.records import Edition, Plan
 from generator.shell import Shell

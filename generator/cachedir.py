@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from generator.cache import Cache, content_of, locked
-from generator.language import say
+from generator.messages import say
 
 _LOCK, _TAG = "lock", "CACHEDIR.TAG"
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from generator import git, refusals
-from generator.language import say
+from generator.messages import say
 from generator.problems import SiteError
 
 

@@ -25,7 +25,7 @@ from generator.commands.serve import serve
 from generator.commands.stats import stats
 from generator.commands.text import text
 from generator.commands.verify import verify
-from generator.language import libraries_too, say
+from generator.messages import libraries_too, say
 
 
 class _Group(Command, click.Group):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator import dictionary
 from generator.dictionary import DEPARTMENTS, REFERENCES, TABLES, Field, Table, Type
-from generator.language import say
+from generator.messages import say
 from generator.problems import SiteError
 from generator.recall import remembered
 from generator.records import Edition, Plan

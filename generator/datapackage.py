@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.csvfiles import csv_table
 from generator.dictionary import TABLES, Field, Table
-from generator.once import once
+from generator.memo import once
 from generator.packing import zipped
 from generator.records import Edition
 

@@ -9,9 +9,9 @@ from generator import __version__, parsing
 from generator.catalogue import SubjectView, groups
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.gitlog import Provenance
-from generator.language import say
+from generator.memo import once
+from generator.messages import say
 from generator.model import CLOSING
-from generator.once import once
 from generator.package import DATA
 from generator.records import Duty, Edition, Part, Task
 from generator.views import ROLE_NAMES, clause, reference_views, task_number

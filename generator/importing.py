@@ -30,8 +30,8 @@ from generator import (
 )
 from generator.clauses import Clause
 from generator.drafting import Draft, PartDraft, SectionDraft, TaskDraft
-from generator.language import say
 from generator.manuscript import Manuscript
+from generator.messages import say
 from generator.model import Department, EditionFiles, PlanFiles, Reference
 from generator.paragraphs import issued_text
 from generator.problems import PlanError

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator import harmless, manifest, outside, seal
-from generator.language import say, together
+from generator.messages import say, together
 from generator.opened import MAX_LIST, MAX_READ, Item, Opened, digests_of, opened
 from generator.problems import SiteError
 from generator.records import Edition

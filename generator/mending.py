@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from generator import model, outside, rules, source
-from generator.language import phrase, say
+from generator.messages import phrase, say
 from generator.model import FILES, fields_at, well_written_number
 from generator.problems import Problem
 from generator.seal import SEAL

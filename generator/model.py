@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from generator.clauses import OTHER_ROLES, ROLES
-from generator.language import phrase, say
+from generator.messages import phrase, say
 from generator.paths import is_safe
 from generator.patterns import lazy
 from generator.problems import CODES, Problem

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.invisible import HIDDEN
-from generator.language import say
+from generator.messages import say
 from generator.problems import SiteError
 from generator.typeset import one_line
 

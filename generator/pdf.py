@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from generator import documents
-from generator.language import say
+from generator.messages import say
 from generator.package import DATA
 from generator.problems import SiteError
 from generator.records import Edition

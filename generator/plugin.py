@@ -29,8 +29,8 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from generator import building, csp, gitlog, inventory, outside, pdf, pinned, search, symlinks, templating, trust, urls
 from generator.frame import SLOTS, Frame, cut, marker
-from generator.language import listed, say
 from generator.loading import load
+from generator.messages import listed, say
 from generator.package import ASSETS
 from generator.pages import (
     AUTHORITY,

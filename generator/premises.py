@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator import pinned, published, verify
-from generator.language import listed, say
+from generator.messages import listed, say
 from generator.problems import SiteError
 from generator.published import Published
 from generator.releases import CURRENT, RELEASES, VERSIONS, current, files_of, is_same, pinned_files, releases, seals

@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from markupsafe import Markup, escape
 
 from generator import csp, rendering
-from generator.language import say
+from generator.messages import say
 from generator.package import ASSETS
 from generator.problems import CODES, PlanError, Problem, SiteError
 from generator.typeset import one_line

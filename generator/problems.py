@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.language import phrase, say, together
+from generator.messages import phrase, say, together
 
 
 @dataclass(frozen=True, slots=True, order=True)

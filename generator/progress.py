@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from generator.language import phrase, say
+from generator.messages import phrase, say
 
 STAGES = {
     "plan": phrase("检查计划"),

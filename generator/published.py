@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from generator.language import listed, say
+from generator.messages import listed, say
 from generator.problems import SiteError
 
 

@@ -26,7 +26,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from generator import inventory, manifest, site, urls, verify
-from generator.language import listed, phrase, say
+from generator.messages import listed, phrase, say
 from generator.premises import LOCK, binding, folders, ready, remembering
 from generator.problems import SiteError
 from generator.published import Published

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import outside
-from generator.language import phrase, say
 from generator.manuscript import Manuscript
+from generator.messages import phrase, say
 from generator.problems import ReadingError
 from generator.source import UNFIT, opening_failure
 from generator.typeset import one_line

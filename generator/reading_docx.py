@@ -13,8 +13,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from generator.language import say
 from generator.manuscript import Cell, Manuscript, Table
+from generator.messages import say
 from generator.numbering import Element, Numbering, Styles, is_on, symbol, value
 from generator.problems import ReadingError
 

@@ -7,8 +7,8 @@ from typing import Any
 from lxml import etree, html
 
 from generator import reading_text
-from generator.language import say
 from generator.manuscript import Cell, Manuscript, Table
+from generator.messages import say
 from generator.problems import ReadingError
 
 MAX_SPAN = 100

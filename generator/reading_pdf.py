@@ -14,8 +14,8 @@ from unicodedata import east_asian_width
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from generator.language import say
 from generator.manuscript import Manuscript
+from generator.messages import say
 from generator.problems import ReadingError
 from generator.reading_pdf_fonts import use_ours_alone
 

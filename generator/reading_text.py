@@ -4,8 +4,8 @@ import codecs
 import re
 from collections import Counter
 
-from generator.language import say
 from generator.manuscript import Manuscript
+from generator.messages import say
 from generator.problems import ReadingError
 
 _BOMS = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
-from generator.language import phrase, say
+from generator.messages import phrase, say
 from generator.problems import ReadingError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 from generator import gitlog
-from generator.language import say
+from generator.messages import say
 
 _REMEDY = re.compile(r"git config --global --add safe\.directory .+")
 _NO_COMMIT = "does not have any commits yet"

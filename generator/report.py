@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from markupsafe import Markup
 
-from generator.language import phrase, say
+from generator.messages import phrase, say
 from generator.package import ASSETS
 
 KINDS = {

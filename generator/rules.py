@@ -9,7 +9,7 @@ from itertools import zip_longest
 from generator import cells, clauses, notice, parsing, seal
 from generator.clauses import ROLES
 from generator.invisible import INKLESS, code
-from generator.language import say
+from generator.messages import say
 from generator.model import (
     CLOSING,
     DOCUMENT_NUMBER,

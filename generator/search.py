@@ -30,7 +30,7 @@ import pagefind_bin
 from generator import urls, views
 from generator.clauses import Role
 from generator.cutter import tokens
-from generator.language import say
+from generator.messages import say
 from generator.package import DATA
 from generator.problems import SiteError
 from generator.records import Edition, Task

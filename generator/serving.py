@@ -15,7 +15,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
-from generator.language import say
+from generator.messages import say
 from generator.plugin import failures, plugin_of
 from generator.preview import Failure, Preview
 from generator.problems import SiteError

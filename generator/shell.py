@@ -14,7 +14,7 @@ from generator.cache import Cache, digest, folder_digest, made
 from generator.codec import Codec
 from generator.frame import Frame
 from generator.gitlog import Provenance
-from generator.language import say
+from generator.messages import say
 from generator.pages import Site, edition_nav, site_nav
 from generator.past import Past
 from generator.problems import SiteError

@@ -11,7 +11,7 @@ from posixpath import dirname, join, normpath
 
 from generator import csp, feeds, kept, manifest, outside, pages, schema, seal, search, takeaway, urls
 from generator.frame import Frame
-from generator.language import listed, say
+from generator.messages import listed, say
 from generator.model import FILES
 from generator.pages import Download, NavItem, Page, Site
 from generator.problems import SiteError

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from generator import outside, symlinks
-from generator.language import phrase, say, together
+from generator.messages import phrase, say, together
 from generator.problems import Problem
 from generator.typeset import one_line
 

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.language import say
+from generator.messages import say
 from generator.problems import SiteError
 
 if sys.platform != "win32":  # there nothing is locked, and nothing that was left over is removed

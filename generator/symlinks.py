@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from generator.language import say
+from generator.messages import say
 from generator.problems import SiteError
 
 _GIT = ".git"

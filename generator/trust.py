@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from generator import symlinks
-from generator.language import say
+from generator.messages import say
 from generator.problems import SiteError
 from generator.source import MAX_BYTES
 from generator.typeset import one_line

@@ -9,10 +9,10 @@ from typing import NamedTuple, TypedDict
 
 from generator import forms, notice
 from generator.clauses import ROLES, Role
-from generator.language import phrase
+from generator.memo import once
+from generator.messages import phrase
 from generator.model import Department, Kind, Reference, Status
 from generator.notice import MARKS, Piece
-from generator.once import once
 from generator.recall import remembered
 from generator.records import Duty, Edition, Part, Plan, Section, Task, caption
 from generator.typeset import chinese_date, paragraphs, sentences

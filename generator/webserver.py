@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator import csp, pinned
-from generator.language import phrase, say
+from generator.messages import phrase, say
 from generator.problems import SiteError
 
 TYPES = {

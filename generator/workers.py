@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TypeVar
 
 from generator import jobs
-from generator.language import say
+from generator.messages import say
 from generator.problems import SiteError
 
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
 from generator.history import History, How
-from generator.language import Teller, chinese, phrase
+from generator.messages import Teller, chinese, phrase
 from generator.model import Department, Erratum, Status, Subject
 from generator.recall import remembered
 from generator.records import Duty, Edition, Plan, Task

@@ -31,7 +31,7 @@ USERS = {
     "jinja2": {"templating"},
     "mkdocs": {"plugin", "serving"},
     "watchdog": {"watching"},
-    "babel": {"language"},
+    "babel": {"messages"},
     "bagit": {"bag"},
     "weasyprint": {"pdf"},
     "docx": {"numbering", "reading_docx"},

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from generator.cli import main
-from generator.language import LOCALES, libraries_too
+from generator.messages import LOCALES, libraries_too
 from tests.commands import run
 from tests.test_language import HAN
 from tests.test_language import run as speaking

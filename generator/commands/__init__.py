@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from generator.language import say, together
+from generator.messages import say, together
 from generator.problems import PlanError, ReadingError, SiteError
 from generator.typeset import one_line
 

@@ -16,7 +16,7 @@ from generator.commands import (
     plan_dir_option,
     problems_printed,
 )
-from generator.language import say, together
+from generator.messages import say, together
 from generator.staging import replace, staged
 
 

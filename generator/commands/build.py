@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.commands import Command, config_file_option, json_option, load, plan_dir_option, problems_printed
-from generator.language import listed, say
+from generator.messages import listed, say
 from generator.problems import SiteError
 from generator.staging import Staging, replace, staged
 

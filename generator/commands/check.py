@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from generator.commands import Command, load, plan_dir_option
-from generator.language import say
+from generator.messages import say
 from generator.problems import PlanError, Problem
 
 

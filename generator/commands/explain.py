@@ -3,7 +3,7 @@
 import click
 
 from generator.commands import Command
-from generator.language import say
+from generator.messages import say
 from generator.problems import CODES, rules_page
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, edition_of, is_terminal, load, out_option, plan_dir_option, problems_printed
-from generator.language import say
+from generator.messages import say
 from generator.staging import replace
 
 _FORMATS = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, load, plan_dir_option, problems_printed
-from generator.language import say
+from generator.messages import say
 from generator.problems import PlanError
 from generator.staging import replace
 from generator.typeset import one_line

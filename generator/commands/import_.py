@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.commands import FILE, Command, problems_printed, refuse_no_year
-from generator.language import say
+from generator.messages import say
 from generator.problems import ReadingError
 from generator.staging import replace
 from generator.typeset import one_line

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, edition_of, load, plan_dir_option, problems_printed, refuse_no_year
-from generator.language import say
+from generator.messages import say
 from generator.staging import staged
 
 

@@ -6,7 +6,7 @@ import click
 
 from generator.commands import Command, out_option, problems_printed
 from generator.commands.publish import target_argument
-from generator.language import say
+from generator.messages import say
 from generator.problems import SiteError
 from generator.staging import replace
 

@@ -10,7 +10,7 @@ import click
 
 from generator.commands import FILE, Command, config_file_as, json_option, load, plan_dir_as, problems_printed
 from generator.commands.build import build_site, executor_of
-from generator.language import say, together
+from generator.messages import say, together
 from generator.problems import SiteError
 
 if TYPE_CHECKING:

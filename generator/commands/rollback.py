@@ -6,7 +6,7 @@ import click
 
 from generator.commands import Command, json_option, problems_printed
 from generator.commands.publish import say_switch, target_argument, timeout_option
-from generator.language import say
+from generator.messages import say
 
 
 @click.command(cls=Command)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, problems_printed
-from generator.language import say
+from generator.messages import say
 from generator.staging import replace
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, config_file_option, plan_dir_option, problems_printed
-from generator.language import say
+from generator.messages import say
 
 
 @click.command(cls=Command)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator.commands import FILE, Command, Given
-from generator.language import say
+from generator.messages import say
 
 
 @click.command(cls=Command)
