@@ -7,15 +7,9 @@ The layers, in order; each module imports only from layers above it, and the tes
     problems           what can be wrong with a plan, and how it is said
     urls               addresses: the only place that knows them
     memo               what is made of a record once, and kept for who asks again
-    patterns           regular expressions compiled when they are first used
-    invisible          characters that nobody sees, spelled out
-    typeset            Chinese typesetting: punctuation for display, sentences, numerals
+    text               Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
     paths              names from outside as paths below a folder
-    xmltext            text as XML writes it
-    subjects           names found in texts, and terms that look like names and are none's
-    cutter             text cut into the tokens that the search knows
     clauses            what a clause says of who is responsible, and the standard clause
-    brackets           brackets and quotes in pairs
     wording            the words of official clauses: roles, units, deadlines
     parsing            a clause parsed: official wording to what it says
     cells              cells that say who is responsible and until when, read as one clause
@@ -101,7 +95,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     pages              views to HTML fragments
     feeds              what changed, for feed readers
     csp                what pages may load: the policy against foreign scripts
-    markup             HTML cut into tags and texts, as browsers cut it
     harmless           pages made elsewhere: whether they run anything that we do not write
     frame              a page stamped into the theme around it
     kept               sealed editions as they were packed

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from generator import notice, urls
 from generator.notice import Stretch
-from generator.patterns import lazy
 from generator.records import Duty, Edition, Part, Section, Task
-from generator.typeset import chinese_date
+from generator.text.patterns import lazy
+from generator.text.typeset import chinese_date
+from generator.text.xml import escaped, quoted
 from generator.views import ROLE_NAMES, UNSTATED
-from generator.xmltext import escaped, quoted
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 

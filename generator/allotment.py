@@ -8,7 +8,7 @@ from generator.clauses import OPEN_ENDED, OTHER_ROLES, ROLES, Role
 from generator.messages import phrase
 from generator.records import Edition, Part, Section, Task
 from generator.source import Keys
-from generator.typeset import visible
+from generator.text.typeset import visible
 from generator.views import section_heading
 
 TITLE = "责任分工表"

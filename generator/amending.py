@@ -16,7 +16,7 @@ from generator.reading_xlsx import Kind, Sheet, Value, place
 from generator.records import Edition, Plan
 from generator.rewriting import TangledError
 from generator.source import MAX_BYTES, Document, Keys, PlanSource
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 _HEAD_WITHIN = 20
 """In how many of its first rows a sheet's head is looked for."""

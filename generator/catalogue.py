@@ -8,8 +8,8 @@ from functools import lru_cache
 from generator.clauses import ROLES, Role
 from generator.model import CLOSING, Act, ActKind, Department, Reference, Subject, SubjectKind, Target
 from generator.records import Duty, Edition, Part, Task
-from generator.subjects import numbered, spans
-from generator.typeset import display
+from generator.text.naming import numbered, spans
+from generator.text.typeset import display
 from generator.views import department_rows, part_number
 
 KINDS: dict[SubjectKind, tuple[str, str]] = {

@@ -14,7 +14,7 @@ from generator.clauses import ROLES, Role
 from generator.history import History, How, Link
 from generator.model import Department
 from generator.records import Duty, Edition, Section, Task
-from generator.typeset import sentences, shared_pairs
+from generator.text.typeset import sentences, shared_pairs
 
 Kind = Literal[
     "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened"

@@ -7,7 +7,7 @@ from generator import letterhead, notice, outline, wordfile
 from generator.model import Department
 from generator.notice import Line
 from generator.records import Edition, Section, Task
-from generator.typeset import paragraphs
+from generator.text.typeset import paragraphs
 from generator.views import DutyRow, counts, duty_rows, duty_sheet_title, source, task_number, told
 from generator.wordfile import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
 

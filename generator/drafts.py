@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from generator import subjects
 from generator.clauses import ROLES
 from generator.model import CLOSING, Act, Department, Subject, SubjectsFile
 from generator.records import Edition, Plan, Task
 from generator.schema import head_line
-from generator.typeset import numeral
+from generator.text import naming
+from generator.text.typeset import numeral
 from generator.writing import Value, inline, mapping
 
 _HEAD_TEXTS = ("title", "recipients", "cover", "preamble", "closing")
@@ -119,5 +119,5 @@ def _excuses(
     known = {words: one.reason for one in listed.excused for words in (one.words, _of_year(one.words, old, year))}
     needed: set[str] = set()
     for place, text in texts:
-        needed |= subjects.excused(str(text or ""), list(old.subject_names.get(place, ())), known)
+        needed |= naming.excused(str(text or ""), list(old.subject_names.get(place, ())), known)
     yield from ((words, reason) for words, reason in known.items() if words in needed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from generator.catalogue import ACTS, ActView, Shared
-from generator.typeset import display
+from generator.text.typeset import display
 
 WIDTH = 360
 

@@ -17,7 +17,7 @@ from generator.pages import Site, feed_title
 from generator.published import Published
 from generator.records import Plan
 from generator.revisions import Change, Revision
-from generator.typeset import display
+from generator.text.typeset import display
 
 LISTED = 50
 """How many entries a feed has; older ones stand on the pages."""

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from generator import csp
-from generator.markup import tokens
-from generator.patterns import lazy
+from generator.text.markup import tokens
+from generator.text.patterns import lazy
 
 MARKUP = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml", ".svg", ".xml", ".atom", ".rss"})
 """The endings of files that a browser reads as markup, and may find scripts in."""

@@ -37,7 +37,7 @@ from generator.paragraphs import issued_text
 from generator.problems import PlanError
 from generator.records import task_key
 from generator.report import Finding, NewName, Report
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 from generator.units import Doubt
 
 Data = dict[str, Any]

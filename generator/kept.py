@@ -15,7 +15,7 @@ from generator.messages import say, together
 from generator.opened import MAX_LIST, MAX_READ, Item, Opened, digests_of, opened
 from generator.problems import SiteError
 from generator.records import Edition
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 PIN = ".sha256"
 """What the name of a zip's own digest ends with, a file beside it as sha256sum writes it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
-from generator.patterns import lazy
+from generator.text.patterns import lazy
 
 Kind = Literal["title", "number", "recipients", "issuer", "date", "text"]
 """What a line of a notice's head is."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.model import Department, Status
 from generator.records import Edition
-from generator.typeset import display
+from generator.text.typeset import display
 
 Linked = dict[str, Any]
 

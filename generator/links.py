@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from generator.markup import tokens
+from generator.text.markup import tokens
 
 LONGEST = 2000
 """What an address takes at most: no program asks for a longer one."""

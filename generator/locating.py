@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from generator import parsing, wording
-from generator.brackets import BRACKETS, pairs
 from generator.clauses import Clause
 from generator.paragraphs import BLANK
 from generator.parsing import Known
+from generator.text.brackets import BRACKETS, pairs
 from generator.units import Doubt, Found, Unit
 
 _STOP = "。！？；;”…」》：:"

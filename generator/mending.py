@@ -21,7 +21,7 @@ from generator.model import FILES, fields_at, well_written_number
 from generator.problems import Problem
 from generator.seal import SEAL
 from generator.source import Document, Keys, PlanSource, Scalar, value_at
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 _KEY = re.compile(r"^([ ]*(?:-[ ]+)?)(\w+)[ \t]*(?:：[ \t]*|:(?=\S))", re.MULTILINE)
 _KEY_BLANKS = re.compile(r"[ \t]*:[ \t]+(?=[^\s#])|[ \t]+:")

@@ -24,10 +24,10 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from generator.clauses import OTHER_ROLES, ROLES
 from generator.messages import phrase, say
 from generator.paths import is_safe
-from generator.patterns import lazy
 from generator.problems import CODES, Problem
 from generator.source import Document, EditionSource, Keys, Number, PlanSource
-from generator.typeset import MAX_NUMBER
+from generator.text.patterns import lazy
+from generator.text.typeset import MAX_NUMBER
 
 ROLE_KEYS = (*ROLES, *OTHER_ROLES)
 """The keys of `duties`: the three roles, and the others as notices word them."""

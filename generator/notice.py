@@ -7,7 +7,7 @@ from generator import clauses, forms
 from generator.clauses import ROLES, Marks
 from generator.model import Punctuation
 from generator.records import Edition, Part, Section, Task
-from generator.typeset import chinese_date, numeral
+from generator.text.typeset import chinese_date, numeral
 
 MARKS: dict[Punctuation, Marks] = {
     "half": Marks("(", ")", ",", ":"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from generator.typeset import MAX_NUMBER, numeral
+from generator.text.typeset import MAX_NUMBER, numeral
 
 _PLACE = re.compile("%([1-9])")
 _DEPTHS = range(9)

@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from generator import manifest, packing
 from generator.paths import clashes, is_safe
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

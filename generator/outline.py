@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from generator.patterns import lazy
-from generator.typeset import NUMERALS
+from generator.text.patterns import lazy
+from generator.text.typeset import NUMERALS
 
 _BLANK = " \t\u3000\xa0"
 _ZH = "[一二三四五六七八九十百零〇]{1,6}"

@@ -31,7 +31,7 @@ from generator.recall import remembered
 from generator.records import Edition, Plan, Section, Task
 from generator.rendering import Kept, linked_block, render, shown
 from generator.revisions import Revision, Revisions
-from generator.typeset import display
+from generator.text.typeset import display
 from generator.yearly import Outside, Through
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from generator.brackets import BRACKETS, PAIRS, pairs
 from generator.clauses import Clause, Party
+from generator.text.brackets import BRACKETS, PAIRS, pairs
 from generator.wording import (
     AFTER,
     BLANK,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from generator.invisible import HIDDEN
 from generator.messages import say
 from generator.problems import SiteError
-from generator.typeset import one_line
+from generator.text.invisible import HIDDEN
+from generator.text.typeset import one_line
 
 _SHOWN = 100
 _MOST = 1024

@@ -12,7 +12,7 @@ from generator.messages import say
 from generator.package import DATA
 from generator.problems import SiteError
 from generator.records import Edition
-from generator.typeset import visible
+from generator.text.typeset import visible
 from generator.views import department_rows, duty_rows, told
 from generator.wordfile import Paragraph
 

@@ -49,8 +49,8 @@ from generator.records import Plan
 from generator.scripts import SCRIPTS, script
 from generator.shell import FrameKey, Shell, frame_key, settings
 from generator.styles import joined
+from generator.text.typeset import display, one_line
 from generator.trust import Trust
-from generator.typeset import display, one_line
 from generator.yearly import REACH
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from generator import csp, rendering
 from generator.messages import say
 from generator.package import ASSETS
 from generator.problems import CODES, PlanError, Problem, SiteError
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 _PAGE, _MISSING = ".problems.html", "404.html"
 """Files of the site's folder: MkDocs leaves hidden ones alone, and no page of a site has such a name."""

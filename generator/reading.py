@@ -12,7 +12,7 @@ from generator.manuscript import Manuscript
 from generator.messages import phrase, say
 from generator.problems import ReadingError
 from generator.source import UNFIT, opening_failure
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
     from generator.reading_xlsx import Sheet

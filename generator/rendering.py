@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from generator import catalogue, linked, revisions, takeaway, urls, views, yearly
 from generator.clauses import ROLES
 from generator.records import Edition
-from generator.typeset import display, paragraphs, size
+from generator.text.typeset import display, paragraphs, size
 
 if TYPE_CHECKING:
     from generator.templating import Environment, Template

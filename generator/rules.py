@@ -8,7 +8,6 @@ from itertools import zip_longest
 
 from generator import cells, clauses, notice, parsing, seal
 from generator.clauses import ROLES
-from generator.invisible import INKLESS, code
 from generator.messages import say
 from generator.model import (
     CLOSING,
@@ -30,8 +29,9 @@ from generator.model import (
 from generator.problems import Problem
 from generator.records import Edition, task_key
 from generator.source import Document, Keys
-from generator.subjects import excused, numbered, says, spans, uncovered
-from generator.typeset import NUMERALS, numeral, shared_pairs
+from generator.text.invisible import INKLESS, code
+from generator.text.naming import excused, numbered, says, spans, uncovered
+from generator.text.typeset import NUMERALS, numeral, shared_pairs
 
 Rule = Callable[[PlanFiles], Iterator[Problem]]
 

@@ -29,12 +29,12 @@ import pagefind_bin
 
 from generator import urls, views
 from generator.clauses import Role
-from generator.cutter import tokens
 from generator.messages import say
 from generator.package import DATA
 from generator.problems import SiteError
 from generator.records import Edition, Task
-from generator.typeset import display
+from generator.text.tokens import tokens
+from generator.text.typeset import display
 
 STOP = "ꙮ"
 """A token that nobody types, between texts: no phrase goes across it."""

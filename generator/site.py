@@ -19,7 +19,7 @@ from generator.recall import remembered
 from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
 from generator.source import MAX_BYTES, REGISTRIES
-from generator.xmltext import escaped
+from generator.text.xml import escaped
 from generator.yearly import Outside, Through
 
 FrameFor = Callable[[str | None, str], Frame]

@@ -16,7 +16,7 @@ import yaml
 from generator import outside, symlinks
 from generator.messages import phrase, say, together
 from generator.problems import Problem
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12

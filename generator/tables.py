@@ -9,7 +9,7 @@ from generator import outline, parsing, wording
 from generator.cells import clause_of, says
 from generator.clauses import Clause
 from generator.manuscript import Manuscript, Table
-from generator.patterns import lazy
+from generator.text.patterns import lazy
 
 _BLANK = " \t\u3000\xa0\r"
 _COLUMNS = (

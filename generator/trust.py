@@ -14,7 +14,7 @@ from generator import symlinks
 from generator.messages import say
 from generator.problems import SiteError
 from generator.source import MAX_BYTES
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 TEMPLATES = "theme: custom_dir"
 """The line that lets the project's own templates do whatever Python can, as those of MkDocs may."""

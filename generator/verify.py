@@ -23,7 +23,7 @@ from generator.loading import load
 from generator.opened import DAMAGED, MAX_LIST, MAX_READ, REPOSITORY, Item, Opened, TooLargeError, opened
 from generator.paths import inside, is_safe
 from generator.problems import PlanError, SiteError
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 Head = Literal["authenticity", "integrity", "usability", "safety"]
 HEADS: dict[Head, str] = {

@@ -11,7 +11,7 @@ from generator.clauses import OTHER_ROLES
 from generator.model import ROLE_KEYS
 from generator.records import caption
 from generator.source import MAX_BYTES, Document, Number, parse
-from generator.typeset import paragraphs
+from generator.text.typeset import paragraphs
 from generator.views import KIND_NAMES, ROLE_NAMES, STATUS_NAMES, written
 
 Data = dict[str, Any]

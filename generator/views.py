@@ -15,7 +15,7 @@ from generator.model import Department, Kind, Reference, Status
 from generator.notice import MARKS, Piece
 from generator.recall import remembered
 from generator.records import Duty, Edition, Part, Plan, Section, Task, caption
-from generator.typeset import chinese_date, paragraphs, sentences
+from generator.text.typeset import chinese_date, paragraphs, sentences
 
 ROLE_NAMES: dict[Role, str] = {
     "lead": phrase("牵头"),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from generator.package import DATA
-from generator.typeset import visible
-from generator.xmltext import escaped, quoted
+from generator.text.typeset import visible
+from generator.text.xml import escaped, quoted
 
 _PARTS = {
     "[Content_Types].xml": "content-types.xml",

@@ -3,7 +3,7 @@
 import re
 
 from generator.clauses import OTHER_ROLES
-from generator.patterns import lazy
+from generator.text.patterns import lazy
 
 BLANK = " \t\u3000\xa0\u2002\u2003\u2009\u200b"
 """What counts as a blank, zero-width ones too."""

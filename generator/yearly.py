@@ -14,7 +14,7 @@ from generator.messages import Teller, chinese, phrase
 from generator.model import Department, Erratum, Status, Subject
 from generator.recall import remembered
 from generator.records import Duty, Edition, Plan, Task
-from generator.typeset import display
+from generator.text.typeset import display
 from generator.views import ROLE_NAMES, STATUS_NAMES, Year, full_number, years
 
 KIND_NAMES: dict[Kind, str] = {

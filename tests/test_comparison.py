@@ -15,7 +15,7 @@ from generator.comparison import Change, Comparison, DutyChange, Piece, compare,
 from generator.history import History
 from generator.loading import load
 from generator.records import Duty, Edition, Plan
-from generator.typeset import display
+from generator.text.typeset import display
 from tests import chain
 
 EXPECTED = yaml.safe_load((chain.HERE / "expected.yml").read_text("utf-8"))

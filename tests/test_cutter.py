@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.cutter import tokens
+from generator.text.tokens import tokens
 
 CASES = json.loads(Path(__file__).with_name("cutter_cases.json").read_text("utf-8"))
 

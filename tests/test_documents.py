@@ -18,7 +18,7 @@ from generator.loading import load
 from generator.manuscript import Manuscript
 from generator.model import Department
 from generator.records import Edition
-from generator.typeset import visible
+from generator.text.typeset import visible
 from generator.views import leads
 from tests.commands import run
 from tests.office import SAMPLES, Office, Sample

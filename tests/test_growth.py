@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from generator import cells, comparison, drafting, importing, letterhead, loading, mending, parsing, subjects, typeset
-from generator.cutter import tokens
+from generator import cells, comparison, drafting, importing, letterhead, loading, mending, parsing
 from generator.frame import SLOTS, Frame
 from generator.manuscript import Manuscript
 from generator.pages import Site
@@ -23,6 +22,8 @@ from generator.problems import PlanError
 from generator.records import Plan
 from generator.search import Record
 from generator.site import edition_files, read, sources
+from generator.text import naming, typeset
+from generator.text.tokens import tokens
 from tests import repeated
 from tests.around import all_files
 
@@ -84,7 +85,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "clause": parsing.parse,
     "cell": lambda text: cells.clause_of({"责任单位": text, "完成时限": text}),
     "rules": lambda text: list(parsing.rules(text)),
-    "terms": lambda text: subjects.excused(text, ["甲平台", "平台", text[:3]], ["平台x", text[:2], text[1:5]]),
+    "terms": lambda text: naming.excused(text, ["甲平台", "平台", text[:3]], ["平台x", text[:2], text[1:5]]),
     "letterhead": lambda text: letterhead.read(text, text, text),
     "id": importing.pinyin_id,
     "changes": lambda text: comparison.pieces(text, f"{text[: len(text) // 3]}换{text[len(text) // 2 :]}甲"),

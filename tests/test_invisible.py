@@ -6,9 +6,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.invisible import HIDDEN, INKLESS, spelled
 from generator.source import Document
-from generator.typeset import one_line
+from generator.text.invisible import HIDDEN, INKLESS, spelled
+from generator.text.typeset import one_line
 
 ALL = [chr(at) for at in range(sys.maxunicode + 1)]
 TYPED = {" ", "\u3000", "\t", "\n"}

@@ -15,7 +15,7 @@ from generator import pages
 from generator.loading import load
 from generator.pages import Download, Page, Site
 from generator.records import Edition, Plan
-from generator.typeset import display
+from generator.text.typeset import display
 from tests.around import all_pages
 
 SITE = Site("示例", "https://example.org/plan/")

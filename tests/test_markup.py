@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.links import links_of
-from generator.markup import Token, tokens
+from generator.text.markup import Token, tokens
 
 NAMES = st.sampled_from(["a", "p", "img", "section", "h1"])
 VALUES = st.text(st.characters(codec="utf-8", exclude_characters='\0"\r', exclude_categories=["Cc"]), max_size=8)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from generator.patterns import lazy
+from generator.text.patterns import lazy
 
 
 def test_a_lazy_pattern_is_the_pattern() -> None:

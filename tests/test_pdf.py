@@ -19,7 +19,7 @@ from generator import pdf, plugin, takeaway
 from generator.loading import load
 from generator.problems import SiteError
 from generator.takeaway import Format
-from generator.typeset import visible
+from generator.text.typeset import visible
 from generator.views import full_number
 from tests.commands import edit, run
 from tests.needs import need

@@ -18,7 +18,7 @@ from generator import reading_docx
 from generator.manuscript import Manuscript
 from generator.problems import ReadingError
 from generator.reading_docx import read
-from generator.typeset import numeral
+from generator.text.typeset import numeral
 
 NOTICE = (Path(__file__).parents[1] / "plan/2014/notice.txt").read_text("utf-8").rstrip("\n").split("\n")
 

@@ -12,12 +12,12 @@ import pytest
 from lxml import html
 
 from generator import search, urls, views
-from generator.cutter import tokens
 from generator.loading import load
 from generator.problems import SiteError
 from generator.records import Edition
 from generator.search import Record
-from generator.typeset import display
+from generator.text.tokens import tokens
+from generator.text.typeset import display
 
 HOSTILE = "</script><script>alert('坏')</script>\u2028<!--“&quot;\"'\\"
 ABOUT: dict[str, Any] = search.AROUND | {"edition": "2031", "departments": [["ju", "局<b>"]]}

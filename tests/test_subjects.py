@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from generator import catalogue, export, pages, seal, subjects, yearly
+from generator import catalogue, export, pages, seal, yearly
 from generator import drawing as drawings
 from generator.loading import load
 from generator.pages import Page, Site
 from generator.records import Edition, Plan
-from generator.typeset import display
+from generator.text import naming
+from generator.text.typeset import display
 
 ROOT = Path(__file__).parents[1]
 PLAN = ROOT / "plan"
@@ -81,7 +82,7 @@ def leads_to(element: Any, folder: str) -> list[str]:
 def test_the_longest_name_stands_where_names_overlap() -> None:
     """质量奖 is no name inside 政府质量奖励制度, and stands where it is alone."""
     text = "开展质量奖评选,建立政府质量奖励制度"
-    spans = subjects.spans(text, {"质量奖": "a", "政府质量奖励制度": "b"})
+    spans = naming.spans(text, {"质量奖": "a", "政府质量奖励制度": "b"})
 
     assert [(text[s.start : s.end], s.owner) for s in spans] == [("质量奖", "a"), ("政府质量奖励制度", "b")]
 
@@ -89,7 +90,7 @@ def test_the_longest_name_stands_where_names_overlap() -> None:
 @given(st.text("甲乙丙。", max_size=40), st.dictionaries(st.text("甲乙丙", min_size=1, max_size=4), st.just("x")))
 def test_found_names_never_overlap(text: str, names: dict[str, str]) -> None:
     """Whatever the names, what is found is one of them, in order, and none reaches into another."""
-    spans = subjects.spans(text, names)
+    spans = naming.spans(text, names)
 
     assert all(text[span.start : span.end] in names for span in spans)
     assert all(one.end <= other.start for one, other in pairwise(spans))
@@ -102,9 +103,9 @@ def test_found_names_never_overlap(text: str, names: dict[str, str]) -> None:
 
 def test_words_of_a_verb_may_stand_apart_in_their_order() -> None:
     """加快…建设 is said where both parts stand, the first before the second."""
-    assert subjects.says("加快电梯应急处置平台建设", "加快…建设")
-    assert subjects.says("加快电梯应急处置平台建设", "加快……建设")
-    assert not subjects.says("建设平台,加快进度", "加快…建设")
+    assert naming.says("加快电梯应急处置平台建设", "加快…建设")
+    assert naming.says("加快电梯应急处置平台建设", "加快……建设")
+    assert not naming.says("建设平台,加快进度", "加快…建设")
 
 
 # --- the list of 2014 ---

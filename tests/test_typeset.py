@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from generator.typeset import (
+from generator.text.typeset import (
     MAX_NUMBER,
     NUMERALS,
     chinese_date,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import wordfile
-from generator.typeset import visible
+from generator.text.typeset import visible
 from generator.wordfile import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
 
 ABOUT = About("题目", "某市人民政府", dt.date(2031, 6, 6))

@@ -5,7 +5,7 @@ from xml.sax import saxutils
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.xmltext import escaped, quoted
+from generator.text.xml import escaped, quoted
 
 
 @given(st.text(st.one_of(st.sampled_from("\"'&<>\n\r\t;"), st.characters())))

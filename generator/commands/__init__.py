@@ -15,7 +15,7 @@ import click
 
 from generator.messages import say, together
 from generator.problems import PlanError, ReadingError, SiteError
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

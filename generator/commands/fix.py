@@ -9,7 +9,7 @@ from generator.commands import Command, load, plan_dir_option, problems_printed
 from generator.messages import say
 from generator.problems import PlanError
 from generator.staging import replace
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 
 @click.command(cls=Command)

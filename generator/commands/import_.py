@@ -10,7 +10,7 @@ from generator.commands import FILE, Command, problems_printed, refuse_no_year
 from generator.messages import say
 from generator.problems import ReadingError
 from generator.staging import replace
-from generator.typeset import one_line
+from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
     from generator.progress import Stages

@@ -18,7 +18,7 @@ from generator.loading import load
 from generator.model import shape
 from generator.records import Edition, join
 from generator.source import read
-from generator.typeset import NUMERALS
+from generator.text.typeset import NUMERALS
 
 ROOT = Path(__file__).parents[2]
 LATEST = 2114

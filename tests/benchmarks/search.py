@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Browser, sync_playwright
 
-from generator.typeset import numeral
+from generator.text.typeset import numeral
 from tests.browser.plans import ROOT, add_year, build
 from tests.browser.windows import launch, served, wait_until
 from tests.chain import render

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from generator.typeset import NUMERALS
+from generator.text.typeset import NUMERALS
 from tests.chain import render
 
 ROOT = Path(__file__).parents[2]

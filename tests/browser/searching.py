@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Page
 
-from generator.cutter import tokens
+from generator.text.tokens import tokens
 
 ENGINE = (
     "/search.js",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from generator.typeset import display
+from generator.text.typeset import display
 from tests.browser import plans
 from tests.browser.windows import PHONE, SIDEWAYS, OneWindow, one_window_on, served
 from tests.once import once

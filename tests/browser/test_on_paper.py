@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
-from generator.typeset import display, numeral
+from generator.text.typeset import display, numeral
 from tests.browser import plans
 from tests.browser.windows import PAGES, SIDEWAYS, OneWindow, Windows, opened, served
 from tests.once import once

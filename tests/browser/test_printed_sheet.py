@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.typeset import display
+from generator.text.typeset import display
 from tests.browser.windows import PAGES, Windows
 from tests.needs import need
 

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import Locator, Page, expect
 
-from generator.cutter import tokens
+from generator.text.tokens import tokens
 from tests.browser.searching import ask, entries, entries_of, fits, holding
 from tests.browser.windows import DESK, PHONE, SIDEWAYS, Windows, axe
 

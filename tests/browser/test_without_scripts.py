@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.typeset import display
+from generator.text.typeset import display
 from tests.browser.windows import PAGES, PHONE, Windows
 
 pytestmark = pytest.mark.browser

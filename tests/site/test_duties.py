@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from generator.clauses import ROLES
 from generator.records import Duty, Edition
-from generator.typeset import display
+from generator.text.typeset import display
 
 Pages = dict[str, HtmlElement]
 Line = tuple[str, str, str, str]

@@ -25,7 +25,7 @@ from generator.plugin import PlanPlugin, Theme
 from generator.problems import PlanError
 from generator.records import Edition, Plan
 from generator.search import Record
-from generator.typeset import display, paragraphs, sentences
+from generator.text.typeset import display, paragraphs, sentences
 from tests.around import all_files
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from lxml.html import HtmlElement
 
 from generator import notice
 from generator.records import Edition
-from generator.typeset import display, paragraphs, sentences
+from generator.text.typeset import display, paragraphs, sentences
 
 Pages = dict[str, HtmlElement]
 

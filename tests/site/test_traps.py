@@ -5,7 +5,7 @@ from posixpath import basename
 from lxml.html import HtmlElement
 
 from generator.records import Edition
-from generator.typeset import display
+from generator.text.typeset import display
 
 Pages = dict[str, HtmlElement]
 

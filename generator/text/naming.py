@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.typeset import paragraphs, sentences
+from generator.text.typeset import paragraphs, sentences
 
 NOUNS = ("平台", "体系", "机制", "制度", "工程", "行动", "工作站", "基地", "中心", "榜")
 """What ends the names of things that plans set up."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from generator import invisible
-from generator.patterns import lazy
+from generator.text import invisible
+from generator.text.patterns import lazy
 
 _WIDE = str.maketrans("(),:;", "（），：；")
 _MARKS = re.compile(r"[(),:; ]+")

@@ -1,0 +1,1 @@
+"""Chinese text and markup: characters, typesetting, names, tokens. It knows no plan."""
