@@ -8,7 +8,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     urls               addresses: the only place that knows them
     memo               what is made of a record once, and kept for who asks again
     text               Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
-    paths              names from outside as paths below a folder
+    files              Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan
     clauses            what a clause says of who is responsible, and the standard clause
     wording            the words of official clauses: roles, units, deadlines
     parsing            a clause parsed: official wording to what it says
@@ -23,8 +23,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     locating           which stretches of the units are clauses
     headings           units below their headings: sections, tasks, titles
     drafting           a manuscript understood: sections, tasks, clauses, and what is left
-    symlinks           symbolic links that lead out of a project
-    outside            files that came from outside: read whole, or refused at once
     source             YAML and text files, with the line and column of every value
     git                the program git, called without a repository's own programs
     gitlog             what git knows of a folder: its commits, and what is not committed
@@ -46,12 +44,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     rules              sense: what no single file can know to be wrong
     mending            what is mechanical in the files, set right by the smallest edits
     rewriting          values put into a YAML file by the smallest edits
-    manifest           lists of checksums
-    staging            a folder made anew beside the old one, whose place it takes
-    inventory          what lies in the folder of a site: what we made, and what we did not
-    codec              records as JSON, and back by the types of their fields
-    cache              folders of files that were made before, found by what they were made from
-    cachedir           the user's own folder for a cache: where it is, and whether it may be used
     glance             the digests of a plan's files, taken again only of those that were touched
     loading            a folder in, a plan or all of its problems out
     recall             editions that were in order before, found again by what they were read from
@@ -74,8 +66,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     export             the plan as data files for programs
     dictionary         the data tables: every field, its meaning in Chinese and English, and the rows
     csvfiles           tables as CSV that no spreadsheet executes
-    packing            files packed as one zip
-    opened             a zip or a folder from outside: names, sizes, digests; contents when asked for
     datapackage        the CSV files described, and packed with their description
     akn                the notice as Akoma Ntoso XML, character for character
     database           all editions as one SQLite database

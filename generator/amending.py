@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from generator import allotment, loading, model, outside, rewriting, rules, source
+from generator import allotment, loading, model, rewriting, rules, source
 from generator.allotment import HEADINGS, Cell, Row
 from generator.clauses import ROLES
 from generator.comparison import pieces
+from generator.files import outside
 from generator.messages import phrase, say, together
 from generator.problems import PlanError, Problem
 from generator.reading_xlsx import Kind, Sheet, Value, place

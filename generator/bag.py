@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from generator import __version__, manifest, plugin, seal, views
+from generator import __version__, plugin, seal, views
+from generator.files import manifest
+from generator.files.zip_write import zipped
 from generator.messages import say
-from generator.packing import zipped
 from generator.problems import SiteError
 from generator.records import Edition, Plan
 

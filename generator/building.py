@@ -12,9 +12,11 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from generator import pages, past, refusals, site, symlinks, urls, workers, yearly
-from generator.cache import Cache, Kept, Made, digest
-from generator.codec import Codec
+from generator import pages, past, refusals, site, urls, workers, yearly
+from generator.files import symlinks
+from generator.files.cache import Cache, Kept, Made, digest
+from generator.files.codec import Codec
+from generator.files.staging import Staging
 from generator.history import History
 from generator.jobs import (
     AllYearsJob,
@@ -32,7 +34,6 @@ from generator.messages import say, together
 from generator.published import Published
 from generator.records import Edition, Plan
 from generator.shell import Shell
-from generator.staging import Staging
 from generator.target import Target
 from generator.yearly import Outside, Years
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from generator.csvfiles import csv_table
 from generator.dictionary import TABLES, Field, Table
+from generator.files.zip_write import zipped
 from generator.memo import once
-from generator.packing import zipped
 from generator.records import Edition
 
 NAME = "datapackage.json"

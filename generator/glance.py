@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.cache import Cache, digest
-from generator.codec import Codec
+from generator.files.cache import Cache, digest
+from generator.files.codec import Codec
 from generator.source import MAX_BYTES, YEAR, is_left_out
 
 _SETTLED = 2_000_000_000

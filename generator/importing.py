@@ -19,7 +19,6 @@ from generator import (
     letterhead,
     loading,
     model,
-    outside,
     parsing,
     rules,
     schema,
@@ -30,6 +29,7 @@ from generator import (
 )
 from generator.clauses import Clause
 from generator.drafting import Draft, PartDraft, SectionDraft, TaskDraft
+from generator.files import outside
 from generator.manuscript import Manuscript
 from generator.messages import say
 from generator.model import Department, EditionFiles, PlanFiles, Reference

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from generator import pages, site
-from generator.cache import Made, digest, made, named
+from generator.files.cache import Made, digest, made, named
 from generator.frame import Frame
 from generator.history import History, Link
 from generator.pages import Site

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from generator import model, outside, rules, source
+from generator import model, rules, source
+from generator.files import outside
 from generator.messages import phrase, say
 from generator.model import FILES, fields_at, well_written_number
 from generator.problems import Problem

@@ -22,8 +22,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from generator.clauses import OTHER_ROLES, ROLES
+from generator.files.paths import is_safe
 from generator.messages import phrase, say
-from generator.paths import is_safe
 from generator.problems import CODES, Problem
 from generator.source import Document, EditionSource, Keys, Number, PlanSource
 from generator.text.patterns import lazy

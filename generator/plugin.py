@@ -27,7 +27,8 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator import building, csp, gitlog, inventory, outside, pdf, pinned, search, symlinks, templating, trust, urls
+from generator import building, csp, gitlog, pdf, pinned, search, templating, trust, urls
+from generator.files import inventory, outside, symlinks
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.loading import load
 from generator.messages import listed, say

@@ -25,7 +25,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from generator import inventory, manifest, site, urls, verify
+from generator import site, urls, verify
+from generator.files import inventory, manifest
+from generator.files.staging import clear, exchange, leftovers, workspace
 from generator.messages import listed, phrase, say
 from generator.premises import LOCK, binding, folders, ready, remembering
 from generator.problems import SiteError
@@ -45,7 +47,6 @@ from generator.releases import (
     seal_of,
     seals,
 )
-from generator.staging import clear, exchange, leftovers, workspace
 
 _STAGING = ".staging-"
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import outside
+from generator.files import outside
 from generator.manuscript import Manuscript
 from generator.messages import phrase, say
 from generator.problems import ReadingError

@@ -10,8 +10,8 @@ from functools import cache, cached_property, wraps
 from typing import Any, TypedDict, TypeVar, get_type_hints
 
 from generator import source
-from generator.cache import Cache, Kept, Made, digest, made
-from generator.codec import Codec
+from generator.files.cache import Cache, Kept, Made, digest, made
+from generator.files.codec import Codec
 from generator.gitlog import Provenance
 from generator.model import Department, EditionFile, Erratum, PlanFiles, Reference, SealFile
 from generator.records import Edition

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator import csp, manifest, pinned, urls
+from generator import csp, pinned, urls
+from generator.files import manifest
 
 CURRENT, RELEASES, VERSIONS, EARLIER = "current", "releases", "versions", "earlier"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import model, recall, records, rules, source
-from generator.cache import Cache
+from generator.files.cache import Cache
 from generator.glance import glance
 from generator.loading import in_order
 from generator.problems import PlanError

@@ -9,9 +9,10 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import NamedTuple
 
-from generator import csp, gitlog, symlinks
-from generator.cache import Cache, digest, folder_digest, made
-from generator.codec import Codec
+from generator import csp, gitlog
+from generator.files import symlinks
+from generator.files.cache import Cache, digest, folder_digest, made
+from generator.files.codec import Codec
 from generator.frame import Frame
 from generator.gitlog import Provenance
 from generator.messages import say

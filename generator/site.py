@@ -9,7 +9,8 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 
-from generator import csp, feeds, kept, manifest, outside, pages, schema, seal, search, takeaway, urls
+from generator import csp, feeds, kept, pages, schema, seal, search, takeaway, urls
+from generator.files import manifest, outside
 from generator.frame import Frame
 from generator.messages import listed, say
 from generator.model import FILES

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from generator import outside, symlinks
+from generator.files import outside, symlinks
 from generator.messages import phrase, say, together
 from generator.problems import Problem
 from generator.text.typeset import one_line

@@ -8,11 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from posixpath import dirname
 
-from generator import manifest, paths, site
-from generator.cache import Kept, Made, link, made
+from generator import site
+from generator.files import manifest, paths
+from generator.files.cache import Kept, Made, link, made
+from generator.files.staging import Staging
 from generator.shell import Shell
 from generator.site import File
-from generator.staging import Staging
 
 
 class Target:

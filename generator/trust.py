@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from generator import symlinks
+from generator.files import symlinks
 from generator.messages import say
 from generator.problems import SiteError
 from generator.source import MAX_BYTES

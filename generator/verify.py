@@ -16,12 +16,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from generator import harmless, kept, manifest, source
+from generator import harmless, kept, source
 from generator.bag import NAMESPACE, SIGNED
+from generator.files import manifest
+from generator.files.paths import inside, is_safe
+from generator.files.zip_read import DAMAGED, MAX_LIST, MAX_READ, REPOSITORY, Item, Opened, TooLargeError, opened
 from generator.links import LEADING, LONGEST, host, leads, links_of
 from generator.loading import load
-from generator.opened import DAMAGED, MAX_LIST, MAX_READ, REPOSITORY, Item, Opened, TooLargeError, opened
-from generator.paths import inside, is_safe
 from generator.problems import PlanError, SiteError
 from generator.text.typeset import one_line
 

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator import bag, manifest, verify
+from generator import bag, verify
+from generator.files import manifest
+from generator.files.zip_read import held
+from generator.files.zip_write import zipped
 from generator.loading import load
-from generator.opened import held
-from generator.packing import zipped
 from tests import chain
 from tests.commands import run
 from tests.needs import need

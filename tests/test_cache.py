@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import cache as module
-from generator import manifest
-from generator.cache import Cache, Kept, Made, digest, link, made
-from generator.codec import Codec
+from generator.files import cache as module
+from generator.files import manifest
+from generator.files.cache import Cache, Kept, Made, digest, link, made
+from generator.files.codec import Codec
 
 
 def _made(**files: str) -> list[Made]:

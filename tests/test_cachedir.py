@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import cachedir
-from generator.cache import Cache
+from generator.files import cache_folder
+from generator.files.cache import Cache
 
 ELSEWHERE = Path("project/mkdocs.yml")
 
@@ -17,7 +17,7 @@ ELSEWHERE = Path("project/mkdocs.yml")
 def _opened(folder: Path | None) -> tuple[Cache | None, list[str]]:
     """Open a cache and leave it; give what there was, and what was told."""
     told: list[str] = []
-    with cachedir.opened(folder, ELSEWHERE, told.append) as cache:
+    with cache_folder.opened(folder, ELSEWHERE, told.append) as cache:
         return cache, told
 
 
@@ -40,7 +40,7 @@ def test_the_cache_is_where_the_user_keeps_such_things(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.platform", "linux")
 
-    assert cachedir.usual() == Path(place)
+    assert cache_folder.usual() == Path(place)
 
 
 def test_the_folder_is_nobody_elses_and_says_what_it_is(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_folder_that_may_hold_what_others_put_is_not_used(
     make(folder)
     before = {*tmp_path.rglob("*")}
 
-    assert _opened(folder) == (None, [cachedir._said(folder, reason)])
+    assert _opened(folder) == (None, [cache_folder._said(folder, reason)])
     assert {*tmp_path.rglob("*")} - before <= {folder / "CACHEDIR.TAG"}
     assert before <= {*tmp_path.rglob("*")}
 
@@ -113,7 +113,7 @@ def test_a_folder_of_another_user_is_not_used(tmp_path: Path, monkeypatch: pytes
     before = (tmp_path / "plan").stat().st_mtime_ns
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
 
-    assert _opened(tmp_path / "plan") == (None, [cachedir._said(tmp_path / "plan", "它属于别的用户")])
+    assert _opened(tmp_path / "plan") == (None, [cache_folder._said(tmp_path / "plan", "它属于别的用户")])
     assert (tmp_path / "plan").stat().st_mtime_ns == before
 
 
@@ -122,27 +122,27 @@ def test_without_a_home_there_is_no_cache(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
 
-    assert _opened(None) == (None, [cachedir._said(Path("~/.cache/plan"), "不知道用户的主文件夹在哪里")])
+    assert _opened(None) == (None, [cache_folder._said(Path("~/.cache/plan"), "不知道用户的主文件夹在哪里")])
 
 
 def test_a_folder_that_somebody_cleans_up_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes while what is too much is removed waits, but not for ever; who only builds waits for nobody."""
     folder = tmp_path / "plan"
-    with cachedir.opened(folder, ELSEWHERE, pytest.fail), cachedir.opened(folder, ELSEWHERE, pytest.fail):
+    with cache_folder.opened(folder, ELSEWHERE, pytest.fail), cache_folder.opened(folder, ELSEWHERE, pytest.fail):
         pass
-    monkeypatch.setattr(cachedir, "_PATIENCE", 2)
+    monkeypatch.setattr(cache_folder, "_PATIENCE", 2)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert _opened(folder) == (None, [cachedir._said(folder, "别的进程正在清理它")])
+        assert _opened(folder) == (None, [cache_folder._said(folder, "别的进程正在清理它")])
     assert _opened(folder)[1] == []
 
 
 def test_trouble_on_the_way_is_told_at_the_end(tmp_path: Path) -> None:
     """What could not be kept is said once, when all is done."""
     told: list[str] = []
-    with cachedir.opened(tmp_path / "plan", ELSEWHERE, told.append) as cache:
+    with cache_folder.opened(tmp_path / "plan", ELSEWHERE, told.append) as cache:
         assert cache
         cache.trouble = "磁盘满了"
         assert told == []
 
-    assert told == [cachedir._said(tmp_path / "plan", "磁盘满了")]
+    assert told == [cache_folder._said(tmp_path / "plan", "磁盘满了")]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import building, recall
-from generator.codec import Codec
+from generator.files.codec import Codec
 from generator.model import Department, Reference
 from generator.records import Edition
 from tests.editions import all_editions

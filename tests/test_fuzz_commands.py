@@ -19,8 +19,8 @@ from click.testing import CliRunner, Result
 
 from generator import documents, mending, notice, reading, sheets, source
 from generator.cli import main
+from generator.files.zip_write import zipped
 from generator.loading import load
-from generator.packing import zipped
 from generator.paragraphs import issued_text
 from generator.problems import PlanError
 from generator.source import Document

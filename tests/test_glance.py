@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generator import glance as module
-from generator.cache import Cache
+from generator.files.cache import Cache
 from generator.glance import glance
 from tests.commands import edit
 

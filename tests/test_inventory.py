@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import inventory, manifest
+from generator.files import inventory, manifest
 from generator.site import File
 from generator.target import Target
 from tests import sites

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import manifest
-from generator.paths import is_safe
+from generator.files import manifest
+from generator.files.paths import is_safe
 
 _PATHS = st.from_regex(r"[a-z0-9][a-z0-9/ ._-]{0,20}[a-z0-9]", fullmatch=True).filter(is_safe)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import outside
 from generator.cli import main
+from generator.files import outside
 from tests.served import project
 
 TESTS = Path(__file__).parent

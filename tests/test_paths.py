@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.cache import Digests, Kept
+from generator.files.cache import Digests, Kept
+from generator.files.paths import UnsafeNameError, clashes, inside, is_safe, leads_out
+from generator.files.staging import Staging
 from generator.model import is_address
-from generator.paths import UnsafeNameError, clashes, inside, is_safe, leads_out
 from generator.problems import SiteError
 from generator.site import File
-from generator.staging import Staging
 from generator.target import Target
 
 EXAMPLES = int(os.environ.get("PLAN_FUZZ", "300"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator import model, recall, reloading, site, source
-from generator.cache import Cache
+from generator.files.cache import Cache
 from generator.glance import glance
 from generator.history import signs
 from generator.loading import load

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from generator import reloading
-from generator.cache import Cache
+from generator.files.cache import Cache
 from generator.loading import load
 from generator.problems import CODES, PlanError
 from generator.rules import RULES

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import staging
+from generator.files import staging
+from generator.files.staging import Staging, staged
 from generator.problems import SiteError
-from generator.staging import Staging, staged
 from tests.needs import need
 
 OLD = {"2014/index.html": "old 2014", "2015/index.html": "old 2015", "404.html": "old", "index.html": "old"}
@@ -184,7 +184,7 @@ def test_the_next_build_goes_on_from_the_site_that_a_killed_one_meant(site: Path
     """
     program = (
         "import os, sys; from pathlib import Path\n"
-        "from generator import staging; from tests import test_staging as own\n"
+        "from generator.files import staging; from tests import test_staging as own\n"
         "exchange, done = staging.exchange, []\n"
         "def killing(one, other):\n"
         "    if done: os._exit(9)\n"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import reloading, symlinks
-from generator.cache import Cache
+from generator import reloading
+from generator.files import symlinks
+from generator.files.cache import Cache
 from generator.loading import load
 from generator.problems import PlanError, SiteError
 from generator.records import Task

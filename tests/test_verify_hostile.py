@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import manifest, opened, verify
-from generator.packing import zipped
+from generator import verify
+from generator.files import manifest, zip_read
+from generator.files.zip_write import zipped
 
 EXAMPLES = int(os.environ.get("PLAN_FUZZ", "40"))
 SMALL = Path(__file__).parent / "small_plan"
@@ -231,7 +232,7 @@ def test_many_files_take_time_as_they_are_many(monkeypatch: pytest.MonkeyPatch) 
 
     seconds(200)
     assert seconds(8000) < 9 * max(seconds(2000), 0.1)
-    monkeypatch.setattr(opened, "MAX_FILES", 10)
+    monkeypatch.setattr(zip_read, "MAX_FILES", 10)
     assert "too large" in wrong(findings(zipped({f"x/{i}": b"" for i in range(11)})))
 
 

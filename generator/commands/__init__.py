@@ -20,7 +20,7 @@ from generator.text.typeset import one_line
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from generator.cache import Cache
+    from generator.files.cache import Cache
     from generator.records import Edition, Plan
 
 _F = TypeVar("_F", bound=Callable[..., Any])

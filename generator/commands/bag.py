@@ -16,8 +16,8 @@ from generator.commands import (
     plan_dir_option,
     problems_printed,
 )
+from generator.files.staging import replace, staged
 from generator.messages import say, together
-from generator.staging import replace, staged
 
 
 @click.command(cls=Command)

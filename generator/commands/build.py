@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.commands import Command, config_file_option, json_option, load, plan_dir_option, problems_printed
+from generator.files.staging import Staging, replace, staged
 from generator.messages import listed, say
 from generator.problems import SiteError
-from generator.staging import Staging, replace, staged
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
-    from generator.cache import Cache
+    from generator.files.cache import Cache
     from generator.published import Published
     from generator.records import Plan
     from generator.shell import Shell
@@ -73,12 +73,13 @@ def build(
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
-    from generator import cachedir, progress
+    from generator import progress
+    from generator.files import cache_folder
 
     with (
         problems_printed(),
         progress.shown(as_json=as_json) as stages,
-        nullcontext() if no_cache else cachedir.opened(cache_dir, config_file, stages.tell) as cache,
+        nullcontext() if no_cache else cache_folder.opened(cache_dir, config_file, stages.tell) as cache,
         executor_of(jobs, scheduler) as executor,
     ):
         stages.begin("plan")
@@ -197,7 +198,7 @@ def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path, stay: Coll
 
     What is to `stay` is not replaced.
     """
-    from generator import inventory
+    from generator.files import inventory
 
     target = site_dir.resolve()
     if any(source.resolve().is_relative_to(target) for source in (plan_dir, config_file)):

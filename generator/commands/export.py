@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, edition_of, is_terminal, load, out_option, plan_dir_option, problems_printed
+from generator.files.staging import replace
 from generator.messages import say
-from generator.staging import replace
 
 _FORMATS = [
     *("csv", "tasks.csv", "departments.csv", "references.csv", "subjects.csv", "standings.csv"),

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, load, plan_dir_option, problems_printed
+from generator.files.staging import replace
 from generator.messages import say
 from generator.problems import PlanError
-from generator.staging import replace
 from generator.text.typeset import one_line
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.commands import FILE, Command, problems_printed, refuse_no_year
+from generator.files.staging import replace
 from generator.messages import say
 from generator.problems import ReadingError
-from generator.staging import replace
 from generator.text.typeset import one_line
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import click
 
 from generator.commands import Command, out_option, problems_printed
 from generator.commands.publish import target_argument
+from generator.files.staging import replace
 from generator.messages import say
 from generator.problems import SiteError
-from generator.staging import replace
 
 
 @click.command(cls=Command)

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, problems_printed
+from generator.files.staging import replace
 from generator.messages import say
-from generator.staging import replace
 
 
 @click.command(cls=Command)

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from generator.commands import Command, date_option, day_of, edition_of, load, plan_dir_option, problems_printed
+from generator.files.staging import replace
 from generator.messages import say
-from generator.staging import replace
 
 
 @click.command(cls=Command)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from mkdocs.config import load_config
 
-from generator import inventory, plugin
+from generator import plugin
+from generator.files import inventory
 from generator.loading import load
 from tests import chain
 

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import cache as store
-from generator import glance, manifest, search
-from generator.codec import Codec
+from generator import glance, search
+from generator.files import cache as store
+from generator.files import manifest
+from generator.files.codec import Codec
 from generator.gitlog import Provenance
 from generator.recall import Shelf
 from generator.records import Edition

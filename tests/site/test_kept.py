@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import bag, csp, harmless, kept, manifest, plugin, verify
+from generator import bag, csp, harmless, kept, plugin, verify
+from generator.files import manifest
+from generator.files.zip_write import zipped
 from generator.loading import load
-from generator.packing import zipped
 from generator.problems import SiteError
 from generator.records import Edition
 from tests import chain

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.staging import SIGN
+from generator.files.staging import SIGN
 from tests.served import command, environment, mark, project, run
 
 KILLS = int(os.environ.get("PLAN_KILLS", "2"))

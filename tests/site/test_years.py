@@ -14,7 +14,8 @@ from lxml import html
 from lxml.html import HtmlElement
 from mkdocs.config import load_config
 
-from generator import bag, manifest, plugin, verify
+from generator import bag, plugin, verify
+from generator.files import manifest
 from generator.loading import load
 from generator.problems import SiteError
 from generator.records import Plan

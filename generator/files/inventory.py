@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from posixpath import dirname
 
-from generator import manifest
+from generator.files import manifest
 
 MARK = "made-by-plan.txt"
 """The file that every site bears, and nobody else writes."""

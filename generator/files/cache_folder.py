@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.cache import Cache, content_of, locked
+from generator.files.cache import Cache, content_of, locked
 from generator.messages import say
 
 _LOCK, _TAG = "lock", "CACHEDIR.TAG"

@@ -20,8 +20,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from generator import manifest, packing
-from generator.paths import clashes, is_safe
+from generator.files import manifest, zip_write
+from generator.files.paths import clashes, is_safe
 from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class _Ours:
 
     def item(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Item | None:
         """Return the next file, if it is in its place and as we write it."""
-        own = packing.entry(entry.filename)
+        own = zip_write.entry(entry.filename)
         own.CRC, own.header_offset = entry.CRC, self.at
         own.file_size = own.compress_size = entry.file_size
         header = own.FileHeader()

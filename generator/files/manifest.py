@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 
-from generator.paths import is_safe
+from generator.files.paths import is_safe
 
 ALGORITHMS = ("sha256", "sha512")
 """Two, so that a file is still known when one of them is broken one day."""

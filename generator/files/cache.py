@@ -19,8 +19,8 @@ from pathlib import Path
 from posixpath import dirname
 from typing import Any, NamedTuple
 
-from generator import manifest, paths
-from generator.codec import Codec
+from generator.files import manifest, paths
+from generator.files.codec import Codec
 from generator.package import CODE
 
 try:
