@@ -9,6 +9,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     memo               what is made of a record once, and kept for who asks again
     text               Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
     files              Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan
+    git                What git knows of a folder; nothing that a repository brings is run
     clauses            what a clause says of who is responsible, and the standard clause
     wording            the words of official clauses: roles, units, deadlines
     parsing            a clause parsed: official wording to what it says
@@ -24,9 +25,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     headings           units below their headings: sections, tasks, titles
     drafting           a manuscript understood: sections, tasks, clauses, and what is left
     source             YAML and text files, with the line and column of every value
-    git                the program git, called without a repository's own programs
-    gitlog             what git knows of a folder: its commits, and what is not committed
-    refusals           why git tells nothing of a folder that lies in a repository
     writing            YAML written as the plan's files are
     reading_text       plain text out of bytes in any Chinese encoding
     numbering          Word's automatic numbers as a reader sees them
@@ -105,7 +103,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     releases           the releases in a target: which there are, and what each holds
     premises           the folder that releases are published to: whether it is ours, what it remembers
     publishing         releases in the folder that a web server serves, and the switch between them
-    checkout           a commit of a git repository as files
     webserver          the configuration of nginx
     progress           how far long work has come
     commands           the commands of `plan`, a file each, and what they share

@@ -12,11 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from generator import pages, past, refusals, site, urls, workers, yearly
+from generator import pages, past, site, urls, workers, yearly
 from generator.files import symlinks
 from generator.files.cache import Cache, Kept, Made, digest
 from generator.files.codec import Codec
 from generator.files.staging import Staging
+from generator.git import refusals
 from generator.history import History
 from generator.jobs import (
     AllYearsJob,

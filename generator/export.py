@@ -8,7 +8,7 @@ from typing import Any
 from generator import __version__, parsing
 from generator.catalogue import SubjectView, groups
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
-from generator.gitlog import Provenance
+from generator.git.log import Provenance
 from generator.memo import once
 from generator.messages import say
 from generator.model import CLOSING

@@ -23,7 +23,7 @@ from generator import (
     yearly,
 )
 from generator.comparison import compare
-from generator.gitlog import Provenance
+from generator.git.log import Provenance
 from generator.history import History
 from generator.model import Department, Subject
 from generator.past import Past

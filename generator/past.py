@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from generator import gitlog, revisions, yearly
-from generator.gitlog import Log, Provenance
+from generator import revisions, yearly
+from generator.git import log as git_log
+from generator.git.log import Log, Provenance
 from generator.history import History, signs
 from generator.model import Department
 from generator.published import Published
@@ -96,7 +97,7 @@ class Past:
 
 def read(folder: Path, plan: Plan, reach: int = yearly.REACH) -> Past:
     """Ask git about the folder of a plan, whose editions are compared when they are no more than `reach` apart."""
-    log = gitlog.read(folder, revisions.REGISTRY, revisions.is_source)
+    log = git_log.read(folder, revisions.REGISTRY, revisions.is_source)
     found = revisions.read(log, plan)
     history = History(plan)
     followed = tuple(d.id for d in plan.departments if d.id in history.bearers and found.concerns(d))

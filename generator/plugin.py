@@ -27,9 +27,10 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator import building, csp, gitlog, pdf, pinned, search, templating, trust, urls
+from generator import building, csp, pdf, pinned, search, templating, trust, urls
 from generator.files import inventory, outside, symlinks
 from generator.frame import SLOTS, Frame, cut, marker
+from generator.git import log
 from generator.loading import load
 from generator.messages import listed, say
 from generator.package import ASSETS
@@ -148,7 +149,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if self.empties:
             _refuse_others_work(Path(config.site_dir))
         self.site = self._around(config)
-        self.docs_log = gitlog.read(Path(config.docs_dir))
+        self.docs_log = log.read(Path(config.docs_dir))
 
     def _kept_dir(self, config: MkDocsConfig) -> Path:
         return Path(config.config_file_path or ".").parent / self.config.kept_dir

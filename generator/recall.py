@@ -12,7 +12,7 @@ from typing import Any, TypedDict, TypeVar, get_type_hints
 from generator import source
 from generator.files.cache import Cache, Kept, Made, digest, made
 from generator.files.codec import Codec
-from generator.gitlog import Provenance
+from generator.git.log import Provenance
 from generator.model import Department, EditionFile, Erratum, PlanFiles, Reference, SealFile
 from generator.records import Edition
 

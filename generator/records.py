@@ -7,7 +7,7 @@ from functools import cached_property
 
 from generator import cells, forms, parsing
 from generator.clauses import OTHER_ROLES, ROLES, Role
-from generator.gitlog import Provenance
+from generator.git.log import Provenance
 from generator.model import (
     Act,
     Department,

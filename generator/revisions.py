@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from generator import versions
 from generator.comparison import Piece, pieces
-from generator.gitlog import Commit, Log, Step
+from generator.git.log import Commit, Log, Step
 from generator.model import Department
 from generator.recall import remembered
 from generator.records import Edition, Plan, Task, task_key

@@ -9,12 +9,13 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import NamedTuple
 
-from generator import csp, gitlog
+from generator import csp
 from generator.files import symlinks
 from generator.files.cache import Cache, digest, folder_digest, made
 from generator.files.codec import Codec
 from generator.frame import Frame
-from generator.gitlog import Provenance
+from generator.git import log as git_log
+from generator.git.log import Provenance
 from generator.messages import say
 from generator.pages import Site, edition_nav, site_nav
 from generator.past import Past
@@ -125,7 +126,7 @@ def settings(config_file: Path) -> str:
 
 def _committed(folder: Path) -> list[Provenance]:
     """Give what pages say of where they come from."""
-    log = gitlog.read(folder)
+    log = git_log.read(folder)
     names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md")))
     return [log.provenance(name) for name in names]
 

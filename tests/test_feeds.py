@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from lxml import etree
 
-from generator import feeds, gitlog, urls
+from generator import feeds, urls
+from generator.git import log
 from generator.loading import load
 from generator.pages import AUTHORITY, Site
 from generator.past import Past
@@ -30,7 +31,7 @@ def plan() -> Plan:
 
 
 def _revision(day: int, *changes: Change) -> Revision:
-    return Revision(gitlog.Commit(f"{day:040x}", dt.datetime(2031, 4, day, 9, tzinfo=BEIJING)), changes)
+    return Revision(log.Commit(f"{day:040x}", dt.datetime(2031, 4, day, 9, tzinfo=BEIJING)), changes)
 
 
 def _change(lines: str = "文字有改动", **more: str) -> Change:
@@ -127,7 +128,7 @@ def test_what_is_no_text_for_xml_is_shown_and_not_obeyed(plan: Plan) -> None:
 def test_a_feed_is_of_bounded_length(plan: Plan) -> None:
     """The newest fifty; older ones stand on the pages."""
     found = [_revision(1, _change()).of([_change(str(n))]) for n in range(80)]
-    many = [replace(one, commit=gitlog.Commit(f"{n:040x}", one.commit.time)) for n, one in enumerate(found)]
+    many = [replace(one, commit=log.Commit(f"{n:040x}", one.commit.time)) for n, one in enumerate(found)]
 
     assert len(_checked(feeds.feeds(plan, _site(*many))["changes.atom"]).findall(f"{ATOM}entry")) == 50
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import generator
-from generator import checkout, gitlog, refusals
+from generator.git import checkout, refusals
+from generator.git import log as git_log
 from tests.repositories import Commit, git, repository
 
 ROOT = Path(__file__).parents[1]
@@ -144,7 +145,7 @@ def test_no_program_of_a_repository_runs(
     program.chmod(0o755)
     arm(folder, str(program))
     refusals.why(folder / "plan")
-    log = gitlog.read(folder / "plan", "departments.yml", lambda _: True)
+    log = git_log.read(folder / "plan", "departments.yml", lambda _: True)
     if not isinstance(arm, _Lacking):
         checkout.check_out(folder, "HEAD", tmp_path / "out")
         assert (tmp_path / "out" / TASK).read_text() == "2\n"

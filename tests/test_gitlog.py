@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import gitlog
-from generator.gitlog import Log, Provenance
+from generator.git import log as git_log
+from generator.git.log import Log, Provenance
 from tests.repositories import WHO, Commit, git, repository
 
 REGISTRY = "departments.yml"
@@ -22,7 +22,7 @@ BEGIN: dict[str, str | bytes | None] = {
 
 
 def _read(folder: Path) -> Log:
-    return gitlog.read(folder, REGISTRY, lambda path: path.endswith(".yml"))
+    return git_log.read(folder, REGISTRY, lambda path: path.endswith(".yml"))
 
 
 def _paths(log: Log) -> list[dict[str, bool]]:
@@ -270,7 +270,7 @@ def test_whatever_files_are_called(tmp_path_factory: pytest.TempPathFactory, com
     ]
     first = {"plan/departments.yml": b"", **named[0]}
     folder = repository(tmp_path_factory.mktemp("odd"), [Commit(files) for files in (first, *named[1:])])
-    log = gitlog.read(folder / "plan", REGISTRY, lambda _: True)
+    log = git_log.read(folder / "plan", REGISTRY, lambda _: True)
     held: dict[str, bytes] = {}
     for step in reversed(log.steps):
         held |= {path: log.contents[id_] for path, id_ in step.files.items() if id_}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import refusals
+from generator.git import refusals
 from tests.repositories import Commit, files, git, repository
 from tests.served import command, environment, project, run
 

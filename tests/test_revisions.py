@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import gitlog, revisions
+from generator import revisions
 from generator.comparison import Piece
-from generator.gitlog import Log, Step
+from generator.git import log as git_log
+from generator.git.log import Log, Step
 from generator.loading import load
 from generator.records import Edition, Plan
 from generator.revisions import Change, Revision, Revisions
@@ -39,7 +40,7 @@ def _log(*commits: Files, whole: bool = True) -> Log:
     contents = {text: text.encode() for files in commits for text in files.values() if text is not None}
     times = (dt.datetime(2031, 4, 1, 9, tzinfo=dt.timezone(dt.timedelta(hours=8))) + dt.timedelta(n) for n in range(99))
     steps = [
-        Step(gitlog.Commit(f"{at:040x}", time), files)
+        Step(git_log.Commit(f"{at:040x}", time), files)
         for at, (files, time) in enumerate(zip(commits, times, strict=False))
     ]
     return Log(tuple(reversed(steps)), contents, whole=whole)
@@ -238,7 +239,7 @@ def test_a_difference_is_shown_with_what_is_around_it() -> None:
 
 def test_days_are_those_of_who_changed_it() -> None:
     """Late in the evening in Beijing is the same day, wherever the site is built."""
-    late = gitlog.Commit("0" * 40, dt.datetime(2031, 4, 1, 23, 59, tzinfo=dt.timezone(dt.timedelta(hours=8))))
+    late = git_log.Commit("0" * 40, dt.datetime(2031, 4, 1, 23, 59, tzinfo=dt.timezone(dt.timedelta(hours=8))))
     early = replace(late, time=dt.datetime(2031, 4, 1, 0, 1, tzinfo=dt.timezone(dt.timedelta(hours=8))))
     found = [Revision(commit, ()) for commit in (late, early)]
 

@@ -118,11 +118,11 @@ def refuse_no_year(year: str) -> None:
 
 def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
     """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
-    from generator import gitlog, refusals
+    from generator.git import log, refusals
 
     if date:
         return date.date()
-    if newest := gitlog.read(folder).newest:
+    if newest := log.read(folder).newest:
         return newest.time.date()
     said = say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
     raise click.UsageError(together(said, refusals.why(folder)))

@@ -9,7 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from generator import gitlog, revisions
+from generator import revisions
+from generator.git import log as git_log
 from generator.loading import load
 from tests.repositories import Commit, files, repository
 
@@ -34,7 +35,7 @@ def main(commits: int) -> None:
         plan = load(ROOT / "plan")
         for _ in range(3):
             began = _spent()
-            log = gitlog.read(plan_dir, revisions.REGISTRY, revisions.is_source)
+            log = git_log.read(plan_dir, revisions.REGISTRY, revisions.is_source)
             middle = _spent()
             found = revisions.read(log, plan)
             ended = _spent()

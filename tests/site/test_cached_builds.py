@@ -18,7 +18,7 @@ from generator import glance, search
 from generator.files import cache as store
 from generator.files import manifest
 from generator.files.codec import Codec
-from generator.gitlog import Provenance
+from generator.git.log import Provenance
 from generator.recall import Shelf
 from generator.records import Edition
 from tests.browser.plans import add_year, write

@@ -12,7 +12,8 @@ import pytest
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from generator import __version__, feeds, gitlog, past, plugin, revisions
+from generator import __version__, feeds, past, plugin, revisions
+from generator.git import log as git_log
 from generator.loading import load
 from generator.pages import Site, edition_pages
 from generator.problems import SiteError
@@ -190,7 +191,7 @@ def test_a_commit_changes_the_pages_of_what_it_changed(tree: Tree, plan_dir: Pat
             git(clone, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "note")
     now = _built(clone / "plan", tmp_path / "site")
     tasks = {path for path in tree if re.fullmatch(r"2014/tasks/.*\.html", path)}
-    newest = gitlog.read(clone / "plan").newest
+    newest = git_log.read(clone / "plan").newest
 
     assert newest
     assert {path for path in tasks if tree[path] != now[path]} == {"2014/tasks/1-1.html", "2014/tasks/2-1.html"}
@@ -252,7 +253,7 @@ def test_old_plans_that_no_longer_fit_end_nothing(tmp_path: Path) -> None:
     shapes: dict[str, str | bytes | None] = dict.fromkeys(now, "- a\n- {title: [1]}\n")
     others: dict[str, str | bytes | None] = dict.fromkeys(now, "title: {a: b}\nduties: [x]\nsections: 3\n")
     repository(tmp_path, [Commit(odd), Commit(shapes), Commit(others), Commit(now)])
-    log = gitlog.read(tmp_path / "plan", REGISTRY, is_source)
+    log = git_log.read(tmp_path / "plan", REGISTRY, is_source)
     found = revisions.read(log, load(tmp_path / "plan"))
 
     assert len(log.steps) == 4

@@ -8,7 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
-from generator import gitlog
+from generator.git import log
 from generator.messages import say
 
 _REMEDY = re.compile(r"git config --global --add safe\.directory .+")
@@ -40,7 +40,7 @@ def why(folder: Path) -> str:
 
 
 def _complaint(folder: Path, words: tuple[str, ...]) -> str:
-    ran = gitlog.ask(folder, *words)
+    ran = log.ask(folder, *words)
     if ran is None:
         return say("git 没有回答")
     return os.fsdecode(ran.stderr) if ran.returncode else ""

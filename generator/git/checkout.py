@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from generator import git, refusals
+from generator.git import program, refusals
 from generator.messages import say
 from generator.problems import SiteError
 
@@ -22,7 +22,7 @@ def check_out(repository: Path, ref: str, folder: Path) -> None:
 def _git(folder: Path, *words: str) -> str | None:
     """Run git; give what it said, or nothing where it did not know."""
     try:
-        ran = git.run(folder, *words, copies=True, timeout=None)
+        ran = program.run(folder, *words, copies=True, timeout=None)
     except OSError:
         raise SiteError(say("没有 git，不能从仓库发布。请安装 git。")) from None
     if ran.returncode and ran.stderr:

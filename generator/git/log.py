@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from generator import git
+from generator.git import program
 
 SHORT = 10
 """How many digits stand for a commit on pages: always as many, where git's own short form depends on the clone."""
@@ -227,6 +227,6 @@ def _git(folder: Path, *words: str, given: str = "") -> bytes | None:
 def ask(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[bytes] | None:
     """Ask git; return all that it says, in English, or nothing where it is not there or does not answer."""
     try:
-        return git.run(folder, *words, given=given.encode())
+        return program.run(folder, *words, given=given.encode())
     except (OSError, ValueError, subprocess.SubprocessError):
         return None

@@ -1,0 +1,1 @@
+"""What git knows of a folder; nothing that a repository brings is run."""
