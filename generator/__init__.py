@@ -10,16 +10,10 @@ The layers, in order; each module imports only from layers above it, and the tes
     text               Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
     files              Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan
     git                What git knows of a folder; nothing that a repository brings is run
-    clauses            what a clause says of who is responsible, and the standard clause
-    wording            the words of official clauses: roles, units, deadlines
-    parsing            a clause parsed: official wording to what it says
-    cells              cells that say who is responsible and until when, read as one clause
-    outline            how official texts number their levels
-    forms              how a part of a notice is laid out around its values
+    clauses            The grammar of official texts, both ways: responsibility, numbers of levels, layout
     manuscript         a document as it was handed in
     paragraphs         a manuscript's lines put together to paragraphs
     tables             the rows of tables that state tasks
-    letterhead         what the head of a notice says of itself
     units              a manuscript cut into units, each with its number, its title or its row of a table
     locating           which stretches of the units are clauses
     headings           units below their headings: sections, tasks, titles

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.clauses import OPEN_ENDED, OTHER_ROLES, ROLES, Role
+from generator.clauses.clause import OPEN_ENDED, OTHER_ROLES, ROLES, Role
 from generator.messages import phrase
 from generator.records import Edition, Part, Section, Task
 from generator.source import Keys

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator import allotment, loading, model, rewriting, rules, source
 from generator.allotment import HEADINGS, Cell, Row
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.comparison import pieces
 from generator.files import outside
 from generator.messages import phrase, say, together

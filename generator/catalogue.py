@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from generator.clauses import ROLES, Role
+from generator.clauses.clause import ROLES, Role
 from generator.model import CLOSING, Act, ActKind, Department, Reference, Subject, SubjectKind, Target
 from generator.records import Duty, Edition, Part, Task
 from generator.text.naming import numbered, spans

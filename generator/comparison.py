@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import Literal
 
-from generator.clauses import ROLES, Role
+from generator.clauses.clause import ROLES, Role
 from generator.history import History, How, Link
 from generator.model import Department
 from generator.records import Duty, Edition, Section, Task

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.export import plan_data
 from generator.model import Kind, Layout, Status, SubjectKind
 from generator.records import Edition

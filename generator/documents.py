@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from generator import letterhead, notice, outline, wordfile
+from generator import notice, wordfile
+from generator.clauses import letterhead, numbering
 from generator.model import Department
 from generator.notice import Line
 from generator.records import Edition, Section, Task
@@ -167,8 +168,8 @@ def _body(
 
 def _heading(text: str, level: int) -> str:
     """Give the style of a heading: its number tells, 一、 (一) 1., or else its level."""
-    found = outline.marker(text)
-    level = found.rank - outline.RANKS.index("一、") + 1 if found else level
+    found = numbering.marker(text)
+    level = found.rank - numbering.RANKS.index("一、") + 1 if found else level
     return f"Heading{max(1, min(level, _LEVELS))}"
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator import forms, headings, locating, outline, units
-from generator.clauses import Clause
+from generator import headings, locating, units
+from generator.clauses import layout, numbering
+from generator.clauses.clause import Clause
+from generator.clauses.parse import Known
 from generator.headings import Block, Node, TitleStyle, after_blanks, first_stop
 from generator.manuscript import Manuscript
 from generator.paragraphs import BLANK, issued_text
-from generator.parsing import Known
 from generator.units import Doubt, Found, Span, Unit
 
 _LONG = 80
@@ -72,16 +73,16 @@ class Draft:
     def laid_out(self) -> str:
         """Give the text that the draft makes."""
         body = "".join(
-            forms.filled(section.form, section.values) + "".join(map(_laid_out, section.tasks))
+            layout.filled(section.form, section.values) + "".join(map(_laid_out, section.tasks))
             for section in self.sections
         )
-        opening = forms.filled(self.opening_form, {"opening": self.opening})
-        return opening + body + forms.filled(self.closing_form, {"closing": self.closing})
+        opening = layout.filled(self.opening_form, {"opening": self.opening})
+        return opening + body + layout.filled(self.closing_form, {"closing": self.closing})
 
 
 def _laid_out(task: TaskDraft) -> str:
-    parts = "".join(forms.filled(part.form, part.values) for part in task.parts)
-    return forms.filled(task.form, {**task.values, **task.cells, "parts": parts})
+    parts = "".join(layout.filled(part.form, part.values) for part in task.parts)
+    return layout.filled(task.form, {**task.values, **task.cells, "parts": parts})
 
 
 def draft(manuscript: Manuscript, known: Known = lambda _: False) -> Draft:
@@ -213,7 +214,7 @@ class _Composer:
         return {name: self.text[a:b] for name, a, b in spans}
 
     def _form(self, start: int, end: int, spans: Spans) -> str:
-        form = forms.form_of(self.text, start, end, spans)
+        form = layout.form_of(self.text, start, end, spans)
         return "\0" if form is None else form
 
     def _task(self, node: Node, start: int, end: int, titled: TitleStyle) -> TaskDraft:
@@ -259,7 +260,7 @@ class _Composer:
             at = max((span[2] for span in spans), default=start)
             first = parts[0][0][0][1]
             # What stands before the first part and is layout belongs to the task's form.
-            begin = first if forms.form_of(self.text, at, first, ()) is not None else at
+            begin = first if layout.form_of(self.text, at, first, ()) is not None else at
             edge = begin
             for part_spans, found in parts:
                 last = part_spans[-1][2]
@@ -294,7 +295,7 @@ class _Composer:
     def _number_end(self, head: Unit) -> int:
         """一、 keeps its mark where it numbers a task."""
         marker = head.marker
-        return marker.after if marker and outline.RANKS[marker.rank] == "一、" else marker.end if marker else 0
+        return marker.after if marker and numbering.RANKS[marker.rank] == "一、" else marker.end if marker else 0
 
     def _segments(self, node: Node, titled: TitleStyle) -> tuple[list[Found], list[_Head]]:
         """Give a task's own clauses, and the items below it that have clauses."""
@@ -331,7 +332,7 @@ def _inner(text: str, start: int, end: int) -> Span | None:
 def _trimmed(text: str, start: int, end: int, name: str) -> tuple[str, str]:
     inner = _inner(text, start, end)
     spans = [(name, *inner)] if inner else []
-    form = forms.form_of(text, start, end, spans)
+    form = layout.form_of(text, start, end, spans)
     return (text[inner[0] : inner[1]] if inner else ""), form if form is not None else "\0"
 
 

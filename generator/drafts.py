@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.model import CLOSING, Act, Department, Subject, SubjectsFile
 from generator.records import Edition, Plan, Task
 from generator.schema import head_line

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from generator import __version__, parsing
+from generator import __version__
 from generator.catalogue import SubjectView, groups
+from generator.clauses import parse
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.git.log import Provenance
 from generator.memo import once
@@ -53,7 +54,7 @@ def plan_data(edition: Edition) -> dict[str, Any]:
         ],
         "subjects": [_subject(view) for group in groups(edition) for view in group.views],
         "machinery": [act.model_dump(mode="json") for act in edition.machinery],
-        "rules": [{"kind": kind, "text": words} for kind, words in parsing.rules(edition.notice)],
+        "rules": [{"kind": kind, "text": words} for kind, words in parse.rules(edition.notice)],
         "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
         "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},

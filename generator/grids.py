@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from generator import catalogue, views
-from generator.clauses import ROLES, Role
+from generator.clauses.clause import ROLES, Role
 from generator.records import Duty, Edition, Task
 from generator.views import Counts, DepartmentRow, MatrixRow
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator import outline, parsing
+from generator.clauses import numbering, parse
 from generator.paragraphs import BLANK
 from generator.units import Doubt, Found, Unit
 
 PLAN_RANK = -2
 """The rank of a title without number: of one of several plans in a text, of an annex, of a box."""
-ROW_RANK = len(outline.RANKS)
+ROW_RANK = len(numbering.RANKS)
 
 _TITLE = 40
 """The longest first sentence, in characters, that can be a title."""
@@ -98,11 +98,11 @@ def _lift(node: Node) -> None:
 
 def gaps(roots: list[Node]) -> Iterator[Doubt]:
     """Report numbers that skip, within one level and across the sections above it."""
-    for level in range(len(outline.RANKS)):
+    for level in range(len(numbering.RANKS)):
         for run in _runs(roots, level):
             for before, node in pairwise(run):
                 unit = node.head.paragraph
-                for a, b in outline.gaps([before.value or 0, node.value or 0]):
+                for a, b in numbering.gaps([before.value or 0, node.value or 0]):
                     yield Doubt("gap", (unit.start, unit.end), f"{a}→{b}")
 
 
@@ -191,7 +191,7 @@ def first_stop(clean: str, start: int) -> int:
     """Give the place of the first full stop outside of brackets and quotes; -1 where there is none."""
     i = start
     while i < len(clean):
-        if clean[i] in "（(“《" and (end := parsing.closing_bracket(clean, i)) > 0:
+        if clean[i] in "（(“《" and (end := parse.closing_bracket(clean, i)) > 0:
             i = end
         elif clean[i] == "。":
             return i

@@ -11,23 +11,10 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from generator import (
-    cells,
-    clauses,
-    drafting,
-    forms,
-    letterhead,
-    loading,
-    model,
-    parsing,
-    rules,
-    schema,
-    seal,
-    source,
-    wording,
-    writing,
-)
-from generator.clauses import Clause
+from generator import drafting, loading, model, rules, schema, seal, source, writing
+from generator.clauses import cells, layout, letterhead, parse, wording
+from generator.clauses import clause as grammar
+from generator.clauses.clause import Clause
 from generator.drafting import Draft, PartDraft, SectionDraft, TaskDraft
 from generator.files import outside
 from generator.manuscript import Manuscript
@@ -175,7 +162,7 @@ def _standard(draft: Draft) -> _Edition | None:
         if task.parts or task.cells or clause.deadline or not clause.parties:
             return None
         values: Data = {"title": task.values.get("title", ""), "text": task.values.get("text", ""), "duties": duties}
-        edition.tasks[name] = values | ({"open_ended": True} if task.values["clause"].count(clauses.OPEN_ENDED) else {})
+        edition.tasks[name] = values | ({"open_ended": True} if task.values["clause"].count(grammar.OPEN_ENDED) else {})
         edition.tasks[name] |= _text_lead(task, clause)
     return edition
 
@@ -229,9 +216,9 @@ def _usual_forms(draft: Draft) -> Data:
 
 _DEFAULTS = {
     "opening": "{opening}↵",
-    "section": forms.SECTION,
-    "task": forms.TASK,
-    "part": forms.PART,
+    "section": layout.SECTION,
+    "task": layout.TASK,
+    "part": layout.PART,
     "closing": "{closing}",
 }
 
@@ -296,7 +283,7 @@ def _keyed(draft: Draft) -> dict[int, Clause]:
             kept = task.values.get("clause") or cells.said(task.cells)
             texts.append((task.values.get("text", ""), kept, id(task)))
             texts += [(part.values.get("text", ""), part.values.get("clause"), id(part)) for part in task.parts]
-    read = parsing.in_order((text, clause) for text, clause, _ in texts)
+    read = parse.in_order((text, clause) for text, clause, _ in texts)
     return {key: clause for (_, _, key), clause in zip(texts, read, strict=True)}
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from generator import parsing, wording
-from generator.clauses import Clause
+from generator.clauses import parse, wording
+from generator.clauses.clause import Clause
+from generator.clauses.parse import Known
 from generator.paragraphs import BLANK
-from generator.parsing import Known
 from generator.text.brackets import BRACKETS, pairs
 from generator.units import Doubt, Found, Unit
 
@@ -33,7 +33,7 @@ def doubtful(units: Sequence[Unit]) -> Iterator[Doubt]:
         if unit.row or unit.joined:
             continue
         span = (unit.paragraph.start, unit.paragraph.end)
-        yield from (Doubt("rule", span, words) for _, words in parsing.rules(unit.paragraph.clean))
+        yield from (Doubt("rule", span, words) for _, words in parse.rules(unit.paragraph.clean))
         clean = unit.paragraph.clean
         taken = sorted(found.span for found in unit.clauses)
         for at, end in _brackets(unit):
@@ -86,11 +86,11 @@ class _Locator:
             unit.joined = True
 
     def _rules_in_text(self, unit: Unit) -> None:
-        if parsing.stated_rules(_without(unit)).first_leads:
+        if parse.stated_rules(_without(unit)).first_leads:
             self.first_leads = True
 
     def _stands(self, text: str, *, strict: bool = False) -> Clause | None:
-        return parsing.stands(text, first_leads=self.first_leads, known=self._is_known, strict=strict)
+        return parse.stands(text, first_leads=self.first_leads, known=self._is_known, strict=strict)
 
     def _is_known(self, name: str) -> bool:
         return self.known(name) or name in self.names
@@ -124,7 +124,7 @@ class _Locator:
         clean = unit.paragraph.clean
         floor = unit.marker.after if unit.marker else 0
         taken = max((found.span[1] for found in unit.clauses), default=0)
-        starts = (found.start() for found in parsing.labels(clean) if len(clean) - found.start() <= parsing.MAX_LENGTH)
+        starts = (found.start() for found in parse.labels(clean) if len(clean) - found.start() <= parse.MAX_LENGTH)
         free = (at for at in starts if at > floor and unit.paragraph.places[at] >= taken)
         for at in islice((at for at in free if clean[at - 1] in _STOP + BLANK), _TRIED):
             if clause := self._stands(clean[at:]):

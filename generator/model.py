@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from generator.clauses import OTHER_ROLES, ROLES
+from generator.clauses.clause import OTHER_ROLES, ROLES
 from generator.files.paths import is_safe
 from generator.messages import phrase, say
 from generator.problems import CODES, Problem

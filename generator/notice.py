@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from generator import clauses, forms
-from generator.clauses import ROLES, Marks
+from generator.clauses import clause as grammar
+from generator.clauses import layout
+from generator.clauses.clause import ROLES, Marks
 from generator.model import Punctuation
 from generator.records import Edition, Part, Section, Task
 from generator.text.typeset import chinese_date, numeral
@@ -49,7 +50,7 @@ def task_number(task: Task, marks: Marks) -> str:
 def clause(task: Task, marks: Marks) -> str:
     """Give the clause that names who is responsible, brackets included."""
     groups = [(role, [duty.as_written for duty in task.by_role(role)]) for role in ROLES]
-    return clauses.printed(groups, marks, open_ended=task.open_ended)
+    return grammar.printed(groups, marks, open_ended=task.open_ended)
 
 
 def task_line(task: Task, marks: Marks) -> str:
@@ -79,13 +80,13 @@ def _as_written(edition: Edition) -> Iterator[Piece]:
     """Lay out each value in its form."""
     head = edition.head
     if head.opening:
-        yield Piece(forms.filled(head.forms.opening or "{opening}↵", {"opening": head.opening}))
+        yield Piece(layout.filled(head.forms.opening or "{opening}↵", {"opening": head.opening}))
     for section in edition.sections:
         yield from _section(section)
         for task in section.tasks:
             yield Piece(laid_out(task), task.id)
     if head.closing:
-        yield Piece(forms.filled(head.forms.closing or "{closing}", {"closing": head.closing}))
+        yield Piece(layout.filled(head.forms.closing or "{closing}", {"closing": head.closing}))
 
 
 def _section(section: Section) -> Iterator[Piece]:
@@ -93,9 +94,9 @@ def _section(section: Section) -> Iterator[Piece]:
         return
     before, found, after = section.form.partition("{text}")
     values = {"number": section.number, "title": section.title, "text": section.text or ""}
-    yield Piece(forms.filled(before, values), section=section.id)
+    yield Piece(layout.filled(before, values), section=section.id)
     if found:
-        yield Piece(forms.filled(found + after, values))
+        yield Piece(layout.filled(found + after, values))
 
 
 def laid_out(task: Task) -> str:
@@ -119,14 +120,14 @@ def stretches(edition: Edition, task: Task) -> tuple[Stretch, ...]:
         return tuple(_stretches(task))
     marks = MARKS[edition.head.punctuation]
     values = {"number": task_number(task, marks), "title": task.title, "text": task.text, "clause": clause(task, marks)}
-    return tuple(Stretch(value, text) for value, text in forms.laid(forms.TASK, values))
+    return tuple(Stretch(value, text) for value, text in layout.laid(layout.TASK, values))
 
 
 def heading_stretches(section: Section) -> tuple[Stretch, ...]:
     """Give the heading of a section value by value, its line end included."""
     before = section.form.partition("{text}")[0]
     values = {"number": section.number, "title": section.title}
-    return tuple(Stretch(value, text) for value, text in forms.laid(before, values))
+    return tuple(Stretch(value, text) for value, text in layout.laid(before, values))
 
 
 def _stretches(task: Task) -> Iterator[Stretch]:
@@ -134,7 +135,7 @@ def _stretches(task: Task) -> Iterator[Stretch]:
     named = {"number": task.number, "title": task.heading, "text": task.text, "clause": task.clause, "rest": task.rest}
     values |= {key: value for key, value in named.items() if value}
     values["parts"] = "".join(stretch.text for part in task.parts for stretch in _of_part(part))
-    for value, text in forms.laid(task.form, values):
+    for value, text in layout.laid(task.form, values):
         if value == "parts":
             yield from (stretch for part in task.parts for stretch in _of_part(part))
         else:
@@ -144,7 +145,7 @@ def _stretches(task: Task) -> Iterator[Stretch]:
 def _of_part(part: Part) -> Iterator[Stretch]:
     named = {"number": part.number, "title": part.title, "text": part.text, "clause": part.clause}
     values = {key: value for key, value in named.items() if value}
-    yield from (Stretch(value, text, part) for value, text in forms.laid(part.form, values))
+    yield from (Stretch(value, text, part) for value, text in layout.laid(part.form, values))
 
 
 def lines(edition: Edition) -> list[Line]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator import outline, parsing, wording
+from generator.clauses import numbering, parse, wording
 from generator.manuscript import Manuscript
 
 BLANK = " \t\u3000\xa0\r"
@@ -118,11 +118,11 @@ def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apar
         return None
     last, line = group[-1], lines[following]
     whole = "".join(part.clean for part in group)
-    if _open_clause(whole) and not outline.marker(line.clean):
+    if _open_clause(whole) and not numbering.marker(line.clean):
         coming = (part.clean for part in lines[following : following + 10] if not wording.PAGE.fullmatch(part.clean))
         if _closes(whole + "".join(coming), len(whole)):
             return following
-    if not width or line.indented or outline.marker(line.clean) or wording.LABEL_LINE.match(line.clean):
+    if not width or line.indented or numbering.marker(line.clean) or wording.LABEL_LINE.match(line.clean):
         return None
     if _unbalanced(whole):
         return following
@@ -150,8 +150,8 @@ def _open_clause(whole: str) -> bool:
 def _closes(ahead: str, at: int) -> bool:
     """Tell whether the brackets that are open before `at` are closed soon and hold a clause."""
     start = max(ahead.rfind("（", 0, at), ahead.rfind("(", 0, at))
-    end = parsing.closing_bracket(ahead, start)
-    return at <= end < at + 600 and parsing.stands(ahead[start : end + 1]) is not None
+    end = parse.closing_bracket(ahead, start)
+    return at <= end < at + 600 and parse.stands(ahead[start : end + 1]) is not None
 
 
 def _merged(group: list[_Line]) -> Paragraph:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator import cells, forms, parsing
-from generator.clauses import OTHER_ROLES, ROLES, Role
+from generator.clauses import cells, layout, parse
+from generator.clauses.clause import OTHER_ROLES, ROLES, Role
 from generator.git.log import Provenance
 from generator.model import (
     Act,
@@ -58,7 +58,7 @@ class Part:
     duties: tuple[Duty, ...]
     open_ended: bool
     deadline: str | None
-    form: str = forms.PART
+    form: str = layout.PART
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:
@@ -96,7 +96,7 @@ class Task:
     rest: str | None = None
     deadline: str | None = None
     parts: tuple[Part, ...] = ()
-    form: str = forms.TASK
+    form: str = layout.TASK
     continues: tuple[str, ...] = ()
     """The tasks of earlier years that it goes on with: 2014/3-8."""
 
@@ -143,7 +143,7 @@ class Section:
     tasks: tuple[Task, ...]
     level: int = 1
     text: str | None = None
-    form: str = forms.SECTION
+    form: str = layout.SECTION
     unprinted: bool = False
 
 
@@ -291,7 +291,7 @@ def _edition(
             tuple(by_section.get(str(n), ())),
             section.level,
             section.text,
-            section.form or head.forms.section or forms.SECTION,
+            section.form or head.forms.section or layout.SECTION,
             section.unprinted,
         )
         for n, section in enumerate(head.sections, start=1)
@@ -340,20 +340,20 @@ def _task(
         rest=file.rest,
         deadline=file.deadline,
         parts=parts,
-        form=file.form or head.forms.task or forms.TASK,
+        form=file.form or head.forms.task or layout.TASK,
     )
 
 
 def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str, Department]) -> Part:
     duties = _duties(name, at, file.duties, file.clause, named)
-    form = file.form or head.forms.part or forms.PART
+    form = file.form or head.forms.part or layout.PART
     text = file.text or ""
     return Part(at, file.number, file.title, text, file.clause, duties, file.open_ended, file.deadline, form)
 
 
 def _duties(name: str, part: int, file: Duties, kept: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
     """Give the duties by role; a clause that is kept tells in which words."""
-    wording = {party.name: party.wording for party in parsing.parse(kept).parties} if kept else {}
+    wording = {party.name: party.wording for party in parse.parse(kept).parties} if kept else {}
     found = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
     ordered = sorted(found, key=lambda duty: ROLES.index(duty[0]))
     return tuple(
@@ -374,6 +374,6 @@ def _caption(file: TaskFile) -> str:
 
 def caption(text: str) -> str:
     """Give how a text begins, up to the first mark or as far as a title may be."""
-    text = parsing.flat(text)
+    text = parse.flat(text)
     first = re.split("[，。；：,;:]", text, maxsplit=1)[0]
     return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "…" * (len(text) > CAPTION)

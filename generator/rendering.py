@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from generator import catalogue, linked, revisions, takeaway, urls, views, yearly
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.records import Edition
 from generator.text.typeset import display, paragraphs, size
 

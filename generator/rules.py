@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
-from generator import cells, clauses, notice, parsing, seal
-from generator.clauses import ROLES
+from generator import notice, seal
+from generator.clauses import cells, parse
+from generator.clauses import clause as grammar
+from generator.clauses.clause import ROLES
 from generator.messages import say
 from generator.model import (
     CLOSING,
@@ -357,7 +359,7 @@ def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
     """P302: duties, open end and deadline are what the clause that is kept says."""
     for edition in _laid_out(files, "written"):
         kept = list(_kept(edition))
-        read = parsing.in_order((text, clause) for text, clause, _ in kept)
+        read = parse.in_order((text, clause) for text, clause, _ in kept)
         for (_, clause, place), said in zip(kept, read, strict=True):
             if place and clause:
                 yield from _differing(*place, said)
@@ -383,7 +385,7 @@ def _kept(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | Non
                     yield part.text or "", part.clause, (document, ("parts", i), part)
 
 
-def _differing(document: Document, keys: Keys, bearing: Bearing, said: clauses.Clause) -> Iterator[Problem]:
+def _differing(document: Document, keys: Keys, bearing: Bearing, said: grammar.Clause) -> Iterator[Problem]:
     ours, theirs = bearing.duties.by_key(), said.by_key
     for key in dict.fromkeys((*theirs, *ours)):
         if ours.get(key, ()) != theirs.get(key, ()):

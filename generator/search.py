@@ -28,7 +28,7 @@ from zlib import MAX_WBITS, decompressobj
 import pagefind_bin
 
 from generator import urls, views
-from generator.clauses import Role
+from generator.clauses.clause import Role
 from generator.messages import say
 from generator.package import DATA
 from generator.problems import SiteError

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator import allotment
 from generator.allotment import HEADINGS, Row
-from generator.clauses import ROLES, Role
+from generator.clauses.clause import ROLES, Role
 from generator.model import Department
 from generator.records import Edition
 from generator.views import ROLE_NAMES, MatrixRow, department_rows, matrix, section_heading

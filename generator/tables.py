@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from generator import outline, parsing, wording
-from generator.cells import clause_of, says
-from generator.clauses import Clause
+from generator.clauses import numbering, parse, wording
+from generator.clauses.cells import clause_of, says
+from generator.clauses.clause import Clause
 from generator.manuscript import Manuscript, Table
 from generator.text.patterns import lazy
 
@@ -162,8 +162,8 @@ def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
         bare = lines[n].strip(_BLANK)
         if _COLUMNS[0][1].fullmatch(bare) and _headings(lines, n):
             break  # the next table, or the same on the next page
-        found = outline.value_of(bare) if _NUMBER.fullmatch(bare) else None
-        heading = outline.marker(bare) is not None
+        found = numbering.value_of(bare) if _NUMBER.fullmatch(bare) else None
+        heading = numbering.marker(bare) is not None
         if found and (found == value + 1 or not row):
             if row:
                 yield row
@@ -230,9 +230,9 @@ def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
     for name, a, b in spans:
         value = "".join(values[a:b])
         if wording.HEADINGS["role"].fullmatch(name):
-            clause = parsing.parse(f"{name}：{value}")
+            clause = parse.parse(f"{name}：{value}")
             if clause.unclear or clause.deadline or not clause.parties:
                 return False
-        elif wording.HEADINGS["time"].fullmatch(name) and not parsing.is_time(value):
+        elif wording.HEADINGS["time"].fullmatch(name) and not parse.is_time(value):
             return False
     return True

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator import outline, parsing, tables, wording
-from generator.clauses import Clause
+from generator import tables
+from generator.clauses import numbering, parse, wording
+from generator.clauses.clause import Clause
 from generator.manuscript import Manuscript
 from generator.paragraphs import BLANK, Paragraph, paragraphs
 
@@ -41,7 +42,7 @@ class Unit:
     """A paragraph, or a piece of one, with the number at its head, if any, and its clauses."""
 
     paragraph: Paragraph
-    marker: outline.Marker | None = None
+    marker: numbering.Marker | None = None
     labelled: bool = False
     row: tables.Row | None = None
     title: Span | None = None
@@ -84,11 +85,11 @@ def _line_end(text: str, start: int) -> int:
 def _inline(paragraph: Paragraph) -> list[Unit]:
     """Cut a paragraph at the numbers within it, where clauses stand between them: a body without line ends."""
     clean = paragraph.clean
-    cuts: list[outline.Marker] = []
+    cuts: list[numbering.Marker] = []
     after_clause = False
     last: dict[int, int] = {}
     for at in _places(clean):
-        marker = outline.marker(clean, at)
+        marker = numbering.marker(clean, at)
         if marker is None:
             continue
         follows = marker.value == last.get(marker.rank, 0) + 1 or marker.value == 1
@@ -106,8 +107,8 @@ def _inline(paragraph: Paragraph) -> list[Unit]:
 
 
 def _unit(paragraph: Paragraph) -> Unit:
-    labelled = bool(wording.LABEL_LINE.match(paragraph.clean)) and parsing.stands(paragraph.clean) is not None
-    return Unit(paragraph, None if labelled else outline.marker(paragraph.clean), labelled)
+    labelled = bool(wording.LABEL_LINE.match(paragraph.clean)) and parse.stands(paragraph.clean) is not None
+    return Unit(paragraph, None if labelled else numbering.marker(paragraph.clean), labelled)
 
 
 def _titled(units: list[Unit]) -> list[Unit]:
@@ -170,10 +171,10 @@ def _places(clean: str) -> Iterator[int]:
             yield found.start()
 
 
-def _heads(before: outline.Marker, marker: outline.Marker, clean: str) -> bool:
+def _heads(before: numbering.Marker, marker: numbering.Marker, clean: str) -> bool:
     """Tell whether nothing but a heading stands between two numbers: 一、把…结合起来（一）."""
     piece = clean[before.after : marker.start]
-    return before.rank < marker.rank == outline.RANKS.index("（一）") and len(piece) <= 70 and "。" not in piece
+    return before.rank < marker.rank == numbering.RANKS.index("（一）") and len(piece) <= 70 and "。" not in piece
 
 
 def _ends_in_clause(text: str, end: int) -> bool:
@@ -181,7 +182,7 @@ def _ends_in_clause(text: str, end: int) -> bool:
     for at in range(end - 1, max(-1, end - 800), -1):
         depth += (text[at] in "）)") - (text[at] in "（(")
         if depth == 0:
-            return parsing.stands(text[at:end]) is not None
+            return parse.stands(text[at:end]) is not None
     return False
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from generator.clauses import OTHER_ROLES
+from generator.clauses.clause import OTHER_ROLES
 from generator.model import ROLE_KEYS
 from generator.records import caption
 from generator.source import MAX_BYTES, Document, Number, parse

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple, TypedDict
 
-from generator import forms, notice
-from generator.clauses import ROLES, Role
+from generator import notice
+from generator.clauses import layout
+from generator.clauses.clause import ROLES, Role
 from generator.memo import once
 from generator.messages import phrase
 from generator.model import Department, Kind, Reference, Status
@@ -99,7 +100,7 @@ def issued(edition: Edition) -> str:
 
 def section_label(section: Section) -> str:
     """Give a section's number with the mark that stands after it: 三、; nothing where it has none."""
-    return section.number + forms.mark_after(section.form, "number") if section.number else ""
+    return section.number + layout.mark_after(section.form, "number") if section.number else ""
 
 
 def section_heading(section: Section) -> str:
@@ -110,7 +111,7 @@ def section_heading(section: Section) -> str:
 def task_number(edition: Edition, task: Task) -> str:
     """Give a task's number as printed: (八)."""
     if edition.head.layout == "written":
-        return task.number + forms.mark_after(task.form, "number") if task.number else ""
+        return task.number + layout.mark_after(task.form, "number") if task.number else ""
     return notice.task_number(task, MARKS[edition.head.punctuation])
 
 
@@ -121,7 +122,7 @@ def full_number(edition: Edition, task: Task) -> str:
 
 def part_number(part: Part) -> str:
     """Give a part's number as printed, with its mark."""
-    return part.number + forms.mark_after(part.form, "number") if part.number else ""
+    return part.number + layout.mark_after(part.form, "number") if part.number else ""
 
 
 def clause(edition: Edition, task: Task) -> str:

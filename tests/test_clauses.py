@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.clauses import OTHER_ROLES, ROLES, Clause, Marks, printed
-from generator.parsing import flat, parse, stands
+from generator.clauses.clause import OTHER_ROLES, ROLES, Clause, Marks, printed
+from generator.clauses.parse import flat, parse, stands
 
 FORMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "notices/clauses.yml").read_text("utf-8"))
 KEYS = (*ROLES, *OTHER_ROLES)

@@ -14,7 +14,7 @@ import click
 import pytest
 
 from generator import __version__, building
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.cli import main
 from generator.loading import load
 from generator.problems import CODES, SiteError

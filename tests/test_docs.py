@@ -9,7 +9,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from generator import clauses, comparison, model
+from generator import comparison, model
+from generator.clauses import clause
 from generator.cli import main
 from generator.export import comparison_json, plan_json
 from generator.history import History
@@ -78,7 +79,7 @@ def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) 
 @pytest.mark.parametrize("choices", ["Status", "Kind", "SubjectKind", "ActKind", "Punctuation", "Layout", "Role"])
 def test_every_choice_is_described(choices: str) -> None:
     """Each value that a key may take stands on the page."""
-    values = get_args(getattr(clauses if choices == "Role" else model, choices))
+    values = get_args(getattr(clause if choices == "Role" else model, choices))
 
     assert len(values) > 1
     assert [value for value in values if f"`{value}`" not in DATA_FORMAT] == []

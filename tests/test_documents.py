@@ -12,7 +12,8 @@ from typing import Any
 import docx
 import pytest
 
-from generator import importing, letterhead, reading_docx
+from generator import importing, reading_docx
+from generator.clauses import letterhead
 from generator.documents import duty_sheet, notice_docx, report_form
 from generator.loading import load
 from generator.manuscript import Manuscript

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from generator import cells, comparison, drafting, importing, letterhead, loading, mending, parsing
+from generator import comparison, drafting, importing, loading, mending
+from generator.clauses import cells, letterhead, parse
 from generator.frame import SLOTS, Frame
 from generator.manuscript import Manuscript
 from generator.pages import Site
@@ -81,10 +82,10 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "display": typeset.display.__wrapped__,
     "sentences": typeset.sentences,
     "tokens": tokens,
-    "flat": parsing.flat,
-    "clause": parsing.parse,
+    "flat": parse.flat,
+    "clause": parse.parse,
     "cell": lambda text: cells.clause_of({"责任单位": text, "完成时限": text}),
-    "rules": lambda text: list(parsing.rules(text)),
+    "rules": lambda text: list(parse.rules(text)),
     "terms": lambda text: naming.excused(text, ["甲平台", "平台", text[:3]], ["平台x", text[:2], text[1:5]]),
     "letterhead": lambda text: letterhead.read(text, text, text),
     "id": importing.pinyin_id,
@@ -103,9 +104,9 @@ def test_no_text_takes_more_than_its_length(name: str) -> None:
 
 def test_a_clause_of_the_greatest_length_is_read() -> None:
     """Up to the length from which on words are no clause, each text is read as one, at some speed."""
-    for text in repeated.texts(parsing.MAX_LENGTH - 10):
-        assert seconds(partial(parsing.parse, text)) < 10 * FLOOR, text[:12]
-    assert parsing.parse("市财政局、" * parsing.MAX_LENGTH).unclear
+    for text in repeated.texts(parse.MAX_LENGTH - 10):
+        assert seconds(partial(parse.parse, text)) < 10 * FLOOR, text[:12]
+    assert parse.parse("市财政局、" * parse.MAX_LENGTH).unclear
 
 
 @pytest.mark.parametrize("block", BLOCKS)

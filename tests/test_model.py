@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator import model
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.model import FILES
 from generator.problems import Problem
 from generator.source import Document, read

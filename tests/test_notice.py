@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import notice
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.loading import load
 from generator.model import Department, EditionFile, Punctuation
 from generator.notice import MARKS

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from generator import model, schema
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.export import SCHEMA, plan_json
 from tests.commands import run
 from tests.editions import all_editions

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.loading import load
 from generator.problems import PlanError
 from generator.records import Plan, task_key

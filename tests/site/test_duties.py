@@ -6,7 +6,7 @@ from posixpath import basename
 import pytest
 from lxml.html import HtmlElement
 
-from generator.clauses import ROLES
+from generator.clauses.clause import ROLES
 from generator.records import Duty, Edition
 from generator.text.typeset import display
 

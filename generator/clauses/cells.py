@@ -1,17 +1,17 @@
 """Cells that say who is responsible and until when, read as one clause by the headings of their columns."""
 
-from generator import parsing, wording
-from generator.clauses import Clause
+from generator.clauses import parse, wording
+from generator.clauses.clause import Clause
 
 
 def clause_of(cells: dict[str, str], *, first_leads: bool = False) -> Clause:
     """Read the cells of a row, by heading, as one clause."""
-    return parsing.parse(said(cells) or "", first_leads=first_leads)
+    return parse.parse(said(cells) or "", first_leads=first_leads)
 
 
 def said(cells: dict[str, str]) -> str | None:
     """Give the cells that say who and when as labelled words; None where none does."""
-    return "；".join(parsing.flat(f"{heading}：{value}") for heading, value in cells.items() if says(heading)) or None
+    return "；".join(parse.flat(f"{heading}：{value}") for heading, value in cells.items() if says(heading)) or None
 
 
 def says(heading: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from generator.clauses import OTHER_ROLES
+from generator.clauses.clause import OTHER_ROLES
 from generator.text.patterns import lazy
 
 BLANK = " \t\u3000\xa0\u2002\u2003\u2009\u200b"

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from generator.clauses import Clause, Party
-from generator.text.brackets import BRACKETS, PAIRS, pairs
-from generator.wording import (
+from generator.clauses.clause import Clause, Party
+from generator.clauses.wording import (
     AFTER,
     BLANK,
     BLANKET,
@@ -39,6 +38,7 @@ from generator.wording import (
     is_plausible,
     role_of,
 )
+from generator.text.brackets import BRACKETS, PAIRS, pairs
 
 MAX_LENGTH = 3000
 """The longest clause that is read, in characters; a longer text is none."""

@@ -1,0 +1,1 @@
+"""The grammar of official texts, both ways: responsibility, numbers of levels, layout."""
