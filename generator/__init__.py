@@ -11,6 +11,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     files              Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan
     git                What git knows of a folder; nothing that a repository brings is run
     clauses            The grammar of official texts, both ways: responsibility, numbers of levels, layout
+    plan               A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits
     manuscript         a document as it was handed in
     paragraphs         a manuscript's lines put together to paragraphs
     tables             the rows of tables that state tasks
@@ -18,8 +19,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     locating           which stretches of the units are clauses
     headings           units below their headings: sections, tasks, titles
     drafting           a manuscript understood: sections, tasks, clauses, and what is left
-    source             YAML and text files, with the line and column of every value
-    writing            YAML written as the plan's files are
     reading_text       plain text out of bytes in any Chinese encoding
     numbering          Word's automatic numbers as a reader sees them
     reading_docx       a Word document as a manuscript
@@ -28,21 +27,11 @@ The layers, in order; each module imports only from layers above it, and the tes
     reading_pdf        a PDF as a manuscript
     reading_xlsx       a workbook's cells as they stand in the file
     reading            a file that was handed in, whatever its format, as a manuscript
-    model              the shape of the files
-    schema             the shape as JSON Schemas, for the programs that editors type in
-    records            frozen records, every name resolved
-    notice             the official text: records to text, character for character
-    seal               the seal of an edition: digests of what it is made of
-    rules              sense: what no single file can know to be wrong
-    mending            what is mechanical in the files, set right by the smallest edits
-    rewriting          values put into a YAML file by the smallest edits
     glance             the digests of a plan's files, taken again only of those that were touched
-    loading            a folder in, a plan or all of its problems out
     recall             editions that were in order before, found again by what they were read from
     reloading          a plan loaded with a cache: only years that changed are read
     report             what an import understood, and what it did not
     importing          a manuscript to the files of an edition
-    drafts             next year's edition, begun from this one's
     history            tasks and departments through the years
     comparison         two editions side by side
     pinned             links that name the very content they want

@@ -10,9 +10,10 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from generator import notice, urls
-from generator.notice import Stretch
-from generator.records import Duty, Edition, Part, Section, Task
+from generator import urls
+from generator.plan import notice
+from generator.plan.notice import Stretch
+from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.text.patterns import lazy
 from generator.text.typeset import chinese_date
 from generator.text.xml import escaped, quoted

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from generator import allotment, loading, model, rewriting, rules, source
+from generator import allotment
 from generator.allotment import HEADINGS, Cell, Row
 from generator.clauses.clause import ROLES
 from generator.comparison import pieces
 from generator.files import outside
 from generator.messages import phrase, say, together
+from generator.plan import load, rules, shapes, source, yaml_edit
+from generator.plan.records import Edition, Plan
+from generator.plan.source import MAX_BYTES, Document, Keys, PlanSource
+from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
 from generator.reading_xlsx import Kind, Sheet, Value, place
-from generator.records import Edition, Plan
-from generator.rewriting import TangledError
-from generator.source import MAX_BYTES, Document, Keys, PlanSource
 from generator.text.typeset import one_line
 
 _HEAD_WITHIN = 20
@@ -27,10 +28,10 @@ _NEEDED = ("id", "title", "text", *ROLES, "note")
 """The columns without which a sheet cannot be read: those that may be edited, and the one that tells rows apart."""
 
 _ORDER: dict[Keys, tuple[str, ...]] = {
-    (): tuple(model.TaskFile.model_fields),
-    ("duties",): tuple(model.Duties.model_fields),
-    ("parts",): tuple(model.PartFile.model_fields),
-    ("parts", "duties"): tuple(model.Duties.model_fields),
+    (): tuple(shapes.TaskFile.model_fields),
+    ("duties",): tuple(shapes.Duties.model_fields),
+    ("parts",): tuple(shapes.PartFile.model_fields),
+    ("parts", "duties"): tuple(shapes.Duties.model_fields),
 }
 """The keys of a task's file in the order of the data format, by the way to them."""
 
@@ -46,7 +47,7 @@ _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字�
 _EXPORTED = phrase("请用 plan export {year} --format xlsx --out {name} 导出的表格，只改格子里的文字。")
 
 
-Edit = tuple[Keys, rewriting.Value]
+Edit = tuple[Keys, yaml_edit.Value]
 """The way to a value in a task's file, and the value that it gets."""
 
 
@@ -102,7 +103,7 @@ class Amended:
 def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Amended:
     """Tell what an edited table changes; raise RefusedError with all that is wrong with it."""
     read = source.read(plan_dir)
-    plan, _ = loading.joined(read)
+    plan, _ = load.joined(read)
     edition = next((edition for edition in plan.editions if edition.id == year), None)
     if edition is None:
         message = say(
@@ -307,7 +308,7 @@ def _rewritten(document: Document, changes: Iterable[Change], task: str) -> Docu
     """Give a task's file with all that changes in it; raise RefusedError where it can only be edited by hand."""
     values = {keys: value for change in changes if change.task == task for keys, value in change.edits}
     try:
-        return rewriting.put(document, values, _ORDER)
+        return yaml_edit.put(document, values, _ORDER)
     except TangledError:
         message = say("这个文件的写法程序改不了，请直接改：{file}。", file=document.file)
         raise RefusedError([f"{document.file}: {message}"]) from None
@@ -322,7 +323,7 @@ def _bytes(path: Path, document: Document) -> bytes:
 def _wrong(read: PlanSource) -> tuple[Problem, ...]:
     """Give what is wrong with a plan."""
     try:
-        _, drift = loading.joined(read)
+        _, drift = load.joined(read)
     except PlanError as error:
         return error.problems
     return tuple(drift)

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from generator import __version__, plugin, seal, views
+from generator import __version__, plugin, views
 from generator.files import manifest
 from generator.files.zip_write import zipped
 from generator.messages import say
+from generator.plan import seal
+from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
-from generator.records import Edition, Plan
 
 SIGNED = f"tag{manifest.name('sha256')}"
 """The file that a signature signs: through it all others are signed."""

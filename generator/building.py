@@ -32,8 +32,8 @@ from generator.jobs import (
     make,
 )
 from generator.messages import say, together
+from generator.plan.records import Edition, Plan
 from generator.published import Published
-from generator.records import Edition, Plan
 from generator.shell import Shell
 from generator.target import Target
 from generator.yearly import Outside, Years

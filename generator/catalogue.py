@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.clauses.clause import ROLES, Role
-from generator.model import CLOSING, Act, ActKind, Department, Reference, Subject, SubjectKind, Target
-from generator.records import Duty, Edition, Part, Task
+from generator.plan.records import Duty, Edition, Part, Task
+from generator.plan.shapes import CLOSING, Act, ActKind, Department, Reference, Subject, SubjectKind, Target
 from generator.text.naming import numbered, spans
 from generator.text.typeset import display
 from generator.views import department_rows, part_number

@@ -12,8 +12,8 @@ from typing import Literal
 
 from generator.clauses.clause import ROLES, Role
 from generator.history import History, How, Link
-from generator.model import Department
-from generator.records import Duty, Edition, Section, Task
+from generator.plan.records import Duty, Edition, Section, Task
+from generator.plan.shapes import Department
 from generator.text.typeset import sentences, shared_pairs
 
 Kind = Literal[

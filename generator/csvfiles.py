@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from generator.dictionary import Table, Type, rows
-from generator.records import Edition
+from generator.plan.records import Edition
 
 # Excel looks past blanks and what has no ink, and Chinese input gives full-width signs. An apostrophe at the start is
 # guarded too, so that whoever takes one away from each cell that begins with one has the text as it was. The browser's

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from generator import dictionary
 from generator.dictionary import DEPARTMENTS, REFERENCES, TABLES, Field, Table, Type
 from generator.messages import say
+from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
 from generator.recall import remembered
-from generator.records import Edition, Plan
 from generator.views import ROLE_NAMES
 
 if TYPE_CHECKING:

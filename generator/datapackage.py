@@ -8,7 +8,7 @@ from generator.csvfiles import csv_table
 from generator.dictionary import TABLES, Field, Table
 from generator.files.zip_write import zipped
 from generator.memo import once
-from generator.records import Edition
+from generator.plan.records import Edition
 
 NAME = "datapackage.json"
 _ABOUT = (

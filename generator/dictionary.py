@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args
 
 from generator.clauses.clause import ROLES
 from generator.export import plan_data
-from generator.model import Kind, Layout, Status, SubjectKind
-from generator.records import Edition
+from generator.plan.records import Edition
+from generator.plan.shapes import Kind, Layout, Status, SubjectKind
 from generator.views import ROLE_NAMES
 
 Type = Literal["string", "integer", "boolean", "date", "array", "object"]

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from generator import notice, wordfile
+from generator import wordfile
 from generator.clauses import letterhead, numbering
-from generator.model import Department
-from generator.notice import Line
-from generator.records import Edition, Section, Task
+from generator.plan import notice
+from generator.plan.notice import Line
+from generator.plan.records import Edition, Section, Task
+from generator.plan.shapes import Department
 from generator.text.typeset import paragraphs
 from generator.views import DutyRow, counts, duty_rows, duty_sheet_title, source, task_number, told
 from generator.wordfile import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph

@@ -12,9 +12,9 @@ from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.git.log import Provenance
 from generator.memo import once
 from generator.messages import say
-from generator.model import CLOSING
 from generator.package import DATA
-from generator.records import Duty, Edition, Part, Task
+from generator.plan.records import Duty, Edition, Part, Task
+from generator.plan.shapes import CLOSING
 from generator.views import ROLE_NAMES, clause, reference_views, task_number
 from generator.yearly import comparison_view
 

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from generator import __version__, revisions, urls
 from generator.comparison import Piece
-from generator.model import Department
 from generator.pages import Site, feed_title
+from generator.plan.records import Plan
+from generator.plan.shapes import Department
 from generator.published import Published
-from generator.records import Plan
 from generator.revisions import Change, Revision
 from generator.text.typeset import display
 

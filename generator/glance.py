@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from generator.files.cache import Cache, digest
 from generator.files.codec import Codec
-from generator.source import MAX_BYTES, YEAR, is_left_out
+from generator.plan.source import MAX_BYTES, YEAR, is_left_out
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file that is touched again bears another time, on any file system."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator import catalogue, views
 from generator.clauses.clause import ROLES, Role
-from generator.records import Duty, Edition, Task
+from generator.plan.records import Duty, Edition, Task
 from generator.views import Counts, DepartmentRow, MatrixRow
 
 

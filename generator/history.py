@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from generator.model import Department
+from generator.plan.records import Edition, Plan
+from generator.plan.shapes import Department
 from generator.recall import remembered
-from generator.records import Edition, Plan
 
 How = Literal["continues", "title", "text", "likeness"]
 """How two tasks of different years were found to be the same: the editor says so, or their words do."""

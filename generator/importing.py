@@ -11,7 +11,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from generator import drafting, loading, model, rules, schema, seal, source, writing
+from generator import drafting
 from generator.clauses import cells, layout, letterhead, parse, wording
 from generator.clauses import clause as grammar
 from generator.clauses.clause import Clause
@@ -19,10 +19,11 @@ from generator.drafting import Draft, PartDraft, SectionDraft, TaskDraft
 from generator.files import outside
 from generator.manuscript import Manuscript
 from generator.messages import say
-from generator.model import Department, EditionFiles, PlanFiles, Reference
 from generator.paragraphs import issued_text
+from generator.plan import load, rules, schema, seal, shapes, source, yaml_write
+from generator.plan.records import task_key
+from generator.plan.shapes import Department, EditionFiles, PlanFiles, Reference
 from generator.problems import PlanError
-from generator.records import task_key
 from generator.report import Finding, NewName, Report
 from generator.text.typeset import one_line
 from generator.units import Doubt
@@ -123,7 +124,7 @@ def _existing(plan_dir: Path) -> PlanFiles:
     """Read the plan around the edition; a plan that is not there yet is empty."""
     if not plan_dir.exists():
         return PlanFiles((), (), None, None, [], [])
-    read = model.shape(source.read(plan_dir))
+    read = shapes.shape(source.read(plan_dir))
     lists = [p for p in read.problems if p.file.endswith(("departments.yml", "references.yml")) and p.code != "P101"]
     if lists:
         raise PlanError(lists)
@@ -182,7 +183,7 @@ def _written(draft: Draft) -> _Edition:
     said = _keyed(draft)
     usual = _usual_forms(draft)
     data: Data = {"title": " ".join(facts.title.split())}
-    data |= {"number": facts.number} if facts.number and model.DOCUMENT_NUMBER.fullmatch(facts.number) else {}
+    data |= {"number": facts.number} if facts.number and shapes.DOCUMENT_NUMBER.fullmatch(facts.number) else {}
     data |= {"issuer": facts.issuer} if facts.issuer else {}
     data |= {"issued": str(facts.issued)} if facts.issued else {}
     data |= {"status": "current", "layout": "written"}
@@ -335,7 +336,7 @@ def pinyin_id(name: str) -> str:
 def _free(id_: str, taken: set[str]) -> str:
     """Give an id that nobody has and that is no file of its own."""
     candidates = (f"{id_}-{n}" if n else id_ for n in (0, *range(2, 10_000)))
-    return next(one for one in candidates if one not in taken and not model.is_taken(one))
+    return next(one for one in candidates if one not in taken and not shapes.is_taken(one))
 
 
 def _references(edition: _Edition, known: Iterable[Reference]) -> list[Data]:
@@ -346,7 +347,7 @@ def _references(edition: _Edition, known: Iterable[Reference]) -> list[Data]:
     ids = {reference.id for reference in known}
     added: list[Data] = []
     for title, number in _CITED.findall(edition.draft.text):
-        if number in numbers or title in titles or "\n" in title or not model.DOCUMENT_NUMBER.fullmatch(number):
+        if number in numbers or title in titles or "\n" in title or not shapes.DOCUMENT_NUMBER.fullmatch(number):
             continue
         id_ = _free(_number_id(number), ids)
         ids.add(id_)
@@ -467,12 +468,12 @@ def _files(
         "departments.yml": _appended(plan_dir / "departments.yml", departments),
         "references.yml": _appended(plan_dir / "references.yml", references),
         f"{year}/edition.yml": _headed("edition")
-        + writing.mapping({key: edition.head[key] for key in _HEAD_ORDER if key in edition.head}),
+        + yaml_write.mapping({key: edition.head[key] for key in _HEAD_ORDER if key in edition.head}),
         f"{year}/notice.txt": edition.draft.text,
     }
     for name in sorted(edition.tasks, key=lambda name: task_key(name) or (0, 0)):
         task = edition.tasks[name]
-        made[f"{year}/tasks/{name}.yml"] = _headed("task") + writing.mapping(
+        made[f"{year}/tasks/{name}.yml"] = _headed("task") + yaml_write.mapping(
             {key: task[key] for key in _TASK_ORDER if key in task}
         )
     if not edition.tasks:
@@ -496,7 +497,7 @@ def _appended(path: Path, entries: list[Data]) -> str:
     if source.plain_value(before) == []:
         before = re.sub(r"(?m)^\[\s*\]\s*\n?", "", before)
     before += "" if not before or before.endswith("\n") else "\n"
-    return before + writing.entries(entries)
+    return before + yaml_write.entries(entries)
 
 
 def _checks(made: Mapping[str, str]) -> bool:
@@ -505,7 +506,7 @@ def _checks(made: Mapping[str, str]) -> bool:
         folder = Path(name) / "plan"
         write(made, folder)
         try:
-            loading.load(folder)
+            load.load(folder)
         except PlanError as error:
             if any(problem.file.endswith(("departments.yml", "references.yml")) for problem in error.problems):
                 raise

@@ -14,7 +14,7 @@ from generator.files.cache import Made, digest, made, named
 from generator.frame import Frame
 from generator.history import History, Link
 from generator.pages import Site
-from generator.records import Edition, Plan
+from generator.plan.records import Edition, Plan
 from generator.search import Record
 from generator.shell import FrameKey, frame_key
 from generator.site import File

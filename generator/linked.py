@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from generator.model import Department, Status
-from generator.records import Edition
+from generator.plan.records import Edition
+from generator.plan.shapes import Department, Status
 from generator.text.typeset import display
 
 Linked = dict[str, Any]

@@ -25,10 +25,10 @@ from generator import (
 from generator.comparison import compare
 from generator.git.log import Provenance
 from generator.history import History
-from generator.model import Department, Subject
 from generator.past import Past
+from generator.plan.records import Edition, Plan, Section, Task
+from generator.plan.shapes import Department, Subject
 from generator.recall import remembered
-from generator.records import Edition, Plan, Section, Task
 from generator.rendering import Kept, linked_block, render, shown
 from generator.revisions import Revision, Revisions
 from generator.text.typeset import display

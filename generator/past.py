@@ -15,11 +15,11 @@ from generator import revisions, yearly
 from generator.git import log as git_log
 from generator.git.log import Log, Provenance
 from generator.history import History, signs
-from generator.model import Department
+from generator.plan.records import Edition, Plan, Task
+from generator.plan.shapes import Department
+from generator.plan.source import REGISTRIES
 from generator.published import Published
-from generator.records import Edition, Plan, Task
 from generator.revisions import Revisions
-from generator.source import REGISTRIES
 
 
 @dataclass(frozen=True)

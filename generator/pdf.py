@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from generator import documents
 from generator.messages import say
 from generator.package import DATA
+from generator.plan.records import Edition
 from generator.problems import SiteError
-from generator.records import Edition
 from generator.text.typeset import visible
 from generator.views import department_rows, duty_rows, told
 from generator.wordfile import Paragraph

@@ -31,7 +31,6 @@ from generator import building, csp, pdf, pinned, search, templating, trust, url
 from generator.files import inventory, outside, symlinks
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.git import log
-from generator.loading import load
 from generator.messages import listed, say
 from generator.package import ASSETS
 from generator.pages import (
@@ -45,9 +44,10 @@ from generator.pages import (
     render_toc,
     site_nav,
 )
+from generator.plan.load import load
+from generator.plan.records import Plan
 from generator.preview import Preview
 from generator.problems import PlanError, SiteError
-from generator.records import Plan
 from generator.scripts import SCRIPTS, script
 from generator.shell import FrameKey, Shell, frame_key, settings
 from generator.styles import joined

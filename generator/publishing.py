@@ -29,10 +29,10 @@ from generator import site, urls, verify
 from generator.files import inventory, manifest
 from generator.files.staging import clear, exchange, leftovers, workspace
 from generator.messages import listed, phrase, say
+from generator.plan.records import Plan
 from generator.premises import LOCK, binding, folders, ready, remembering
 from generator.problems import SiteError
 from generator.published import Published
-from generator.records import Plan
 from generator.releases import (
     CURRENT,
     RELEASES,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from generator.files import outside
 from generator.manuscript import Manuscript
 from generator.messages import phrase, say
+from generator.plan.source import UNFIT, opening_failure
 from generator.problems import ReadingError
-from generator.source import UNFIT, opening_failure
 from generator.text.typeset import one_line
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from contextlib import suppress
 from functools import cache, cached_property, wraps
 from typing import Any, TypedDict, TypeVar, get_type_hints
 
-from generator import source
 from generator.files.cache import Cache, Kept, Made, digest, made
 from generator.files.codec import Codec
 from generator.git.log import Provenance
-from generator.model import Department, EditionFile, Erratum, PlanFiles, Reference, SealFile
-from generator.records import Edition
+from generator.plan import source
+from generator.plan.records import Edition
+from generator.plan.shapes import Department, EditionFile, Erratum, PlanFiles, Reference, SealFile
 
 Told = TypeVar("Told")
 

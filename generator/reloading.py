@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import model, recall, records, rules, source
+from generator import recall
 from generator.files.cache import Cache
 from generator.glance import glance
-from generator.loading import in_order
+from generator.plan import records, rules, shapes, source
+from generator.plan.load import in_order
+from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
 from generator.recall import Shelf, remembered
-from generator.records import Edition, Plan
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -34,7 +35,7 @@ def load(root: Path, cache: Cache, executor: "Executor | None" = None) -> Plan:
 def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Plan:
     seen = glance(root, cache)
     shared = seen.pop("", {})
-    entries = model.shape(source.read(root, years=()))
+    entries = shapes.shape(source.read(root, years=()))
     problems = entries.problems + list(rules.check(entries))
     if problems or not seen:
         raise PlanError(problems)

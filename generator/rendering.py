@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from generator import catalogue, linked, revisions, takeaway, urls, views, yearly
 from generator.clauses.clause import ROLES
-from generator.records import Edition
+from generator.plan.records import Edition
 from generator.text.typeset import display, paragraphs, size
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from typing import Any, Literal
 from generator import versions
 from generator.comparison import Piece, pieces
 from generator.git.log import Commit, Log, Step
-from generator.model import Department
+from generator.plan.records import Edition, Plan, Task, task_key
+from generator.plan.shapes import Department
 from generator.recall import remembered
-from generator.records import Edition, Plan, Task, task_key
 from generator.versions import Difference, Version
 from generator.views import full_number
 from generator.yearly import shown_pieces

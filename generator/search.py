@@ -31,8 +31,8 @@ from generator import urls, views
 from generator.clauses.clause import Role
 from generator.messages import say
 from generator.package import DATA
+from generator.plan.records import Edition, Task
 from generator.problems import SiteError
-from generator.records import Edition, Task
 from generator.text.tokens import tokens
 from generator.text.typeset import display
 

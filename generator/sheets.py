@@ -10,8 +10,8 @@ from typing import Any
 from generator import allotment
 from generator.allotment import HEADINGS, Row
 from generator.clauses.clause import ROLES, Role
-from generator.model import Department
-from generator.records import Edition
+from generator.plan.records import Edition
+from generator.plan.shapes import Department
 from generator.views import ROLE_NAMES, MatrixRow, department_rows, matrix, section_heading
 
 _WIDTHS = {

@@ -19,8 +19,8 @@ from generator.git.log import Provenance
 from generator.messages import say
 from generator.pages import Site, edition_nav, site_nav
 from generator.past import Past
+from generator.plan.records import Plan
 from generator.problems import SiteError
-from generator.records import Plan
 from generator.search import Record
 
 FrameKey = tuple[str, str, bool]

@@ -9,17 +9,18 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 
-from generator import csp, feeds, kept, pages, schema, seal, search, takeaway, urls
+from generator import csp, feeds, kept, pages, search, takeaway, urls
 from generator.files import manifest, outside
 from generator.frame import Frame
 from generator.messages import listed, say
-from generator.model import FILES
 from generator.pages import Download, NavItem, Page, Site
+from generator.plan import schema, seal
+from generator.plan.records import Edition, Plan
+from generator.plan.shapes import FILES
+from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
 from generator.recall import remembered
-from generator.records import Edition, Plan
 from generator.scripts import SCRIPTS
-from generator.source import MAX_BYTES, REGISTRIES
 from generator.text.xml import escaped
 from generator.yearly import Outside, Through
 

@@ -8,8 +8,8 @@ from typing import Generic, Literal, TypeVar
 
 from generator import akn, database, datapackage, dictionary, documents, export, pdf, sheets, urls, views
 from generator.dictionary import Table
-from generator.model import Department
-from generator.records import Edition, Plan
+from generator.plan.records import Edition, Plan
+from generator.plan.shapes import Department
 
 Group = Literal["text", "tables", "data", "archive"]
 

@@ -12,8 +12,8 @@ import yaml
 
 from generator.files import symlinks
 from generator.messages import say
+from generator.plan.source import MAX_BYTES
 from generator.problems import SiteError
-from generator.source import MAX_BYTES
 from generator.text.typeset import one_line
 
 TEMPLATES = "theme: custom_dir"

@@ -16,13 +16,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from generator import harmless, kept, source
+from generator import harmless, kept
 from generator.bag import NAMESPACE, SIGNED
 from generator.files import manifest
 from generator.files.paths import inside, is_safe
 from generator.files.zip_read import DAMAGED, MAX_LIST, MAX_READ, REPOSITORY, Item, Opened, TooLargeError, opened
 from generator.links import LEADING, LONGEST, host, leads, links_of
-from generator.loading import load
+from generator.plan import source
+from generator.plan.load import load
 from generator.problems import PlanError, SiteError
 from generator.text.typeset import one_line
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.clauses.clause import OTHER_ROLES
-from generator.model import ROLE_KEYS
-from generator.records import caption
-from generator.source import MAX_BYTES, Document, Number, parse
+from generator.plan.records import caption
+from generator.plan.shapes import ROLE_KEYS
+from generator.plan.source import MAX_BYTES, Document, Number, parse
 from generator.text.typeset import paragraphs
 from generator.views import KIND_NAMES, ROLE_NAMES, STATUS_NAMES, written
 

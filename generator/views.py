@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple, TypedDict
 
-from generator import notice
 from generator.clauses import layout
 from generator.clauses.clause import ROLES, Role
 from generator.memo import once
 from generator.messages import phrase
-from generator.model import Department, Kind, Reference, Status
-from generator.notice import MARKS, Piece
+from generator.plan import notice
+from generator.plan.notice import MARKS, Piece
+from generator.plan.records import Duty, Edition, Part, Plan, Section, Task, caption
+from generator.plan.shapes import Department, Kind, Reference, Status
 from generator.recall import remembered
-from generator.records import Duty, Edition, Part, Plan, Section, Task, caption
 from generator.text.typeset import chinese_date, paragraphs, sentences
 
 ROLE_NAMES: dict[Role, str] = {

@@ -12,7 +12,7 @@ from threading import Event, Lock, Thread
 
 from watchdog.events import FileModifiedEvent, FileSystemEventHandler
 
-from generator.source import is_left_out
+from generator.plan.source import is_left_out
 
 State = Mapping[str, tuple[int, ...]]
 """What stands at a path and below it: for each file what any save changes, for a folder only that it is there."""

@@ -11,9 +11,9 @@ from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
 from generator.history import History, How
 from generator.messages import Teller, chinese, phrase
-from generator.model import Department, Erratum, Status, Subject
+from generator.plan.records import Duty, Edition, Plan, Task
+from generator.plan.shapes import Department, Erratum, Status, Subject
 from generator.recall import remembered
-from generator.records import Duty, Edition, Plan, Task
 from generator.text.typeset import display
 from generator.views import ROLE_NAMES, STATUS_NAMES, Year, full_number, years
 

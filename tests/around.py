@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from generator import pages, site, yearly
 from generator.history import History
 from generator.pages import Page, Site
-from generator.records import Plan
+from generator.plan.records import Plan
 from generator.search import Record
 from generator.site import File, FrameFor
 

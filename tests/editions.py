@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from generator.importing import make, put
-from generator.loading import load
 from generator.manuscript import Manuscript
-from generator.records import Edition
+from generator.plan.load import load
+from generator.plan.records import Edition
 from tests import chain
 
 TESTS = Path(__file__).parent

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from generator import model, notice, records, source
+from generator.plan import notice, records, shapes, source
 
 UNITS = (
     *(
@@ -179,7 +179,7 @@ def write(folder: Path, files: dict[str, Any]) -> None:
         (folder / name).write_text(json.dumps(value, ensure_ascii=False), "utf-8")
     for year in ("2031", "2032"):
         (folder / year / "notice.txt").touch()
-    shaped = model.shape(source.read(folder))
+    shaped = shapes.shape(source.read(folder))
     if not shaped.problems:
         for edition in records.join(shaped).editions:
             (folder / edition.id / "notice.txt").write_text(notice.text(edition), "utf-8", newline="")

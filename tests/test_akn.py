@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import notice
 from generator.akn import NAMESPACE, notice_xml
-from generator.loading import load
-from generator.model import Department, EditionFile
-from generator.records import Duty, Edition, Section, Task
+from generator.plan import notice
+from generator.plan.load import load
+from generator.plan.records import Duty, Edition, Section, Task
+from generator.plan.shapes import Department, EditionFile
 from tests.editions import all_editions
 from tests.needs import need
 

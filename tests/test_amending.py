@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from generator import amending, importing, reading, reading_xlsx, sheets
 from generator.allotment import TITLE, parted
-from generator.loading import load
+from generator.plan.load import load
 from generator.problems import PlanError
 from tests.browser import plans
 from tests.commands import edit, run, said

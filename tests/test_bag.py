@@ -19,7 +19,7 @@ from generator import bag, verify
 from generator.files import manifest
 from generator.files.zip_read import held
 from generator.files.zip_write import zipped
-from generator.loading import load
+from generator.plan.load import load
 from tests import chain
 from tests.commands import run
 from tests.needs import need

@@ -15,9 +15,9 @@ from generator import building
 from generator.frame import Frame
 from generator.history import History
 from generator.jobs import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
-from generator.loading import load
 from generator.pages import Site
-from generator.records import Plan, Task
+from generator.plan.load import load
+from generator.plan.records import Plan, Task
 from generator.shell import Shell
 
 BUILDS = """

@@ -16,9 +16,9 @@ import pytest
 from generator import __version__, building
 from generator.clauses.clause import ROLES
 from generator.cli import main
-from generator.loading import load
+from generator.plan.load import load
+from generator.plan.records import Plan
 from generator.problems import CODES, SiteError
-from generator.records import Plan
 from tests.commands import run
 
 ROOT = Path(__file__).parents[1]

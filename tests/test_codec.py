@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from generator import building, recall
 from generator.files.codec import Codec
-from generator.model import Department, Reference
-from generator.records import Edition
+from generator.plan.records import Edition
+from generator.plan.shapes import Department, Reference
 from tests.editions import all_editions
 
 assert building  # with it come all that remember something of an edition

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from generator import export, yearly
 from generator.comparison import Change, Comparison, DutyChange, Piece, compare, likeness, pieces
 from generator.history import History
-from generator.loading import load
-from generator.records import Duty, Edition, Plan
+from generator.plan.load import load
+from generator.plan.records import Duty, Edition, Plan
 from generator.text.typeset import display
 from tests import chain
 

@@ -21,8 +21,8 @@ from generator import database, datapackage
 from generator.csvfiles import csv_table, guarded
 from generator.dictionary import DUTIES, TABLES, TASKS, TYPE_NAMES, Table, rows
 from generator.export import plan_data
-from generator.loading import load
-from generator.records import Edition, Plan, Task
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan, Task
 from tests import chain
 from tests.commands import run
 from tests.editions import all_editions

@@ -9,12 +9,13 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from generator import comparison, model
+from generator import comparison
 from generator.clauses import clause
 from generator.cli import main
 from generator.export import comparison_json, plan_json
 from generator.history import History
-from generator.loading import load
+from generator.plan import shapes
+from generator.plan.load import load
 from generator.problems import CODES, rules_page
 from tests import chain
 
@@ -54,18 +55,18 @@ def test_every_rule_has_a_heading(code: str) -> None:
 @pytest.mark.parametrize(
     ("shape", "heading"),
     [
-        (model.Department, "部门名录 departments.yml"),
-        (model.Reference, "依据 references.yml"),
-        (model.EditionFile, "年度 edition.yml"),
-        (model.SectionHead, "年度 edition.yml"),
-        (model.TaskFile, "任务 tasks/"),
-        (model.Duties, "任务 tasks/"),
-        (model.Erratum, "勘误 errata.yml"),
-        *((shape, "事项 subjects.yml") for shape in (model.SubjectsFile, model.Subject, model.Target, model.Act)),
-        (model.Excuse, "事项 subjects.yml"),
-        (model.SealFile, "封存记录 seal.yml"),
-        (model.PartFile, "照原件排"),
-        (model.Forms, "照原件排"),
+        (shapes.Department, "部门名录 departments.yml"),
+        (shapes.Reference, "依据 references.yml"),
+        (shapes.EditionFile, "年度 edition.yml"),
+        (shapes.SectionHead, "年度 edition.yml"),
+        (shapes.TaskFile, "任务 tasks/"),
+        (shapes.Duties, "任务 tasks/"),
+        (shapes.Erratum, "勘误 errata.yml"),
+        *((shape, "事项 subjects.yml") for shape in (shapes.SubjectsFile, shapes.Subject, shapes.Target, shapes.Act)),
+        (shapes.Excuse, "事项 subjects.yml"),
+        (shapes.SealFile, "封存记录 seal.yml"),
+        (shapes.PartFile, "照原件排"),
+        (shapes.Forms, "照原件排"),
     ],
 )
 def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) -> None:
@@ -79,7 +80,7 @@ def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) 
 @pytest.mark.parametrize("choices", ["Status", "Kind", "SubjectKind", "ActKind", "Punctuation", "Layout", "Role"])
 def test_every_choice_is_described(choices: str) -> None:
     """Each value that a key may take stands on the page."""
-    values = get_args(getattr(clause if choices == "Role" else model, choices))
+    values = get_args(getattr(clause if choices == "Role" else shapes, choices))
 
     assert len(values) > 1
     assert [value for value in values if f"`{value}`" not in DATA_FORMAT] == []

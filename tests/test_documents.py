@@ -15,10 +15,10 @@ import pytest
 from generator import importing, reading_docx
 from generator.clauses import letterhead
 from generator.documents import duty_sheet, notice_docx, report_form
-from generator.loading import load
 from generator.manuscript import Manuscript
-from generator.model import Department
-from generator.records import Edition
+from generator.plan.load import load
+from generator.plan.records import Edition
+from generator.plan.shapes import Department
 from generator.text.typeset import visible
 from generator.views import leads
 from tests.commands import run

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator import plugin, takeaway
-from generator.loading import load
+from generator.plan.load import load
 from generator.takeaway import DepartmentFormat, Format
 from tests.commands import edit
 

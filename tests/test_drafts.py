@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import drafts, importing, source, writing
-from generator.loading import load
+from generator import importing
 from generator.manuscript import Manuscript
+from generator.plan import new_edition, source, yaml_write
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
-from generator.records import Edition, Plan
 from tests import chain
 from tests.commands import edit
 
@@ -20,7 +21,7 @@ def begun(plan_dir: Path, old: str, year: str) -> Edition:
     """Begin an edition in a plan, and load it."""
     plan = load(plan_dir)
     start = next(edition for edition in plan.editions if edition.id == old)
-    for name, content in drafts.begin(plan, start, year).items():
+    for name, content in new_edition.begin(plan, start, year).items():
         (plan_dir / year / name).parent.mkdir(parents=True, exist_ok=True)
         (plan_dir / year / name).write_text(content, "utf-8")
     return next(edition for edition in load(plan_dir).editions if edition.id == year)
@@ -121,7 +122,7 @@ _TEXTS = st.text(min_size=1)
 @given(st.dictionaries(_KEYS, _TEXTS | st.lists(_TEXTS, min_size=1) | st.dictionaries(_KEYS, _TEXTS), min_size=1))
 def test_what_is_written_on_one_line_is_read_as_it_was(values: dict[str, Any]) -> None:
     """Whatever characters texts hold, a line in braces holds them, and is one line."""
-    line = writing.inline(values)
+    line = yaml_write.inline(values)
 
     assert "\n" not in line
     assert source.plain_value(f"- {line}\n") == [values]
@@ -183,7 +184,7 @@ def test_texts_that_yaml_could_misread_come_back_as_they_were(small_plan: Path) 
     path = small_plan / "2031/tasks/2-1.yml"
     path.write_text("title: '2031'\ntext: \"" + text.replace("\n", "\\n") + '"\nduties: {lead: 市教育局}\n', "utf-8")
     plan: Plan = _without_notice(small_plan)
-    files = drafts.begin(plan, plan.editions[0], "2032")
+    files = new_edition.begin(plan, plan.editions[0], "2032")
     for name, content in files.items():
         (small_plan / "2032" / name).parent.mkdir(parents=True, exist_ok=True)
         (small_plan / "2032" / name).write_text(content, "utf-8")

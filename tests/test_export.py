@@ -9,8 +9,8 @@ import pytest
 
 from generator.cli import main
 from generator.export import plan_json
-from generator.loading import load
-from generator.records import Edition
+from generator.plan.load import load
+from generator.plan.records import Edition
 from generator.takeaway import FORMATS, OF_ALL, kind
 
 ROOT = Path(__file__).parents[1]

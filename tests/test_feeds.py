@@ -11,10 +11,10 @@ from lxml import etree
 
 from generator import feeds, urls
 from generator.git import log
-from generator.loading import load
 from generator.pages import AUTHORITY, Site
 from generator.past import Past
-from generator.records import Plan
+from generator.plan.load import load
+from generator.plan.records import Plan
 from generator.revisions import Change, Revision, Revisions
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,10 +10,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
 from generator.frame import SLOTS, Frame, cut, marker
-from generator.loading import load
 from generator.pages import Page
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan, Section
 from generator.plugin import PlanPage, PlanPlugin, Theme
-from generator.records import Edition, Plan, Section
 
 ROOT = Path(__file__).parents[1]
 

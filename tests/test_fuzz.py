@@ -12,10 +12,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import notice
-from generator.loading import load
+from generator.plan import notice
+from generator.plan.load import load
+from generator.plan.records import Plan
 from generator.problems import CODES, PlanError, Problem
-from generator.records import Plan
 
 SMALL = Path(__file__).parent / "small_plan"
 FILES = sorted(path.relative_to(SMALL).as_posix() for path in SMALL.rglob("*.*") if path.is_file())

@@ -17,13 +17,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import documents, mending, notice, reading, sheets, source
+from generator import documents, reading, sheets
 from generator.cli import main
 from generator.files.zip_write import zipped
-from generator.loading import load
 from generator.paragraphs import issued_text
+from generator.plan import fix, notice, source
+from generator.plan.load import load
+from generator.plan.source import Document
 from generator.problems import PlanError
-from generator.source import Document
 from tests.mutants import ending, mutant, seeds
 from tests.once import once
 from tests.pdf_pages import LEFT, ROW, TOP, pdf
@@ -143,7 +144,7 @@ def test_fix_changes_no_words(shard: int, tmp_path: Path) -> None:
 
         assert {name: after.get(name) for name in before} == before, seed
         assert whole in (None, rendered(folder)), seed
-        assert not mending.mend(folder).mended, seed
+        assert not fix.mend(folder).mended, seed
         shutil.rmtree(folder)
 
 

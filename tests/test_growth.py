@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from generator import comparison, drafting, importing, loading, mending
+from generator import comparison, drafting, importing
 from generator.clauses import cells, letterhead, parse
 from generator.frame import SLOTS, Frame
 from generator.manuscript import Manuscript
 from generator.pages import Site
+from generator.plan import fix, load
+from generator.plan.records import Plan
 from generator.problems import PlanError
-from generator.records import Plan
 from generator.search import Record
 from generator.site import edition_files, read, sources
 from generator.text import naming, typeset
@@ -130,7 +131,7 @@ def test_no_plan_takes_more_than_its_length(layout: str, tmp_path: Path) -> None
 
     def checking(text: str) -> Callable[[], object]:
         repeated.write(tmp_path / "plan", filled(layout, text, repeated.slots(layout)))
-        return lambda: loading.load(tmp_path / "plan")
+        return lambda: load.load(tmp_path / "plan")
 
     for short, long in islice(pairs(), 0, None, 10):
         hold(checking, short, long)
@@ -169,7 +170,7 @@ def test_no_site_takes_more_than_its_length(layout: str, tmp_path: Path) -> None
         del files["2032/subjects.yml"]  # its subjects stand in the texts no more
         repeated.write(folder, files)
         try:
-            plan = loading.load(folder)
+            plan = load.load(folder)
         except PlanError:
             return lambda: None
         accepted += 1
@@ -194,11 +195,11 @@ def test_no_mending_takes_more_than_its_length(fault: str, tmp_path: Path) -> No
     def mending_of(length: int) -> Callable[[], object]:
         files = {"departments.yml": "".join(FAULTS[fault].format(n=n) for n in range(length))}
         (tmp_path / "departments.yml").write_text(files["departments.yml"], "utf-8")
-        return lambda: mending.mend(tmp_path)
+        return lambda: fix.mend(tmp_path)
 
-    assert len(mending.mend(tmp_path).mended) == 0
+    assert len(fix.mend(tmp_path).mended) == 0
     mending_of(400)
-    assert len(mending.mend(tmp_path).mended) == 1
+    assert len(fix.mend(tmp_path).mended) == 1
     if (longer := seconds(mending_of(400))) > 5 * FLOOR:
         assert longer <= MORE * seconds(mending_of(200))
 
@@ -213,6 +214,6 @@ def test_no_list_of_unknown_names_takes_more_than_its_length(tmp_path: Path) -> 
         files["2032/tasks/1-1.yml"]["duties"]["support"] = [f"第{n}处" for n in range(count)]
         for name in ("departments.yml", "2032/tasks/1-1.yml"):
             (tmp_path / "plan" / name).write_text(json.dumps(files[name], ensure_ascii=False), "utf-8")
-        return lambda: loading.load(tmp_path / "plan")
+        return lambda: load.load(tmp_path / "plan")
 
     assert seconds(checking(1_200)) <= max(30 * FLOOR, 1.5 * MORE * seconds(checking(600)))

@@ -8,9 +8,9 @@ import pytest
 
 from generator import yearly
 from generator.history import History
-from generator.loading import load, sealed
+from generator.plan.load import load, sealed
+from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
-from generator.records import Edition, Plan
 from tests import chain
 from tests.commands import edit
 

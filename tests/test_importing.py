@@ -11,17 +11,18 @@ from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from generator import importing, notice
+from generator import importing
 from generator.cli import main
 from generator.drafting import draft
 from generator.export import plan_json
 from generator.importing import ExistsError, Imported, make, pinyin_id, put, report
-from generator.loading import load
 from generator.manuscript import Cell, Manuscript, Table
-from generator.model import ROLE_KEYS
 from generator.paragraphs import issued_text
+from generator.plan import notice
+from generator.plan.load import load
+from generator.plan.records import Edition, Part, Task
+from generator.plan.shapes import ROLE_KEYS
 from generator.problems import PlanError
-from generator.records import Edition, Part, Task
 from generator.report import as_json, as_text
 
 NOTICES = Path(__file__).parent / "notices"

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import database, mending
+from generator import database
 from generator.cli import main
-from generator.loading import load
+from generator.plan import fix
+from generator.plan.load import load
 from generator.problems import SiteError
 from tests.needs import need
 from tests.served import environment, project
@@ -124,7 +125,7 @@ def test_fix_leaves_what_stands_twice(twice: Callable[[str], str], small_plan: P
     task = small_plan / "2031/tasks/1-1.yml"
     task.write_text(twice(task.read_text("utf-8")).replace("lead: ", "lead:  "), "utf-8")
 
-    assert mending.mend(small_plan).mended == ()
+    assert fix.mend(small_plan).mended == ()
 
 
 def test_what_nobody_has_foreseen(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +134,7 @@ def test_what_nobody_has_foreseen(work: Path, monkeypatch: pytest.MonkeyPatch) -
     def broken(*_: object) -> None:
         raise LookupError("a\nb")
 
-    monkeypatch.setattr("generator.source.read", broken)
+    monkeypatch.setattr("generator.plan.source.read", broken)
     (said,) = _lines("check", "--plan-dir", str(work / "plan"))
     monkeypatch.setenv("PLAN_DEBUG", "1")
 

@@ -21,8 +21,8 @@ MODULES = {
 OUTSIDE = {"__init__", "__main__"}
 
 USERS = {
-    "yaml": {"source", "trust"},  # the plan's, and MkDocs' dialect of it
-    "pydantic": {"model", "schema"},
+    "yaml": {"plan.source", "trust"},  # the plan's, and MkDocs' dialect of it
+    "pydantic": {"plan.shapes", "plan.schema"},
     "pagefind_bin": {"search"},
     "pypinyin": {"importing", "search"},
     "rjsmin": {"scripts"},

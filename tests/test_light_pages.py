@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from generator.loading import load
 from generator.pages import Site, edition_pages
+from generator.plan.load import load
 from tests.benchmarks import plans
 
 FRAME = 6_000

@@ -12,9 +12,9 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from generator import pages
-from generator.loading import load
 from generator.pages import Download, Page, Site
-from generator.records import Edition, Plan
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan
 from generator.text.typeset import display
 from tests.around import all_pages
 

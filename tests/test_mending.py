@@ -11,10 +11,10 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import notice
 from generator.cli import main
-from generator.loading import load, sealed
-from generator.mending import mend
+from generator.plan import notice
+from generator.plan.fix import mend
+from generator.plan.load import load, sealed
 from generator.problems import PlanError
 from tests.test_fuzz import Spoil, bytes_spoilt, values_spoilt
 

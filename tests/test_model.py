@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from generator import model
 from generator.clauses.clause import ROLES
-from generator.model import FILES
+from generator.plan import shapes
+from generator.plan.shapes import FILES
+from generator.plan.source import Document, read
 from generator.problems import Problem
-from generator.source import Document, read
 
 TASK = {"title": "甲", "text": "乙。", "duties": {"lead": "丙"}}
 EDITION = {
@@ -24,7 +24,7 @@ EDITION = {
 def hold(kind: str, data: Any) -> tuple[Any, list[Problem]]:
     """Hold a value against the shape of a kind of file."""
     problems: list[Problem] = []
-    shaped = model._shaped(FILES[kind], Document(f"{kind}.yml", "", data), problems)
+    shaped = shapes._shaped(FILES[kind], Document(f"{kind}.yml", "", data), problems)
     return shaped, problems
 
 
@@ -35,7 +35,7 @@ def codes(kind: str, data: Any) -> list[str]:
 
 def test_every_file_of_the_plan_is_in_shape(plan_dir: Path) -> None:
     """The repository's plan has 24 tasks in one edition, all in shape."""
-    files = model.shape(read(plan_dir))
+    files = shapes.shape(read(plan_dir))
 
     assert files.problems == []
     assert [len(edition.tasks) for edition in files.editions] == [24]

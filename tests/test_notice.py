@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import notice
 from generator.clauses.clause import ROLES
-from generator.loading import load
-from generator.model import Department, EditionFile, Punctuation
-from generator.notice import MARKS
+from generator.plan import notice
+from generator.plan.load import load
+from generator.plan.notice import MARKS
+from generator.plan.records import Duty, Edition, Section, Task
+from generator.plan.rules import same_as_notice
+from generator.plan.shapes import Department, EditionFile, Punctuation
+from generator.plan.source import Document
 from generator.problems import PlanError
-from generator.records import Duty, Edition, Section, Task
-from generator.rules import same_as_notice
-from generator.source import Document
 
 WORDS = st.text("市省委局厅办、〔〕“”，。(),:abc19 ", min_size=1, max_size=12).filter(str.strip)
 NAMES = st.text("市省区教育财政农科委局厅办", min_size=2, max_size=8)

@@ -9,9 +9,9 @@ import pytest
 from lxml import html
 
 from generator import pages
-from generator.loading import load
 from generator.pages import Download, NavItem, Page, SideList, Site
-from generator.records import Edition, Plan
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan
 from tests import chain
 from tests.around import all_pages
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from generator.files.cache import Digests, Kept
 from generator.files.paths import UnsafeNameError, clashes, inside, is_safe, leads_out
 from generator.files.staging import Staging
-from generator.model import is_address
+from generator.plan.shapes import is_address
 from generator.problems import SiteError
 from generator.site import File
 from generator.target import Target

@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 
 from generator import pdf, plugin, takeaway
-from generator.loading import load
+from generator.plan.load import load
 from generator.problems import SiteError
 from generator.takeaway import Format
 from generator.text.typeset import visible

@@ -8,9 +8,9 @@ from typing import Any, get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from generator import model, schema
 from generator.clauses.clause import ROLES
 from generator.export import SCHEMA, plan_json
+from generator.plan import schema, shapes
 from tests.commands import run
 from tests.editions import all_editions
 
@@ -98,9 +98,9 @@ def test_choices_are_those_of_the_program() -> None:
     of = {name: node["properties"] for name, node in TOLD["$defs"].items()}
 
     assert of["duty"]["role"]["enum"] == list(ROLES)
-    assert of["department"]["kind"]["enum"] == list(get_args(model.Kind))
-    assert of["edition"]["status"]["enum"] == list(get_args(model.Status))
-    assert of["edition"]["layout"]["enum"] == list(get_args(model.Layout))
+    assert of["department"]["kind"]["enum"] == list(get_args(shapes.Kind))
+    assert of["edition"]["status"]["enum"] == list(get_args(shapes.Status))
+    assert of["edition"]["layout"]["enum"] == list(get_args(shapes.Layout))
 
 
 def test_every_field_is_explained() -> None:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator import pinned, premises, publishing, releases, urls
-from generator.loading import load
+from generator.plan.load import load
 from generator.published import Published
 from tests.commands import edit, run
 from tests.needs import need

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from generator import model, recall, reloading, site, source
+from generator import recall, reloading, site
 from generator.files.cache import Cache
 from generator.glance import glance
 from generator.history import signs
-from generator.loading import load
+from generator.plan import shapes, source
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan
 from generator.problems import PlanError, SiteError
 from generator.recall import Shelf
-from generator.records import Edition, Plan
 from tests import chain
 from tests.commands import edit
 
@@ -36,7 +37,7 @@ def cache(tmp_path: Path, plan: Path) -> Cache:
 
 def _known(plan: Path, cache: Cache) -> set[str]:
     """Give the years of the editions that would not be read again."""
-    seen, entries = glance(plan, cache), model.shape(source.read(plan, years=()))
+    seen, entries = glance(plan, cache), shapes.shape(source.read(plan, years=()))
     shelf = Shelf(cache, entries, pytest.fail)
     return {year for year in YEARS if shelf.recalled(recall.key(year, seen[""], seen[year]), year)}
 

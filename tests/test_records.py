@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from generator.clauses.clause import ROLES
-from generator.loading import load
+from generator.plan.load import load
+from generator.plan.records import Plan, task_key
 from generator.problems import PlanError
-from generator.records import Plan, task_key
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from generator import revisions
 from generator.comparison import Piece
 from generator.git import log as git_log
 from generator.git.log import Log, Step
-from generator.loading import load
-from generator.records import Edition, Plan
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan
 from generator.revisions import Change, Revision, Revisions
 
 PLAN = Path(__file__).parent / "small_plan"

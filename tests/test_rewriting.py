@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import model, rewriting, source
-from generator.rewriting import TangledError, Value
-from generator.source import Document, Keys
+from generator.plan import shapes, source, yaml_edit
+from generator.plan.source import Document, Keys
+from generator.plan.yaml_edit import TangledError, Value
 
 ORDER: dict[Keys, tuple[str, ...]] = {
-    (): tuple(model.TaskFile.model_fields),
-    ("duties",): tuple(model.Duties.model_fields),
-    ("parts",): tuple(model.PartFile.model_fields),
+    (): tuple(shapes.TaskFile.model_fields),
+    ("duties",): tuple(shapes.Duties.model_fields),
+    ("parts",): tuple(shapes.PartFile.model_fields),
 }
 
 
@@ -22,7 +22,7 @@ def put(text: str, values: dict[Keys, Value]) -> str:
     """Put values into a text of YAML."""
     read, problems = source.parse(Document("a.yml", text))
     assert read, problems
-    return rewriting.put(read, values, ORDER).text
+    return yaml_edit.put(read, values, ORDER).text
 
 
 CASES: dict[str, tuple[str, dict[Keys, Value], str]] = {

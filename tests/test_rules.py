@@ -11,9 +11,9 @@ import yaml
 
 from generator import reloading
 from generator.files.cache import Cache
-from generator.loading import load
+from generator.plan.load import load
+from generator.plan.rules import RULES
 from generator.problems import CODES, PlanError
-from generator.rules import RULES
 
 BAD_PLANS = sorted((Path(__file__).parent / "bad_plans").glob("*.yml"))
 

@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from generator import schema, source
 from generator.cli import main
-from generator.model import FILES, shape
-from generator.source import Document, Number, PlanSource
+from generator.plan import schema, source
+from generator.plan.shapes import FILES, shape
+from generator.plan.source import Document, Number, PlanSource
 from tests.test_rules import BAD_PLANS, read_case, spoil
 
 ROOT = Path(__file__).parents[1]

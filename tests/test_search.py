@@ -12,9 +12,9 @@ import pytest
 from lxml import html
 
 from generator import search, urls, views
-from generator.loading import load
+from generator.plan.load import load
+from generator.plan.records import Edition
 from generator.problems import SiteError
-from generator.records import Edition
 from generator.search import Record
 from generator.text.tokens import tokens
 from generator.text.typeset import display

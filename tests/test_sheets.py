@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from generator import amending, reading_xlsx, sheets
 from generator.allotment import HEADINGS, TITLE
-from generator.loading import load
-from generator.records import Edition
+from generator.plan.load import load
+from generator.plan.records import Edition
 from generator.takeaway import DEPARTMENT_FORMATS, FORMATS
 from tests.browser import plans
 from tests.commands import run
@@ -269,7 +269,7 @@ def test_hostile_table_comes_back_from_libreoffice_unchanged(office: Office, tmp
 def test_bytes_depend_on_the_plan_alone(tmp_path: Path) -> None:
     """Another process, time zone and hash seed give the same bytes; no clock, no user, no machine."""
     code = (
-        "import sys; from pathlib import Path; from generator import sheets; from generator.loading import load;"
+        "import sys; from pathlib import Path; from generator import sheets; from generator.plan.load import load;"
         "e = load(Path('plan')).editions[0]; d = e.departments[0];"
         "sys.stdout.buffer.write(sheets.edition(e) + sheets.department(e, d) + sheets.report(e, d))"
     )

@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import source
+from generator.plan import source
+from generator.plan.source import MAX_BYTES, MAX_DEPTH, Document, Keys, Number, read
 from generator.problems import CODES
-from generator.source import MAX_BYTES, MAX_DEPTH, Document, Keys, Number, read
 
 TASK = "2031/tasks/1-1.yml"
 

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from generator import catalogue, export, pages, seal, yearly
+from generator import catalogue, export, pages, yearly
 from generator import drawing as drawings
-from generator.loading import load
 from generator.pages import Page, Site
-from generator.records import Edition, Plan
+from generator.plan import seal
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan
 from generator.text import naming
 from generator.text.typeset import display
 

@@ -10,9 +10,9 @@ import pytest
 from generator import reloading
 from generator.files import symlinks
 from generator.files.cache import Cache
-from generator.loading import load
+from generator.plan.load import load
+from generator.plan.records import Task
 from generator.problems import PlanError, SiteError
-from generator.records import Task
 from tests.commands import edit, run, said
 from tests.served import project
 

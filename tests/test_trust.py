@@ -10,7 +10,7 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import File
 
 from generator import plugin, releases, templating, trust
-from generator.loading import load
+from generator.plan.load import load
 from generator.problems import SiteError
 from generator.shell import Shell
 from generator.trust import Trust

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from generator import views
-from generator.loading import load
-from generator.model import Department
-from generator.records import Duty, Edition, Plan, Section, Task
+from generator.plan.load import load
+from generator.plan.records import Duty, Edition, Plan, Section, Task
+from generator.plan.shapes import Department
 
 TESTS = Path(__file__).parent
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from generator.files.cache import Cache
-    from generator.records import Edition, Plan
+    from generator.plan.records import Edition, Plan
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _YEAR = re.compile("[0-9]{4}")
@@ -96,9 +96,9 @@ def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | Non
         from generator import reloading
 
         return reloading.load(plan_dir, cache, executor)
-    from generator import loading
+    from generator.plan import load as plan_load
 
-    return loading.load(plan_dir)
+    return plan_load.load(plan_dir)
 
 
 def edition_of(plan: "Plan", year: str) -> "Edition":

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from generator.files.cache import Cache
+    from generator.plan.records import Plan
     from generator.published import Published
-    from generator.records import Plan
     from generator.shell import Shell
     from generator.trust import Trust
 
@@ -176,7 +176,7 @@ def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Exe
 def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
     """Add the addresses of a site to the ledger."""
     from generator import urls
-    from generator.source import ADDRESSES
+    from generator.plan.source import ADDRESSES
 
     paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
     kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})

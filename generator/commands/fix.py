@@ -17,9 +17,9 @@ from generator.text.typeset import one_line
 @click.option("--dry-run", is_flag=True, help=say("只显示会改什么，不改文件。"))
 def fix(plan_dir: Path, dry_run: bool) -> None:
     """改正不用判断就能改的写法：键的次序、多余的空格、全角的冒号和括号、引号。注释和通知的文字不动。"""
-    from generator import mending
+    from generator.plan import fix as plan_fix
 
-    found = mending.mend(plan_dir)
+    found = plan_fix.mend(plan_dir)
     with problems_printed():
         for file in found.mended:
             click.echo("\n".join(file.done), err=dry_run)

@@ -15,7 +15,7 @@ from generator.messages import say
 @click.option("--from", "old", metavar=say("年度"), help=say("从哪个年度开始；不写就从最近的一个年度开始。"))
 def new(year: str, plan_dir: Path, old: str | None) -> None:
     """从上一年度开始起草新的年度：章、任务、责任、事项照搬为草案，每项任务写明承接哪一项。"""
-    from generator import drafts
+    from generator.plan import new_edition
 
     refuse_no_year(year)
     with problems_printed():
@@ -27,7 +27,7 @@ def new(year: str, plan_dir: Path, old: str | None) -> None:
         if folder.exists():
             raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=folder))
         with staged(folder) as staging:
-            for name, content in drafts.begin(plan, start, year).items():
+            for name, content in new_edition.begin(plan, start, year).items():
                 (staging.folder / name).parent.mkdir(exist_ok=True)
                 (staging.folder / name).write_text(content, encoding="utf-8", newline="\n")
     click.echo(

@@ -75,7 +75,7 @@ def publish(
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
     from generator import premises, progress, published, publishing
     from generator.git import checkout
-    from generator.source import is_fit
+    from generator.plan.source import is_fit
     from generator.trust import Trust
 
     target, reason = target.absolute(), " ".join(reason.split())

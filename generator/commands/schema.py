@@ -19,8 +19,8 @@ from generator.messages import say
 )
 def schema(kind: str | None, out: Path | None) -> None:
     """输出数据文件的 JSON Schema，供编辑器补全和检查。不写种类则列出所有种类。"""
-    from generator import schema as schemas
-    from generator.model import FILES
+    from generator.plan import schema as schemas
+    from generator.plan.shapes import FILES
 
     if kind is not None and kind not in FILES:
         known = say("、").join(FILES)

@@ -16,7 +16,7 @@ from generator.messages import say
 @date_option
 def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
     """封存某年度：记下每个文件的 SHA-256。以后改动任何一个字节，plan check 都会报出来。"""
-    from generator import loading
+    from generator.plan import load as plan_load
 
     with problems_printed():
         edition = edition_of(load(plan_dir), year)
@@ -27,7 +27,7 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
         day = day_of(date, plan_dir / year)
         if edition.head.issued and day < edition.head.issued:
             raise click.UsageError(say("封存日期 {date} 早于成文日期 {issued}。", date=day, issued=edition.head.issued))
-        content = loading.sealed(plan_dir, year, day)
+        content = plan_load.sealed(plan_dir, year, day)
         file = plan_dir / year / "seal.yml"
         replace(file, content.encode("utf-8"))
     click.echo(say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file))

@@ -13,7 +13,7 @@ from generator.messages import say
 @plan_dir_option
 def text(year: str, plan_dir: Path) -> None:
     """由数据排出某年度的通知全文，与原文逐字相同。"""
-    from generator import notice
+    from generator.plan import notice
 
     with problems_printed():
         edition = edition_of(load(plan_dir), year)

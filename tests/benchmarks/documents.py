@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from generator import urls, views
-from generator.records import Duty, Edition, Plan, Task
+from generator.plan.records import Duty, Edition, Plan, Task
 
 
 @dataclass(frozen=True)

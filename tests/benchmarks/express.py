@@ -11,11 +11,11 @@ from pathlib import Path
 
 import yaml
 
-from generator import notice
-from generator.loading import load
-from generator.model import shape
-from generator.records import join
-from generator.source import read
+from generator.plan import notice
+from generator.plan.load import load
+from generator.plan.records import join
+from generator.plan.shapes import shape
+from generator.plan.source import read
 from tests.benchmarks import plans
 from tests.benchmarks.documents import Document, documents
 from tests.benchmarks.generators.contender import Contender

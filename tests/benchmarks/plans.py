@@ -13,11 +13,11 @@ from typing import Any
 
 import yaml
 
-from generator import notice
-from generator.loading import load
-from generator.model import shape
-from generator.records import Edition, join
-from generator.source import read
+from generator.plan import notice
+from generator.plan.load import load
+from generator.plan.records import Edition, join
+from generator.plan.shapes import shape
+from generator.plan.source import read
 from generator.text.typeset import NUMERALS
 
 ROOT = Path(__file__).parents[2]

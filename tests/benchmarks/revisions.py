@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator import revisions
 from generator.git import log as git_log
-from generator.loading import load
+from generator.plan.load import load
 from tests.repositories import Commit, files, repository
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from generator import plugin
-from generator.loading import load
-from generator.records import Edition, Plan
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan
 from tests.once import once
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from mkdocs.config import load_config
 
 from generator import plugin
 from generator.files import inventory
-from generator.loading import load
+from generator.plan.load import load
 from tests import chain
 
 ROOT = Path(__file__).parents[2]

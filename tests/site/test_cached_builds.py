@@ -19,8 +19,8 @@ from generator.files import cache as store
 from generator.files import manifest
 from generator.files.codec import Codec
 from generator.git.log import Provenance
+from generator.plan.records import Edition
 from generator.recall import Shelf
-from generator.records import Edition
 from tests.browser.plans import add_year, write
 from tests.chain import render
 from tests.commands import edit, run

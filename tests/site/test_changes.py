@@ -14,8 +14,8 @@ from lxml.html import HtmlElement
 
 from generator import __version__, feeds, past, plugin, revisions
 from generator.git import log as git_log
-from generator.loading import load
 from generator.pages import Site, edition_pages
+from generator.plan.load import load
 from generator.problems import SiteError
 from generator.revisions import REGISTRY, is_source
 from tests.amended import amended

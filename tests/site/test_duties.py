@@ -7,7 +7,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from generator.clauses.clause import ROLES
-from generator.records import Duty, Edition
+from generator.plan.records import Duty, Edition
 from generator.text.typeset import display
 
 Pages = dict[str, HtmlElement]

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 from lxml.html import HtmlElement
 
-from generator import schema
-from generator.records import Edition
+from generator.plan import schema
+from generator.plan.records import Edition
 from generator.scripts import SCRIPTS
 
 ROOT = Path(__file__).parents[2]

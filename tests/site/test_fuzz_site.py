@@ -16,14 +16,14 @@ from lxml.html import HtmlElement
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from generator import model, notice, records, source
 from generator import site as files
 from generator.frame import Frame
-from generator.loading import load
 from generator.pages import Site
+from generator.plan import notice, records, shapes, source
+from generator.plan.load import load
+from generator.plan.records import Edition, Plan
 from generator.plugin import PlanPlugin, Theme
 from generator.problems import PlanError
-from generator.records import Edition, Plan
 from generator.search import Record
 from generator.text.typeset import display, paragraphs, sentences
 from tests.around import all_files
@@ -142,7 +142,7 @@ def _write(folder: Path, words: dict[str, str]) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(_yaml(_replaced(value, words)), "utf-8")
     (folder / "2031/notice.txt").touch()
-    shaped = model.shape(source.read(folder))
+    shaped = shapes.shape(source.read(folder))
     if not shaped.problems:
         text = notice.text(records.join(shaped).editions[0])
         (folder / "2031/notice.txt").write_text(text, "utf-8", newline="")

@@ -14,9 +14,9 @@ import pytest
 from generator import bag, csp, harmless, kept, plugin, verify
 from generator.files import manifest
 from generator.files.zip_write import zipped
-from generator.loading import load
+from generator.plan.load import load
+from generator.plan.records import Edition
 from generator.problems import SiteError
-from generator.records import Edition
 from tests import chain
 from tests.once import once
 from tests.site.conftest import ROOT

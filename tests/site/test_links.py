@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from generator.records import Edition
+from generator.plan.records import Edition
 
 Pages = dict[str, HtmlElement]
 

@@ -2,8 +2,8 @@
 
 from lxml.html import HtmlElement
 
-from generator import notice
-from generator.records import Edition
+from generator.plan import notice
+from generator.plan.records import Edition
 from generator.text.typeset import display, paragraphs, sentences
 
 Pages = dict[str, HtmlElement]

@@ -4,7 +4,7 @@ from posixpath import basename
 
 from lxml.html import HtmlElement
 
-from generator.records import Edition
+from generator.plan.records import Edition
 from generator.text.typeset import display
 
 Pages = dict[str, HtmlElement]

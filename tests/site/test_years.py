@@ -16,9 +16,9 @@ from mkdocs.config import load_config
 
 from generator import bag, plugin, verify
 from generator.files import manifest
-from generator.loading import load
+from generator.plan.load import load
+from generator.plan.records import Plan
 from generator.problems import SiteError
-from generator.records import Plan
 from tests import chain
 from tests.commands import run
 from tests.once import once

@@ -5,8 +5,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from generator.model import Department, EditionFiles, PlanFiles, Reference, SealFile
-from generator.records import Edition
+from generator.plan.records import Edition
+from generator.plan.shapes import Department, EditionFiles, PlanFiles, Reference, SealFile
 
 SEAL, ERRATA, SUBJECTS = "seal.yml", "errata.yml", "subjects.yml"
 OUTSIDE = frozenset({SEAL, ERRATA})

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.clauses.clause import ROLES
-from generator.model import CLOSING, Act, Department, Subject, SubjectsFile
-from generator.records import Edition, Plan, Task
-from generator.schema import head_line
+from generator.plan.records import Edition, Plan, Task
+from generator.plan.schema import head_line
+from generator.plan.shapes import CLOSING, Act, Department, Subject, SubjectsFile
+from generator.plan.yaml_write import Value, inline, mapping
 from generator.text import naming
 from generator.text.typeset import numeral
-from generator.writing import Value, inline, mapping
 
 _HEAD_TEXTS = ("title", "recipients", "cover", "preamble", "closing")
 

@@ -4,8 +4,8 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 
-from generator import source, writing
-from generator.source import Document, Keys, Scalar, value_at
+from generator.plan import source, yaml_write
+from generator.plan.source import Document, Keys, Scalar, value_at
 
 Value = str | bool | Sequence[str] | None
 """What a key may get: a text, true or false, a list of names; None takes the key away."""
@@ -48,7 +48,7 @@ def _put(document: Document, keys: Keys, value: Value, order: Mapping[Keys, Sequ
         end = _end(document.text, own)
         new = _written(value, _indent(document.text, key) + 2)
         beside = document.text[end : _line_end(document.text, end)].strip()
-        new = writing.quoted(str(value)) if "\n" in new and beside else new  # a comment would become text
+        new = yaml_write.quoted(str(value)) if "\n" in new and beside else new  # a comment would become text
         return _edited(document, own.start, end, new)
     return _listed(document, scalars, keys, key, value)
 
@@ -90,7 +90,7 @@ def _item_by_item(document: Document, keys: Keys, names: Sequence[str]) -> Docum
         shared = min(j - i, m - k)
         for at in reversed(range(shared)):
             own = _item(document, keys, i + at)
-            new = writing.scalar(names[k + at], within=_in_brackets(document, own))
+            new = yaml_write.scalar(names[k + at], within=_in_brackets(document, own))
             document = _edited(document, own.start, _end(document.text, own), new)
         for at in reversed(range(i + shared, j)):
             document = _without_item(document, _item(document, keys, at))
@@ -123,13 +123,13 @@ def _with_item(document: Document, keys: Keys, at: int, name: str) -> Document:
     count = sum(not s.is_key and s.keys[:-1] == keys for s in document.scalars())
     beside = _item(document, keys, min(at, count - 1))
     if _in_brackets(document, beside):
-        new = writing.scalar(name, within=True)
+        new = yaml_write.scalar(name, within=True)
         if at < count:
             return _edited(document, beside.start, beside.start, f"{new}, ")
         end = _end(text, beside)
         return _edited(document, end, end, f", {new}")
     line = text.rfind("\n", 0, beside.start) + 1
-    new = f"{text[line : beside.start]}{writing.scalar(name)}\n"
+    new = f"{text[line : beside.start]}{yaml_write.scalar(name)}\n"
     if at < count:
         return _edited(document, line, line, new)
     end = _line_end(text, _end(text, beside))
@@ -151,7 +151,7 @@ def _inserted(
     if any(_indent(text, scalar) < 0 for scalar in beside):
         raise TangledError(document.file)
     indent = _indent(text, beside[-1])
-    new = writing.mapping({name: _plain(value)}, indent)
+    new = yaml_write.mapping({name: _plain(value)}, indent)
     if not before:
         start = text.rfind("\n", 0, beside[0].start) + 1
         if text[start : beside[0].start].strip():
@@ -174,7 +174,7 @@ def _inserted_mapping(
     before = [scalar for scalar in beside if known.index(str(scalar.keys[-1])) < known.index(str(parent[-1]))]
     if not before or any(_indent(document.text, scalar) < 0 for scalar in beside):
         raise TangledError(document.file)
-    new = writing.mapping({str(parent[-1]): {name: _plain(value)}}, _indent(document.text, before[-1]))
+    new = yaml_write.mapping({str(parent[-1]): {name: _plain(value)}}, _indent(document.text, before[-1]))
     return _after(document, scalars, before[-1], new)
 
 
@@ -254,10 +254,10 @@ def _kind(keys: Keys) -> Keys:
 
 
 def _written(value: str | bool, indent: int) -> str:  # noqa: FBT001  it is the value
-    return ("true" if value else "false") if isinstance(value, bool) else writing.scalar(value, max(indent, 2))
+    return ("true" if value else "false") if isinstance(value, bool) else yaml_write.scalar(value, max(indent, 2))
 
 
-def _plain(value: Value) -> writing.Value:
+def _plain(value: Value) -> yaml_write.Value:
     if isinstance(value, str | bool):
         return value
     names = list(value or ())
@@ -265,7 +265,7 @@ def _plain(value: Value) -> writing.Value:
 
 
 def _brackets(names: Sequence[str]) -> str:
-    return f"[{', '.join(writing.scalar(name, within=True) for name in names)}]"
+    return f"[{', '.join(yaml_write.scalar(name, within=True) for name in names)}]"
 
 
 def _with(data: object, keys: Keys, value: Value) -> object:

@@ -24,8 +24,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from generator.clauses.clause import OTHER_ROLES, ROLES
 from generator.files.paths import is_safe
 from generator.messages import phrase, say
+from generator.plan.source import Document, EditionSource, Keys, Number, PlanSource
 from generator.problems import CODES, Problem
-from generator.source import Document, EditionSource, Keys, Number, PlanSource
 from generator.text.patterns import lazy
 from generator.text.typeset import MAX_NUMBER
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from generator import model, rules, source
 from generator.files import outside
 from generator.messages import phrase, say
-from generator.model import FILES, fields_at, well_written_number
+from generator.plan import rules, shapes, source
+from generator.plan.seal import SEAL
+from generator.plan.shapes import FILES, fields_at, well_written_number
+from generator.plan.source import Document, Keys, PlanSource, Scalar, value_at
 from generator.problems import Problem
-from generator.seal import SEAL
-from generator.source import Document, Keys, PlanSource, Scalar, value_at
 from generator.text.typeset import one_line
 
 _KEY = re.compile(r"^([ ]*(?:-[ ]+)?)(\w+)[ \t]*(?:：[ \t]*|:(?=\S))", re.MULTILINE)
@@ -84,7 +84,7 @@ class _Draft:
     def problems(self) -> int:
         """How much is wrong with the file's form and shape."""
         parsed, problems = source.parse(self.document)
-        return 10_000 if parsed is None else len(problems) + len(model.misshapen(self.kind, parsed))
+        return 10_000 if parsed is None else len(problems) + len(shapes.misshapen(self.kind, parsed))
 
     @cached_property
     def scalars(self) -> list[Scalar]:
@@ -314,7 +314,7 @@ _MENDS: tuple[tuple[Mend, str, Check], ...] = (
 
 def _spellings(plan: PlanSource) -> dict[str, dict[tuple[int, int], str]]:
     """Find unknown names that are registered but for width or blanks, and that the notice has as registered."""
-    files = model.shape(plan)
+    files = shapes.shape(plan)
     registered: dict[str, set[str]] = {}
     for department in files.departments:
         for name in department.names:
@@ -329,7 +329,7 @@ def _spellings(plan: PlanSource) -> dict[str, dict[tuple[int, int], str]]:
     return found
 
 
-def _unknown_names(files: model.PlanFiles) -> Iterator[tuple[Problem, str]]:
+def _unknown_names(files: shapes.PlanFiles) -> Iterator[tuple[Problem, str]]:
     """Give each problem of a name that no rule knows, and the name as its file has it."""
     documents = {d.file: d for edition in files.editions for d in edition.documents.values()}
     words: dict[str, dict[tuple[int, int], str]] = {}

@@ -8,7 +8,7 @@ from functools import cached_property
 from generator.clauses import cells, layout, parse
 from generator.clauses.clause import OTHER_ROLES, ROLES, Role
 from generator.git.log import Provenance
-from generator.model import (
+from generator.plan.shapes import (
     Act,
     Department,
     Duties,

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
-from generator import notice, seal
 from generator.clauses import cells, parse
 from generator.clauses import clause as grammar
 from generator.clauses.clause import ROLES
 from generator.messages import say
-from generator.model import (
+from generator.plan import notice, seal
+from generator.plan.records import Edition, task_key
+from generator.plan.shapes import (
     CLOSING,
     DOCUMENT_NUMBER,
     Department,
@@ -28,9 +29,8 @@ from generator.model import (
     body,
     is_address,
 )
+from generator.plan.source import Document, Keys
 from generator.problems import Problem
-from generator.records import Edition, task_key
-from generator.source import Document, Keys
 from generator.text.invisible import INKLESS, code
 from generator.text.naming import excused, numbered, says, spans, uncovered
 from generator.text.typeset import NUMERALS, numeral, shared_pairs

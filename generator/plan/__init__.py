@@ -1,0 +1,1 @@
+"""A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits."""
