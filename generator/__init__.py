@@ -12,6 +12,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     git                What git knows of a folder; nothing that a repository brings is run
     clauses            The grammar of official texts, both ways: responsibility, numbers of levels, layout
     plan               A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits
+    recall             Cache of valid editions: only those are read again whose files have changed
     manuscript         a document as it was handed in
     paragraphs         a manuscript's lines put together to paragraphs
     tables             the rows of tables that state tasks
@@ -27,9 +28,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     reading_pdf        a PDF as a manuscript
     reading_xlsx       a workbook's cells as they stand in the file
     reading            a file that was handed in, whatever its format, as a manuscript
-    glance             the digests of a plan's files, taken again only of those that were touched
-    recall             editions that were in order before, found again by what they were read from
-    reloading          a plan loaded with a cache: only years that changed are read
     report             what an import understood, and what it did not
     importing          a manuscript to the files of an edition
     history            tasks and departments through the years

@@ -12,7 +12,7 @@ from generator.dictionary import DEPARTMENTS, REFERENCES, TABLES, Field, Table, 
 from generator.messages import say
 from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
-from generator.recall import remembered
+from generator.recall.edition_cache import remembered
 from generator.views import ROLE_NAMES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Department
-from generator.recall import remembered
+from generator.recall.edition_cache import remembered
 
 How = Literal["continues", "title", "text", "likeness"]
 """How two tasks of different years were found to be the same: the editor says so, or their words do."""

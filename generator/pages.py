@@ -28,7 +28,7 @@ from generator.history import History
 from generator.past import Past
 from generator.plan.records import Edition, Plan, Section, Task
 from generator.plan.shapes import Department, Subject
-from generator.recall import remembered
+from generator.recall.edition_cache import remembered
 from generator.rendering import Kept, linked_block, render, shown
 from generator.revisions import Revision, Revisions
 from generator.text.typeset import display

@@ -18,7 +18,7 @@ from generator.comparison import Piece, pieces
 from generator.git.log import Commit, Log, Step
 from generator.plan.records import Edition, Plan, Task, task_key
 from generator.plan.shapes import Department
-from generator.recall import remembered
+from generator.recall.edition_cache import remembered
 from generator.versions import Difference, Version
 from generator.views import full_number
 from generator.yearly import shown_pieces

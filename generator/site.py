@@ -19,7 +19,7 @@ from generator.plan.records import Edition, Plan
 from generator.plan.shapes import FILES
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
-from generator.recall import remembered
+from generator.recall.edition_cache import remembered
 from generator.scripts import SCRIPTS
 from generator.text.xml import escaped
 from generator.yearly import Outside, Through

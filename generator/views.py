@@ -15,7 +15,7 @@ from generator.plan import notice
 from generator.plan.notice import MARKS, Piece
 from generator.plan.records import Duty, Edition, Part, Plan, Section, Task, caption
 from generator.plan.shapes import Department, Kind, Reference, Status
-from generator.recall import remembered
+from generator.recall.edition_cache import remembered
 from generator.text.typeset import chinese_date, paragraphs, sentences
 
 ROLE_NAMES: dict[Role, str] = {

@@ -13,7 +13,7 @@ from generator.history import History, How
 from generator.messages import Teller, chinese, phrase
 from generator.plan.records import Duty, Edition, Plan, Task
 from generator.plan.shapes import Department, Erratum, Status, Subject
-from generator.recall import remembered
+from generator.recall.edition_cache import remembered
 from generator.text.typeset import display
 from generator.views import ROLE_NAMES, STATUS_NAMES, Year, full_number, years
 

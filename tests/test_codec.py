@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import building, recall
+from generator import building
 from generator.files.codec import Codec
 from generator.plan.records import Edition
 from generator.plan.shapes import Department, Reference
+from generator.recall import edition_cache
 from tests.editions import all_editions
 
 assert building  # with it come all that remember something of an edition
@@ -23,7 +24,7 @@ SHARED: dict[type, dict[str, Any]] = {
     Department: {id_: Department.model_construct(id=id_, name=id_) for id_ in ("ju-1", "ju-2")},
     Reference: {id_: Reference.model_construct(id=id_, title=id_) for id_ in ("wen-1", "wen-2")},
 }
-PARTS = ("front", "edition", *recall._MAKERS)
+PARTS = ("front", "edition", *edition_cache._MAKERS)
 """What is kept of an edition."""
 
 EASTERN = dt.timezone(dt.timedelta(hours=8))
@@ -96,9 +97,9 @@ def deeply(value: Any) -> Any:
 @given(st.data())
 def test_what_is_kept_of_an_edition_comes_back(name: str, data: st.DataObject) -> None:
     """Whatever stands in the fields of a record, it is the same when it is read, down to the types of all parts."""
-    kind = recall._kind(name)
+    kind = edition_cache._kind(name)
     value = data.draw(values(kind))
-    back = Codec(SHARED).decode(kind, recall._WRITER.encode(kind, value))
+    back = Codec(SHARED).decode(kind, edition_cache._WRITER.encode(kind, value))
 
     assert back == value
     assert deeply(back) == deeply(value)
@@ -110,12 +111,12 @@ def test_what_is_kept_of_real_editions_comes_back(name: str) -> None:
     for edition in all_editions().values():
         departments = {d.id: d for d in edition.departments}
         reader = Codec({Department: departments, Reference: {r.id: r for r in edition.references}})
-        content = recall.written(edition)[name]
-        kind = recall._kind(name)
+        content = edition_cache.written(edition)[name]
+        kind = edition_cache._kind(name)
         if name == "front":
-            expected: Any = {key: getattr(edition, key) for key in recall._AT_HAND}
+            expected: Any = {key: getattr(edition, key) for key in edition_cache._AT_HAND}
         else:
-            expected = edition if name == "edition" else recall._MAKERS[name](edition)
+            expected = edition if name == "edition" else edition_cache._MAKERS[name](edition)
 
         assert deeply(reader.decode(kind, content)) == deeply(expected)
 
@@ -124,7 +125,7 @@ def test_what_is_kept_of_real_editions_comes_back(name: str) -> None:
 @given(st.data())
 def test_other_bytes_are_a_record_or_refused(data: st.DataObject) -> None:
     """Whatever became of the bytes, they are refused or give what could have been written: nothing is half read."""
-    content = bytearray(recall.written(all_editions()["small"])["edition"])
+    content = bytearray(edition_cache.written(all_editions()["small"])["edition"])
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(content) - 1))
         content[at : at + data.draw(st.integers(0, 2))] = data.draw(
@@ -138,7 +139,7 @@ def test_other_bytes_are_a_record_or_refused(data: st.DataObject) -> None:
         found = reader.decode(Edition, bytes(content))
     except ValueError:
         return
-    assert deeply(reader.decode(Edition, recall._WRITER.encode(Edition, found))) == deeply(found)
+    assert deeply(reader.decode(Edition, edition_cache._WRITER.encode(Edition, found))) == deeply(found)
 
 
 class _Pair(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from generator import glance as module
 from generator.files.cache import Cache
-from generator.glance import glance
+from generator.recall import fingerprints as module
+from generator.recall.fingerprints import glance
 from tests.commands import edit
 
 TASK = "2031/tasks/1-1.yml"

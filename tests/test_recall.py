@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from generator import recall, reloading, site
+from generator import site
 from generator.files.cache import Cache
-from generator.glance import glance
 from generator.history import signs
 from generator.plan import shapes, source
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError, SiteError
-from generator.recall import Shelf
+from generator.recall import edition_cache
+from generator.recall import load as cached_load
+from generator.recall.edition_cache import Shelf
+from generator.recall.fingerprints import glance
 from tests import chain
 from tests.commands import edit
 
@@ -31,7 +33,7 @@ def plan(tmp_path: Path) -> Path:
 def cache(tmp_path: Path, plan: Path) -> Cache:
     """Give a cache that knows the plan."""
     found = Cache(tmp_path / "cache")
-    reloading.load(plan, found)
+    cached_load.load(plan, found)
     return found
 
 
@@ -39,7 +41,7 @@ def _known(plan: Path, cache: Cache) -> set[str]:
     """Give the years of the editions that would not be read again."""
     seen, entries = glance(plan, cache), shapes.shape(source.read(plan, years=()))
     shelf = Shelf(cache, entries, pytest.fail)
-    return {year for year in YEARS if shelf.recalled(recall.key(year, seen[""], seen[year]), year)}
+    return {year for year in YEARS if shelf.recalled(edition_cache.key(year, seen[""], seen[year]), year)}
 
 
 def _whole(plan: Plan) -> Plan:
@@ -49,7 +51,7 @@ def _whole(plan: Plan) -> Plan:
 
 def test_what_is_recalled_is_what_would_be_read(plan: Path, cache: Cache) -> None:
     """Every record is the same, down to the entries of the registries, which all editions share."""
-    recalled, read = reloading.load(plan, cache), load(plan)
+    recalled, read = cached_load.load(plan, cache), load(plan)
 
     assert _known(plan, cache) == YEARS
     assert _whole(recalled) == read
@@ -90,7 +92,7 @@ def test_problems_between_years_are_found(plan: Path, cache: Cache) -> None:
     with pytest.raises(PlanError) as alone:
         load(plan)
     with pytest.raises(PlanError) as recalled:
-        reloading.load(plan, cache)
+        cached_load.load(plan, cache)
     assert recalled.value.problems == alone.value.problems
     assert "P502" in {problem.code for problem in alone.value.problems}
 
@@ -100,7 +102,7 @@ def test_what_others_go_on_with_is_missed(plan: Path, cache: Cache) -> None:
     (plan / "2015/tasks/6-3.yml").unlink()
     chain.render(plan, "2015")
     with pytest.raises(PlanError) as recalled:
-        reloading.load(plan, cache)
+        cached_load.load(plan, cache)
 
     assert {(problem.code, Path(problem.file).parts[-3]) for problem in recalled.value.problems} == {("P502", "2016")}
 
@@ -113,7 +115,7 @@ def test_what_is_damaged_is_read_again(plan: Path, cache: Cache, damaged: str) -
         kept.write_bytes(content[:-9] + bytes(9))
         os.utime(kept, ns=(status.st_atime_ns, status.st_mtime_ns))
 
-    recalled, read = reloading.load(plan, cache), load(plan)
+    recalled, read = cached_load.load(plan, cache), load(plan)
     assert [signs(edition) for edition in recalled.editions] == [signs(edition) for edition in read.editions]
     assert _whole(recalled) == read
 
@@ -123,7 +125,7 @@ def test_what_cannot_be_kept_is_at_hand(plan: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "full")
     cache.trouble = "磁盘满了"
 
-    assert {type(edition) for edition in reloading.load(plan, cache).editions} == {Edition}
+    assert {type(edition) for edition in cached_load.load(plan, cache).editions} == {Edition}
 
 
 def test_a_file_that_changes_during_a_build_is_noticed(plan: Path) -> None:

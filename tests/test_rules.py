@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import reloading
 from generator.files.cache import Cache
 from generator.plan.load import load
 from generator.plan.rules import RULES
 from generator.problems import CODES, PlanError
+from generator.recall import load as cached_load
 
 BAD_PLANS = sorted((Path(__file__).parent / "bad_plans").glob("*.yml"))
 
@@ -53,7 +53,7 @@ def _contents(plan: Path, case: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
 def problem_lines(plan: Path, cache: Cache | None = None) -> list[str]:
     """Load a plan and give its problems, a line each."""
     try:
-        reloading.load(plan, cache) if cache else load(plan)
+        cached_load.load(plan, cache) if cache else load(plan)
     except PlanError as error:
         return [str(problem) for problem in error.problems]
     return []
@@ -63,7 +63,7 @@ def problem_lines(plan: Path, cache: Cache | None = None) -> list[str]:
 def test_bad_plan(path: Path, small_plan: Path, tmp_path: Path) -> None:
     """A fault gives exactly the lines that its case expects, to who knew the plan when it was good too."""
     case, cache = read_case(path), Cache(tmp_path / "cache")
-    reloading.load(small_plan, cache)
+    cached_load.load(small_plan, cache)
     spoil(small_plan, case)
 
     assert problem_lines(small_plan) == case["expect"]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import reloading
 from generator.files import symlinks
 from generator.files.cache import Cache
 from generator.plan.load import load
 from generator.plan.records import Task
 from generator.problems import PlanError, SiteError
+from generator.recall import load as cached_load
 from tests.commands import edit, run, said
 from tests.served import project
 
@@ -169,18 +169,18 @@ def test_a_sealed_edition_is_not_kept_elsewhere(work: Path) -> None:
 def test_who_read_the_plan_before_sees_the_link(small_plan: Path, tmp_path: Path) -> None:
     """A file that was read and kept, and is now a link to another project's with the same bytes, is a problem."""
     cache, task = Cache(tmp_path / "cache"), small_plan / "2031/tasks/1-1.yml"
-    reloading.load(small_plan, cache)
+    cached_load.load(small_plan, cache)
     task.rename(tmp_path / "task")
     task.symlink_to(tmp_path / "task")
     with pytest.raises(PlanError) as refused:
-        reloading.load(small_plan, cache)
+        cached_load.load(small_plan, cache)
 
     assert [problem.code for problem in refused.value.problems] == ["P109"]
 
 
 def _tasks(plan: Path, cache: Cache | None = None) -> list[Task]:
     return [
-        task for edition in (reloading.load(plan, cache) if cache else load(plan)).editions for task in edition.tasks
+        task for edition in (cached_load.load(plan, cache) if cache else load(plan)).editions for task in edition.tasks
     ]
 
 

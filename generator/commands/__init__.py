@@ -93,9 +93,9 @@ out_option = click.option(
 def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | None" = None) -> "Plan":
     """Read a plan, all of whose problems are raised at once."""
     if cache:
-        from generator import reloading
+        from generator.recall import load as cached_load
 
-        return reloading.load(plan_dir, cache, executor)
+        return cached_load.load(plan_dir, cache, executor)
     from generator.plan import load as plan_load
 
     return plan_load.load(plan_dir)

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import glance, search
+from generator import search
 from generator.files import cache as store
 from generator.files import manifest
 from generator.files.codec import Codec
 from generator.git.log import Provenance
 from generator.plan.records import Edition
-from generator.recall import Shelf
+from generator.recall import fingerprints
+from generator.recall.edition_cache import Shelf
 from tests.browser.plans import add_year, write
 from tests.chain import render
 from tests.commands import edit, run
@@ -426,7 +427,7 @@ def test_what_is_no_record_is_made_anew(
     project: Path, cache_dir: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
 ) -> None:
     """Where all records in the cache are others, even code, with lists that are in order, nothing is run or fails."""
-    monkeypatch.setattr(glance, "_SETTLED", -1)  # files that were just written are believed
+    monkeypatch.setattr(fingerprints, "_SETTLED", -1)  # files that were just written are believed
     cold = _build("cold", "--no-cache")
     _build("site")
     assert {path.name.split("-")[1] for path in cache_dir.glob("*.last")} >= {"read", "seen", "said.last", "shell.last"}

@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import recall
 from generator.files.cache import Cache
-from generator.glance import glance
 from generator.plan import records, rules, shapes, source
 from generator.plan.load import in_order
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
-from generator.recall import Shelf, remembered
+from generator.recall import edition_cache
+from generator.recall.edition_cache import Shelf, remembered
+from generator.recall.fingerprints import glance
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -40,12 +40,12 @@ def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Pla
     if problems or not seen:
         raise PlanError(problems)
     shelf = Shelf(cache, entries, partial(_reread, root))
-    editions = {year: shelf.recalled(recall.key(year, shared, own), year) for year, own in seen.items()}
+    editions = {year: shelf.recalled(edition_cache.key(year, shared, own), year) for year, own in seen.items()}
     fresh = sorted(year for year, edition in editions.items() if not edition)
     for year, found in _each(root, fresh, executor):
         if not found or found[0] != entries.digests:
             raise PlanError([])
-        editions[year] = shelf.keep(recall.key(year, *found[:2]), year, found[2])
+        editions[year] = shelf.keep(edition_cache.key(year, *found[:2]), year, found[2])
     if cache.trouble:  # what was not kept would be read again whenever somebody asks for it
         raise PlanError([])
     plan = records.join(entries, filter(None, editions.values()))
@@ -81,7 +81,7 @@ def _year(root: Path, year: str) -> _Read:
         shared, edition = _edition(root, year)
     except PlanError:
         return None
-    return shared, edition.digests, recall.written(edition)
+    return shared, edition.digests, edition_cache.written(edition)
 
 
 def _reread(root: Path, year: str) -> Edition:

@@ -1,0 +1,1 @@
+"""Cache of valid editions: only those are read again whose files have changed."""
