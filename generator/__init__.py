@@ -13,6 +13,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     clauses            The grammar of official texts, both ways: responsibility, numbers of levels, layout
     plan               A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits
     recall             Cache of valid editions: only those are read again whose files have changed
+    views              What pages show of one edition, as plain data
     manuscript         a document as it was handed in
     paragraphs         a manuscript's lines put together to paragraphs
     tables             the rows of tables that state tasks
@@ -33,10 +34,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     history            tasks and departments through the years
     comparison         two editions side by side
     pinned             links that name the very content they want
-    views              what each page shows, as plain data
-    catalogue          what pages say of subjects: where they stand, who answers for them, what drives the plan
-    grids              tables of tasks, subjects and references by departments, laid out alike
-    drawing            drawings of who drives the plan and who works with whom, as SVG
     yearly             what pages say of the years: standing, the same thing elsewhere, comparisons
     versions           a file as it once was, and how a later version of it differs
     revisions          what commits changed in a plan, in words

@@ -17,7 +17,7 @@ from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.text.patterns import lazy
 from generator.text.typeset import chinese_date
 from generator.text.xml import escaped, quoted
-from generator.views import ROLE_NAMES, UNSTATED
+from generator.views.labels import ROLE_NAMES, UNSTATED
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 

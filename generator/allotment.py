@@ -9,7 +9,7 @@ from generator.messages import phrase
 from generator.plan.records import Edition, Part, Section, Task
 from generator.plan.source import Keys
 from generator.text.typeset import visible
-from generator.views import section_heading
+from generator.views.labels import section_heading
 
 TITLE = "责任分工表"
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from generator import __version__, plugin, views
+from generator import __version__, plugin
 from generator.files import manifest
 from generator.files.zip_write import zipped
 from generator.messages import say
 from generator.plan import seal
 from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
+from generator.views import labels
 
 SIGNED = f"tag{manifest.name('sha256')}"
 """The file that a signature signs: through it all others are signed."""
@@ -81,7 +82,7 @@ def _copy(plan_dir: Path, target: Path, edition: Edition) -> None:
 def _info(edition: Edition, day: dt.date) -> dict[str, str]:
     """Describe the bag: what it is, who issued it, when it was packed; nothing that the edition does not say."""
     head = edition.head
-    numbers = views.statistics(edition)
+    numbers = labels.statistics(edition)
     told = {
         "Source-Organization": head.issuer,
         "External-Description": f"{head.title}（{numbers['sections']}章{numbers['tasks']}项任务）",
@@ -138,10 +139,10 @@ def _told(edition: Edition, payload: Mapping[str, bytes]) -> Iterator[str]:
     yield f"{head.title}：归档清单"
     yield ""
     yield f"发文机关：{head.issuer}"
-    yield f"成文日期：{views.issued(edition)}"
-    yield f"发文字号：{head.number or views.UNSTATED}"
+    yield f"成文日期：{labels.issued(edition)}"
+    yield f"发文字号：{head.number or labels.UNSTATED}"
     if edition.seal:
-        yield f"封存日期：{views.written(edition.seal.sealed)}"
+        yield f"封存日期：{labels.written(edition.seal.sealed)}"
         yield f"封存摘要（SHA-256）：{edition.seal.digest}"
     else:
         yield "封存：没有封存"

@@ -13,7 +13,7 @@ from generator.messages import say
 from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
 from generator.recall.edition_cache import remembered
-from generator.views import ROLE_NAMES
+from generator.views.labels import ROLE_NAMES
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

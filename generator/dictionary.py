@@ -11,7 +11,7 @@ from generator.clauses.clause import ROLES
 from generator.export import plan_data
 from generator.plan.records import Edition
 from generator.plan.shapes import Kind, Layout, Status, SubjectKind
-from generator.views import ROLE_NAMES
+from generator.views.labels import ROLE_NAMES
 
 Type = Literal["string", "integer", "boolean", "date", "array", "object"]
 """Types of Table Schema; arrays and objects are written as JSON in one cell."""

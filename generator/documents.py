@@ -10,7 +10,7 @@ from generator.plan.notice import Line
 from generator.plan.records import Edition, Section, Task
 from generator.plan.shapes import Department
 from generator.text.typeset import paragraphs
-from generator.views import DutyRow, counts, duty_rows, duty_sheet_title, source, task_number, told
+from generator.views.labels import DutyRow, counts, duty_rows, duty_sheet_title, source, task_number, told
 from generator.wordfile import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
 
 _STYLES: dict[letterhead.Kind, str] = {

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator import __version__
-from generator.catalogue import SubjectView, groups
 from generator.clauses import parse
 from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.git.log import Provenance
@@ -15,7 +14,8 @@ from generator.messages import say
 from generator.package import DATA
 from generator.plan.records import Duty, Edition, Part, Task
 from generator.plan.shapes import CLOSING
-from generator.views import ROLE_NAMES, clause, reference_views, task_number
+from generator.views.labels import ROLE_NAMES, clause, reference_views, task_number
+from generator.views.subjects import SubjectView, groups
 from generator.yearly import comparison_view
 
 

@@ -18,7 +18,7 @@ from generator.plan.records import Edition, Plan
 from generator.search import Record
 from generator.shell import FrameKey, frame_key
 from generator.site import File
-from generator.views import TaskLine, Year
+from generator.views.labels import TaskLine, Year
 from generator.yearly import Outside, Through
 
 

@@ -8,20 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from generator import (
-    __version__,
-    catalogue,
-    drawing,
-    grids,
-    linked,
-    pinned,
-    rendering,
-    revisions,
-    takeaway,
-    urls,
-    views,
-    yearly,
-)
+from generator import __version__, linked, pinned, rendering, revisions, takeaway, urls, yearly
 from generator.comparison import compare
 from generator.git.log import Provenance
 from generator.history import History
@@ -32,6 +19,8 @@ from generator.recall.edition_cache import remembered
 from generator.rendering import Kept, linked_block, render, shown
 from generator.revisions import Revision, Revisions
 from generator.text.typeset import display
+from generator.views import drawing, grids, labels
+from generator.views import subjects as subject_views
 from generator.yearly import Outside, Through
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
@@ -205,7 +194,7 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
         "editions": plan.editions,
         "pairs": yearly.pairs(plan, site.reach),
         "standing": lambda edition: yearly.standing(plan, edition),
-        "stats": views.statistics,
+        "stats": labels.statistics,
         "downloads": downloads,
     }
     draft = _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", context)
@@ -224,13 +213,13 @@ def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Sit
         yield _page(draft, shared, provenance)
 
 
-def _task_items(year: str, lines: Iterable[views.TaskLine]) -> Markup:
+def _task_items(year: str, lines: Iterable[labels.TaskLine]) -> Markup:
     """List tasks of a year on a department's page through the years."""
     return Markup("\n".join([_task_item(year, line) for line in lines]))  # noqa: S704  escaped one by one
 
 
 @lru_cache(maxsize=1 << 13)  # a task stands on the pages of all departments that bear it
-def _task_item(year: str, line: views.TaskLine) -> str:
+def _task_item(year: str, line: labels.TaskLine) -> str:
     target = urls.relative(urls.url_for("task", year, line.id), urls.url_for("years"))
     return f'<li><a href="{target}"><span class="number">{shown(line.number)}</span>{shown(line.title)}</a></li>'
 
@@ -271,7 +260,7 @@ def redirect(path: str, target: str, site: Site) -> Page:
 
 def _site_drafts(plan: Plan, past: Past) -> Iterator[_Draft]:
     feed = urls.url_for("changes-feed") if past.is_told else ""
-    shared = {"current": plan.current, "editions": plan.editions, "stats": views.statistics}
+    shared = {"current": plan.current, "editions": plan.editions, "stats": labels.statistics}
     title = plan.current.head.title
     yield _Draft(
         "home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared, feed=feed
@@ -279,7 +268,7 @@ def _site_drafts(plan: Plan, past: Past) -> Iterator[_Draft]:
     about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", shared)
     bearers = History(plan).bearers
-    departments = sorted((d for d in plan.departments if d.id in bearers), key=views.pinyin)
+    departments = sorted((d for d in plan.departments if d.id in bearers), key=labels.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
     yield _Draft("duties", None, "查责任", about, "duties.html", {"departments": departments})
     revised = _revised(past.revisions.all, plan.editions, within_year=False)
@@ -306,10 +295,10 @@ def _revised(found: Sequence[Revision], editions: Sequence[Edition], *, within_y
 
 
 def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Outside, past: Past) -> Iterator[_Draft]:
-    head, stats = edition.head, views.statistics(edition)
+    head, stats = edition.head, labels.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
-    chapters = tuple(Heading(f"c{s.id}", views.section_heading(s)) for s in edition.sections if not s.unprinted)
-    block = {"block": views.official_block(edition), "stats": stats, "before": outside.before}
+    chapters = tuple(Heading(f"c{s.id}", labels.section_heading(s)) for s in edition.sections if not s.unprinted)
+    block = {"block": labels.official_block(edition), "stats": stats, "before": outside.before}
     yield _Draft(
         "edition",
         None,
@@ -319,7 +308,7 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
         block,
     )
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
-    lines = views.text_lines(edition) if head.layout == "written" else ()
+    lines = labels.text_lines(edition) if head.layout == "written" else ()
     yield _Draft("text", None, "通知全文", about, "text.html", {"lines": lines}, chapters)
     for section in edition.sections:
         yield _section_draft(edition, section)
@@ -327,9 +316,9 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
         yield _task_draft(edition, task, outside, past.revisions)
     about = f"在《{head.title}》的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", {})
-    rows = views.department_rows(edition)
+    rows = labels.department_rows(edition)
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
-    shared = catalogue.shared_work(edition)
+    shared = subject_views.shared_work(edition)
     drawn = {"rows": rows, "shared": shared, "drawn": drawing.DRAWN}
     drawn["drawing"] = drawing.partners(shared, _department_page(edition))
     yield _Draft("departments", None, "部门", about, "departments.html", drawn)
@@ -338,11 +327,11 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
         yield _department_draft(edition, department, files, past)
         yield _sheet_draft(edition, department, files)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
-    offered = catalogue.offered(edition)
-    laid_out = {"matrix": views.matrix(edition), "grid": grids.tasks(edition), "offered": offered}
+    offered = subject_views.offered(edition)
+    laid_out = {"matrix": labels.matrix(edition), "grid": grids.tasks(edition), "offered": offered}
     yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", laid_out)
     about = "通知引用的文件，以及引用它们的任务。"
-    yield _Draft("references", None, "依据", about, "references.html", {"views": views.reference_views(edition)})
+    yield _Draft("references", None, "依据", about, "references.html", {"views": labels.reference_views(edition)})
     if "references-matrix" in offered:
         yield _references_matrix(edition)
     yield from _subject_drafts(edition, outside)
@@ -377,13 +366,13 @@ def _references_matrix(edition: Edition) -> _Draft:
 
 def _subject_drafts(edition: Edition, outside: Outside) -> Iterator[_Draft]:
     """Give the pages of what the plan sets up; of an edition that lists nothing, only its deadlines have one."""
-    offered = catalogue.offered(edition)
+    offered = subject_views.offered(edition)
     if "targets" in offered:
         about = "计划写明数量、水平或者时间的承诺，和负责的部门。"
-        dated = {"targets": catalogue.targets(edition), "deadlines": catalogue.deadlines(edition)}
+        dated = {"targets": subject_views.targets(edition), "deadlines": subject_views.deadlines(edition)}
         yield _Draft("targets", None, _EXTRA["targets"], about, "targets.html", dated)
     if "subjects" in offered:
-        groups = catalogue.groups(edition)
+        groups = subject_views.groups(edition)
         yield _subjects_draft(edition, groups, offered)
         for group in groups:
             for view in group.views:
@@ -391,25 +380,25 @@ def _subject_drafts(edition: Edition, outside: Outside) -> Iterator[_Draft]:
     if "subjects-matrix" in offered:
         yield _subjects_matrix(edition)
     if "machinery" in offered:
-        acts = catalogue.acts(edition)
+        acts = subject_views.acts(edition)
         about = "计划靠什么推进：谁牵头抓总、谁考核谁、依据什么文件、还要制定什么。"
-        driven = {"acts": acts, "drawing": drawing.machinery(acts), "documents": catalogue.documents(edition)}
+        driven = {"acts": acts, "drawing": drawing.machinery(acts), "documents": subject_views.documents(edition)}
         yield _Draft("machinery", None, _EXTRA["machinery"], about, "machinery.html", driven)
 
 
-def _subjects_draft(edition: Edition, groups: Sequence[catalogue.Group], offered: frozenset[str]) -> _Draft:
+def _subjects_draft(edition: Edition, groups: Sequence[subject_views.Group], offered: frozenset[str]) -> _Draft:
     about = f"计划要建立、完善、开展、达到的{len(edition.subjects)}件事，和负责的部门。"
     context = {
         "groups": groups,
-        "names": catalogue.by_name(edition),
-        "rows": views.department_rows(edition),
+        "names": subject_views.by_name(edition),
+        "rows": labels.department_rows(edition),
         "offered": offered,
     }
-    kinds = tuple(Heading(group.kind, catalogue.KINDS[group.kind][0]) for group in groups)
+    kinds = tuple(Heading(group.kind, subject_views.KINDS[group.kind][0]) for group in groups)
     return _Draft("subjects", None, "事项", about, "subjects.html", context, (*kinds, Heading("names", "按名称")))
 
 
-def _subject_draft(view: catalogue.SubjectView, outside: Outside) -> _Draft:
+def _subject_draft(view: subject_views.SubjectView, outside: Outside) -> _Draft:
     subject: Subject = view.subject
     said = next((s.text for place in view.places for s in place.standings), "")
     context = {"view": view, "elsewhere": outside.same("subject", subject.id)}
@@ -440,15 +429,15 @@ def _section_draft(edition: Edition, section: Section) -> _Draft:
         "previous": edition.sections[at - 1] if at else None,
         "next": edition.sections[at + 1] if at + 1 < len(edition.sections) else None,
     }
-    title = views.section_heading(section)
+    title = labels.section_heading(section)
     return _Draft("section", section.id, title, f"{title}：{len(section.tasks)}项任务。", "section.html", context)
 
 
 def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions) -> _Draft:
-    title = f"{views.full_number(edition, task)}{task.title}"
-    about = views.first_sentence(task.body) or task.title
+    title = f"{labels.full_number(edition, task)}{task.title}"
+    about = labels.first_sentence(task.body) or task.title
     context = {
-        "view": views.task_view(edition, task),
+        "view": labels.task_view(edition, task),
         "elsewhere": outside.elsewhere[task.id],
         "revised": found.of_task(edition, task),
         "LISTED_TASK": LISTED_TASK,
@@ -458,9 +447,9 @@ def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions
 
 
 def _department_draft(edition: Edition, department: Department, files: _Files, past: Past) -> _Draft:
-    view = views.department_view(edition, department)
-    about = f"{department.name}在本年度计划中的责任：{views.told(view.counts)}。"
-    answered = catalogue.answered_by(edition, department)
+    view = labels.department_view(edition, department)
+    about = f"{department.name}在本年度计划中的责任：{labels.told(view.counts)}。"
+    answered = subject_views.answered_by(edition, department)
     context = {"view": view, "files": files, "answered": answered}
     feed = _department_feed(past, department)
     return _Draft("department", department.id, department.name, about, "department.html", context, feed=feed)
@@ -473,9 +462,9 @@ def _files(edition: Edition, department: Department) -> _Files:
 
 
 def _sheet_draft(edition: Edition, department: Department, files: _Files) -> _Draft:
-    rows = views.duty_rows(edition, department)
-    title, borne = views.duty_sheet_title(edition, department), views.told(views.counts(row.duty for row in rows))
-    context = {"department": department, "title": title, "source": views.source(edition), "rows": rows}
+    rows = labels.duty_rows(edition, department)
+    title, borne = labels.duty_sheet_title(edition, department), labels.told(labels.counts(row.duty for row in rows))
+    context = {"department": department, "title": title, "source": labels.source(edition), "rows": rows}
     context |= {"borne": borne, "files": files}
     title = f"{department.name}责任清单"
     return _Draft("sheet", department.id, title, f"{title}，共{len(rows)}项：{borne}。", "sheet.html", context)
@@ -607,16 +596,16 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
 
     sections = (
         item(
-            views.section_heading(section),
+            labels.section_heading(section),
             "section",
             section.id,
-            tuple(item(views.task_number(edition, t) + t.title, "task", t.id) for t in section.tasks),
+            tuple(item(labels.task_number(edition, t) + t.title, "task", t.id) for t in section.tasks),
         )
         for section in edition.sections
     )
     departments, below = urls.url_for("departments", edition.id), ("department", "sheet")
     folders = tuple(urls.url_for(kind, edition.id).removesuffix("{id}.html") for kind in below)
-    offered = catalogue.offered(edition)
+    offered = subject_views.offered(edition)
     extra = {kind: item(title, kind) for kind, title in _EXTRA.items() if kind in offered}
     within = tuple(extra[kind] for kind in ("targets", "machinery") if kind in extra)
     grid_items = tuple(extra[kind] for kind in ("subjects-matrix", "references-matrix") if kind in extra)

@@ -13,7 +13,7 @@ from generator.package import DATA
 from generator.plan.records import Edition
 from generator.problems import SiteError
 from generator.text.typeset import visible
-from generator.views import department_rows, duty_rows, told
+from generator.views.labels import department_rows, duty_rows, told
 from generator.wordfile import Paragraph
 
 _TAGS = {"Title": "h1", "Heading1": "h2", "Heading2": "h3", "Heading3": "h4"}

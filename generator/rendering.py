@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from generator import catalogue, linked, revisions, takeaway, urls, views, yearly
+from generator import linked, revisions, takeaway, urls, yearly
 from generator.clauses.clause import ROLES
 from generator.plan.records import Edition
 from generator.text.typeset import display, paragraphs, size
+from generator.views import labels, subjects
 
 if TYPE_CHECKING:
     from generator.templating import Environment, Template
@@ -21,34 +22,34 @@ def environment() -> "Environment":
     """Give what templates are rendered in."""
     from generator import templating  # noqa: PLC0415  a build that finds everything in its cache renders nothing
 
-    filters: dict[str, Callable[..., Any]] = {"zh": shown, "date": views.written, "size": size}
+    filters: dict[str, Callable[..., Any]] = {"zh": shown, "date": labels.written, "size": size}
     names = {
         "ROLES": ROLES,
-        "role_name": views.ROLE_NAMES,
-        "kind_name": views.KIND_NAMES,
-        "status_name": views.STATUS_NAMES,
-        "issued": views.issued,
+        "role_name": labels.ROLE_NAMES,
+        "kind_name": labels.KIND_NAMES,
+        "status_name": labels.STATUS_NAMES,
+        "issued": labels.issued,
         "errata": yearly.errata,
-        "number": views.task_number,
-        "full_number": views.full_number,
-        "label": views.section_label,
-        "part_number": views.part_number,
+        "number": labels.task_number,
+        "full_number": labels.full_number,
+        "label": labels.section_label,
+        "part_number": labels.part_number,
         "paragraphs": paragraphs,
-        "clause": views.clause,
-        "passages": views.passages,
-        "first_sentence": views.first_sentence,
+        "clause": labels.clause,
+        "passages": labels.passages,
+        "first_sentence": labels.first_sentence,
         "sentence_anchor": urls.sentence_anchor,
         "task_anchor": urls.task_anchor,
         "duty_anchor": urls.duty_anchor,
-        "UNSTATED": views.UNSTATED,
+        "UNSTATED": labels.UNSTATED,
         "GROUPS": takeaway.GROUPS,
         "file_kind": takeaway.kind,
-        "section_heading": views.section_heading,
+        "section_heading": labels.section_heading,
         "linked": linked,
         "marked_texts": revisions.marked,
-        "pieces": catalogue.pieces,
-        "subject_kinds": catalogue.KINDS,
-        "act_names": catalogue.ACTS,
+        "pieces": subjects.pieces,
+        "subject_kinds": subjects.KINDS,
+        "act_names": subjects.ACTS,
         "empty_cells": _empty_cells,
     }
     return templating.environment(filters, names)

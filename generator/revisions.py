@@ -20,7 +20,7 @@ from generator.plan.records import Edition, Plan, Task, task_key
 from generator.plan.shapes import Department
 from generator.recall.edition_cache import remembered
 from generator.versions import Difference, Version
-from generator.views import full_number
+from generator.views.labels import full_number
 from generator.yearly import shown_pieces
 
 Kind = Literal["edition", "task", "department", "reference"]

@@ -27,7 +27,7 @@ from zlib import MAX_WBITS, decompressobj
 
 import pagefind_bin
 
-from generator import urls, views
+from generator import urls
 from generator.clauses.clause import Role
 from generator.messages import say
 from generator.package import DATA
@@ -35,6 +35,7 @@ from generator.plan.records import Edition, Task
 from generator.problems import SiteError
 from generator.text.tokens import tokens
 from generator.text.typeset import display
+from generator.views import labels
 
 STOP = "ꙮ"
 """A token that nobody types, between texts: no phrase goes across it."""
@@ -80,17 +81,17 @@ def edition_records(edition: Edition) -> Iterator[Record]:
         return urls.url_for(kind, edition.id, id_).removeprefix(f"{edition.id}/")
 
     head = edition.head
-    facts = (head.number, head.index_number, head.issuer, views.issued(edition))
+    facts = (head.number, head.index_number, head.issuer, labels.issued(edition))
     around = (*facts, head.recipients, head.cover, head.preamble, head.opening, head.closing)
     yield Record(url("edition"), "edition", display(head.title), passages=_unanchored(*around))
     for section in edition.sections:
-        title, label = display(section.title), display(views.section_label(section))
+        title, label = display(section.title), display(labels.section_label(section))
         yield Record(
             url("section", section.id), "section", title, label, section.id, passages=_unanchored(section.text)
         )
     for task in edition.tasks:
         yield _task(edition, task, url("task", task.id))
-    for view in views.reference_views(edition):
+    for view in labels.reference_views(edition):
         reference = view.reference
         passages = _unanchored(reference.number, reference.issuer)
         yield Record(url("references"), "reference", display(reference.title), passages=passages, anchor=reference.id)
@@ -110,14 +111,14 @@ def _unanchored(*texts: str | None) -> tuple[tuple[str, str], ...]:
 
 def _task(edition: Edition, task: Task, url: str) -> Record:
     names = dict.fromkeys(name for duty in task.duties for name in (duty.as_written, *duty.department.names))
-    cut = (sentence for paragraph in views.passages(task.body) for sentence in paragraph)
+    cut = (sentence for paragraph in labels.passages(task.body) for sentence in paragraph)
     sentences = tuple((urls.sentence_anchor(sentence.number), display(sentence.text)) for sentence in cut)
-    clauses = _unanchored(views.clause(edition, task), *(part.clause for part in task.parts))
+    clauses = _unanchored(labels.clause(edition, task), *(part.clause for part in task.parts))
     return Record(
         url,
         "task",
         display(task.title),
-        display(views.full_number(edition, task)),
+        display(labels.full_number(edition, task)),
         task.section,
         tuple((duty.role, duty.department.id) for duty in task.duties),
         tuple(map(display, names)),
@@ -130,9 +131,9 @@ def about(edition: Edition) -> dict[str, Any]:
     status = edition.head.status
     return {
         "edition": edition.id,
-        "status": "" if status == "current" else views.STATUS_NAMES[status],
+        "status": "" if status == "current" else labels.STATUS_NAMES[status],
         "departments": [[d.id, display(d.name), *map(display, d.aliases)] for d in edition.departments],
-        "sections": [[s.id, display(views.section_heading(s))] for s in edition.sections],
+        "sections": [[s.id, display(labels.section_heading(s))] for s in edition.sections],
         "places": _places(edition.head.issuer),
     }
 

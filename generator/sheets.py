@@ -12,7 +12,7 @@ from generator.allotment import HEADINGS, Row
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Edition
 from generator.plan.shapes import Department
-from generator.views import ROLE_NAMES, MatrixRow, department_rows, matrix, section_heading
+from generator.views.labels import ROLE_NAMES, MatrixRow, department_rows, matrix, section_heading
 
 _WIDTHS = {
     "serial": 5,

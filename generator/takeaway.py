@@ -6,10 +6,11 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Generic, Literal, TypeVar
 
-from generator import akn, database, datapackage, dictionary, documents, export, pdf, sheets, urls, views
+from generator import akn, database, datapackage, dictionary, documents, export, pdf, sheets, urls
 from generator.dictionary import Table
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Department
+from generator.views import labels
 
 Group = Literal["text", "tables", "data", "archive"]
 
@@ -127,8 +128,8 @@ class DepartmentFormat:
 DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
     "duties-xlsx": DepartmentFormat("departments/{id}.xlsx", "责任清单（Excel）", sheets.department),
     "duties-docx": DepartmentFormat("departments/{id}.docx", "责任清单（Word）", documents.duty_sheet),
-    "report-xlsx": DepartmentFormat("reports/{id}.xlsx", "进展情况填报表（Excel）", sheets.report, views.leads),
-    "report-docx": DepartmentFormat("reports/{id}.docx", "进展情况填报表（Word）", documents.report_form, views.leads),
+    "report-xlsx": DepartmentFormat("reports/{id}.xlsx", "进展情况填报表（Excel）", sheets.report, labels.leads),
+    "report-docx": DepartmentFormat("reports/{id}.docx", "进展情况填报表（Word）", documents.report_form, labels.leads),
 }
 """A word → the format. The site's data folder and each department's page follow it; all go with `documents: false`."""
 

@@ -12,7 +12,7 @@ from generator.plan.records import caption
 from generator.plan.shapes import ROLE_KEYS
 from generator.plan.source import MAX_BYTES, Document, Number, parse
 from generator.text.typeset import paragraphs
-from generator.views import KIND_NAMES, ROLE_NAMES, STATUS_NAMES, written
+from generator.views.labels import KIND_NAMES, ROLE_NAMES, STATUS_NAMES, written
 
 Data = dict[str, Any]
 Naming = Callable[[str], str]

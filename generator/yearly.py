@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from generator.catalogue import offered
 from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
 from generator.history import History, How
 from generator.messages import Teller, chinese, phrase
@@ -15,7 +14,8 @@ from generator.plan.records import Duty, Edition, Plan, Task
 from generator.plan.shapes import Department, Erratum, Status, Subject
 from generator.recall.edition_cache import remembered
 from generator.text.typeset import display
-from generator.views import ROLE_NAMES, STATUS_NAMES, Year, full_number, years
+from generator.views.labels import ROLE_NAMES, STATUS_NAMES, Year, full_number, years
+from generator.views.subjects import offered
 
 KIND_NAMES: dict[Kind, str] = {
     "added": phrase("新增"),

@@ -20,7 +20,7 @@ from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.plan.shapes import Department
 from generator.text.typeset import visible
-from generator.views import leads
+from generator.views.labels import leads
 from tests.commands import run
 from tests.office import SAMPLES, Office, Sample
 from tests.test_wordfile import HOSTILE

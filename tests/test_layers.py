@@ -83,7 +83,7 @@ def test_library_has_no_other_user(library: str, user: set[str]) -> None:
     ("module", "needless"),
     [
         ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.pages", "generator.building"}),
-        ("generator.recall.load", {"jinja2", "generator.views", "generator.drafting"}),
+        ("generator.recall.load", {"jinja2", "generator.views.labels", "generator.drafting"}),
         ("generator.building", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin", "xlsxwriter"}),
     ],
 )

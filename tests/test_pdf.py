@@ -20,7 +20,7 @@ from generator.plan.load import load
 from generator.problems import SiteError
 from generator.takeaway import Format
 from generator.text.typeset import visible
-from generator.views import full_number
+from generator.views.labels import full_number
 from tests.commands import edit, run
 from tests.needs import need
 from tests.test_documents import NOTICE, hostile, squeezed

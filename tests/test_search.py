@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from lxml import html
 
-from generator import search, urls, views
+from generator import search, urls
 from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.problems import SiteError
 from generator.search import Record
 from generator.text.tokens import tokens
 from generator.text.typeset import display
+from generator.views import labels as view_labels
 
 HOSTILE = "</script><script>alert('坏')</script>\u2028<!--“&quot;\"'\\"
 ABOUT: dict[str, Any] = search.AROUND | {"edition": "2031", "departments": [["ju", "局<b>"]]}
@@ -75,7 +76,7 @@ def test_task_is_found_by_all_that_it_holds(edition: Edition, records: list[Reco
         *sentences, clause = record.passages
         assert "".join(text for _, text in sentences) == display(task.text)
         assert [anchor for anchor, _ in sentences] == [urls.sentence_anchor(n) for n in range(1, len(record.passages))]
-        assert clause == ("", display(views.clause(edition, task)))
+        assert clause == ("", display(view_labels.clause(edition, task)))
         assert record.duties == tuple((duty.role, duty.department.id) for duty in task.duties)
         names = {name for duty in task.duties for name in (duty.as_written, *duty.department.names)}
         assert sorted(record.names) == sorted(map(display, names))

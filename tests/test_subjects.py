@@ -14,14 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from generator import catalogue, export, pages, yearly
-from generator import drawing as drawings
+from generator import export, pages, yearly
 from generator.pages import Page, Site
 from generator.plan import seal
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.text import naming
 from generator.text.typeset import display
+from generator.views import drawing as drawings
+from generator.views import subjects
 
 ROOT = Path(__file__).parents[1]
 PLAN = ROOT / "plan"
@@ -270,7 +271,7 @@ def test_the_drawing_of_departments_is_what_the_tasks_say(found: dict[str, Page]
 
 def test_many_departments_are_drawn_as_far_as_a_drawing_tells(edition: Edition) -> None:
     """Of more departments than can be told apart, those with most tasks are drawn, and arcs among them alone."""
-    shared = list(catalogue.shared_work(edition))
+    shared = list(subjects.shared_work(edition))
     many = [
         replace(one, department=one.department.model_copy(update={"id": f"x-{i}", "name": "很长的名称" * 8}))
         for i, one in enumerate(shared * 3)
@@ -364,5 +365,5 @@ def test_plan_json_carries_subjects_with_places_and_departments(edition: Edition
 
 def test_every_kind_has_a_name_and_a_definition() -> None:
     """The closed list of kinds is explained to readers, kind by kind."""
-    assert all(title and definition for title, definition in catalogue.KINDS.values())
-    assert {subject["kind"] for subject in LISTED["subjects"]} <= set(catalogue.KINDS)
+    assert all(title and definition for title, definition in subjects.KINDS.values())
+    assert {subject["kind"] for subject in LISTED["subjects"]} <= set(subjects.KINDS)

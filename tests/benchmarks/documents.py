@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from generator import urls, views
+from generator import urls
 from generator.plan.records import Duty, Edition, Plan, Task
+from generator.views import labels
 
 
 @dataclass(frozen=True)
@@ -100,34 +101,34 @@ def _edition(edition: Edition) -> Iterator[Document]:
     yield Document(urls.url_for("matrix", edition.id), "责任矩阵", (_matrix(edition),))
     for task in edition.tasks:
         borne = tuple(_borne(edition, duty) for duty in task.duties)
-        blocks = (edition.section(task).title, task.text, borne, views.citation(edition, task))
+        blocks = (edition.section(task).title, task.text, borne, labels.citation(edition, task))
         yield Document(urls.url_for("task", edition.id, task.id), task.title, blocks)
     for department in edition.departments:
-        view = views.department_view(edition, department)
+        view = labels.department_view(edition, department)
         lists = [
             block
             for role, lines in view.by_role
-            for block in (views.ROLE_NAMES[role], _tasks(edition, [line.task for line in lines]))
+            for block in (labels.ROLE_NAMES[role], _tasks(edition, [line.task for line in lines]))
         ]
         yield Document(urls.url_for("department", edition.id, department.id), department.name, tuple(lists))
 
 
 def _tasks(edition: Edition, tasks: Iterable[Task]) -> Items:
-    return tuple(Link(views.task_number(edition, t) + t.title, urls.url_for("task", edition.id, t.id)) for t in tasks)
+    return tuple(Link(labels.task_number(edition, t) + t.title, urls.url_for("task", edition.id, t.id)) for t in tasks)
 
 
 def _borne(edition: Edition, duty: Duty) -> Link:
-    role = views.ROLE_NAMES[duty.role]
+    role = labels.ROLE_NAMES[duty.role]
     return Link(f"{duty.as_written} {role}", urls.url_for("department", edition.id, duty.department.id))
 
 
 def _matrix(edition: Edition) -> Table:
-    matrix = views.matrix(edition)
+    matrix = labels.matrix(edition)
     columns = [column.department for column in matrix.columns]
     head = [Link(one.name, urls.url_for("department", edition.id, one.id)) for one in columns]
     rows = [row for _, rows in matrix.groups for row in rows]
     table: list[Items] = [("任务", *head)]
     for row in rows:
-        cells = (views.ROLE_NAMES[duty.role] if duty else "" for duty in row.cells)
+        cells = (labels.ROLE_NAMES[duty.role] if duty else "" for duty in row.cells)
         table.append((*_tasks(edition, [row.task]), *cells))
     return Table(tuple(table))

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from generator import catalogue, views
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Duty, Edition, Task
-from generator.views import Counts, DepartmentRow, MatrixRow
+from generator.views import labels
+from generator.views import subjects as subject_views
+from generator.views.labels import Counts, DepartmentRow, MatrixRow
 
 
 @dataclass(frozen=True)
@@ -67,19 +68,19 @@ class Grid:
 
 def tasks(edition: Edition) -> Grid:
     """Lay out tasks by departments, chapter by chapter."""
-    matrix = views.matrix(edition)
+    matrix = labels.matrix(edition)
     bands = []
     for at, (section, rows) in enumerate(matrix.groups):
         sums = tuple(sum(by_section[at].values()) for _, by_section in matrix.by_section)
         lines = tuple(_task_line(edition, row) for row in rows)
-        bands.append(Band(section.id, views.section_heading(section), "section", lines, sums))
+        bands.append(Band(section.id, labels.section_heading(section), "section", lines, sums))
     counts = tuple(column.counts for column in matrix.columns)
     return Grid(matrix.columns, tuple(band for band in bands if band.lines), counts)
 
 
 def _task_line(edition: Edition, row: MatrixRow) -> Line:
     cells = tuple([_cell([duty]) if duty else None for duty in row.cells])
-    number = views.task_number(edition, row.task)
+    number = labels.task_number(edition, row.task)
     title = row.title if row.part else row.task.title
     part = row.part.at if row.part else 0
     return Line(number, title, "task", row.task.id, part, cells, row.total, row.open_ended)
@@ -87,24 +88,24 @@ def _task_line(edition: Edition, row: MatrixRow) -> Line:
 
 def subjects(edition: Edition) -> Grid:
     """Lay out subjects by departments, kind by kind; those that stand in no task have no row."""
-    columns = views.matrix(edition).columns
+    columns = labels.matrix(edition).columns
     bands = []
-    for group in catalogue.groups(edition):
+    for group in subject_views.groups(edition):
         lines = (_subject_line(view, columns) for view in group.views if view.bearing)
-        bands.append(_band(group.kind, catalogue.KINDS[group.kind][0], "", lines))
+        bands.append(_band(group.kind, subject_views.KINDS[group.kind][0], "", lines))
     return _grid(columns, bands)
 
 
-def _subject_line(view: catalogue.SubjectView, columns: Sequence[DepartmentRow]) -> Line:
+def _subject_line(view: subject_views.SubjectView, columns: Sequence[DepartmentRow]) -> Line:
     duties = [duty for line in view.bearing for duty in line.duties]
     return _line("", view.subject.name, "subject", view.subject.id, duties, columns, open_ended=view.open_ended)
 
 
 def references(edition: Edition) -> Grid:
     """Lay out the tasks that cite a document by departments, document by document."""
-    columns = views.matrix(edition).columns
+    columns = labels.matrix(edition).columns
     bands = []
-    for view in views.reference_views(edition):
+    for view in labels.reference_views(edition):
         lines = (_citing_line(edition, task, columns) for task in view.tasks)
         title = f"《{view.reference.title}》{view.reference.number or ''}"
         bands.append(_band(view.reference.id, title, "references", lines))
@@ -112,7 +113,7 @@ def references(edition: Edition) -> Grid:
 
 
 def _citing_line(edition: Edition, task: Task, columns: Sequence[DepartmentRow]) -> Line:
-    number = views.full_number(edition, task)
+    number = labels.full_number(edition, task)
     return _line(number, task.title, "task", task.id, task.duties, columns, open_ended=task.is_open)
 
 
@@ -136,7 +137,7 @@ def _cell(duties: Sequence[Duty]) -> Cell | None:
         return None
     roles = [role for role in ROLES if any(duty.role == role for duty in duties)]
     first = next(duty for duty in duties if duty.role == roles[0])
-    return Cell(roles[0], first.as_written, "、".join(views.ROLE_NAMES[role] for role in roles), first)
+    return Cell(roles[0], first.as_written, "、".join(labels.ROLE_NAMES[role] for role in roles), first)
 
 
 def _band(id_: str, title: str, kind: str, lines: Iterable[Line]) -> Band:

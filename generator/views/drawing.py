@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
-from generator.catalogue import ACTS, ActView, Shared
 from generator.text.typeset import display
+from generator.views.subjects import ACTS, ActView, Shared
 
 WIDTH = 360
 
