@@ -14,6 +14,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     plan               A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits
     recall             Cache of valid editions: only those are read again whose files have changed
     views              What pages show of one edition, as plain data
+    years              What years and commits say of each other: lineage, differences, revisions, provenance
     manuscript         a document as it was handed in
     paragraphs         a manuscript's lines put together to paragraphs
     tables             the rows of tables that state tasks
@@ -31,14 +32,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     reading            a file that was handed in, whatever its format, as a manuscript
     report             what an import understood, and what it did not
     importing          a manuscript to the files of an edition
-    history            tasks and departments through the years
-    comparison         two editions side by side
     pinned             links that name the very content they want
-    yearly             what pages say of the years: standing, the same thing elsewhere, comparisons
-    versions           a file as it once was, and how a later version of it differs
-    revisions          what commits changed in a plan, in words
-    published          the seals that a target has published, and why some were replaced
-    past               what git tells of a plan: where its pages come from, what changed in it
     export             the plan as data files for programs
     dictionary         the data tables: every field, its meaning in Chinese and English, and the rows
     csvfiles           tables as CSV that no spreadsheet executes

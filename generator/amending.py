@@ -9,7 +9,6 @@ from pathlib import Path
 from generator import allotment
 from generator.allotment import HEADINGS, Cell, Row
 from generator.clauses.clause import ROLES
-from generator.comparison import pieces
 from generator.files import outside
 from generator.messages import phrase, say, together
 from generator.plan import load, rules, shapes, source, yaml_edit
@@ -19,6 +18,7 @@ from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
 from generator.reading_xlsx import Kind, Sheet, Value, place
 from generator.text.typeset import one_line
+from generator.years.diff import pieces
 
 _HEAD_WITHIN = 20
 """In how many of its first rows a sheet's head is looked for."""

@@ -12,13 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from generator import pages, past, site, urls, workers, yearly
+from generator import pages, site, urls, workers
 from generator.files import symlinks
 from generator.files.cache import Cache, Kept, Made, digest
 from generator.files.codec import Codec
 from generator.files.staging import Staging
 from generator.git import refusals
-from generator.history import History
 from generator.jobs import (
     AllYearsJob,
     AroundJob,
@@ -33,10 +32,12 @@ from generator.jobs import (
 )
 from generator.messages import say, together
 from generator.plan.records import Edition, Plan
-from generator.published import Published
 from generator.shell import Shell
 from generator.target import Target
-from generator.yearly import Outside, Years
+from generator.years import provenance, views
+from generator.years.lineage import History
+from generator.years.published import Published
+from generator.years.views import Outside, Years
 
 Progress = Callable[[int, int], None]
 """Told how many of all folders (the editions, and the site around them) are written."""
@@ -69,10 +70,10 @@ def build(
     and replaced. Raises SiteError.
     """
     zips = _zips(plan, shell.kept_dir) if keeps else {}
-    told = replace(past.read(root, plan, shell.site.reach), replaced=replaced)
+    told = replace(provenance.read(root, plan, shell.site.reach), replaced=replaced)
     if tell and not told.is_known and (reason := refusals.why(root)):
         tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
-    plan = past.traced(plan, told)
+    plan = provenance.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
     target, leading, ready = Target(folder, staging), site.redirects(plan), ready or {}
     target.take(shell)
@@ -127,7 +128,7 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None)
     yield from islice(editions, 2)
     yield from _around(years.history, shell, tuple(sources.values()))
     yield from editions
-    for old, new in yearly.pairs(plan, shell.site.reach):
+    for old, new in views.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))
         frame = shell.frame(None, pages.comparison_path(old, new))
         between = replace(shell.site, past=shell.site.past.between(old, new))
@@ -170,7 +171,7 @@ def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterato
     yield AllYearsJob(plan, plain, frames, sources)
     yield AroundJob(plan, replace(shell.site, past=told.around(revised=True)), frames, sources)
     yield SteadyJob(shell.hand_written)
-    nav, shown = pages.site_nav(plan), yearly.through(history)
+    nav, shown = pages.site_nav(plan), views.through(history)
     at_once = max(1, _DEPARTMENT_YEARS // len(plan.editions))
     for start in range(0, len(shown), at_once):
         some = shown[start : start + at_once]

@@ -7,7 +7,6 @@ from typing import Any
 
 from generator import __version__
 from generator.clauses import parse
-from generator.comparison import Change, Comparison, DutyChange, Piece, differs
 from generator.git.log import Provenance
 from generator.memo import once
 from generator.messages import say
@@ -16,7 +15,8 @@ from generator.plan.records import Duty, Edition, Part, Task
 from generator.plan.shapes import CLOSING
 from generator.views.labels import ROLE_NAMES, clause, reference_views, task_number
 from generator.views.subjects import SubjectView, groups
-from generator.yearly import comparison_view
+from generator.years.diff import Change, Comparison, DutyChange, Piece, differs
+from generator.years.views import comparison_view
 
 
 def plan_json(edition: Edition) -> str:

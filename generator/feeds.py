@@ -10,14 +10,15 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
-from generator import __version__, revisions, urls
-from generator.comparison import Piece
+from generator import __version__, urls
 from generator.pages import Site, feed_title
 from generator.plan.records import Plan
 from generator.plan.shapes import Department
-from generator.published import Published
-from generator.revisions import Change, Revision
 from generator.text.typeset import display
+from generator.years import revisions
+from generator.years.diff import Piece
+from generator.years.published import Published
+from generator.years.revisions import Change, Revision
 
 LISTED = 50
 """How many entries a feed has; older ones stand on the pages."""

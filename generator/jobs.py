@@ -12,14 +12,14 @@ from typing import ClassVar
 from generator import pages, site
 from generator.files.cache import Made, digest, made, named
 from generator.frame import Frame
-from generator.history import History, Link
 from generator.pages import Site
 from generator.plan.records import Edition, Plan
 from generator.search import Record
 from generator.shell import FrameKey, frame_key
 from generator.site import File
 from generator.views.labels import TaskLine, Year
-from generator.yearly import Outside, Through
+from generator.years.lineage import History, Link
+from generator.years.views import Outside, Through
 
 
 class Job(ABC):

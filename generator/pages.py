@@ -8,20 +8,21 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from generator import __version__, linked, pinned, rendering, revisions, takeaway, urls, yearly
-from generator.comparison import compare
+from generator import __version__, linked, pinned, rendering, takeaway, urls
 from generator.git.log import Provenance
-from generator.history import History
-from generator.past import Past
 from generator.plan.records import Edition, Plan, Section, Task
 from generator.plan.shapes import Department, Subject
 from generator.recall.edition_cache import remembered
 from generator.rendering import Kept, linked_block, render, shown
-from generator.revisions import Revision, Revisions
 from generator.text.typeset import display
 from generator.views import drawing, grids, labels
 from generator.views import subjects as subject_views
-from generator.yearly import Outside, Through
+from generator.years import revisions, views
+from generator.years.diff import compare
+from generator.years.lineage import History
+from generator.years.provenance import Past
+from generator.years.revisions import Revision, Revisions
+from generator.years.views import Outside, Through
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
 """How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
@@ -50,7 +51,7 @@ class Site:
     """Whether each edition is offered as a PDF, which takes a second to make and a library more."""
     past: Past = field(default_factory=Past)
     """What git told of the plan."""
-    reach: int = yearly.REACH
+    reach: int = views.REACH
     """How many editions apart two are compared on a page of their own."""
     commit_url: str = ""
     """The address below which a repository's web pages show a commit; empty where there is none."""
@@ -192,8 +193,8 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
     """Give the list of editions; `downloads` are files of all years."""
     context = {
         "editions": plan.editions,
-        "pairs": yearly.pairs(plan, site.reach),
-        "standing": lambda edition: yearly.standing(plan, edition),
+        "pairs": views.pairs(plan, site.reach),
+        "standing": lambda edition: views.standing(plan, edition),
         "stats": labels.statistics,
         "downloads": downloads,
     }
@@ -228,7 +229,7 @@ def edition_pages(
     edition: Edition, downloads: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
     """Give the pages of an edition; `outside` tells of the other years, of which there are none without it."""
-    outside = outside or yearly.Years(Plan((), (), (edition,))).outside(edition)
+    outside = outside or views.Years(Plan((), (), (edition,))).outside(edition)
     shared = _Shared(SideList(edition_nav(edition)), site, edition, outside)
     source = site.past.of_edition(edition)
     tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
@@ -245,7 +246,7 @@ def comparison_path(old: Edition, new: Edition) -> str:
 
 def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[NavItem], site: Site) -> Page:
     """Give the page that compares two editions."""
-    view = yearly.comparison_view(compare(history, old, new))
+    view = views.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
     draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
     return _page(draft, _Shared(SideList(nav), site), render_provenance(site.past.of_both(old, new), site))

@@ -53,7 +53,7 @@ from generator.shell import FrameKey, Shell, frame_key, settings
 from generator.styles import joined
 from generator.text.typeset import display, one_line
 from generator.trust import Trust
-from generator.yearly import REACH
+from generator.years.views import REACH
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator import pinned, published, verify
+from generator import pinned, verify
 from generator.files.staging import replace
 from generator.messages import listed, say
 from generator.problems import SiteError
-from generator.published import Published
 from generator.releases import CURRENT, RELEASES, VERSIONS, current, files_of, is_same, pinned_files, releases, seals
+from generator.years import published
+from generator.years.published import Published
 
 MARK, SEALS, LOCK = ".plan-target", "seals.jsonl", ".lock"
 

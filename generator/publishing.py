@@ -32,7 +32,6 @@ from generator.messages import listed, phrase, say
 from generator.plan.records import Plan
 from generator.premises import LOCK, binding, folders, ready, remembering
 from generator.problems import SiteError
-from generator.published import Published
 from generator.releases import (
     CURRENT,
     RELEASES,
@@ -47,6 +46,7 @@ from generator.releases import (
     seal_of,
     seals,
 )
+from generator.years.published import Published
 
 _STAGING = ".staging-"
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from generator import linked, revisions, takeaway, urls, yearly
+from generator import linked, takeaway, urls
 from generator.clauses.clause import ROLES
 from generator.plan.records import Edition
 from generator.text.typeset import display, paragraphs, size
 from generator.views import labels, subjects
+from generator.years import revisions, views
 
 if TYPE_CHECKING:
     from generator.templating import Environment, Template
@@ -29,7 +30,7 @@ def environment() -> "Environment":
         "kind_name": labels.KIND_NAMES,
         "status_name": labels.STATUS_NAMES,
         "issued": labels.issued,
-        "errata": yearly.errata,
+        "errata": views.errata,
         "number": labels.task_number,
         "full_number": labels.full_number,
         "label": labels.section_label,

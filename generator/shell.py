@@ -18,10 +18,10 @@ from generator.git import log as git_log
 from generator.git.log import Provenance
 from generator.messages import say
 from generator.pages import Site, edition_nav, site_nav
-from generator.past import Past
 from generator.plan.records import Plan
 from generator.problems import SiteError
 from generator.search import Record
+from generator.years.provenance import Past
 
 FrameKey = tuple[str, str, bool]
 """The edition, or nothing; the folder; whether it is an index page: themes know an index."""

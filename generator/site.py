@@ -22,7 +22,7 @@ from generator.problems import SiteError
 from generator.recall.edition_cache import remembered
 from generator.scripts import SCRIPTS
 from generator.text.xml import escaped
-from generator.yearly import Outside, Through
+from generator.years.views import Outside, Through
 
 FrameFor = Callable[[str | None, str], Frame]
 """Gives the frame for an edition (or none) and a page's path; pages of one folder share it."""

@@ -13,12 +13,12 @@ import pytest
 
 from generator import building
 from generator.frame import Frame
-from generator.history import History
 from generator.jobs import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
 from generator.pages import Site
 from generator.plan.load import load
 from generator.plan.records import Plan, Task
 from generator.shell import Shell
+from generator.years.lineage import History
 
 BUILDS = """
 import os, sys, time

@@ -9,14 +9,14 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from generator import comparison
 from generator.clauses import clause
 from generator.cli import main
 from generator.export import comparison_json, plan_json
-from generator.history import History
 from generator.plan import shapes
 from generator.plan.load import load
 from generator.problems import CODES, rules_page
+from generator.years import diff
+from generator.years.lineage import History
 from tests import chain
 
 ROOT = Path(__file__).parents[1]
@@ -120,10 +120,10 @@ def test_every_key_of_a_comparison_is_described(tmp_path: Path) -> None:
     """Each key that `plan diff --format json` writes, each kind of change and turn of a duty stands on the page."""
     plan = load(chain.build(tmp_path / "plan"))
     by_year = {edition.id: edition for edition in plan.editions}
-    found = comparison.compare(History(plan), by_year["2014"], by_year["2016"])
+    found = diff.compare(History(plan), by_year["2014"], by_year["2016"])
     data = json.loads(comparison_json(found))
     data["departments"] = list(data["departments"].values())
-    words = {*_keys(data), *get_args(comparison.Kind), *get_args(comparison.Turn)}
+    words = {*_keys(data), *get_args(diff.Kind), *get_args(diff.Turn)}
 
     assert {word for word in words if f"`{word}`" not in _section("两个年度的比较")} == set()
 

@@ -12,10 +12,10 @@ from lxml import etree
 from generator import feeds, urls
 from generator.git import log
 from generator.pages import AUTHORITY, Site
-from generator.past import Past
 from generator.plan.load import load
 from generator.plan.records import Plan
-from generator.revisions import Change, Revision, Revisions
+from generator.years.provenance import Past
+from generator.years.revisions import Change, Revision, Revisions
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _TAG = re.compile(r"tag:([a-z0-9._-]+@)?[a-z0-9.-]+,[0-9]{4}(-[0-9]{2}){0,2}:[A-Za-z0-9._~/-]+")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from generator import comparison, drafting, importing
+from generator import drafting, importing
 from generator.clauses import cells, letterhead, parse
 from generator.frame import SLOTS, Frame
 from generator.manuscript import Manuscript
@@ -26,6 +26,7 @@ from generator.search import Record
 from generator.site import edition_files, read, sources
 from generator.text import naming, typeset
 from generator.text.tokens import tokens
+from generator.years import diff
 from tests import repeated
 from tests.around import all_files
 
@@ -90,7 +91,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "terms": lambda text: naming.excused(text, ["甲平台", "平台", text[:3]], ["平台x", text[:2], text[1:5]]),
     "letterhead": lambda text: letterhead.read(text, text, text),
     "id": importing.pinyin_id,
-    "changes": lambda text: comparison.pieces(text, f"{text[: len(text) // 3]}换{text[len(text) // 2 :]}甲"),
+    "changes": lambda text: diff.pieces(text, f"{text[: len(text) // 3]}换{text[len(text) // 2 :]}甲"),
     "document": lambda text: drafting.draft(_document(text)),
     "task": lambda text: drafting.draft(_task(text)),
 }

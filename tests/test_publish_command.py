@@ -14,7 +14,7 @@ import pytest
 
 from generator import pinned, premises, publishing, releases, urls
 from generator.plan.load import load
-from generator.published import Published
+from generator.years.published import Published
 from tests.commands import edit, run
 from tests.needs import need
 from tests.served import environment, mark, project

@@ -15,8 +15,8 @@ import pytest
 
 from generator import pinned, premises, publishing, releases, verify
 from generator.problems import SiteError
-from generator.published import Published
 from generator.publishing import Switch
+from generator.years.published import Published
 from tests import sites
 
 

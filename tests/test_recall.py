@@ -8,7 +8,6 @@ import pytest
 
 from generator import site
 from generator.files.cache import Cache
-from generator.history import signs
 from generator.plan import shapes, source
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
@@ -17,6 +16,7 @@ from generator.recall import edition_cache
 from generator.recall import load as cached_load
 from generator.recall.edition_cache import Shelf
 from generator.recall.fingerprints import glance
+from generator.years.lineage import signs
 from tests import chain
 from tests.commands import edit
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from generator import export, pages, yearly
+from generator import export, pages
 from generator.pages import Page, Site
 from generator.plan import seal
 from generator.plan.load import load
@@ -23,6 +23,7 @@ from generator.text import naming
 from generator.text.typeset import display
 from generator.views import drawing as drawings
 from generator.views import subjects
+from generator.years import views
 
 ROOT = Path(__file__).parents[1]
 PLAN = ROOT / "plan"
@@ -319,7 +320,7 @@ def test_the_same_subject_is_found_in_other_years(edition: Edition) -> None:
     later = replace(
         edition, id="2015", listed=edition.listed.model_copy(update={"subjects": (renamed, moved, *rest[2:])})
     )
-    outside = yearly.Years(Plan((), (), (later, edition))).outside(edition)
+    outside = views.Years(Plan((), (), (later, edition))).outside(edition)
     shown = {page.path: page for page in pages.edition_pages(edition, (), Site("示例"), outside)}
 
     def links(id_: str) -> list[str]:

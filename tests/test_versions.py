@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import versions
-from generator.versions import Difference, Version
+from generator.years import file_versions
+from generator.years.file_versions import Difference, Version
 
 TASK = """\
 title: 新建社区书房
@@ -34,12 +34,13 @@ ENTRY = "{id: shi-cai-zheng-ju, name: 市财政局, aliases: [财政局]}"
 
 
 def _version(read: Callable[[Any], Version], text: str) -> Version:
-    return read(versions.data(text.encode()))
+    return read(file_versions.data(text.encode()))
 
 
 def _lines(read: Callable[[Any], Version], text: str, old: str, new: str) -> tuple[str, ...]:
     assert text.count(old) == 1
-    found = versions.differs(_version(read, text), _version(read, text.replace(old, new)), {"guo-fa": "《甲》"}.get)  # type: ignore[arg-type]
+    before, after = _version(read, text), _version(read, text.replace(old, new))
+    found = file_versions.differs(before, after, {"guo-fa": "《甲》"}.get)  # type: ignore[arg-type]
     return found.lines
 
 
@@ -68,7 +69,7 @@ def _lines(read: Callable[[Any], Version], text: str, old: str, new: str) -> tup
 )  # fmt: skip
 def test_changes_of_a_task_in_words(old: str, new: str, said: list[str]) -> None:
     """Each change of a task that readers see is said in a sentence of its own."""
-    assert sorted(_lines(versions.task, TASK, old, new)) == sorted(said)
+    assert sorted(_lines(file_versions.task, TASK, old, new)) == sorted(said)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_changes_of_a_task_in_words(old: str, new: str, said: list[str]) -> None
 )
 def test_changes_of_an_edition_in_words(old: str, new: str, said: list[str]) -> None:
     """So is each change of what stands around the tasks, dates as official documents write them."""
-    assert list(_lines(versions.edition, HEAD, old, new)) == said
+    assert list(_lines(file_versions.edition, HEAD, old, new)) == said
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_changes_of_an_edition_in_words(old: str, new: str, said: list[str]) -> 
 )  # fmt: skip
 def test_changes_of_the_registry_in_words(old: str, new: str, said: list[str]) -> None:
     """A department's new name, its aliases, its end and who came after it."""
-    assert list(_lines(versions.department, ENTRY, old, new)) == said
+    assert list(_lines(file_versions.department, ENTRY, old, new)) == said
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_changes_of_the_registry_in_words(old: str, new: str, said: list[str]) -
 )  # fmt: skip
 def test_what_readers_do_not_see_is_no_change(other: str) -> None:
     """Comments, the line for editors' programs, the order of keys, blanks, quotes and layout change nothing."""
-    assert not versions.differs(_version(versions.task, TASK), _version(versions.task, other))
+    assert not file_versions.differs(_version(file_versions.task, TASK), _version(file_versions.task, other))
 
 
 def test_a_clause_that_changed_with_its_duties_is_said_once() -> None:
@@ -128,17 +129,17 @@ def test_a_clause_that_changed_with_its_duties_is_said_once() -> None:
     old = TASK + "clause: (市财政局牵头)\n"
     new = old.replace("市财政局", "市教委")
 
-    assert _lines(versions.task, old, "lead: 市财政局", "lead: 市教委") == ("牵头单位由市财政局改为市教委",)
-    assert versions.differs(_version(versions.task, old), _version(versions.task, new)).lines == (
+    assert _lines(file_versions.task, old, "lead: 市财政局", "lead: 市教委") == ("牵头单位由市财政局改为市教委",)
+    assert file_versions.differs(_version(file_versions.task, old), _version(file_versions.task, new)).lines == (
         "牵头单位由市财政局改为市教委",
     )
 
 
 def test_texts_are_kept_for_their_difference() -> None:
     """Of a text that changed, the old words and the new are there, to be marked."""
-    new = _version(versions.task, TASK.replace("10个", "20个"))
+    new = _version(file_versions.task, TASK.replace("10个", "20个"))
 
-    assert versions.differs(_version(versions.task, TASK), new).texts == (
+    assert file_versions.differs(_version(file_versions.task, TASK), new).texts == (
         ("文字", "新建书房10个,每个藏书不少于3000册。", "新建书房20个,每个藏书不少于3000册。"),
     )
 
@@ -146,7 +147,7 @@ def test_texts_are_kept_for_their_difference() -> None:
 @pytest.mark.parametrize("content", [b"", b"\xff", b"a: [", b"a: &x 1", b"- " * 40, b"x" * 3_000_000, b"\x00"])
 def test_what_cannot_be_read_is_nothing(content: bytes) -> None:
     """A file of old that is no YAML, or too large, is no version at all."""
-    assert versions.data(content) is None
+    assert file_versions.data(content) is None
 
 
 _VALUES = st.recursive(
@@ -169,10 +170,10 @@ _VALUES = st.recursive(
 @given(_VALUES, _VALUES)
 def test_no_old_file_ends_anything(one: Any, other: Any) -> None:
     """Whatever keys of today hold in a file of old, it is read; and nothing differs from itself."""
-    for read in (versions.task, versions.edition, versions.department, versions.reference):
+    for read in (file_versions.task, file_versions.edition, file_versions.department, file_versions.reference):
         old, new = (read(value if isinstance(value, dict) else {}) for value in (one, other))
 
-        assert versions.differs(old, old) == Difference()
-        assert bool(versions.differs(old, new)) <= (old != new)
-    assert isinstance(versions.entries(one), dict)
-    assert isinstance(versions.errata(one), tuple)
+        assert file_versions.differs(old, old) == Difference()
+        assert bool(file_versions.differs(old, new)) <= (old != new)
+    assert isinstance(file_versions.entries(one), dict)
+    assert isinstance(file_versions.errata(one), tuple)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from generator.files.cache import Cache
     from generator.plan.records import Plan
-    from generator.published import Published
     from generator.shell import Shell
     from generator.trust import Trust
+    from generator.years.published import Published
 
 
 @click.command(cls=Command)

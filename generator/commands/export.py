@@ -29,8 +29,8 @@ _FORMATS = [
 @out_option
 def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
-    from generator import past
     from generator.takeaway import FORMATS, OF_ALL, is_text
+    from generator.years import provenance
 
     if (year is None) != (form in OF_ALL):
         raise click.UsageError(
@@ -41,7 +41,7 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
         raise click.UsageError(say("这种文件不能显示在屏幕上，请用 --out 写明文件，如 --out {name}", name=name))
     with problems_printed():
         plan = load(plan_dir)
-        plan = past.traced(plan, past.read(plan_dir, plan))
+        plan = provenance.traced(plan, provenance.read(plan_dir, plan))
         content = FORMATS[form].write(edition_of(plan, year)) if year else OF_ALL[form].write(plan.published())
         if out is None:
             click.echo(content, nl=False)

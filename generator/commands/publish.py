@@ -14,7 +14,7 @@ from generator.messages import say, together
 from generator.problems import SiteError
 
 if TYPE_CHECKING:
-    from generator.published import Published
+    from generator.years.published import Published
 
 target_argument = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))
 timeout_option = click.option(
@@ -73,10 +73,11 @@ def publish(
     """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
     if allow and not from_git:
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
-    from generator import premises, progress, published, publishing
+    from generator import premises, progress, publishing
     from generator.git import checkout
     from generator.plan.source import is_fit
     from generator.trust import Trust
+    from generator.years import published
 
     target, reason = target.absolute(), " ".join(reason.split())
     if not is_fit(reason):

@@ -9,9 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from generator import revisions
 from generator.git import log as git_log
 from generator.plan.load import load
+from generator.years import revisions
 from tests.repositories import Commit, files, repository
 
 ROOT = Path(__file__).parents[2]

@@ -12,12 +12,13 @@ import pytest
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from generator import __version__, feeds, past, plugin, revisions
+from generator import __version__, feeds, plugin
 from generator.git import log as git_log
 from generator.pages import Site, edition_pages
 from generator.plan.load import load
 from generator.problems import SiteError
-from generator.revisions import REGISTRY, is_source
+from generator.years import provenance, revisions
+from generator.years.revisions import REGISTRY, is_source
 from tests.amended import amended
 from tests.around import all_pages
 from tests.commands import run
@@ -223,7 +224,7 @@ def test_a_clone_without_its_past_says_less(plan_dir: Path, tmp_path: Path) -> N
     """With the last commit alone nothing is taken for new, and no commit is named that may not be the one."""
     git(tmp_path, "clone", "-q", "--depth=1", plan_dir.parent.as_uri(), "clone")
     plan = load(tmp_path / "clone/plan")
-    site = Site("示例", past=past.read(tmp_path / "clone/plan", plan))
+    site = Site("示例", past=provenance.read(tmp_path / "clone/plan", plan))
     found = {page.path: page for page in (*all_pages(plan, site), *edition_pages(plan.editions[0], (), site))}
 
     assert feeds.feeds(plan, site) == {}

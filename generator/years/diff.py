@@ -11,10 +11,10 @@ from itertools import accumulate
 from typing import Literal
 
 from generator.clauses.clause import ROLES, Role
-from generator.history import History, How, Link
 from generator.plan.records import Duty, Edition, Section, Task
 from generator.plan.shapes import Department
 from generator.text.typeset import sentences, shared_pairs
+from generator.years.lineage import History, How, Link
 
 Kind = Literal[
     "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened"

@@ -13,15 +13,15 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal
 
-from generator import versions
-from generator.comparison import Piece, pieces
 from generator.git.log import Commit, Log, Step
 from generator.plan.records import Edition, Plan, Task, task_key
 from generator.plan.shapes import Department
 from generator.recall.edition_cache import remembered
-from generator.versions import Difference, Version
 from generator.views.labels import full_number
-from generator.yearly import shown_pieces
+from generator.years import file_versions
+from generator.years.diff import Piece, pieces
+from generator.years.file_versions import Difference, Version
+from generator.years.views import shown_pieces
 
 Kind = Literal["edition", "task", "department", "reference"]
 """What a change is of."""
@@ -163,7 +163,7 @@ class _Reader:
     def __init__(self, log: Log) -> None:
         self._contents = log.contents
         self._years: dict[str, _Year] = {}
-        self._lists: dict[str, dict[str, versions.Data]] = {}
+        self._lists: dict[str, dict[str, file_versions.Data]] = {}
         """The entries of the registry, and of the list of references, by the names of the files."""
         self._found: list[tuple[Commit, Change]] = []
         self._threads: dict[tuple[str, str], list[int]] = {}
@@ -192,7 +192,7 @@ class _Reader:
         touched = {path: data for path, data in touched.items() if data is None or isinstance(data, _shape(path))}
         for path, name in _LISTS.items():
             if path in touched:
-                self._list(step.commit, path, name, versions.entries(touched[path]))
+                self._list(step.commit, path, name, file_versions.entries(touched[path]))
         self._move(step.commit, touched)
         years: dict[str, dict[str, Any]] = {}
         for path, data in touched.items():
@@ -207,7 +207,7 @@ class _Reader:
         """Give the value of a file, None where it went away, anything else where it cannot be read."""
         if blob is None:
             return None
-        data = versions.data(self._contents[blob]) if blob in self._contents else None
+        data = file_versions.data(self._contents[blob]) if blob in self._contents else None
         return _UNREADABLE if data is None else data
 
     def _add(self, commit: Commit, change: Change) -> None:
@@ -219,17 +219,17 @@ class _Reader:
     def _naming(self, id_: str) -> str:
         """Give what an id stands for, as far as it is known by now."""
         if reference := self._lists.get("references.yml", {}).get(id_):
-            return f"《{versions.reference(reference).name}》"
-        return versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or id_
+            return f"《{file_versions.reference(reference).name}》"
+        return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or id_
 
-    def _list(self, commit: Commit, path: str, name: str, new: dict[str, versions.Data]) -> None:
+    def _list(self, commit: Commit, path: str, name: str, new: dict[str, file_versions.Data]) -> None:
         """Compare a list that all years share with what it was."""
         old = self._lists.get(path, {})
         self._lists[path] = new
         if not any(year.is_public for year in self._years.values()):
             return
         kind: Kind = "department" if path == REGISTRY else "reference"
-        read = versions.department if path == REGISTRY else versions.reference
+        read = file_versions.department if path == REGISTRY else file_versions.reference
         for did, one, other in (("增加", new, old), ("减少", old, new)):
             if rows := [read(one[id_]) for id_ in one if id_ not in other]:
                 told = "、".join(row.name for row in rows)
@@ -238,7 +238,7 @@ class _Reader:
         for id_, entry in new.items():
             if id_ in old and old[id_] != entry:
                 was, now = read(old[id_]), read(entry)
-                if found := versions.differs(was, now, self._naming):
+                if found := file_versions.differs(was, now, self._naming):
                     self._add(commit, _change(kind, None, id_, f"{name}：{now.name}", found, was, now))
 
     def _move(self, commit: Commit, touched: dict[str, Any]) -> None:
@@ -267,7 +267,7 @@ class _Reader:
             return
         found = Difference()
         if old.head and new.head and old.head is not new.head:
-            found = versions.differs(old.head, new.head, self._naming)
+            found = file_versions.differs(old.head, new.head, self._naming)
         errata = _errata(old, new)
         lines = (*found.lines, *(["封存"] if new.sealed and not old.sealed else []), *errata.pop("", ()))
         if lines:
@@ -289,7 +289,7 @@ class _Reader:
         threads = {id_: self._threads.pop((year, id_), []) for id_ in olds}
         self._threads |= {(year, id_): threads[before] for id_, before in pairs.items() if threads[before]}
         for id_, before in pairs.items():
-            found = versions.differs(olds[before], news[id_], self._naming)
+            found = file_versions.differs(olds[before], news[id_], self._naming)
             moved = (f"序号由{before}改为{id_}",) if before != id_ else ()
             found = Difference((*moved, *found.lines, *errata.get(id_, ())), found.texts)
             if found:
@@ -321,18 +321,18 @@ def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
             if data is None:
                 tasks.pop(match[2], None)
             else:
-                tasks[match[2]] = versions.task(data)
+                tasks[match[2]] = file_versions.task(data)
         elif path.endswith("/edition.yml"):
-            now = replace(now, head=_head(data), is_public=data is not None and not versions.is_draft(data))
+            now = replace(now, head=_head(data), is_public=data is not None and not file_versions.is_draft(data))
         elif path.endswith("/errata.yml"):
-            now = replace(now, errata=versions.errata(data))
+            now = replace(now, errata=file_versions.errata(data))
         else:
             now = replace(now, sealed=data is not None)
     return replace(now, tasks=tasks)
 
 
 def _head(data: Any) -> Version | None:
-    return None if data is None else versions.edition(data)
+    return None if data is None else file_versions.edition(data)
 
 
 def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from generator.comparison import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
-from generator.history import History, How
 from generator.messages import Teller, chinese, phrase
 from generator.plan.records import Duty, Edition, Plan, Task
 from generator.plan.shapes import Department, Erratum, Status, Subject
@@ -16,6 +14,8 @@ from generator.recall.edition_cache import remembered
 from generator.text.typeset import display
 from generator.views.labels import ROLE_NAMES, STATUS_NAMES, Year, full_number, years
 from generator.views.subjects import offered
+from generator.years.diff import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
+from generator.years.lineage import History, How
 
 KIND_NAMES: dict[Kind, str] = {
     "added": phrase("新增"),

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from generator import revisions, yearly
 from generator.git import log as git_log
 from generator.git.log import Log, Provenance
-from generator.history import History, signs
 from generator.plan.records import Edition, Plan, Task
 from generator.plan.shapes import Department
 from generator.plan.source import REGISTRIES
-from generator.published import Published
-from generator.revisions import Revisions
+from generator.years import revisions, views
+from generator.years.lineage import History, signs
+from generator.years.published import Published
+from generator.years.revisions import Revisions
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Past:
         return department.id in self.followed
 
 
-def read(folder: Path, plan: Plan, reach: int = yearly.REACH) -> Past:
+def read(folder: Path, plan: Plan, reach: int = views.REACH) -> Past:
     """Ask git about the folder of a plan, whose editions are compared when they are no more than `reach` apart."""
     log = git_log.read(folder, revisions.REGISTRY, revisions.is_source)
     found = revisions.read(log, plan)
@@ -117,7 +117,7 @@ def _sources(log: Log, history: History, reach: int) -> Iterator[tuple[str, Prov
         for id_ in history.signs(edition).tasks:
             yield _task(edition, id_), log.provenance(_task(edition, id_))
 
-    for old, new in yearly.pairs(plan, reach):
+    for old, new in views.pairs(plan, reach):
         yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *REGISTRIES))
 
 

@@ -1,0 +1,1 @@
+"""What years and commits say of each other: lineage, differences, revisions, provenance."""
