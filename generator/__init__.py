@@ -15,6 +15,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     recall             Cache of valid editions: only those are read again whose files have changed
     views              What pages show of one edition, as plain data
     years              What years and commits say of each other: lineage, differences, revisions, provenance
+    spreadsheet        The 责任分工表, out as a workbook and back into the plan's files
     manuscript         a document as it was handed in
     paragraphs         a manuscript's lines put together to paragraphs
     tables             the rows of tables that state tasks
@@ -28,7 +29,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     reading_html       a web page as a manuscript
     reading_pdf_fonts  the font that stands for all that a PDF does not embed
     reading_pdf        a PDF as a manuscript
-    reading_xlsx       a workbook's cells as they stand in the file
     reading            a file that was handed in, whatever its format, as a manuscript
     report             what an import understood, and what it did not
     importing          a manuscript to the files of an edition
@@ -39,9 +39,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     datapackage        the CSV files described, and packed with their description
     akn                the notice as Akoma Ntoso XML, character for character
     database           all editions as one SQLite database
-    allotment          the 责任分工表 as rows: cells, and the values that they stand for
-    amending           an edited 责任分工表 held against the plan, and taken into its files
-    sheets             spreadsheets to take away
     wordfile           Word files: paragraphs and tables stamped into a package
     documents          Word documents of an edition: the notice, duty sheets, report forms
     pdf                an edition as a tagged PDF

@@ -15,7 +15,7 @@ from generator.problems import ReadingError
 from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
-    from generator.reading_xlsx import Sheet
+    from generator.spreadsheet.read import Sheet
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ENTRIES = 10_000
@@ -82,10 +82,10 @@ def workbook(path: Path) -> bytes | None:
 
 def sheets(content: bytes, file: str) -> tuple["Sheet", ...]:
     """Read the sheets of a workbook; raise ReadingError where that cannot be done."""
-    from generator import reading_xlsx  # noqa: PLC0415  beside the others
+    from generator.spreadsheet import read as xlsx  # noqa: PLC0415  beside the others
 
     try:
-        return reading_xlsx.read(content, file)
+        return xlsx.read(content, file)
     except ModuleNotFoundError as error:
         raise _lacking(file, error) from error
 

@@ -6,10 +6,11 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Generic, Literal, TypeVar
 
-from generator import akn, database, datapackage, dictionary, documents, export, pdf, sheets, urls
+from generator import akn, database, datapackage, dictionary, documents, export, pdf, urls
 from generator.dictionary import Table
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Department
+from generator.spreadsheet import write
 from generator.views import labels
 
 Group = Literal["text", "tables", "data", "archive"]
@@ -74,7 +75,7 @@ FORMATS: dict[str, Format[Edition]] = {
     "sections.csv": _table(dictionary.SECTIONS, "各章的编号、标题和标题下的文字"),
     "parts.csv": _table(dictionary.PARTS, "任务里各有责任文字的部分；没有的计划只有表头"),
     "editions.csv": _table(dictionary.EDITIONS, "本年度的标题、发文机关、日期等，合并几个年度的表时用"),
-    "xlsx": Format("plan.xlsx", "责任分工表，含责任矩阵和各部门的责任", sheets.edition, office=True),
+    "xlsx": Format("plan.xlsx", "责任分工表，含责任矩阵和各部门的责任", write.edition, office=True),
     "docx": Format("notice.docx", "公文", documents.notice_docx, group="text", office=True),
     "pdf": Format("plan.pdf", "全文和各部门责任一览", pdf.write, group="text", asked=True),
     "akn": Format(
@@ -126,9 +127,9 @@ class DepartmentFormat:
 
 
 DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
-    "duties-xlsx": DepartmentFormat("departments/{id}.xlsx", "责任清单（Excel）", sheets.department),
+    "duties-xlsx": DepartmentFormat("departments/{id}.xlsx", "责任清单（Excel）", write.department),
     "duties-docx": DepartmentFormat("departments/{id}.docx", "责任清单（Word）", documents.duty_sheet),
-    "report-xlsx": DepartmentFormat("reports/{id}.xlsx", "进展情况填报表（Excel）", sheets.report, labels.leads),
+    "report-xlsx": DepartmentFormat("reports/{id}.xlsx", "进展情况填报表（Excel）", write.report, labels.leads),
     "report-docx": DepartmentFormat("reports/{id}.docx", "进展情况填报表（Word）", documents.report_form, labels.leads),
 }
 """A word → the format. The site's data folder and each department's page follow it; all go with `documents: false`."""

@@ -18,10 +18,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from generator import amending, importing, reading, reading_xlsx, sheets
-from generator.allotment import TITLE, parted
+from generator import importing, reading
 from generator.plan.load import load
 from generator.problems import PlanError
+from generator.spreadsheet import amend, read, write
+from generator.spreadsheet.rows import TITLE, parted
 from tests.browser import plans
 from tests.commands import edit, run, said
 from tests.office import SAMPLES, Office, Sample
@@ -312,7 +313,7 @@ def test_a_missing_library_is_named(draft: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("what", BROKEN)
 def test_broken_files_are_one_clear_line(what: str, draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is handed in as .xlsx ends in one line that names it, and what to do."""
-    monkeypatch.setattr(reading_xlsx, "MAX_PART", 200_000)
+    monkeypatch.setattr(read, "MAX_PART", 200_000)
     table = exported(draft)
     BROKEN[what][0](table)
     done = imported(table, draft)
@@ -360,7 +361,7 @@ def test_rich_text_and_inline_text_are_read() -> None:
                     "<sheetData.*</sheetData>", f"<sheetData><row>{''.join(cells.values())}</row></sheetData>", content
                 )
             new.writestr(name, content)
-    (sheet,) = reading_xlsx.read(found.getvalue(), "x")
+    (sheet,) = read.read(found.getvalue(), "x")
 
     assert [(value.text, value.kind) for _, value in sorted(sheet.cells.items())] == [
         ("甲 乙", "text"),
@@ -372,7 +373,7 @@ def test_rich_text_and_inline_text_are_read() -> None:
 
 def edited_2014() -> bytes:
     """Give the table of 2014 with a note that somebody has added."""
-    book = openpyxl.load_workbook(BytesIO(sheets.edition(load(ROOT / "plan").editions[0])))
+    book = openpyxl.load_workbook(BytesIO(write.edition(load(ROOT / "plan").editions[0])))
     book[TITLE]["J5"] = "=待核 \n"
     book[TITLE]["J5"].data_type = "s"
     file = BytesIO()
@@ -398,7 +399,7 @@ def test_editions_as_written_come_back_unchanged(notice: Path, tmp_path: Path) -
     importing.put(importing.make(reading.read(notice), "2020", plan), plan)
     edition = load(plan).editions[0]
     table = tmp_path / "t.xlsx"
-    table.write_bytes(sheets.edition(edition))
+    table.write_bytes(write.edition(edition))
 
     assert amended(table, plan, "2020").changes == ()
     book = openpyxl.load_workbook(table)
@@ -409,13 +410,13 @@ def test_editions_as_written_come_back_unchanged(notice: Path, tmp_path: Path) -
     book[TITLE][f"E{row}"] = edition.departments[0].name + "、又一个"
     book.save(table)
     if edition.head.layout == "written":
-        with pytest.raises(amending.RefusedError, match="以原话为准"):
+        with pytest.raises(amend.RefusedError, match="以原话为准"):
             amended(table, plan, "2020")
 
 
-def amended(table: Path, plan: Path, year: str) -> amending.Amended:
+def amended(table: Path, plan: Path, year: str) -> amend.Amended:
     """Hold a table against a plan."""
-    return amending.amend(reading_xlsx.read(table.read_bytes(), "t.xlsx"), "t.xlsx", plan, year)
+    return amend.amend(read.read(table.read_bytes(), "t.xlsx"), "t.xlsx", plan, year)
 
 
 NAMES = st.text(
@@ -454,7 +455,7 @@ def test_export_then_import_changes_nothing(
         edition = load(plans.write(folder, departments, tasks, ["章"])).editions[0]
     except (PlanError, AssertionError, StopIteration):
         assume(False)  # no plan
-    (folder / "t.xlsx").write_bytes(sheets.edition(edition))
+    (folder / "t.xlsx").write_bytes(write.edition(edition))
     shutil.move(folder / "t.xlsx", beside := folder.with_suffix(".xlsx"))
 
     assert amended(beside, folder, "2014").changes == ()
@@ -463,7 +464,7 @@ def test_export_then_import_changes_nothing(
 @given(st.lists(NAMES.map(str.strip).filter(bool), min_size=1, max_size=6, unique=True))
 def test_names_are_told_apart_as_they_were_joined(names: list[str]) -> None:
     """Names in a cell are read as they were written, whatever marks they hold, as long as each is known."""
-    from generator.allotment import joined  # noqa: PLC0415
+    from generator.spreadsheet.rows import joined  # noqa: PLC0415
 
     assume(not any(mark in name for name in names for mark in "、，,；;\n"))
     assert parted(joined(names), names) == (tuple(names), False)

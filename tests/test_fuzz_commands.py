@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import documents, reading, sheets
+from generator import documents, reading
 from generator.cli import main
 from generator.files.zip_write import zipped
 from generator.paragraphs import issued_text
@@ -25,6 +25,7 @@ from generator.plan import fix, notice, source
 from generator.plan.load import load
 from generator.plan.source import Document
 from generator.problems import PlanError
+from generator.spreadsheet import write
 from tests.mutants import ending, mutant, seeds
 from tests.once import once
 from tests.pdf_pages import LEFT, ROW, TOP, pdf
@@ -158,7 +159,7 @@ def handed_in() -> dict[str, bytes]:
     table = f"<table><tr><th>序号</th><th>任务</th><th>责任单位</th></tr>{row * 3}</table>"
     page = [(LEFT, TOP - i * ROW, line[:25]) for i, line in enumerate(lines[:20])]
     found = {path.name: path.read_bytes() for path in sorted((TESTS / "notices").glob("*.txt"))}
-    found |= {"a.docx": documents.notice_docx(edition), "b.xlsx": sheets.edition(edition), "c.pdf": pdf([page, page])}
+    found |= {"a.docx": documents.notice_docx(edition), "b.xlsx": write.edition(edition), "c.pdf": pdf([page, page])}
     return found | {"d.html": f"<!doctype html><html><head></head><body>{body}{table}</body></html>".encode()}
 
 

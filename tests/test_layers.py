@@ -26,7 +26,7 @@ USERS = {
     "pagefind_bin": {"search"},
     "pypinyin": {"importing", "search"},
     "rjsmin": {"scripts"},
-    "xlsxwriter": {"sheets"},
+    "xlsxwriter": {"spreadsheet.write"},
     "sqlite3": {"database"},
     "jinja2": {"templating"},
     "mkdocs": {"plugin", "serving"},
@@ -35,7 +35,7 @@ USERS = {
     "bagit": {"bag"},
     "weasyprint": {"pdf"},
     "docx": {"numbering", "reading_docx"},
-    "lxml": {"reading_html", "reading_xlsx"},
+    "lxml": {"reading_html", "spreadsheet.read"},
     "pypdfium2": {"reading_pdf", "reading_pdf_fonts"},
 }
 """What only these modules may use, so that it can be replaced in one place."""

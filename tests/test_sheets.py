@@ -14,10 +14,10 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from generator import amending, reading_xlsx, sheets
-from generator.allotment import HEADINGS, TITLE
 from generator.plan.load import load
 from generator.plan.records import Edition
+from generator.spreadsheet import amend, read, write
+from generator.spreadsheet.rows import HEADINGS, TITLE
 from generator.takeaway import DEPARTMENT_FORMATS, FORMATS
 from tests.browser import plans
 from tests.commands import run
@@ -71,10 +71,10 @@ def hostile_plan(folder: Path) -> Path:
 
 
 SAMPLES |= {
-    "plan.xlsx": Sample(lambda: sheets.edition(plan_2014()), ("xlsx",)),
-    "hostile.xlsx": Sample(lambda: sheets.edition(hostile()), ("xlsx",)),
-    "duties.xlsx": Sample(lambda: sheets.department(plan_2014(), plan_2014().departments[0])),
-    "report.xlsx": Sample(lambda: sheets.report(plan_2014(), plan_2014().departments[0])),
+    "plan.xlsx": Sample(lambda: write.edition(plan_2014()), ("xlsx",)),
+    "hostile.xlsx": Sample(lambda: write.edition(hostile()), ("xlsx",)),
+    "duties.xlsx": Sample(lambda: write.department(plan_2014(), plan_2014().departments[0])),
+    "report.xlsx": Sample(lambda: write.report(plan_2014(), plan_2014().departments[0])),
 }
 
 
@@ -263,13 +263,14 @@ def test_hostile_table_comes_back_from_libreoffice_unchanged(office: Office, tmp
     """Blanks, tabs, line ends, escapes and what is too long change nothing when LibreOffice has saved them."""
     plan = hostile_plan(tmp_path / "plan")
     content = office.converted("hostile.xlsx", "xlsx").read_bytes()
-    assert amending.amend(reading_xlsx.read(content, "x"), "x", plan, "2014").changes == ()
+    assert amend.amend(read.read(content, "x"), "x", plan, "2014").changes == ()
 
 
 def test_bytes_depend_on_the_plan_alone(tmp_path: Path) -> None:
     """Another process, time zone and hash seed give the same bytes; no clock, no user, no machine."""
     code = (
-        "import sys; from pathlib import Path; from generator import sheets; from generator.plan.load import load;"
+        "import sys; from pathlib import Path; "
+        "from generator.spreadsheet import write as sheets; from generator.plan.load import load;"
         "e = load(Path('plan')).editions[0]; d = e.departments[0];"
         "sys.stdout.buffer.write(sheets.edition(e) + sheets.department(e, d) + sheets.report(e, d))"
     )

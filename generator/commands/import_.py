@@ -76,7 +76,8 @@ def _amend(
     file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: Path | None, stages: "Stages", *, dry_run: bool
 ) -> None:
     """Take an edited 责任分工表 into the plan: whole, or not at all."""
-    from generator import amending, reading
+    from generator import reading
+    from generator.spreadsheet import amend
 
     if form == "html":
         raise click.UsageError(say("责任分工表的报告没有 html 格式，请用 text 或 json。"))
@@ -84,8 +85,8 @@ def _amend(
         name = one_line(file.as_posix())
         table = reading.sheets(book, name)
         stages.begin("understand")
-        found = amending.amend(table, name, plan_dir, year)
-    except (ReadingError, amending.RefusedError) as error:
+        found = amend.amend(table, name, plan_dir, year)
+    except (ReadingError, amend.RefusedError) as error:
         stages.end()
         click.echo(str(error), err=True)
         click.echo(say("什么也没有写。"), err=True)
@@ -96,7 +97,7 @@ def _amend(
         for path, content in found.files.items():
             replace(path, content)
     stages.end()
-    _tell(amending.as_json(found) if form == "json" else amending.as_text(found), out)
+    _tell(amend.as_json(found) if form == "json" else amend.as_text(found), out)
     if refused:
         click.echo(
             say("改了以后通不过检查，所以什么也没有写。通知原文也要更正的，先改 notice.txt，再导入一次。"), err=True

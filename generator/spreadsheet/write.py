@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from generator import allotment
-from generator.allotment import HEADINGS, Row
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Edition
 from generator.plan.shapes import Department
+from generator.spreadsheet import rows as sheet_rows
+from generator.spreadsheet.rows import HEADINGS, Row
 from generator.views.labels import ROLE_NAMES, MatrixRow, department_rows, matrix, section_heading
 
 _WIDTHS = {
@@ -112,11 +112,11 @@ class _Book:
 
 def edition(edition: Edition) -> bytes:
     """Give the 责任分工表 of an edition: the whole, the matrix, and a sheet for each department."""
-    title = allotment.title(edition)
+    title = sheet_rows.title(edition)
     book = _Book(edition, title)
-    found = list(allotment.rows(edition))
+    found = list(sheet_rows.rows(edition))
     texts = [_texts(row) for row in found]
-    _write(book, _Table(allotment.TITLE, title, (), tuple(HEADINGS.items()), texts))
+    _write(book, _Table(sheet_rows.TITLE, title, (), tuple(HEADINGS.items()), texts))
     _write_matrix(book, edition)
     for row in department_rows(edition):
         _write(book, _duties(edition, row.department, found, own=False))
@@ -179,7 +179,7 @@ def _duties(edition: Edition, department: Department, found: Iterable[Row], *, o
 
 def _rows(edition: Edition, department: Department) -> list[Row]:
     """Give the rows of the tasks in which a department bears a duty."""
-    return list(allotment.rows(edition, {duty.task for duty in edition.by_department[department.id]}))
+    return list(sheet_rows.rows(edition, {duty.task for duty in edition.by_department[department.id]}))
 
 
 def _lines(found: Iterable[Row], department: Department) -> list[tuple[Role, dict[str, str]]]:
@@ -303,14 +303,14 @@ def _matrix_row(book: _Book, sheet: Any, line: int, row: MatrixRow) -> None:
 def _put(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     """Write a cell as text, whatever it begins with."""
     if text:
-        sheet.write_string(row, column, allotment.shown(text), style)
+        sheet.write_string(row, column, sheet_rows.shown(text), style)
     else:
         sheet.write_blank(row, column, None, style)
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """Give a name that spreadsheets allow and that no other sheet of the book has, and take it."""
-    plain = _FORBIDDEN.sub("_", allotment.shown(name).replace("\n", " ").replace("\t", " ")).strip() or "_"
+    plain = _FORBIDDEN.sub("_", sheet_rows.shown(name).replace("\n", " ").replace("\t", " ")).strip() or "_"
     plain = f"{plain}_" if plain.casefold() == "history" else plain
     tries = (f"{_short(plain, _MAX_NAME - len(end))}{end}" for end in ("", *(f"（{n}）" for n in range(2, 1000))))
     found = next(tried for tried in tries if tried.casefold() not in taken)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from generator import allotment
-from generator.allotment import HEADINGS, Cell, Row
 from generator.clauses.clause import ROLES
 from generator.files import outside
 from generator.messages import phrase, say, together
@@ -16,7 +14,9 @@ from generator.plan.records import Edition, Plan
 from generator.plan.source import MAX_BYTES, Document, Keys, PlanSource
 from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
-from generator.reading_xlsx import Kind, Sheet, Value, place
+from generator.spreadsheet import rows
+from generator.spreadsheet.read import Kind, Sheet, Value, place
+from generator.spreadsheet.rows import HEADINGS, Cell, Row
 from generator.text.typeset import one_line
 from generator.years.diff import pieces
 
@@ -132,20 +132,20 @@ def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Am
 
 def _found(sheets: tuple[Sheet, ...], file: str, year: str) -> tuple[Sheet, int, dict[str, int]]:
     """Find the sheet, the row of its head, and its columns by key."""
-    named = [sheet for sheet in sheets if sheet.name == allotment.TITLE]
+    named = [sheet for sheet in sheets if sheet.name == rows.TITLE]
     for sheet in named or sheets:
         for row in range(1, _HEAD_WITHIN + 1):
             headings = _headings(sheet, row)
             if len(headings.keys() & _KEYS.keys()) * 2 > len(_NEEDED):
                 return sheet, row, _columns(sheet, row, file)
-    remedy = say(_EXPORTED, year=year, name=f"{allotment.TITLE}.xlsx")
-    message = say("里面没有“{title}”的表头（{headings}）。", title=allotment.TITLE, headings=say("、").join(_KEYS))
+    remedy = say(_EXPORTED, year=year, name=f"{rows.TITLE}.xlsx")
+    message = say("里面没有“{title}”的表头（{headings}）。", title=rows.TITLE, headings=say("、").join(_KEYS))
     raise RefusedError([f"{file}: {together(message, remedy)}"])
 
 
 def _refuse_other_year(sheet: Sheet, plan: Plan, edition: Edition, file: str) -> None:
     """Refuse the table of another edition: its ids are the same, and mean other tasks."""
-    titles = {allotment.title(other): other.id for other in (*plan.editions, edition)}
+    titles = {rows.title(other): other.id for other in (*plan.editions, edition)}
     year = titles.get(sheet.text(1, 1), edition.id)
     if year != edition.id:
         message = say("这是 {other} 年度的表格，不能导入 {year} 年度。请核对 --edition。", other=year, year=edition.id)
@@ -188,7 +188,7 @@ class _Table:
 
     def __init__(self, sheet: Sheet, head: int, columns: dict[str, int], edition: Edition, known: set[str]) -> None:
         self.sheet, self.head, self.columns = sheet, head, columns
-        self.rows = {row.id: row for row in allotment.rows(edition)}
+        self.rows = {row.id: row for row in rows.rows(edition)}
         self.written = edition.head.layout == "written"
         self.known = known
         self.faults: list[Fault] = []
@@ -284,8 +284,8 @@ class _Table:
         cells = {role: self.sheet.text(at, self.columns[role]) for role in ROLES}
         if all(_same(cells[role], row.cells[role].text) for role in ROLES):
             return
-        old = allotment.bearers(row.unit)
-        new = {role: allotment.parted(text, self.known) for role, text in cells.items()}
+        old = rows.bearers(row.unit)
+        new = {role: rows.parted(text, self.known) for role, text in cells.items()}
         last = next((role for role in reversed(ROLES) if new[role][0]), ROLES[-1])
         for role, (names, is_open) in new.items():
             for name in names:
