@@ -2,80 +2,65 @@
 
 The layers, in order; each module imports only from layers above it, and the test of the layers holds it to that.
 
-    package            where the program's own files lie
-    messages           messages in Chinese or English, as the user's locale says
-    problems           what can be wrong with a plan, and how it is said
-    urls               addresses: the only place that knows them
-    memo               what is made of a record once, and kept for who asks again
-    text               Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
-    files              Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan
-    git                What git knows of a folder; nothing that a repository brings is run
-    clauses            The grammar of official texts, both ways: responsibility, numbers of levels, layout
-    plan               A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits
-    recall             Cache of valid editions: only those are read again whose files have changed
-    views              What pages show of one edition, as plain data
-    years              What years and commits say of each other: lineage, differences, revisions, provenance
-    spreadsheet        The 责任分工表, out as a workbook and back into the plan's files
-    manuscript         a document as it was handed in
-    paragraphs         a manuscript's lines put together to paragraphs
-    tables             the rows of tables that state tasks
-    units              a manuscript cut into units, each with its number, its title or its row of a table
-    locating           which stretches of the units are clauses
-    headings           units below their headings: sections, tasks, titles
-    drafting           a manuscript understood: sections, tasks, clauses, and what is left
-    reading_text       plain text out of bytes in any Chinese encoding
-    numbering          Word's automatic numbers as a reader sees them
-    reading_docx       a Word document as a manuscript
-    reading_html       a web page as a manuscript
-    reading_pdf_fonts  the font that stands for all that a PDF does not embed
-    reading_pdf        a PDF as a manuscript
-    reading            a file that was handed in, whatever its format, as a manuscript
-    report             what an import understood, and what it did not
-    importing          a manuscript to the files of an edition
-    pinned             links that name the very content they want
-    export             the plan as data files for programs
-    dictionary         the data tables: every field, its meaning in Chinese and English, and the rows
-    csvfiles           tables as CSV that no spreadsheet executes
-    datapackage        the CSV files described, and packed with their description
-    akn                the notice as Akoma Ntoso XML, character for character
-    database           all editions as one SQLite database
-    wordfile           Word files: paragraphs and tables stamped into a package
-    documents          Word documents of an edition: the notice, duty sheets, report forms
-    pdf                an edition as a tagged PDF
-    takeaway           what an edition offers to take away: its formats
-    linked             what pages show, in the words of schema.org
-    search             what can be found: records, and their index by Pagefind
-    scripts            our own scripts, joined and shrunk
-    styles             one style sheet of the theme's and our own
-    templating         the templates' language
-    rendering          templates rendered as they stand on pages
-    pages              views to HTML fragments
-    feeds              what changed, for feed readers
-    csp                what pages may load: the policy against foreign scripts
-    harmless           pages made elsewhere: whether they run anything that we do not write
-    frame              a page stamped into the theme around it
-    kept               sealed editions as they were packed
-    site               the finished files of the whole site
-    shell              what MkDocs makes, for all other pages to be stamped into
-    trust              what a configuration may ask for where others push to it
-    jobs               what a build is made of: each makes files of nothing but what it holds
-    workers            who runs jobs: processes of this machine, or a cluster
-    target             the folder of a site while it is made
-    building           the whole site into a folder, job by job
-    preview            the live preview as a browser meets it: the site, or the problems
-    plugin             MkDocs: renders the frame, builds
-    watching           files watched for changes
-    serving            MkDocs: serves the site, live
-    bag                an edition for the archive
-    links              the addresses that pages name, and whether they lead to files
-    verify             what was archived or published, held against its checksums and its seal
-    releases           the releases in a target: which there are, and what each holds
-    premises           the folder that releases are published to: whether it is ours, what it remembers
-    publishing         releases in the folder that a web server serves, and the switch between them
-    webserver          the configuration of nginx
-    progress           how far long work has come
-    commands           the commands of `plan`, a file each, and what they share
-    cli                the command `plan`
+    package      where the program's own files lie
+    messages     messages in Chinese or English, as the user's locale says
+    problems     what can be wrong with a plan, and how it is said
+    urls         addresses: the only place that knows them
+    memo         what is made of a record once, and kept for who asks again
+    text         Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
+    files        Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan
+    git          What git knows of a folder; nothing that a repository brings is run
+    clauses      The grammar of official texts, both ways: responsibility, numbers of levels, layout
+    plan         A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits
+    recall       Cache of valid editions: only those are read again whose files have changed
+    views        What pages show of one edition, as plain data
+    years        What years and commits say of each other: lineage, differences, revisions, provenance
+    spreadsheet  The 责任分工表, out as a workbook and back into the plan's files
+    intake       A document on its way in: from the file that was handed in to the files of an edition
+    pinned       links that name the very content they want
+    export       the plan as data files for programs
+    dictionary   the data tables: every field, its meaning in Chinese and English, and the rows
+    csvfiles     tables as CSV that no spreadsheet executes
+    datapackage  the CSV files described, and packed with their description
+    akn          the notice as Akoma Ntoso XML, character for character
+    database     all editions as one SQLite database
+    wordfile     Word files: paragraphs and tables stamped into a package
+    documents    Word documents of an edition: the notice, duty sheets, report forms
+    pdf          an edition as a tagged PDF
+    takeaway     what an edition offers to take away: its formats
+    linked       what pages show, in the words of schema.org
+    search       what can be found: records, and their index by Pagefind
+    scripts      our own scripts, joined and shrunk
+    styles       one style sheet of the theme's and our own
+    templating   the templates' language
+    rendering    templates rendered as they stand on pages
+    pages        views to HTML fragments
+    feeds        what changed, for feed readers
+    csp          what pages may load: the policy against foreign scripts
+    harmless     pages made elsewhere: whether they run anything that we do not write
+    frame        a page stamped into the theme around it
+    kept         sealed editions as they were packed
+    site         the finished files of the whole site
+    shell        what MkDocs makes, for all other pages to be stamped into
+    trust        what a configuration may ask for where others push to it
+    jobs         what a build is made of: each makes files of nothing but what it holds
+    workers      who runs jobs: processes of this machine, or a cluster
+    target       the folder of a site while it is made
+    building     the whole site into a folder, job by job
+    preview      the live preview as a browser meets it: the site, or the problems
+    plugin       MkDocs: renders the frame, builds
+    watching     files watched for changes
+    serving      MkDocs: serves the site, live
+    bag          an edition for the archive
+    links        the addresses that pages name, and whether they lead to files
+    verify       what was archived or published, held against its checksums and its seal
+    releases     the releases in a target: which there are, and what each holds
+    premises     the folder that releases are published to: whether it is ours, what it remembers
+    publishing   releases in the folder that a web server serves, and the switch between them
+    webserver    the configuration of nginx
+    progress     how far long work has come
+    commands     the commands of `plan`, a file each, and what they share
+    cli          the command `plan`
 """
 
 import os

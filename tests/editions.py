@@ -4,8 +4,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from generator.importing import make, put
-from generator.manuscript import Manuscript
+from generator.intake.edition import make, put
+from generator.intake.manuscript import Manuscript
 from generator.plan.load import load
 from generator.plan.records import Edition
 from tests import chain

@@ -18,7 +18,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from generator import importing, reading
+from generator.intake import edition as intake_edition
+from generator.intake.readers import detect
 from generator.plan.load import load
 from generator.problems import PlanError
 from generator.spreadsheet import amend, read, write
@@ -396,7 +397,7 @@ def test_saved_by_libreoffice_nothing_else_changes(office: Office, plan_dir: Pat
 def test_editions_as_written_come_back_unchanged(notice: Path, tmp_path: Path) -> None:
     """An edition that keeps the notice's words: nothing changes; a note can be edited, who is responsible cannot."""
     plan = tmp_path / "plan"
-    importing.put(importing.make(reading.read(notice), "2020", plan), plan)
+    intake_edition.put(intake_edition.make(detect.read(notice), "2020", plan), plan)
     edition = load(plan).editions[0]
     table = tmp_path / "t.xlsx"
     table.write_bytes(write.edition(edition))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import reading, reading_docx
+from generator.intake.readers import detect, docx
 from generator.problems import ReadingError
 from tests.test_growth import seconds
 from tests.test_reading_docx import p, said, word
@@ -29,14 +29,14 @@ def refused(content: bytes, path: Path) -> str:
     """Return why a document is refused."""
     path.write_bytes(content)
     with pytest.raises(ReadingError) as caught:
-        reading.read(path)
+        detect.read(path)
     assert len(str(caught.value).splitlines()) == 1
     return str(caught.value)
 
 
 def test_masses_of_empty_paragraphs_are_refused(tmp_path: Path) -> None:
     """A small .docx of very many paragraphs is refused before they are made, by their number."""
-    many = "<w:p/>" * (reading_docx.MAX_PARAGRAPHS + 1)
+    many = "<w:p/>" * (docx.MAX_PARAGRAPHS + 1)
     content = packed(word(p("甲")), "word/document.xml", ("<w:body>", f"<w:body>{many}"))
 
     assert len(content) < 50_000
@@ -45,7 +45,7 @@ def test_masses_of_empty_paragraphs_are_refused(tmp_path: Path) -> None:
 
 def test_masses_of_other_elements_are_refused(tmp_path: Path) -> None:
     """What is no paragraph counts too, in every part of the package."""
-    many = "<w:x/>" * (2 * reading_docx.MAX_ELEMENTS)
+    many = "<w:x/>" * (2 * docx.MAX_ELEMENTS)
     content = packed(word(p("甲")), "word/styles.xml", ("<w:latentStyles", f"{many}<w:latentStyles"))
 
     assert "个以上的段落" in refused(content, tmp_path / "a.docx")
@@ -55,12 +55,12 @@ def test_a_package_of_very_many_files_is_not_listed(tmp_path: Path) -> None:
     """A package of more files than a document has is refused by their number, whatever it is called."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for n in range(reading.MAX_ENTRIES + 1):
+        for n in range(detect.MAX_ENTRIES + 1):
             archive.writestr(f"{n}", b"")
 
     assert "压缩包" in refused(out.getvalue(), tmp_path / "a.docx")
     with pytest.raises(ReadingError):
-        reading.workbook(tmp_path / "a.docx")
+        detect.workbook(tmp_path / "a.docx")
 
 
 def test_entities_are_not_expanded(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
         change = ("<w:document ", f"<!DOCTYPE x [{entity}]><w:document "), ("<w:t>乙", f"<w:t>乙&{name};")
         (tmp_path / "a.docx").write_bytes(packed(word(p("乙丙")), "word/document.xml", *change))
         try:
-            text = reading.read(tmp_path / "a.docx").text
+            text = detect.read(tmp_path / "a.docx").text
         except ReadingError:
             continue
         assert "机密" not in text
@@ -99,8 +99,8 @@ def test_fields_and_lists_grow_with_their_number() -> None:
         return packed(word(p("乙")), "word/document.xml", ("<w:body>", f"<w:body><w:p>{runs}</w:p>"))
 
     short, long = body(30_000), body(60_000)
-    spent = seconds(lambda: reading_docx.read(long, "a.docx"))
-    assert spent < 0.5 or spent < 3 * seconds(lambda: reading_docx.read(short, "a.docx"))
+    spent = seconds(lambda: docx.read(long, "a.docx"))
+    assert spent < 0.5 or spent < 3 * seconds(lambda: docx.read(short, "a.docx"))
 
 
 def test_a_note_that_cites_itself_is_read_once() -> None:
@@ -126,11 +126,11 @@ def test_a_note_that_cites_itself_is_read_once() -> None:
         for name, part in files.items():
             archive.writestr(name, part)
 
-    assert reading_docx.read(out.getvalue(), "a.docx").lines == ("甲[1][1]", "[1]注[1]")
+    assert docx.read(out.getvalue(), "a.docx").lines == ("甲[1][1]", "[1]注[1]")
 
 
 def test_a_page_of_comments_is_told_at_once(tmp_path: Path) -> None:
     """A text that begins as many comments is looked through once, not in every way to cut it."""
     (tmp_path / "a").write_bytes(b"<!---->" * 3_000 + "甲。".encode())
 
-    assert seconds(lambda: reading.read(tmp_path / "a")) < 1
+    assert seconds(lambda: detect.read(tmp_path / "a")) < 1

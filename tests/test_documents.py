@@ -12,10 +12,11 @@ from typing import Any
 import docx
 import pytest
 
-from generator import importing, reading_docx
 from generator.clauses import letterhead
 from generator.documents import duty_sheet, notice_docx, report_form
-from generator.manuscript import Manuscript
+from generator.intake import edition as intake_edition
+from generator.intake.manuscript import Manuscript
+from generator.intake.readers import docx as docx_reader
 from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.plan.shapes import Department
@@ -75,7 +76,7 @@ def test_the_notice_imports_to_the_committed_plan(tmp_path: Path) -> None:
     for name in ("departments.yml", "references.yml"):
         shutil.copy(ROOT / "plan" / name, tmp_path)
 
-    made = importing.make(reading_docx.read(file.read_bytes(), file.name), "2014", tmp_path)
+    made = intake_edition.make(docx_reader.read(file.read_bytes(), file.name), "2014", tmp_path)
 
     assert made.files == {path: (ROOT / "plan" / path).read_text("utf-8") for path in made.files}
     assert len(made.files) > 24
@@ -85,19 +86,19 @@ def test_the_notice_imports_to_the_committed_plan(tmp_path: Path) -> None:
 def test_notices_of_all_layouts_are_verbatim(path: Path, tmp_path: Path) -> None:
     """Editions laid out as written give their notice too, empty lines included; the importer reads the same lines."""
     text = path.read_text("utf-8")
-    importing.put(importing.make(Manuscript(tuple(text.split("\n"))), "2031", tmp_path), tmp_path)
+    intake_edition.put(intake_edition.make(Manuscript(tuple(text.split("\n"))), "2031", tmp_path), tmp_path)
     found = load(tmp_path).editions[0]
 
     content = notice_docx(found)
 
     assert lines(content) == found.notice.rstrip("\n")
-    assert list(reading_docx.read(content, "").lines) == [line for line in found.notice.split("\n") if line.strip()]
+    assert list(docx_reader.read(content, "").lines) == [line for line in found.notice.split("\n") if line.strip()]
 
 
 def test_every_plan_that_a_notice_issues_has_its_title(tmp_path: Path) -> None:
     """A notice that issues two plans has three titles, the first plan's on a new page after the signature."""
     lines_ = (ROOT / "tests/notices/province-label-lines-two-plans.txt").read_text("utf-8").split("\n")
-    importing.put(importing.make(Manuscript(tuple(lines_)), "2031", tmp_path), tmp_path)
+    intake_edition.put(intake_edition.make(Manuscript(tuple(lines_)), "2031", tmp_path), tmp_path)
 
     blocks = opened(notice_docx(load(tmp_path).editions[0])).paragraphs
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import importing
-from generator.manuscript import Manuscript
+from generator.intake import edition as intake_edition
+from generator.intake.manuscript import Manuscript
 from generator.plan import new_edition, source, yaml_write
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
@@ -92,7 +92,7 @@ PARTS = """某某市2031年工作安排
 def test_titles_of_parts_are_text_of_the_draft(tmp_path: Path) -> None:
     """A part's title is searched for subjects like all text, so a draft, whose task holds it, has no more to say."""
     plan_dir = tmp_path / "plan"
-    importing.put(importing.make(Manuscript(tuple(PARTS.split("\n"))), "2031", plan_dir), plan_dir)
+    intake_edition.put(intake_edition.make(Manuscript(tuple(PARTS.split("\n"))), "2031", plan_dir), plan_dir)
     head, listed = plan_dir / "2031/edition.yml", plan_dir / "2031/subjects.yml"
     head.write_text(head.read_text("utf-8") + "issued: 2031-01-02\n", "utf-8")
     subjects = "subjects:\n  - {id: shu-zi, name: 数字建设, kind: programme, verb: 推进, tasks: 1-1}\n"

@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import documents, reading
+from generator import documents
 from generator.cli import main
 from generator.files.zip_write import zipped
-from generator.paragraphs import issued_text
+from generator.intake.paragraphs import issued_text
+from generator.intake.readers import detect
 from generator.plan import fix, notice, source
 from generator.plan.load import load
 from generator.plan.source import Document
@@ -195,7 +196,7 @@ def test_a_document_is_imported_whole_or_refused(shard: int, tmp_path: Path) -> 
         elif result.exit_code:
             assert not folder.exists(), seed
         else:
-            text, _ = issued_text(reading.read(file))
+            text, _ = issued_text(detect.read(file))
             assert rendered(folder) == {"2031": text.rstrip("\n")}, seed
         shutil.rmtree(folder, ignore_errors=True)
 

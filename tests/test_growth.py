@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from generator import drafting, importing
 from generator.clauses import cells, letterhead, parse
 from generator.frame import SLOTS, Frame
-from generator.manuscript import Manuscript
+from generator.intake import edition as intake_edition
+from generator.intake import parsed_notice
+from generator.intake.manuscript import Manuscript
 from generator.pages import Site
 from generator.plan import fix, load
 from generator.plan.records import Plan
@@ -90,10 +91,10 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "rules": lambda text: list(parse.rules(text)),
     "terms": lambda text: naming.excused(text, ["甲平台", "平台", text[:3]], ["平台x", text[:2], text[1:5]]),
     "letterhead": lambda text: letterhead.read(text, text, text),
-    "id": importing.pinyin_id,
+    "id": intake_edition.pinyin_id,
     "changes": lambda text: diff.pieces(text, f"{text[: len(text) // 3]}换{text[len(text) // 2 :]}甲"),
-    "document": lambda text: drafting.draft(_document(text)),
-    "task": lambda text: drafting.draft(_task(text)),
+    "document": lambda text: parsed_notice.draft(_document(text)),
+    "task": lambda text: parsed_notice.draft(_task(text)),
 }
 
 
@@ -115,7 +116,7 @@ def test_a_clause_of_the_greatest_length_is_read() -> None:
 def test_no_document_takes_more_than_its_length(block: str) -> None:
     """An import takes time in proportion to the document, whatever its lines repeat."""
     count = LENGTH // len(block)
-    hold(lambda text: lambda: drafting.draft(_document(text)), block * count, block * 2 * count)
+    hold(lambda text: lambda: parsed_notice.draft(_document(text)), block * count, block * 2 * count)
 
 
 def filled(layout: str, text: str, slots: Iterable[repeated.Slot]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli import main
+from generator.intake.readers.detect import read
 from generator.problems import ReadingError
-from generator.reading import read
 from tests.test_language import SAID
 
 ROOT = Path(__file__).parents[1]

@@ -11,19 +11,19 @@ from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from generator import importing
 from generator.cli import main
-from generator.drafting import draft
 from generator.export import plan_json
-from generator.importing import ExistsError, Imported, make, pinyin_id, put, report
-from generator.manuscript import Cell, Manuscript, Table
-from generator.paragraphs import issued_text
+from generator.intake import edition as intake_edition
+from generator.intake.edition import ExistsError, Imported, make, pinyin_id, put, report
+from generator.intake.manuscript import Cell, Manuscript, Table
+from generator.intake.paragraphs import issued_text
+from generator.intake.parsed_notice import draft
+from generator.intake.report import as_json, as_text
 from generator.plan import notice
 from generator.plan.load import load
 from generator.plan.records import Edition, Part, Task
 from generator.plan.shapes import ROLE_KEYS
 from generator.problems import PlanError
-from generator.report import as_json, as_text
 
 NOTICES = Path(__file__).parent / "notices"
 DOCUMENTS = sorted(path for path in NOTICES.glob("*.yml") if path.with_suffix(".txt").exists())
@@ -242,8 +242,8 @@ def test_ids_are_made_of_syllables(name: str, id_: str) -> None:
 
 def test_ids_are_free() -> None:
     """Two names of one sound get two ids, and none gets a name that addresses need."""
-    assert importing._free("shi-ju", {"shi-ju", "shi-ju-2"}) == "shi-ju-3"
-    assert importing._free("con", set()) == "con-2"
+    assert intake_edition._free("shi-ju", {"shi-ju", "shi-ju-2"}) == "shi-ju-3"
+    assert intake_edition._free("con", set()) == "con-2"
 
 
 def test_an_empty_cell_of_a_flattened_table_stays_empty(tmp_path: Path) -> None:

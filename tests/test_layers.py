@@ -24,7 +24,7 @@ USERS = {
     "yaml": {"plan.source", "trust"},  # the plan's, and MkDocs' dialect of it
     "pydantic": {"plan.shapes", "plan.schema"},
     "pagefind_bin": {"search"},
-    "pypinyin": {"importing", "search"},
+    "pypinyin": {"intake.edition", "search"},
     "rjsmin": {"scripts"},
     "xlsxwriter": {"spreadsheet.write"},
     "sqlite3": {"database"},
@@ -34,9 +34,9 @@ USERS = {
     "babel": {"messages"},
     "bagit": {"bag"},
     "weasyprint": {"pdf"},
-    "docx": {"numbering", "reading_docx"},
-    "lxml": {"reading_html", "spreadsheet.read"},
-    "pypdfium2": {"reading_pdf", "reading_pdf_fonts"},
+    "docx": {"intake.readers.docx_numbering", "intake.readers.docx"},
+    "lxml": {"intake.readers.html", "spreadsheet.read"},
+    "pypdfium2": {"intake.readers.pdf", "intake.readers.pdf_fonts"},
 }
 """What only these modules may use, so that it can be replaced in one place."""
 
@@ -83,7 +83,7 @@ def test_library_has_no_other_user(library: str, user: set[str]) -> None:
     ("module", "needless"),
     [
         ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.pages", "generator.building"}),
-        ("generator.recall.load", {"jinja2", "generator.views.labels", "generator.drafting"}),
+        ("generator.recall.load", {"jinja2", "generator.views.labels", "generator.intake.parsed_notice"}),
         ("generator.building", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin", "xlsxwriter"}),
     ],
 )

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import reading
-from generator.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript
+from generator.intake.readers import detect
+from generator.intake.readers.detect import read
 from generator.problems import ReadingError
-from generator.reading import read
 from tests.pdf_pages import set_pages
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -132,7 +132,7 @@ def test_characters_that_cannot_be_kept_have_a_place(ending: str, content: bytes
 
 def test_too_large_a_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is not even opened when it is larger than any notice."""
-    monkeypatch.setattr(reading, "MAX_BYTES", 2 << 20)
+    monkeypatch.setattr(detect, "MAX_BYTES", 2 << 20)
 
     assert "文件超过 2 MiB" in str(refused(tmp_path / "a.txt", b"x" * ((2 << 20) + 1)))
 
@@ -174,7 +174,7 @@ def test_any_bytes_are_read_or_refused(
 @given(st.binary(min_size=1, max_size=300))
 def test_any_text_file_is_read_or_refused(content: bytes) -> None:
     """Bytes of no known format are a text, or an error with a place in it."""
-    found = outcome(lambda: reading._text(content, "a.txt"))
+    found = outcome(lambda: detect._text(content, "a.txt"))
 
     assert isinstance(found, Manuscript) or min(found.place or (0,)) >= 1
 
@@ -183,6 +183,6 @@ def test_any_text_file_is_read_or_refused(content: bytes) -> None:
 def test_any_markup_is_read(page: str) -> None:
     """Markup of any kind gives lines without line ends."""
     for text in (page, f"<p>{page}", f"<table><tr><td rowspan={page}>{page}<td>{page}</table>"):
-        lines = reading._html(text.encode(), "a.html").lines
+        lines = detect._html(text.encode(), "a.html").lines
 
         assert not re.search("[\r\n]", "".join(lines))

@@ -14,10 +14,10 @@ from docx.oxml.ns import nsdecls, qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import reading_docx
-from generator.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript
+from generator.intake.readers import docx as docx_reader
+from generator.intake.readers.docx import read
 from generator.problems import ReadingError
-from generator.reading_docx import read
 from generator.text.typeset import numeral
 
 NOTICE = (Path(__file__).parents[1] / "plan/2014/notice.txt").read_text("utf-8").rstrip("\n").split("\n")
@@ -412,7 +412,7 @@ def test_what_cannot_be_read_is_not_passed_over() -> None:
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that unpacks to more than any notice is refused before it is unpacked."""
-    monkeypatch.setattr(reading_docx, "MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr(docx_reader, "MAX_UNPACKED", 1 << 20)
 
     with pytest.raises(ReadingError, match="文件解压后超过 1 MiB，不是正常的通知。"):
         read(word(f"<w:p>{r('一' * (1 << 20))}</w:p>"), "a.docx")

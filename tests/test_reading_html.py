@@ -2,9 +2,9 @@
 
 import pytest
 
-from generator.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript
+from generator.intake.readers.html import read
 from generator.problems import ReadingError
-from generator.reading_html import read
 
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="{charset}"><title>某市人民政府</title><style>p {{ color: red }}</style></head>

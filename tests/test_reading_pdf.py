@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.intake.readers.pdf import read
 from generator.problems import ReadingError
-from generator.reading_pdf import read
 from tests.needs import need
 from tests.pdf_pages import COLUMNS, LEFT, NAMED, ROW, SIZE, TOP, UNKNOWN, Setting, drawn, pdf, set_pages
 

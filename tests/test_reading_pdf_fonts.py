@@ -9,7 +9,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
-from generator.reading_pdf_fonts import FONT
+from generator.intake.readers.pdf_fonts import FONT
 
 HEIGHT = 500
 WIDTHS = {".notdef": 440, "narrow": 200, "wide": 900}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.intake.readers.detect import read
+from generator.intake.readers.text import decode, lines
 from generator.problems import ReadingError
-from generator.reading import read
-from generator.reading_text import decode, lines
 
 NOTICE = (Path(__file__).parents[1] / "plan/2014/notice.txt").read_text("utf-8")
 ENCODED = {

@@ -38,25 +38,27 @@ if TYPE_CHECKING:
 )
 def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, *, force: bool, dry_run: bool) -> None:
     """把一份通知导入为一个年度，并报告没有读懂的地方；改过的责任分工表（.xlsx）则把改动写进已有的年度。"""
-    from generator import importing, progress, reading, report
+    from generator import progress
+    from generator.intake import edition, report
+    from generator.intake.readers import detect
 
     refuse_no_year(year)
     with problems_printed(), progress.shown(as_json=form == "json") as stages:
         stages.begin("read")
-        book = reading.workbook(file)
+        book = detect.workbook(file)
         if book is not None:
             _amend(file, book, year, plan_dir, form, out, stages, dry_run=dry_run)
             return
-        manuscript = reading.read(file)
+        manuscript = detect.read(file)
         stages.begin("understand")
         try:
-            imported = importing.make(manuscript, year, plan_dir, force=force)
-        except importing.ExistsError:
+            imported = edition.make(manuscript, year, plan_dir, force=force)
+        except edition.ExistsError:
             raise click.UsageError(say("{year}年度已经有了。要重新导入，请加 --force。", year=year)) from None
         if not dry_run:
             stages.begin("put")
-            importing.put(imported, plan_dir)
-    found = importing.report(imported)
+            edition.put(imported, plan_dir)
+    found = edition.report(imported)
     count = len(found.files)
     if dry_run:
         said = say("会写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)
@@ -76,14 +78,14 @@ def _amend(
     file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: Path | None, stages: "Stages", *, dry_run: bool
 ) -> None:
     """Take an edited 责任分工表 into the plan: whole, or not at all."""
-    from generator import reading
+    from generator.intake.readers import detect
     from generator.spreadsheet import amend
 
     if form == "html":
         raise click.UsageError(say("责任分工表的报告没有 html 格式，请用 text 或 json。"))
     try:
         name = one_line(file.as_posix())
-        table = reading.sheets(book, name)
+        table = detect.sheets(book, name)
         stages.begin("understand")
         found = amend.amend(table, name, plan_dir, year)
     except (ReadingError, amend.RefusedError) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from generator.reading import read
+from generator.intake.readers.detect import read
 from tests.needs import need
 
 pytestmark = pytest.mark.browser

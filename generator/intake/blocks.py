@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator import tables
 from generator.clauses import numbering, parse, wording
 from generator.clauses.clause import Clause
-from generator.manuscript import Manuscript
-from generator.paragraphs import BLANK, Paragraph, paragraphs
+from generator.intake import tables
+from generator.intake.manuscript import Manuscript
+from generator.intake.paragraphs import BLANK, Paragraph, paragraphs
 
 _TITLES = re.compile(
     r"(?:方案|意见|计划|措施|要点|清单|规划|办法|细则|分工|分工表|任务表|任务分解表|分解表|一览表|行动|规定|制度|标准|目录|举措|台账|安排表|分工方案|目标|表)(?:[（(][^（()）]*[)）])?$"

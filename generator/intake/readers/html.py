@@ -6,8 +6,8 @@ from typing import Any
 
 from lxml import etree, html
 
-from generator import reading_text
-from generator.manuscript import Cell, Manuscript, Table
+from generator.intake.manuscript import Cell, Manuscript, Table
+from generator.intake.readers import text as text_reader
 from generator.messages import say
 from generator.problems import ReadingError
 
@@ -70,7 +70,7 @@ def _decoded(content: bytes, file: str) -> str:
             return content.decode(encoding)
         except (LookupError, UnicodeError):
             pass
-    return reading_text.decode(content, file)
+    return text_reader.decode(content, file)
 
 
 def _strip(root: Any) -> None:
@@ -170,7 +170,7 @@ class _Page:
 
     def _text(self, text: str | None) -> None:
         if text and self._kept:
-            *whole, text = reading_text.LINE_END.split(text)
+            *whole, text = text_reader.LINE_END.split(text)
             for line in whole:
                 self._line.append(line)
                 self._flush()

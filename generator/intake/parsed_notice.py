@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator import headings, locating, units
 from generator.clauses import layout, numbering
 from generator.clauses.clause import Clause
 from generator.clauses.parse import Known
-from generator.headings import Block, Node, TitleStyle, after_blanks, first_stop
-from generator.manuscript import Manuscript
-from generator.paragraphs import BLANK, issued_text
-from generator.units import Doubt, Found, Span, Unit
+from generator.intake import blocks as notice_blocks
+from generator.intake import clause_spans, headings
+from generator.intake.blocks import Doubt, Found, Span, Unit
+from generator.intake.headings import Block, Node, TitleStyle, after_blanks, first_stop
+from generator.intake.manuscript import Manuscript
+from generator.intake.paragraphs import BLANK, issued_text
 
 _LONG = 80
 """The longest title of a section, in characters; what is longer is text."""
@@ -88,11 +89,11 @@ def _laid_out(task: TaskDraft) -> str:
 def draft(manuscript: Manuscript, known: Known = lambda _: False) -> Draft:
     """Understand a manuscript as far as the grammar reaches; what it does not reach stays text."""
     text, starts = issued_text(manuscript)
-    cut, strange = units.cut(manuscript, text, starts)
-    locating.locate(text, cut, known)
+    cut, strange = notice_blocks.cut(manuscript, text, starts)
+    clause_spans.locate(text, cut, known)
     roots = headings.tree(cut)
     blocks, idle = headings.blocks(roots)
-    found = _Composer(text).draft(blocks, [*strange, *locating.doubtful(cut), *headings.gaps(roots), *idle])
+    found = _Composer(text).draft(blocks, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
     return found if found.laid_out() == text else plain(text)
 
 

@@ -11,22 +11,22 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from generator import drafting
 from generator.clauses import cells, layout, letterhead, parse, wording
 from generator.clauses import clause as grammar
 from generator.clauses.clause import Clause
-from generator.drafting import Draft, PartDraft, SectionDraft, TaskDraft
 from generator.files import outside
-from generator.manuscript import Manuscript
+from generator.intake import parsed_notice
+from generator.intake.blocks import Doubt
+from generator.intake.manuscript import Manuscript
+from generator.intake.paragraphs import issued_text
+from generator.intake.parsed_notice import Draft, PartDraft, SectionDraft, TaskDraft
+from generator.intake.report import Finding, NewName, Report
 from generator.messages import say
-from generator.paragraphs import issued_text
 from generator.plan import load, rules, schema, seal, shapes, source, yaml_write
 from generator.plan.records import task_key
 from generator.plan.shapes import Department, EditionFiles, PlanFiles, Reference
 from generator.problems import PlanError
-from generator.report import Finding, NewName, Report
 from generator.text.typeset import one_line
-from generator.units import Doubt
 
 Data = dict[str, Any]
 
@@ -76,8 +76,8 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     text, _ = issued_text(manuscript)
     if not text.strip():
         raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
-    understood = drafting.draft(manuscript, named.__contains__)
-    for draft, in_layout in ((understood, _standard), (understood, _written), (drafting.plain(text), _written)):
+    understood = parsed_notice.draft(manuscript, named.__contains__)
+    for draft, in_layout in ((understood, _standard), (understood, _written), (parsed_notice.plain(text), _written)):
         if (edition := in_layout(draft)) and (made := _tried(edition, year, files, old, plan_dir)):
             return made
     message = say("导入的内容排不回原文，什么也没有写。")

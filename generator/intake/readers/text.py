@@ -4,7 +4,7 @@ import codecs
 import re
 from collections import Counter
 
-from generator.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript
 from generator.messages import say
 from generator.problems import ReadingError
 

@@ -13,9 +13,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from generator.manuscript import Cell, Manuscript, Table
+from generator.intake.manuscript import Cell, Manuscript, Table
+from generator.intake.readers.docx_numbering import Element, Numbering, Styles, is_on, symbol, value
 from generator.messages import say
-from generator.numbering import Element, Numbering, Styles, is_on, symbol, value
 from generator.problems import ReadingError
 
 MAX_UNPACKED = 256 * 1024 * 1024

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.clauses import numbering, parse, wording
-from generator.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript
 
 BLANK = " \t\u3000\xa0\r"
 _STOPS = "。！？；：:;!?"

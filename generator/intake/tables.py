@@ -8,7 +8,7 @@ from itertools import combinations
 from generator.clauses import numbering, parse, wording
 from generator.clauses.cells import clause_of, says
 from generator.clauses.clause import Clause
-from generator.manuscript import Manuscript, Table
+from generator.intake.manuscript import Manuscript, Table
 from generator.text.patterns import lazy
 
 _BLANK = " \t\u3000\xa0\r"

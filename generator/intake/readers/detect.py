@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.files import outside
-from generator.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript
 from generator.messages import phrase, say
 from generator.plan.source import UNFIT, opening_failure
 from generator.problems import ReadingError
@@ -182,27 +182,27 @@ def _old_kind(content: bytes) -> str:
 
 
 def _text(content: bytes, file: str) -> Manuscript:
-    from generator import reading_text  # noqa: PLC0415  beside the others
+    from generator.intake.readers import text  # noqa: PLC0415  beside the others
 
-    return reading_text.read(content, file)
+    return text.read(content, file)
 
 
 def _docx(content: bytes, file: str) -> Manuscript:
-    from generator import reading_docx  # noqa: PLC0415  an extra
+    from generator.intake.readers import docx  # noqa: PLC0415  an extra
 
-    return reading_docx.read(content, file)
+    return docx.read(content, file)
 
 
 def _html(content: bytes, file: str) -> Manuscript:
-    from generator import reading_html  # noqa: PLC0415  an extra
+    from generator.intake.readers import html  # noqa: PLC0415  an extra
 
-    return reading_html.read(content, file)
+    return html.read(content, file)
 
 
 def _pdf(content: bytes, file: str) -> Manuscript:
-    from generator import reading_pdf  # noqa: PLC0415  an extra
+    from generator.intake.readers import pdf  # noqa: PLC0415  an extra
 
-    return reading_pdf.read(content, file)
+    return pdf.read(content, file)
 
 
 def _fit(manuscript: Manuscript, file: str) -> Manuscript:

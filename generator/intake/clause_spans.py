@@ -8,9 +8,9 @@ from itertools import islice
 from generator.clauses import parse, wording
 from generator.clauses.clause import Clause
 from generator.clauses.parse import Known
-from generator.paragraphs import BLANK
+from generator.intake.blocks import Doubt, Found, Unit
+from generator.intake.paragraphs import BLANK
 from generator.text.brackets import BRACKETS, pairs
-from generator.units import Doubt, Found, Unit
 
 _STOP = "。！？；;”…」》：:"
 _JOINED = 8

@@ -14,10 +14,10 @@ from unicodedata import east_asian_width
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from generator.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript
+from generator.intake.readers.pdf_fonts import use_ours_alone
 from generator.messages import say
 from generator.problems import ReadingError
-from generator.reading_pdf_fonts import use_ours_alone
 
 _MARKED_NUMBER = re.compile(r"[-—–－―─·]+\s*(\d{1,4})\s*[-—–－―─·]+|第\s*(\d{1,4})\s*页.{0,12}|(\d{1,4})\s*/\s*\d{1,4}")
 _BARE_NUMBER = re.compile(r"(\d{1,4})")

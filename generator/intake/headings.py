@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from generator.clauses import numbering, parse
-from generator.paragraphs import BLANK
-from generator.units import Doubt, Found, Unit
+from generator.intake.blocks import Doubt, Found, Unit
+from generator.intake.paragraphs import BLANK
 
 PLAN_RANK = -2
 """The rank of a title without number: of one of several plans in a text, of an annex, of a box."""
