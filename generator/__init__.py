@@ -17,17 +17,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     years        What years and commits say of each other: lineage, differences, revisions, provenance
     spreadsheet  The 责任分工表, out as a workbook and back into the plan's files
     intake       A document on its way in: from the file that was handed in to the files of an edition
+    formats      Files to take away: data for programs, documents for people
     pinned       links that name the very content they want
-    export       the plan as data files for programs
-    dictionary   the data tables: every field, its meaning in Chinese and English, and the rows
-    csvfiles     tables as CSV that no spreadsheet executes
-    datapackage  the CSV files described, and packed with their description
-    akn          the notice as Akoma Ntoso XML, character for character
-    database     all editions as one SQLite database
-    wordfile     Word files: paragraphs and tables stamped into a package
-    documents    Word documents of an edition: the notice, duty sheets, report forms
-    pdf          an edition as a tagged PDF
-    takeaway     what an edition offers to take away: its formats
     linked       what pages show, in the words of schema.org
     search       what can be found: records, and their index by Pagefind
     scripts      our own scripts, joined and shrunk

@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from generator import __version__, linked, pinned, rendering, takeaway, urls
+from generator import __version__, linked, pinned, rendering, urls
+from generator.formats import registry
 from generator.git.log import Provenance
 from generator.plan.records import Edition, Plan, Section, Task
 from generator.plan.shapes import Department, Subject
@@ -111,7 +112,7 @@ class Download:
     title: str
     size: int
     sha256: str
-    group: takeaway.Group = "data"
+    group: registry.Group = "data"
 
     @property
     def version(self) -> str:
@@ -458,7 +459,7 @@ def _department_draft(edition: Edition, department: Department, files: _Files, p
 
 def _files(edition: Edition, department: Department) -> _Files:
     """List what a department can take away."""
-    offered = takeaway.offered_for(edition, department)
+    offered = registry.offered_for(edition, department)
     return [(found.name(department), found.title, found.saved_as(edition, department)) for found in offered]
 
 
@@ -533,7 +534,7 @@ def _alternates(draft: _Draft, edition: Edition, path: str) -> Markup:
 
 @cache
 def _media(name: str) -> str:
-    return takeaway.kind(name)[1]
+    return registry.kind(name)[1]
 
 
 def _feed(draft: _Draft, path: str, site: Site) -> Markup:

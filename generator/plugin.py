@@ -27,8 +27,9 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator import building, csp, pdf, pinned, search, templating, trust, urls
+from generator import building, csp, pinned, search, templating, trust, urls
 from generator.files import inventory, outside, symlinks
+from generator.formats import pdf
 from generator.frame import SLOTS, Frame, cut, marker
 from generator.git import log
 from generator.messages import listed, say

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from generator import linked, takeaway, urls
+from generator import linked, urls
 from generator.clauses.clause import ROLES
+from generator.formats import registry
 from generator.plan.records import Edition
 from generator.text.typeset import display, paragraphs, size
 from generator.views import labels, subjects
@@ -43,8 +44,8 @@ def environment() -> "Environment":
         "task_anchor": urls.task_anchor,
         "duty_anchor": urls.duty_anchor,
         "UNSTATED": labels.UNSTATED,
-        "GROUPS": takeaway.GROUPS,
-        "file_kind": takeaway.kind,
+        "GROUPS": registry.GROUPS,
+        "file_kind": registry.kind,
         "section_heading": labels.section_heading,
         "linked": linked,
         "marked_texts": revisions.marked,

@@ -9,8 +9,9 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 
-from generator import csp, feeds, kept, pages, search, takeaway, urls
+from generator import csp, feeds, kept, pages, search, urls
 from generator.files import manifest, outside
+from generator.formats import registry
 from generator.frame import Frame
 from generator.messages import listed, say
 from generator.pages import Download, NavItem, Page, Site
@@ -113,9 +114,9 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
 
 def files_of_all(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
     """Give the files that hold all editions, and the list of editions, which offers them."""
-    made = [File(offered.name, offered.write(plan)) for offered in takeaway.OF_ALL.values()]
+    made = [File(offered.name, offered.write(plan)) for offered in registry.OF_ALL.values()]
     yield from made
-    offers = zip(takeaway.OF_ALL.values(), made, strict=True)
+    offers = zip(registry.OF_ALL.values(), made, strict=True)
     downloads = [_download(offered.name, offered.title, offered.group, file.content) for offered, file in offers]
     page = pages.editions_page(plan, site, downloads)
     yield file(page, frame_for(None, page.path))
@@ -147,18 +148,18 @@ def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterato
     def data(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
 
-    for offered in takeaway.offered(documents=site.documents, pdf=site.pdf):
+    for offered in registry.offered(documents=site.documents, pdf=site.pdf):
         yield data(offered.name, offered.write(edition))
     for department in edition.departments if site.documents else ():
-        for form in takeaway.offered_for(edition, department):
+        for form in registry.offered_for(edition, department):
             yield data(form.name(department), form.write(edition, department))
     for name, content in sources.items():
         own = name.removeprefix(f"{edition.id}/")
         yield data("notice.txt" if own == "notice.txt" else f"source/{own}", content)
 
 
-_NOTICE: dict[str, tuple[str, takeaway.Group]] = {"notice.txt": ("通知原文，逐字照录", "text")}
-_SOURCES: dict[str, tuple[str, takeaway.Group]] = {
+_NOTICE: dict[str, tuple[str, registry.Group]] = {"notice.txt": ("通知原文，逐字照录", "text")}
+_SOURCES: dict[str, tuple[str, registry.Group]] = {
     "source/edition.yml": ("编者维护的数据：年度", "data"),
     "source/departments.yml": ("编者维护的数据：部门名录", "data"),
     "source/references.yml": ("编者维护的数据：依据", "data"),
@@ -168,13 +169,13 @@ _SOURCES: dict[str, tuple[str, takeaway.Group]] = {
 
 def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
     by_path = {file.path: file.content for file in data}
-    made = {offered.name: (offered.title, offered.group) for offered in takeaway.FORMATS.values()}
+    made = {offered.name: (offered.title, offered.group) for offered in registry.FORMATS.values()}
     titles = _NOTICE | made | _SOURCES
     found = ((name, urls.url_for("data", edition.id, name), *told) for name, told in titles.items())
     return tuple(_download(name, title, group, by_path[path]) for name, path, title, group in found if path in by_path)
 
 
-def _download(name: str, title: str, group: takeaway.Group, content: bytes) -> Download:
+def _download(name: str, title: str, group: registry.Group, content: bytes) -> Download:
     return Download(name, title, len(content), hashlib.sha256(content).hexdigest(), group)
 
 
@@ -286,7 +287,7 @@ def hold_redirects(redirects: Iterable[Redirect], built: Collection[str]) -> Non
 
 def hold_promises(plan: Plan, built: Collection[str], site: Site) -> None:
     """Raise SiteError where an address that was published once is no longer there."""
-    lost = [path for path in plan.addresses if path not in built and (site.documents or not takeaway.is_office(path))]
+    lost = [path for path in plan.addresses if path not in built and (site.documents or not registry.is_office(path))]
     if lost:
         remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")
         raise SiteError(

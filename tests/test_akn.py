@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.akn import NAMESPACE, notice_xml
+from generator.formats.akomantoso import NAMESPACE, notice_xml
 from generator.plan import notice
 from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Section, Task

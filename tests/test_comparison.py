@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import export
+from generator.formats import plan_json
 from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Plan
 from generator.text.typeset import display
@@ -159,7 +159,7 @@ def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Ed
     """A match that only the words suggest is called so, with how like they are, in text and in JSON."""
     found = compare(History(plan), editions["2015"], editions["2016"])
     (guessed,) = (row for group in views.comparison_view(found).groups for row in group.rows if "相近" in row.how)
-    (change,) = (c for c in json.loads(export.comparison_json(found))["changes"] if c["how"] == "likeness")
+    (change,) = (c for c in json.loads(plan_json.comparison_json(found))["changes"] if c["how"] == "likeness")
 
     assert guessed.how.startswith("文字相近，由程序推定，未经编者确认（相似度 ")
     assert (change["old"], change["new"]) == (["6-2"], ["6-2"])
@@ -168,7 +168,7 @@ def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Ed
 
 def test_open_lists_are_no_complete_lists(plan: Plan, editions: dict[str, Edition]) -> None:
     """Where a list ended with 等部门, who is new on it may have been meant before, and the text says so."""
-    text = export.comparison_text(compare(History(plan), editions["2015"], editions["2016"]))
+    text = plan_json.comparison_text(compare(History(plan), editions["2015"], editions["2016"]))
 
     assert "新增市财政局（共同负责）；原名单有“等部门”，也可能本来就在内" in text
     assert "不再列市统计局（共同负责）\n" in text
@@ -181,7 +181,7 @@ def test_comparisons_speak_the_users_language_and_pages_chinese(
     found = compare(History(plan), editions["2015"], editions["2016"])
     before = views.comparison_view(found)
     monkeypatch.setenv("LANGUAGE", "en")
-    text = export.comparison_text(found)
+    text = plan_json.comparison_text(found)
 
     assert text.startswith("2015 has 24 tasks, 2016 has 24: split 1, merged 1, ")
     assert "      added: 市财政局 (joint); the old list ended with “等部门”, so it may have been meant before\n" in text

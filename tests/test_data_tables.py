@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import database, datapackage
-from generator.csvfiles import csv_table, guarded
-from generator.dictionary import DUTIES, TABLES, TASKS, TYPE_NAMES, Table, rows
-from generator.export import plan_data
+from generator.formats import datapackage, sqlite
+from generator.formats.csv import csv_table, guarded
+from generator.formats.plan_json import plan_data
+from generator.formats.tables import DUTIES, TABLES, TASKS, TYPE_NAMES, Table, rows
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
 from tests import chain
@@ -199,7 +199,7 @@ def _opened(content: bytes, folder: Path) -> sqlite3.Connection:
 
 def test_the_database_holds_every_year(years: Plan, tmp_path: Path) -> None:
     """The tables of all editions are there whole, as plain programs read them, and every key leads somewhere."""
-    with closing(_opened(database.database(years), tmp_path)) as opened:
+    with closing(_opened(sqlite.database(years), tmp_path)) as opened:
         counted = dict(opened.execute("SELECT edition, COUNT(*) FROM duties GROUP BY edition"))
         listed = opened.execute("SELECT COUNT(*) FROM duty_list").fetchone()[0]
         leads = dict(opened.execute("SELECT department, lead FROM department_counts WHERE edition = '2014'"))
@@ -219,7 +219,7 @@ def test_the_database_says_what_the_tables_say(years: Plan, tmp_path: Path) -> N
     """Each row of the view of duties is a row of duties.csv, word for word."""
     edition = years.editions[0]
     names = ", ".join(field.name for field in DUTIES.fields)
-    with closing(_opened(database.database(years), tmp_path)) as opened:
+    with closing(_opened(sqlite.database(years), tmp_path)) as opened:
         found = opened.execute(f"SELECT {names} FROM duty_list WHERE edition = ?", (edition.id,)).fetchall()  # noqa: S608
 
     assert found == list(rows(DUTIES, edition))
@@ -228,7 +228,7 @@ def test_the_database_says_what_the_tables_say(years: Plan, tmp_path: Path) -> N
 def test_keys_are_held_by_the_database(years: Plan, tmp_path: Path) -> None:
     """A duty of no department, or in no role, is refused."""
     insert = "INSERT INTO duties VALUES ('2014', 999, '1-1', NULL, ?, ?, 'x', 'x')"
-    with closing(_opened(database.database(years), tmp_path)) as opened:
+    with closing(_opened(sqlite.database(years), tmp_path)) as opened:
         opened.execute("PRAGMA foreign_keys = ON")
         for role, department in (("lead", "nobody"), ("boss", "shi-nong-wei")):
             with pytest.raises(sqlite3.IntegrityError):
@@ -237,23 +237,23 @@ def test_keys_are_held_by_the_database(years: Plan, tmp_path: Path) -> None:
 
 def test_the_database_names_no_library_and_no_time(years: Plan) -> None:
     """The same plan gives the same bytes, and the header's places for who wrote it when are always the same."""
-    content = database.database(years)
+    content = sqlite.database(years)
 
-    assert content == database.database(years)
+    assert content == sqlite.database(years)
     assert content[24:28] == content[92:96] == b"\0\0\0\1"
     assert int.from_bytes(content[96:100], "big") == 3_037_000
 
 
 def test_datasette_is_told_of_every_column(years: Plan, tmp_path: Path) -> None:
     """The description names each table, view and column of the database, and no other."""
-    told = json.loads(database.metadata(years))["databases"]["plan"]["tables"]
-    with closing(_opened(database.database(years), tmp_path)) as opened:
+    told = json.loads(sqlite.metadata(years))["databases"]["plan"]["tables"]
+    with closing(_opened(sqlite.database(years), tmp_path)) as opened:
         names = [row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
         columns = {name: [row[1] for row in opened.execute(f"PRAGMA table_info('{name}')")] for name in names}
 
     assert told.keys() == columns.keys()
     assert {name: list(one["columns"]) for name, one in told.items() if "columns" in one} == {
-        name: found for name, found in columns.items() if name not in database.VIEWS
+        name: found for name, found in columns.items() if name not in sqlite.VIEWS
     }
 
 
@@ -266,7 +266,7 @@ def test_the_command_gives_tables_and_database(small_plan: Path) -> None:
     assert printed.stdout_bytes.startswith(b"\xef\xbb\xbfedition,id,")
     assert (package.exit_code, whole.exit_code) == (0, 0)
     assert zipfile.ZipFile("package.zip").namelist()[0] == "datapackage.json"
-    assert Path("plan.sqlite").read_bytes() == database.database(load(small_plan).published())
+    assert Path("plan.sqlite").read_bytes() == sqlite.database(load(small_plan).published())
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from generator.clauses import clause
 from generator.cli import main
-from generator.export import comparison_json, plan_json
+from generator.formats.plan_json import comparison_json, plan_json
 from generator.plan import shapes
 from generator.plan.load import load
 from generator.problems import CODES, rules_page

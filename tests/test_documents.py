@@ -13,7 +13,7 @@ import docx
 import pytest
 
 from generator.clauses import letterhead
-from generator.documents import duty_sheet, notice_docx, report_form
+from generator.formats.documents import duty_sheet, notice_docx, report_form
 from generator.intake import edition as intake_edition
 from generator.intake.manuscript import Manuscript
 from generator.intake.readers import docx as docx_reader

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import plugin, takeaway
+from generator import plugin
+from generator.formats import registry
+from generator.formats.registry import DepartmentFormat, Format
 from generator.plan.load import load
-from generator.takeaway import DepartmentFormat, Format
 from tests.commands import edit
 
 ROOT = Path(__file__).parents[1]
@@ -20,10 +21,10 @@ def test_office_files_can_be_left_out(
 
     Then a promised address that is lacking on purpose does not keep the site from being built.
     """
-    monkeypatch.setitem(takeaway.KINDS, ".odd", ("表", "application/octet-stream"))
-    monkeypatch.setitem(takeaway.FORMATS, "test", Format("test.odd", "表", lambda e: e.id.encode(), office=True))
+    monkeypatch.setitem(registry.KINDS, ".odd", ("表", "application/octet-stream"))
+    monkeypatch.setitem(registry.FORMATS, "test", Format("test.odd", "表", lambda e: e.id.encode(), office=True))
     own = DepartmentFormat("own/{id}.odd", "单", lambda _, d: d.name.encode(), lambda _, d: d.kind == "department")
-    monkeypatch.setitem(takeaway.DEPARTMENT_FORMATS, "test", own)
+    monkeypatch.setitem(registry.DEPARTMENT_FORMATS, "test", own)
     config = tmp_path / "mkdocs.yml"
     config.write_text((ROOT / "mkdocs.yml").read_text("utf-8"), "utf-8")
     edit(config, "docs_dir: docs", f"docs_dir: {ROOT}/docs")

@@ -8,10 +8,10 @@ import click
 import pytest
 
 from generator.cli import main
-from generator.export import plan_json
+from generator.formats.plan_json import plan_json
+from generator.formats.registry import FORMATS, OF_ALL, kind
 from generator.plan.load import load
 from generator.plan.records import Edition
-from generator.takeaway import FORMATS, OF_ALL, kind
 
 ROOT = Path(__file__).parents[1]
 

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import documents
 from generator.cli import main
 from generator.files.zip_write import zipped
+from generator.formats import documents
 from generator.intake.paragraphs import issued_text
 from generator.intake.readers import detect
 from generator.plan import fix, notice, source

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generator.cli import main
-from generator.export import plan_json
+from generator.formats.plan_json import plan_json
 from generator.intake import edition as intake_edition
 from generator.intake.edition import ExistsError, Imported, make, pinyin_id, put, report
 from generator.intake.manuscript import Cell, Manuscript, Table

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import database
 from generator.cli import main
+from generator.formats import sqlite
 from generator.plan import fix
 from generator.plan.load import load
 from generator.problems import SiteError
@@ -153,7 +153,7 @@ def test_a_full_disk_for_the_database(plan_dir: Path, monkeypatch: pytest.Monkey
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
     try:
         with pytest.raises(SiteError, match="数据库写不成"):
-            database.database(plan)
+            sqlite.database(plan)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 

@@ -15,10 +15,11 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from generator import pdf, plugin, takeaway
+from generator import plugin
+from generator.formats import pdf, registry
+from generator.formats.registry import Format
 from generator.plan.load import load
 from generator.problems import SiteError
-from generator.takeaway import Format
 from generator.text.typeset import visible
 from generator.views.labels import full_number
 from tests.commands import edit, run
@@ -218,14 +219,14 @@ def test_a_site_offers_it_where_its_settings_ask(
 ) -> None:
     """`pdf: true` puts a PDF beside the data, and into the list of downloads; without it there is none."""
     monkeypatch.setattr(pdf, "ready", lambda: None)
-    monkeypatch.setitem(takeaway.FORMATS, "pdf", Format("plan.pdf", "", lambda _: b"%PDF", asked=True))
+    monkeypatch.setitem(registry.FORMATS, "pdf", Format("plan.pdf", "", lambda _: b"%PDF", asked=True))
 
     plugin.build(configured(tmp_path), tmp_path / "site", load(small_plan), plan_dir=small_plan)
 
     edition = tmp_path / "site/2031"
     assert (edition / "data/plan.pdf").read_bytes() == b"%PDF"
     assert "data/plan.pdf" in (edition / "downloads.html").read_text("utf-8")
-    assert "plan.pdf" not in {offered.name for offered in takeaway.offered(documents=True)}
+    assert "plan.pdf" not in {offered.name for offered in registry.offered(documents=True)}
 
 
 def configured(folder: Path) -> Path:

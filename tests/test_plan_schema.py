@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from generator.clauses.clause import ROLES
-from generator.export import SCHEMA, plan_json
+from generator.formats.plan_json import SCHEMA, plan_json
 from generator.plan import schema, shapes
 from tests.commands import run
 from tests.editions import all_editions

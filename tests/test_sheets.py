@@ -14,11 +14,11 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from generator.formats.registry import DEPARTMENT_FORMATS, FORMATS
 from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.spreadsheet import amend, read, write
 from generator.spreadsheet.rows import HEADINGS, TITLE
-from generator.takeaway import DEPARTMENT_FORMATS, FORMATS
 from tests.browser import plans
 from tests.commands import run
 from tests.office import SAMPLES, Office, Sample

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from generator import export, pages
+from generator import pages
+from generator.formats import plan_json
 from generator.pages import Page, Site
 from generator.plan import seal
 from generator.plan.load import load
@@ -350,7 +351,7 @@ def test_a_seal_covers_the_list(edition: Edition) -> None:
 
 def test_plan_json_carries_subjects_with_places_and_departments(edition: Edition) -> None:
     """Programs get each subject with its sentences, counted as on the page, and its departments by role."""
-    told = {subject["id"]: subject for subject in json.loads(export.plan_json(edition))["subjects"]}
+    told = {subject["id"]: subject for subject in json.loads(plan_json.plan_json(edition))["subjects"]}
 
     assert told["jian-du-fu-gai-lv"]["sentences"] == [{"task": "3-4", "sentence": 2}]
     assert told["jian-du-fu-gai-lv"]["target"] == {

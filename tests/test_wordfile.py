@@ -9,9 +9,9 @@ from docx.shared import Mm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import wordfile
+from generator.formats import docx as docx_writer
+from generator.formats.docx import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
 from generator.text.typeset import visible
-from generator.wordfile import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
 
 ABOUT = About("题目", "某市人民政府", dt.date(2031, 6, 6))
 HOSTILE = (
@@ -30,7 +30,7 @@ HOSTILE = (
 
 def written(*blocks: Block, about: About = ABOUT) -> bytes:
     """Give a file with these blocks."""
-    return wordfile.write(blocks, OFFICIAL, about)
+    return docx_writer.write(blocks, OFFICIAL, about)
 
 
 def texts(content: bytes) -> list[str]:
@@ -85,7 +85,7 @@ def test_a_table_repeats_its_head_and_keeps_short_rows_whole() -> None:
 def test_sheets_have_their_measures() -> None:
     """Official documents leave 156 by 225 mm of A4; tables lie across."""
     official = docx.Document(io.BytesIO(written())).sections[0]
-    across = docx.Document(io.BytesIO(wordfile.write((), ACROSS, ABOUT))).sections[0]
+    across = docx.Document(io.BytesIO(docx_writer.write((), ACROSS, ABOUT))).sections[0]
 
     measures = (official.top_margin, official.bottom_margin, official.left_margin, official.right_margin)
     assert [round(length.mm) for length in measures if length is not None] == [37, 35, 28, 26]

@@ -15,12 +15,12 @@ from generator.messages import say
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=say("输出的格式。"))
 def diff(one: str, other: str, plan_dir: Path, form: str) -> None:
     """比较两个年度：任务的增减、移动、改号、改写，责任的得失。"""
-    from generator import export
+    from generator.formats import plan_json
     from generator.years import diff as edition_diff
     from generator.years import lineage
 
     with problems_printed():
         plan = load(plan_dir)
         found = edition_diff.compare(lineage.History(plan), edition_of(plan, one), edition_of(plan, other))
-    write = {"text": export.comparison_text, "json": export.comparison_json}[form]
+    write = {"text": plan_json.comparison_text, "json": plan_json.comparison_json}[form]
     click.echo(write(found), nl=False)

@@ -29,7 +29,7 @@ _FORMATS = [
 @out_option
 def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
-    from generator.takeaway import FORMATS, OF_ALL, is_text
+    from generator.formats.registry import FORMATS, OF_ALL, is_text
     from generator.years import provenance
 
     if (year is None) != (form in OF_ALL):

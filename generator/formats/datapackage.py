@@ -4,9 +4,9 @@ import hashlib
 import json
 from typing import Any
 
-from generator.csvfiles import csv_table
-from generator.dictionary import TABLES, Field, Table
 from generator.files.zip_write import zipped
+from generator.formats.csv import csv_table
+from generator.formats.tables import TABLES, Field, Table
 from generator.memo import once
 from generator.plan.records import Edition
 

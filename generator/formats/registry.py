@@ -6,8 +6,9 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Generic, Literal, TypeVar
 
-from generator import akn, database, datapackage, dictionary, documents, export, pdf, urls
-from generator.dictionary import Table
+from generator import urls
+from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
+from generator.formats.tables import Table
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Department
 from generator.spreadsheet import write
@@ -66,26 +67,29 @@ def _table(table: Table, title: str) -> Format[Edition]:
 
 
 FORMATS: dict[str, Format[Edition]] = {
-    "csv": _table(dictionary.DUTIES, "责任一览：每行是一个部门在一项任务里的一份责任"),
-    "tasks.csv": _table(dictionary.TASKS, "任务一览：编号、标题、文字、责任文字、时限、依据"),
-    "departments.csv": _table(dictionary.DEPARTMENTS, "承担责任的部门，及其别名、设立和撤销时间"),
-    "references.csv": _table(dictionary.REFERENCES, "通知引用的文件"),
-    "subjects.csv": _table(dictionary.SUBJECTS, "事项：计划要建立、开展、达到的各件事"),
-    "standings.csv": _table(dictionary.STANDINGS, "事项写在哪些句子里"),
-    "sections.csv": _table(dictionary.SECTIONS, "各章的编号、标题和标题下的文字"),
-    "parts.csv": _table(dictionary.PARTS, "任务里各有责任文字的部分；没有的计划只有表头"),
-    "editions.csv": _table(dictionary.EDITIONS, "本年度的标题、发文机关、日期等，合并几个年度的表时用"),
+    "csv": _table(tables.DUTIES, "责任一览：每行是一个部门在一项任务里的一份责任"),
+    "tasks.csv": _table(tables.TASKS, "任务一览：编号、标题、文字、责任文字、时限、依据"),
+    "departments.csv": _table(tables.DEPARTMENTS, "承担责任的部门，及其别名、设立和撤销时间"),
+    "references.csv": _table(tables.REFERENCES, "通知引用的文件"),
+    "subjects.csv": _table(tables.SUBJECTS, "事项：计划要建立、开展、达到的各件事"),
+    "standings.csv": _table(tables.STANDINGS, "事项写在哪些句子里"),
+    "sections.csv": _table(tables.SECTIONS, "各章的编号、标题和标题下的文字"),
+    "parts.csv": _table(tables.PARTS, "任务里各有责任文字的部分；没有的计划只有表头"),
+    "editions.csv": _table(tables.EDITIONS, "本年度的标题、发文机关、日期等，合并几个年度的表时用"),
     "xlsx": Format("plan.xlsx", "责任分工表，含责任矩阵和各部门的责任", write.edition, office=True),
     "docx": Format("notice.docx", "公文", documents.notice_docx, group="text", office=True),
     "pdf": Format("plan.pdf", "全文和各部门责任一览", pdf.write, group="text", asked=True),
     "akn": Format(
-        "notice.akn.xml", "通知原文，逐字照录，标明章、任务、责任单位（Akoma Ntoso 3.0）", akn.notice_xml, group="text"
+        "notice.akn.xml",
+        "通知原文，逐字照录，标明章、任务、责任单位（Akoma Ntoso 3.0）",
+        akomantoso.notice_xml,
+        group="text",
     ),
     "json": Format(
-        "plan.json", "整个年度计划，供程序使用", lambda e: export.plan_json(e).encode("utf-8"), group="data"
+        "plan.json", "整个年度计划，供程序使用", lambda e: plan_json.plan_json(e).encode("utf-8"), group="data"
     ),
     "schema": Format(
-        "plan.schema.json", "plan.json 的 JSON Schema", lambda _: export.SCHEMA.read_bytes(), group="data"
+        "plan.schema.json", "plan.json 的 JSON Schema", lambda _: plan_json.SCHEMA.read_bytes(), group="data"
     ),
     "datapackage": Format(
         "datapackage.zip", "上面全部 CSV 表格和它们的说明，一次下载", datapackage.packed, group="data"
@@ -100,8 +104,8 @@ FORMATS: dict[str, Format[Edition]] = {
 """The word for `plan export --format` → the format. The site's data folder and its list of downloads follow it."""
 
 OF_ALL: dict[str, Format[Plan]] = {
-    "sqlite": Format(urls.url_for("database"), "全部年度的数据库，用 SQL 或 Datasette 查询", database.database, "data"),
-    "datasette": Format(urls.url_for("database-about"), "数据库的说明，供 Datasette 使用", database.metadata, "data"),
+    "sqlite": Format(urls.url_for("database"), "全部年度的数据库，用 SQL 或 Datasette 查询", sqlite.database, "data"),
+    "datasette": Format(urls.url_for("database-about"), "数据库的说明，供 Datasette 使用", sqlite.metadata, "data"),
 }
 """The same for what holds all years; it stands at the root of the site."""
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from generator import documents
+from generator.formats import documents
+from generator.formats.docx import Paragraph
 from generator.messages import say
 from generator.package import DATA
 from generator.plan.records import Edition
 from generator.problems import SiteError
 from generator.text.typeset import visible
 from generator.views.labels import department_rows, duty_rows, told
-from generator.wordfile import Paragraph
 
 _TAGS = {"Title": "h1", "Heading1": "h2", "Heading2": "h3", "Heading3": "h4"}
 """Style of a paragraph → the element that it is; all others are paragraphs."""

@@ -3,15 +3,15 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from generator import wordfile
 from generator.clauses import letterhead, numbering
+from generator.formats import docx
+from generator.formats.docx import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
 from generator.plan import notice
 from generator.plan.notice import Line
 from generator.plan.records import Edition, Section, Task
 from generator.plan.shapes import Department
 from generator.text.typeset import paragraphs
 from generator.views.labels import DutyRow, counts, duty_rows, duty_sheet_title, source, task_number, told
-from generator.wordfile import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
 
 _STYLES: dict[letterhead.Kind, str] = {
     "title": "Title",
@@ -42,19 +42,19 @@ _NUMBERED = 12
 
 def notice_docx(edition: Edition) -> bytes:
     """Give the notice as a Word document in the measures of official documents, its text character for character."""
-    return wordfile.write(official(edition), OFFICIAL, about(edition, edition.head.title))
+    return docx.write(official(edition), OFFICIAL, about(edition, edition.head.title))
 
 
 def duty_sheet(edition: Edition, department: Department) -> bytes:
     """Give the list of a department's duties as a Word document."""
     title = duty_sheet_title(edition, department)
-    return wordfile.write(_duty_sheet(edition, department), ACROSS, about(edition, title))
+    return docx.write(_duty_sheet(edition, department), ACROSS, about(edition, title))
 
 
 def report_form(edition: Edition, department: Department) -> bytes:
     """Give the blank form in which a department tells how the tasks that it leads go on."""
     said = about(edition, f"{department.name}{_form_title(edition)}")
-    return wordfile.write(_report_form(edition, department), ACROSS, said)
+    return docx.write(_report_form(edition, department), ACROSS, said)
 
 
 def _form_title(edition: Edition) -> str:

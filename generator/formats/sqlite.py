@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from generator import dictionary
-from generator.dictionary import DEPARTMENTS, REFERENCES, TABLES, Field, Table, Type
+from generator.formats import tables as data_tables
+from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES, Field, Table, Type
 from generator.messages import say
 from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
@@ -67,7 +67,7 @@ Rows = dict[str, list[list[str | int | None]]]
 @remembered
 def rows(edition: Edition) -> Rows:
     """Give the rows of an edition in all tables."""
-    return {table.name: list(_written(table, dictionary.rows(table, edition))) for table in TABLES}
+    return {table.name: list(_written(table, data_tables.rows(table, edition))) for table in TABLES}
 
 
 def database(plan: Plan) -> bytes:

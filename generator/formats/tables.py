@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from generator.clauses.clause import ROLES
-from generator.export import plan_data
+from generator.formats.plan_json import plan_data
 from generator.plan.records import Edition
 from generator.plan.shapes import Kind, Layout, Status, SubjectKind
 from generator.views.labels import ROLE_NAMES

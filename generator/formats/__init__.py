@@ -1,0 +1,1 @@
+"""Files to take away: data for programs, documents for people."""
