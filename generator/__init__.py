@@ -18,20 +18,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     spreadsheet  The 责任分工表, out as a workbook and back into the plan's files
     intake       A document on its way in: from the file that was handed in to the files of an edition
     formats      Files to take away: data for programs, documents for people
-    pinned       links that name the very content they want
-    linked       what pages show, in the words of schema.org
-    search       what can be found: records, and their index by Pagefind
-    scripts      our own scripts, joined and shrunk
-    styles       one style sheet of the theme's and our own
-    templating   the templates' language
-    rendering    templates rendered as they stand on pages
-    pages        views to HTML fragments
-    feeds        what changed, for feed readers
-    csp          what pages may load: the policy against foreign scripts
-    harmless     pages made elsewhere: whether they run anything that we do not write
-    frame        a page stamped into the theme around it
-    kept         sealed editions as they were packed
-    site         the finished files of the whole site
+    site         The finished files of the site: pages, feeds, search, assets
     shell        what MkDocs makes, for all other pages to be stamped into
     trust        what a configuration may ask for where others push to it
     jobs         what a build is made of: each makes files of nothing but what it holds
@@ -43,7 +30,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     watching     files watched for changes
     serving      MkDocs: serves the site, live
     bag          an edition for the archive
-    links        the addresses that pages name, and whether they lead to files
     verify       what was archived or published, held against its checksums and its seal
     releases     the releases in a target: which there are, and what each holds
     premises     the folder that releases are published to: whether it is ours, what it remembers

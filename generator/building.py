@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from generator import pages, site, urls, workers
+from generator import urls, workers
 from generator.files import symlinks
 from generator.files.cache import Cache, Kept, Made, digest
 from generator.files.codec import Codec
@@ -33,6 +33,8 @@ from generator.jobs import (
 from generator.messages import say, together
 from generator.plan.records import Edition, Plan
 from generator.shell import Shell
+from generator.site import files as site_files
+from generator.site import pages
 from generator.target import Target
 from generator.years import provenance, views
 from generator.years.lineage import History
@@ -75,12 +77,12 @@ def build(
         tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
-    target, leading, ready = Target(folder, staging), site.redirects(plan), ready or {}
+    target, leading, ready = Target(folder, staging), site_files.redirects(plan), ready or {}
     target.take(shell)
 
     def finish(edition: Edition) -> None:
         led = (one for one in leading if one.path.startswith(f"{edition.id}/"))
-        target.lead_on(site.redirect_pages(led, target.paths, shell.site))
+        target.lead_on(site_files.redirect_pages(led, target.paths, shell.site))
         target.close_edition(edition.id)
         finished.add(edition.id)
         if progress:
@@ -89,7 +91,7 @@ def build(
     finished: set[str] = set()
     begun: set[str] = set()
     for edition in (edition for edition in plan.editions if edition.id in ready):
-        target.write(site.ready_files(plan, edition, ready[edition.id]))
+        target.write(site_files.ready_files(plan, edition, ready[edition.id]))
         finish(edition)
     for job, files in _results(_jobs(plan, shell, ready, cache), root, executor, cache, shares_disk=shares_disk):
         target.receive(files)
@@ -97,12 +99,12 @@ def build(
             finish(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
     scripts = shell.scripts() if zips else set()
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
-        target.write(site.kept_files(edition, zipped, scripts))
-    target.write([site.sitemap([*target.pages, *shell.pages], shell.site)])
+        target.write(site_files.kept_files(edition, zipped, scripts))
+    target.write([site_files.sitemap([*target.pages, *shell.pages], shell.site)])
     led = (one for one in leading if one.path.partition("/")[0] not in finished)
-    target.lead_on(site.redirect_pages(led, target.paths, shell.site))
-    site.hold_redirects(leading, target.paths)
-    site.hold_promises(plan, target.paths, shell.site)
+    target.lead_on(site_files.redirect_pages(led, target.paths, shell.site))
+    site_files.hold_redirects(leading, target.paths)
+    site_files.hold_promises(plan, target.paths, shell.site)
     target.close()
     if progress:
         progress(len(plan.editions) + 1, len(plan.editions) + 1)
@@ -121,7 +123,7 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
 def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None) -> Iterator[Job]:
     """Give all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
     years = Years(plan)
-    listed = {edition.id: site.sources(plan, edition) for edition in plan.editions}
+    listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
     sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
     own = [edition for edition in plan.editions if edition.id not in ready]
     editions, nav = _of_editions(own, listed, years, shell, cache), pages.site_nav(plan)

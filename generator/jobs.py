@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from generator import pages, site
 from generator.files.cache import Made, digest, made, named
-from generator.frame import Frame
-from generator.pages import Site
 from generator.plan.records import Edition, Plan
-from generator.search import Record
 from generator.shell import FrameKey, frame_key
-from generator.site import File
+from generator.site import files as site_files
+from generator.site import pages
+from generator.site.files import File
+from generator.site.frame import Frame
+from generator.site.pages import Site
+from generator.site.search import Record
 from generator.views.labels import TaskLine, Year
 from generator.years.lineage import History, Link
 from generator.years.views import Outside, Through
@@ -102,11 +103,11 @@ class EditionJob(Job):
 
     def with_sources(self, root: Path) -> "EditionJob":
         """Read the sources, and all of the edition."""
-        return replace(self, edition=self.edition.itself(), contents=site.read(self.sources, root))
+        return replace(self, edition=self.edition.itself(), contents=site_files.read(self.sources, root))
 
     def files(self) -> Iterator[File]:
         """Give the files of the edition."""
-        return site.edition_files(
+        return site_files.edition_files(
             self.edition,
             self.contents,
             self.site,
@@ -140,7 +141,7 @@ class IndexJob(Job):
 
     def files(self) -> Iterator[File]:
         """Give the files of the index."""
-        return site.index_files(self.edition)
+        return site_files.index_files(self.edition)
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ class AroundJob(_OfAllJob):
 
     def files(self) -> Iterator[File]:
         """Give the files around the editions."""
-        return site.site_files(self.plan, self.site, self._frame_for)
+        return site_files.site_files(self.plan, self.site, self._frame_for)
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ class AllYearsJob(_OfAllJob):
 
     def files(self) -> Iterator[File]:
         """Give the files of all years."""
-        return site.files_of_all(self.plan, self.site, self._frame_for)
+        return site_files.files_of_all(self.plan, self.site, self._frame_for)
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ class DepartmentsJob(Job):
 
     def files(self) -> Iterator[File]:
         """Give the pages."""
-        return site.department_files(self.shown, self.nav, self.site, lambda _edition, _path: self.frame)
+        return site_files.department_files(self.shown, self.nav, self.site, lambda _edition, _path: self.frame)
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,7 @@ class SteadyJob(Job):
 
     def files(self) -> Iterator[File]:
         """Give the files."""
-        return site.steady_files(self.hand_written)
+        return site_files.steady_files(self.hand_written)
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ class ComparisonJob(Job):
         """Give the one page."""
         new, old = self.plan.editions
         history = History(self.plan, {(old.id, new.id): self.links})
-        yield site.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
+        yield site_files.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
 
 
 def get_ready() -> None:

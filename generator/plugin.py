@@ -27,14 +27,20 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator import building, csp, pinned, search, templating, trust, urls
+from generator import building, trust, urls
 from generator.files import inventory, outside, symlinks
 from generator.formats import pdf
-from generator.frame import SLOTS, Frame, cut, marker
 from generator.git import log
 from generator.messages import listed, say
 from generator.package import ASSETS
-from generator.pages import (
+from generator.plan.load import load
+from generator.plan.records import Plan
+from generator.preview import Preview
+from generator.problems import PlanError, SiteError
+from generator.shell import FrameKey, Shell, frame_key, settings
+from generator.site import csp, pinned, search, templates
+from generator.site.frame import SLOTS, Frame, cut, marker
+from generator.site.pages import (
     AUTHORITY,
     Heading,
     Page,
@@ -45,13 +51,8 @@ from generator.pages import (
     render_toc,
     site_nav,
 )
-from generator.plan.load import load
-from generator.plan.records import Plan
-from generator.preview import Preview
-from generator.problems import PlanError, SiteError
-from generator.scripts import SCRIPTS, script
-from generator.shell import FrameKey, Shell, frame_key, settings
-from generator.styles import joined
+from generator.site.scripts import SCRIPTS, script
+from generator.site.styles import joined
 from generator.text.typeset import display, one_line
 from generator.trust import Trust
 from generator.years.views import REACH
@@ -254,9 +255,9 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def on_env(self, env: Any, **_: Any) -> Any:
         """Keep the theme's templates for the frames; leave out the lines on which only Jinja2 tags stand."""
         env.trim_blocks = env.lstrip_blocks = True
-        env.bytecode_cache = templating.compiled("theme")
+        env.bytecode_cache = templates.compiled("theme")
         is_free = self.trust is None or trust.TEMPLATES in self.trust.allowed
-        self.env = env if is_free else templating.guarded(env)
+        self.env = env if is_free else templates.guarded(env)
         return self.env
 
     @event_priority(-100)  # after other plug-ins, whose files are then listed too
@@ -445,8 +446,8 @@ def failures() -> Iterator[None]:
             raise ours from None
         if plugins := next((cause for cause in causes if isinstance(cause, PluginError)), None):
             raise SiteError(str(plugins)) from None
-        expected = isinstance(error, ConfigurationError | Abort | BuildError | templating.Error | UnicodeDecodeError)
-        place = templating.place(error)
+        expected = isinstance(error, ConfigurationError | Abort | BuildError | templates.Error | UnicodeDecodeError)
+        place = templates.place(error)
         if not (place or expected) and isinstance(error, OSError | UnicodeEncodeError):
             raise  # it is said where all commands say it
         # a hook, an extension, or MkDocs itself over a setting that makes no sense, may raise anything

@@ -10,10 +10,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from markupsafe import Markup, escape
 
-from generator import csp, rendering
 from generator.messages import say
 from generator.package import ASSETS
 from generator.problems import CODES, PlanError, Problem, SiteError
+from generator.site import csp, render
 from generator.text.typeset import one_line
 
 _PAGE, _MISSING = ".problems.html", "404.html"
@@ -115,7 +115,7 @@ def problem_page(failure: Failure) -> str:
 
 def _page(title: str, lede: str, failure: Failure = Failure()) -> str:
     style = "".join((ASSETS / name).read_text("utf-8") for name in ("plan.css", "problems.css"))
-    return rendering.template("problems.html").render(
+    return render.template("problems.html").render(
         language=say("zh-Hans"),
         title=title,
         lede=lede,

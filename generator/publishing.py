@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from generator import site, urls, verify
+from generator import urls, verify
 from generator.files import inventory, manifest
 from generator.files.staging import clear, exchange, leftovers, workspace
 from generator.messages import listed, phrase, say
@@ -46,6 +46,7 @@ from generator.releases import (
     seal_of,
     seals,
 )
+from generator.site import files
 from generator.years.published import Published
 
 _STAGING = ".staging-"
@@ -183,7 +184,7 @@ def sealed(plan: Plan, before: Path | None, anew: Collection[Published] = ()) ->
             if all((before / path).is_file() for path in promised):
                 kept[edition.id] = before / edition.id
     listing = before / urls.url_for("versions")
-    return kept if listing.is_file() and listing.read_bytes() == site.versions(plan) else {}
+    return kept if listing.is_file() and listing.read_bytes() == files.versions(plan) else {}
 
 
 # --- one at a time -----------------------------------------------------------------------------------------------

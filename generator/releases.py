@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator import csp, pinned, urls
+from generator import urls
 from generator.files import manifest
+from generator.site import csp, pinned
 
 CURRENT, RELEASES, VERSIONS, EARLIER = "current", "releases", "versions", "earlier"
 

@@ -9,18 +9,18 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import NamedTuple
 
-from generator import csp
 from generator.files import symlinks
 from generator.files.cache import Cache, digest, folder_digest, made
 from generator.files.codec import Codec
-from generator.frame import Frame
 from generator.git import log as git_log
 from generator.git.log import Provenance
 from generator.messages import say
-from generator.pages import Site, edition_nav, site_nav
 from generator.plan.records import Plan
 from generator.problems import SiteError
-from generator.search import Record
+from generator.site import csp
+from generator.site.frame import Frame
+from generator.site.pages import Site, edition_nav, site_nav
+from generator.site.search import Record
 from generator.years.provenance import Past
 
 FrameKey = tuple[str, str, bool]

@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from posixpath import dirname
 
-from generator import site
 from generator.files import manifest, paths
 from generator.files.cache import Kept, Made, link, made
 from generator.files.staging import Staging
 from generator.shell import Shell
-from generator.site import File
+from generator.site import files as site_files
+from generator.site.files import File
 
 
 class Target:
@@ -71,7 +71,7 @@ class Target:
         """Settle the folder of an edition, with the lists of its checksums."""
         prefix = len(edition) + 1
         own = {path[prefix:]: digests for path, digests in self._digests.pop(edition).items()}
-        for file in site.manifests(own):
+        for file in site_files.manifests(own):
             self._put(made(f"{edition}/{file.path}", file.content))
         # the list of all the rest tells of them
         self._digests[""] = self._digests.get("", {}) | self._digests.pop(edition)
@@ -79,7 +79,7 @@ class Target:
 
     def close(self) -> None:
         """Settle all the rest, with its own lists of checksums."""
-        self.write(site.manifests({path: it for found in self._digests.values() for path, it in found.items()}))
+        self.write(site_files.manifests({path: it for found in self._digests.values() for path, it in found.items()}))
         for top in [*self._kept]:
             self._settle(top)
 

@@ -16,15 +16,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from generator import harmless, kept
 from generator.bag import NAMESPACE, SIGNED
 from generator.files import manifest
 from generator.files.paths import inside, is_safe
 from generator.files.zip_read import DAMAGED, MAX_LIST, MAX_READ, REPOSITORY, Item, Opened, TooLargeError, opened
-from generator.links import LEADING, LONGEST, host, leads, links_of
 from generator.plan import source
 from generator.plan.load import load
 from generator.problems import PlanError, SiteError
+from generator.site import harmless
+from generator.site import sealed as zips
+from generator.site.links import LEADING, LONGEST, host, leads, links_of
 from generator.text.typeset import one_line
 
 Head = Literal["authenticity", "integrity", "usability", "safety"]
@@ -184,11 +185,11 @@ def _pinned(path: Path) -> Iterator[Finding]:
     """Hold a zip against the digest that stands beside it, if one does."""
     try:
         details: tuple[str, ...] = ()
-        is_pinned = path.is_file() and kept.is_pinned(path)
+        is_pinned = path.is_file() and zips.is_pinned(path)
     except SiteError as error:
         is_pinned, details = True, (str(error),)
     if is_pinned:
-        told = f"压缩包与旁边的 {path.name}{kept.PIN} 相符。", f"The zip is as {path.name}{kept.PIN} beside it says."
+        told = f"压缩包与旁边的 {path.name}{zips.PIN} 相符。", f"The zip is as {path.name}{zips.PIN} beside it says."
         yield Finding("authenticity", not details, *told, details, proves=True)
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator import csp, pinned
 from generator.messages import phrase, say
 from generator.problems import SiteError
+from generator.site import csp, pinned
 
 TYPES = {
     "text/html": ("html",),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from generator import pages, site
-from generator.pages import Page, Site
 from generator.plan.records import Plan
-from generator.search import Record
-from generator.site import File, FrameFor
+from generator.site import files, pages
+from generator.site.files import File, FrameFor
+from generator.site.pages import Page, Site
+from generator.site.search import Record
 from generator.years import views
 from generator.years.lineage import History
 
@@ -20,7 +20,7 @@ def all_pages(plan: Plan, around: Site) -> Iterator[Page]:
 
 def all_files(plan: Plan, around: Site, frame_for: FrameFor, hand_written: list[Record]) -> Iterator[File]:
     """Give every file that belongs to no edition."""
-    yield from site.site_files(plan, around, frame_for)
-    yield from site.files_of_all(plan, around, frame_for)
-    yield from site.department_files(views.through(History(plan)), pages.site_nav(plan), around, frame_for)
-    yield from site.steady_files(hand_written)
+    yield from files.site_files(plan, around, frame_for)
+    yield from files.files_of_all(plan, around, frame_for)
+    yield from files.department_files(views.through(History(plan)), pages.site_nav(plan), around, frame_for)
+    yield from files.steady_files(hand_written)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from generator import pinned
-from generator.site import File
+from generator.site import pinned
+from generator.site.files import File
 from generator.target import Target
 
 INDEX = b'<!doctype html><link rel="stylesheet" href="assets/plan.css?v=%s"><a href="2031/index.html">'

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from generator import building
-from generator.frame import Frame
 from generator.jobs import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
-from generator.pages import Site
 from generator.plan.load import load
 from generator.plan.records import Plan, Task
 from generator.shell import Shell
+from generator.site.frame import Frame
+from generator.site.pages import Site
 from generator.years.lineage import History
 
 BUILDS = """

@@ -6,7 +6,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import csp, pinned
+from generator.site import csp, pinned
 
 
 def digest(script: str) -> str:

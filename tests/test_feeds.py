@@ -9,11 +9,12 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from lxml import etree
 
-from generator import feeds, urls
+from generator import urls
 from generator.git import log
-from generator.pages import AUTHORITY, Site
 from generator.plan.load import load
 from generator.plan.records import Plan
+from generator.site import feeds
+from generator.site.pages import AUTHORITY, Site
 from generator.years.provenance import Past
 from generator.years.revisions import Change, Revision, Revisions
 

@@ -15,16 +15,16 @@ from typing import Any
 import pytest
 
 from generator.clauses import cells, letterhead, parse
-from generator.frame import SLOTS, Frame
 from generator.intake import edition as intake_edition
 from generator.intake import parsed_notice
 from generator.intake.manuscript import Manuscript
-from generator.pages import Site
 from generator.plan import fix, load
 from generator.plan.records import Plan
 from generator.problems import PlanError
-from generator.search import Record
-from generator.site import edition_files, read, sources
+from generator.site.files import edition_files, read, sources
+from generator.site.frame import SLOTS, Frame
+from generator.site.pages import Site
+from generator.site.search import Record
 from generator.text import naming, typeset
 from generator.text.tokens import tokens
 from generator.years import diff

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.harmless import faults
+from generator.site.harmless import faults
 
 PAGE = '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">{}</head><body><p>市农委{}</p></body></html>'
 DIGEST = f"'sha256-{b64encode(sha256(b'known()').digest()).decode()}'"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.files import inventory, manifest
-from generator.site import File
+from generator.site.files import File
 from generator.target import Target
 from tests import sites
 

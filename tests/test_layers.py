@@ -23,12 +23,12 @@ OUTSIDE = {"__init__", "__main__"}
 USERS = {
     "yaml": {"plan.source", "trust"},  # the plan's, and MkDocs' dialect of it
     "pydantic": {"plan.shapes", "plan.schema"},
-    "pagefind_bin": {"search"},
-    "pypinyin": {"intake.edition", "search"},
-    "rjsmin": {"scripts"},
+    "pagefind_bin": {"site.search"},
+    "pypinyin": {"intake.edition", "site.search"},
+    "rjsmin": {"site.scripts"},
     "xlsxwriter": {"spreadsheet.write"},
     "sqlite3": {"formats.sqlite"},
-    "jinja2": {"templating"},
+    "jinja2": {"site.templates"},
     "mkdocs": {"plugin", "serving"},
     "watchdog": {"watching"},
     "babel": {"messages"},
@@ -82,7 +82,7 @@ def test_library_has_no_other_user(library: str, user: set[str]) -> None:
 @pytest.mark.parametrize(
     ("module", "needless"),
     [
-        ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.pages", "generator.building"}),
+        ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.site.pages", "generator.building"}),
         ("generator.recall.load", {"jinja2", "generator.views.labels", "generator.intake.parsed_notice"}),
         ("generator.building", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin", "xlsxwriter"}),
     ],

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from generator.pages import Site, edition_pages
 from generator.plan.load import load
+from generator.site.pages import Site, edition_pages
 from tests.benchmarks import plans
 
 FRAME = 6_000

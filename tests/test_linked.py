@@ -11,10 +11,10 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from generator import pages
-from generator.pages import Download, Page, Site
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
+from generator.site import pages
+from generator.site.pages import Download, Page, Site
 from generator.text.typeset import display
 from tests.around import all_pages
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.links import links_of
+from generator.site.links import links_of
 from generator.text.markup import Token, tokens
 
 NAMES = st.sampled_from(["a", "p", "img", "section", "h1"])

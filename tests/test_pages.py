@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from generator import pages
-from generator.pages import Download, NavItem, Page, SideList, Site
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
+from generator.site import pages
+from generator.site.pages import Download, NavItem, Page, SideList, Site
 from tests import chain
 from tests.around import all_pages
 

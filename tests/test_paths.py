@@ -15,7 +15,7 @@ from generator.files.paths import UnsafeNameError, clashes, inside, is_safe, lea
 from generator.files.staging import Staging
 from generator.plan.shapes import is_address
 from generator.problems import SiteError
-from generator.site import File
+from generator.site.files import File
 from generator.target import Target
 
 EXAMPLES = int(os.environ.get("PLAN_FUZZ", "300"))

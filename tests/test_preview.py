@@ -10,9 +10,9 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from mkdocs.livereload import LiveReloadServer
 
-from generator import csp
 from generator.preview import Failure, Preview, problem_page
 from generator.problems import CODES, PlanError, Problem, SiteError
+from generator.site import csp
 
 PROBLEM = Problem("plan/2031/tasks/1-1.yml", 4, 9, "P203", "部门“<b>甲</b>”不在名录中。")
 

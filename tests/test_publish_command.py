@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from generator import pinned, premises, publishing, releases, urls
+from generator import premises, publishing, releases, urls
 from generator.plan.load import load
+from generator.site import pinned
 from generator.years.published import Published
 from tests.commands import edit, run
 from tests.needs import need

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from generator import pinned, premises, publishing, releases, verify
+from generator import premises, publishing, releases, verify
 from generator.problems import SiteError
 from generator.publishing import Switch
+from generator.site import pinned
 from generator.years.published import Published
 from tests import sites
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from generator import site
 from generator.files.cache import Cache
 from generator.plan import shapes, source
 from generator.plan.load import load
@@ -16,6 +15,7 @@ from generator.recall import edition_cache
 from generator.recall import load as cached_load
 from generator.recall.edition_cache import Shelf
 from generator.recall.fingerprints import glance
+from generator.site import files
 from generator.years.lineage import signs
 from tests import chain
 from tests.commands import edit
@@ -131,9 +131,9 @@ def test_what_cannot_be_kept_is_at_hand(plan: Path, tmp_path: Path) -> None:
 def test_a_file_that_changes_during_a_build_is_noticed(plan: Path) -> None:
     """What is published are the bytes that were checked; if they are no longer there the build ends."""
     loaded = load(plan)
-    listed = site.sources(loaded, loaded.editions[0])
-    assert set(site.read(listed, plan)) == set(listed)
+    listed = files.sources(loaded, loaded.editions[0])
+    assert set(files.read(listed, plan)) == set(listed)
     edit(plan / "2019/tasks/1-1.yml", "title: ", "title:  ")
 
     with pytest.raises(SiteError, match=r"1-1\.yml.*再生成"):
-        site.read(listed, plan)
+        files.read(listed, plan)

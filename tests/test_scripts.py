@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import generator
-from generator.scripts import SCRIPTS, script
+from generator.site.scripts import SCRIPTS, script
 
 ASSETS = Path(generator.__file__).parent / "assets"
 

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from lxml import html
 
-from generator import search, urls
+from generator import urls
 from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.problems import SiteError
-from generator.search import Record
+from generator.site import search
+from generator.site.search import Record
 from generator.text.tokens import tokens
 from generator.text.typeset import display
 from generator.views import labels as view_labels

@@ -16,8 +16,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from generator import csp
 from generator.problems import SiteError
+from generator.site import csp
 from generator.webserver import Server
 from tests.commands import edit
 from tests.served import ROOT, command, environment, get, mark, nginx, project, run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.styles import joined
+from generator.site.styles import joined
 
 MATERIAL = Path(str(files("material"))) / "templates/assets/stylesheets"
 THEME = next(MATERIAL.glob("main.*.css")).read_text("utf-8")

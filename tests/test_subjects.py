@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from generator import pages
 from generator.formats import plan_json
-from generator.pages import Page, Site
 from generator.plan import seal
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
+from generator.site import pages
+from generator.site.pages import Page, Site
 from generator.text import naming
 from generator.text.typeset import display
 from generator.views import drawing as drawings

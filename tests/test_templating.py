@@ -16,7 +16,8 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from generator import pages, templating
+from generator.site import pages
+from generator.site import templates as site_templates
 
 
 @dataclass
@@ -33,7 +34,7 @@ class _Thing:
 
 def _rendered(template: str, **known: Any) -> str:
     filters = dict.fromkeys(("zh", "date", "size"), str)
-    return templating.environment(filters, {}).from_string(template).render(**known)
+    return site_templates.environment(filters, {}).from_string(template).render(**known)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_what_is_not_there_is_an_error(written: str) -> None:
 
 def test_unknown_names_are_an_error() -> None:
     """So does one that names what it was not given."""
-    with pytest.raises(templating.Error):
+    with pytest.raises(site_templates.Error):
         _rendered("{{ thing }}")
 
 
@@ -106,16 +107,16 @@ def test_macros_have_names_of_their_own() -> None:
 def test_compiled_templates_lie_where_nobody_else_can_put_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are code: where the folder of their place leads elsewhere, or belongs to another user, none are kept."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    kept = templating.compiled("test")
+    kept = site_templates.compiled("test")
     assert isinstance(kept, jinja2.FileSystemBytecodeCache)
     assert stat.S_IMODE(Path(kept.directory).stat().st_mode) == 0o700
 
     Path(kept.directory).rmdir()
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     Path(kept.directory).symlink_to(tmp_path / "elsewhere")
-    assert templating.compiled("test") is None
+    assert site_templates.compiled("test") is None
 
     Path(kept.directory).unlink()
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     (tmp_path / "_jinja2-cache-12345").mkdir(mode=0o700)
-    assert templating.compiled("test") is None
+    assert site_templates.compiled("test") is None

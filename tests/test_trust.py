@@ -9,10 +9,11 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import File
 
-from generator import plugin, releases, templating, trust
+from generator import plugin, releases, trust
 from generator.plan.load import load
 from generator.problems import SiteError
 from generator.shell import Shell
+from generator.site import templates
 from generator.trust import Trust
 from tests.commands import edit, run, said
 from tests.repositories import Commit, files, repository
@@ -163,7 +164,7 @@ def test_templates_cannot_do_more_than_show(text: str, theme: tuple[jinja2.Envir
     """What a plain template of MkDocs can reach, one of who may push cannot: no program, no file, no secret."""
     free, known = theme
     with pytest.raises(jinja2.TemplateError):
-        templating.guarded(free).from_string(text).render(known)
+        templates.guarded(free).from_string(text).render(known)
 
     assert not Path("ran").exists()
     assert known["config"].plugins

@@ -66,9 +66,9 @@ def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, 
     else:
         said = say("已写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)
     if form == "html":
-        from generator import rendering
+        from generator.site import render
 
-        text = report.as_page(found, said, rendering.template("report.html").render)
+        text = report.as_page(found, said, render.template("report.html").render)
     else:
         text = report.as_json(found) if form == "json" else f"{report.as_text(found)}\n{said}\n"
     _tell(text, out)

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import search
 from generator.files import cache as store
 from generator.files import manifest
 from generator.files.codec import Codec
@@ -22,6 +21,7 @@ from generator.git.log import Provenance
 from generator.plan.records import Edition
 from generator.recall import fingerprints
 from generator.recall.edition_cache import Shelf
+from generator.site import search
 from tests.browser.plans import add_year, write
 from tests.chain import render
 from tests.commands import edit, run

@@ -12,11 +12,12 @@ import pytest
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from generator import __version__, feeds, plugin
+from generator import __version__, plugin
 from generator.git import log as git_log
-from generator.pages import Site, edition_pages
 from generator.plan.load import load
 from generator.problems import SiteError
+from generator.site import feeds
+from generator.site.pages import Site, edition_pages
 from generator.years import provenance, revisions
 from generator.years.revisions import REGISTRY, is_source
 from tests.amended import amended

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from generator.plan import schema
 from generator.plan.records import Edition
-from generator.scripts import SCRIPTS
+from generator.site.scripts import SCRIPTS
 
 ROOT = Path(__file__).parents[2]
 Pages = dict[str, HtmlElement]

@@ -16,15 +16,15 @@ from lxml.html import HtmlElement
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from generator import site as files
-from generator.frame import Frame
-from generator.pages import Site
 from generator.plan import notice, records, shapes, source
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.plugin import PlanPlugin, Theme
 from generator.problems import PlanError
-from generator.search import Record
+from generator.site import files
+from generator.site.frame import Frame
+from generator.site.pages import Site
+from generator.site.search import Record
 from generator.text.typeset import display, paragraphs, sentences
 from tests.around import all_files
 

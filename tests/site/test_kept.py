@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from generator import bag, csp, harmless, kept, plugin, verify
+from generator import bag, plugin, verify
 from generator.files import manifest
 from generator.files.zip_write import zipped
 from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.problems import SiteError
+from generator.site import csp, harmless, sealed
 from tests import chain
 from tests.once import once
 from tests.site.conftest import ROOT
@@ -138,7 +139,7 @@ def zip_file(packed: Path, tmp_path: Path) -> Path:
 def told(edition: Edition, path: Path) -> str:
     """Give what is said of a zip; nothing where it is taken."""
     try:
-        with kept.pages(edition, path, set()):
+        with sealed.pages(edition, path, set()):
             return ""
     except SiteError as error:
         return str(error)
@@ -245,6 +246,6 @@ def test_who_pins_a_zip_vouches_for_its_scripts(edition: Edition, zip_file: Path
     files = unzipped(zip_file)
     for more, said in ((b"<script>own()</script>", ""), (b"<p onclick=own()>", "不是本程序写的脚本")):
         zip_file.write_bytes(mended({**files, PAGE: files[PAGE] + more}))
-        kept.beside(zip_file).write_text(kept.pin(zip_file))
+        sealed.beside(zip_file).write_text(sealed.pin(zip_file))
         assert said in told(edition, zip_file)
         assert bool(said) == bool(told(edition, zip_file))

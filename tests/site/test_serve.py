@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import csp
+from generator.site import csp
 from tests.previewed import preview, project, save
 from tests.served import environment, get, run
 

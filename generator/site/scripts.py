@@ -4,8 +4,8 @@ import json
 
 from rjsmin import jsmin
 
-from generator import pinned
 from generator.package import ASSETS
+from generator.site import pinned
 
 SCRIPTS = {
     "plan.js": ("plan",),

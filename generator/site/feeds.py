@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from generator import __version__, urls
-from generator.pages import Site, feed_title
 from generator.plan.records import Plan
 from generator.plan.shapes import Department
+from generator.site.pages import Site, feed_title
 from generator.text.typeset import display
 from generator.years import revisions
 from generator.years.diff import Piece

@@ -9,19 +9,20 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 
-from generator import csp, feeds, kept, pages, search, urls
+from generator import urls
 from generator.files import manifest, outside
 from generator.formats import registry
-from generator.frame import Frame
 from generator.messages import listed, say
-from generator.pages import Download, NavItem, Page, Site
 from generator.plan import schema, seal
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import FILES
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
 from generator.recall.edition_cache import remembered
-from generator.scripts import SCRIPTS
+from generator.site import csp, feeds, pages, sealed, search
+from generator.site.frame import Frame
+from generator.site.pages import Download, NavItem, Page, Site
+from generator.site.scripts import SCRIPTS
 from generator.text.xml import escaped
 from generator.years.views import Outside, Through
 
@@ -232,7 +233,7 @@ def _opensearch(site: Site) -> File:
 def kept_files(edition: Edition, path: Path, known: Collection[str]) -> Iterator[File]:
     """Give the pages of a sealed edition as they were packed, below a folder of their own."""
     folder = dirname(urls.url_for("sealed", None, edition.id))
-    with kept.pages(edition, path, known) as packed:
+    with sealed.pages(edition, path, known) as packed:
         yield from (File(f"{folder}/{name}", item.read(item.size)) for name, item in packed.items())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from generator import csp
+from generator.site import csp
 from generator.text.markup import tokens
 from generator.text.patterns import lazy
 

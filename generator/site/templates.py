@@ -57,7 +57,7 @@ class _Plain(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         """Know the name that is written below."""
-        self.writeline("from generator.templating import escaped")
+        self.writeline("from generator.site.templates import escaped")
         super().visit_Template(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator import harmless
 from generator.files import manifest, outside
 from generator.files.zip_read import MAX_LIST, MAX_READ, Item, Opened, digests_of, opened
 from generator.messages import say, together
 from generator.plan import seal
 from generator.plan.records import Edition
 from generator.problems import SiteError
+from generator.site import harmless
 from generator.text.typeset import one_line
 
 PIN = ".sha256"

@@ -8,13 +8,15 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from generator import __version__, linked, pinned, rendering, urls
+from generator import __version__, urls
 from generator.formats import registry
 from generator.git.log import Provenance
 from generator.plan.records import Edition, Plan, Section, Task
 from generator.plan.shapes import Department, Subject
 from generator.recall.edition_cache import remembered
-from generator.rendering import Kept, linked_block, render, shown
+from generator.site import jsonld, pinned
+from generator.site import render as renderer
+from generator.site.render import Kept, linked_block, render, shown
 from generator.text.typeset import display
 from generator.views import drawing, grids, labels
 from generator.views import subjects as subject_views
@@ -122,8 +124,8 @@ class Download:
 
 def get_ready() -> None:
     """Load all templates, which takes a fifth of a second where it is done first."""
-    for name in rendering.environment().list_templates():
-        rendering.template(name)
+    for name in renderer.environment().list_templates():
+        renderer.template(name)
 
 
 @dataclass(frozen=True)
@@ -482,7 +484,7 @@ def _page(draft: _Draft, shared: _Shared, provenance: str) -> Page:
     around = {"standing": shared.outside.standing} if shared.outside else {}
     stated: list[Markup] = []
 
-    def state(data: linked.Linked | None) -> Markup:
+    def state(data: jsonld.Linked | None) -> Markup:
         """State linked data of the page that is being rendered: it goes to the head, where no text is."""
         stated.append(linked_block(data))
         return Markup()

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from generator import linked, urls
+from generator import urls
 from generator.clauses.clause import ROLES
 from generator.formats import registry
 from generator.plan.records import Edition
+from generator.site import jsonld
 from generator.text.typeset import display, paragraphs, size
 from generator.views import labels, subjects
 from generator.years import revisions, views
 
 if TYPE_CHECKING:
-    from generator.templating import Environment, Template
+    from generator.site.templates import Environment, Template
 
 
 @cache
 def environment() -> "Environment":
     """Give what templates are rendered in."""
-    from generator import templating  # noqa: PLC0415  a build that finds everything in its cache renders nothing
+    from generator.site import templates  # noqa: PLC0415  a build that finds everything in its cache renders nothing
 
     filters: dict[str, Callable[..., Any]] = {"zh": shown, "date": labels.written, "size": size}
     names = {
@@ -47,14 +48,14 @@ def environment() -> "Environment":
         "GROUPS": registry.GROUPS,
         "file_kind": registry.kind,
         "section_heading": labels.section_heading,
-        "linked": linked,
+        "linked": jsonld,
         "marked_texts": revisions.marked,
         "pieces": subjects.pieces,
         "subject_kinds": subjects.KINDS,
         "act_names": subjects.ACTS,
         "empty_cells": _empty_cells,
     }
-    return templating.environment(filters, names)
+    return templates.environment(filters, names)
 
 
 @cache
@@ -79,13 +80,13 @@ def _empty_cell(number: str) -> str:
     return f'<li><span class="none"><span class="no">{shown(number)}</span></span></li>\n'
 
 
-def linked_block(data: linked.Linked | None) -> Markup:
+def linked_block(data: jsonld.Linked | None) -> Markup:
     """Give linked data as a block that no text can end: <, > and & are written as escapes."""
     if not data:
         return Markup()
-    from generator import templating  # noqa: PLC0415  as above
+    from generator.site import templates  # noqa: PLC0415  as above
 
-    return Markup(f'<script type="application/ld+json">{templating.json(data)}</script>')  # noqa: S704
+    return Markup(f'<script type="application/ld+json">{templates.json(data)}</script>')  # noqa: S704
 
 
 def render(name: str, path: str, edition: Edition | None = None, **context: Any) -> str:

@@ -1,0 +1,1 @@
+"""The finished files of the site: pages, feeds, search, assets."""
