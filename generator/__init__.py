@@ -19,16 +19,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     intake       A document on its way in: from the file that was handed in to the files of an edition
     formats      Files to take away: data for programs, documents for people
     site         The finished files of the site: pages, feeds, search, assets
-    shell        what MkDocs makes, for all other pages to be stamped into
-    trust        what a configuration may ask for where others push to it
-    jobs         what a build is made of: each makes files of nothing but what it holds
-    workers      who runs jobs: processes of this machine, or a cluster
-    target       the folder of a site while it is made
-    building     the whole site into a folder, job by job
-    preview      the live preview as a browser meets it: the site, or the problems
-    plugin       MkDocs: renders the frame, builds
-    watching     files watched for changes
-    serving      MkDocs: serves the site, live
+    build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
     bag          an edition for the archive
     verify       what was archived or published, held against its checksums and its seal
     releases     the releases in a target: which there are, and what each holds

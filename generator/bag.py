@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from generator import __version__, plugin
+from generator import __version__
+from generator.build import mkdocs
 from generator.files import manifest
 from generator.files.zip_write import zipped
 from generator.messages import say
@@ -31,7 +32,7 @@ def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: d
     with tempfile.TemporaryDirectory(prefix="plan-bag-") as name:
         folder = Path(name) / "bag"
         folder.mkdir()
-        plugin.build(config_file, folder / "site", _alone(plan, edition), plan_dir=plan_dir, keeps=False)
+        mkdocs.build(config_file, folder / "site", _alone(plan, edition), plan_dir=plan_dir, keeps=False)
         _copy(plan_dir, folder / "plan", edition)
         payload = read(folder)
         (folder / "inventory.txt").write_text(_inventory(edition, payload), encoding="utf-8", newline="\n")

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from generator.build.output import Target
 from generator.site import pinned
 from generator.site.files import File
-from generator.target import Target
 
 INDEX = b'<!doctype html><link rel="stylesheet" href="assets/plan.css?v=%s"><a href="2031/index.html">'
 

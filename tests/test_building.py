@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from generator import building
-from generator.jobs import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
+from generator.build import build
+from generator.build.jobs import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
+from generator.build.theme import Shell
 from generator.plan.load import load
 from generator.plan.records import Plan, Task
-from generator.shell import Shell
 from generator.site.frame import Frame
 from generator.site.pages import Site
 from generator.years.lineage import History
 
 BUILDS = """
 import os, sys, time
-from generator.workers import here
+from generator.build.executors import here
 with here(2) as executor:
     print(*{executor.submit(os.getpid).result() for _ in range(40)}, flush=True)
     time.sleep(60)
@@ -39,15 +39,15 @@ def _lives(process: int) -> bool:
 
 def test_a_killed_build_leaves_no_process_behind() -> None:
     """Where the building process is killed, those that it started end by themselves, and their locks with them."""
-    building = subprocess.Popen([sys.executable, "-c", BUILDS], stdout=subprocess.PIPE, text=True)
-    assert building.stdout
-    started = [int(word) for word in building.stdout.readline().split()]
+    build = subprocess.Popen([sys.executable, "-c", BUILDS], stdout=subprocess.PIPE, text=True)
+    assert build.stdout
+    started = [int(word) for word in build.stdout.readline().split()]
     assert started
     assert all(map(_lives, started))
 
-    os.kill(building.pid, signal.SIGKILL)
-    building.wait()
-    building.stdout.close()
+    os.kill(build.pid, signal.SIGKILL)
+    build.wait()
+    build.stdout.close()
     deadline = time.monotonic() + 20
     while any(map(_lives, started)) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -58,7 +58,7 @@ def _around(plan: Plan, source: str = "") -> list[Job]:
     """Give the jobs for what is around the editions; `source` stands for the digest of the editions' files."""
     frames = {("", "departments", False): Frame(("",))}
     shell = Shell(Path(), Site("示例"), (), (), frames, (), Path(), None)
-    return list(building._around(History(plan), shell, (source,)))
+    return list(build._around(History(plan), shell, (source,)))
 
 
 def _with_first_task(plan: Plan, **changed: Any) -> Plan:
@@ -95,7 +95,7 @@ def test_only_what_shows_a_change_is_made_anew(small: Plan, changed: dict[str, A
 
 def test_departments_of_many_years_are_several_jobs(small: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """No job holds more years of departments than are to wait in memory, and every department is in one."""
-    monkeypatch.setattr(building, "_DEPARTMENT_YEARS", 6)
+    monkeypatch.setattr(build, "_DEPARTMENT_YEARS", 6)
     three = replace(small, editions=tuple(replace(small.current, id=year) for year in ("2033", "2032", "2031")))
     jobs = [job for job in _around(three) if isinstance(job, DepartmentsJob)]
 

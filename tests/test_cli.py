@@ -13,7 +13,8 @@ from typing import Any
 import click
 import pytest
 
-from generator import __version__, building
+from generator import __version__
+from generator.build import build as site_build
 from generator.clauses.clause import ROLES
 from generator.cli import main
 from generator.plan.load import load
@@ -319,13 +320,13 @@ def test_build_removes_nothing_of_others(project: Path) -> None:
 def test_what_comes_into_the_site_during_a_build_stays(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The site is looked at again before the new one takes its place."""
     run("build")
-    build = building.build
+    build = site_build.build
 
     def slowly(*words: Any, **more: Any) -> int:
         (project / "site/notes.txt").write_text("precious", "utf-8")
         return build(*words, **more)
 
-    monkeypatch.setattr(building, "build", slowly)
+    monkeypatch.setattr(site_build, "build", slowly)
     assert run("build", "--no-cache").exit_code == 2
     assert (project / "site/notes.txt").read_text("utf-8") == "precious"
 
@@ -371,7 +372,7 @@ def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypa
     def fail(*_: object, **__: object) -> None:
         raise SiteError("磁盘满了")
 
-    monkeypatch.setattr(building, "build", fail)
+    monkeypatch.setattr(site_build, "build", fail)
     result = run("build")
 
     assert (result.exit_code, result.stderr) == (1, "检查计划……\n生成网页……\n磁盘满了\n")

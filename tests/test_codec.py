@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import building
+from generator.build import build
 from generator.files.codec import Codec
 from generator.plan.records import Edition
 from generator.plan.shapes import Department, Reference
 from generator.recall import edition_cache
 from tests.editions import all_editions
 
-assert building  # with it come all that remember something of an edition
+assert build  # with it come all that remember something of an edition
 SHARED: dict[type, dict[str, Any]] = {
     Department: {id_: Department.model_construct(id=id_, name=id_) for id_ in ("ju-1", "ju-2")},
     Reference: {id_: Reference.model_construct(id=id_, title=id_) for id_ in ("wen-1", "wen-2")},

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import plugin
+from generator.build import mkdocs
 from generator.formats import registry
 from generator.formats.registry import DepartmentFormat, Format
 from generator.plan.load import load
@@ -34,7 +34,7 @@ def test_office_files_can_be_left_out(
     (small_plan / "addresses.txt").write_text("".join(f"{path}\n" for path in promised), "utf-8")
     plan = load(small_plan)
 
-    plugin.build(config, tmp_path / "site", plan, plan_dir=small_plan)
+    mkdocs.build(config, tmp_path / "site", plan, plan_dir=small_plan)
 
     edition = tmp_path / "site" / plan.current.id
     files = {path.relative_to(edition).as_posix(): path.read_text() for path in edition.rglob("*.odd")}

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.build.output import Target
 from generator.files import inventory, manifest
 from generator.site.files import File
-from generator.target import Target
 from tests import sites
 
 

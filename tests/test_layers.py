@@ -21,7 +21,7 @@ MODULES = {
 OUTSIDE = {"__init__", "__main__"}
 
 USERS = {
-    "yaml": {"plan.source", "trust"},  # the plan's, and MkDocs' dialect of it
+    "yaml": {"plan.source", "build.trust"},  # the plan's, and MkDocs' dialect of it
     "pydantic": {"plan.shapes", "plan.schema"},
     "pagefind_bin": {"site.search"},
     "pypinyin": {"intake.edition", "site.search"},
@@ -29,8 +29,8 @@ USERS = {
     "xlsxwriter": {"spreadsheet.write"},
     "sqlite3": {"formats.sqlite"},
     "jinja2": {"site.templates"},
-    "mkdocs": {"plugin", "serving"},
-    "watchdog": {"watching"},
+    "mkdocs": {"build.mkdocs", "build.serve"},
+    "watchdog": {"build.watch"},
     "babel": {"messages"},
     "bagit": {"bag"},
     "weasyprint": {"formats.pdf"},
@@ -82,9 +82,9 @@ def test_library_has_no_other_user(library: str, user: set[str]) -> None:
 @pytest.mark.parametrize(
     ("module", "needless"),
     [
-        ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.site.pages", "generator.building"}),
+        ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.site.pages", "generator.build.build"}),
         ("generator.recall.load", {"jinja2", "generator.views.labels", "generator.intake.parsed_notice"}),
-        ("generator.building", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin", "xlsxwriter"}),
+        ("generator.build.build", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin", "xlsxwriter"}),
     ],
 )
 def test_what_starts_a_command_waits_for_nothing_else(module: str, needless: set[str]) -> None:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from generator.build.output import Target
 from generator.files.cache import Digests, Kept
 from generator.files.paths import UnsafeNameError, clashes, inside, is_safe, leads_out
 from generator.files.staging import Staging
 from generator.plan.shapes import is_address
 from generator.problems import SiteError
 from generator.site.files import File
-from generator.target import Target
 
 EXAMPLES = int(os.environ.get("PLAN_FUZZ", "300"))
 

@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from generator import plugin
+from generator.build import mkdocs
 from generator.formats import pdf, registry
 from generator.formats.registry import Format
 from generator.plan.load import load
@@ -209,7 +209,7 @@ def test_a_site_that_cannot_make_its_pdf_is_left_as_it_is(
     (tmp_path / "site").mkdir()
 
     with pytest.raises(SiteError, match=r"^没有安装 WeasyPrint"):
-        plugin.build(config, tmp_path / "site", load(small_plan), plan_dir=small_plan)
+        mkdocs.build(config, tmp_path / "site", load(small_plan), plan_dir=small_plan)
 
     assert list((tmp_path / "site").iterdir()) == []
 
@@ -221,7 +221,7 @@ def test_a_site_offers_it_where_its_settings_ask(
     monkeypatch.setattr(pdf, "ready", lambda: None)
     monkeypatch.setitem(registry.FORMATS, "pdf", Format("plan.pdf", "", lambda _: b"%PDF", asked=True))
 
-    plugin.build(configured(tmp_path), tmp_path / "site", load(small_plan), plan_dir=small_plan)
+    mkdocs.build(configured(tmp_path), tmp_path / "site", load(small_plan), plan_dir=small_plan)
 
     edition = tmp_path / "site/2031"
     assert (edition / "data/plan.pdf").read_bytes() == b"%PDF"

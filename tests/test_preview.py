@@ -10,7 +10,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from mkdocs.livereload import LiveReloadServer
 
-from generator.preview import Failure, Preview, problem_page
+from generator.build.preview import Failure, Preview, problem_page
 from generator.problems import CODES, PlanError, Problem, SiteError
 from generator.site import csp
 

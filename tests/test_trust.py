@@ -9,12 +9,13 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import File
 
-from generator import plugin, releases, trust
+from generator import releases
+from generator.build import mkdocs, trust
+from generator.build.theme import Shell
+from generator.build.trust import Trust
 from generator.plan.load import load
 from generator.problems import SiteError
-from generator.shell import Shell
 from generator.site import templates
-from generator.trust import Trust
 from tests.commands import edit, run, said
 from tests.repositories import Commit, files, repository
 from tests.served import project
@@ -66,7 +67,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _hold(config: Path, *allowed: str) -> None:
-    trust.hold(config, Trust(config.parent, frozenset(allowed)), plugin._loaded)
+    trust.hold(config, Trust(config.parent, frozenset(allowed)), mkdocs._loaded)
 
 
 @pytest.mark.parametrize(("text", "line"), ASKED.items())
@@ -196,7 +197,7 @@ def test_guarded_templates_give_the_same_bytes(name: str, tmp_path: Path, monkey
     for trusted in (None, Trust(folder)):
         out = tmp_path / f"out-{len(made)}"
         out.mkdir()
-        made.append(_shown(plugin.shell(config, out, plan, folder / "plan", trusted)))
+        made.append(_shown(mkdocs.shell(config, out, plan, folder / "plan", trusted)))
 
     assert made[0] == made[1]
     assert len(made[0]) > 10

@@ -10,7 +10,7 @@ import pytest
 from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEventHandler
 
-from generator.watching import Watcher
+from generator.build.watch import Watcher
 
 
 def _save_by_rename(folder: Path) -> None:

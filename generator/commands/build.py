@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
+    from generator.build.theme import Shell
+    from generator.build.trust import Trust
     from generator.files.cache import Cache
     from generator.plan.records import Plan
-    from generator.shell import Shell
-    from generator.trust import Trust
     from generator.years.published import Published
 
 
@@ -129,21 +129,22 @@ def build_site(
     MkDocs is imported only where it has something to do. Where it is said how far the project is `trusted`, nothing is
     taken from a cache: what is kept there was made without asking.
     """
-    from generator import building, shell, workers
+    from generator.build import build as site_build
+    from generator.build import executors, theme
 
     if not plan.editions:
         raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
     with tempfile.TemporaryDirectory(prefix="plan-") as name:
-        made = shell.find(cache, config_file, plan) if cache and not trusted else None
+        made = theme.find(cache, config_file, plan) if cache and not trusted else None
         if made is None:
             if executor and shares_disk:  # so that only one of its processes comes to hold MkDocs
                 running = executor.submit(_shell, config_file, Path(name), plan, plan_dir, trusted)
-                made = workers.result(running, "MkDocs")
+                made = executors.result(running, "MkDocs")
             else:
                 made = _shell(config_file, Path(name), plan, plan_dir, trusted)
             if cache and not trusted:
-                shell.keep(cache, config_file, plan, made)
-        return building.build(
+                theme.keep(cache, config_file, plan, made)
+        return site_build.build(
             plan,
             plan_dir,
             made,
@@ -161,16 +162,16 @@ def build_site(
 
 def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None") -> "Shell":
     """Let MkDocs make its part."""
-    from generator import plugin  # it takes longer to import than most commands to run
+    from generator.build import mkdocs  # it takes longer to import than most commands to run
 
-    return plugin.shell(config_file, folder, plan, plan_dir, trusted)
+    return mkdocs.shell(config_file, folder, plan, plan_dir, trusted)
 
 
 def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
     """Give what runs the jobs of a build: this process, others of this machine, or a cluster."""
-    from generator import workers
+    from generator.build import executors
 
-    return workers.cluster(scheduler) if scheduler else workers.here(jobs)
+    return executors.cluster(scheduler) if scheduler else executors.here(jobs)
 
 
 def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:

@@ -74,9 +74,9 @@ def publish(
     if allow and not from_git:
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
     from generator import premises, progress, publishing
+    from generator.build.trust import Trust
     from generator.git import checkout
     from generator.plan.source import is_fit
-    from generator.trust import Trust
     from generator.years import published
 
     target, reason = target.absolute(), " ".join(reason.split())
@@ -127,7 +127,7 @@ def publish(
 
 def _allowed(file: Path | None) -> frozenset[str]:
     """Give the lines of the administrator's file."""
-    from generator import trust
+    from generator.build import trust
 
     try:
         return trust.lines(file.read_text("utf-8") if file else "")

@@ -20,9 +20,9 @@ from generator.messages import say
 def serve(plan_dir: Path, config_file: Path, port: int | None) -> None:
     """在本机预览网站，文件一改就重新生成，网页自己更新；有问题时网页列出问题。按 Ctrl+C 结束。"""
     try:
-        from generator import serving
+        from generator.build import serve as server
 
         with problems_printed():
-            serving.serve(config_file, plan_dir, port)
+            server.serve(config_file, plan_dir, port)
     except KeyboardInterrupt:
         click.echo("\r" + say("预览结束。"))

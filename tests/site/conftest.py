@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from generator import plugin
+from generator.build import mkdocs
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from tests.once import once
@@ -51,7 +51,7 @@ def plain_site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _built(plan: Plan, config: Path, folder: Path) -> Path:
     site = folder / "site"
-    plugin.build(config, site, plan, plan_dir=ROOT / "plan")
+    mkdocs.build(config, site, plan, plan_dir=ROOT / "plan")
     return site
 
 

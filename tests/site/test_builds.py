@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from mkdocs.config import load_config
 
-from generator import plugin
+from generator.build import mkdocs
 from generator.files import inventory
 from generator.plan.load import load
 from tests import chain
@@ -50,11 +50,11 @@ def project(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_a_build_says_nothing_to_the_next(small_plan: Path, tmp_path: Path) -> None:
     """A command's own folder of the plan is its alone: who builds after it, in one process, goes by the settings."""
-    plugin.build(ROOT / "mkdocs.yml", tmp_path / "site", load(small_plan), plan_dir=small_plan)
+    mkdocs.build(ROOT / "mkdocs.yml", tmp_path / "site", load(small_plan), plan_dir=small_plan)
     config = load_config(config_file=str(ROOT / "mkdocs.yml"))
     config.plugins.on_config(config)
 
-    assert plugin.plugin_of(config).root == ROOT / "plan"
+    assert mkdocs.plugin_of(config).root == ROOT / "plan"
 
 
 @pytest.mark.slow

@@ -12,7 +12,8 @@ import pytest
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from generator import __version__, plugin
+from generator import __version__
+from generator.build import mkdocs
 from generator.git import log as git_log
 from generator.plan.load import load
 from generator.problems import SiteError
@@ -30,7 +31,7 @@ Tree = dict[str, bytes]
 
 
 def _built(plan_dir: Path, folder: Path) -> Tree:
-    plugin.build(ROOT / "mkdocs.yml", folder, load(plan_dir), plan_dir=plan_dir)
+    mkdocs.build(ROOT / "mkdocs.yml", folder, load(plan_dir), plan_dir=plan_dir)
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
@@ -245,7 +246,7 @@ def test_a_name_for_ids_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text(config, "utf-8")
 
     with pytest.raises(SiteError, match=re.escape("authority“example.org”写法不对")):
-        plugin.build(tmp_path / "mkdocs.yml", tmp_path / "site", load(ROOT / "plan"), plan_dir=ROOT / "plan")
+        mkdocs.build(tmp_path / "mkdocs.yml", tmp_path / "site", load(ROOT / "plan"), plan_dir=ROOT / "plan")
 
 
 def test_old_plans_that_no_longer_fit_end_nothing(tmp_path: Path) -> None:

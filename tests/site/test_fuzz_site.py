@@ -16,10 +16,10 @@ from lxml.html import HtmlElement
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from generator.build.mkdocs import PlanPlugin, Theme
 from generator.plan import notice, records, shapes, source
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
-from generator.plugin import PlanPlugin, Theme
 from generator.problems import PlanError
 from generator.site import files
 from generator.site.frame import Frame

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import bag, plugin, verify
+from generator import bag, verify
+from generator.build import mkdocs
 from generator.files import manifest
 from generator.files.zip_write import zipped
 from generator.plan.load import load
@@ -102,7 +103,7 @@ def test_what_is_kept_must_be_what_was_sealed(project: Path, fault: str) -> None
     path.write_bytes(b"PK" if fault == "broken" else zipped(files))
     said = {"altered": "有改动：data/site/2014/tasks/3-8.html", "other": "封存摘要不同", "broken": "不是 plan bag 打成"}
     with pytest.raises(SiteError, match=said[fault]):
-        plugin.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
+        mkdocs.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
 
 
 def unzipped(path: Path) -> dict[str, bytes]:
@@ -166,7 +167,7 @@ def test_what_is_no_file_is_not_passed_over(make: Callable[[Path], None], which:
     path.unlink()
     make(path)
     with pytest.raises(SiteError, match=r"2014\.zip"):
-        plugin.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
+        mkdocs.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def test_a_mended_zip_writes_nothing(project: Path, more: dict[str, bytes]) -> N
     path = project / "kept/2014.zip"
     path.write_bytes(mended({**unzipped(path), **more}))
     with pytest.raises(SiteError, match=r"2014\.zip"):
-        plugin.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
+        mkdocs.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
 
     assert not (project / "site/sealed").exists()
     assert [*project.parent.rglob("out.html")] == []

@@ -14,7 +14,8 @@ from lxml import html
 from lxml.html import HtmlElement
 from mkdocs.config import load_config
 
-from generator import bag, plugin, verify
+from generator import bag, verify
+from generator.build import mkdocs
 from generator.files import manifest
 from generator.plan.load import load
 from generator.plan.records import Plan
@@ -51,7 +52,7 @@ def year_pages(years: Path) -> Pages:
 
 def built(plan: Plan, plan_dir: Path, site: Path) -> Path:
     """Build a site."""
-    plugin.build(ROOT / "mkdocs.yml", site, plan, plan_dir=plan_dir)
+    mkdocs.build(ROOT / "mkdocs.yml", site, plan, plan_dir=plan_dir)
     return site
 
 
@@ -332,7 +333,7 @@ def test_only_the_preview_shows_drafts(
     assert run("new", "2015", "--plan-dir", project).exit_code == 0
     config = load_config(config_file=str(ROOT / "mkdocs.yml"), site_dir=str(project / "site"))
     plugins = config.plugins["plan"]
-    assert isinstance(plugins, plugin.PlanPlugin)
+    assert isinstance(plugins, mkdocs.PlanPlugin)
     monkeypatch.setattr(plugins, "plan_dir", project)  # MkDocs keeps the object for later builds
     monkeypatch.setattr(plugins, "drafts", False)
     plugins.on_startup(command=command)

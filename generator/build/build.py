@@ -12,13 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from generator import urls, workers
-from generator.files import symlinks
-from generator.files.cache import Cache, Kept, Made, digest
-from generator.files.codec import Codec
-from generator.files.staging import Staging
-from generator.git import refusals
-from generator.jobs import (
+from generator import urls
+from generator.build import executors
+from generator.build.jobs import (
     AllYearsJob,
     AroundJob,
     ComparisonJob,
@@ -30,12 +26,17 @@ from generator.jobs import (
     SteadyJob,
     make,
 )
+from generator.build.output import Target
+from generator.build.theme import Shell
+from generator.files import symlinks
+from generator.files.cache import Cache, Kept, Made, digest
+from generator.files.codec import Codec
+from generator.files.staging import Staging
+from generator.git import refusals
 from generator.messages import say, together
 from generator.plan.records import Edition, Plan
-from generator.shell import Shell
 from generator.site import files as site_files
 from generator.site import pages
-from generator.target import Target
 from generator.years import provenance, views
 from generator.years.lineage import History
 from generator.years.published import Published
@@ -253,7 +254,7 @@ def _made_elsewhere(pickled: bytes) -> _Told:
 def _result(
     cache: Cache | None, job: Job, key: str, running: Future[_Told], *, shares_disk: bool
 ) -> tuple[Job, _Files]:
-    files, trouble = workers.result(running, job.about)
+    files, trouble = executors.result(running, job.about)
     if cache and shares_disk:
         cache.added(key)
         cache.trouble = cache.trouble or trouble

@@ -15,11 +15,11 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
+from generator.build.mkdocs import failures, plugin_of
+from generator.build.preview import Failure, Preview
+from generator.build.watch import Watcher
 from generator.messages import say
-from generator.plugin import failures, plugin_of
-from generator.preview import Failure, Preview
 from generator.problems import SiteError
-from generator.watching import Watcher
 
 if TYPE_CHECKING:
     from mkdocs.plugins import PluginCollection

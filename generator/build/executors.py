@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import TypeVar
 
-from generator import jobs
+from generator.build import jobs
 from generator.messages import say
 from generator.problems import SiteError
 

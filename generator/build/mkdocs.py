@@ -27,7 +27,12 @@ from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator import building, trust, urls
+from generator import urls
+from generator.build import build as site_build
+from generator.build import trust
+from generator.build.preview import Preview
+from generator.build.theme import FrameKey, Shell, frame_key, settings
+from generator.build.trust import Trust
 from generator.files import inventory, outside, symlinks
 from generator.formats import pdf
 from generator.git import log
@@ -35,9 +40,7 @@ from generator.messages import listed, say
 from generator.package import ASSETS
 from generator.plan.load import load
 from generator.plan.records import Plan
-from generator.preview import Preview
 from generator.problems import PlanError, SiteError
-from generator.shell import FrameKey, Shell, frame_key, settings
 from generator.site import csp, pinned, search, templates
 from generator.site.frame import SLOTS, Frame, cut, marker
 from generator.site.pages import (
@@ -54,7 +57,6 @@ from generator.site.pages import (
 from generator.site.scripts import SCRIPTS, script
 from generator.site.styles import joined
 from generator.text.typeset import display, one_line
-from generator.trust import Trust
 from generator.years.views import REACH
 
 if TYPE_CHECKING:
@@ -266,7 +268,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.shell = self._made(config)
         if self.writes:
             try:
-                building.build(self.current, self.root, self.shell, Path(config.site_dir), tell=_LOG.info)
+                site_build.build(self.current, self.root, self.shell, Path(config.site_dir), tell=_LOG.info)
             except SiteError as error:
                 raise PluginError(str(error)) from None
 
@@ -432,7 +434,7 @@ def _loaded(config_file: Path) -> object:
 
 def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps: bool = True) -> None:
     """Build the whole site of a plan into an empty folder; raise SiteError where that cannot be."""
-    building.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, keeps=keeps)
+    site_build.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, keeps=keeps)
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
+from generator.build.theme import FrameKey, frame_key
 from generator.files.cache import Made, digest, made, named
 from generator.plan.records import Edition, Plan
-from generator.shell import FrameKey, frame_key
 from generator.site import files as site_files
 from generator.site import pages
 from generator.site.files import File

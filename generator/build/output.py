@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from posixpath import dirname
 
+from generator.build.theme import Shell
 from generator.files import manifest, paths
 from generator.files.cache import Kept, Made, link, made
 from generator.files.staging import Staging
-from generator.shell import Shell
 from generator.site import files as site_files
 from generator.site.files import File
 
