@@ -20,8 +20,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     formats      Files to take away: data for programs, documents for people
     site         The finished files of the site: pages, feeds, search, assets
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
-    bag          an edition for the archive
-    verify       what was archived or published, held against its checksums and its seal
+    archive      Editions for the archive, and proof of what was archived or published
     releases     the releases in a target: which there are, and what each holds
     premises     the folder that releases are published to: whether it is ours, what it remembers
     publishing   releases in the folder that a web server serves, and the switch between them

@@ -25,7 +25,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from generator import urls, verify
+from generator import urls
+from generator.archive import verify
 from generator.files import inventory, manifest
 from generator.files.staging import clear, exchange, leftovers, workspace
 from generator.messages import listed, phrase, say

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator import bag, verify
+from generator.archive import bag, verify
 from generator.files import manifest
 from generator.files.zip_read import held
 from generator.files.zip_write import zipped

@@ -32,7 +32,7 @@ USERS = {
     "mkdocs": {"build.mkdocs", "build.serve"},
     "watchdog": {"build.watch"},
     "babel": {"messages"},
-    "bagit": {"bag"},
+    "bagit": {"archive.bag"},
     "weasyprint": {"formats.pdf"},
     "docx": {"intake.readers.docx_numbering", "intake.readers.docx"},
     "lxml": {"intake.readers.html", "spreadsheet.read"},

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from generator import premises, publishing, releases, verify
+from generator import premises, publishing, releases
+from generator.archive import verify
 from generator.problems import SiteError
 from generator.publishing import Switch
 from generator.site import pinned

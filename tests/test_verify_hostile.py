@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import verify
+from generator.archive import verify
 from generator.files import manifest, zip_read
 from generator.files.zip_write import zipped
 

@@ -20,7 +20,7 @@ from generator.messages import say
 @click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；不写就是第一个。"))
 def verify(path: Path, signers: Path | None, signer: str | None) -> None:
     """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。全部通过退出码为 0，否则为 1。"""
-    from generator import verify
+    from generator.archive import verify
 
     findings = verify.verify(path, signers, signer)
     click.echo(verify.report(findings), nl=False)

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from generator.bag import NAMESPACE, SIGNED
+from generator.archive.bag import NAMESPACE, SIGNED
 from generator.files import manifest
 from generator.files.paths import inside, is_safe
 from generator.files.zip_read import DAMAGED, MAX_LIST, MAX_READ, REPOSITORY, Item, Opened, TooLargeError, opened

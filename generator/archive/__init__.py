@@ -1,0 +1,1 @@
+"""Editions for the archive, and proof of what was archived or published."""
