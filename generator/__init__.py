@@ -21,10 +21,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     site         The finished files of the site: pages, feeds, search, assets
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
     archive      Editions for the archive, and proof of what was archived or published
-    releases     the releases in a target: which there are, and what each holds
-    premises     the folder that releases are published to: whether it is ours, what it remembers
-    publishing   releases in the folder that a web server serves, and the switch between them
-    webserver    the configuration of nginx
+    publish      Releases in the folder that a web server serves, and the switch between them
     progress     how far long work has come
     commands     the commands of `plan`, a file each, and what they share
     cli          the command `plan`

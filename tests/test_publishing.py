@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from generator import premises, publishing, releases
 from generator.archive import verify
 from generator.problems import SiteError
-from generator.publishing import Switch
+from generator.publish import releases, switch
+from generator.publish import target as publish_target
+from generator.publish.switch import Switch
 from generator.site import pinned
 from generator.years.published import Published
 from tests import sites
@@ -38,7 +39,7 @@ def publish(
         (make or (lambda folder, _: sites.write(folder, content or sites.files())))(folder, before)
         return news
 
-    done = publishing.publish(target, write, keep=keep, timeout=timeout, tell=said.append, begin=lambda _: None)
+    done = switch.publish(target, write, keep=keep, timeout=timeout, tell=said.append, begin=lambda _: None)
     return done, said
 
 
@@ -119,7 +120,7 @@ def test_a_changed_file_is_never_as_old_as_another(target: Path) -> None:
     for word in ("two", "six", "ten"):
         publish(target, sites.files(word))
         times.append(int((target / "current/2031/data/plan.json").stat().st_mtime))
-    publishing.rollback(target, "000002", timeout=0, tell=lambda _: None)
+    switch.rollback(target, "000002", timeout=0, tell=lambda _: None)
     publish(target, sites.files("old"))
     times.append(int((target / "current/2031/data/plan.json").stat().st_mtime))
 
@@ -174,16 +175,16 @@ def test_rollback_serves_an_earlier_release(target: Path) -> None:
     """Without a name it is the one before, with one it is that one; a later publish goes on from there."""
     for word in ("two", "three"):
         publish(target, sites.files(word))
-    back = publishing.rollback(target, None, timeout=0, tell=lambda _: None)
+    back = switch.rollback(target, None, timeout=0, tell=lambda _: None)
     assert served(target) == sites.files("two")
     assert "index.html" in back.changed
-    assert publishing.rollback(target, None, timeout=0, tell=lambda _: None).release[:6] == "000001"
+    assert switch.rollback(target, None, timeout=0, tell=lambda _: None).release[:6] == "000001"
     assert served(target) == sites.files()
     with pytest.raises(SiteError, match="没有更早的发布版"):
-        publishing.rollback(target, None, timeout=0, tell=lambda _: None)
+        switch.rollback(target, None, timeout=0, tell=lambda _: None)
     with pytest.raises(SiteError, match="没有发布版“000009”"):
-        publishing.rollback(target, "000009", timeout=0, tell=lambda _: None)
-    publishing.rollback(target, "000003", timeout=0, tell=lambda _: None)
+        switch.rollback(target, "000009", timeout=0, tell=lambda _: None)
+    switch.rollback(target, "000003", timeout=0, tell=lambda _: None)
 
     assert served(target) == sites.files("three")
     assert publish(target, sites.files("four"))[0].release[:6] == "000004"
@@ -275,7 +276,7 @@ def test_another_programs_target_is_refused(tmp_path: Path) -> None:
 def test_a_target_from_before_the_mark_is_taken_over_if_it_is_whole(target: Path) -> None:
     """As long as all in it is as its own lists say, the mark is put in; one changed byte is told, and nothing done."""
     publish(target, sites.files("two"))
-    mark = target / premises.MARK
+    mark = target / publish_target.MARK
     mark.unlink()
     file = target / "versions" / pinned.version(sites.files()["assets/plan.css"]) / "assets/plan.css"
     places = [releases.releases(target)[0] / "about.html", file]
@@ -302,7 +303,7 @@ def test_without_links_a_target_is_taken_over_too(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "symlink", refuse)
     publish(tmp_path)
-    (tmp_path / premises.MARK).unlink()
+    (tmp_path / publish_target.MARK).unlink()
     (tmp_path / "current/precious.txt").write_text("precious", "utf-8")
     with pytest.raises(SiteError, match="没有发布：current。"):
         publish(tmp_path, sites.files("two"))
@@ -342,7 +343,7 @@ def test_what_others_put_into_a_target_is_left_alone(target: Path) -> None:
     assert not (target / first / "index.html").exists()
     assert not (target / f"versions/{version}/assets").exists()
     with pytest.raises(SiteError, match=r"manifest-sha256\.txt：不见了"):
-        publishing.rollback(target, "000001", timeout=0, tell=lambda _: None)
+        switch.rollback(target, "000001", timeout=0, tell=lambda _: None)
 
 
 def test_a_publish_that_fails_late_leaves_nothing(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,12 +354,12 @@ def test_a_publish_that_fails_late_leaves_nothing(target: Path, monkeypatch: pyt
         raise OSError(errno.EIO, "refused")
 
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, "_switch", refuse)
+        patched.setattr(switch, "_switch", refuse)
         with pytest.raises(SiteError, match="没有发布"):
             publish(target, sites.files("two"), news=(Published("2031", "1" * 64, dt.date(2032, 1, 1)),))
 
-    assert {**_all(target), premises.SEALS: b""} == {**before, premises.SEALS: b""}
-    assert premises.remembered(target) == ()
+    assert {**_all(target), publish_target.SEALS: b""} == {**before, publish_target.SEALS: b""}
+    assert publish_target.remembered(target) == ()
 
 
 @pytest.mark.parametrize("name", ["2031/data/plan.json", "assets/plan.css", "about.html.gz", "manifest-sha512.txt"])
@@ -371,11 +372,11 @@ def test_a_damaged_release_is_not_gone_back_to(target: Path, name: str, lost: bo
     if not lost:
         file.write_bytes(b"changed")
     if lost and name.endswith(".gz"):
-        publishing.rollback(target, None, timeout=0, tell=lambda _: None)  # a twin that is not there is no loss
+        switch.rollback(target, None, timeout=0, tell=lambda _: None)  # a twin that is not there is no loss
         assert served(target) == sites.files()
         return
     with pytest.raises(SiteError, match=r"与它的校验值不符，没有退回") as caught:
-        publishing.rollback(target, None, timeout=0, tell=lambda _: None)
+        switch.rollback(target, None, timeout=0, tell=lambda _: None)
 
     assert name in str(caught.value)
     assert served(target) == sites.files("two")
@@ -410,13 +411,13 @@ def test_without_links_folders_change_places(tmp_path: Path, monkeypatch: pytest
     target = tmp_path / "www"
     publish(target)
     publish(target, sites.files("two"))
-    monkeypatch.setattr(publishing, "exchange", lambda *_: False)
+    monkeypatch.setattr(switch, "exchange", lambda *_: False)
     publish(target, sites.files("three"))
 
     assert not (target / "current").is_symlink()
     assert served(target) == sites.files("three")
     assert publish(target, sites.files("three"))[0].previous == "000003" + releases.releases(target)[-1].name[6:]
-    publishing.rollback(target, None, timeout=0, tell=lambda _: None)
+    switch.rollback(target, None, timeout=0, tell=lambda _: None)
     assert served(target) == sites.files("two")
     assert releases.current(target) == releases.releases(target)[1]
 
@@ -472,7 +473,7 @@ def test_two_publishes_queue(target: Path, slow: Any) -> None:
         said.append(text)
         go.touch()
 
-    publishing.publish(target, make, keep=5, timeout=30, tell=tell, begin=lambda _: None)
+    switch.publish(target, make, keep=5, timeout=30, tell=tell, begin=lambda _: None)
     process.join(30)
 
     assert process.exitcode == 0

@@ -17,8 +17,8 @@ from urllib.parse import urljoin
 import pytest
 
 from generator.problems import SiteError
+from generator.publish.nginx import Server
 from generator.site import csp
-from generator.webserver import Server
 from tests.commands import edit
 from tests.served import ROOT, command, environment, get, mark, nginx, project, run
 

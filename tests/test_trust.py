@@ -9,12 +9,12 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import File
 
-from generator import releases
 from generator.build import mkdocs, trust
 from generator.build.theme import Shell
 from generator.build.trust import Trust
 from generator.plan.load import load
 from generator.problems import SiteError
+from generator.publish import releases
 from generator.site import templates
 from tests.commands import edit, run, said
 from tests.repositories import Commit, files, repository

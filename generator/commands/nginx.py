@@ -26,7 +26,8 @@ from generator.problems import SiteError
 @out_option
 def nginx(target: Path, server_name: str, listen: str, prefix: str, frame_ancestors: str, out: Path | None) -> None:
     """生成 nginx 的配置，供发布的网站使用；安全策略里的脚本摘要照现在的网页计算。"""
-    from generator import releases, webserver
+    from generator.publish import nginx as nginx_config
+    from generator.publish import releases
 
     with problems_printed():
         target = target.absolute()
@@ -34,8 +35,8 @@ def nginx(target: Path, server_name: str, listen: str, prefix: str, frame_ancest
         if served is None:
             raise SiteError(say("“{target}”还没有发布过网站。请先用 plan publish 发布。", target=target))
         rooted = f"/{prefix.strip('/')}/" if prefix.strip("/") else "/"
-        server = webserver.Server(str(target), server_name, listen, rooted, frame_ancestors)
-        written = webserver.nginx(server, releases.inline_scripts(served))
+        server = nginx_config.Server(str(target), server_name, listen, rooted, frame_ancestors)
+        written = nginx_config.nginx(server, releases.inline_scripts(served))
         if out is None:
             click.echo(written, nl=False)
             return

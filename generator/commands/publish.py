@@ -73,10 +73,12 @@ def publish(
     """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
     if allow and not from_git:
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
-    from generator import premises, progress, publishing
+    from generator import progress
     from generator.build.trust import Trust
     from generator.git import checkout
     from generator.plan.source import is_fit
+    from generator.publish import switch
+    from generator.publish import target as publish_target
     from generator.years import published
 
     target, reason = target.absolute(), " ".join(reason.split())
@@ -100,10 +102,10 @@ def publish(
             plan = load(plan_dir)
             shown = plan.published()
             now = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
-            news = published.due(premises.binding(target), now, reason, dt.datetime.now().astimezone().date())
+            news = published.due(publish_target.binding(target), now, reason, dt.datetime.now().astimezone().date())
             if reason and not published.replaced(news):
                 stages.tell(say("没有更换公布过的封存，--reason 没有用到。"))
-            ready = publishing.sealed(plan, before, published.replaced(news))
+            ready = switch.sealed(plan, before, published.replaced(news))
             stages.begin("pages")
             with executor_of(os.cpu_count() or 1, None) as executor:
                 build_site(
@@ -117,11 +119,11 @@ def publish(
                     tell=stages.tell,
                     ready=ready,
                     trusted=trusted,
-                    replaced=published.replaced((*premises.remembered(target), *news)),
+                    replaced=published.replaced((*publish_target.remembered(target), *news)),
                 )
             return news
 
-        done = publishing.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
+        done = switch.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
     say_switch(done, as_json=as_json)
 
 
@@ -137,7 +139,7 @@ def _allowed(file: Path | None) -> frozenset[str]:
 
 def say_switch(done: Any, *, as_json: bool) -> None:
     """Say what is served now, and what differs: in JSON, the addresses that a cache must forget."""
-    from generator.releases import addresses
+    from generator.publish.releases import addresses
 
     differs = {"added": done.added, "changed": done.changed, "removed": done.removed}
     if as_json:

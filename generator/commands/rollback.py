@@ -16,8 +16,9 @@ from generator.messages import say
 @json_option
 def rollback(target: Path, to: str | None, timeout: float, as_json: bool) -> None:
     """退回以前发布的网站，一步切换。"""
-    from generator import progress, publishing
+    from generator import progress
+    from generator.publish import switch
 
     with problems_printed(), progress.shown(as_json=as_json) as stages:
-        done = publishing.rollback(target.absolute(), to, timeout=timeout, tell=stages.tell)
+        done = switch.rollback(target.absolute(), to, timeout=timeout, tell=stages.tell)
     say_switch(done, as_json=as_json)

@@ -31,9 +31,8 @@ from generator.files import inventory, manifest
 from generator.files.staging import clear, exchange, leftovers, workspace
 from generator.messages import listed, phrase, say
 from generator.plan.records import Plan
-from generator.premises import LOCK, binding, folders, ready, remembering
 from generator.problems import SiteError
-from generator.releases import (
+from generator.publish.releases import (
     CURRENT,
     RELEASES,
     VERSIONS,
@@ -47,6 +46,7 @@ from generator.releases import (
     seal_of,
     seals,
 )
+from generator.publish.target import LOCK, binding, folders, ready, remembering
 from generator.site import files
 from generator.years.published import Published
 

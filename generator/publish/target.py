@@ -9,7 +9,17 @@ from generator.archive import verify
 from generator.files.staging import replace
 from generator.messages import listed, say
 from generator.problems import SiteError
-from generator.releases import CURRENT, RELEASES, VERSIONS, current, files_of, is_same, pinned_files, releases, seals
+from generator.publish.releases import (
+    CURRENT,
+    RELEASES,
+    VERSIONS,
+    current,
+    files_of,
+    is_same,
+    pinned_files,
+    releases,
+    seals,
+)
 from generator.site import pinned
 from generator.years import published
 from generator.years.published import Published
