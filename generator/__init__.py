@@ -22,7 +22,6 @@ The layers, in order; each module imports only from layers above it, and the tes
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
     archive      Editions for the archive, and proof of what was archived or published
     publish      Releases in the folder that a web server serves, and the switch between them
-    progress     how far long work has come
     commands     the commands of `plan`, a file each, and what they share
     cli          the command `plan`
 """

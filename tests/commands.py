@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from generator.cli import main
-from generator.progress import STAGES
+from generator.commands.progress import STAGES
 
 
 def run(*words: str | Path) -> Result:

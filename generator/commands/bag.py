@@ -29,8 +29,8 @@ from generator.messages import say, together
 @click.option("--sign", "key", type=FILE, metavar=say("私钥"), help=say("用这个 SSH 私钥签名。"))
 def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.datetime | None, key: Path | None) -> None:
     """把某年度打成归档包（BagIt 1.0）；去处以 .zip 结尾的，打成一个压缩包，旁边写上它的校验值。"""
-    from generator import progress
     from generator.archive import bag
+    from generator.commands import progress
     from generator.site import sealed
 
     with problems_printed(), progress.shown() as stages:

@@ -73,7 +73,7 @@ def build(
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
-    from generator import progress
+    from generator.commands import progress
     from generator.files import cache_folder
 
     with (

@@ -13,7 +13,7 @@ from generator.problems import ReadingError
 from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
-    from generator.progress import Stages
+    from generator.commands.progress import Stages
 
 
 @click.command("import", cls=Command)
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 )
 def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, *, force: bool, dry_run: bool) -> None:
     """把一份通知导入为一个年度，并报告没有读懂的地方；改过的责任分工表（.xlsx）则把改动写进已有的年度。"""
-    from generator import progress
+    from generator.commands import progress
     from generator.intake import edition, report
     from generator.intake.readers import detect
 

@@ -73,8 +73,8 @@ def publish(
     """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
     if allow and not from_git:
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
-    from generator import progress
     from generator.build.trust import Trust
+    from generator.commands import progress
     from generator.git import checkout
     from generator.plan.source import is_fit
     from generator.publish import switch

@@ -16,7 +16,7 @@ from generator.messages import say
 @json_option
 def rollback(target: Path, to: str | None, timeout: float, as_json: bool) -> None:
     """退回以前发布的网站，一步切换。"""
-    from generator import progress
+    from generator.commands import progress
     from generator.publish import switch
 
     with problems_printed(), progress.shown(as_json=as_json) as stages:
