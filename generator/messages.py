@@ -19,12 +19,12 @@ Teller = Callable[..., str]
 
 
 def say(message: str, **values: object) -> str:
-    """Give a message in the user's language, its {names} filled in; without values it stays a template."""
+    """Return a message in the user's language, its {names} filled in; without values it stays a template."""
     return chinese(_english().get(message, message) if _speaks_english() else message, **values)
 
 
 def chinese(message: str, **values: object) -> str:
-    """Give a message as it is written, its {names} filled in, whatever the user's language."""
+    """Return a message as it is written, its {names} filled in, whatever the user's language."""
     return message.format(**values) if values else message
 
 

@@ -20,7 +20,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        """Give the line that editors and their programs read: file:line:column: code message."""
+        """Return the line that editors and their programs read: file:line:column: code message."""
         return f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"
 
 
@@ -57,12 +57,12 @@ class Code:
     remedy: str
 
     def markdown(self) -> str:
-        """Give the code's section of the rules page."""
+        """Return the code's section of the rules page."""
         remedy = say("**怎么改**：{remedy}", remedy=say(self.remedy))
         return f"### {self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}\n"
 
     def explained(self) -> str:
-        """Give the same as plain text."""
+        """Return the same as plain text."""
         remedy = say("怎么改：{remedy}", remedy=say(self.remedy))
         return f"{self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}"
 
@@ -418,7 +418,7 @@ CODES = {code.code: code for code in _CODES}
 
 
 def rules_page() -> str:
-    """Give the whole rules page as Markdown, so that page and program cannot differ."""
+    """Return the whole rules page as Markdown, so that page and program cannot differ."""
     head = say(
         "# 检查规则\n\n"
         "`plan check` 检查计划数据，每个问题印成一行：文件、行、列、规则编号、说明。"

@@ -55,32 +55,32 @@ _EDITION = {
 
 
 def url_for(kind: str, edition: str | None = None, id_: str | None = None, anchor: str = "") -> str:
-    """Give an address relative to the root of the site, as 2014/tasks/3-8.html for task 3-8 of 2014."""
+    """Return an address relative to the root of the site, as 2014/tasks/3-8.html for task 3-8 of 2014."""
     path = _EDITION[kind] if edition else _SITE[kind]
     path = path.format(id=id_) if id_ else path
     return (f"{edition}/{path}" if edition else path) + (f"#{anchor}" if anchor else "")
 
 
 def samples(edition: str | None) -> list[str]:
-    """Give an address for each kind of page, of an edition or of the site around them."""
+    """Return an address for each kind of page, of an edition or of the site around them."""
     known = _EDITION if edition else _SITE
     found = (url_for(kind, edition, "id" if "{id}" in path else None) for kind, path in known.items())
     return [path for path in found if path.endswith(".html")]
 
 
 def is_promised(path: str) -> bool:
-    """Tell whether an address of the site is a promise: pages and data are, what pages load is not."""
+    """Whether an address of the site is a promise: pages and data are, what pages load is not."""
     named = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
     return path.endswith(".html") or "/data/" in path or path.startswith("schemas/") or path in named
 
 
 def redirected(edition: str, written: str) -> str:
-    """Give the address that an edition's file writes: with a / first it is the site's, else the edition's."""
+    """Return the address that an edition's file writes: with a / first it is the site's, else the edition's."""
     return written[1:] if written.startswith("/") else f"{edition}/{written}"
 
 
 def relative(target: str, page: str) -> str:
-    """Give the address `target` as a link on `page`, both relative to the root of the site."""
+    """Return the address `target` as a link on `page`, both relative to the root of the site."""
     path, _, anchor = target.partition("#")
     if path == page and anchor:
         return f"#{anchor}"
@@ -90,12 +90,12 @@ def relative(target: str, page: str) -> str:
 
 
 def resolved(link: str, page: str) -> str:
-    """Give the address, relative to the root of the site, that a link on `page` leads to."""
+    """Return the address, relative to the root of the site, that a link on `page` leads to."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), link))
 
 
 def link(folder: str, kind: str, edition: str | None = None, id_: str | None = None) -> str:
-    """Give the link to an address from the pages of a folder."""
+    """Return the link to an address from the pages of a folder."""
     way = _way(folder, kind, edition)
     return way.replace("{id}", id_) if id_ else way
 
@@ -107,21 +107,21 @@ def _way(folder: str, kind: str, edition: str | None) -> str:
 
 @cache  # few pairs of folders, many links
 def _between(folder: str, page: str) -> str:
-    """Give the way from the folder of a page to another, with a slash at its end if there is any way."""
+    """Return the way from the folder of a page to another, with a slash at its end if there is any way."""
     way = posixpath.relpath(folder or ".", page or ".")
     return "" if way == "." else f"{way}/"
 
 
 def sentence_anchor(number: int, task: str | None = None) -> str:
-    """Give the anchor of a sentence: s4 on its task's page, t3-8-s4 where the whole notice stands."""
+    """Return the anchor of a sentence: s4 on its task's page, t3-8-s4 where the whole notice stands."""
     return f"{task_anchor(task)}-s{number}" if task else f"s{number}"
 
 
 def task_anchor(task: str) -> str:
-    """Give the anchor of a task where several stand on a page."""
+    """Return the anchor of a task where several stand on a page."""
     return f"t{task}"
 
 
 def duty_anchor(department: str, part: int = 0) -> str:
-    """Give the anchor of a department's duty on a task's page; p2-duty-… for its part 2."""
+    """Return the anchor of a department's duty on a task's page; p2-duty-… for its part 2."""
     return f"p{part}-duty-{department}" if part else f"duty-{department}"

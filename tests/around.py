@@ -12,14 +12,14 @@ from generator.years.lineage import History
 
 
 def all_pages(plan: Plan, around: Site) -> Iterator[Page]:
-    """Give every page that belongs to no edition."""
+    """Return every page that belongs to no edition."""
     yield from pages.site_pages(plan, around)
     yield pages.editions_page(plan, around)
     yield from pages.department_pages(views.through(History(plan)), pages.site_nav(plan), around)
 
 
 def all_files(plan: Plan, around: Site, frame_for: FrameFor, hand_written: list[Record]) -> Iterator[File]:
-    """Give every file that belongs to no edition."""
+    """Return every file that belongs to no edition."""
     yield from files.site_files(plan, around, frame_for)
     yield from files.files_of_all(plan, around, frame_for)
     yield from files.department_files(views.through(History(plan)), pages.site_nav(plan), around, frame_for)

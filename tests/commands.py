@@ -17,7 +17,7 @@ def run(*words: str | Path) -> Result:
 
 
 def said(result: Result) -> str:
-    """Give what the command said on standard error, but for how far it was."""
+    """Return what the command said on standard error, but for how far it was."""
     begun = {f"{stage}……\n" for stage in STAGES.values()}
     return "".join(line for line in result.stderr.splitlines(keepends=True) if line not in begun)
 

@@ -35,7 +35,7 @@ settings.load_profile("plan")
 
 @pytest.fixture(scope="session")
 def plan_dir() -> Path:
-    """Give the repository's own plan; only to be read."""
+    """Return the repository's own plan; only to be read."""
     return TESTS.parent / "plan"
 
 
@@ -52,13 +52,13 @@ _NUMBERS = itertools.count()
 
 @pytest.fixture
 def copied_plan(plan_dir: Path, tmp_path: Path) -> Path:
-    """Give a copy of the repository's plan."""
+    """Return a copy of the repository's plan."""
     return Path(shutil.copytree(plan_dir, tmp_path / "plan"))
 
 
 @pytest.fixture
 def small_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a copy of the small plan as `plan`, as an editor sees it from the folder around it."""
+    """Return a copy of the small plan as `plan`, as an editor sees it from the folder around it."""
     shutil.copytree(TESTS / "small_plan", tmp_path / "plan")
     monkeypatch.chdir(tmp_path)
     return Path("plan")

@@ -44,7 +44,7 @@ class Office:
     samples: Mapping[str, Sample]
 
     def converted(self, name: str, target: str = "pdf") -> Path:
-        """Give the path of a file as LibreOffice wrote it: as a PDF, or in another of its formats."""
+        """Return the path of a file as LibreOffice wrote it: as a PDF, or in another of its formats."""
         assert target in self.samples[name].targets
         need(shutil.which("soffice"), "LibreOffice", _PACKAGES)
         folder = self.folder / target
@@ -54,13 +54,13 @@ class Office:
         return (folder / name).with_suffix(f".{target}")
 
     def text(self, name: str) -> str:
-        """Give the text of a file as it stands on its printed pages, without blanks and line ends."""
+        """Return the text of a file as it stands on its printed pages, without blanks and line ends."""
         need(shutil.which("pdftotext"), "pdftotext", "poppler-utils")
         printed = _run("pdftotext", "-raw", self.converted(name), "-").stdout
         return "".join(printed.split())
 
     def cells(self, file: Path) -> list[list[str]]:
-        """Give the cells of a workbook that only came to be in a test; LibreOffice is started for it alone."""
+        """Return the cells of a workbook that only came to be in a test; LibreOffice is started for it alone."""
         need(shutil.which("soffice"), "LibreOffice", _PACKAGES)
         with self._locked():
             self._start(_CSV, file.parent, file)
@@ -97,6 +97,6 @@ def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """Give the tests' files as LibreOffice reads them."""
+    """Return the tests' files as LibreOffice reads them."""
     own = tmp_path_factory.getbasetemp()
     return Office((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "office", SAMPLES)

@@ -10,7 +10,7 @@ import pytest
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """Give the run's folder of this name, which all workers share and only read; the first to ask makes it."""
+    """Return the run's folder of this name, which all workers share and only read; the first to ask makes it."""
     own = factory.getbasetemp()
     run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     folder, done = run / name, run / f"{name}.done"

@@ -28,7 +28,7 @@ def _utf16(text: str) -> bytes:
 
 
 def _to_unicode(size: int, lines: bytes) -> bytes:
-    """Give what tells the characters of a font whose codes have a number of bytes."""
+    """Return what tells the characters of a font whose codes have a number of bytes."""
     space = b"<%s><%s>" % (b"00" * size, b"FF" * size)
     head = b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapName/X def/CMapType 2 def\n"
     return _stream(head + b"1 begincodespacerange %s endcodespacerange\n%s\nendcmap end end" % (space, lines))
@@ -65,7 +65,7 @@ UNKNOWN = Font(_utf16, _unknown)
 
 
 def drawn(characters: str, heights: tuple[int, int]) -> Font:
-    """Give a font of pictures, as browsers write it: one is a bar as high as `heights` say, or a part of it."""
+    """Return a font of pictures, as browsers write it: one is a bar as high as `heights` say, or a part of it."""
     known = "".join(dict.fromkeys(characters))
 
     def code(text: str) -> bytes:
@@ -101,7 +101,7 @@ class Setting:
     apart: bool = False
 
     def drawn(self, left: float, bottom: float, text: str) -> bytes:
-        """Give what draws a line."""
+        """Return what draws a line."""
         if self.apart:
             return b"".join(self._piece(left + i * SIZE, bottom, char) for i, char in enumerate(text))
         return self._piece(left, bottom, text)
@@ -113,7 +113,7 @@ class Setting:
 
 
 def pdf(pages: list[list[Placed]], setting: Setting = Setting()) -> bytes:
-    """Give a PDF with a line of text at each place of each page."""
+    """Return a PDF with a line of text at each place of each page."""
     kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(pages)))
     font = 3 + 2 * len(pages)
     bodies = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode()]

@@ -24,16 +24,16 @@ class Previewed:
     log: Path
 
     def terminal(self) -> str:
-        """Give all that the terminal shows so far."""
+        """Return all that the terminal shows so far."""
         return self.log.read_text("utf-8")
 
     def comes_to_say(self, text: str, times: int = 1) -> bool:
-        """Tell whether the terminal comes to show a text so many times."""
+        """Whether the terminal comes to show a text so many times."""
         return _comes(lambda: self.terminal().count(text) >= times)
 
 
 def project(folder: Path, plan: Path = ROOT / "tests/small_plan") -> Path:
-    """Give a small project whose every part can be changed: plan, pages, theme, configuration."""
+    """Return a small project whose every part can be changed: plan, pages, theme, configuration."""
     shutil.copytree(plan, folder / "plan")
     for name in ("docs", "overrides"):
         shutil.copytree(ROOT / name, folder / name)

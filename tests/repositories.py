@@ -63,6 +63,6 @@ def git(folder: Path, *words: str, given: bytes = b"") -> str:
 
 
 def files(folder: Path, prefix: str = "plan/") -> dict[str, str | bytes | None]:
-    """Give the files of a folder, as a commit holds them."""
+    """Return the files of a folder, as a commit holds them."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {prefix + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def command(*words: str | Path) -> list[str]:
-    """Give the words of a command as another process runs it."""
+    """Return the words of a command as another process runs it."""
     return [sys.executable, "-m", "generator", *map(str, words)]
 
 
@@ -29,12 +29,12 @@ def run(*words: str | Path, folder: Path, code: int = 0) -> subprocess.Completed
 
 
 def environment() -> dict[str, str]:
-    """Give the environment of a command: the program is found wherever it runs, and no site has an address."""
+    """Return the environment of a command: the program is found wherever it runs, and no site has an address."""
     return {**{k: v for k, v in os.environ.items() if k != "SITE_URL"}, "PYTHONPATH": str(ROOT), "LANGUAGE": "zh"}
 
 
 def project(folder: Path) -> Path:
-    """Give a small project: the small plan, a page and a style sheet beside it."""
+    """Return a small project: the small plan, a page and a style sheet beside it."""
     shutil.copytree(ROOT / "tests/small_plan", folder / "plan")
     (folder / "docs").mkdir(parents=True)
     for name in ("about", "reading", "accessibility", "editing", "publishing", "data-format", "rules"):

@@ -10,7 +10,7 @@ INDEX = b'<!doctype html><link rel="stylesheet" href="assets/plan.css?v=%s"><a h
 
 
 def files(word: str = "one") -> dict[str, bytes]:
-    """Give the files of a site in which some say a word."""
+    """Return the files of a site in which some say a word."""
     style = f"/* {word} */".encode() * 20
     return {
         "index.html": INDEX % pinned.version(style).encode() + word.encode() + b" " * 100,

@@ -24,19 +24,19 @@ AKN = f"{{{NAMESPACE}}}"
 
 
 def document(edition: Edition) -> ET.Element:
-    """Give the document of an edition, parsed."""
+    """Return the document of an edition, parsed."""
     (found,) = ET.fromstring(notice_xml(edition))  # noqa: S314  our own file
     return found
 
 
 def text(element: ET.Element) -> str:
-    """Give all text within an element."""
+    """Return all text within an element."""
     return "".join(element.itertext())
 
 
 @pytest.fixture(scope="module")
 def edition(plan_dir: Path) -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return load(plan_dir).editions[0]
 
 

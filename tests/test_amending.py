@@ -36,7 +36,7 @@ Edit = Callable[[Worksheet], object]
 
 @pytest.fixture
 def draft(small_plan: Path) -> Path:
-    """Give a copy of the small plan as a draft, which has no notice to differ from."""
+    """Return a copy of the small plan as a draft, which has no notice to differ from."""
     (small_plan / "2031/notice.txt").unlink()
     head = small_plan / "2031/edition.yml"
     head.write_text(head.read_text("utf-8") + "status: draft\n", "utf-8")
@@ -74,7 +74,7 @@ def imported(file: Path, plan: Path, *more: str) -> Result:
 
 
 def files(plan: Path) -> dict[str, bytes]:
-    """Give the files of a plan."""
+    """Return the files of a plan."""
     return {path.relative_to(plan).as_posix(): path.read_bytes() for path in plan.rglob("*") if path.is_file()}
 
 
@@ -373,7 +373,7 @@ def test_rich_text_and_inline_text_are_read() -> None:
 
 
 def edited_2014() -> bytes:
-    """Give the table of 2014 with a note that somebody has added."""
+    """Return the table of 2014 with a note that somebody has added."""
     book = openpyxl.load_workbook(BytesIO(write.edition(load(ROOT / "plan").editions[0])))
     book[TITLE]["J5"] = "=待核 \n"
     book[TITLE]["J5"].data_type = "s"

@@ -33,13 +33,13 @@ Tree = dict[str, bytes]
 
 @pytest.fixture(scope="module")
 def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the plan of the chain, its edition of 2014 sealed and with an erratum."""
+    """Return the plan of the chain, its edition of 2014 sealed and with an erratum."""
     return chain.sealed(tmp_path_factory.mktemp("plan") / "plan")
 
 
 @pytest.fixture(scope="module")
 def made(plan_dir: Path) -> bag.Bag:
-    """Give the bag of 2014."""
+    """Return the bag of 2014."""
     plan = load(plan_dir)
     edition = next(edition for edition in plan.editions if edition.id == "2014")
     return bag.make(ROOT / "mkdocs.yml", plan_dir, plan, edition, DAY, None)
@@ -47,7 +47,7 @@ def made(plan_dir: Path) -> bag.Bag:
 
 @pytest.fixture
 def folder(made: bag.Bag, tmp_path: Path) -> Path:
-    """Give the bag in a folder."""
+    """Return the bag in a folder."""
     made.write(tmp_path / "bag")
     return tmp_path / "bag"
 
@@ -278,7 +278,7 @@ def test_the_report_has_four_heads_in_two_languages(folder: Path) -> None:
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
-    """Give a folder with a key, and lists of signers that name it and that name another."""
+    """Return a folder with a key, and lists of signers that name it and that name another."""
     need(shutil.which("ssh-keygen"), "ssh-keygen", "openssh-client")
     for name in ("key", "other"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)

@@ -55,14 +55,14 @@ def test_a_killed_build_leaves_no_process_behind() -> None:
 
 
 def _around(plan: Plan, source: str = "") -> list[Job]:
-    """Give the jobs for what is around the editions; `source` stands for the digest of the editions' files."""
+    """Return the jobs for what is around the editions; `source` stands for the digest of the editions' files."""
     frames = {("", "departments", False): Frame(("",))}
     shell = Shell(Path(), Site("示例"), (), (), frames, (), Path(), None)
     return list(build._around(History(plan), shell, (source,)))
 
 
 def _with_first_task(plan: Plan, **changed: Any) -> Plan:
-    """Give a plan whose first task is another."""
+    """Return a plan whose first task is another."""
     edition = plan.current
     section, *others = edition.sections
     first: Task = replace(section.tasks[0], **changed)

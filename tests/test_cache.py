@@ -32,7 +32,7 @@ def _put(cache: Cache, key: str, about: str, **files: str) -> dict[str, Kept]:
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Cache:
-    """Give an empty cache."""
+    """Return an empty cache."""
     return Cache(tmp_path / "cache")
 
 

@@ -23,12 +23,12 @@ def named(form: dict[str, Any]) -> str:
 
 
 def expected(form: dict[str, Any]) -> tuple[Any, ...]:
-    """Give what a form of the table says."""
+    """Return what a form of the table says."""
     return {key: tuple(form[key]) for key in KEYS if key in form}, form.get("open_ended", False), form.get("deadline")
 
 
 def said(clause: Clause) -> tuple[Any, ...]:
-    """Give what was read, in the same shape."""
+    """Return what was read, in the same shape."""
     return clause.by_key, clause.open_ended, clause.deadline
 
 

@@ -65,7 +65,7 @@ def bad_project(project: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    """Give the plan of this repository."""
+    """Return the plan of this repository."""
     return load(ROOT / "plan")
 
 
@@ -381,7 +381,7 @@ def test_a_build_that_fails_half_way_leaves_the_old_site(project: Path, monkeypa
 
 
 def _on_terminal(*words: str) -> str:
-    """Give what a command says where standard error is a terminal."""
+    """Return what a command says where standard error is a terminal."""
     terminal, end = pty.openpty()
     subprocess.run([sys.executable, "-m", "generator", *words], stdout=subprocess.DEVNULL, stderr=end, check=True)
     os.write(end, b"$")

@@ -24,18 +24,18 @@ EXPECTED = yaml.safe_load((chain.HERE / "expected.yml").read_text("utf-8"))
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """Give the plan of the chain."""
+    """Return the plan of the chain."""
     return load(chain.build(tmp_path_factory.mktemp("chain") / "plan"))
 
 
 @pytest.fixture(scope="module")
 def editions(plan: Plan) -> dict[str, Edition]:
-    """Give its editions by year."""
+    """Return its editions by year."""
     return {edition.id: edition for edition in plan.editions}
 
 
 def told(found: Comparison) -> dict[str, Any]:
-    """Give a comparison as the file of expectations writes it: tasks that did not change left out."""
+    """Return a comparison as the file of expectations writes it: tasks that did not change left out."""
     return {_tasks(change): _told(change) for change in found.changes if change.kinds}
 
 

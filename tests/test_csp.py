@@ -10,7 +10,7 @@ from generator.site import csp, pinned
 
 
 def digest(script: str) -> str:
-    """Give a script as a policy names it."""
+    """Return a script as a policy names it."""
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 

@@ -37,13 +37,13 @@ ATTACKS = ("=cmd|' /C calc'!A0", "@SUM(1+1)", "+1", "-1", "\t=1", "\n=1", " =1",
 
 @pytest.fixture(scope="module")
 def edition(plan_dir: Path) -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return load(plan_dir).editions[0]
 
 
 @pytest.fixture(scope="module")
 def hostile(edition: Edition) -> Edition:
-    """Give the edition with an attack in every text that an editor or a notice may write."""
+    """Return the edition with an attack in every text that an editor or a notice may write."""
     words = iter(ATTACKS * 100)
 
     def attacked(task: Task) -> Task:
@@ -58,7 +58,7 @@ def hostile(edition: Edition) -> Edition:
 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """Give the plan of the chain: four years, one of them sealed."""
+    """Return the plan of the chain: four years, one of them sealed."""
     return load(chain.sealed(tmp_path_factory.mktemp("chain") / "plan"))
 
 

@@ -25,13 +25,13 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 
 def _section(heading: str) -> str:
-    """Give the part of the data format's page below the heading that begins so."""
+    """Return the part of the data format's page below the heading that begins so."""
     found = re.search(rf"^#+ {re.escape(heading)}.*?(?=^## |\Z)", DATA_FORMAT, re.MULTILINE | re.DOTALL)
     return found[0] if found else ""
 
 
 def _keys(data: Any) -> Iterator[str]:
-    """Give every key of a JSON value, at any depth."""
+    """Return every key of a JSON value, at any depth."""
     if isinstance(data, dict):
         for key, value in data.items():
             yield key

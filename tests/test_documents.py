@@ -34,12 +34,12 @@ ALIAS, LEADER = "shi-cheng-xiang-jian-she-ju", "yan-cheng-zhi-jian-ju"
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return load(ROOT / "plan").editions[0]
 
 
 def department(edition: Edition, id_: str) -> Department:
-    """Give a department by its id."""
+    """Return a department by its id."""
     return next(found for found in edition.departments if found.id == id_)
 
 
@@ -49,18 +49,18 @@ def opened(content: bytes) -> Any:
 
 
 def lines(content: bytes) -> str:
-    """Give a document's text, a paragraph a line."""
+    """Return a document's text, a paragraph a line."""
     return "\n".join(block.text for block in opened(content).paragraphs)
 
 
 def styles(content: bytes) -> list[tuple[str, str]]:
-    """Give the style of each paragraph that is no plain text, and how it begins."""
+    """Return the style of each paragraph that is no plain text, and how it begins."""
     found = ((block.style.name, block.text[:12]) for block in opened(content).paragraphs)
     return [(style, text) for style, text in found if style != "Body Text"]
 
 
 def rows(content: bytes) -> list[list[str]]:
-    """Give the cells of a document's first table."""
+    """Return the cells of a document's first table."""
     return [[cell.text for cell in row.cells] for row in opened(content).tables[0].rows]
 
 
@@ -238,7 +238,7 @@ def test_documents_are_made_of_the_edition_alone(edition: Edition) -> None:
 
 
 def hostile(edition: Edition) -> Edition:
-    """Give an edition whose texts mean harm."""
+    """Return an edition whose texts mean harm."""
     task = replace(edition.tasks[0], title=HOSTILE[0], text="\n".join(HOSTILE), deadline=HOSTILE[1])
     section = replace(edition.sections[0], title=HOSTILE[2], tasks=(task,))
     head = edition.head.model_copy(update={"title": HOSTILE[1], "issuer": HOSTILE[3], "preamble": HOSTILE[4]})

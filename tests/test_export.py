@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return load(ROOT / "plan").editions[0]
 
 
 @pytest.fixture(scope="module")
 def data(edition: Edition) -> Any:
-    """Give its plan.json."""
+    """Return its plan.json."""
     return json.loads(plan_json(edition))
 
 

@@ -27,7 +27,7 @@ HOSTILE = "<b>&amp;\"'\x00\x1b]]></script>"
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    """Give the small plan."""
+    """Return the small plan."""
     return load(Path(__file__).parent / "small_plan")
 
 

@@ -77,7 +77,7 @@ def test_stamped_pages_are_those_that_mkdocs_renders(
 
 
 def _watch(monkeypatch: pytest.MonkeyPatch) -> list[Page]:
-    """Give a list that will hold every page that is stamped."""
+    """Return a list that will hold every page that is stamped."""
     stamped: list[Page] = []
     stamp = Frame.stamp
 

@@ -100,7 +100,7 @@ def folder_spoilt(draw: st.DrawFn) -> Spoil:
 
 
 def _slots(value: Any) -> list[tuple[Any, Any]]:
-    """Give every place inside a value: its container and its key."""
+    """Return every place inside a value: its container and its key."""
     if isinstance(value, dict):
         own = list(value)
     elif isinstance(value, list):
@@ -120,7 +120,7 @@ def _remove(path: Path) -> None:
 
 
 def outcome(plan: Path) -> Plan | PlanError:
-    """Give what comes of loading a plan; any other exception is a fault of the program."""
+    """Return what comes of loading a plan; any other exception is a fault of the program."""
     try:
         return load(plan)
     except PlanError as error:

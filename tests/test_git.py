@@ -199,7 +199,7 @@ def test_the_sources_are_the_same_on_any_system(tmp_path: Path, monkeypatch: pyt
 
 
 def _id(content: bytes) -> str:
-    """Give what git calls a file that holds this."""
+    """Return what git calls a file that holds this."""
     return hashlib.sha1(b"blob %d\0%s" % (len(content), content), usedforsecurity=False).hexdigest()
 
 

@@ -26,7 +26,7 @@ def _read(folder: Path) -> Log:
 
 
 def _paths(log: Log) -> list[dict[str, bool]]:
-    """Give the files of each step, newest first, and whether they are there after it."""
+    """Return the files of each step, newest first, and whether they are there after it."""
     return [{path: id_ is not None for path, id_ in step.files.items()} for step in log.steps]
 
 

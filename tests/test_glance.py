@@ -16,14 +16,14 @@ TASK = "2031/tasks/1-1.yml"
 
 
 def _held(plan: Path) -> dict[str, str]:
-    """Give the digests of the files of an edition."""
+    """Return the digests of the files of an edition."""
     paths = [path for path in (plan / "2031").rglob("*") if path.is_file()]
     return {path.relative_to(plan / "2031").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 @pytest.fixture
 def cache(tmp_path: Path, small_plan: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
-    """Give a cache that knows a plan whose files need not have rested."""
+    """Return a cache that knows a plan whose files need not have rested."""
     monkeypatch.setattr(module, "_SETTLED", -1)
     found = Cache(tmp_path / "cache")
     glance(small_plan, found)

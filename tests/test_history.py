@@ -17,13 +17,13 @@ from tests.commands import edit
 
 @pytest.fixture
 def chain_dir(tmp_path: Path) -> Path:
-    """Give the plan of four years, to be changed."""
+    """Return the plan of four years, to be changed."""
     return chain.build(tmp_path / "plan")
 
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """Give the plan of four years."""
+    """Return the plan of four years."""
     return load(chain.build(tmp_path_factory.mktemp("chain") / "plan"))
 
 
@@ -115,7 +115,7 @@ def test_titles_that_stand_twice_link_nothing(plan: Plan) -> None:
 
 
 def _without_links(edition: Edition, title: str) -> Edition:
-    """Give an edition whose tasks name no earlier ones, have one title, and texts of their own."""
+    """Return an edition whose tasks name no earlier ones, have one title, and texts of their own."""
     sections = tuple(
         replace(
             section,

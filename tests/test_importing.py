@@ -36,7 +36,7 @@ def manuscript(text: str) -> Manuscript:
 
 
 def trimmed(text: str) -> str:
-    """Give a text without blanks at the ends of lines and empty lines at its end."""
+    """Return a text without blanks at the ends of lines and empty lines at its end."""
     return "\n".join(line.rstrip(" \t\u3000\xa0\r") for line in text.split("\n")).rstrip("\n")
 
 
@@ -48,7 +48,7 @@ def imported(text: str, plan_dir: Path, **more: Any) -> tuple[Imported, Edition]
 
 
 def stated(task: Task, unit: Task | Part) -> dict[str, Any]:
-    """Give what a clause states, in the form of the files beside the notices."""
+    """Return what a clause states, in the form of the files beside the notices."""
     duties = [duty for duty in task.duties if duty.part == (0 if isinstance(unit, Task) else unit.at)]
     found: dict[str, Any] = {"number": unit.number, "title": unit.heading if isinstance(unit, Task) else unit.title}
     for duty in duties:

@@ -12,7 +12,7 @@ from tests import sites
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """Give a site of one year that bears our mark."""
+    """Return a site of one year that bears our mark."""
     (tmp_path / "site").mkdir()
     sites.write(tmp_path / "site", sites.files() | {inventory.MARK: inventory.SAYS.encode()})
     return tmp_path / "site"

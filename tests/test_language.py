@@ -24,7 +24,7 @@ HAN = re.compile("[一-鿿]")
 
 
 def messages(path: Path) -> Iterator[str]:
-    """Give every message that a module says: in `say` and `phrase`, in the codes, and as the help of a command."""
+    """Return every message that a module says: in `say` and `phrase`, in the codes, and as the help of a command."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             spoken = {"say": node.args[:1], "phrase": node.args, "Code": node.args[1:]}.get(node.func.id, [])
@@ -42,7 +42,7 @@ SAID = {message: path.relative_to(PACKAGE.parent).as_posix() for path in MODULES
 
 
 def catalog() -> Catalog:
-    """Give the translation as it is kept."""
+    """Return the translation as it is kept."""
     with ENGLISH.open("rb") as file:
         return read_po(file)
 
@@ -64,7 +64,7 @@ TRANSLATED = {str(message.id): str(message.string) for message in catalog() if m
 
 
 def fields(template: str) -> set[str]:
-    """Give the names that a template fills in."""
+    """Return the names that a template fills in."""
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 

@@ -42,7 +42,7 @@ USERS = {
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Give the full name of every module that a module imports, anywhere in it."""
+    """Return the full name of every module that a module imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -53,7 +53,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def layer(module: str) -> str:
-    """Give the layer of one of our modules; a folder is one layer."""
+    """Return the layer of one of our modules; a folder is one layer."""
     return module.removeprefix("generator.").split(".")[0]
 
 

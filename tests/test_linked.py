@@ -35,13 +35,13 @@ EVIL = "</script><script>alert(1)</script><!--<script> & ' \u2028 ]]>"
 
 @pytest.fixture(scope="module")
 def plan(plan_dir: Path) -> Plan:
-    """Give the repository's plan."""
+    """Return the repository's plan."""
     return load(plan_dir)
 
 
 @pytest.fixture(scope="module")
 def edition(plan: Plan) -> Edition:
-    """Give its edition of 2014."""
+    """Return its edition of 2014."""
     return plan.editions[0]
 
 
@@ -50,7 +50,7 @@ def _pages(edition: Edition, site: Site = SITE, files: Sequence[Download] = FILE
 
 
 def _blocks(page: Page) -> tuple[HtmlElement, dict[str, dict[str, Any]]]:
-    """Give a page's content, and its blocks by type."""
+    """Return a page's content, and its blocks by type."""
     found = [json.loads(script.text) for script in _head(page).xpath("./script[@type='application/ld+json']")]
     assert all(block["@context"] == "https://schema.org" for block in found)
     return html.fromstring(page.content), {block["@type"]: block for block in found}
@@ -67,7 +67,7 @@ def _shown(content: HtmlElement) -> str:
 
 
 def _names(block: Any) -> list[str]:
-    """Give every name that a block states, at any depth."""
+    """Return every name that a block states, at any depth."""
     if isinstance(block, dict):
         own = [block["name"]] if "name" in block else []
         return own + [name for value in block.values() for name in _names(value)]

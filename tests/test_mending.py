@@ -39,7 +39,7 @@ def changed(plan: Path, name: str, old: str, new: str) -> str:
 
 
 def texts(plan: Path) -> list[str] | None:
-    """Give the notices that the plan renders to; none where it has problems."""
+    """Return the notices that the plan renders to; none where it has problems."""
     try:
         return [notice.text(edition) for edition in load(plan).editions]
     except PlanError:

@@ -29,7 +29,7 @@ def hold(kind: str, data: Any) -> tuple[Any, list[Problem]]:
 
 
 def codes(kind: str, data: Any) -> list[str]:
-    """Give the codes of what is wrong with a value."""
+    """Return the codes of what is wrong with a value."""
     return [problem.code for problem in hold(kind, data)[1]]
 
 

@@ -25,17 +25,17 @@ NAMES = st.text("市省区教育财政农科委局厅办", min_size=2, max_size=
 
 @pytest.fixture(scope="module")
 def edition(plan_dir: Path) -> Edition:
-    """Give the 2014 edition."""
+    """Return the 2014 edition."""
     return next(edition for edition in load(plan_dir).editions if edition.id == "2014")
 
 
 def task(edition: Edition, id_: str) -> Task:
-    """Give a task by its id."""
+    """Return a task by its id."""
     return next(task for task in edition.tasks if task.id == id_)
 
 
 def clause(edition: Edition, id_: str) -> str:
-    """Give a task's clause as printed."""
+    """Return a task's clause as printed."""
     return notice.clause(task(edition, id_), MARKS[edition.head.punctuation])
 
 

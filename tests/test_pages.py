@@ -24,19 +24,19 @@ GOLDEN = (
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    """Give the small plan."""
+    """Return the small plan."""
     return load(TESTS / "small_plan")
 
 
 @pytest.fixture(scope="module")
 def edition(plan: Plan) -> Edition:
-    """Give its edition of 2031."""
+    """Return its edition of 2031."""
     return plan.editions[0]
 
 
 @pytest.fixture(scope="module")
 def real(plan_dir: Path) -> dict[str, Page]:
-    """Give the pages of 2014 by path."""
+    """Return the pages of 2014 by path."""
     return _by_path(load(plan_dir).editions[0])
 
 

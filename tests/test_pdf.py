@@ -46,7 +46,7 @@ def _missing() -> str:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the PDF of 2014, made once for all workers by the command, in another place and time zone."""
+    """Return the PDF of 2014, made once for all workers by the command, in another place and time zone."""
     packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
     need(not _missing(), "WeasyPrint with Pango and a Chinese font", packages)
     need(shutil.which("pdftotext"), "pdftotext", "poppler-utils")
@@ -64,7 +64,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def told(*command: str | Path) -> str:
-    """Give what a program prints."""
+    """Return what a program prints."""
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -94,7 +94,7 @@ def test_it_is_tagged_and_says_what_it_is(made: Path) -> None:
 
 
 def language(file: Path) -> str:
-    """Give the language that a PDF says it is in."""
+    """Return the language that a PDF says it is in."""
     buffer = ctypes.create_unicode_buffer(40)
     with pypdfium2.PdfDocument(file) as document:
         pypdfium2.raw.FPDFCatalog_GetLanguage(document, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), 80)
@@ -139,7 +139,7 @@ def test_pages_keep_their_margins(made: Path, tmp_path: Path) -> None:
 
 
 def inked(picture: Path) -> set[tuple[int, int]]:
-    """Give the millimetres of a page that are not white."""
+    """Return the millimetres of a page that are not white."""
     head, size, _, pixels = picture.read_bytes().split(b"\n", 3)
     assert head == b"P5"
     width = int(size.split()[0])

@@ -20,7 +20,7 @@ VALIDATOR = Draft202012Validator(TOLD, format_checker=Draft202012Validator.FORMA
 
 
 def _objects(node: Any) -> Iterator[Data]:
-    """Give every object of the schema that lists its properties."""
+    """Return every object of the schema that lists its properties."""
     if isinstance(node, dict):
         if "properties" in node:
             yield node
@@ -33,7 +33,7 @@ def _objects(node: Any) -> Iterator[Data]:
 
 @pytest.fixture(scope="module")
 def plans() -> dict[str, Data]:
-    """Give plan.json of every edition that the tests know."""
+    """Return plan.json of every edition that the tests know."""
     return {name: json.loads(plan_json(edition)) for name, edition in all_editions().items()}
 
 
@@ -63,7 +63,7 @@ def test_no_field_is_unknown_to_it(plans: dict[str, Data]) -> None:
 
 
 def _first(data: Data, *keys: str) -> Data:
-    """Give the first record of a list, or the first within its first."""
+    """Return the first record of a list, or the first within its first."""
     found: Any = data
     for key in keys:
         found = found[key][0]

@@ -18,14 +18,14 @@ PROBLEM = Problem("plan/2031/tasks/1-1.yml", 4, 9, "P203", "部门“<b>甲</b>�
 
 
 def page(script: str) -> str:
-    """Give a page as it is published, with an inline script of its own."""
+    """Return a page as it is published, with an inline script of its own."""
     return csp.with_meta(
         f'<!doctype html><html><head><meta charset="utf-8"></head><body><script>{script}()</script></body></html>'
     )
 
 
 def server_of(folder: Path, mount_path: str = "/") -> LiveReloadServer:
-    """Give a server that is asked without a network."""
+    """Return a server that is asked without a network."""
     server = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(folder), mount_path)
     server.watch(str(folder))
     server.server_close()  # it is asked without a socket
@@ -33,14 +33,14 @@ def server_of(folder: Path, mount_path: str = "/") -> LiveReloadServer:
 
 
 def preview_of(folder: Path, mount_path: str = "/") -> Preview:
-    """Give a preview of a folder in which a page, the page for what is missing, and a style sheet stand."""
+    """Return a preview of a folder in which a page, the page for what is missing, and a style sheet stand."""
     for name, text in (("index.html", page("own")), ("404.html", page("missing")), ("plan.css", "p{}")):
         (folder / name).write_text(text, "utf-8")
     return Preview(server_of(folder, mount_path).serve_request, folder, mount_path)
 
 
 def ask(preview: Preview, path: str) -> tuple[int, str, str]:
-    """Give the status, the type and the text of an answer."""
+    """Return the status, the type and the text of an answer."""
     environ: dict[str, Any] = {"PATH_INFO": path}
     setup_testing_defaults(environ)
     started: list[Any] = []
@@ -54,12 +54,12 @@ def ask(preview: Preview, path: str) -> tuple[int, str, str]:
 
 
 def reload_script(html: str) -> str:
-    """Give the script that MkDocs put into a page."""
+    """Return the script that MkDocs put into a page."""
     return next(text for text in html.split("<script>") if "livereload(" in text).partition("</script>")[0]
 
 
 def failing(error: Exception) -> Callable[[], None]:
-    """Give a build that fails."""
+    """Return a build that fails."""
 
     def build() -> None:
         raise error

@@ -13,7 +13,7 @@ SOURCES = sorted(Path(generator.__file__).parent.rglob("*.py"))
 
 
 def literal_codes(path: Path) -> set[str]:
-    """Give every code that stands as a string of its own in a module."""
+    """Return every code that stands as a string of its own in a module."""
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
     strings = (node.value for node in nodes if isinstance(node, ast.Constant))
     return {text for text in strings if isinstance(text, str) and re.fullmatch(r"P\d{3}", text)}

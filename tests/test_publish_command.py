@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a small project, as somebody who publishes sees it from its folder."""
+    """Return a small project, as somebody who publishes sees it from its folder."""
     folder = project(tmp_path / "work")
     monkeypatch.chdir(folder)
     monkeypatch.delenv("SITE_URL", raising=False)

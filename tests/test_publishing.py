@@ -44,7 +44,7 @@ def publish(
 
 
 def served(target: Path) -> dict[str, bytes]:
-    """Give what a web server would serve, without compressed twins and lists."""
+    """Return what a web server would serve, without compressed twins and lists."""
     folder = target / "current"
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     return {name: body for name, body in files.items() if not name.endswith(".gz") and "manifest-" not in name}
@@ -52,7 +52,7 @@ def served(target: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
-    """Give a folder that holds one release."""
+    """Return a folder that holds one release."""
     publish(tmp_path / "www")
     return tmp_path / "www"
 

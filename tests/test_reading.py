@@ -22,7 +22,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
 def word_file(*paragraphs: str) -> bytes:
-    """Give a .docx of plain paragraphs."""
+    """Return a .docx of plain paragraphs."""
     document = docx.Document()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
@@ -32,7 +32,7 @@ def word_file(*paragraphs: str) -> bytes:
 
 
 def zipped(*names: str) -> bytes:
-    """Give a zip file of empty files."""
+    """Return a zip file of empty files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in names:
@@ -41,7 +41,7 @@ def zipped(*names: str) -> bytes:
 
 
 def refused(path: Path, content: bytes) -> ReadingError:
-    """Give the error in which reading a file ends."""
+    """Return the error in which reading a file ends."""
     path.write_bytes(content)
     with pytest.raises(ReadingError) as caught:
         read(path)
@@ -49,7 +49,7 @@ def refused(path: Path, content: bytes) -> ReadingError:
 
 
 def outcome(reads: Callable[[], Manuscript]) -> Manuscript | ReadingError:
-    """Give what comes of reading; any other exception is a fault of the program."""
+    """Return what comes of reading; any other exception is a fault of the program."""
     try:
         return reads()
     except ReadingError as error:

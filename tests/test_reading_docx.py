@@ -32,7 +32,7 @@ LEVEL = '<w:lvl w:ilvl="{0}"><w:start w:val="{start}"/><w:numFmt w:val="{1}"/>{m
 
 
 def level(depth: int, form: str, text: str, more: str = "", start: int = 1) -> str:
-    """Give a level of a list."""
+    """Return a level of a list."""
     return LEVEL.format(depth, form, text, more=more, start=start)
 
 
@@ -45,37 +45,37 @@ OFFICIAL = (
 
 
 def lists(*abstract: str, nums: str = "") -> str:
-    """Give the numbering of a document: abstract lists, each with a list of the same number from 1, and more."""
+    """Return the numbering of a document: abstract lists, each with a list of the same number from 1, and more."""
     bodies = (f'<w:abstractNum w:abstractNumId="{i}">{a}</w:abstractNum>' for i, a in enumerate(abstract, start=1))
     same = (num(i, i) for i in range(1, len(abstract) + 1))
     return "".join([*bodies, *same, nums])
 
 
 def num(id_: int, abstract: int, more: str = "") -> str:
-    """Give a list that stands on an abstract one."""
+    """Return a list that stands on an abstract one."""
     return f'<w:num w:numId="{id_}"><w:abstractNumId w:val="{abstract}"/>{more}</w:num>'
 
 
 def p(text: str = "", depth: int = 0, id_: int = 1) -> str:
-    """Give a paragraph of a list."""
+    """Return a paragraph of a list."""
     numbered = f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{id_}"/></w:numPr></w:pPr>'
     return f"<w:p>{numbered}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
 def r(text: str, properties: str = "") -> str:
-    """Give a run of text."""
+    """Return a run of text."""
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
 def saved(document: Any) -> bytes:
-    """Give the bytes of a document."""
+    """Return the bytes of a document."""
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
 def word(body: str, numbering: str = "", styles: str = "") -> bytes:
-    """Give a .docx with this body, numbering and further styles."""
+    """Return a .docx with this body, numbering and further styles."""
     document = docx.Document()
     for xml, root in ((numbering, document.part.numbering_part.element), (styles, document.styles.element)):
         if root.tag == qn("w:numbering"):
@@ -88,7 +88,7 @@ def word(body: str, numbering: str = "", styles: str = "") -> bytes:
 
 
 def said(body: str, numbering: str = "", styles: str = "") -> tuple[str, ...]:
-    """Give the lines that a document of this body is read as."""
+    """Return the lines that a document of this body is read as."""
     return read(word(body, numbering, styles), "a.docx").lines
 
 
@@ -312,7 +312,7 @@ def test_controls_are_read_through() -> None:
 
 
 def box(text: str) -> str:
-    """Give a text box, with the form that older programs read beside it."""
+    """Return a text box, with the form that older programs read beside it."""
     content = f"<w:txbxContent><w:p>{r(text)}</w:p></w:txbxContent>"
     new = f"<w:drawing><wps:wsp><wps:txbx>{content}</wps:txbx></wps:wsp></w:drawing>"
     shape = f'<mc:Choice Requires="wps">{new}</mc:Choice>'
@@ -342,7 +342,7 @@ def test_notes_are_read_at_the_end() -> None:
 
 
 def cells(manuscript: Manuscript, table: int = 0) -> list[list[str]]:
-    """Give the texts of a table's cells."""
+    """Return the texts of a table's cells."""
     lines = manuscript.lines
     return [["/".join(lines[i] for i in cell.lines) for cell in row] for row in manuscript.tables[table].rows]
 

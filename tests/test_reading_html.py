@@ -72,7 +72,7 @@ def test_preformatted_text_keeps_its_lines() -> None:
 
 
 def cells(manuscript: Manuscript, table: int = 0) -> list[list[str]]:
-    """Give the texts of a table's cells."""
+    """Return the texts of a table's cells."""
     lines = manuscript.lines
     return [["/".join(lines[i] for i in cell.lines) for cell in row] for row in manuscript.tables[table].rows]
 

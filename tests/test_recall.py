@@ -31,21 +31,21 @@ def plan(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cache(tmp_path: Path, plan: Path) -> Cache:
-    """Give a cache that knows the plan."""
+    """Return a cache that knows the plan."""
     found = Cache(tmp_path / "cache")
     cached_load.load(plan, found)
     return found
 
 
 def _known(plan: Path, cache: Cache) -> set[str]:
-    """Give the years of the editions that would not be read again."""
+    """Return the years of the editions that would not be read again."""
     seen, entries = glance(plan, cache), shapes.shape(source.read(plan, years=()))
     shelf = Shelf(cache, entries, pytest.fail)
     return {year for year in YEARS if shelf.recalled(edition_cache.key(year, seen[""], seen[year]), year)}
 
 
 def _whole(plan: Plan) -> Plan:
-    """Give a plan whose editions are at hand."""
+    """Return a plan whose editions are at hand."""
     return replace(plan, editions=tuple(edition.itself() for edition in plan.editions))
 
 

@@ -13,7 +13,7 @@ from generator.problems import PlanError
 
 @pytest.fixture
 def plan(small_plan: Path) -> Plan:
-    """Give the small plan as records."""
+    """Return the small plan as records."""
     return load(small_plan)
 
 

@@ -28,7 +28,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a project in a repository that belongs to somebody else."""
+    """Return a project in a repository that belongs to somebody else."""
     folder = project(tmp_path / "somebody else's")
     repository(folder, [Commit(files(folder, ""))])
     if os.geteuid() == 0:
@@ -40,7 +40,7 @@ def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _remedy(said: str, folder: Path) -> list[str]:
-    """Give the command that is said, once, for a repository."""
+    """Return the command that is said, once, for a repository."""
     lines = [line for line in said.splitlines() if "别的用户" in line]
 
     assert len(lines) == 1, said

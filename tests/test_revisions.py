@@ -25,18 +25,18 @@ Files = Mapping[str, str | None]
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    """Give the small plan."""
+    """Return the small plan."""
     return load(PLAN)
 
 
 @pytest.fixture(scope="module")
 def edition(plan: Plan) -> Edition:
-    """Give its edition of 2031."""
+    """Return its edition of 2031."""
     return plan.editions[0]
 
 
 def _log(*commits: Files, whole: bool = True) -> Log:
-    """Give the log of commits, the first the oldest, a day apart."""
+    """Return the log of commits, the first the oldest, a day apart."""
     contents = {text: text.encode() for files in commits for text in files.values() if text is not None}
     times = (dt.datetime(2031, 4, 1, 9, tzinfo=dt.timezone(dt.timedelta(hours=8))) + dt.timedelta(n) for n in range(99))
     steps = [
@@ -52,12 +52,12 @@ def _edited(path: str, old: str, new: str) -> dict[str, str | None]:
 
 
 def _told(found: Revisions) -> list[list[tuple[str, str | None, str]]]:
-    """Give each revision, newest first, as kind, id and words of its changes."""
+    """Return each revision, newest first, as kind, id and words of its changes."""
     return [[(change.kind, change.id_, change.said) for change in revision.changes] for revision in found.all]
 
 
 def _since(plan: Plan, *commits: Files) -> list[list[tuple[str, str | None, str]]]:
-    """Give what is told of commits after the plan was published."""
+    """Return what is told of commits after the plan was published."""
     *since, first = _told(revisions.read(_log(START, *commits), plan))
     assert first == [("edition", None, "在本站公布，共4项任务")]
     return since

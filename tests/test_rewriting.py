@@ -102,7 +102,7 @@ TEXT = st.text(st.sampled_from("甲乙。:#'\" -\n\t"), min_size=1, max_size=12)
 
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
-    """Give a task's file in one of the many ways in which it can be written, with comments, and its data."""
+    """Return a task's file in one of the many ways in which it can be written, with comments, and its data."""
     data: dict[str, Any] = {"title": draw(TEXT), "text": draw(TEXT)}
     names = {
         role: draw(st.lists(NAME, min_size=1, max_size=3, unique=True))

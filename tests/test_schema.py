@@ -20,7 +20,7 @@ MISSHAPEN = re.compile("P11[1-8]|P501|P504")
 
 
 def plain(value: Any) -> Any:
-    """Give a value as an editor's program has it, where an unquoted number is one."""
+    """Return a value as an editor's program has it, where an unquoted number is one."""
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -31,7 +31,7 @@ def plain(value: Any) -> Any:
 
 
 def documents(plan: PlanSource) -> list[tuple[str, Document]]:
-    """Give every file that could be read, with its kind."""
+    """Return every file that could be read, with its kind."""
     found = [("departments", plan.departments), ("references", plan.references)]
     for edition in plan.editions.values():
         found += [("edition", edition.edition), ("errata", edition.errata), ("subjects", edition.subjects)]
@@ -40,7 +40,7 @@ def documents(plan: PlanSource) -> list[tuple[str, Document]]:
 
 
 def accepts(kind: str, document: Document) -> bool:
-    """Tell whether the schema of a kind accepts a file."""
+    """Whether the schema of a kind accepts a file."""
     validator = jsonschema.Draft202012Validator(schema.schema(kind), format_checker=jsonschema.FormatChecker())
     return bool(validator.is_valid(plain(document.data)))
 

@@ -17,7 +17,7 @@ DAY = dt.date(2014, 12, 31)
 
 @pytest.fixture
 def sealed_plan(copied_plan: Path) -> Path:
-    """Give a copy of the plan whose edition of 2014 is sealed."""
+    """Return a copy of the plan whose edition of 2014 is sealed."""
     (copied_plan / "2014/seal.yml").write_text(sealed(copied_plan, "2014", DAY), "utf-8")
     return copied_plan
 
@@ -32,7 +32,7 @@ def problems(plan: Path) -> list[Problem]:
 
 
 def codes(plan: Path) -> dict[str, str]:
-    """Give the problems of seals in a plan: file below the plan → code."""
+    """Return the problems of seals in a plan: file below the plan → code."""
     found = (problem for problem in problems(plan) if problem.code.startswith("P4"))
     return {problem.file.removeprefix(f"{plan.as_posix()}/"): problem.code for problem in found}
 

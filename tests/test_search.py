@@ -29,19 +29,19 @@ KEPT = ("pagefind.js", "pagefind-entry.json", "wasm.unknown.pagefind", "records.
 
 @pytest.fixture(scope="module")
 def edition(plan_dir: Path) -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return load(plan_dir).editions[0]
 
 
 @pytest.fixture(scope="module")
 def records(edition: Edition) -> list[Record]:
-    """Give its records."""
+    """Return its records."""
     return list(search.edition_records(edition))
 
 
 @pytest.fixture(scope="module")
 def files(edition: Edition, records: list[Record]) -> dict[str, bytes]:
-    """Give the files of its search."""
+    """Return the files of its search."""
     return search.index(records, search.about(edition))
 
 
@@ -276,7 +276,7 @@ def test_readings_give_every_character_of_a_syllable(files: dict[str, bytes]) ->
 
 @pytest.fixture(scope="module")
 def hostile() -> dict[str, bytes]:
-    """Give the files of a search over a text that tries to get out of them."""
+    """Return the files of a search over a text that tries to get out of them."""
     record = Record("a.html", "task", HOSTILE, "一（一）", "1", (("lead", "ju"),), (HOSTILE,), (("s1", HOSTILE),))
     return search.index([record], ABOUT)
 

@@ -205,7 +205,7 @@ def test_a_push_is_published(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a target with one release of the small project."""
+    """Return a target with one release of the small project."""
     folder = tmp_path_factory.mktemp("published")
     run("publish", folder / "www", folder=project(folder / "work"))
     return folder / "www"

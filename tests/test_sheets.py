@@ -41,7 +41,7 @@ HOSTILE_NAMES = (
 
 @cache
 def plan_2014() -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return load(ROOT / "plan").editions[0]
 
 
@@ -80,12 +80,12 @@ SAMPLES |= {
 
 @cache
 def book(name: str) -> openpyxl.Workbook:
-    """Give a sample as openpyxl reads it."""
+    """Return a sample as openpyxl reads it."""
     return openpyxl.load_workbook(BytesIO(SAMPLES[name].make()))
 
 
 def rows(sheet: Worksheet, head: int) -> list[dict[str, str]]:
-    """Give the rows below the head of a sheet as texts by heading."""
+    """Return the rows below the head of a sheet as texts by heading."""
     headings = [str(cell.value) for cell in sheet[head]]
     found = sheet.iter_rows(min_row=head + 1, values_only=True)
     return [dict(zip(headings, (str(value or "") for value in row), strict=True)) for row in found]

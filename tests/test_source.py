@@ -27,7 +27,7 @@ def document(folder: Path, text: str) -> Document | None:
 
 
 def data(folder: Path, text: str) -> Any:
-    """Give the value that a text holds."""
+    """Return the value that a text holds."""
     found = document(folder, text)
     assert found is not None
     assert not found.broken

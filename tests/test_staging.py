@@ -22,7 +22,7 @@ NEXT = {"2014/index.html": "old 2014", "2016/index.html": "new 2016", "404.html"
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Give the files below a folder, by their names."""
+    """Return the files below a folder, by their names."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
 

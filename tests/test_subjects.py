@@ -37,7 +37,7 @@ def read(name: str) -> Any:
 
 
 def listed(value: Any) -> list[str]:
-    """Give what a key holds as a list: one name may stand alone."""
+    """Return what a key holds as a list: one name may stand alone."""
     return [value] if isinstance(value, str) else list(value)
 
 
@@ -47,25 +47,25 @@ IDS = {name: d["id"] for d in read("departments.yml") for name in (d["name"], *d
 
 
 def names_of(subject: Any) -> list[str]:
-    """Give a subject's name and other forms."""
+    """Return a subject's name and other forms."""
     return [subject["name"], *listed(subject.get("forms", []))]
 
 
 def bearers(subject: Any) -> set[str]:
-    """Give the departments of the tasks that a subject stands in, by the clauses."""
+    """Return the departments of the tasks that a subject stands in, by the clauses."""
     tasks = [TASKS[place] for place in listed(subject["tasks"]) if place != "closing"]
     return {IDS[name] for task in tasks for names in task["duties"].values() for name in listed(names)}
 
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return load(PLAN).editions[0]
 
 
 @pytest.fixture(scope="module")
 def found(edition: Edition) -> dict[str, Page]:
-    """Give its pages by path."""
+    """Return its pages by path."""
     return {page.path.removeprefix("2014/"): page for page in pages.edition_pages(edition, (), Site("示例"))}
 
 
@@ -75,7 +75,7 @@ def parsed(page: Page) -> html.HtmlElement:
 
 
 def leads_to(element: Any, folder: str) -> list[str]:
-    """Give the ids of the pages in a folder to which links below an element lead."""
+    """Return the ids of the pages in a folder to which links below an element lead."""
     links = (link.partition("#")[0] for link in element.xpath(".//a/@href"))
     return [m[1] for link in links if (m := re.fullmatch(rf"(?:\.\./)?(?:{folder}/)?([a-z0-9-]+)\.html", link))]
 

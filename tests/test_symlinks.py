@@ -45,7 +45,7 @@ WAYS = {"straight": _straight, "relative": _relative, "by another link": _by_ano
 
 @pytest.fixture
 def around(tmp_path: Path) -> Path:
-    """Give a project, and beside it a file and a folder that are not its own."""
+    """Return a project, and beside it a file and a folder that are not its own."""
     (tmp_path / "work/docs/deep").mkdir(parents=True)
     (tmp_path / "work/mkdocs.yml").touch()
     (tmp_path / "work/docs/a.md").write_text("own")

@@ -57,7 +57,7 @@ ASKED = {
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the place of a configuration in a project, beside one that it may inherit from."""
+    """Return the place of a configuration in a project, beside one that it may inherit from."""
     (tmp_path / "work").mkdir()
     monkeypatch.delenv("SITE_URL", raising=False)
     monkeypatch.chdir(tmp_path / "work")
@@ -150,7 +150,7 @@ ESCAPES = {
 
 @pytest.fixture
 def theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[jinja2.Environment, dict[str, Any]]:
-    """Give the templates of a theme, and what MkDocs hands to them."""
+    """Return the templates of a theme, and what MkDocs hands to them."""
     monkeypatch.chdir(project(tmp_path / "work"))
     monkeypatch.setenv("SECRET", "secret")
     Path("secret").write_text("secret")
@@ -205,7 +205,7 @@ def test_guarded_templates_give_the_same_bytes(name: str, tmp_path: Path, monkey
 
 @pytest.fixture
 def pushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a small project of which a commit is going to be published."""
+    """Return a small project of which a commit is going to be published."""
     folder = project(tmp_path / "work")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SITE_URL", raising=False)

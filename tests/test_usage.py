@@ -34,7 +34,7 @@ METAVARS = re.compile(r"\b(OPTIONS|COMMAND|ARGS|TEXT|INTEGER|FLOAT|BOOLEAN|PATH|
 
 
 def _asked() -> Iterator[str]:
-    """Give every message that click, as it is installed, asks gettext for."""
+    """Return every message that click, as it is installed, asks gettext for."""
     for path in sorted(Path(click.__file__).parent.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -48,7 +48,7 @@ def _catalog() -> Catalog:
 
 
 def _held(file: BinaryIO) -> dict[object, str]:
-    """Give what gettext finds in a file: message, or message and which plural, → translation."""
+    """Return what gettext finds in a file: message, or message and which plural, → translation."""
     held: dict[object, str] = vars(gettext.GNUTranslations(file))["_catalog"]
     return {message: said for message, said in held.items() if message}
 
@@ -71,7 +71,7 @@ PHRASES = sorted({part.strip() for text in ENGLISH for part in re.split(r"\{.*?\
 
 
 def _translated() -> Iterator[tuple[list[str], str]]:
-    """Give each message, and its plural where it has one, with its translation."""
+    """Return each message, and its plural where it has one, with its translation."""
     for message in _catalog():
         said = message.string[0] if isinstance(message.string, tuple | list) else message.string
         if message.id:
@@ -110,7 +110,7 @@ def _calls(one: click.Command) -> Iterator[list[str]]:
 
 
 def _said(one: click.Command) -> Iterator[str]:
-    """Give a command's help, and what is said where it is called wrongly: it is read, and never run."""
+    """Return a command's help, and what is said where it is called wrongly: it is read, and never run."""
     parent = click.Context(main, info_name="plan", **main.context_settings)
     yield click.Context(one, info_name=one.name, parent=parent).get_help()
     for words in _calls(one):

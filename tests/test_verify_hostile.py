@@ -34,7 +34,7 @@ Files = Mapping[str, bytes]
 
 
 def bag(more: Files | None = None) -> dict[str, bytes]:
-    """Give the files of a small bag: the small plan, and a page."""
+    """Return the files of a small bag: the small plan, and a page."""
     plan = {f"data/plan/{p.relative_to(SMALL).as_posix()}": p.read_bytes() for p in SMALL.rglob("*.*") if p.is_file()}
     page = b'<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="plan.css"><a href="index.html#s1">'
     site = {"data/site/index.html": page, "data/site/plan.css": b"p { background: url(index.html) } /* * */"}
@@ -42,7 +42,7 @@ def bag(more: Files | None = None) -> dict[str, bytes]:
 
 
 def listed(payload: Files) -> dict[str, bytes]:
-    """Give a bag of these files, with all of its lists."""
+    """Return a bag of these files, with all of its lists."""
     size = f"{sum(map(len, payload.values()))}.{len(payload)}"
     tags = {"bagit.txt": b"BagIt-Version: 1.0\n", "bag-info.txt": f"Payload-Oxum: {size}\n".encode()}
     tags |= {manifest.name(name): manifest.text(name, payload).encode() for name in manifest.ALGORITHMS}
@@ -66,7 +66,7 @@ def findings(content: bytes, name: str = "x.zip") -> tuple[verify.Finding, ...]:
 
 
 def wrong(found: tuple[verify.Finding, ...]) -> str:
-    """Give what failed, a line a detail; hold the report against what is promised of it."""
+    """Return what failed, a line a detail; hold the report against what is promised of it."""
     assert verify.report(found).endswith(("结论：通过。Result: passed.\n", "failed.\n"))
     assert all(len(detail.splitlines()) <= 1 for finding in found for detail in finding.details)
     return "\n".join(detail for finding in found if finding.passed is False for detail in finding.details)
@@ -147,14 +147,14 @@ def test_a_folder_with_odd_files_is_told(tmp_path: Path) -> None:
 
 
 def bomb(megabytes: int) -> bytes:
-    """Give a deflated stream of as many megabytes of nothing, made without writing them."""
+    """Return a deflated stream of as many megabytes of nothing, made without writing them."""
     packer = zlib.compressobj(wbits=-15)
     piece = packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH)
     return piece * megabytes + b"\x03\x00"
 
 
 def one_entry(name: str, body: bytes, size: int, method: int = 8, crc: int = 0) -> bytes:
-    """Give a zip of one file that says what is asked of it."""
+    """Return a zip of one file that says what is asked of it."""
     told = struct.pack("<HHHHHLLLHH", 20, 0, method, 0, 33, crc, len(body), size, len(name), 0)
     local = b"PK\x03\x04" + told + name.encode() + body
     entry = b"PK\x01\x02" + struct.pack("<H", 20) + told + struct.pack("<HHHLL", 0, 0, 0, 0, 0) + name.encode()

@@ -16,19 +16,19 @@ TESTS = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    """Give the small plan: two chapters of two tasks, two departments and a body."""
+    """Return the small plan: two chapters of two tasks, two departments and a body."""
     return load(TESTS / "small_plan")
 
 
 @pytest.fixture(scope="module")
 def edition(plan: Plan) -> Edition:
-    """Give its edition of 2031."""
+    """Return its edition of 2031."""
     return plan.editions[0]
 
 
 @pytest.fixture(scope="module")
 def real(plan_dir: Path) -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return load(plan_dir).editions[0]
 
 
@@ -41,7 +41,7 @@ def _department(edition: Edition, name: str) -> Department:
 
 
 def _edition(edition: Edition, **bearers: list[str]) -> Edition:
-    """Give an edition of one chapter whose tasks are borne jointly by departments of these names."""
+    """Return an edition of one chapter whose tasks are borne jointly by departments of these names."""
     departments = {
         name: Department(id=name.lower(), name=name, kind="body" if name.startswith("Z") else "department")
         for names in bearers.values()

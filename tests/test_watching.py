@@ -45,7 +45,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], set[str]]] = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with a file below it, and an empty folder."""
+    """Return a folder with a file below it, and an empty folder."""
     (tmp_path / "plan/tasks").mkdir(parents=True)
     (tmp_path / "plan/empty").mkdir()
     (tmp_path / "plan/tasks/1-1.yml").write_text("one", "utf-8")

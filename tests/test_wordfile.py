@@ -29,12 +29,12 @@ HOSTILE = (
 
 
 def written(*blocks: Block, about: About = ABOUT) -> bytes:
-    """Give a file with these blocks."""
+    """Return a file with these blocks."""
     return docx_writer.write(blocks, OFFICIAL, about)
 
 
 def texts(content: bytes) -> list[str]:
-    """Give the paragraphs that python-docx finds outside of tables."""
+    """Return the paragraphs that python-docx finds outside of tables."""
     return [block.text for block in docx.Document(io.BytesIO(content)).paragraphs]
 
 

@@ -33,7 +33,7 @@ def read(path: Path) -> Any:
 
 
 def jobs() -> dict[str, Any]:
-    """Give the jobs of all workflows by `file/name`."""
+    """Return the jobs of all workflows by `file/name`."""
     return {f"{path.stem}/{name}": job for path in WORKFLOWS for name, job in read(path)["jobs"].items()}
 
 
@@ -124,7 +124,7 @@ def bash(folder: Path, *commands: str, **variables: str) -> tuple[int, str]:
 
 
 def commands(job: str) -> list[tuple[str, dict[str, str]]]:
-    """Give the commands of a job, each with its variables, what the host fills in filled in."""
+    """Return the commands of a job, each with its variables, what the host fills in filled in."""
     steps = [step for step in jobs()[job]["steps"] if "run" in step]
     fill = {"${{ steps.pages.outputs.base_url }}": "https://example.github.io/plan"}
 

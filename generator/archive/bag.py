@@ -55,7 +55,7 @@ class Bag:
             (folder / path).write_bytes(content)
 
     def zipped(self) -> bytes:
-        """Give the bag as one zip, in a folder named after the plan and the year."""
+        """Return the bag as one zip, in a folder named after the plan and the year."""
         return zipped({f"plan-{self.year}/{path}": content for path, content in self.files.items()})
 
 
@@ -66,7 +66,7 @@ def read(folder: Path) -> dict[str, bytes]:
 
 
 def _alone(plan: Plan, edition: Edition) -> Plan:
-    """Give the plan as if it had one edition: a site in which no link leads to what is not there."""
+    """Return the plan as if it had one edition: a site in which no link leads to what is not there."""
     own = {old: new for old, new in edition.head.redirects.items() if "/" not in (old[0], new[0])}
     head = edition.head.model_copy(update={"redirects": own})
     return replace(plan, editions=(replace(edition, head=head),), addresses=())

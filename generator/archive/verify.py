@@ -67,7 +67,7 @@ class Finding:
         object.__setattr__(self, "details", tuple(map(one_line, self.details)))
 
     def __str__(self) -> str:
-        """Give the lines of a report."""
+        """Return the lines of a report."""
         mark = {True: "通过 pass", False: "未过 FAIL", None: "未查 skip"}[self.passed]
         more = [f"… 共 {len(self.details)} 处 in all"] if len(self.details) > _SHOWN else []
         details = (f"      {detail}" for detail in (*self.details[:_SHOWN], *more))
@@ -109,7 +109,7 @@ def differences(path: Path) -> tuple[str, ...]:
 
 
 def damage(path: Path, year: str) -> tuple[str, ...]:
-    """Give what in the folder of an edition of a published tree is not as the tree's lists of checksums have it."""
+    """Return what in the folder of an edition of a published tree is not as the tree's lists of checksums have it."""
     with packaged(path / year) as package:
         own = package.files
     found: dict[str, None] = {}
@@ -243,7 +243,7 @@ def _sources(package: Package) -> Iterator[tuple[list[str], Files]]:
 
 
 def _plan_of(edition: Files, year: str) -> Files:
-    """Give the sources that an edition's folder carries as a plan."""
+    """Return the sources that an edition's folder carries as a plan."""
     plan = {}
     for path, content in _below(edition, "data/source/").items():
         plan[path if path in source.REGISTRIES else f"{year}/{path}"] = content
@@ -319,7 +319,7 @@ def _signature(files: Files, signers: Path | None, signer: str | None) -> Findin
 
 
 def _signer(signers: Path) -> str:
-    """Give the first identity that a list of signers names."""
+    """Return the first identity that a list of signers names."""
     lines = signers.read_text(encoding="utf-8", errors="replace").splitlines()
     return next((line.split()[0].split(",")[0] for line in lines if line.strip() and not line.startswith("#")), "")
 

@@ -146,7 +146,7 @@ def _of_editions(
     shell: Shell,
     cache: Cache | None,
 ) -> Iterator[Job]:
-    """Give the jobs of editions. To find what years say of each other takes long; its digests are kept."""
+    """Return the jobs of editions. To find what years say of each other takes long; its digests are kept."""
     key = digest(repr((_SAID, years.sign())).encode())
     said: dict[str, str] = {}
     with suppress(ValueError):
@@ -168,7 +168,7 @@ _SAID = "said"
 
 
 def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterator[Job]:
-    """Give the jobs for what is around the editions: those that take longest first."""
+    """Return the jobs for what is around the editions: those that take longest first."""
     plan, frames, told = history.plan, shell.frames_of(""), shell.site.past
     plain = replace(shell.site, past=told.around())
     yield AllYearsJob(plan, plain, frames, sources)
@@ -194,7 +194,7 @@ _Told = tuple[_Files, str]
 def _results(
     jobs: Iterable[Job], root: Path, executor: Executor | None, cache: Cache | None, *, shares_disk: bool
 ) -> Iterator[tuple[Job, _Files]]:
-    """Give the files of each job, out of the cache or made, here or by an executor.
+    """Return the files of each job, out of the cache or made, here or by an executor.
 
     Jobs are taken one by one, and an executor is handed but a few at a time: they and their results are large.
     """

@@ -21,7 +21,7 @@ _MOST = 4
 
 @contextmanager
 def here(number: int) -> Iterator[Executor | None]:
-    """Give an executor of so many processes of this machine; none where this one does all.
+    """Return an executor of so many processes of this machine; none where this one does all.
 
     They begin at once, so that what this process comes to hold, as a plan, they do not; and get ready meanwhile.
     """

@@ -33,21 +33,21 @@ class Job(ABC):
 
     @abstractmethod
     def key(self) -> str:
-        """Give the digest of all that the files are made of."""
+        """Return the digest of all that the files are made of."""
 
     @abstractmethod
     def files(self) -> Iterator[File]:
-        """Give the files."""
+        """Return the files."""
 
     holds_plan: ClassVar = False
     """Whether it holds so much that it is better made where the plan is."""
 
     def with_plan(self) -> "Job":
-        """Give the job with what it needs of the plan as a whole, if it does not hold it; most need none."""
+        """Return the job with what it needs of the plan as a whole, if it does not hold it; most need none."""
         return self
 
     def with_sources(self, root: Path) -> "Job":
-        """Give the job with the files that it needs from the plan's folder; most need none."""
+        """Return the job with the files that it needs from the plan's folder; most need none."""
         del root
         return self
 
@@ -59,7 +59,7 @@ class Given:
     outside: Outside
 
     def __call__(self) -> Outside:
-        """Give it."""
+        """Return it."""
         return self.outside
 
 
@@ -106,7 +106,7 @@ class EditionJob(Job):
         return replace(self, edition=self.edition.itself(), contents=site_files.read(self.sources, root))
 
     def files(self) -> Iterator[File]:
-        """Give the files of the edition."""
+        """Return the files of the edition."""
         return site_files.edition_files(
             self.edition,
             self.contents,
@@ -131,7 +131,7 @@ class IndexJob(Job):
         return f"{self.edition.id}-index"
 
     def key(self) -> str:
-        """Give the digest of everything; the edition stands for its sources."""
+        """Return the digest of everything; the edition stands for its sources."""
         return digest(repr((self.about, self.edition.head, self.sources)).encode())
 
     def with_sources(self, root: Path) -> "IndexJob":
@@ -140,7 +140,7 @@ class IndexJob(Job):
         return replace(self, edition=self.edition.itself())
 
     def files(self) -> Iterator[File]:
-        """Give the files of the index."""
+        """Return the files of the index."""
         return site_files.index_files(self.edition)
 
 
@@ -158,7 +158,7 @@ class _OfAllJob(Job):
     about = ""
 
     def key(self) -> str:
-        """Give the digest of everything; the editions stand for their sources."""
+        """Return the digest of everything; the editions stand for their sources."""
         heads = [(edition.id, edition.head) for edition in self.plan.editions]
         return digest(repr((self.about, heads, self.site, tuple(self.frames.items()), self.sources)).encode())
 
@@ -172,7 +172,7 @@ class AroundJob(_OfAllJob):
     about = "around"
 
     def files(self) -> Iterator[File]:
-        """Give the files around the editions."""
+        """Return the files around the editions."""
         return site_files.site_files(self.plan, self.site, self._frame_for)
 
 
@@ -183,7 +183,7 @@ class AllYearsJob(_OfAllJob):
     about = "all"
 
     def files(self) -> Iterator[File]:
-        """Give the files of all years."""
+        """Return the files of all years."""
         return site_files.files_of_all(self.plan, self.site, self._frame_for)
 
 
@@ -202,7 +202,7 @@ class DepartmentsJob(Job):
         return f"departments-{self.shown[0].department.id}"
 
     def key(self) -> str:
-        """Give the digest of everything; a task stands at many departments, and is told once."""
+        """Return the digest of everything; a task stands at many departments, and is told once."""
         lines: dict[TaskLine, int] = {}
 
         def told(year: Year) -> tuple[str, Sequence[object]]:
@@ -214,7 +214,7 @@ class DepartmentsJob(Job):
         return digest(repr((shown, [*lines], self.nav, self.site, self.frame)).encode())
 
     def files(self) -> Iterator[File]:
-        """Give the pages."""
+        """Return the pages."""
         return site_files.department_files(self.shown, self.nav, self.site, lambda _edition, _path: self.frame)
 
 
@@ -227,11 +227,11 @@ class SteadyJob(Job):
     about = "steady"
 
     def key(self) -> str:
-        """Give the digest of everything."""
+        """Return the digest of everything."""
         return digest(repr((self.about, self.hand_written)).encode())
 
     def files(self) -> Iterator[File]:
-        """Give the files."""
+        """Return the files."""
         return site_files.steady_files(self.hand_written)
 
 
@@ -253,7 +253,7 @@ class ComparisonJob(Job):
         return "-".join(sorted(edition.id for edition in self.plan.editions))
 
     def key(self) -> str:
-        """Give the digest of everything; the sources stand for both editions and the registry."""
+        """Return the digest of everything; the sources stand for both editions and the registry."""
         told = (self.about, self.links, self.nav, self.site, self.frame, self.sources)
         return digest(repr(told).encode())
 
@@ -263,7 +263,7 @@ class ComparisonJob(Job):
         return replace(self, plan=replace(self.plan, editions=tuple(e.itself() for e in self.plan.editions)))
 
     def files(self) -> Iterator[File]:
-        """Give the one page."""
+        """Return the one page."""
         new, old = self.plan.editions
         history = History(self.plan, {(old.id, new.id): self.links})
         yield site_files.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)

@@ -230,7 +230,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         return context
 
     def _hand_written(self) -> list[search.Record]:
-        """Give the hand-written pages for the search."""
+        """Return the hand-written pages for the search."""
         pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
         return [search.Record(page.url, "page", str(page.title), passages=(("", _text(page)),)) for page in pages]
 
@@ -244,11 +244,11 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         return self.finished(output_content, template_name) if is_page else output_content
 
     def finished(self, html: str, path: str, edition: str | None = None) -> str:
-        """Give a page with its files pinned and its policy in it."""
+        """Return a page with its files pinned and its policy in it."""
         return csp.with_meta(pinned.pin(html, dirname(path), lambda link: self.asset(link, edition)))
 
     def asset(self, path: str, edition: str | None = None) -> bytes:
-        """Give a file of the theme by its address, as an edition has it too; raise KeyError where there is none."""
+        """Return a file of the theme by its address, as an edition has it too; raise KeyError where there is none."""
         file = self.files.get_file_from_path(path.removeprefix(f"{edition}/"))
         if file is None:
             raise KeyError(path)
@@ -310,7 +310,7 @@ class Theme:
         self._plugin, self._config = plugin, config
 
     def frame(self, edition: str | None, path: str) -> Frame:
-        """Give the frame for a page."""
+        """Return the frame for a page."""
         slots = {slot: marker(slot) for slot in SLOTS if slot != "canonical" or self._plugin.site.url}
         return cut(self.render(Page(path, edition, **{"canonical": "", **slots})))
 
@@ -324,7 +324,7 @@ class Theme:
         return self._plugin.finished(html, page.path, page.edition)
 
     def surroundings(self, edition: str | None) -> tuple[MkDocsConfig, Navigation]:
-        """Give the configuration and navigation of a site of its own for each edition."""
+        """Return the configuration and navigation of a site of its own for each edition."""
         if edition is None:
             return self._config, self._plugin.nav
         config = copy.copy(self._config)
@@ -366,7 +366,7 @@ def _text(page: MkDocsPage) -> str:
 
 
 def _inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
-    """Give the folders that the theme's pages are made of; none where other programs may read more than these."""
+    """Return the folders that the theme's pages are made of; none where other programs may read more than these."""
     inherits = "INHERIT:" in settings(Path(config.config_file_path))
     if (
         inherits
@@ -379,7 +379,7 @@ def _inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
 
 
 def _folders(config: MkDocsConfig) -> tuple[Path, ...]:
-    """Give the folders whose files MkDocs reads, beside the theme's own."""
+    """Return the folders whose files MkDocs reads, beside the theme's own."""
     return tuple(map(Path, filter(None, (config.docs_dir, config.theme.custom_dir))))
 
 
@@ -390,7 +390,7 @@ def _refuse_irregular(folders: Iterable[Path]) -> None:
 
 
 def _edit_url(config: MkDocsConfig, plan_dir: str) -> str:
-    """Give the address under which the repository edits the plan's files, made like MkDocs' own edit links."""
+    """Return the address under which the repository edits the plan's files, made like MkDocs' own edit links."""
     if not config.repo_url or not config.edit_uri:
         return ""
     docs = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri)
@@ -427,7 +427,7 @@ def plugin_of(config: MkDocsConfig) -> PlanPlugin:
 
 
 def _loaded(config_file: Path) -> object:
-    """Give what a configuration says, as MkDocs reads it."""
+    """Return what a configuration says, as MkDocs reads it."""
     with config_file.open("rb") as file:
         return yaml_load(file, get_yaml_loader(config=MkDocsConfig()))
 

@@ -117,7 +117,7 @@ class Target:
 
 
 def _is_there(before: Path, files: Mapping[str, Kept], fresh: Collection[str], made: Path) -> bool:
-    """Tell whether a folder holds the very files of the cache, those that were written (to `made`), and no others."""
+    """Whether a folder holds the very files of the cache, those that were written (to `made`), and no others."""
     found = dict(_inodes(str(before)))
     return (
         found.keys() == files.keys() | fresh
@@ -128,7 +128,7 @@ def _is_there(before: Path, files: Mapping[str, Kept], fresh: Collection[str], m
 
 
 def _inodes(folder: str, beneath: str = "") -> Iterator[tuple[str, int]]:
-    """Give the names below a folder, and what each file is known by; what is neither file nor folder is nothing."""
+    """Return the names below a folder, and what each file is known by; what is neither file nor folder is nothing."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

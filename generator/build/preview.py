@@ -28,7 +28,7 @@ class Failure:
     lines: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Give it as a terminal shows it."""
+        """Return it as a terminal shows it."""
         return "\n".join(map(str, self.problems or self.lines))
 
 

@@ -28,7 +28,7 @@ FrameKey = tuple[str, str, bool]
 
 
 def frame_key(edition: str | None, path: str) -> FrameKey:
-    """Give the key of the frame for a page: pages of a folder share it, as they share their links."""
+    """Return the key of the frame for a page: pages of a folder share it, as they share their links."""
     return edition or "", dirname(path), basename(path) == "index.html"
 
 
@@ -51,15 +51,15 @@ class Shell:
     """The folders whose files it was made of, beside the configuration; none where it was made of more than that."""
 
     def frame(self, edition: str | None, path: str) -> Frame:
-        """Give the frame for a page."""
+        """Return the frame for a page."""
         return self.frames[frame_key(edition, path)]
 
     def frames_of(self, edition: str) -> dict[FrameKey, Frame]:
-        """Give the frames for the pages of an edition."""
+        """Return the frames for the pages of an edition."""
         return {key: frame for key, frame in self.frames.items() if key[0] == edition}
 
     def assets(self) -> dict[str, bytes]:
-        """Give the theme's files by their addresses; an edition has its own copies of those that it uses."""
+        """Return the theme's files by their addresses; an edition has its own copies of those that it uses."""
         return {path: (self.folder / path).read_bytes() for path in self.paths if not path.endswith(".html")}
 
     def scripts(self) -> set[str]:
@@ -76,7 +76,7 @@ def keep(cache: Cache, config_file: Path, plan: Plan, shell: Shell) -> None:
 
 
 def find(cache: Cache, config_file: Path, plan: Plan) -> Shell | None:
-    """Give the shell that was kept last, if nothing has changed that it was made of."""
+    """Return the shell that was kept last, if nothing has changed that it was made of."""
     kept = cache.last(_ABOUT)
     content = kept[_TOLD].content() if _TOLD in kept else None
     if content is None:
@@ -108,7 +108,7 @@ _ABOUT, _TOLD = "shell", ".shell.json"
 
 
 def _key(config_file: Path, plan: Plan, inputs: Iterable[Path]) -> str:
-    """Give the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
+    """Return the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
     text = settings(config_file)
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
     lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
@@ -125,7 +125,7 @@ def settings(config_file: Path) -> str:
 
 
 def _committed(folder: Path) -> list[Provenance]:
-    """Give what pages say of where they come from."""
+    """Return what pages say of where they come from."""
     log = git_log.read(folder)
     names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md")))
     return [log.provenance(name) for name in names]

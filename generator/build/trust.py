@@ -81,7 +81,7 @@ def _refuse(file: Path, asked: Iterable[str], trust: Trust) -> None:
 
 
 def _of_text(file: Path) -> Iterator[str]:
-    """Give what the text of a configuration asks for by tags: Python's names and calls, variables, other files."""
+    """Return what the text of a configuration asks for by tags: Python's names and calls, variables, other files."""
     try:
         root = yaml.compose(_content(file), yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
@@ -99,7 +99,7 @@ def _of_text(file: Path) -> Iterator[str]:
 
 
 def _content(file: Path) -> bytes:
-    """Give what a file holds: all of it, or nobody would know what else it asks for."""
+    """Return what a file holds: all of it, or nobody would know what else it asks for."""
     content = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
     if content is None:
         raise SiteError(say("没有发布：{file} 超过 {limit} 字节的上限。", file=file.name, limit=MAX_BYTES))
@@ -123,13 +123,13 @@ def _below(node: Any) -> list[Any]:
 
 
 def _of_keys(config: object) -> Iterator[str]:
-    """Give what a configuration asks for by names: plug-ins, extensions, hooks, templates."""
+    """Return what a configuration asks for by names: plug-ins, extensions, hooks, templates."""
     if isinstance(config, Mapping):
         yield from (f"{key}: {name}" for key in _NAMING for name in _names(config.get(key)))
 
 
 def _names(value: object) -> Iterator[object]:
-    """Give the names that a list of plug-ins or the like holds, in whichever of the ways that MkDocs knows."""
+    """Return the names that a list of plug-ins or the like holds, in whichever of the ways that MkDocs knows."""
     if isinstance(value, Mapping):
         yield from value
     elif isinstance(value, list | tuple):

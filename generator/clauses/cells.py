@@ -10,10 +10,10 @@ def clause_of(cells: dict[str, str], *, first_leads: bool = False) -> Clause:
 
 
 def said(cells: dict[str, str]) -> str | None:
-    """Give the cells that say who and when as labelled words; None where none does."""
+    """Return the cells that say who and when as labelled words; None where none does."""
     return "；".join(parse.flat(f"{heading}：{value}") for heading, value in cells.items() if says(heading)) or None
 
 
 def says(heading: str) -> bool:
-    """Tell whether a column says who is responsible, or until when."""
+    """Whether a column says who is responsible, or until when."""
     return any(pattern.fullmatch(heading) for pattern in wording.HEADINGS.values())

@@ -66,7 +66,7 @@ class Clause:
     labelled: bool = False
 
     def names(self, key: str) -> tuple[str, ...]:
-        """Give the names of one role, in the order of the clause."""
+        """Return the names of one role, in the order of the clause."""
         return tuple(party.name for party in self.parties if party.key == key)
 
     @property
@@ -79,7 +79,7 @@ class Clause:
 def printed(
     groups: Iterable[tuple[str, Sequence[str]]], marks: Marks, *, open_ended: bool, deadline: str | None = None
 ) -> str:
-    """Give the standard clause of names by role, brackets included: (甲牵头,乙、丙等部门配合)."""
+    """Return the standard clause of names by role, brackets included: (甲牵头,乙、丙等部门配合)."""
     filled = [("、".join(names), PRINTED[key]) for key, names in groups if names]
     last = len(filled) - 1
     said = (f"{names}{OPEN_ENDED if open_ended and i == last else ''}{verb}" for i, (names, verb) in enumerate(filled))

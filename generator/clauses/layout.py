@@ -26,12 +26,12 @@ def laid(form: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def filled(form: str, values: Mapping[str, str]) -> str:
-    """Give the text that a form lays out; a value that is missing leaves nothing."""
+    """Return the text that a form lays out; a value that is missing leaves nothing."""
     return "".join(text for _, text in laid(form, values))
 
 
 def form_of(text: str, start: int, end: int, spans: Spans) -> str | None:
-    """Give the form of a stretch of text whose values stand at `spans`; None where a mark of forms is between."""
+    """Return the form of a stretch of text whose values stand at `spans`; None where a mark of forms is between."""
     form, at = "", start
     for name, first, last in sorted(spans, key=lambda span: span[1:]):
         between = text[at:first]
@@ -43,12 +43,12 @@ def form_of(text: str, start: int, end: int, spans: Spans) -> str | None:
 
 
 def places(form: str) -> tuple[str, ...]:
-    """Give the names of the values that a form prints."""
+    """Return the names of the values that a form prints."""
     return tuple(_PLACE.findall(form))
 
 
 def mark_after(form: str, name: str) -> str:
-    """Give the mark that a form prints after a value, blanks and line ends apart: the 、 after a number."""
+    """Return the mark that a form prints after a value, blanks and line ends apart: the 、 after a number."""
     pieces = _PLACE.split(form)
     after = next((pieces[i + 1] for i in range(1, len(pieces), 2) if pieces[i] == name), "")
     return "" if LINE_END in after else after.strip(_BLANK)

@@ -99,7 +99,7 @@ def _kinds(lines: list[str]) -> list[Kind]:
 
 
 def _titles(lines: list[str]) -> list[str]:
-    """Give the titles that stand in the head; two lines may be one."""
+    """Return the titles that stand in the head; two lines may be one."""
     found: list[str] = []
     i = 0
     while i < len(lines):
@@ -116,7 +116,7 @@ def _titles(lines: list[str]) -> list[str]:
 
 
 def _begins_title(line: str, following: str) -> bool:
-    """Tell whether a title begins with this line and ends with the one that follows."""
+    """Whether a title begins with this line and ends with the one that follows."""
     return "关于" in line and is_title(line + following) and _open(line)
 
 
@@ -125,7 +125,7 @@ def _open(line: str) -> bool:
 
 
 def is_title(line: str) -> bool:
-    """Tell whether a line is the title of a notice, or of what it issues."""
+    """Whether a line is the title of a notice, or of what it issues."""
     return (
         5 <= len(line) <= 120
         and bool(_TITLE_END.search(line))
@@ -144,7 +144,7 @@ def _signed(lines: list[str]) -> tuple[str | None, dt.date | None]:
 
 
 def _is_signed(line: str) -> bool:
-    """Tell whether a line before a date is the name of who issues."""
+    """Whether a line before a date is the name of who issues."""
     return 3 <= len(line) <= 50 and bool(_ORGAN.search(line)) and not re.search("[。，；：]", line)
 
 

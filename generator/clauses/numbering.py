@@ -49,7 +49,7 @@ def marker(text: str, at: int = 0) -> Marker | None:
 
 
 def value_of(number: str) -> int | None:
-    """Give what a printed number counts: （十二） is 12; None where it is no number up to 999."""
+    """Return what a printed number counts: （十二） is 12; None where it is no number up to 999."""
     bare = re.sub(r"[第章节编篇（()）〔〕﹝﹞、.．﹒]|部分", "", number).translate(_DIGITS)
     if len(bare) == 1 and "①" <= bare <= "⑳":
         return ord(bare) - ord("①") + 1

@@ -50,7 +50,7 @@ _ORGAN_LENGTH = 8
 
 
 def flat(text: str) -> str:
-    """Give a text without the line ends, page numbers and blanks that broke it; labelled lines stay apart."""
+    """Return a text without the line ends, page numbers and blanks that broke it; labelled lines stay apart."""
     lines = [line for line in text.split("\n") if line.strip(BLANK)]
     kept = [line for i, line in enumerate(lines) if not (PAGE.fullmatch(line) and 0 < i < len(lines) - 1)]
     joined = ""
@@ -350,7 +350,7 @@ class _Reader:
 
 
 def is_time(text: str) -> bool:
-    """Tell whether a text says when: a date, or 长期坚持."""
+    """Whether a text says when: a date, or 长期坚持."""
     return bool(re.search(WHEN, flat(text)))
 
 
@@ -433,7 +433,7 @@ def _first_leading(parties: list[Party]) -> list[Party]:
 
 
 def _once(parties: list[Party]) -> Iterator[Party]:
-    """Give each name once, in the first role that it was given."""
+    """Return each name once, in the first role that it was given."""
     seen: set[str] = set()
     for party in parties:
         if party.name not in seen:

@@ -33,7 +33,7 @@ _JOINT = (
 
 
 def role_of(words: str) -> str | None:
-    """Give the key of the role that words give: 牵头考核单位 leads, 负责落实 is joint; None where they give none."""
+    """Return the key of the role that words give: 牵头考核单位 leads, 负责落实 is joint; None where they give none."""
     if any(word in words for word in _LEAD):
         return "lead"
     if any(word in words for word in _SUPPORT):
@@ -184,12 +184,12 @@ AFTER = lazy(r"[（(](?P<role>(?:总|共同)?(?:牵头|主办|配合|协办|负�
 
 
 def is_class(name: str) -> bool:
-    """Tell whether a party is no one named unit but several: 各市、州、县人民政府, 有关部门."""
+    """Whether a party is no one named unit but several: 各市、州、县人民政府, 有关部门."""
     return bool(_CLASS.search(name))
 
 
 def is_plausible(name: str, *, strict: bool = False) -> bool:
-    """Tell whether words can be the name of a unit."""
+    """Whether words can be the name of a unit."""
     bare = re.sub(r"[（(][^（()）]*[)）]$", "", name)
     if not 2 <= len(name) <= 48 or not bare or _PROSE.search(name) or name.count("“") != name.count("”"):
         return False
@@ -203,6 +203,6 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
 
 
 def looks_like(text: str) -> bool:
-    """Tell whether words in brackets could be a clause, understood or not."""
+    """Whether words in brackets could be a clause, understood or not."""
     said = re.search(r"牵头|负责|配合|责任(?:单位|部门)|主办|协办|指导|[：:]", text)
     return bool(said) and bool(re.search(r"[局委办部厅署院会]|政府|单位|部门|中心", text)) and len(text) <= 400

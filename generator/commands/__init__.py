@@ -53,7 +53,7 @@ class Command(click.Command):
 
 
 def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
-    """Give the option that names the plan's folder; `kind` says whether it has to be there."""
+    """Return the option that names the plan's folder; `kind` says whether it has to be there."""
     return click.option(
         "--plan-dir",
         type=kind,
@@ -65,7 +65,7 @@ def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
 
 
 def config_file_as(kind: click.Path) -> Callable[[_F], _F]:
-    """Give the option that names MkDocs' configuration; `kind` says whether it has to be there."""
+    """Return the option that names MkDocs' configuration; `kind` says whether it has to be there."""
     return click.option(
         "--config-file",
         "-f",
@@ -102,7 +102,7 @@ def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | Non
 
 
 def edition_of(plan: "Plan", year: str) -> "Edition":
-    """Give the edition of a year that was named."""
+    """Return the edition of a year that was named."""
     for edition in plan.editions:
         if edition.id == year:
             return edition
@@ -199,5 +199,5 @@ def _refusal(error: OSError) -> str:
 
 
 def is_terminal() -> bool:
-    """Return whether somebody reads what is printed; there may be no standard output at all."""
+    """Whether somebody reads what is printed; there may be no standard output at all."""
     return bool(sys.stdout and sys.stdout.isatty())

@@ -168,7 +168,7 @@ def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, truste
 
 
 def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
-    """Give what runs the jobs of a build: this process, others of this machine, or a cluster."""
+    """Return what runs the jobs of a build: this process, others of this machine, or a cluster."""
     from generator.build import executors
 
     return executors.cluster(scheduler) if scheduler else executors.here(jobs)

@@ -56,13 +56,13 @@ def check(plan_dir: Path, form: str) -> None:
 
 
 def _annotation(problem: Problem) -> str:
-    """Give a problem as a workflow command that marks the line on a code host's page."""
+    """Return a problem as a workflow command that marks the line on a code host's page."""
     place = f"file={_escaped(problem.file, ':,')},line={problem.line},col={problem.column},title={problem.code}"
     return f"::error {place}::{_escaped(problem.message)}\n"
 
 
 def _quality(problem: Problem) -> dict[str, Any]:
-    """Give a problem as an entry of a report on code quality, which GitLab shows beside the line."""
+    """Return a problem as an entry of a report on code quality, which GitLab shows beside the line."""
     return {
         "description": problem.message,
         "check_name": problem.code,
@@ -73,5 +73,5 @@ def _quality(problem: Problem) -> dict[str, Any]:
 
 
 def _escaped(text: str, separators: str = "") -> str:
-    """Give a value of a workflow command with what the command would read as its own in hexadecimal."""
+    """Return a value of a workflow command with what the command would read as its own in hexadecimal."""
     return "".join(f"%{ord(char):02X}" if char in "%\r\n" + separators else char for char in text)

@@ -74,7 +74,7 @@ class Stages:
 
 @contextmanager
 def shown(*, as_json: bool = False) -> Iterator[Stages]:
-    """Give what shows the stages; the last one ends with the work, well or not."""
+    """Return what shows the stages; the last one ends with the work, well or not."""
     stages = Stages(as_json=as_json)
     try:
         yield stages

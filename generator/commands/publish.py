@@ -128,7 +128,7 @@ def publish(
 
 
 def _allowed(file: Path | None) -> frozenset[str]:
-    """Give the lines of the administrator's file."""
+    """Return the lines of the administrator's file."""
     from generator.build import trust
 
     try:

@@ -83,7 +83,7 @@ class Made:
 
 
 def made(path: str, content: bytes) -> Made:
-    """Give a file that was made, with its digests."""
+    """Return a file that was made, with its digests."""
     return Made(path, content, Digests(*manifest.digests(content)))
 
 
@@ -106,7 +106,7 @@ class Kept(NamedTuple):
         return f"{self.folder}/{self.path}"
 
     def content(self) -> bytes | None:
-        """Give its bytes; nothing where they are others now: then the file goes, and with it the entry."""
+        """Return its bytes; nothing where they are others now: then the file goes, and with it the entry."""
         with contextlib.suppress(*_DAMAGED):
             content = content_of(Path(self.place))
             if hashlib.sha256(content).hexdigest() == self.digests.sha256:
@@ -136,7 +136,7 @@ class Cache:
         return {**vars(self), "_lock": None}
 
     def get(self, key: str) -> dict[str, Kept] | None:
-        """Give the files of an entry; none where there is no entry, or it is not whole."""
+        """Return the files of an entry; none where there is no entry, or it is not whole."""
         try:
             found = self._read(key)
             os.utime(self.folder / key)
@@ -146,7 +146,7 @@ class Cache:
         return found
 
     def content(self, key: str) -> bytes | None:
-        """Give what was kept under a key by itself; nothing where its bytes are others now."""
+        """Return what was kept under a key by itself; nothing where its bytes are others now."""
         found = (self.get(key) or {}).get(_ALONE)
         return found.content() if found else None
 
@@ -155,13 +155,13 @@ class Cache:
         self.put(key, about, lambda: [made(_ALONE, content)])
 
     def newest(self, about: str) -> bytes | None:
-        """Give what was kept last about something, by itself."""
+        """Return what was kept last about something, by itself."""
         with contextlib.suppress(*_DAMAGED):
             return self.content(self._last(about))
         return None
 
     def last(self, about: str) -> dict[str, Kept]:
-        """Give the files of the newest entry about something, as far as they are whole; maybe none."""
+        """Return the files of the newest entry about something, as far as they are whole; maybe none."""
         with contextlib.suppress(*_DAMAGED):
             return self._read(self._last(about))
         return {}
@@ -228,7 +228,7 @@ class Cache:
                 _remove(path)
 
     def _surplus(self) -> Iterator[Path]:
-        """Give the entries that have no room, and what leads to no entry any more."""
+        """Return the entries that have no room, and what leads to no entry any more."""
         entries = [path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith(_UNUSED)]
         entries.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         total, gone = 0, set()
@@ -254,7 +254,7 @@ class Cache:
         return self.folder / f"{self._project}{about}{_LAST}"
 
     def _last(self, about: str) -> str:
-        """Give the key of the entry that was put last about something; raise ValueError where it is none."""
+        """Return the key of the entry that was put last about something; raise ValueError where it is none."""
         key = content_of(self._pointer(about)).decode("ascii")
         if not key.isalnum():
             raise ValueError(key)
@@ -290,7 +290,7 @@ def locked(file: int, *, alone: bool) -> bool:
 
 
 def _sealed(key: str, listed: bytes) -> bytes:
-    """Give the list of an entry below the digest of its bytes and of the key that it is the list of."""
+    """Return the list of an entry below the digest of its bytes and of the key that it is the list of."""
     return hashlib.sha256(key.encode() + b"\n" + listed).hexdigest().encode() + b"\n" + listed
 
 
@@ -342,7 +342,7 @@ def _written(folder: Path, files: Iterable[Made], before: Mapping[str, Kept]) ->
 
 
 def digest(*parts: bytes) -> str:
-    """Give the digest of data together with the code that works on it."""
+    """Return the digest of data together with the code that works on it."""
     found = hashlib.sha256(_code())
     for part in parts:
         found.update(len(part).to_bytes(8))
@@ -351,7 +351,7 @@ def digest(*parts: bytes) -> str:
 
 
 def folder_digest(folder: Path) -> str:
-    """Give the digest of all files below a folder, their names included."""
+    """Return the digest of all files below a folder, their names included."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     found = hashlib.sha256()
     for path in paths:
@@ -361,13 +361,13 @@ def folder_digest(folder: Path) -> str:
 
 @cache
 def _code() -> bytes:
-    """Give what our own code and the libraries are, so that nothing is found that others would make otherwise."""
+    """Return what our own code and the libraries are, so that nothing is found that others would make otherwise."""
     libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
     return repr((folder_digest(CODE), platform.python_version(), libraries)).encode()
 
 
 def named(files: Mapping[str, bytes]) -> Iterator[bytes]:
-    """Give names and contents in turn, for a digest."""
+    """Return names and contents in turn, for a digest."""
     for name, content in sorted(files.items()):
         yield name.encode()
         yield content

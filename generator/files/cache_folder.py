@@ -57,7 +57,7 @@ def _said(folder: Path, reason: str) -> str:
 
 
 def usual() -> Path:
-    """Give where the system keeps what this user's programs can make again; raise OSError where nobody knows."""
+    """Return where the system keeps what this user's programs can make again; raise OSError where nobody knows."""
     place = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if not place.is_absolute():  # then it is to be ignored, says the specification
         place = Path(os.path.expanduser(_PLACES.get(sys.platform, "~/.cache")))  # noqa: PTH111  it leaves ~ if need be
@@ -70,7 +70,7 @@ _PLACES = {"darwin": "~/Library/Caches", "win32": "~/AppData/Local"}
 
 
 def _entered(folder: Path) -> int:
-    """Give the locked file of a folder that is there now, and nobody else's; raise OSError where it cannot be."""
+    """Return the locked file of a folder that is there now, and nobody else's; raise OSError where it cannot be."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     status = folder.stat()
     if sys.platform != "win32":

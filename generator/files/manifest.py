@@ -17,12 +17,12 @@ _LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?([^\s*][^\r\n]*)")
 
 
 def name(algorithm: str) -> str:
-    """Give the name of the list of a folder."""
+    """Return the name of the list of a folder."""
     return f"manifest-{algorithm}.txt"
 
 
 def digests(content: bytes) -> tuple[str, ...]:
-    """Give the digests of a file, one for each algorithm."""
+    """Return the digests of a file, one for each algorithm."""
     return tuple(hashlib.new(algorithm, content).hexdigest() for algorithm in ALGORITHMS)
 
 

@@ -41,14 +41,14 @@ def refuse(paths: Iterable[Path], within: Path | None = None) -> None:
 
 
 def are_inside(paths: Iterable[Path]) -> bool:
-    """Return whether none of these, and nothing below, leads out of its project."""
+    """Whether none of these, and nothing below, leads out of its project."""
     return not any(True for path in paths for _ in _leading_out(path, project(path)))
 
 
 def _leading_out(
     path: Path, within: Path, around: tuple[str, ...] = (), *, followed: bool = True
 ) -> Iterator[tuple[Path, Path]]:
-    """Give each link at or below a path that leads where it may not, and where that is.
+    """Return each link at or below a path that leads where it may not, and where that is.
 
     Only links are followed up: what is no link is in the folder in which it stands. `around` are the folders on the
     way; where a link was `followed` to here, what git keeps may lie at hand.

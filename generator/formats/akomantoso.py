@@ -35,7 +35,7 @@ class _Run(NamedTuple):
 
 
 def notice_xml(edition: Edition) -> bytes:
-    """Give the notice of an edition as an Akoma Ntoso document."""
+    """Return the notice of an edition as an Akoma Ntoso document."""
     body = _Body(edition)
     content = _element("meta", {}, _identification(edition) + _references(edition)) + body.xml()
     document = _element("akomaNtoso", {"xmlns": NAMESPACE}, _element("doc", {"name": "notice"}, content))
@@ -99,7 +99,7 @@ def _references(edition: Edition) -> str:
 
 
 def _known(kind: str, id_: str, shown: str, **more: str) -> str:
-    """Give an entry of what is referred to (a “top level class”)."""
+    """Return an entry of what is referred to (a “top level class”)."""
     href = f"{_ONTOLOGY}/{kind.lower()}/cn/{id_.partition('-')[2] or id_}"
     return _element(f"TLC{kind}", {"eId": id_, "href": href, "showAs": shown, **more})
 
@@ -146,7 +146,7 @@ class _Body:
                 self.around[place].append(_blocks(self._signed(text)))
 
     def xml(self) -> str:
-        """Give the parts that the text has, in their order; the main one is never missing."""
+        """Return the parts that the text has, in their order; the main one is never missing."""
         made = {name: _element(name, {}, "".join(parts)) if parts else "" for name, parts in self.around.items()}
         main = _element("mainBody", {}, "".join(chapter.xml() for chapter in self.top) or "<p/>")
         return made["preface"] + made["preamble"] + main + made["conclusions"]
@@ -177,7 +177,7 @@ class _Body:
         chapter.parts.append(headed + _block("intro", (_Run(_text(stretch.text)) for stretch in rest)))
 
     def _chapter(self, id_: str) -> _Chapter:
-        """Give the section that is open, or open it below the nearest of a higher level."""
+        """Return the section that is open, or open it below the nearest of a higher level."""
         if not self.open or self.open[-1].section.id != id_:
             section = next(section for section in self.edition.sections if section.id == id_)
             while self.open and self.open[-1].section.level >= section.level:
@@ -203,7 +203,7 @@ class _Body:
 
 
 def _short(stretches: Iterable[Stretch], text: str) -> list[Stretch]:
-    """Give stretches as far as the text goes that they make: its last line end may be missing."""
+    """Return stretches as far as the text goes that they make: its last line end may be missing."""
     result, left = [], len(text)
     for stretch in stretches:
         result.append(stretch if len(stretch.text) <= left else replace(stretch, text=stretch.text[:left]))
@@ -212,7 +212,7 @@ def _short(stretches: Iterable[Stretch], text: str) -> list[Stretch]:
 
 
 def _headed(stretches: Sequence[Stretch]) -> tuple[str, list[Stretch]]:
-    """Give number and title as elements, where the text begins with them, and what is left."""
+    """Return number and title as elements, where the text begins with them, and what is left."""
     xml, left = "", list(stretches)
     for value, tag in (("number", "num"), ("title", "heading")):
         gap = left[0].text if left and not left[0].value and not left[0].text.strip() else ""
@@ -230,7 +230,7 @@ def _headed(stretches: Sequence[Stretch]) -> tuple[str, list[Stretch]]:
 
 
 def _numbered(stretches: Sequence[Stretch], names: "_Names", place: str, *, headed: bool = True) -> str:
-    """Give number and title, and the rest as what the schema calls `place`, organizations marked."""
+    """Return number and title, and the rest as what the schema calls `place`, organizations marked."""
     xml, rest = _headed(stretches) if headed else ("", list(stretches))
     return xml + _block(place, (run for stretch in rest for run in names.marked(stretch)))
 
@@ -241,7 +241,7 @@ def _block(place: str, runs: Iterable[_Run]) -> str:
 
 
 def _blocks(runs: Iterable[_Run]) -> str:
-    """Give a paragraph for each line, line ends between them."""
+    """Return a paragraph for each line, line ends between them."""
     xml = line = ""
     for run in runs:
         first, *others = [run.xml] if run.marked else run.xml.split("\n")
@@ -257,7 +257,7 @@ def _paragraph(line: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Give a text without its blanks and line ends."""
+    """Return a text without its blanks and line ends."""
     return "".join(text.split())
 
 
@@ -273,7 +273,7 @@ class _Names:
         self._bare = [*map(_bare, self._longest)]
 
     def marked(self, stretch: Stretch) -> Iterator[_Run]:
-        """Give a stretch with the organizations that bear a duty marked, where it is one that says so."""
+        """Return a stretch with the organizations that bear a duty marked, where it is one that says so."""
         if not self._longest or stretch.value in ("", "number", "title", "text", "rest"):
             yield _Run(_text(stretch.text))
             return

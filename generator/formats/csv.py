@@ -19,7 +19,7 @@ _GUARDED = re.compile(rf"'|[\t\r\n]|[{_PASSED_OVER}]*[=+\-@＝＋－＠﹢﹣﹦
 
 
 def csv_table(table: Table, edition: Edition) -> bytes:
-    """Give a table of an edition; what the notice does not state is an empty cell."""
+    """Return a table of an edition; what the notice does not state is an empty cell."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(field.name for field in table.fields)

@@ -44,17 +44,17 @@ def datapackage(edition: Edition) -> bytes:
 
 
 def packed(edition: Edition) -> bytes:
-    """Give the CSV files and their description as one zip, which programs for Data Packages open as it is."""
+    """Return the CSV files and their description as one zip, which programs for Data Packages open as it is."""
     return zipped({**_files(edition), NAME: datapackage(edition)})
 
 
 def file_name(table: Table) -> str:
-    """Give the name of a table's file."""
+    """Return the name of a table's file."""
     return f"{table.name}.csv"
 
 
 def csv_file(table: Table, edition: Edition) -> bytes:
-    """Give the file of a table."""
+    """Return the file of a table."""
     return _files(edition)[file_name(table)]
 
 

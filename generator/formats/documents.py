@@ -46,13 +46,13 @@ def notice_docx(edition: Edition) -> bytes:
 
 
 def duty_sheet(edition: Edition, department: Department) -> bytes:
-    """Give the list of a department's duties as a Word document."""
+    """Return the list of a department's duties as a Word document."""
     title = duty_sheet_title(edition, department)
     return docx.write(_duty_sheet(edition, department), ACROSS, about(edition, title))
 
 
 def report_form(edition: Edition, department: Department) -> bytes:
-    """Give the blank form in which a department tells how the tasks that it leads go on."""
+    """Return the blank form in which a department tells how the tasks that it leads go on."""
     said = about(edition, f"{department.name}{_form_title(edition)}")
     return docx.write(_report_form(edition, department), ACROSS, said)
 
@@ -62,14 +62,14 @@ def _form_title(edition: Edition) -> str:
 
 
 def about(edition: Edition, title: str) -> About:
-    """Give what a file of an edition says of itself: issued by whom, and when; never who made it, and when."""
+    """Return what a file of an edition says of itself: issued by whom, and when; never who made it, and when."""
     head = edition.head
     day = head.issued or head.published or dt.date(max(int(edition.id), dt.MINYEAR), 1, 1)
     return About(" ".join(title.split()), head.issuer or "", day)
 
 
 def official(edition: Edition) -> Iterator[Paragraph]:
-    """Give the notice line by line, each in the style of what it is."""
+    """Return the notice line by line, each in the style of what it is."""
     lines = notice.lines(edition)
     while lines and not lines[-1].text.strip():
         lines.pop()
@@ -138,7 +138,7 @@ def _closer(title: str) -> float:
 
 
 def _width(text: str) -> float:
-    """Give the width of a text in full characters."""
+    """Return the width of a text in full characters."""
     return sum(0.5 if char.isascii() else 1 for char in text)
 
 
@@ -168,7 +168,7 @@ def _body(
 
 
 def _heading(text: str, level: int) -> str:
-    """Give the style of a heading: its number tells, 一、 (一) 1., or else its level."""
+    """Return the style of a heading: its number tells, 一、 (一) 1., or else its level."""
     found = numbering.marker(text)
     level = found.rank - numbering.RANKS.index("一、") + 1 if found else level
     return f"Heading{max(1, min(level, _LEVELS))}"
@@ -186,7 +186,7 @@ def _heading_end(edition: Edition, task: Task, text: str) -> int:
 
 
 def _cells(*texts: str, style: str = "TableText") -> tuple[tuple[Paragraph, ...], ...]:
-    """Give a row of cells, each text's lines as paragraphs."""
+    """Return a row of cells, each text's lines as paragraphs."""
     return tuple(tuple(paragraph(part, style) for part in paragraphs(text)) for text in texts)
 
 

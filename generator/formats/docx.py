@@ -116,7 +116,7 @@ class About:
 
 
 def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
-    """Give a .docx: the same bytes for the same content."""
+    """Return a .docx: the same bytes for the same content."""
     file = io.BytesIO(_package())
     file.seek(0, io.SEEK_END)
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -200,7 +200,7 @@ def _run(run: Run, closer: float) -> str:
 
 
 def _text(text: str) -> str:
-    """Give text that XML can hold: characters that it forbids as their pictures."""
+    """Return text that XML can hold: characters that it forbids as their pictures."""
     return escaped(visible(text))
 
 

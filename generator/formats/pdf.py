@@ -30,7 +30,7 @@ _LOCK = Lock()
 
 
 def write(edition: Edition) -> bytes:
-    """Give the PDF; raise SiteError where this machine cannot make one."""
+    """Return the PDF; raise SiteError where this machine cannot make one."""
     weasyprint = ready()
     style = weasyprint.CSS(filename=DATA / "pdf.css")
     with _LOCK:
@@ -39,7 +39,7 @@ def write(edition: Edition) -> bytes:
 
 
 def ready() -> Any:
-    """Give WeasyPrint; raise SiteError where it, what it needs, or a Chinese font is missing."""
+    """Return WeasyPrint; raise SiteError where it, what it needs, or a Chinese font is missing."""
     try:
         import weasyprint  # noqa: PLC0415  an extra, and slow to import
     except ImportError:
@@ -62,7 +62,7 @@ def _has_chinese_font() -> bool:
 
 
 def html(edition: Edition) -> str:
-    """Give what is printed, as a page of its own."""
+    """Return what is printed, as a page of its own."""
     said = documents.about(edition, edition.head.title)
     return _PAGE.format(
         title=visible(said.title),
@@ -74,7 +74,7 @@ def html(edition: Edition) -> str:
 
 
 def _paragraph(block: Paragraph) -> Markup:
-    """Give a paragraph of the notice; a heading at its beginning is one in the table of contents too."""
+    """Return a paragraph of the notice; a heading at its beginning is one in the table of contents too."""
     runs = Markup("").join(_run(run.text, _TAGS.get(run.style.removesuffix("Char"), "")) for run in block.runs)
     tag = _TAGS.get(block.style) or ("div" if any(run.style for run in block.runs) else "p")
     names = [block.style, *["paragraph"] * (tag == "div"), *["flush"] * block.flush, *["new-page"] * block.new_page]

@@ -20,7 +20,7 @@ from generator.years.views import comparison_view
 
 
 def plan_json(edition: Edition) -> str:
-    """Give an edition as JSON; `docs/data-format.md` describes every field. Dates are ISO 8601."""
+    """Return an edition as JSON; `docs/data-format.md` describes every field. Dates are ISO 8601."""
     return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -30,7 +30,7 @@ SCHEMA = DATA / "plan.schema.json"
 
 @once
 def plan_data(edition: Edition) -> dict[str, Any]:
-    """Give an edition as plain data."""
+    """Return an edition as plain data."""
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
         "edition": {"id": edition.id, **head},
@@ -93,7 +93,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
 
 
 def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
-    """Give what one clause says: the task's own, or a part's."""
+    """Return what one clause says: the task's own, or a part's."""
     part = unit if isinstance(unit, Part) else None
     return {
         "part": part and part.at,
@@ -131,7 +131,7 @@ def _subject(view: SubjectView) -> dict[str, Any]:
 
 
 def _number(written: str | None) -> int | float | str | None:
-    """Give a value as a number where it is one; the notice may also say 一批 or 国家要求."""
+    """Return a value as a number where it is one; the notice may also say 一批 or 国家要求."""
     if written and re.fullmatch(r"[0-9]+(\.[0-9]+)?", written):
         return float(written) if "." in written else int(written)
     return written
@@ -148,7 +148,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 
 def _once(duties: Iterable[Duty]) -> Iterator[Duty]:
-    """Give each department once a role: the parts of a task may repeat it."""
+    """Return each department once a role: the parts of a task may repeat it."""
     seen: set[tuple[str, str]] = set()
     for duty in duties:
         if (duty.department.id, duty.role) not in seen:
@@ -199,7 +199,7 @@ def _duty_change(change: DutyChange) -> dict[str, Any]:
 
 
 def comparison_text(found: Comparison) -> str:
-    """Give a comparison as text for a terminal: what was cut stands in 〔-…-〕, what was put in in 〔+…+〕."""
+    """Return a comparison as text for a terminal: what was cut stands in 〔-…-〕, what was put in in 〔+…+〕."""
     view = comparison_view(found, say)
     lines = [view.summary]
     for group in view.groups:

@@ -53,12 +53,12 @@ class Format(Generic[Of]):
 
 
 def kind(name: str) -> tuple[str, str]:
-    """Give what a file's format is called, and its media type."""
+    """Return what a file's format is called, and its media type."""
     return KINDS[PurePosixPath(name).suffix]
 
 
 def is_text(name: str) -> bool:
-    """Tell whether a file can be shown on a terminal."""
+    """Whether a file can be shown on a terminal."""
     return PurePosixPath(name).suffix not in (".docx", ".pdf", ".sqlite", ".xlsx", ".zip")
 
 
@@ -121,11 +121,11 @@ class DepartmentFormat:
     """Whether there is such a file for a department that bears a duty."""
 
     def name(self, department: Department) -> str:
-        """Give the file's name in the data folder."""
+        """Return the file's name in the data folder."""
         return self.pattern.format(id=department.id)
 
     def saved_as(self, edition: Edition, department: Department) -> str:
-        """Give the name under which a reader saves it: who, what, which year."""
+        """Return the name under which a reader saves it: who, what, which year."""
         what, ending = self.title.partition("（")[0], PurePosixPath(self.pattern).suffix
         return f"{department.name}{what}（{edition.id}年度）{ending}"
 
@@ -140,17 +140,17 @@ DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
 
 
 def offered(*, documents: bool, pdf: bool = False) -> Iterator[Format[Edition]]:
-    """Give the formats that an edition is offered in."""
+    """Return the formats that an edition is offered in."""
     return (f for f in FORMATS.values() if (documents or not f.office) and (pdf or not f.asked))
 
 
 def offered_for(edition: Edition, department: Department) -> Iterator[DepartmentFormat]:
-    """Give the formats that there are for a department."""
+    """Return the formats that there are for a department."""
     return (found for found in DEPARTMENT_FORMATS.values() if found.applies(edition, department))
 
 
 def is_office(path: str) -> bool:
-    """Tell whether an address of the site is that of a file that `documents: false` leaves out."""
+    """Whether an address of the site is that of a file that `documents: false` leaves out."""
     name = path.partition("/data/")[2]
     patterns = (found.pattern.format(id="*") for found in DEPARTMENT_FORMATS.values())
     return any(found.office and found.name == name for found in FORMATS.values()) or any(

@@ -66,12 +66,12 @@ Rows = dict[str, list[list[str | int | None]]]
 
 @remembered
 def rows(edition: Edition) -> Rows:
-    """Give the rows of an edition in all tables."""
+    """Return the rows of an edition in all tables."""
     return {table.name: list(_written(table, data_tables.rows(table, edition))) for table in TABLES}
 
 
 def database(plan: Plan) -> bytes:
-    """Give the database of all editions of a plan, the oldest first."""
+    """Return the database of all editions of a plan, the oldest first."""
     with tempfile.TemporaryDirectory() as folder:  # one of a hundred years would fill a small machine's memory
         place = Path(folder, "plan.sqlite")
         _write(plan, place)
@@ -123,7 +123,7 @@ def _told(table: Table) -> dict[str, Any]:
 
 
 def _in_order() -> Iterator[Table]:
-    """Give the tables, each after those that it refers to."""
+    """Return the tables, each after those that it refers to."""
     yield from _OF_ALL_YEARS
     yield from (table for table in TABLES if table not in _OF_ALL_YEARS)
 

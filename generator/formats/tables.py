@@ -68,7 +68,7 @@ class Table:
 
 
 def rows(table: Table, edition: Edition) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of a table in an edition, in the notice's order; what is not stated is None."""
+    """Return the rows of a table in an edition, in the notice's order; what is not stated is None."""
     data = plan_data(edition)
     year, names = {"edition": edition.id}, [field.name for field in table.fields]
     return (tuple([told[name] for name in names]) for row in table.rows(data) if (told := year | row))

@@ -132,7 +132,7 @@ class _Entry:
 
 
 def _steps(top: Path, prefix: str, anchor: str) -> tuple[tuple[Step, ...], bool]:
-    """Give the steps, through moves of the folder, and whether nothing is before the oldest."""
+    """Return the steps, through moves of the folder, and whether nothing is before the oldest."""
     entries: list[_Entry] = []
     start = "HEAD"
     for _ in range(_MOVES):
@@ -148,7 +148,7 @@ def _steps(top: Path, prefix: str, anchor: str) -> tuple[tuple[Step, ...], bool]
 
 
 def _walk(top: Path, start: str, prefix: str) -> Iterator[_Entry]:
-    """Give what each commit did to a folder; a merge did what it brought to the branch that it was merged into."""
+    """Return what each commit did to a folder; a merge did what it brought to the branch that it was merged into."""
     form = ("--format=%H %cd %P", "--date=raw", "--no-show-signature", "--no-notes")
     diff = ("--raw", "-z", "-m", "--root", "--no-abbrev", "--no-renames", "--no-ext-diff", f"--relative={prefix}")
     places = ["--", prefix] if prefix else ["--"]
@@ -174,7 +174,7 @@ def _walk(top: Path, start: str, prefix: str) -> Iterator[_Entry]:
 
 
 def _time(seconds: int, sign: str, hours: int, minutes: int) -> dt.datetime:
-    """Give a time as the commit has it; one that no calendar has is the beginning of git's own."""
+    """Return a time as the commit has it; one that no calendar has is the beginning of git's own."""
     offset = dt.timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
     try:
         return dt.datetime.fromtimestamp(seconds, dt.timezone(offset))
@@ -183,7 +183,7 @@ def _time(seconds: int, sign: str, hours: int, minutes: int) -> dt.datetime:
 
 
 def _moved_from(top: Path, entry: _Entry, path: str, anchor: str) -> str | None:
-    """Give the folder that a commit moved away, if one came to be here by it."""
+    """Return the folder that a commit moved away, if one came to be here by it."""
     parent, id_ = entry.parents[0], entry.step.commit.id
     found = _git(top, "diff-tree", "-r", "-z", "--raw", "--find-renames", "--diff-filter=R", parent, id_) or b""
     names = [os.fsdecode(token) for token in found.split(b"\0")]
@@ -194,7 +194,7 @@ def _moved_from(top: Path, entry: _Entry, path: str, anchor: str) -> str | None:
 
 
 def _contents(top: Path, ids: Iterable[str]) -> dict[str, bytes]:
-    """Give what files held, all in one go; what git does not have is left out."""
+    """Return what files held, all in one go; what git does not have is left out."""
     found: dict[str, bytes] = {}
     said = _git(top, "cat-file", "--batch", given="".join(f"{id_}\n" for id_ in sorted(ids))) or b""
     at = 0
@@ -208,7 +208,7 @@ def _contents(top: Path, ids: Iterable[str]) -> dict[str, bytes]:
 
 
 def _uncommitted(top: Path, prefix: str) -> frozenset[str] | None:
-    """Give the files that are not as they were committed; hidden ones and backups are nobody's sources."""
+    """Return the files that are not as they were committed; hidden ones and backups are nobody's sources."""
     places = ["--", prefix] if prefix else ["--"]
     states = ("--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
     found = _git(top, "status", *states, *places)

@@ -62,7 +62,7 @@ def _run(
 
 
 def _without_filters(folder: Path, timeout: float | None) -> Iterator[str]:
-    """Give the options that take their programs from the filters which the repository itself defines.
+    """Return the options that take their programs from the filters which the repository itself defines.
 
     Files count as they lie there then. A filter of the user's own, as that of LFS, works as ever.
     """

@@ -157,7 +157,7 @@ def _annexed(units: list[Unit]) -> Unit:
 
 
 def _restarts(units: list[Unit], i: int) -> bool:
-    """Tell whether the next number after a line is the first of its level."""
+    """Whether the next number after a line is the first of its level."""
     following = next((unit.marker for unit in units[i + 1 : i + 6] if unit.marker), None)
     return following is not None and following.value == 1 and following.rank <= 3
 
@@ -172,7 +172,7 @@ def _places(clean: str) -> Iterator[int]:
 
 
 def _heads(before: numbering.Marker, marker: numbering.Marker, clean: str) -> bool:
-    """Tell whether nothing but a heading stands between two numbers: 一、把…结合起来（一）."""
+    """Whether nothing but a heading stands between two numbers: 一、把…结合起来（一）."""
     piece = clean[before.after : marker.start]
     return before.rank < marker.rank == numbering.RANKS.index("（一）") and len(piece) <= 70 and "。" not in piece
 

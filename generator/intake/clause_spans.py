@@ -158,7 +158,7 @@ def _few(words: str) -> bool:
 
 
 def _at_place(clean: str, at: int, end: int) -> bool:
-    """Tell whether a bracket stands where a clause does: after a stop, or at the end of a paragraph or sentence."""
+    """Whether a bracket stands where a clause does: after a stop, or at the end of a paragraph or sentence."""
     before, after = at - 1, end
     while before >= 0 and clean[before] in BLANK:
         before -= 1
@@ -169,7 +169,7 @@ def _at_place(clean: str, at: int, end: int) -> bool:
 
 
 def _without(unit: Unit) -> str:
-    """Give a unit's text without its clauses."""
+    """Return a unit's text without its clauses."""
     taken = {place for found in unit.clauses for place in range(*found.span)}
     chars = zip(unit.paragraph.clean, unit.paragraph.places, strict=True)
     return "".join(char for char, place in chars if place not in taken)

@@ -145,7 +145,7 @@ class _Edition:
 
 
 def _standard(draft: Draft) -> _Edition | None:
-    """Give a draft in the standard layout, if it is in it to the letter; whether it is, is tried."""
+    """Return a draft in the standard layout, if it is in it to the letter; whether it is, is tried."""
     head = letterhead.standard(draft.opening)
     if head is None or not draft.tasks:
         return None
@@ -169,7 +169,7 @@ def _standard(draft: Draft) -> _Edition | None:
 
 
 def _text_lead(task: TaskDraft, clause: Clause) -> Data:
-    """Give the lead that the text names beside the clause's."""
+    """Return the lead that the text names beside the clause's."""
     found = _TEXT_LEAD.search(task.values.get("text", ""))
     other = found and wording.is_plausible(found[1]) and found[1] not in clause.names("lead")
     return {"text_lead": found[1]} if found and other else {}
@@ -200,7 +200,7 @@ def _written(draft: Draft) -> _Edition:
 
 
 def _usual_forms(draft: Draft) -> Data:
-    """Give the forms that most pieces have, those apart that need not be said."""
+    """Return the forms that most pieces have, those apart that need not be said."""
     found = {
         "opening": [draft.opening_form] if draft.opening else [],
         "section": [section.form for section in draft.sections if section.form],
@@ -264,12 +264,12 @@ def _borne(clause: Clause) -> Data:
 
 
 def _duties(clause: Clause) -> Data:
-    """Give names by role: a lone lead as a word, all others as lists."""
+    """Return names by role: a lone lead as a word, all others as lists."""
     return {key: names[0] if key == "lead" and len(names) == 1 else list(names) for key, names in clause.by_key.items()}
 
 
 def _named(draft: Draft) -> Iterator[tuple[str, TaskDraft]]:
-    """Give every task with its id: the place of its heading among all headings, and its own below that."""
+    """Return every task with its id: the place of its heading among all headings, and its own below that."""
     for n, section in enumerate(draft.sections, start=1):
         for item, task in enumerate(section.tasks, start=1):
             yield f"{n}-{item}", task
@@ -292,7 +292,7 @@ def _keyed(draft: Draft) -> dict[int, Clause]:
 
 
 def _departments(edition: _Edition, known: Iterable[Department]) -> tuple[list[Data], tuple[NewName, ...]]:
-    """Give entries for the names that the registry lacks, in the notice's order."""
+    """Return entries for the names that the registry lacks, in the notice's order."""
     known = tuple(known)
     named = {name for department in known for name in department.names}
     ids = {department.id for department in known}
@@ -334,13 +334,13 @@ def pinyin_id(name: str) -> str:
 
 
 def _free(id_: str, taken: set[str]) -> str:
-    """Give an id that nobody has and that is no file of its own."""
+    """Return an id that nobody has and that is no file of its own."""
     candidates = (f"{id_}-{n}" if n else id_ for n in (0, *range(2, 10_000)))
     return next(one for one in candidates if one not in taken and not shapes.is_taken(one))
 
 
 def _references(edition: _Edition, known: Iterable[Reference]) -> list[Data]:
-    """Give entries for the documents that the notice cites by title and number, and the list lacks."""
+    """Return entries for the documents that the notice cites by title and number, and the list lacks."""
     known = tuple(known)
     numbers = {reference.number for reference in known} | {edition.head.get("number")}
     titles = {reference.title for reference in known}
@@ -374,7 +374,7 @@ def _cite(edition: _Edition, references: list[Data]) -> None:
 
 
 def model_texts(head: Data) -> dict[str, str]:
-    """Give the texts of an edition's head that may cite."""
+    """Return the texts of an edition's head that may cite."""
     texts = {key: head[key] for key in ("opening", "cover", "preamble", "closing") if key in head}
     return texts | {"sections": "\n".join(section["text"] for section in head.get("sections", ()) if "text" in section)}
 
@@ -484,12 +484,12 @@ def _files(
 
 
 def _headed(kind: str) -> str:
-    """Give the first line of a file, which names its schema."""
+    """Return the first line of a file, which names its schema."""
     return schema.head_line(kind) + "\n"
 
 
 def _appended(path: Path, entries: list[Data]) -> str:
-    """Give a list with entries added at its end, whatever its editor wrote before them."""
+    """Return a list with entries added at its end, whatever its editor wrote before them."""
     empty = _headed(path.stem) + _HEADS[path.name] + "[]\n"
     before = outside.read(path, source.MAX_BYTES).decode("utf-8").replace("\r\n", "\n") if path.exists() else empty
     if not entries:
@@ -501,7 +501,7 @@ def _appended(path: Path, entries: list[Data]) -> str:
 
 
 def _checks(made: Mapping[str, str]) -> bool:
-    """Tell whether the files, read again, have no problem and give the notice back."""
+    """Whether the files, read again, have no problem and give the notice back."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "plan"
         write(made, folder)

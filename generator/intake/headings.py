@@ -48,7 +48,7 @@ class Node:
         return bool(self.own) or self.head.row is not None
 
     def walk(self) -> Iterator["Node"]:
-        """Give it and all headings below it, in order."""
+        """Return it and all headings below it, in order."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -79,7 +79,7 @@ def tree(units: Sequence[Unit]) -> list[Node]:
 
 
 def _lift(node: Node) -> None:
-    """Give a clause that stands alone below numbered items, none of which has its own, to what heads them."""
+    """Return a clause that stands alone below numbered items, none of which has its own, to what heads them."""
     if len(node.children) < 2 or not node.units:
         return
     last = node.children[-1]
@@ -156,7 +156,7 @@ class TitleStyle:
         return stop - unit.marker.after if 0 <= stop < len(unit.paragraph.clean) - 1 else 0
 
     def title(self, node: Node) -> tuple[int, int] | None:
-        """Give where the title stands in the first unit of a heading, if it has one."""
+        """Return where the title stands in the first unit of a heading, if it has one."""
         unit = node.head
         if not unit.marker:
             return None
@@ -181,14 +181,14 @@ class TitleStyle:
 
 
 def after_blanks(clean: str, at: int) -> int:
-    """Give the next place that holds no blank."""
+    """Return the next place that holds no blank."""
     while at < len(clean) and clean[at] in BLANK:
         at += 1
     return at
 
 
 def first_stop(clean: str, start: int) -> int:
-    """Give the place of the first full stop outside of brackets and quotes; -1 where there is none."""
+    """Return the place of the first full stop outside of brackets and quotes; -1 where there is none."""
     i = start
     while i < len(clean):
         if clean[i] in "（(“《" and (end := parse.closing_bracket(clean, i)) > 0:
@@ -200,7 +200,7 @@ def first_stop(clean: str, start: int) -> int:
 
 
 def _runs(nodes: list[Node], rank: int) -> Iterator[list[Node]]:
-    """Give the items of one level in order, each plan's and annex's apart."""
+    """Return the items of one level in order, each plan's and annex's apart."""
     run: list[Node] = []
     for node in nodes:
         for n in node.walk():

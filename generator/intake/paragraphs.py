@@ -15,7 +15,7 @@ _BROKEN = 0.4
 
 
 def issued_text(manuscript: Manuscript) -> tuple[str, tuple[int, ...]]:
-    """Give the text as it is kept, and where each line begins: no blanks at the ends of lines, no empty end."""
+    """Return the text as it is kept, and where each line begins: no blanks at the ends of lines, no empty end."""
     lines = [line.replace("\n", " ").rstrip(BLANK) for line in manuscript.lines]
     if lines:
         lines[0] = lines[0].lstrip("\ufeff")  # a byte order mark is no part of the text
@@ -46,11 +46,11 @@ class Paragraph:
         return self.places[-1] + 1
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Give the place in the text of a stretch of `clean`."""
+        """Return the place in the text of a stretch of `clean`."""
         return self.places[first], self.places[last - 1] + 1
 
     def cut(self, first: int, last: int) -> "Paragraph":
-        """Give a piece of it, blanks at its ends left out."""
+        """Return a piece of it, blanks at its ends left out."""
         while first < last and self.clean[first] in BLANK:
             first += 1
         while last > first and self.clean[last - 1] in BLANK:
@@ -94,7 +94,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _width(lines: list[_Line]) -> int:
-    """Give the width at which a lay-out broke its lines; 0 where paragraphs are whole."""
+    """Return the width at which a lay-out broke its lines; 0 where paragraphs are whole."""
     lengths = sorted(len(line.clean) for line in lines if line.clean)
     if len(lengths) < 12:
         return 0
@@ -105,7 +105,7 @@ def _width(lines: list[_Line]) -> int:
 
 
 def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apart: frozenset[int]) -> int | None:
-    """Give the line that goes on with a paragraph, if one does; page numbers and empty lines may stand between."""
+    """Return the line that goes on with a paragraph, if one does; page numbers and empty lines may stand between."""
     following = next(
         (
             n
@@ -133,7 +133,7 @@ def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apar
 
 
 def _broken_name(whole: str) -> bool:
-    """Tell whether a labelled line stops within its list."""
+    """Whether a labelled line stops within its list."""
     return bool(wording.LABEL_LINE.match(whole)) and whole[-1:] in "、，,：:"
 
 
@@ -142,13 +142,13 @@ def _unbalanced(whole: str) -> bool:
 
 
 def _open_clause(whole: str) -> bool:
-    """Tell whether a paragraph ends within brackets that began after a stop."""
+    """Whether a paragraph ends within brackets that began after a stop."""
     start = max(whole.rfind("（"), whole.rfind("("))
     return _unbalanced(whole) and start >= 0 and (start == 0 or whole[start - 1] in _STOPS + "”")
 
 
 def _closes(ahead: str, at: int) -> bool:
-    """Tell whether the brackets that are open before `at` are closed soon and hold a clause."""
+    """Whether the brackets that are open before `at` are closed soon and hold a clause."""
     start = max(ahead.rfind("（", 0, at), ahead.rfind("(", 0, at))
     end = parse.closing_bracket(ahead, start)
     return at <= end < at + 600 and parse.stands(ahead[start : end + 1]) is not None

@@ -72,7 +72,7 @@ class Draft:
         return tuple(task for section in self.sections for task in section.tasks)
 
     def laid_out(self) -> str:
-        """Give the text that the draft makes."""
+        """Return the text that the draft makes."""
         body = "".join(
             layout.filled(section.form, section.values) + "".join(map(_laid_out, section.tasks))
             for section in self.sections
@@ -124,7 +124,7 @@ class _Composer:
     text: str
 
     def draft(self, blocks: list[Block], doubts: list[Doubt]) -> Draft:
-        """Give the whole draft, with what else was doubtful."""
+        """Return the whole draft, with what else was doubtful."""
         if not blocks:
             return plain(self.text)
         starts = [self._line_lead(node.start) for _, node in blocks]
@@ -162,12 +162,12 @@ class _Composer:
             yield Doubt("text", (closing, len(self.text)), self.text[closing:])
 
     def _line_lead(self, start: int) -> int:
-        """Give the begin of the line, if only blanks stand before a place in it."""
+        """Return the begin of the line, if only blanks stand before a place in it."""
         line = self.text.rfind("\n", 0, start) + 1
         return start if self.text[line:start].strip(BLANK) else line
 
     def _closing(self, block: Block) -> int:
-        """Give where the text after the last task's last clause begins, if it is a paragraph of its own."""
+        """Return where the text after the last task's last clause begins, if it is a paragraph of its own."""
         _, node = block
         spans = [found.span for n in node.walk() for found in n.own]
         if node.head.row:
@@ -234,7 +234,7 @@ class _Composer:
         return self._composed(start, end, [*spans, *own_spans], parts, clause)
 
     def _own(self, runs: list[Run], *, with_items: bool) -> tuple[Spans, Clause, list[Run]]:
-        """Give text and clause that are the task's own, and the runs that are parts of it."""
+        """Return text and clause that are the task's own, and the runs that are parts of it."""
         if not runs:
             return [], Clause(), []
         first, found = _part_spans(runs[0])
@@ -250,7 +250,7 @@ class _Composer:
         return [], Clause(), runs
 
     def _label(self, run: Run, *, alone: bool = False) -> bool:
-        """Tell whether a run begins with a short label, 具体措施：, or is nothing else."""
+        """Whether a run begins with a short label, 具体措施：, or is nothing else."""
         text = self.text[run[0][0] : run[0][1]] if run[0] else ""
         return bool(_LABEL.fullmatch(text) if alone else _LABEL.match(text))
 
@@ -279,7 +279,7 @@ class _Composer:
         return TaskDraft(values, {}, clause, tuple(drafts), self._form(start, end, spans), (start, end))
 
     def _heading(self, node: Node, titled: TitleStyle) -> tuple[Spans, int]:
-        """Give number and title of a task or part, and where its body begins."""
+        """Return number and title of a task or part, and where its body begins."""
         head = node.head
         spans: Spans = []
         if not head.marker:
@@ -299,7 +299,7 @@ class _Composer:
         return marker.after if marker and numbering.RANKS[marker.rank] == "一、" else marker.end if marker else 0
 
     def _segments(self, node: Node, titled: TitleStyle) -> tuple[list[Found], list[_Head]]:
-        """Give a task's own clauses, and the items below it that have clauses."""
+        """Return a task's own clauses, and the items below it that have clauses."""
         inner = [n for child in node.children for n in child.walk() if n.own]
         heads = [_Head(self._line_lead(n.start), *self._heading(n, titled), n.own) for n in inner]
         late = [found for found in node.own if heads and found.span[0] > heads[0].start]
@@ -322,7 +322,7 @@ class _Composer:
 
 
 def _inner(text: str, start: int, end: int) -> Span | None:
-    """Give a stretch without blanks and empty lines at its ends; None where nothing is left."""
+    """Return a stretch without blanks and empty lines at its ends; None where nothing is left."""
     while start < end and text[start] in BLANK + "\n":
         start += 1
     while end > start and text[end - 1] in BLANK + "\n":

@@ -58,7 +58,7 @@ class Report:
 
 
 def as_page(found: Report, said: str, render: Callable[..., str]) -> str:
-    """Give a report as a page that stands alone; `said` tells what was written, `render` fills in report.html."""
+    """Return a report as a page that stands alone; `said` tells what was written, `render` fills in report.html."""
     style = (ASSETS / "plan.css").read_text("utf-8")
     return render(
         language=say("zh-Hans"),
@@ -71,12 +71,12 @@ def as_page(found: Report, said: str, render: Callable[..., str]) -> str:
 
 
 def as_json(found: Report) -> str:
-    """Give a report for programs."""
+    """Return a report for programs."""
     return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
 
 
 def as_text(found: Report) -> str:
-    """Give a report for the editor."""
+    """Return a report for the editor."""
     return "\n".join(_lines(found)) + "\n"
 
 
@@ -105,7 +105,7 @@ def summary(found: Report) -> tuple[str, str]:
 
 
 def blocks(found: Report) -> Iterator[Block]:
-    """Give what the editor should look at."""
+    """Return what the editor should look at."""
     if found.new_departments:
         count = len(found.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)

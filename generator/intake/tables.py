@@ -41,13 +41,13 @@ class Row:
 
 
 def is_heading(line: str) -> bool:
-    """Tell whether a line is what a column of a table is called."""
+    """Whether a line is what a column of a table is called."""
     bare = re.sub(rf"[{_BLANK}]", "", line)
     return len(bare) <= 14 and (says(bare) or any(pattern.fullmatch(bare) for _, pattern in _COLUMNS))
 
 
 def rows(manuscript: Manuscript, text: str) -> Iterator[Row]:
-    """Give the rows that state tasks, of all tables."""
+    """Return the rows that state tasks, of all tables."""
     lines = text.split("\n")
     starts = [0]
     for line in lines:
@@ -155,7 +155,7 @@ def _headings(lines: list[str], i: int) -> tuple[list[str], int] | None:
 
 
 def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
-    """Give the line numbers of each row: from its number up to the next, or to a heading between rows."""
+    """Return the line numbers of each row: from its number up to the next, or to a heading between rows."""
     row: list[int] = []
     value = 0
     for n in range(at, len(lines)):
@@ -180,7 +180,7 @@ def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
 
 
 def _ends(bare: str) -> bool:
-    """Tell whether a line after a whole row is no cell: a sentence, an annex, a page's foot."""
+    """Whether a line after a whole row is no cell: a sentence, an annex, a page's foot."""
     return bare.startswith(("附件", "注：", "备注：", "（此件", "抄送")) or (bare.endswith("。") and len(bare) > 30)
 
 
@@ -226,7 +226,7 @@ def _in_place(names: list[str], numbers: list[int], values: list[str]) -> list[t
 
 
 def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
-    """Tell whether cells that should name units do, and those that should say when do not name units."""
+    """Whether cells that should name units do, and those that should say when do not name units."""
     for name, a, b in spans:
         value = "".join(values[a:b])
         if wording.HEADINGS["role"].fullmatch(name):

@@ -111,7 +111,7 @@ class _Draft:
         return found
 
     def with_edits(self, edits: list[Edit]) -> "_Draft":
-        """Give the file with its text changed."""
+        """Return the file with its text changed."""
         text, pieces, at = self.document.text, [], 0
         for edit in sorted(edits):
             pieces += [text[at : edit.start], edit.new]
@@ -215,17 +215,17 @@ def _touches(taken: list[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _keeps_values(before: _Draft, after: _Draft) -> bool:
-    """Tell whether a mend only tidied: every value is as it was; the order of keys says nothing."""
+    """Whether a mend only tidied: every value is as it was; the order of keys says nothing."""
     return before.parsed is not None and after.parsed is not None and before.parsed.data == after.parsed.data
 
 
 def _solves(before: _Draft, after: _Draft) -> bool:
-    """Tell whether a mend took a problem away."""
+    """Whether a mend took a problem away."""
     return after.problems < before.problems
 
 
 def _harms_nothing(before: _Draft, after: _Draft) -> bool:
-    """Tell whether a mend, which solves what no single file can know, made no other problem."""
+    """Whether a mend, which solves what no single file can know, made no other problem."""
     return after.problems <= before.problems
 
 
@@ -330,7 +330,7 @@ def _spellings(plan: PlanSource) -> dict[str, dict[tuple[int, int], str]]:
 
 
 def _unknown_names(files: shapes.PlanFiles) -> Iterator[tuple[Problem, str]]:
-    """Give each problem of a name that no rule knows, and the name as its file has it."""
+    """Return each problem of a name that no rule knows, and the name as its file has it."""
     documents = {d.file: d for edition in files.editions for d in edition.documents.values()}
     words: dict[str, dict[tuple[int, int], str]] = {}
     for problem in rules.departments_known(files):
@@ -345,12 +345,12 @@ def _unknown_names(files: shapes.PlanFiles) -> Iterator[tuple[Problem, str]]:
 
 
 def _folded(text: str) -> str:
-    """Give a text without its blanks, all of one width."""
+    """Return a text without its blanks, all of one width."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _all_keys(kind: str) -> set[str]:
-    """Give every key that a file of this kind may have anywhere."""
+    """Return every key that a file of this kind may have anywhere."""
     known: set[str] = set()
     ahead: list[Keys] = [()]
     while ahead:
@@ -362,7 +362,7 @@ def _all_keys(kind: str) -> set[str]:
 
 
 def _known_keys(kind: str, keys: Keys) -> list[str]:
-    """Give the keys that may stand at a place, in the order of the data format."""
+    """Return the keys that may stand at a place, in the order of the data format."""
     try:
         return [key for key in fields_at(FILES[kind], keys) if key != "root"]
     except (KeyError, IndexError):
@@ -378,7 +378,7 @@ def _value(draft: _Draft, keys: Keys) -> object:
 
 
 def _written(draft: _Draft, scalar: Scalar) -> str:
-    """Give a value's text; of what is no text, how the file writes it."""
+    """Return a value's text; of what is no text, how the file writes it."""
     value = _value(draft, scalar.keys)
     return value if isinstance(value, str) else draft.document.text[scalar.start : scalar.end]
 
@@ -390,7 +390,7 @@ def _rewritten(draft: _Draft, scalar: Scalar, text: str) -> Edit:
 
 
 def _gaps(draft: _Draft) -> Iterator[tuple[int, int, bool]]:
-    """Give the stretches between keys and values, and whether a key comes before."""
+    """Return the stretches between keys and values, and whether a key comes before."""
     last, after_key = 0, False
     for scalar in draft.scalars:
         yield last, scalar.start, after_key
@@ -399,7 +399,7 @@ def _gaps(draft: _Draft) -> Iterator[tuple[int, int, bool]]:
 
 
 def _tidied(text: str, start: int, end: int, *, after_key: bool) -> Iterator[Edit]:
-    """Give the edits of one gap; comments in it stay as they are."""
+    """Return the edits of one gap; comments in it stay as they are."""
     gap = text[start:end]
     comments = [match.span() for match in _COMMENT.finditer(gap)]
     patterns = [(_LINE_END_BLANKS, ""), (_LIST_BLANKS, None)]
@@ -417,7 +417,7 @@ def _tidied(text: str, start: int, end: int, *, after_key: bool) -> Iterator[Edi
 
 
 def _reordered(draft: _Draft, keys: Keys) -> Edit | None:
-    """Give the edit that puts the keys of one mapping in order; only keys that begin their lines can move."""
+    """Return the edit that puts the keys of one mapping in order; only keys that begin their lines can move."""
     text = draft.document.text
     own = draft.mappings[keys]
     known = _known_keys(draft.kind, keys)
@@ -452,7 +452,7 @@ def _line_start(text: str, offset: int) -> int:
 
 
 def _lead(text: str, head: int) -> int:
-    """Give where the comments and blank lines above a line begin."""
+    """Return where the comments and blank lines above a line begin."""
     while head:
         above = _line_start(text, head - 1)
         if text[above:head].strip() and not text[above:head].lstrip().startswith("#"):
@@ -462,7 +462,7 @@ def _lead(text: str, head: int) -> int:
 
 
 def _end_of(draft: _Draft, keys: Keys) -> int:
-    """Give the end of the last line that a mapping takes."""
+    """Return the end of the last line that a mapping takes."""
     text = draft.document.text
     last = draft.ends[keys]
     last = len(text[:last].rstrip()) if text[last - 1 : last].isspace() else last

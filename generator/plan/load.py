@@ -36,7 +36,7 @@ def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
 
 
 def sealed(root: Path, year: str, day: dt.date) -> str:
-    """Give the text of the seal of an edition in the folder `root`, which must be without problems."""
+    """Return the text of the seal of an edition in the folder `root`, which must be without problems."""
     files = shapes.shape(source.read(root))
     edition = next(edition for edition in files.editions if edition.year == year)
     return seal.text(seal.make(files, edition, day, __version__))

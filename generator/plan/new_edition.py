@@ -14,7 +14,7 @@ _HEAD_TEXTS = ("title", "recipients", "cover", "preamble", "closing")
 
 
 def begin(plan: Plan, old: Edition, year: str) -> dict[str, str]:
-    """Give the files of a draft, by their names below its folder.
+    """Return the files of a draft, by their names below its folder.
 
     Chapters, tasks and duties go on, each task with `continues`; departments that are gone by then give way to their
     successors. So do subjects, by their ids: they stand where they stood, since the texts go on. What only a notice can
@@ -57,7 +57,7 @@ def _head(old: Edition, year: str) -> dict[str, Value]:
 
 
 def _sections(old: Edition) -> Iterator[dict[str, Value]]:
-    """Give the chapters as the standard layout numbers them, whatever the layout of the old edition."""
+    """Return the chapters as the standard layout numbers them, whatever the layout of the old edition."""
     for at, section in enumerate(old.sections, start=1):
         yield {"number": numeral(at), "title": section.title}
 
@@ -75,7 +75,7 @@ def _task(old: Edition, task: Task, year: str, ids: dict[str, Department]) -> di
 
 
 def _duties(task: Task, year: str, ids: dict[str, Department]) -> Iterator[tuple[str, Value]]:
-    """Give the names by role; a department has its first role alone, since two may have become one."""
+    """Return the names by role; a department has its first role alone, since two may have become one."""
     seen: set[str] = set()
     for role in ROLES:
         names = [name for duty in task.by_role(role) for name in _bearers(duty.department, duty.as_written, year, ids)]
@@ -85,7 +85,7 @@ def _duties(task: Task, year: str, ids: dict[str, Department]) -> Iterator[tuple
 
 
 def _bearers(department: Department, as_written: str, year: str, ids: dict[str, Department]) -> Iterable[str]:
-    """Give who bears a duty in a year: the department, or those that came after it."""
+    """Return who bears a duty in a year: the department, or those that came after it."""
     if not department.until or department.until[:4] >= year or not department.successor:
         return (as_written,)
     after = (ids[id_] for id_ in department.successor)
@@ -93,7 +93,7 @@ def _bearers(department: Department, as_written: str, year: str, ids: dict[str, 
 
 
 def _subjects(listed: SubjectsFile, excuses: Mapping[str, str]) -> str:
-    """Give the list of subjects, a line each, and what stands beside it."""
+    """Return the list of subjects, a line each, and what stands beside it."""
     lines = "".join(f"  - {inline(_short(subject))}\n" for subject in listed.subjects)
     rest: dict[str, Value] = {
         "machinery": [_short(act) for act in listed.machinery],
@@ -104,7 +104,7 @@ def _subjects(listed: SubjectsFile, excuses: Mapping[str, str]) -> str:
 
 
 def _short(shape: Subject | Act) -> dict[str, Value]:
-    """Give what is said of a subject or an act but notes; one name stands alone."""
+    """Return what is said of a subject or an act but notes; one name stands alone."""
     said = shape.model_dump(mode="json", exclude={"note"}, exclude_defaults=True)
     return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in said.items()}
 

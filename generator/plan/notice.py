@@ -43,23 +43,23 @@ class Line:
 
 
 def task_number(task: Task, marks: Marks) -> str:
-    """Give the number as printed: (八)."""
+    """Return the number as printed: (八)."""
     return f"{marks.opening}{numeral(task.item)}{marks.closing}"
 
 
 def clause(task: Task, marks: Marks) -> str:
-    """Give the clause that names who is responsible, brackets included."""
+    """Return the clause that names who is responsible, brackets included."""
     groups = [(role, [duty.as_written for duty in task.by_role(role)]) for role in ROLES]
     return grammar.printed(groups, marks, open_ended=task.open_ended)
 
 
 def task_line(task: Task, marks: Marks) -> str:
-    """Give a task as its paragraph of the notice."""
+    """Return a task as its paragraph of the notice."""
     return f"{task_number(task, marks)}{task.title}。{task.text}{clause(task, marks)}"
 
 
 def pieces(edition: Edition) -> Iterator[Piece]:
-    """Give the notice, each stretch with where it comes from; line ends stand within them."""
+    """Return the notice, each stretch with where it comes from; line ends stand within them."""
     if edition.head.layout == "written":
         yield from _as_written(edition)
         return
@@ -100,7 +100,7 @@ def _section(section: Section) -> Iterator[Piece]:
 
 
 def laid_out(task: Task) -> str:
-    """Give a task of an edition that is laid out as written, as its form has it."""
+    """Return a task of an edition that is laid out as written, as its form has it."""
     return "".join(stretch.text for stretch in _stretches(task))
 
 
@@ -115,7 +115,7 @@ class Stretch:
 
 
 def stretches(edition: Edition, task: Task) -> tuple[Stretch, ...]:
-    """Give a task's text value by value; put together it is the task as the notice has it."""
+    """Return a task's text value by value; put together it is the task as the notice has it."""
     if edition.head.layout == "written":
         return tuple(_stretches(task))
     marks = MARKS[edition.head.punctuation]
@@ -124,7 +124,7 @@ def stretches(edition: Edition, task: Task) -> tuple[Stretch, ...]:
 
 
 def heading_stretches(section: Section) -> tuple[Stretch, ...]:
-    """Give the heading of a section value by value, its line end included."""
+    """Return the heading of a section value by value, its line end included."""
     before = section.form.partition("{text}")[0]
     values = {"number": section.number, "title": section.title}
     return tuple(Stretch(value, text) for value, text in layout.laid(before, values))
@@ -149,7 +149,7 @@ def _of_part(part: Part) -> Iterator[Stretch]:
 
 
 def lines(edition: Edition) -> list[Line]:
-    """Give the notice line by line, each with where its pieces come from."""
+    """Return the notice line by line, each with where its pieces come from."""
     result: list[list[Piece]] = [[]]
     for piece in pieces(edition):
         first, *others = piece.text.split("\n")
@@ -159,5 +159,5 @@ def lines(edition: Edition) -> list[Line]:
 
 
 def text(edition: Edition) -> str:
-    """Give the notice without a line end at its end."""
+    """Return the notice without a line end at its end."""
     return "\n".join(line.text for line in lines(edition)).rstrip("\n")

@@ -66,7 +66,7 @@ class Part:
         return self.duties
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
-        """Give the duties of one role, in the notice's order."""
+        """Return the duties of one role, in the notice's order."""
         return tuple(duty for duty in self.duties if duty.role == role)
 
 
@@ -101,7 +101,7 @@ class Task:
     """The tasks of earlier years that it goes on with: 2014/3-8."""
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
-        """Give the duties of one role, in the notice's order; each name once, whatever its parts."""
+        """Return the duties of one role, in the notice's order; each name once, whatever its parts."""
         return self._by_role.get(role, ())
 
     @cached_property
@@ -170,11 +170,11 @@ class Edition:
     """Name of a file of the edition → SHA-256 of its bytes: two editions may say the same in other bytes."""
 
     def itself(self) -> "Edition":
-        """Give the edition with all that it holds at hand, as one that lies in a cache is not."""
+        """Return the edition with all that it holds at hand, as one that lies in a cache is not."""
         return self
 
     def traced(self, provenance: Provenance | None) -> "Edition":
-        """Give it knowing where it comes from."""
+        """Return it knowing where it comes from."""
         return replace(self, provenance=provenance)
 
     @property
@@ -225,7 +225,7 @@ class Edition:
         return tuple(duties[0].department for duties in self.by_department.values())
 
     def section(self, task: Task) -> Section:
-        """Give the chapter of a task."""
+        """Return the chapter of a task."""
         return self._sections[task.section]
 
     @cached_property
@@ -246,7 +246,7 @@ class Plan:
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
 
     def published(self) -> "Plan":
-        """Give the plan as the public sees it: without drafts."""
+        """Return the plan as the public sees it: without drafts."""
         return replace(self, editions=tuple(e for e in self.editions if e.head.status != "draft"))
 
     @property
@@ -352,7 +352,7 @@ def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str
 
 
 def _duties(name: str, part: int, file: Duties, kept: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
-    """Give the duties by role; a clause that is kept tells in which words."""
+    """Return the duties by role; a clause that is kept tells in which words."""
     wording = {party.name: party.wording for party in parse.parse(kept).parties} if kept else {}
     found = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
     ordered = sorted(found, key=lambda duty: ROLES.index(duty[0]))
@@ -367,13 +367,13 @@ def _role(key: str) -> Role:
 
 
 def _caption(file: TaskFile) -> str:
-    """Give what stands for the title of a task that has none: how its text begins."""
+    """Return what stands for the title of a task that has none: how its text begins."""
     texts = (file.text, *(part.title or part.text for part in file.parts), file.rest, file.number)
     return caption(next(filter(None, texts), "（无标题）"))
 
 
 def caption(text: str) -> str:
-    """Give how a text begins, up to the first mark or as far as a title may be."""
+    """Return how a text begins, up to the first mark or as far as a title may be."""
     text = parse.flat(text)
     first = re.split("[，。；：,;:]", text, maxsplit=1)[0]
     return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "…" * (len(text) > CAPTION)

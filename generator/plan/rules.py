@@ -370,7 +370,7 @@ _Place = tuple[Document, Keys, Bearing]
 
 
 def _kept(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | None]]:
-    """Give an edition's texts and clauses in the notice's order, each with the file that states the duties."""
+    """Return an edition's texts and clauses in the notice's order, each with the file that states the duties."""
     head = edition.head
     keys = sorted((key, name) for name in edition.tasks if (key := task_key(name)))
     if head:
@@ -690,7 +690,7 @@ def _body(task: TaskFile) -> str:
 
 
 def _owned(sentences: Iterable[tuple[int, str]], owners: dict[str, str]) -> dict[str, list[str]]:
-    """Give who stands in the sentences, each with those that name it."""
+    """Return who stands in the sentences, each with those that name it."""
     found: dict[str, list[str]] = {}
     for _, sentence in sentences:
         for span in spans(sentence, {name: owner for name, owner in owners.items() if name in sentence}):
@@ -699,7 +699,7 @@ def _owned(sentences: Iterable[tuple[int, str]], owners: dict[str, str]) -> dict
 
 
 def _term_texts(edition: EditionFiles) -> Iterator[tuple[Document, Keys, str, str]]:
-    """Give every text in which terms are looked for: its file, its key, and the task that it is of."""
+    """Return every text in which terms are looked for: its file, its key, and the task that it is of."""
     if edition.head and edition.head_document:
         around = {"title": edition.head.title, "recipients": edition.head.recipients or ""}
         for key, text in {**around, **head_texts(edition.head)}.items():
@@ -778,7 +778,7 @@ def same_as_notice(edition: Edition, document: Document) -> Iterator[Problem]:
 
 
 def _difference(one: str, other: str) -> int:
-    """Give the place of the first difference of two lines."""
+    """Return the place of the first difference of two lines."""
     pairs = enumerate(zip_longest(one, other))
     return next(i for i, (a, b) in pairs if a != b) if one != other else 0
 
@@ -802,7 +802,7 @@ def _registries(
 
 
 def _named(entry: Department | Reference) -> Iterator[tuple[str, str]]:
-    """Give what no other entry may be called: the key and its value."""
+    """Return what no other entry may be called: the key and its value."""
     if isinstance(entry, Department):
         yield "name", entry.name
         return
@@ -812,7 +812,7 @@ def _named(entry: Department | Reference) -> Iterator[tuple[str, str]]:
 
 
 def _owners(files: PlanFiles) -> dict[str, Department]:
-    """Give the department that a name or an alias stands for; where several claim it, the first."""
+    """Return the department that a name or an alias stands for; where several claim it, the first."""
     owners: dict[str, Department] = {}
     for department in files.departments:
         owners.setdefault(department.name, department)
@@ -823,7 +823,7 @@ def _owners(files: PlanFiles) -> dict[str, Department]:
 
 
 def _following(id_: str, successors: dict[str, tuple[str, ...]]) -> set[str]:
-    """Give a department and all that follow it."""
+    """Return a department and all that follow it."""
     seen: set[str] = set()
     ahead = [id_]
     while ahead:
@@ -834,17 +834,17 @@ def _following(id_: str, successors: dict[str, tuple[str, ...]]) -> set[str]:
 
 
 def _laid_out(files: PlanFiles, layout: Layout) -> Iterator[EditionFiles]:
-    """Give the editions in a layout; one whose head is not in shape counts as standard."""
+    """Return the editions in a layout; one whose head is not in shape counts as standard."""
     return (e for e in files.editions if (e.head.layout if e.head else "standard") == layout)
 
 
 def _issued(files: PlanFiles) -> Iterator[EditionFiles]:
-    """Give the editions that must be whole: those in the standard layout, but drafts, which are being written."""
+    """Return the editions that must be whole: those in the standard layout, but drafts, which are being written."""
     return (e for e in _laid_out(files, "standard") if not e.head or e.head.status != "draft")
 
 
 def _tasks(files: PlanFiles, layout: Layout | None = None) -> Iterator[tuple[Document, TaskFile]]:
-    """Give the tasks; with `layout`, those of editions so laid out."""
+    """Return the tasks; with `layout`, those of editions so laid out."""
     for edition in _laid_out(files, layout) if layout else files.editions:
         for name, task in edition.tasks.items():
             yield edition.documents[name], task
@@ -866,7 +866,7 @@ def _keeps_clauses(task: TaskFile) -> bool:
 def _citing(
     files: PlanFiles, layout: Layout | None = None
 ) -> Iterator[tuple[Document, tuple[str, ...], dict[str, str]]]:
-    """Give every file that may cite: its document, the ids it lists, and its texts by key."""
+    """Return every file that may cite: its document, the ids it lists, and its texts by key."""
     for edition in _laid_out(files, layout) if layout else files.editions:
         if edition.head and edition.head_document:
             yield edition.head_document, edition.head.references, head_texts(edition.head)
@@ -875,7 +875,7 @@ def _citing(
 
 
 def head_texts(head: EditionFile) -> dict[str, str]:
-    """Give the texts of an edition that may cite, by key; those of its sections are one."""
+    """Return the texts of an edition that may cite, by key; those of its sections are one."""
     texts = {key: getattr(head, key) for key in ("opening", "cover", "preamble", "closing")}
     texts["sections"] = "\n".join(section.text for section in head.sections if section.text)
     found = {key: text for key, text in texts.items() if text}
@@ -884,7 +884,7 @@ def head_texts(head: EditionFile) -> dict[str, str]:
 
 
 def task_texts(task: TaskFile) -> dict[str, str]:
-    """Give the texts of a task that may cite, by key; those of its parts are one."""
+    """Return the texts of a task that may cite, by key; those of its parts are one."""
     texts = {"text": task.text, "rest": task.rest, "parts": "\n".join(part.text for part in task.parts if part.text)}
     return {key: text for key, text in texts.items() if text}
 
@@ -896,7 +896,7 @@ def offered(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Give the known words most like a word, at most two."""
+    """Return the known words most like a word, at most two."""
     word = word[:100]
 
     def likeness(other: str) -> float:

@@ -184,17 +184,17 @@ _TOLD: dict[str, dict[str, tuple[str, str]]] = {
 
 
 def head_line(kind: str) -> str:
-    """Give the first line of a file of this kind, by which an editor's program finds its schema; no line end."""
+    """Return the first line of a file of this kind, by which an editor's program finds its schema; no line end."""
     return f"# yaml-language-server: $schema={'../' * _FOLDERS_ABOVE.get(kind, 0)}{FOLDER}/{kind}.json"
 
 
 def files() -> dict[str, str]:
-    """Give every schema's file: name in the folder → content."""
+    """Return every schema's file: name in the folder → content."""
     return {f"{kind}.json": text(kind) for kind in FILES}
 
 
 def text(kind: str) -> str:
-    """Give the schema of a kind of file as JSON."""
+    """Return the schema of a kind of file as JSON."""
     return json.dumps(schema(kind), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -205,13 +205,13 @@ def schema(kind: str) -> dict[str, Any]:
 
 
 def untold() -> list[str]:
-    """Give each key of the shapes that has no title and meaning here."""
+    """Return each key of the shapes that has no title and meaning here."""
     keys = {(shape.__name__, key) for root in FILES.values() for shape in _shapes(root) for key in shape.model_fields}
     return sorted(f"{shape}.{key}" for shape, key in keys if key != "root" and key not in _TOLD.get(shape, {}))
 
 
 def _shapes(annotation: Any) -> set[type[BaseModel]]:
-    """Give a shape and all that stand in it."""
+    """Return a shape and all that stand in it."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         within = (_shapes(field.annotation) for field in annotation.model_fields.values())
         return {annotation}.union(*within)

@@ -38,29 +38,29 @@ def text(seal: SealFile) -> str:
 
 
 def digest(seal: SealFile) -> str:
-    """Give the digest over all that a seal says: one number that stands for the edition."""
+    """Return the digest over all that a seal says: one number that stands for the edition."""
     return _sha256("".join(_body(seal)))
 
 
 def digest_of_file(seal: SealFile) -> str:
-    """Give the SHA-256 that the file of a seal must have, its own digest made anew."""
+    """Return the SHA-256 that the file of a seal must have, its own digest made anew."""
     return _sha256(text(seal.model_copy(update={"digest": digest(seal)})))
 
 
 def sources(edition: Edition) -> list[str]:
-    """Give the files of an edition that the program knows but the notice, by their names below its folder."""
+    """Return the files of an edition that the program knows but the notice, by their names below its folder."""
     optional = ((SEAL, edition.seal), (ERRATA, edition.errata), (SUBJECTS, edition.listed))
     apart = [name for name, there in optional if there]
     return ["edition.yml", *apart, *(f"tasks/{task.id}.yml" for task in edition.tasks)]
 
 
 def sealed_files(edition: EditionFiles) -> dict[str, str]:
-    """Give the files that a seal covers, with their digests."""
+    """Return the files that a seal covers, with their digests."""
     return {name: found for name, found in sorted(edition.digests.items()) if name not in OUTSIDE}
 
 
 def sealed_departments(files: PlanFiles, edition: EditionFiles) -> dict[str, str]:
-    """Give the departments that an edition names, each with the digest of what the edition takes of its entry.
+    """Return the departments that an edition names, each with the digest of what the edition takes of its entry.
 
     That is who bears the names it writes: further aliases, years, successors and notes may come later.
     """
@@ -116,7 +116,7 @@ def _table(key: str, digests: Mapping[str, str]) -> Iterator[str]:
 
 
 def _canonical(value: object) -> str:
-    """Give the digest of a value, however its file writes it."""
+    """Return the digest of a value, however its file writes it."""
     return _sha256(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 

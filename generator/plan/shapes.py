@@ -81,7 +81,7 @@ def _refuse(code: str, message: str, value: str, **more: str) -> PydanticCustomE
 
 
 def is_taken(id_: str) -> bool:
-    """Tell whether an id has another use in addresses."""
+    """Whether an id has another use in addresses."""
     return bool(_TAKEN.fullmatch(id_))
 
 
@@ -95,7 +95,7 @@ def _identifier(value: str) -> str:
 
 
 def _is_date(text: str) -> bool:
-    """Tell whether this is a day as 2014-06-27 is; files use no other spelling of ISO 8601."""
+    """Whether this is a day as 2014-06-27 is; files use no other spelling of ISO 8601."""
     try:
         return bool(_DATE.fullmatch(text) and dt.date.fromisoformat(text))
     except ValueError:
@@ -121,7 +121,7 @@ def _year_or_date(value: object) -> object:
 
 
 def well_written_number(value: str) -> str | None:
-    """Give a document number as it should be written, if that is plain from how it is."""
+    """Return a document number as it should be written, if that is plain from how it is."""
     loose = _LOOSE_NUMBER.fullmatch(value)
     right = f"{loose[1]}〔{loose[2]}〕{loose[3]}号" if loose else ""
     return right if DOCUMENT_NUMBER.fullmatch(right) else None
@@ -167,7 +167,7 @@ def _address(value: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether this is written as addresses of the site are; one around the editions has a / first."""
+    """Whether this is written as addresses of the site are; one around the editions has a / first."""
     return len(text) <= _LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(text))
 
 
@@ -324,7 +324,7 @@ class Duties(_Shape):
     督导: Names = ()  # noqa: PLC2401
 
     def by_key(self) -> dict[str, tuple[str, ...]]:
-        """Give the names by key, in the order of the roles; keys without names are left out."""
+        """Return the names by key, in the order of the roles; keys without names are left out."""
         return {key: names for key in ROLE_KEYS if (names := getattr(self, key))}
 
 
@@ -368,7 +368,7 @@ class TaskFile(_Shape):
 
 
 def body(text: str | None, parts: Iterable[tuple[str | None, str | None]], rest: str | None) -> str:
-    """Give all text of a task without numbers and clauses, a part (its title and text) a paragraph."""
+    """Return all text of a task without numbers and clauses, a part (its title and text) a paragraph."""
     said = (f"{title}。{within or ''}" if title else within for title, within in parts)
     return "\n".join(one for one in (text, *said, rest) if one and one.strip())
 
@@ -580,7 +580,7 @@ def _edition(source: EditionSource, problems: list[Problem]) -> EditionFiles:
 
 
 def misshapen(kind: str, document: Document) -> list[Problem]:
-    """Give what is wrong with the shape of one file."""
+    """Return what is wrong with the shape of one file."""
     problems: list[Problem] = []
     _shaped(FILES[kind], document, problems)
     return problems

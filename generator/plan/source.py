@@ -85,7 +85,7 @@ class Document:
     """The file stands in its folder, but no value could be made of it."""
 
     def locate(self, keys: Keys = (), *, key: bool = False) -> tuple[int, int]:
-        """Give line and column, from 1, of the value at `keys`.
+        """Return line and column, from 1, of the value at `keys`.
 
         Where it does not stand in the file, of its nearest ancestor; with `key`, of its key.
         """
@@ -102,7 +102,7 @@ class Document:
         return places
 
     def scalars(self) -> list[Scalar]:
-        """Give every key and every single value, in the order of the file."""
+        """Return every key and every single value, in the order of the file."""
         scalars: list[Scalar] = []
         _Builder(self, scalars=scalars).build()
         return scalars
@@ -116,7 +116,7 @@ class Document:
         return Problem(self.file, *place, code, _LONG.sub(_cut, one_line(message)))
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Give line and column, from 1, of a character of the text."""
+        """Return line and column, from 1, of a character of the text."""
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
@@ -188,7 +188,7 @@ class PlanSource:
         edition.digests = self._take_digests(folder)
 
     def _take_digests(self, folder: Path) -> dict[str, str]:
-        """Give the digests of what was read since the last time, which lies below a folder."""
+        """Return the digests of what was read since the last time, which lies below a folder."""
         beneath = _name(folder) + "/"
         taken = {name.removeprefix(beneath): digest for name, digest in self._digests.items()}
         self._digests.clear()
@@ -256,7 +256,7 @@ class PlanSource:
         return symlinks.project(self.root)
 
     def _leads_out(self, path: Path) -> bool:
-        """Tell whether a file or folder is not the project's own but a link to another's, which is a problem."""
+        """Whether a file or folder is not the project's own but a link to another's, which is a problem."""
         there = symlinks.outside(path, self._project) if path.is_symlink() else None
         if there:
             message = say(
@@ -304,17 +304,17 @@ def read(root: Path, years: Collection[str] | None = None) -> PlanSource:
 
 
 def is_left_out(name: str) -> bool:
-    """Tell whether a file is no part of the plan by its name: hidden ones, and the backups of editors."""
+    """Whether a file is no part of the plan by its name: hidden ones, and the backups of editors."""
     return name.startswith(".") or name.endswith("~")
 
 
 def is_fit(text: str) -> bool:
-    """Tell whether a text may stand in a file as it is."""
+    """Whether a text may stand in a file as it is."""
     return not UNFIT.search(text)
 
 
 def value_at(data: object, keys: Keys) -> object:
-    """Give the value that stands below keys; None where a key is not there."""
+    """Return the value that stands below keys; None where a key is not there."""
     for key in keys:
         if isinstance(data, dict):
             data = data.get(key)
@@ -324,7 +324,7 @@ def value_at(data: object, keys: Keys) -> object:
 
 
 def plain_value(text: str) -> Any:
-    """Give the value that YAML holds; None where it holds none."""
+    """Return the value that YAML holds; None where it holds none."""
     return _Builder(Document("", text)).build()
 
 
@@ -337,7 +337,7 @@ def opening_failure(path: Path, error: OSError | ValueError) -> str:
 
 
 def _name(path: Path) -> str:
-    """Give a path as problems show it, the same on every system."""
+    """Return a path as problems show it, the same on every system."""
     return one_line(path.as_posix())
 
 
@@ -346,7 +346,7 @@ def _exists(path: Path) -> bool:
 
 
 def _is_draft(edition: Document | None) -> bool:
-    """Tell whether an edition is not issued yet, so that there is no notice."""
+    """Whether an edition is not issued yet, so that there is no notice."""
     return bool(edition and isinstance(edition.data, dict) and edition.data.get("status") == "draft")
 
 
@@ -410,7 +410,7 @@ _SPECIAL = (
 
 
 def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
-    """Give code, message and place of what libyaml found."""
+    """Return code, message and place of what libyaml found."""
     context, said = error.context or "", error.problem or ""
     if context.startswith(_SPECIAL) or said.startswith(_SPECIAL):
         message = say("“&”“*”“!”开头的是 YAML 的锚点、别名、标签。")
@@ -443,7 +443,7 @@ class _Builder:
         self._events: Iterator[Any] = iter(())
 
     def build(self) -> Any:
-        """Give the value of the document, or None where it has failed."""
+        """Return the value of the document, or None where it has failed."""
         try:
             self._refuse_unfit()
             loader = _LOADER(self.document.text)
@@ -529,7 +529,7 @@ class _Builder:
         return _PLAIN[kind](text) if kind in _PLAIN else text
 
     def _text(self, event: Any) -> str:
-        """Give a scalar's text. A lone surrogate gets here where PyYAML has no libyaml."""
+        """Return a scalar's text. A lone surrogate gets here where PyYAML has no libyaml."""
         text: str = event.value
         if _SURROGATE.search(text):
             self._fail("P107", say("文字里有不成对的代理字符，无法保存。请删去后重新输入。"), event.start_mark)

@@ -21,7 +21,7 @@ class TangledError(Exception):
 
 
 def put(document: Document, values: Mapping[Keys, Value], order: Mapping[Keys, Sequence[str]]) -> Document:
-    """Give a file with these values; `order` lists the keys that may stand below a key, in the order of the format.
+    """Return a file with these values; `order` lists the keys that may stand below a key, in the order of the format.
 
     Raises TangledError where the file would not say exactly what it said before, and these values.
     """
@@ -54,7 +54,7 @@ def _put(document: Document, keys: Keys, value: Value, order: Mapping[Keys, Sequ
 
 
 def _edited(document: Document, start: int, end: int, new: str) -> Document:
-    """Give the file with a stretch replaced, its line ends kept, and read again."""
+    """Return the file with a stretch replaced, its line ends kept, and read again."""
     newline = "\r\n" if "\r\n" in document.text else "\n"
     text = document.text[:start] + new.replace("\n", newline) + document.text[end:]
     read, problems = source.parse(Document(document.file, text))
@@ -199,7 +199,7 @@ def _removed(document: Document, scalars: list[Scalar], keys: Keys, key: Scalar)
 
 
 def _region_end(text: str, scalars: list[Scalar], key: Scalar) -> int:
-    """Give where the value of a key ends."""
+    """Return where the value of a key ends."""
     own = [scalar for scalar in scalars if not scalar.is_key and scalar.keys[: len(key.keys)] == key.keys]
     start = _value_start(text, key)
     if text[start : start + 1] == "{":
@@ -218,7 +218,7 @@ def _value_start(text: str, key: Scalar) -> int:
 
 
 def _flow_end(text: str, start: int, own: list[Scalar]) -> int:
-    """Give where a list in brackets ends."""
+    """Return where a list in brackets ends."""
     if not own:
         empty = _EMPTY_LIST.match(text, start)
         end = empty.end() if empty else None
@@ -231,25 +231,25 @@ def _flow_end(text: str, start: int, own: list[Scalar]) -> int:
 
 
 def _end(text: str, scalar: Scalar) -> int:
-    """Give where a value ends; a block of lines is given with the line ends after it."""
+    """Return where a value ends; a block of lines is given with the line ends after it."""
     is_block = text[scalar.start : scalar.start + 1] in ("|", ">")
     return len(text[: scalar.end].rstrip()) if is_block else scalar.end
 
 
 def _line_end(text: str, at: int) -> int:
-    """Give where the line ends, its line end included."""
+    """Return where the line ends, its line end included."""
     found = text.find("\n", at)
     return len(text) if found < 0 else found + 1
 
 
 def _indent(text: str, key: Scalar) -> int:
-    """Give how far a key is indented; -1 where it does not begin its line, but for a list's dash."""
+    """Return how far a key is indented; -1 where it does not begin its line, but for a list's dash."""
     start = text.rfind("\n", 0, key.start) + 1
     return key.start - start if re.fullmatch(r"[ ]*(?:-[ ]+)*", text[start : key.start]) else -1
 
 
 def _kind(keys: Keys) -> Keys:
-    """Give a way to a value without the places in lists."""
+    """Return a way to a value without the places in lists."""
     return tuple(key for key in keys if isinstance(key, str))
 
 
@@ -269,7 +269,7 @@ def _brackets(names: Sequence[str]) -> str:
 
 
 def _with(data: object, keys: Keys, value: Value) -> object:
-    """Give data with a value; a mapping that nothing is left in goes too."""
+    """Return data with a value; a mapping that nothing is left in goes too."""
     key, *rest = keys
     if isinstance(data, list) and isinstance(key, int):
         return [_with(entry, tuple(rest), value) if n == key else entry for n, entry in enumerate(data)]
@@ -282,7 +282,7 @@ def _with(data: object, keys: Keys, value: Value) -> object:
 
 
 def _like(old: object, value: Value) -> object:
-    """Give a list of names as the file keeps it: a single name where there was none, or one."""
+    """Return a list of names as the file keeps it: a single name where there was none, or one."""
     if value is None or isinstance(value, str | bool):
         return value
     names = list(value)

@@ -54,7 +54,7 @@ def scalar(text: str, indent: int = 0, *, within: bool = False) -> str:
 
 
 def _shifted(block: str, indent: int) -> str:
-    """Give a block as it stands below a key at the margin."""
+    """Return a block as it stands below a key at the margin."""
     return block if indent else re.sub(r"(?<=\n)(?=.)", "  ", block)
 
 

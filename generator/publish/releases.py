@@ -19,7 +19,7 @@ _OF_ALL = {urls.url_for("database"), urls.url_for("database-about")}
 
 
 def releases(target: Path) -> list[Path]:
-    """Give the releases that are kept, oldest first."""
+    """Return the releases that are kept, oldest first."""
     folder = target / RELEASES
     return sorted(path for path in folder.iterdir() if _RELEASE.fullmatch(path.name)) if folder.is_dir() else []
 
@@ -38,14 +38,14 @@ def current(target: Path) -> Path | None:
 
 
 def changes(before: Path | None, after: Path) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Give the paths that were added, changed and removed between two releases, without their compressed twins."""
+    """Return the paths that were added, changed and removed between two releases, without their compressed twins."""
     old, new = files_of(before) if before else {}, files_of(after)
     changed = (path for path in new if path in old and not is_same(old[path], new[path]))
     return tuple(sorted(new.keys() - old.keys())), tuple(sorted(changed)), tuple(sorted(old.keys() - new.keys()))
 
 
 def addresses(paths: Iterable[str]) -> list[str]:
-    """Give the addresses under which files are asked for, from the root of the site: an index has two."""
+    """Return the addresses under which files are asked for, from the root of the site: an index has two."""
     found = set()
     for path in paths:
         found.add(f"/{path}")
@@ -55,13 +55,13 @@ def addresses(paths: Iterable[str]) -> list[str]:
 
 
 def inline_scripts(release: Path) -> set[str]:
-    """Give every inline script of a release's pages, as a policy names them."""
+    """Return every inline script of a release's pages, as a policy names them."""
     pages = (path.read_text(encoding="utf-8", errors="replace") for path in release.rglob("*.html"))
     return {script for page in pages for script in csp.inline(page)}
 
 
 def files_of(folder: Path) -> dict[str, Path]:
-    """Give the files of a release, without their compressed twins, by their paths."""
+    """Return the files of a release, without their compressed twins, by their paths."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {name: path for name, path in files.items() if name.removesuffix(".gz") == name or name[:-3] not in files}
 
@@ -74,7 +74,7 @@ def is_same(one: Path, other: Path) -> bool:
 
 
 def pinned_files(release: Path) -> dict[str, Path]:
-    """Give what pages of a release ask for by its content: path below `versions` → file."""
+    """Return what pages of a release ask for by its content: path below `versions` → file."""
     found = {}
     for name, path in files_of(release).items():
         if _NAMED.search(path.name) and not name.endswith(".html"):
@@ -91,7 +91,7 @@ def seals(release: Path) -> dict[str, str]:
 
 
 def seal_of(folder: Path) -> str | None:
-    """Give the digest of the seal that the folder of a published edition carries."""
+    """Return the digest of the seal that the folder of a published edition carries."""
     file = folder / "data/source/seal.yml"
     found = re.search(r"^digest: '(\w+)'$", file.read_text(encoding="utf-8") if file.is_file() else "", re.MULTILINE)
     return found[1] if found else None

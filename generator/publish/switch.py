@@ -160,7 +160,7 @@ def _chosen(known: list[Path], before: Path | None, to: str | None) -> Path:
 
 
 def sealed(plan: Plan, before: Path | None, anew: Collection[Published] = ()) -> dict[str, Path]:
-    """Give the folders of sealed editions that are published as they are; raise SiteError where one is damaged.
+    """Return the folders of sealed editions that are published as they are; raise SiteError where one is damaged.
 
     They are kept as long as the same years stand around them, whose pages name each other, and as long as they hold
     every address that is promised now. Those that are sealed `anew` are not.
@@ -263,7 +263,7 @@ def _assemble(built: Path, release: Path, before: Path | None, known: list[Path]
 
 
 def _moment(name: str, known: list[Path]) -> int:
-    """Give the time of a new file, later than that of any earlier one: servers make ETags of seconds and sizes."""
+    """Return the time of a new file, later than that of any earlier one: servers make ETags of seconds and sizes."""
     times = [int(path.stat().st_mtime) for release in known if (path := release / name).is_file()]
     return max([int(time.time()), *(moment + 1 for moment in times)])
 
@@ -292,7 +292,7 @@ def _link(old: Path, new: Path) -> None:
 
 
 def _name(target: Path, release: Path) -> str:
-    """Give a release its number, and its content in short, as a name."""
+    """Return a release its number, and its content in short, as a name."""
     last = max((int(path.name[:6]) for path in releases(target)), default=0)
     listed = release / manifest.name("sha256")
     digest = sha256(listed.read_bytes() if listed.is_file() else b"").hexdigest()

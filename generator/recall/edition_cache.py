@@ -52,7 +52,7 @@ def key(year: str, shared: Mapping[str, str], own: Mapping[str, str]) -> str:
 
 
 def written(edition: Edition) -> dict[str, bytes]:
-    """Give an edition that is in order as it is kept: its front, itself, and what is remembered of it."""
+    """Return an edition that is in order as it is kept: its front, itself, and what is remembered of it."""
     parts = {_FRONT: {name: getattr(edition, name) for name in _AT_HAND}, _WHOLE: edition}
     parts |= {name: make(edition) for name, make in _MAKERS.items()}
     return {name: _WRITER.encode(_kind(name), part) for name, part in parts.items()}
@@ -60,7 +60,7 @@ def written(edition: Edition) -> dict[str, bytes]:
 
 @cache
 def _kind(name: str) -> Any:
-    """Give the type of what is kept of an edition under a name."""
+    """Return the type of what is kept of an edition under a name."""
     kinds = {_FRONT: _Front, _WHOLE: Edition}
     return kinds.get(name) or get_type_hints(_MAKERS[name])["return"]
 
@@ -91,13 +91,13 @@ class Shelf:
         return Recalled(self, self._codec.decode(_Front, parts[_FRONT]))
 
     def recalled(self, key: str, year: str) -> Edition | None:
-        """Give the edition that was kept under a key, if there is one."""
+        """Return the edition that was kept under a key, if there is one."""
         self._parts[year] = self._cache.get(key) or {}
         front = self.part(year, _FRONT)
         return None if front is None else Recalled(self, front)
 
     def part(self, year: str, name: str) -> Any | None:
-        """Give what is kept of an edition under a name; nothing where it is not there, or damaged."""
+        """Return what is kept of an edition under a name; nothing where it is not there, or damaged."""
         kept = self._parts[year].get(name)
         content = kept.content if isinstance(kept, Made) else kept and kept.content()
         with suppress(ValueError):
@@ -130,15 +130,15 @@ class Recalled(Edition):
         return {name: vars(self)[name] for name in _AT_HAND}
 
     def itself(self) -> Edition:
-        """Give the edition as it was read."""
+        """Return the edition as it was read."""
         return self._shelf.whole(self.id, self.provenance)
 
     def traced(self, provenance: Provenance | None) -> Edition:
-        """Give it knowing where it comes from."""
+        """Return it knowing where it comes from."""
         return Recalled(self._shelf, self._front(), provenance)
 
     def told(self, name: str) -> Any:
-        """Give what is remembered of it under a name."""
+        """Return what is remembered of it under a name."""
         found = self._shelf.part(self.id, name)
         return _MAKERS[name](self.itself()) if found is None else found
 

@@ -94,7 +94,7 @@ def _edition(root: Path, year: str) -> tuple[_Digests, Edition]:
 
 
 def _is_continued(plan: Plan) -> bool:
-    """Tell whether what tasks go on with is there, as far as years are kept; a year alone cannot know."""
+    """Whether what tasks go on with is there, as far as years are kept; a year alone cannot know."""
     told = {edition.id: _ties(edition) for edition in plan.editions}
     first = min(told)
     named = (name.partition("/") for _, continues in told.values() for name in continues)
@@ -103,5 +103,5 @@ def _is_continued(plan: Plan) -> bool:
 
 @remembered
 def _ties(edition: Edition) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Give the ids of an edition's tasks, and the earlier tasks that they go on with."""
+    """Return the ids of an edition's tasks, and the earlier tasks that they go on with."""
     return frozenset(edition.by_id), tuple(name for task in edition.tasks for name in task.continues)

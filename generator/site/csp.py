@@ -16,7 +16,7 @@ _SCRIPT_SOURCES = re.compile(r'<meta http-equiv="Content-Security-Policy" conten
 
 
 def inline(html: str) -> set[str]:
-    """Give the inline scripts of a page as a policy names them: by their digests."""
+    """Return the inline scripts of a page as a policy names them: by their digests."""
     return {source(text) for attributes, text in _SCRIPT.findall(html) if _runs(attributes)}
 
 
@@ -36,7 +36,7 @@ def policy(scripts: Iterable[str], ancestors: str | None = None, *, disk: bool =
 
 
 def with_meta(html: str) -> str:
-    """Give a page with its policy in it, for hosts that send no headers; it stands before all that it governs."""
+    """Return a page with its policy in it, for hosts that send no headers; it stands before all that it governs."""
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(inline(html), disk=True)}">'
     return html.replace(_FIRST, _FIRST + meta, 1)
 

@@ -28,7 +28,7 @@ _MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Mar
 
 
 def feeds(plan: Plan, site: Site) -> dict[str, bytes]:
-    """Give the feeds that have anything to tell, by their addresses."""
+    """Return the feeds that have anything to tell, by their addresses."""
     if not site.past.is_told:
         return {}
     tasks = revisions.known(plan.editions)
@@ -101,7 +101,7 @@ def _moment(seal: Published) -> dt.datetime:
 
 
 def _page(changes: tuple[Change, ...], tasks: dict[tuple[str, str], str]) -> str:
-    """Give the page that a reader wants to see: the one task that changed, or all that did in a year."""
+    """Return the page that a reader wants to see: the one task that changed, or all that did in a year."""
     years = {change.year for change in changes}
     year = years.pop() if len(years) == 1 else None
     id_ = changes[0].id_ if len(changes) == 1 and changes[0].kind == "task" else None
@@ -128,5 +128,5 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
 
 
 def _address(target: str, path: str, site: Site) -> str:
-    """Give an address as the feed at `path` writes it: whole where the site's own is known."""
+    """Return an address as the feed at `path` writes it: whole where the site's own is known."""
     return site.url + target if site.url else urls.relative(target, path)

@@ -72,7 +72,7 @@ def edition_files(
     asset_for: AssetFor,
     outside: Outside | None = None,
 ) -> Iterator[File]:
-    """Give everything below an edition's folder, its own assets and data included, but the index of its search."""
+    """Return everything below an edition's folder, its own assets and data included, but the index of its search."""
     data = list(_data(edition, sources, site))
     yield from data
     frames: dict[tuple[Frame, str], None] = {}
@@ -85,13 +85,13 @@ def edition_files(
 
 
 def index_files(edition: Edition) -> Iterator[File]:
-    """Give the index of an edition's search, which lies below the edition's folder too."""
+    """Return the index of an edition's search, which lies below the edition's folder too."""
     found = search.index(list(search.edition_records(edition)), search.about(edition))
     yield from (File(f"{edition.id}/{path}", content) for path, content in found.items())
 
 
 def ready_files(plan: Plan, edition: Edition, folder: Path) -> Iterator[File]:
-    """Give what lies below the folder of an edition that was built before, but for what is made of it anew."""
+    """Return what lies below the folder of an edition that was built before, but for what is made of it anew."""
     led = {urls.redirected(e.id, old) for e in plan.editions for old in e.head.redirects}
     lists = {manifest.name(algorithm) for algorithm in manifest.ALGORITHMS}
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
@@ -102,7 +102,7 @@ def ready_files(plan: Plan, edition: Edition, folder: Path) -> Iterator[File]:
 
 
 def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
-    """Give the pages that belong to no edition, their feeds, and the lists of editions for programs."""
+    """Return the pages that belong to no edition, their feeds, and the lists of editions for programs."""
     for page in pages.site_pages(plan, site):
         yield file(page, frame_for(None, page.path))
     yield from (File(path, content) for path, content in feeds.feeds(plan, site).items())
@@ -114,7 +114,7 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
 
 
 def files_of_all(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
-    """Give the files that hold all editions, and the list of editions, which offers them."""
+    """Return the files that hold all editions, and the list of editions, which offers them."""
     made = [File(offered.name, offered.write(plan)) for offered in registry.OF_ALL.values()]
     yield from made
     offers = zip(registry.OF_ALL.values(), made, strict=True)
@@ -126,13 +126,13 @@ def files_of_all(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
 def department_files(
     shown: Iterable[Through], nav: Sequence[NavItem], site: Site, frame_for: FrameFor
 ) -> Iterator[File]:
-    """Give the pages of departments through the years."""
+    """Return the pages of departments through the years."""
     for page in pages.department_pages(shown, nav, site):
         yield file(page, frame_for(None, page.path))
 
 
 def steady_files(hand_written: Sequence[search.Record]) -> Iterator[File]:
-    """Give what no plan changes: the schemas, and the index of the hand-written pages."""
+    """Return what no plan changes: the schemas, and the index of the hand-written pages."""
     for kind in FILES:
         yield File(urls.url_for("schema", None, kind), schema.text(kind).encode("utf-8"))
     yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
@@ -144,7 +144,7 @@ def file(page: Page, frame: Frame) -> File:
 
 
 def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterator[File]:
-    """Give the data files, and the sources they are made of."""
+    """Return the data files, and the sources they are made of."""
 
     def data(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
@@ -187,7 +187,7 @@ def _linked(frame: Frame, folder: str) -> Iterator[str]:
 
 
 def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Iterator[File]:
-    """Give the theme's files that the edition's pages need, and those that its style sheets need in turn."""
+    """Return the theme's files that the edition's pages need, and those that its style sheets need in turn."""
     own = (path for path in linked if path.startswith(f"{edition}/"))
     seen = {*own, *(f"{edition}/assets/{name}" for name in SCRIPTS)}
     waiting = sorted(seen)
@@ -231,7 +231,7 @@ def _opensearch(site: Site) -> File:
 
 
 def kept_files(edition: Edition, path: Path, known: Collection[str]) -> Iterator[File]:
-    """Give the pages of a sealed edition as they were packed, below a folder of their own."""
+    """Return the pages of a sealed edition as they were packed, below a folder of their own."""
     folder = dirname(urls.url_for("sealed", None, edition.id))
     with sealed.pages(edition, path, known) as packed:
         yield from (File(f"{folder}/{name}", item.read(item.size)) for name, item in packed.items())
@@ -249,7 +249,7 @@ class Redirect:
 
 
 def redirects(plan: Plan) -> list[Redirect]:
-    """Give the addresses of old that lead on."""
+    """Return the addresses of old that lead on."""
     return [
         Redirect(e.id, old, new, urls.redirected(e.id, old), urls.redirected(e.id, new))
         for e in plan.editions
@@ -258,7 +258,7 @@ def redirects(plan: Plan) -> list[Redirect]:
 
 
 def redirect_pages(redirects: Iterable[Redirect], built: Collection[str], site: Site) -> Iterator[File]:
-    """Give the pages that lead on; raise SiteError where one would hide another page."""
+    """Return the pages that lead on; raise SiteError where one would hide another page."""
     for one in redirects:
         if one.path in built:
             raise SiteError(

@@ -13,7 +13,7 @@ _MARKED = re.compile(_MARKER.format(f"({'|'.join(SLOTS)})"))
 
 
 def marker(slot: str) -> str:
-    """Give the text that holds a slot's place while the theme renders: no theme escapes or alters it."""
+    """Return the text that holds a slot's place while the theme renders: no theme escapes or alters it."""
     return _MARKER.format(slot)
 
 
@@ -24,7 +24,7 @@ class Frame:
     pieces: tuple[str, ...]
 
     def stamp(self, page: Page) -> str:
-        """Give the whole page."""
+        """Return the whole page."""
         parts = list(self.pieces)
         parts[1::2] = [getattr(page, slot) for slot in self.pieces[1::2]]
         return "".join(parts)

@@ -88,5 +88,5 @@ def _issuer(edition: Edition) -> Linked | None:
 
 
 def _typed(kind: str, **properties: Any) -> Linked:
-    """Give a block; what is not stated is left out."""
+    """Return a block; what is not stated is left out."""
     return _CONTEXT | {"@type": kind} | {key: value for key, value in properties.items() if value}

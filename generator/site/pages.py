@@ -62,7 +62,7 @@ class Site:
     """In whose name the ids of feeds are given."""
 
     def within(self, edition: Edition) -> "Site":
-        """Give what the pages of an edition need to know."""
+        """Return what the pages of an edition need to know."""
         return replace(self, past=self.past.within(edition))
 
 
@@ -118,7 +118,7 @@ class Download:
 
     @property
     def version(self) -> str:
-        """Give what pins a link to these very bytes."""
+        """Return what pins a link to these very bytes."""
         return self.sha256[: pinned.LENGTH]
 
 
@@ -168,7 +168,7 @@ class SideList:
         self._lists: dict[tuple[str, str], str] = {}
 
     def at(self, path: str) -> str:
-        """Give the list as it stands on the page at `path`."""
+        """Return the list as it stands on the page at `path`."""
         opened = self._entries.get(path) or next(
             (item for folder, item in self._folders if path.startswith(folder)), None
         )
@@ -186,14 +186,14 @@ _OPENED = ' aria-current="true"'
 
 
 def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
-    """Give the pages that belong to no edition, but for the list of editions and those of departments."""
+    """Return the pages that belong to no edition, but for the list of editions and those of departments."""
     shared, provenance = _Shared(SideList(site_nav(plan)), site), render_provenance(site.past.of_site(), site)
     for draft in _site_drafts(plan, site.past):
         yield _page(draft, shared, provenance)
 
 
 def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) -> Page:
-    """Give the list of editions; `downloads` are files of all years."""
+    """Return the list of editions; `downloads` are files of all years."""
     context = {
         "editions": plan.editions,
         "pairs": views.pairs(plan, site.reach),
@@ -206,7 +206,7 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
 
 
 def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Site) -> Iterator[Page]:
-    """Give the pages of departments through the years."""
+    """Return the pages of departments through the years."""
     shared, provenance = _Shared(SideList(nav), site), render_provenance(site.past.of_site(), site)
     for view in shown:
         department = view.department
@@ -231,7 +231,7 @@ def _task_item(year: str, line: labels.TaskLine) -> str:
 def edition_pages(
     edition: Edition, downloads: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
-    """Give the pages of an edition; `outside` tells of the other years, of which there are none without it."""
+    """Return the pages of an edition; `outside` tells of the other years, of which there are none without it."""
     outside = outside or views.Years(Plan((), (), (edition,))).outside(edition)
     shared = _Shared(SideList(edition_nav(edition)), site, edition, outside)
     source = site.past.of_edition(edition)
@@ -243,12 +243,12 @@ def edition_pages(
 
 
 def comparison_path(old: Edition, new: Edition) -> str:
-    """Give the address of the page that compares two editions."""
+    """Return the address of the page that compares two editions."""
     return urls.url_for("compare", None, f"{old.id}-{new.id}")
 
 
 def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[NavItem], site: Site) -> Page:
-    """Give the page that compares two editions."""
+    """Return the page that compares two editions."""
     view = views.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
     draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
@@ -256,7 +256,7 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
 
 
 def redirect(path: str, target: str, site: Site) -> Page:
-    """Give the page that leads on from an address which was published once; it stands in no frame."""
+    """Return the page that leads on from an address which was published once; it stands in no frame."""
     canonical = escape(site.url + target) if site.url else ""
     content = render("redirect.html", path, target=target, canonical=canonical, site=site)
     return Page(path, None, "", "", canonical, "", "", content)
@@ -285,7 +285,7 @@ def _department_feed(past: Past, department: Department) -> str:
 
 
 def _revised(found: Sequence[Revision], editions: Sequence[Edition], *, within_year: bool) -> dict[str, Any]:
-    """Give what a page of changes needs: the revisions that it lists, and what the tasks are called."""
+    """Return what a page of changes needs: the revisions that it lists, and what the tasks are called."""
     listed = found[: LISTED_EDITION if within_year else LISTED]
     tasks = revisions.known(editions)
     called = partial(revisions.called, tasks, within_year=within_year)
@@ -347,7 +347,7 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
 
 
 def _department_page(edition: Edition) -> Callable[[str], str]:
-    """Give what links from the list of departments to one of them."""
+    """Return what links from the list of departments to one of them."""
     page = urls.url_for("departments", edition.id)
     return lambda id_: urls.relative(urls.url_for("department", edition.id, id_), page)
 
@@ -369,7 +369,7 @@ def _references_matrix(edition: Edition) -> _Draft:
 
 
 def _subject_drafts(edition: Edition, outside: Outside) -> Iterator[_Draft]:
-    """Give the pages of what the plan sets up; of an edition that lists nothing, only its deadlines have one."""
+    """Return the pages of what the plan sets up; of an edition that lists nothing, only its deadlines have one."""
     offered = subject_views.offered(edition)
     if "targets" in offered:
         about = "计划写明数量、水平或者时间的承诺，和负责的部门。"
@@ -508,7 +508,7 @@ def _page(draft: _Draft, shared: _Shared, provenance: str) -> Page:
 
 
 def _years(draft: _Draft, outside: Outside, path: str) -> str:
-    """Give the way to the same thing in other years."""
+    """Return the way to the same thing in other years."""
     folder, others = dirname(path), outside.others(draft.kind, draft.id_)
     found = [(urls.link(folder, other.kind, other.year, other.id_), other.year, other.label) for other in others]
     return render("switch.html", path, others=found) if found else ""
@@ -555,12 +555,12 @@ def feed_title(site: Site, department: Department | None = None) -> str:
 
 
 def render_provenance(made_of: Provenance, site: Site) -> str:
-    """Give the line that says where a page comes from."""
+    """Return the line that says where a page comes from."""
     return render("provenance.html", "", made_of=made_of, site=site, version=__version__)
 
 
 def site_nav(plan: Plan) -> tuple[NavItem, ...]:
-    """Give the side list of the pages that belong to no edition."""
+    """Return the side list of the pages that belong to no edition."""
     years = (NavItem(f"{edition.id}年度计划", urls.url_for("edition", edition.id)) for edition in plan.editions)
     hand_written = (
         ("reading", "怎样读计划"),
@@ -593,7 +593,7 @@ _EXTRA = {
 
 @remembered
 def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
-    """Give the side list of an edition."""
+    """Return the side list of an edition."""
 
     def item(title: str, kind: str, id_: str | None = None, children: tuple[NavItem, ...] = ()) -> NavItem:
         return NavItem(title, urls.url_for(kind, edition.id, id_), children)
@@ -628,5 +628,5 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
 
 
 def render_toc(headings: Sequence[Heading]) -> str:
-    """Give a page's table of contents as HTML; nothing where the page is short."""
+    """Return a page's table of contents as HTML; nothing where the page is short."""
     return render("toc.html", "", headings=headings) if headings else ""

@@ -18,7 +18,7 @@ _NAMED = re.compile(r"\.[0-9a-f]{8}\.")  # the theme's own files have their dige
 
 
 def version(content: bytes) -> str:
-    """Give the version of a content."""
+    """Return the version of a content."""
     return sha256(content).hexdigest()[:LENGTH]
 
 

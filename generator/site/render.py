@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @cache
 def environment() -> "Environment":
-    """Give what templates are rendered in."""
+    """Return what templates are rendered in."""
     from generator.site import templates  # noqa: PLC0415  a build that finds everything in its cache renders nothing
 
     filters: dict[str, Callable[..., Any]] = {"zh": shown, "date": labels.written, "size": size}
@@ -60,18 +60,18 @@ def environment() -> "Environment":
 
 @cache
 def template(name: str) -> "Template":
-    """Give a template."""
+    """Return a template."""
     return environment().get_template(name)
 
 
 @lru_cache(maxsize=1 << 12)  # titles and names stand on many pages
 def shown(text: str) -> Markup:
-    """Give a text as official typesetting shows it, escaped."""
+    """Return a text as official typesetting shows it, escaped."""
     return escape(display(text))
 
 
 def _empty_cells(numbers: Iterable[str]) -> Markup:
-    """Give the cells of a department's row of the matrix where it has no role: most of them."""
+    """Return the cells of a department's row of the matrix where it has no role: most of them."""
     return Markup("".join(map(_empty_cell, numbers)))  # noqa: S704  escaped one by one
 
 
@@ -81,7 +81,7 @@ def _empty_cell(number: str) -> str:
 
 
 def linked_block(data: jsonld.Linked | None) -> Markup:
-    """Give linked data as a block that no text can end: <, > and & are written as escapes."""
+    """Return linked data as a block that no text can end: <, > and & are written as escapes."""
     if not data:
         return Markup()
     from generator.site import templates  # noqa: PLC0415  as above
@@ -122,7 +122,7 @@ class Kept:
         self._found: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
 
     def within(self, folder: str) -> Callable[..., Markup]:
-        """Give what templates of pages in a folder call a macro by that knows nothing but what it is given."""
+        """Return what templates of pages in a folder call a macro by that knows nothing but what it is given."""
 
         def kept(macro: Any, *of: object) -> Markup:
             key = (folder, macro.name, *[one if type(one) is str else id(one) for one in of])

@@ -19,7 +19,7 @@ SCRIPTS = {
 
 
 def script(name: str) -> str:
-    """Give the text of a script."""
+    """Return the text of a script."""
     parts = [(ASSETS / f"{part}.js").read_text(encoding="utf-8") for part in SCRIPTS[name]]
     text = "".join(parts) if len(parts) == 1 else f'(function () {{\n"use strict";\n{"".join(parts)}}})();\n'
     if name == "plan.js":
@@ -31,5 +31,5 @@ def script(name: str) -> str:
 
 
 def version(name: str) -> str:
-    """Give the version of a script, by which `plan.js` asks for the others."""
+    """Return the version of a script, by which `plan.js` asks for the others."""
     return pinned.version(script(name).encode("utf-8"))

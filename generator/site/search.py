@@ -75,7 +75,7 @@ class Record:
 
 
 def edition_records(edition: Edition) -> Iterator[Record]:
-    """Give what can be found in an edition."""
+    """Return what can be found in an edition."""
 
     def url(kind: str, id_: str | None = None) -> str:
         return urls.url_for(kind, edition.id, id_).removeprefix(f"{edition.id}/")
@@ -127,7 +127,7 @@ def _task(edition: Edition, task: Task, url: str) -> Record:
 
 
 def about(edition: Edition) -> dict[str, Any]:
-    """Give what the list of an edition's records says beside them; `status` where it is not in force."""
+    """Return what the list of an edition's records says beside them; `status` where it is not in force."""
     status = edition.head.status
     return {
         "edition": edition.id,
@@ -139,7 +139,7 @@ def about(edition: Edition) -> dict[str, Any]:
 
 
 def _places(issuer: str | None) -> list[str]:
-    """Give what names of departments may begin with: of 盐城市人民政府 that is 盐城市, 盐城 and 市."""
+    """Return what names of departments may begin with: of 盐城市人民政府 that is 盐城市, 盐城 and 市."""
     place = _PLACE.match(issuer or "")
     return [place[0], place[1], place[2]] if place else []
 
@@ -205,7 +205,7 @@ def _packed(value: object) -> bytes:
 
 
 def _texts(record: Record) -> Iterator[str]:
-    """Give every text of a record."""
+    """Return every text of a record."""
     yield from _headings(record)
     yield from _bodies(record)
 
@@ -250,7 +250,7 @@ def _bundle(cut: Sequence[Sequence[Sequence[str]]], edition: str) -> tuple[dict[
 
 
 def _answers(requests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the answers of Pagefind's service to requests: all are JSON as Base64, with a comma at the end.
+    """Return the answers of Pagefind's service to requests: all are JSON as Base64, with a comma at the end.
 
     It answers in their order. It is told them aside, since either pipe may fill before the other is read.
     """
@@ -301,7 +301,7 @@ def _number(path: str, content: bytes) -> tuple[str, int]:
 
 
 def _typing(records: Iterable[Record]) -> dict[str, Any]:
-    """Give what turns other ways of typing into the characters that the records hold.
+    """Return what turns other ways of typing into the characters that the records hold.
 
     `readings`: syllable of pinyin → the characters usually so read; `rare`: those that are so read at times;
     `traditional`: pairs of traditional and simplified.
@@ -320,7 +320,7 @@ def _typing(records: Iterable[Record]) -> dict[str, Any]:
 
 @cache
 def _readings(char: str) -> tuple[str, ...]:
-    """Give the syllables of pinyin that a character is read as, the usual one first."""
+    """Return the syllables of pinyin that a character is read as, the usual one first."""
     from pypinyin import Style, pinyin  # noqa: PLC0415  it is slow to import, and Pagefind is at work meanwhile
 
     read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
@@ -329,6 +329,6 @@ def _readings(char: str) -> tuple[str, ...]:
 
 @cache
 def _variants() -> dict[str, str]:
-    """Give simplified character → its traditional forms (facts of Unicode's Unihan)."""
+    """Return simplified character → its traditional forms (facts of Unicode's Unihan)."""
     lines = (DATA / "traditional.txt").read_text(encoding="utf-8").split("\n")
     return {line[0]: line[1:] for line in lines if line}

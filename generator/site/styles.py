@@ -19,7 +19,7 @@ _NESTING = ("@media", "@supports")
 
 
 def joined(theme: str, *own: str) -> str:
-    """Give one style sheet: what our pages use of a theme's, then our own as they are."""
+    """Return one style sheet: what our pages use of a theme's, then our own as they are."""
     ours = "".join(own)
     used = "".join(_cut(_COMMENT.sub(r"\1", theme)))
     known = set(_VARIABLE.findall(used + ours))
@@ -27,7 +27,7 @@ def joined(theme: str, *own: str) -> str:
 
 
 def _rules(css: str) -> Iterator[tuple[str, str | None]]:
-    """Give the head and the body of every rule of the outermost level; no body where it has none, as @charset."""
+    """Return the head and the body of every rule of the outermost level; no body where it has none, as @charset."""
     depth = start = opened = 0
     for mark in _MARK.finditer(css):
         match mark[0]:
@@ -59,7 +59,7 @@ def _cut(css: str) -> Iterator[str]:
 
 
 def _matches(selector: str) -> bool:
-    """Tell whether a page of ours may hold what is selected; what stands in :not(…) or :is(…) is no sign."""
+    """Whether a page of ours may hold what is selected; what stands in :not(…) or :is(…) is no sign."""
     return "[dir=rtl]" not in selector and COMPONENTS.issuperset(_COMPONENT.findall(_ARGUMENTS.sub("", selector)))
 
 

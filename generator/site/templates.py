@@ -105,7 +105,7 @@ class _Template(Template):
             context.vars.clear()
 
     def make_module(self, *known: Any, **named: Any) -> TemplateModule:
-        """Give the template's macros to another."""
+        """Return the template's macros to another."""
         context = self.new_context(*known, **named)
         module = TemplateModule(self, context)
         context.vars.clear()
@@ -119,12 +119,12 @@ class Environment(jinja2.Environment):
     template_class = _Template
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Give the names that a template begins with."""
+        """Return the names that a template begins with."""
         return {**self.globals, **(d or {})}
 
 
 def environment(filters: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> Environment:
-    """Give the templates beside this module, with the filters and names that they use."""
+    """Return the templates beside this module, with the filters and names that they use."""
     made = Environment(
         loader=jinja2.PackageLoader("generator"),
         bytecode_cache=compiled(f"pages-{crc32(Path(__file__).read_bytes()):x}"),  # what compiles them changes too
@@ -154,7 +154,7 @@ class _Guarded(ImmutableSandboxedEnvironment):
     """
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Return whether templates may call this: their own, what looks at data, our functions, known names."""
+        """Whether templates may call this: their own, what looks at data, our functions, known names."""
         obj = getattr(obj, "__wrapped__", obj)  # Jinja2 puts its own around `str.format`
         owner = getattr(obj, "__self__", None)
         return super().is_safe_callable(obj) and (

@@ -75,7 +75,7 @@ class Fault:
     message: str
 
     def said(self, file: str, sheet: str) -> str:
-        """Give the line that an editor reads: file:sheet!cell: message."""
+        """Return the line that an editor reads: file:sheet!cell: message."""
         where = f"{sheet}!{place(self.row, self.column)}" if self.row else sheet
         return f"{file}:{where}: {self.message}"
 
@@ -161,7 +161,7 @@ def _headings(sheet: Sheet, row: int) -> dict[str, list[int]]:
 
 
 def _columns(sheet: Sheet, row: int, file: str) -> dict[str, int]:
-    """Give the columns by key; raise RefusedError where one is missing, strange or there twice."""
+    """Return the columns by key; raise RefusedError where one is missing, strange or there twice."""
     faults = []
     headings = _headings(sheet, row)
     for heading, columns in headings.items():
@@ -194,7 +194,7 @@ class _Table:
         self.faults: list[Fault] = []
 
     def changes(self) -> Iterator[Change]:
-        """Give what is other than in the plan; what cannot be goes into `faults`."""
+        """Return what is other than in the plan; what cannot be goes into `faults`."""
         self._merged()
         lines = self._lines()
         for id_, row in self.rows.items():
@@ -305,7 +305,7 @@ class _Table:
 
 
 def _rewritten(document: Document, changes: Iterable[Change], task: str) -> Document:
-    """Give a task's file with all that changes in it; raise RefusedError where it can only be edited by hand."""
+    """Return a task's file with all that changes in it; raise RefusedError where it can only be edited by hand."""
     values = {keys: value for change in changes if change.task == task for keys, value in change.edits}
     try:
         return yaml_edit.put(document, values, _ORDER)
@@ -315,13 +315,13 @@ def _rewritten(document: Document, changes: Iterable[Change], task: str) -> Docu
 
 
 def _bytes(path: Path, document: Document) -> bytes:
-    """Give what is to be written; a byte order mark is no part of a document, but stays where there is one."""
+    """Return what is to be written; a byte order mark is no part of a document, but stays where there is one."""
     mark = b"\xef\xbb\xbf"
     return (mark if outside.read(path, MAX_BYTES).startswith(mark) else b"") + document.text.encode("utf-8")
 
 
 def _wrong(read: PlanSource) -> tuple[Problem, ...]:
-    """Give what is wrong with a plan."""
+    """Return what is wrong with a plan."""
     try:
         _, drift = load.joined(read)
     except PlanError as error:
@@ -330,7 +330,7 @@ def _wrong(read: PlanSource) -> tuple[Problem, ...]:
 
 
 def _same(one: str, other: str) -> bool:
-    """Tell whether two cells say the same; programs save line ends in their own ways."""
+    """Whether two cells say the same; programs save line ends in their own ways."""
     return one == other or _plain(one) == _plain(other)
 
 

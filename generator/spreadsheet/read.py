@@ -52,7 +52,7 @@ class Sheet:
     hidden: frozenset[int]
 
     def text(self, row: int, column: int) -> str:
-        """Give the text of a cell; nothing where it is empty."""
+        """Return the text of a cell; nothing where it is empty."""
         value = self.cells.get((row, column))
         return value.text if value else ""
 
@@ -87,7 +87,7 @@ class _Workbook:
         self.left = MAX_CELLS
 
     def sheets(self) -> Iterator[Sheet]:
-        """Give the sheets in their order."""
+        """Return the sheets in their order."""
         main = self._target("", "officeDocument")
         book = self._xml(main)
         parts = self._related(main)
@@ -125,7 +125,7 @@ class _Workbook:
         return [_text(entry) for _, path in parts[:1] for entry in _children(self._xml(path), "si")]
 
     def _dates(self, parts: list[tuple[str, str]]) -> set[int]:
-        """Give the numbers of the styles that show a number as a date."""
+        """Return the numbers of the styles that show a number as a date."""
         if not parts:
             return set()
         root = self._xml(parts[0][1])
@@ -135,7 +135,7 @@ class _Workbook:
         return {n for n, id_ in enumerate(formats) if id_ in _DATES or _DATE_CODE.match(own.get(id_, ""))}
 
     def _related(self, path: str) -> dict[str, list[tuple[str, str]]]:
-        """Give the parts that a part is related to by kind: id and path."""
+        """Return the parts that a part is related to by kind: id and path."""
         folder, name = posixpath.split(path)
         found: dict[str, list[tuple[str, str]]] = {}
         for relation in _all(self._xml(posixpath.join(folder, "_rels", f"{name}.rels")), "Relationship"):
@@ -168,7 +168,7 @@ _STRANGE: dict[str, Kind] = {"b": "truth", "e": "error", "d": "date"}
 
 
 def _value(cell: "etree._Element", strings: list[str], dates: set[int]) -> Value | None:
-    """Give what a cell holds; nothing where it is empty."""
+    """Return what a cell holds; nothing where it is empty."""
     stored = next((found.text or "" for found in _children(cell, "v")), None)
     kind = cell.get("t", "n")
     if next(_children(cell, "f"), None) is not None:
@@ -183,7 +183,7 @@ def _value(cell: "etree._Element", strings: list[str], dates: set[int]) -> Value
 
 
 def _text(entry: "etree._Element") -> str:
-    """Give the text of an entry, its runs put together; how it is pronounced (rPh) is left out."""
+    """Return the text of an entry, its runs put together; how it is pronounced (rPh) is left out."""
     pieces = []
     for child in entry:
         if _local(child.tag) == "t":
@@ -194,7 +194,7 @@ def _text(entry: "etree._Element") -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Give a text without the format's escapes of control characters."""
+    """Return a text without the format's escapes of control characters."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 

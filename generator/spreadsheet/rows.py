@@ -70,12 +70,12 @@ class Row:
 
 
 def title(edition: Edition) -> str:
-    """Give the title that stands above the table."""
+    """Return the title that stands above the table."""
     return shown(f"{edition.head.title}{TITLE}")
 
 
 def rows(edition: Edition, only: Collection[str] | None = None) -> Iterator[Row]:
-    """Give the rows of an edition: each task (or those with these ids), and below it each of its parts."""
+    """Return the rows of an edition: each task (or those with these ids), and below it each of its parts."""
     for serial, task in enumerate(edition.tasks, start=1):
         if only is not None and task.id not in only:
             continue
@@ -119,7 +119,7 @@ def _text(task: Task, part: Part | None, keys: Keys) -> Cell:
 
 
 def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
-    """Give each role's cell: the names as written, and 等部门 where the clause adds it."""
+    """Return each role's cell: the names as written, and 等部门 where the clause adds it."""
     words = {duty.as_written: duty.wording for duty in unit.own_duties if duty.wording in OTHER_ROLES}
     for role, (names, is_open) in bearers(unit).items():
         told = [f"{name}（{words[name]}）" if name in words else name for name in names]
@@ -127,7 +127,7 @@ def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
 
 
 def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
-    """Give the names by role as written, each once, and whether 等部门 follows: only after the last of all."""
+    """Return the names by role as written, each once, and whether 等部门 follows: only after the last of all."""
     found: dict[Role, dict[str, None]] = {role: {} for role in ROLES}
     for duty in unit.own_duties:
         found[duty.role][duty.as_written] = None
@@ -136,7 +136,7 @@ def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
 
 
 def joined(names: Sequence[str]) -> str:
-    """Give names as one cell: with 、 between them, or a line each where they could not be told apart."""
+    """Return names as one cell: with 、 between them, or a line each where they could not be told apart."""
     line = "、".join(names)
     plain = not any(mark in name for name in names for mark in _SEPARATORS)
     return line if plain or parted(line, names)[0] == tuple(names) else "\n".join(names)
@@ -164,13 +164,13 @@ def _parted(line: str, known: Sequence[str]) -> Iterator[str]:
 
 
 def _ends(line: str, at: int) -> bool:
-    """Tell whether a name that ends here is whole: a mark follows, or nothing but 等部门."""
+    """Whether a name that ends here is whole: a mark follows, or nothing but 等部门."""
     rest = line[at:].strip()
     return not rest or rest[0] in _SEPARATORS or bool(_OPEN.fullmatch(rest))
 
 
 def _up_to_mark(line: str) -> str:
-    """Give what stands before the next mark outside brackets."""
+    """Return what stands before the next mark outside brackets."""
     depth = 0
     for at, char in enumerate(line):
         depth += (char in "(（[〔") - (char in ")）]〕")

@@ -87,7 +87,7 @@ class _Book:
         self._taken: set[str] = set()
 
     def style(self, name: str) -> Any:
-        """Give a style, made when it is first used."""
+        """Return a style, made when it is first used."""
         if name not in self._styles:
             wrapped = {"text_wrap": True} if name in _WRAPPED else {}
             self._styles[name] = self.book.add_format({**_SHARED, **wrapped, **_STYLES[name]})
@@ -105,13 +105,13 @@ class _Book:
         return sheet
 
     def content(self) -> bytes:
-        """Give the finished file."""
+        """Return the finished file."""
         self.book.close()
         return self._file.getvalue()
 
 
 def edition(edition: Edition) -> bytes:
-    """Give the 责任分工表 of an edition: the whole, the matrix, and a sheet for each department."""
+    """Return the 责任分工表 of an edition: the whole, the matrix, and a sheet for each department."""
     title = sheet_rows.title(edition)
     book = _Book(edition, title)
     found = list(sheet_rows.rows(edition))
@@ -124,7 +124,7 @@ def edition(edition: Edition) -> bytes:
 
 
 def department(edition: Edition, department: Department) -> bytes:
-    """Give the duties of one department, as a spreadsheet of its own."""
+    """Return the duties of one department, as a spreadsheet of its own."""
     table = _duties(edition, department, _rows(edition, department))
     book = _Book(edition, table.title)
     _write(book, table)
@@ -149,7 +149,7 @@ _BLANK_WIDTHS = {"progress": 26, "state": 11, "trouble": 17, "next": 17}
 
 
 def report(edition: Edition, department: Department) -> bytes:
-    """Give the form in which a department reports on the tasks that it leads; what it fills in is blank."""
+    """Return the form in which a department reports on the tasks that it leads; what it fills in is blank."""
     title = f"{edition.head.title}进展情况填报表"
     about = (
         f"填报单位：{department.name}",
@@ -178,12 +178,12 @@ def _duties(edition: Edition, department: Department, found: Iterable[Row], *, o
 
 
 def _rows(edition: Edition, department: Department) -> list[Row]:
-    """Give the rows of the tasks in which a department bears a duty."""
+    """Return the rows of the tasks in which a department bears a duty."""
     return list(sheet_rows.rows(edition, {duty.task for duty in edition.by_department[department.id]}))
 
 
 def _lines(found: Iterable[Row], department: Department) -> list[tuple[Role, dict[str, str]]]:
-    """Give the rows in which a department bears a duty, by role."""
+    """Return the rows in which a department bears a duty, by role."""
     borne = [
         (role, _texts(row))
         for row in found
@@ -220,7 +220,7 @@ def _write(book: _Book, table: _Table) -> Any:
 
 
 def _furnish(sheet: Any, head: int, count: int, last: int, *, own: bool, columns: int = 0) -> None:
-    """Give a table what an office expects: a head that stays and is repeated on paper, a filter."""
+    """Return a table what an office expects: a head that stays and is repeated on paper, a filter."""
     sheet.freeze_panes(head + 1, columns)
     sheet.repeat_rows(0, head)
     if columns:
@@ -232,7 +232,7 @@ def _furnish(sheet: Any, head: int, count: int, last: int, *, own: bool, columns
 
 
 def _width(key: str, rows: Iterable[Mapping[str, str]]) -> int:
-    """Give a column's width; that of long texts grows, since no row can be as high as they are long."""
+    """Return a column's width; that of long texts grows, since no row can be as high as they are long."""
     if key != "text":
         return _BLANK_WIDTHS.get(key) or _WIDTHS[key]
     widest = max((_extent(row[key]) for row in rows), default=0)
@@ -240,12 +240,12 @@ def _width(key: str, rows: Iterable[Mapping[str, str]]) -> int:
 
 
 def _extent(text: str) -> int:
-    """Give how wide a text is in digits: a Chinese character takes two, as in this encoding."""
+    """Return how wide a text is in digits: a Chinese character takes two, as in this encoding."""
     return len(text.encode("gbk", "replace"))
 
 
 def _height(texts: Iterable[tuple[str, int]]) -> float:
-    """Give the height that a row needs for its texts, each with its column's width: programs do not see to it."""
+    """Return the height that a row needs for its texts, each with its column's width: programs do not see to it."""
     lines = (sum(-(-_extent(line) // (width - 1)) or 1 for line in text.split("\n")) for text, width in texts)
     return min(max(1, *lines) * _LINE + 4, _HIGHEST)
 
@@ -309,7 +309,7 @@ def _put(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """Give a name that spreadsheets allow and that no other sheet of the book has, and take it."""
+    """Return a name that spreadsheets allow and that no other sheet of the book has, and take it."""
     plain = _FORBIDDEN.sub("_", sheet_rows.shown(name).replace("\n", " ").replace("\t", " ")).strip() or "_"
     plain = f"{plain}_" if plain.casefold() == "history" else plain
     tries = (f"{_short(plain, _MAX_NAME - len(end))}{end}" for end in ("", *(f"（{n}）" for n in range(2, 1000))))
@@ -324,6 +324,6 @@ def _short(text: str, length: int) -> str:
 
 
 def _day(edition: Edition) -> dt.datetime:
-    """Give the time that a file of an edition bears: its date of issue, never the clock's."""
+    """Return the time that a file of an edition bears: its date of issue, never the clock's."""
     day = edition.head.issued or dt.date(int(edition.id), 1, 1)
     return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001  a spreadsheet knows no zones

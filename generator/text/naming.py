@@ -46,13 +46,13 @@ def _occurrences(words: str, text: str) -> Iterator[int]:
 
 
 def numbered(title: str, body: str) -> list[tuple[int, str]]:
-    """Give what a task says: its title as 0, its sentences from 1, numbered as on its page."""
+    """Return what a task says: its title as 0, its sentences from 1, numbered as on its page."""
     cut = (sentence for paragraph in paragraphs(body) for sentence in sentences(paragraph))
     return [(0, title), *enumerate(cut, start=1)]
 
 
 def says(sentence: str, words: str) -> bool:
-    """Tell whether a sentence holds words; those on either side of … in this order."""
+    """Whether a sentence holds words; those on either side of … in this order."""
     at = 0
     for part in filter(None, _GAP.split(words)):
         at = sentence.find(part, at)
@@ -71,7 +71,7 @@ class Term:
 
 
 def uncovered(text: str, names: Iterable[str]) -> list[Term]:
-    """Give the quotations and the nouns of a text that stand in none of the names."""
+    """Return the quotations and the nouns of a text that stand in none of the names."""
     covered = spans(text, dict.fromkeys(names, ""))
     starts = [span.start for span in covered]
     found = []
@@ -85,7 +85,7 @@ def uncovered(text: str, names: Iterable[str]) -> list[Term]:
 
 
 def excused(text: str, names: Sequence[str], excuses: Iterable[str]) -> set[str]:
-    """Give the excuses, words that are no subject's name, that cover a term of a text which no name covers."""
+    """Return the excuses, words that are no subject's name, that cover a term of a text which no name covers."""
     left = {term.start for term in uncovered(text, names)}
     fitting = (words for words in excuses if words in text)
     return {words for words in fitting if left - {term.start for term in uncovered(text, [*names, words])}}

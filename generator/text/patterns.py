@@ -5,7 +5,7 @@ from typing import Any, cast
 
 
 def lazy(pattern: str) -> re.Pattern[str]:
-    """Give a pattern that is compiled when something is first asked of it."""
+    """Return a pattern that is compiled when something is first asked of it."""
     return cast("re.Pattern[str]", _Lazy(pattern))
 
 

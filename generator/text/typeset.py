@@ -27,7 +27,7 @@ _ONE_LINE = _PICTURES | {0x09: 0x2409, 0x0A: 0x240A, 0x2028: 0x240A, 0x2029: 0x2
 
 @lru_cache(maxsize=1 << 13)  # the sentences of an edition stand on several pages
 def display(text: str) -> str:
-    """Give `text` as official typesetting shows it, of the same length.
+    """Return `text` as official typesetting shows it, of the same length.
 
     Half-width ( ) , : ; next to Chinese become full-width (NORMS N21), brackets in pairs; control
     characters become pictures. The data keeps what the notice wrote.
@@ -45,7 +45,7 @@ def display(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Give `text` with pictures in place of its control characters, of the same length."""
+    """Return `text` with pictures in place of its control characters, of the same length."""
     return text.translate(_PICTURES)
 
 
@@ -63,7 +63,7 @@ def one_line(text: str) -> str:
 
 
 def _widened(run: re.Match[str]) -> str:
-    """Give a run of marks and blanks full-width where the character before or after it is Chinese."""
+    """Return a run of marks and blanks full-width where the character before or after it is Chinese."""
     text, (start, end) = run.string, run.span()
     beside = _CJK.match(text[start - 1 : start]) or _CJK.match(text[end : end + 1])
     return run[0].translate(_WIDE) if beside else run[0]

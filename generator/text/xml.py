@@ -6,7 +6,7 @@ _BLANKS = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
 def escaped(text: str) -> str:
-    """Give text as it stands between tags."""
+    """Return text as it stands between tags."""
     return _escape(text, quote=False)
 
 

@@ -86,7 +86,7 @@ def _told(one: Shared) -> str:
 
 
 def _weight(count: int, most: int) -> int:
-    """Give how strong an arc is drawn, 1 to 4: one task, up to a quarter of the most, up to half, more."""
+    """Return how strong an arc is drawn, 1 to 4: one task, up to a quarter of the most, up to half, more."""
     return 1 + (count > 1) + (count > max(1, most / 4)) + (count > max(1, most / 2))
 
 

@@ -61,7 +61,7 @@ def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
 
 @lru_cache(maxsize=1 << 12)  # each department of a task asks for it
 def first_sentence(text: str) -> str:
-    """Give the sentence that stands for a task in lists."""
+    """Return the sentence that stands for a task in lists."""
     return next((sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)), "")
 
 
@@ -77,12 +77,12 @@ def told(counted: Counts) -> str:
 
 
 def leads(edition: Edition, department: Department) -> bool:
-    """Tell whether a department leads a task: only then has it to report."""
+    """Whether a department leads a task: only then has it to report."""
     return any(duty.role == "lead" for duty in edition.by_department[department.id])
 
 
 def pinyin(department: Department) -> str:
-    """Give a department's name in pinyin, the order of Chinese lists: its id, which is made of the syllables."""
+    """Return a department's name in pinyin, the order of Chinese lists: its id, which is made of the syllables."""
     return department.id.replace("-", " ")
 
 
@@ -92,41 +92,41 @@ def written(date: dt.date) -> str:
 
 
 def issued(edition: Edition) -> str:
-    """Give the date of issue."""
+    """Return the date of issue."""
     if edition.head.issued:
         return written(edition.head.issued)
     return UNISSUED if edition.head.status == "draft" else UNSTATED
 
 
 def section_label(section: Section) -> str:
-    """Give a section's number with the mark that stands after it: 三、; nothing where it has none."""
+    """Return a section's number with the mark that stands after it: 三、; nothing where it has none."""
     return section.number + layout.mark_after(section.form, "number") if section.number else ""
 
 
 def section_heading(section: Section) -> str:
-    """Give a section's number and title: 三、改革和创新政府质量监管."""
+    """Return a section's number and title: 三、改革和创新政府质量监管."""
     return section_label(section) + section.title
 
 
 def task_number(edition: Edition, task: Task) -> str:
-    """Give a task's number as printed: (八)."""
+    """Return a task's number as printed: (八)."""
     if edition.head.layout == "written":
         return task.number + layout.mark_after(task.form, "number") if task.number else ""
     return notice.task_number(task, MARKS[edition.head.punctuation])
 
 
 def full_number(edition: Edition, task: Task) -> str:
-    """Give chapter and number, which alone tell a task apart: 三(八)."""
+    """Return chapter and number, which alone tell a task apart: 三(八)."""
     return edition.section(task).number + task_number(edition, task)
 
 
 def part_number(part: Part) -> str:
-    """Give a part's number as printed, with its mark."""
+    """Return a part's number as printed, with its mark."""
     return part.number + layout.mark_after(part.form, "number") if part.number else ""
 
 
 def clause(edition: Edition, task: Task) -> str:
-    """Give a task's clause as printed: (…牵头,…配合)."""
+    """Return a task's clause as printed: (…牵头,…配合)."""
     if edition.head.layout == "written":
         return task.clause or "；".join(f"{heading}：{cell}" for heading, cell in task.cells)
     return notice.clause(task, MARKS[edition.head.punctuation])
@@ -145,7 +145,7 @@ def source(edition: Edition) -> str:
 
 
 def place(edition: Edition, task: Task) -> str:
-    """Give where in the notice a task stands, as official writing cites it."""
+    """Return where in the notice a task stands, as official writing cites it."""
     section = edition.section(task)
     if edition.head.layout == "standard":
         return f"第{section.number}部分第{task_number(edition, task)}项"
@@ -259,7 +259,7 @@ def task_view(edition: Edition, task: Task) -> TaskView:
 
 @once
 def _places(edition: Edition) -> dict[str, int]:
-    """Give the place of each task among all."""
+    """Return the place of each task among all."""
     return {task.id: place for place, task in enumerate(edition.tasks)}
 
 
@@ -322,7 +322,7 @@ def _cells(section: Section, numbers: tuple[str, ...], roles: Mapping[str, Role]
 
 @once
 def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[str, ...]], ...]:
-    """Give each section with the numbers of its tasks."""
+    """Return each section with the numbers of its tasks."""
     return tuple((s, tuple(task_number(edition, task) for task in s.tasks)) for s in edition.sections)
 
 
@@ -333,7 +333,7 @@ def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[Duty
 
 @once
 def _told(edition: Edition) -> dict[str, tuple[Task, Section, str]]:
-    """Give what lists say of each task."""
+    """Return what lists say of each task."""
     return {task.id: (task, edition.section(task), first_sentence(task.body)) for task in edition.tasks}
 
 
@@ -356,7 +356,7 @@ class DutyRow(NamedTuple):
 
 
 def duty_sheet_title(edition: Edition, department: Department) -> str:
-    """Give the title of a department's list of duties."""
+    """Return the title of a department's list of duties."""
     return f"{department.name}责任清单（{edition.id}年度）"
 
 
@@ -379,7 +379,7 @@ def _role(name: str, otherwise: str) -> tuple[str, ...]:
 
 @once
 def _shared_rows(edition: Edition) -> dict[tuple[str, int], DutyRow]:
-    """Give task and part → the row of one of the duties, which all have in common but for the duty and its role."""
+    """Return task and part → the row of one of the duties, which all have in common but for the duty and its role."""
     bearing = {(duty.task, duty.part): duty for duty in edition.duties}
     return {key: _shared_row(edition, edition.by_id[duty.task], duty) for key, duty in bearing.items()}
 
@@ -419,7 +419,7 @@ def _partners(edition: Edition, department: Department) -> tuple[tuple[Departmen
 
 @once
 def _by_pinyin(edition: Edition) -> dict[str, int]:
-    """Give the place of each department among all."""
+    """Return the place of each department among all."""
     return {department.id: place for place, department in enumerate(sorted(edition.departments, key=pinyin))}
 
 
@@ -521,7 +521,7 @@ class TextLine:
 
 
 def text_lines(edition: Edition) -> tuple[TextLine, ...]:
-    """Give the notice line by line, as the page of the whole text shows it; empty lines are left out."""
+    """Return the notice line by line, as the page of the whole text shows it; empty lines are left out."""
     begun: set[tuple[str | None, str | None]] = set()
     lines = []
     for line in notice.lines(edition):
@@ -557,7 +557,7 @@ def reference_views(edition: Edition) -> tuple[ReferenceView, ...]:
 
 
 def official_block(edition: Edition) -> tuple[tuple[str, str], ...]:
-    """Give the official block of metadata (NORMS N1): label and value, the unstated ones said to be so."""
+    """Return the official block of metadata (NORMS N1): label and value, the unstated ones said to be so."""
     head = edition.head
     published = head.published
     rows = (
@@ -619,7 +619,7 @@ def year(edition: Edition) -> dict[str, Year]:
 
 
 def years(plan: Plan) -> dict[str, tuple[Year, ...]]:
-    """Give the years in which departments bear duties, newest first, by id; those that never did are left out."""
+    """Return the years in which departments bear duties, newest first, by id; those that never did are left out."""
     found: dict[str, list[Year]] = {}
     for edition in plan.editions:
         for id_, own in year(edition).items():

@@ -69,7 +69,7 @@ def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ..
 
 
 def places(edition: Edition, subject: Subject) -> tuple[Place, ...]:
-    """Give where a subject stands, in the notice's order."""
+    """Return where a subject stands, in the notice's order."""
     tasks = edition.by_id
     return tuple(Place(tasks.get(id_), _standings(edition, subject.id, id_)) for id_ in subject.tasks)
 
@@ -85,7 +85,7 @@ def _owners(names: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
 
 
 def _sentences(edition: Edition, place: str) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Give what a place says, sentence by sentence, with the subjects that each names."""
+    """Return what a place says, sentence by sentence, with the subjects that each names."""
     task = next((task for task in edition.tasks if task.id == place), None)
     said = numbered(task.title, task.body) if task else numbered("", edition.head.closing or "")
     names = tuple(edition.subject_names.get(place, {}).items())
@@ -101,7 +101,7 @@ class RoleLine:
 
 
 def bearing(edition: Edition, subject: Subject) -> tuple[RoleLine, ...]:
-    """Give who answers for a subject: those who bear the tasks in which it stands."""
+    """Return who answers for a subject: those who bear the tasks in which it stands."""
     return _borne([task for task in edition.tasks if task.id in subject.tasks])
 
 
@@ -152,14 +152,14 @@ class Group:
 
 
 def groups(edition: Edition) -> tuple[Group, ...]:
-    """Give an edition's subjects by kind, each kind in the notice's order."""
+    """Return an edition's subjects by kind, each kind in the notice's order."""
     views = [subject_view(edition, subject) for subject in edition.subjects]
     found = (Group(kind, tuple(view for view in views if view.subject.kind == kind)) for kind in KINDS)
     return tuple(group for group in found if group.views)
 
 
 def by_name(edition: Edition) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
-    """Give an edition's subjects by the first letter of their ids, which are made of pinyin."""
+    """Return an edition's subjects by the first letter of their ids, which are made of pinyin."""
     ordered = sorted(edition.subjects, key=lambda subject: subject.id)
     letters = dict.fromkeys(subject.id[0].upper() for subject in ordered)
     return tuple((letter, tuple(s for s in ordered if s.id[0].upper() == letter)) for letter in letters)
@@ -175,7 +175,7 @@ class Answered:
 
 
 def answered_by(edition: Edition, department: Department) -> tuple[Answered, ...]:
-    """Give the subjects of the tasks that a department bears, each by the first of its roles."""
+    """Return the subjects of the tasks that a department bears, each by the first of its roles."""
     duties = edition.by_department[department.id]
     roles: dict[str, Role] = {}
     for role in ROLES:
@@ -205,7 +205,7 @@ class TargetView:
 
 
 def targets(edition: Edition) -> tuple[TargetView, ...]:
-    """Give the commitments of an edition, in the notice's order; each with the sentence that states it."""
+    """Return the commitments of an edition, in the notice's order; each with the sentence that states it."""
     found = [_target(edition, subject, subject.target) for subject in edition.subjects if subject.target]
     order = {task.id: at for at, task in enumerate(edition.tasks)}
     return tuple(sorted(found, key=lambda view: order[view.place.task.id] if view.place.task else len(order)))
@@ -232,7 +232,7 @@ class Deadline:
 
 
 def deadlines(edition: Edition) -> tuple[Deadline, ...]:
-    """Give the deadlines of an edition's tasks and of their parts."""
+    """Return the deadlines of an edition's tasks and of their parts."""
     return tuple(
         Deadline(task, _part_name(unit) if isinstance(unit, Part) else "", unit.deadline)
         for task in edition.tasks
@@ -281,7 +281,7 @@ def _bearers(task: Task) -> str:
 
 
 def documents(edition: Edition) -> tuple[SubjectView, ...]:
-    """Give the documents that the plan wants made."""
+    """Return the documents that the plan wants made."""
     return tuple(subject_view(edition, subject) for subject in edition.subjects if subject.kind == "document")
 
 
@@ -301,7 +301,7 @@ class Shared:
 
 
 def shared_work(edition: Edition) -> tuple[Shared, ...]:
-    """Give who works with whom: the departments by the tasks they have a part in, most first."""
+    """Return who works with whom: the departments by the tasks they have a part in, most first."""
     rows = {row.department.id: row.department for row in department_rows(edition)}
     borne = {id_: {duty.task for duty in edition.by_department[id_]} for id_ in rows}
     ordered = sorted(rows, key=lambda id_: -len(borne[id_]))
@@ -314,7 +314,7 @@ def shared_work(edition: Edition) -> tuple[Shared, ...]:
 
 
 def offered(edition: Edition) -> frozenset[str]:
-    """Give the pages that an edition has because there is something for them, by their kinds."""
+    """Return the pages that an edition has because there is something for them, by their kinds."""
     there = {
         "subjects": edition.subjects,
         "subjects-matrix": any(place != CLOSING for subject in edition.subjects for place in subject.tasks),

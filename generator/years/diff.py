@@ -81,7 +81,7 @@ class Comparison:
 
     @property
     def by_department(self) -> tuple[tuple[Department, tuple[tuple[Change, DutyChange], ...]], ...]:
-        """Give what changed for each department, in the order of their ids."""
+        """Return what changed for each department, in the order of their ids."""
         found: dict[str, list[tuple[Change, DutyChange]]] = {}
         for change in self.changes:
             for duty in change.duties:
@@ -89,7 +89,7 @@ class Comparison:
         return tuple((found[id_][0][1].department, tuple(found[id_])) for id_ in sorted(found))
 
     def of(self, kind: Kind) -> tuple[Change, ...]:
-        """Give the changes of a kind."""
+        """Return the changes of a kind."""
         return tuple(change for change in self.changes if kind in change.kinds)
 
 
@@ -119,7 +119,7 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def _steps(old: str, new: str) -> "list[_Step]":
-    """Give the steps from one text to the other, with what is too short to be read between two changes taken in."""
+    """Return the steps from one text to the other, with what is too short to be read between two changes taken in."""
     result: list[_Step] = []
     steps = _opcodes(old, new)
     for at, (tag, start, j, start_new, m) in enumerate(steps):
@@ -202,7 +202,7 @@ _Group = tuple[tuple[Task, ...], tuple[Task, ...]]
 
 
 def _groups(old: Edition, new: Edition, links: Sequence[Link]) -> Iterator[_Group]:
-    """Give the tasks that belong together, each task once."""
+    """Return the tasks that belong together, each task once."""
     forth: dict[str, list[str]] = {}
     back: dict[str, list[str]] = {}
     for link in links:
@@ -306,17 +306,17 @@ def _kinds(
 
 
 def _only_handed(change: DutyChange) -> bool:
-    """Tell whether a duty changed its bearer's name alone: the department was renamed, or its work taken over."""
+    """Whether a duty changed its bearer's name alone: the department was renamed, or its work taken over."""
     return change.turn == "name" or (change.turn == "succeeded" and _roles(change.new) <= _roles(change.old))
 
 
 def differs(marked: Sequence[Piece]) -> bool:
-    """Tell whether a text with its changes marked has any."""
+    """Whether a text with its changes marked has any."""
     return any(piece.kind != "same" for piece in marked)
 
 
 def _whole(olds: Sequence[Task], news: Sequence[Task]) -> tuple[DutyChange, ...]:
-    """Give the duties of a task that was added or dropped: each department gained it, or lost it."""
+    """Return the duties of a task that was added or dropped: each department gained it, or lost it."""
     gained = (DutyChange("gained", duty.department, (), (duty,)) for task in news for duty in task.duties)
     lost = (DutyChange("lost", duty.department, (duty,), ()) for task in olds for duty in task.duties)
     return (*gained, *lost)
@@ -361,6 +361,6 @@ def _roles(duties: Iterable[Duty]) -> set[Role]:
 
 
 def roles(duties: Iterable[Duty]) -> tuple[Role, ...]:
-    """Give the roles of duties, each once, in the order in which everything lists them."""
+    """Return the roles of duties, each once, in the order in which everything lists them."""
     held = _roles(duties)
     return tuple(role for role in ROLES if role in held)

@@ -52,7 +52,7 @@ class Difference:
     """The texts that differ: what each is called, how it was, how it is."""
 
     def __bool__(self) -> bool:
-        """Tell whether they differ at all in what readers see."""
+        """Whether they differ at all in what readers see."""
         return bool(self.lines)
 
 
@@ -72,7 +72,7 @@ class Version:
 
 
 def data(content: bytes) -> Any:
-    """Give the value that a YAML file holds; None where it cannot be read."""
+    """Return the value that a YAML file holds; None where it cannot be read."""
     if len(content) > MAX_BYTES:
         return None
     try:
@@ -111,7 +111,7 @@ def _body(part: Data) -> str:
 
 
 def _bearing(unit: Data, of: str) -> dict[str, Fact]:
-    """Give who bears a task, or a part of one, and until when."""
+    """Return who bears a task, or a part of one, and until when."""
     facts: dict[str, Fact] = {}
     for key, names in _duties(unit).items():
         facts[f"{of}{_BEARERS[key]}单位"] = names
@@ -150,7 +150,7 @@ _HEAD_TEXTS = {
 
 
 def is_draft(found: Data) -> bool:
-    """Tell whether an edition was a draft."""
+    """Whether an edition was a draft."""
     return _word(found.get("status")) == "draft"
 
 
@@ -199,12 +199,12 @@ def reference(found: Data) -> Version:
 
 
 def entries(found: object) -> dict[str, Data]:
-    """Give the entries of a list by their ids; what has none is left out."""
+    """Return the entries of a list by their ids; what has none is left out."""
     return {id_: row for row in _list(found) if isinstance(row, dict) and (id_ := _word(row.get("id")))}
 
 
 def errata(found: object) -> tuple[tuple[str, str], ...]:
-    """Give the errata of an edition: the task that each is of, or nothing, and its words."""
+    """Return the errata of an edition: the task that each is of, or nothing, and its words."""
     rows = (row for row in _list(found) if isinstance(row, dict))
     return tuple((_word(row.get("task")), _word(row.get("correction"))) for row in rows)
 
@@ -234,7 +234,7 @@ def _named(fact: Fact, naming: Naming) -> tuple[str, ...]:
 
 
 def _changed(old: Facts, new: Facts) -> list[str]:
-    """Give what changed; how a clause is worded is left out where it changed with the duties that it states."""
+    """Return what changed; how a clause is worded is left out where it changed with the duties that it states."""
     labels = new if new.keys() == old.keys() else dict.fromkeys((*new, *old))
     changed = [label for label in labels if old.get(label) != new.get(label)]
     if any(label.endswith("单位") for label in changed):
@@ -269,14 +269,14 @@ def _without(one: Iterable[str], other: Iterable[str]) -> list[str]:
 
 
 def _word(value: object) -> str:
-    """Give what a value says, as pages write it; whatever is no word says nothing."""
+    """Return what a value says, as pages write it; whatever is no word says nothing."""
     if isinstance(value, str):
         return value.strip()
     return value.written if isinstance(value, Number) else ""
 
 
 def _day(value: object) -> str:
-    """Give a date as official documents write it; whatever is none as it stands."""
+    """Return a date as official documents write it; whatever is none as it stands."""
     text = _word(value)
     with suppress(ValueError):
         return written(dt.date.fromisoformat(text)) if _DATE.fullmatch(text) else text

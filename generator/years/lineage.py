@@ -43,7 +43,7 @@ class Signs:
 
 @remembered
 def signs(edition: Edition) -> Signs:
-    """Give what of an edition is found again by."""
+    """Return what of an edition is found again by."""
     return Signs(
         tuple(task.id for task in edition.tasks),
         _once((task.title, task.id) for task in edition.tasks),
@@ -54,7 +54,7 @@ def signs(edition: Edition) -> Signs:
 
 
 def _once(told: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Give the words that stand once, each with its task."""
+    """Return the words that stand once, each with its task."""
     told = [*told]
     times = Counter(words for words, _ in told)
     return {words: id_ for words, id_ in told if times[words] == 1}
@@ -76,7 +76,7 @@ class History:
                 self._predecessors.setdefault(id_, []).append(department.id)
 
     def signs(self, edition: Edition) -> Signs:
-        """Give what of an edition is found again by."""
+        """Return what of an edition is found again by."""
         if edition.id not in self._signs:
             self._signs[edition.id] = signs(edition)
         return self._signs[edition.id]
@@ -87,7 +87,7 @@ class History:
         return frozenset(one.id for edition in self.plan.editions for one in self.signs(edition).departments)
 
     def links(self, old: Edition, new: Edition) -> tuple[Link, ...]:
-        """Give the tasks of two editions that belong together, old before new in time.
+        """Return the tasks of two editions that belong together, old before new in time.
 
         What editors say (`continues`, through the years between too) goes first; of the rest, tasks with one title,
         or one text, that no other task of their year has.
@@ -123,7 +123,7 @@ class History:
         return [Link(one, same, how) for one, same in linked if one not in taken_old and same not in taken_new]
 
     def tasks(self, edition: Edition, other: Edition) -> dict[str, dict[str, Link]]:
-        """Give each task with those of another year that it goes on with, or that go on with it, in their order."""
+        """Return each task with those of another year that it goes on with, or that go on with it, in their order."""
         back = other.id < edition.id
         found: dict[str, dict[str, Link]] = {}
         for link in self.links(other, edition) if back else self.links(edition, other):
@@ -137,17 +137,17 @@ class History:
         }
 
     def departments(self, edition: Edition, id_: str, other: Edition) -> tuple[Department, ...]:
-        """Give the departments that bear duties in another year and are this one, come before it or after it."""
+        """Return the departments that bear duties in another year and are this one, come before it or after it."""
         way = self.predecessors if other.id < edition.id else self.successors
         near = {id_, *(department.id for department in way(id_, through=True))}
         return tuple(department for department in self.signs(other).departments if department.id in near)
 
     def predecessors(self, id_: str, *, through: bool = False) -> tuple[Department, ...]:
-        """Give the departments whose work a department took over; `through` all times, or the last."""
+        """Return the departments whose work a department took over; `through` all times, or the last."""
         return self._reached(id_, lambda one: self._predecessors.get(one, ()), through=through)
 
     def successors(self, id_: str, *, through: bool = False) -> tuple[Department, ...]:
-        """Give the departments that took over the work of one; `through` all times, or the first."""
+        """Return the departments that took over the work of one; `through` all times, or the first."""
         return self._reached(id_, lambda one: self._successors.get(one, ()), through=through)
 
     def _reached(self, id_: str, following: Callable[[str], Iterable[str]], *, through: bool) -> tuple[Department, ...]:

@@ -72,7 +72,7 @@ class Past:
         return replace(self, sources=sources, revisions=revised, followed=own, replaced=replaced)
 
     def around(self, *, revised: bool = False) -> "Past":
-        """Give what the pages around the editions need of it; only those that list changes need the revisions."""
+        """Return what the pages around the editions need of it; only those that list changes need the revisions."""
         known = replace(self, sources={"": self.of_site()})
         return known if revised else replace(known, revisions=Revisions(), replaced=())
 
@@ -87,11 +87,11 @@ class Past:
         return found
 
     def between(self, old: Edition, new: Edition) -> "Past":
-        """Give what the page that compares two editions needs of it."""
+        """Return what the page that compares two editions needs of it."""
         return Past(sources={_both(old, new): self.of_both(old, new)})
 
     def is_followed(self, department: Department) -> bool:
-        """Tell whether a department has a feed."""
+        """Whether a department has a feed."""
         return department.id in self.followed
 
 
@@ -105,7 +105,7 @@ def read(folder: Path, plan: Plan, reach: int = views.REACH) -> Past:
 
 
 def traced(plan: Plan, past: Past) -> Plan:
-    """Give the plan with each edition knowing where it comes from."""
+    """Return the plan with each edition knowing where it comes from."""
     return replace(plan, editions=tuple(e.traced(past.of_edition(e)) for e in plan.editions))
 
 

@@ -37,7 +37,7 @@ _HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal)\.yml")
 
 
 def is_source(path: str) -> bool:
-    """Tell whether this is a file whose changes are told."""
+    """Whether this is a file whose changes are told."""
     return path in (REGISTRY, "references.yml") or bool(_TASK.fullmatch(path) or _HEAD.fullmatch(path))
 
 
@@ -73,7 +73,7 @@ class Revision:
     changes: tuple[Change, ...]
 
     def of(self, changes: Iterable[Change]) -> "Revision":
-        """Give the same commit with these changes alone."""
+        """Return the same commit with these changes alone."""
         return replace(self, changes=tuple(changes))
 
 
@@ -84,7 +84,7 @@ class Revisions:
     all: tuple[Revision, ...] = ()
 
     def of_edition(self, edition: Edition) -> tuple[Revision, ...]:
-        """Give those of an edition, of its departments in the registry and of the documents it cites included."""
+        """Return those of an edition, of its departments in the registry and of the documents it cites included."""
         if not self.all:  # without git there is nothing to hold against an edition that would have to be read
             return ()
         names, cited = _held(edition)
@@ -97,13 +97,13 @@ class Revisions:
         return _only(self.all, concerns)
 
     def of_department(self, department: Department) -> tuple[Revision, ...]:
-        """Give those that concern a department."""
+        """Return those that concern a department."""
         names = set(department.names)
         found = sorted({at for name in names for at in self._named.get(name, ())})
         return _only([self.all[at] for at in found], lambda change: not names.isdisjoint(change.names))
 
     def concerns(self, department: Department) -> bool:
-        """Tell whether any of them does."""
+        """Whether any of them does."""
         return not self._named.keys().isdisjoint(department.names)
 
     @cached_property
@@ -115,7 +115,7 @@ class Revisions:
         return named
 
     def of_task(self, edition: Edition, task: Task) -> tuple[tuple[Commit, Change], ...]:
-        """Give what changed in a task since it was first published."""
+        """Return what changed in a task since it was first published."""
         return self._of_tasks.get((edition.id, task.id), ())
 
     @cached_property
@@ -134,7 +134,7 @@ def _only(revisions: Iterable[Revision], concerns: Callable[[Change], bool]) -> 
 
 
 def read(log: Log, plan: Plan) -> Revisions:
-    """Give the revisions of a plan's editions."""
+    """Return the revisions of a plan's editions."""
     reader = _Reader(log)
     steps = list(reversed(log.steps))
     if not log.whole:
@@ -176,7 +176,7 @@ class _Reader:
         self._threads.clear()
 
     def done(self) -> Iterator[Revision]:
-        """Give what was found, newest first, everything under its year and id of now."""
+        """Return what was found, newest first, everything under its year and id of now."""
         now = {at: key for key, places in self._threads.items() for at in places}
         by_commit: dict[Commit, list[Change]] = {}
         for at, (commit, change) in enumerate(self._found):
@@ -204,7 +204,7 @@ class _Reader:
             self._year(step.commit, year, old, self._years[year])
 
     def _read(self, blob: str | None) -> Any:
-        """Give the value of a file, None where it went away, anything else where it cannot be read."""
+        """Return the value of a file, None where it went away, anything else where it cannot be read."""
         if blob is None:
             return None
         data = file_versions.data(self._contents[blob]) if blob in self._contents else None
@@ -217,7 +217,7 @@ class _Reader:
         self._found.append((commit, change))
 
     def _naming(self, id_: str) -> str:
-        """Give what an id stands for, as far as it is known by now."""
+        """Return what an id stands for, as far as it is known by now."""
         if reference := self._lists.get("references.yml", {}).get(id_):
             return f"《{file_versions.reference(reference).name}》"
         return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or id_
@@ -314,7 +314,7 @@ def _shape(path: str) -> type:
 
 
 def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
-    """Give an edition after a commit."""
+    """Return an edition after a commit."""
     tasks, now = dict(old.tasks), old
     for path, data in touched.items():
         if match := _TASK.fullmatch(path):
@@ -336,7 +336,7 @@ def _head(data: Any) -> Version | None:
 
 
 def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
-    """Give what errata came and went, by the task that they are of."""
+    """Return what errata came and went, by the task that they are of."""
     found: dict[str, list[str]] = {}
     for said, one, other in (("勘误", new.errata, old.errata), ("撤下勘误", old.errata, new.errata)):
         for task, words in one:
@@ -376,13 +376,13 @@ def _change(
 
 
 def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
-    """Give what the tasks of editions are called, by year and id."""
+    """Return what the tasks of editions are called, by year and id."""
     return {(edition.id, id_): name for edition in editions for id_, name in _known(edition).items()}
 
 
 @remembered
 def _held(edition: Edition) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the names of the departments of an edition, and the ids of the documents that it cites."""
+    """Return the names of the departments of an edition, and the ids of the documents that it cites."""
     names = (name for department in edition.departments for name in department.names)
     return frozenset(names), frozenset(reference.id for reference in edition.references)
 
@@ -407,7 +407,7 @@ def days(revisions: Iterable[Revision]) -> Iterator[tuple[dt.date, tuple[Revisio
 
 
 def marked(change: Change, limit: int | None = None) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
-    """Give the texts that differ with their differences marked, and as much of the rest as is needed to read them.
+    """Return the texts that differ with their differences marked, and as much of the rest as is needed to read them.
 
     Give nothing where that is longer than `limit`.
     """
@@ -427,5 +427,5 @@ def _excerpt(marks: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _each(names: Iterable[str]) -> tuple[str, ...]:
-    """Give names each once, in an order that is always the same: what is cached is known by how it is written."""
+    """Return names each once, in an order that is always the same: what is cached is known by how it is written."""
     return tuple(sorted(set(names)))

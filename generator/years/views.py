@@ -116,12 +116,12 @@ class Outside:
     """Page that is the same page in other years → what is there, and all years that have it."""
 
     def same(self, kind: str, id_: str) -> tuple[Other, ...]:
-        """Give the same thing in the other years that have it, newest first."""
+        """Return the same thing in the other years that have it, newest first."""
         ways = self.ways.get((kind, id_), {})
         return tuple(other for year in self.years for other in ways.get(year, ()))
 
     def others(self, kind: str, id_: str | None) -> tuple[Other, ...]:
-        """Give where a page leads in the other years: the same thing there, else the year's first page."""
+        """Return where a page leads in the other years: the same thing there, else the year's first page."""
         if (page := (kind, id_)) in self.alike:
             label, there = self.alike[page]
             return tuple(Other(y, kind, id_, label) if y in there else _shared(y, kind) for y in self.years)
@@ -171,7 +171,7 @@ class Years:
         return Outside(standing(self.history.plan, edition), before, told, names, ways, self._alike(edition))
 
     def sign(self) -> str:
-        """Give all that `outside` looks at, of all editions: while it stays the same, so does that."""
+        """Return all that `outside` looks at, of all editions: while it stays the same, so does that."""
         plan, signs = self.history.plan, [self.history.signs(edition) for edition in self.history.plan.editions]
         times = Counter(text for found in signs for text in found.texts)
         told = []
@@ -188,7 +188,7 @@ class Years:
         return {page: self._having[page] for page in (*departments, *kinds)}
 
     def _ways(self, edition: Edition, year: Edition) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
-        """Give the pages of an edition that have the like in another year."""
+        """Return the pages of an edition that have the like in another year."""
         here, there = self._places[edition.id], self._places[year.id]
         for section in here.sections:
             if way := there.by_title.get(section.label):
@@ -220,7 +220,7 @@ class _Places:
         return {section.label: section for section in self.sections}
 
     def same(self, subject: Subject) -> tuple[Other, ...]:
-        """Give the same subject: that of its id, or else those that share a name."""
+        """Return the same subject: that of its id, or else those that share a name."""
         same = tuple(other for one, other in self.subjects if one.id == subject.id)
         return same or tuple(other for one, other in self.subjects if set(one.names) & set(subject.names))
 
@@ -285,7 +285,7 @@ def _time(written: str) -> str:
 
 
 def errata(edition: Edition, task: Task | None = None) -> tuple[Erratum, ...]:
-    """Give the errata of a task, or those of the edition as a whole."""
+    """Return the errata of a task, or those of the edition as a whole."""
     return tuple(one for one in edition.errata if one.task == (task.id if task else None))
 
 
@@ -294,7 +294,7 @@ REACH = 10
 
 
 def pairs(plan: Plan, reach: int = REACH) -> tuple[tuple[Edition, Edition], ...]:
-    """Give every two editions that are not too far apart, older and newer; the newest pairs first."""
+    """Return every two editions that are not too far apart, older and newer; the newest pairs first."""
     editions = plan.editions
     return tuple((old, new) for at, new in enumerate(editions) for old in editions[at + 1 : at + 1 + reach])
 
@@ -388,7 +388,7 @@ def _row(found: Comparison, change: Change, tell: Teller) -> Row:
 
 
 def shown_pieces(marked: Sequence[Piece], old: str, new: str) -> tuple[Piece, ...]:
-    """Give marked pieces with the punctuation of display, which looks beyond the ends of a piece."""
+    """Return marked pieces with the punctuation of display, which looks beyond the ends of a piece."""
     old, new = display(old), display(new)
     result, i, k = [], 0, 0
     for piece in marked:

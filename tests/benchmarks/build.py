@@ -22,7 +22,7 @@ build(load_config(config_file={config!r}))
 
 
 def seconds(command: list[str]) -> float:
-    """Give how long a command takes, start and end of its process included."""
+    """Return how long a command takes, start and end of its process included."""
     start = time.perf_counter()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return time.perf_counter() - start

@@ -88,7 +88,7 @@ def _plain(text: str) -> str:
 
 
 def documents(plan: Plan) -> Iterator[Document]:
-    """Give every page of a plan."""
+    """Return every page of a plan."""
     home = tuple(Link(edition.head.title, urls.url_for("edition", edition.id)) for edition in plan.editions)
     yield Document(urls.url_for("home"), "首页", (home,))
     for edition in plan.editions:

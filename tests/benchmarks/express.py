@@ -26,7 +26,7 @@ Texts = dict[str, str]
 
 
 def _changed(plan: Path) -> tuple[Texts, Texts]:
-    """Give the files that differ when a task of the newest edition gains a sentence, before and after."""
+    """Return the files that differ when a task of the newest edition gains a sentence, before and after."""
     year = max(path.name for path in plan.iterdir() if path.is_dir() and path.name.isdecimal())
     paths = [plan / year / "tasks/1-1.yml", plan / year / "notice.txt"]
     before = {path.relative_to(plan.parent).as_posix(): path.read_text("utf-8") for path in paths}

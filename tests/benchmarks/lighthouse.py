@@ -47,7 +47,7 @@ class _Packing(SimpleHTTPRequestHandler):
 
 
 def scores(lighthouse: Path, address: str) -> dict[str, float]:
-    """Give what a page scores in each category."""
+    """Return what a page scores in each category."""
     command = [str(lighthouse), address, "--quiet", "--output", "json", f"--chrome-flags={CHROMIUM}"]
     browser = os.environ.get("PLAN_BROWSER") or shutil.which("chromium")
     told = os.environ | ({"CHROME_PATH": browser} if browser else {})

@@ -35,13 +35,13 @@ FILTERS = {"section": "3", "role": "lead", "department": "shi-cai-zheng-ju"}
 
 
 def busy(session: CDPSession) -> float:
-    """Give for how many seconds the page's thread has worked so far."""
+    """Return for how many seconds the page's thread has worked so far."""
     metrics = session.send("Performance.getMetrics")["metrics"]
     return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
 
 def measure(page: Page, rounds: int) -> dict[str, tuple[float, float]]:
-    """Give the medians of each filter, set and taken away again: until the next frame, and until all is there."""
+    """Return the medians of each filter, set and taken away again: until the next frame, and until all is there."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     times: dict[str, list[tuple[float, float]]] = {}

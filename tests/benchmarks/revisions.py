@@ -46,7 +46,7 @@ def main(commits: int) -> None:
 
 
 def _spent() -> float:
-    """Give the processor time of this program and of git, which does not depend on what else the machine does."""
+    """Return the processor time of this program and of git, which does not depend on what else the machine does."""
     return sum(os.times()[:4])
 
 

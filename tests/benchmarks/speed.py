@@ -98,7 +98,7 @@ class Course:
         return f"{wall:.2f}", self._ratio(state, name), f"{user:.2f}", f"{peak:.0f}"
 
     def _ratio(self, state: str, name: str) -> str:
-        """Give the median of our wall times as parts of another's of the same round."""
+        """Return the median of our wall times as parts of another's of the same round."""
         costs = self.costs[state]
         if name == "plan" or "plan" not in self._names:
             return ""

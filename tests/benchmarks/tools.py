@@ -21,7 +21,7 @@ _PACKAGES = {
 
 
 def find(names: set[str]) -> dict[str, Path]:
-    """Give where the programs lie; install those that are not there yet, and leave out those that cannot be."""
+    """Return where the programs lie; install those that are not there yet, and leave out those that cannot be."""
     found = {}
     for name in sorted(names):
         kind, packages = _PACKAGES[name]
@@ -57,7 +57,7 @@ def _install(kind: str, packages: tuple[str, ...]) -> bool:
 
 
 def _program(kind: str, name: str) -> Path:
-    """Give the path of an installed program: where a package holds a binary, that itself, not what starts it."""
+    """Return the path of an installed program: where a package holds a binary, that itself, not what starts it."""
     inside = f"lib/*/site-packages/{name.replace('pagefind_', 'pagefind_bin_')}/**/{name}"
     own = (path for path in _PYTHON.glob(inside) if path.is_file())
     return next(own, _BINARIES[kind] / name)

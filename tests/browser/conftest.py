@@ -21,19 +21,19 @@ from tests.once import once
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the plan's site, built by the command that editors use."""
+    """Return the folder of the plan's site, built by the command that editors use."""
     return once(tmp_path_factory, "browser", lambda folder: build(ROOT / "plan", folder / "site")) / "site"
 
 
 @pytest.fixture(scope="session")
 def data(site: Path) -> Any:
-    """Give the 2014 plan as the site offers it to programs."""
+    """Return the 2014 plan as the site offers it to programs."""
     return json.loads((site / "2014/data/plan.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Give Playwright, whose driver is a program of its own that may lack a library."""
+    """Return Playwright, whose driver is a program of its own that may lack a library."""
     driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False)
     need(driver.returncode == 0, "what Playwright's driver needs to start", CHROMIUM)
     with sync_playwright() as playwright:
@@ -42,13 +42,13 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser_path() -> str | None:
-    """Give the path of the browser that the set-up found; None for Playwright's own."""
+    """Return the path of the browser that the set-up found; None for Playwright's own."""
     return os.environ.get("PLAN_BROWSER") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, browser_path: str | None) -> Iterator[Browser]:
-    """Give a Chromium."""
+    """Return a Chromium."""
     browser = launch(playwright, browser_path)
     need(browser, "a Chromium", CHROMIUM)
     assert browser
@@ -58,7 +58,7 @@ def browser(playwright: Playwright, browser_path: str | None) -> Iterator[Browse
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """Give the address at which the site is served, under a strict Content-Security-Policy."""
+    """Return the address at which the site is served, under a strict Content-Security-Policy."""
     with served(site, strict_policy(site)) as address:
         yield address
 

@@ -51,7 +51,7 @@ def ask_each(page: Page, questions: list[tuple[str, dict[str, str]]]) -> list[An
 
 
 def urls(answer: Any) -> list[str]:
-    """Give the addresses of an answer, best first."""
+    """Return the addresses of an answer, best first."""
     return [result["url"] for result in answer["results"]]
 
 
@@ -64,7 +64,7 @@ class Entry(NamedTuple):
 
 
 def entries(data: Any) -> dict[Entry, dict[str, Any]]:
-    """Give everything in an edition that can be found: its texts, its chapter, its duties as (role, department)."""
+    """Return everything in an edition that can be found: its texts, its chapter, its duties as (role, department)."""
     year, edition = data["edition"]["id"], data["edition"]
     numbers = {section["id"]: section["number"] for section in data["sections"]}
     names = {department["id"]: [department["name"], *department["aliases"]] for department in data["departments"]}
@@ -99,7 +99,7 @@ def entries(data: Any) -> dict[Entry, dict[str, Any]]:
 
 
 def clause(task: Any) -> str:
-    """Give the end of a task's paragraph in the notice, which says who is responsible."""
+    """Return the end of a task's paragraph in the notice, which says who is responsible."""
     groups = []
     for role, verb in (("lead", "牵头"), ("support", "配合"), ("joint", "共同负责")):
         if names := [duty["as_written"] for duty in task["duties"] if duty["role"] == role]:
@@ -113,19 +113,19 @@ def _cut(text: str) -> str:
 
 
 def holding(found: dict[Entry, dict[str, Any]], query: str) -> list[Entry]:
-    """Give what holds a query: every word between blanks stands in one of the texts, characters in this order."""
+    """Return what holds a query: every word between blanks stands in one of the texts, characters in this order."""
     words = [_cut(word) for word in query.split()]
     return sorted(e for e, facts in found.items() if all(any(w in text for text in facts["texts"]) for w in words))
 
 
 def entries_of(answer: Any) -> list[Entry]:
-    """Give what an answer lists, in the order of `holding`."""
+    """Return what an answer lists, in the order of `holding`."""
     rows = answer["results"]
     return sorted(Entry(row["kind"], row["url"], " ".join(tokens(row["title"]))) for row in rows)
 
 
 def fits(entry: Entry, facts: Any, want: dict[str, str]) -> bool:
-    """Tell whether the data has it so: a department has no duty of its own, but it is its page that is wanted."""
+    """Whether the data has it so: a department has no duty of its own, but it is its page that is wanted."""
     role, department = want.get("role"), want.get("department")
     if want.get("kind", entry.kind) != entry.kind or want.get("section", facts["section"]) != facts["section"]:
         return False

@@ -17,12 +17,12 @@ def page(reader: Windows) -> Page:
 
 
 def button(page: Page, column: str) -> Locator:
-    """Give the button in a column's head."""
+    """Return the button in a column's head."""
     return page.locator("table.sortable thead").get_by_role("button", name=column)
 
 
 def column(page: Page, name: str) -> list[str]:
-    """Give a column from top to bottom."""
+    """Return a column from top to bottom."""
     texts = "(cells) => cells.map(cell => (cell.querySelector('a') || cell).textContent.trim())"
     found: list[str] = page.locator(f"table.sortable tbody tr > :nth-child({COLUMNS.index(name) + 1})").evaluate_all(
         texts
@@ -31,7 +31,7 @@ def column(page: Page, name: str) -> list[str]:
 
 
 def sorted_by(page: Page) -> dict[str, str]:
-    """Give what the column heads tell a screen reader: column → direction."""
+    """Return what the column heads tell a screen reader: column → direction."""
     heads = page.locator("table.sortable thead th").evaluate_all(
         "heads => heads.map(h => [h.textContent.trim(), h.ariaSort])"
     )

@@ -78,7 +78,7 @@ PAGES: dict[str, list[str]] = {
 
 @pytest.fixture(scope="module")
 def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of the hostile plan's site."""
+    """Return the address of the hostile plan's site."""
 
     def make(folder: Path) -> None:
         plans.build(plans.write(folder / "plan", DEPARTMENTS, TASKS, [MARKUP], REFERENCES, **HEAD), folder / "site")
@@ -104,7 +104,7 @@ def hostile(one_window: OneWindow) -> Iterator[OneWindow]:
 
 
 def built(site: Path) -> set[str]:
-    """Give the paths of a site's pages."""
+    """Return the paths of a site's pages."""
     return {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
 
 

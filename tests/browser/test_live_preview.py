@@ -16,7 +16,7 @@ TASK = "2031/tasks/1-1.html"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of a small project, which is built quickly."""
+    """Return the folder of a small project, which is built quickly."""
     folder = project(tmp_path_factory.mktemp("preview"))
     save(folder / "mkdocs.yml", "documents: true", "documents: false")
     return folder
@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def previewed(folder: Path) -> Iterator[Previewed]:
-    """Give a running preview of the project; each test leaves the project as it was."""
+    """Return a running preview of the project; each test leaves the project as it was."""
     with preview(folder) as previewed:
         assert previewed.comes_to_say("网站已生成")
         yield previewed

@@ -31,7 +31,7 @@ class Shown:
 
 
 def wanted(data: Any, section: str = "", role: str = "", department: str = "") -> Shown:
-    """Give what the data says that the filters leave."""
+    """Return what the data says that the filters leave."""
     tasks, duties = [], set()
     for task in data["tasks"]:
         fits = {(task["id"], d["department"], d["role"]) for d in task["duties"] if role in ("", d["role"])}
@@ -49,7 +49,7 @@ def wanted(data: Any, section: str = "", role: str = "", department: str = "") -
 
 
 def shown(page: Page) -> Shown:
-    """Give what the page shows."""
+    """Return what the page shows."""
 
     def seen(cells: str) -> list[list[str]]:
         found: list[list[str]] = page.locator(f"table.matrix {cells} a").evaluate_all(VISIBLE)
@@ -249,7 +249,7 @@ THERE = """filters => {
 
 @pytest.fixture
 def large(windows: Windows) -> Page:
-    """Give a page whose matrix has many more rows than a screen shows."""
+    """Return a page whose matrix has many more rows than a screen shows."""
     page = windows.page("about.html")
     page.add_init_script(f"document.addEventListener('readystatechange', {LARGE}, {{once: true}})")
     page.goto(windows.address + MATRIX)

@@ -40,12 +40,12 @@ def squeezed(text: str) -> str:
 
 
 def missing(texts: list[str], paper: str) -> list[str]:
-    """Give the texts that are not on the paper."""
+    """Return the texts that are not on the paper."""
     return [text for text in texts if squeezed(display(text)) not in paper]
 
 
 def after(titles: list[str], paper: str) -> list[str]:
-    """Give what is printed after each task's title, up to the next one, in the first table of the matrix's page."""
+    """Return what is printed after each task's title, up to the next one, in the first table of the matrix's page."""
     table = paper[paper.index("各项任务由哪个部门") :]
     ends = [table.index(title) for title in map(squeezed, map(display, titles))]
     starts = [end + len(squeezed(title)) for end, title in zip(ends, titles, strict=True)]
@@ -72,7 +72,7 @@ PARTS = "#main :is(h1, h2, .official p, p.official, dd li, .citation)"
 
 @pytest.fixture(scope="module")
 def prints(one_window: OneWindow) -> Callable[[str], Print]:
-    """Give the print of a kind of page, made once for all tests."""
+    """Return the print of a kind of page, made once for all tests."""
 
     @cache
     def made(kind: str) -> Print:
@@ -109,7 +109,7 @@ def wide_plan(count: int) -> tuple[list[str], dict[str, dict[str, Any]]]:
 
 @pytest.fixture(scope="module", params=[26, 60])
 def wide(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Give the address of the site of a plan with many departments, the names of these, and the tasks."""
+    """Return the address of the site of a plan with many departments, the names of these, and the tasks."""
     names, tasks = wide_plan(request.param)
 
     def make(folder: Path) -> None:
@@ -135,7 +135,7 @@ def test_matrix_of_many_departments_loses_nothing(wide: Any, browser: Browser) -
 
 
 def bearers(task: dict[str, Any]) -> list[str]:
-    """Give a task's departments, each with its role, as the printed lists have them."""
+    """Return a task's departments, each with its role, as the printed lists have them."""
     return [name + ROLE_NAMES[role] for role, names in task["duties"].items() for name in names]
 
 

@@ -21,7 +21,7 @@ SIZE = """element => {
 
 
 def text_size(page: Page) -> float:
-    """Give the size in pixels of the page's running text, which is 18 at least, its lines 1.5 times as high."""
+    """Return the size in pixels of the page's running text, which is 18 at least, its lines 1.5 times as high."""
     body, _ = page.locator("body").evaluate(SIZE)
     size, line_height = page.locator(".official p, .md-typeset > p").first.evaluate(SIZE)
     assert size >= 18
@@ -31,7 +31,7 @@ def text_size(page: Page) -> float:
 
 
 def paper(page: Page) -> str:
-    """Give the colour of the page."""
+    """Return the colour of the page."""
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 

@@ -23,7 +23,7 @@ def squeezed(text: str) -> str:
 
 
 def told(*command: str | Path) -> str:
-    """Give what a program prints."""
+    """Return what a program prints."""
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 

@@ -16,12 +16,12 @@ SHOWN = 8
 
 
 def box(page: Page) -> Locator:
-    """Give the box, as a person finds it: by its label."""
+    """Return the box, as a person finds it: by its label."""
     return page.get_by_label(re.compile("^搜索(2014年度|全部年度)$"))
 
 
 def options(page: Page) -> Locator:
-    """Give what the box offers."""
+    """Return what the box offers."""
     return page.get_by_role("listbox", name="搜索结果").get_by_role("option")
 
 
@@ -34,7 +34,7 @@ def typed(page: Page, text: str) -> Locator:
 
 @pytest.fixture
 def page(reader_anywhere: Windows) -> Page:
-    """Give a page of an edition, from a server and from the disk."""
+    """Return a page of an edition, from a server and from the disk."""
     return reader_anywhere.page(TASK)
 
 

@@ -24,7 +24,7 @@ NEW = "新增充电桩质量监督抽查。"
 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the site of a plan of two editions: 2015 lacks 电梯 and has a new sentence in every task."""
+    """Return the site of a plan of two editions: 2015 lacks 电梯 and has a new sentence in every task."""
 
     def make(folder: Path) -> None:
         plan = Path(shutil.copytree(ROOT / "plan", folder / "plan"))
@@ -58,7 +58,7 @@ def alone(request: pytest.FixtureRequest, browser: Browser, years: Path, tmp_pat
 
 @contextmanager
 def _place(way: str, folder: Path) -> Iterator[str]:
-    """Give the address of a folder, on a server or on the disk."""
+    """Return the address of a folder, on a server or on the disk."""
     if way == "disk":
         yield f"{folder.as_uri()}/"
         return
@@ -67,7 +67,7 @@ def _place(way: str, folder: Path) -> Iterator[str]:
 
 
 def years_of(answer: Any) -> list[str]:
-    """Give the editions of the tasks of an answer, best first."""
+    """Return the editions of the tasks of an answer, best first."""
     return [result["edition"] for result in answer["results"] if result["kind"] == "task"]
 
 

@@ -17,23 +17,23 @@ ROLES = ("lead", "support", "joint")
 
 
 def departments(data: Any) -> list[str]:
-    """Give every name that a department has."""
+    """Return every name that a department has."""
     return [name for d in data["departments"] for name in (d["name"], *d["aliases"])]
 
 
 def references(data: Any) -> list[str]:
-    """Give the titles and numbers of all references."""
+    """Return the titles and numbers of all references."""
     return [text for r in data["references"] for text in (r["title"], r["number"]) if text]
 
 
 def titles(data: Any) -> list[str]:
-    """Give the titles of all tasks, and their numbers."""
+    """Return the titles of all tasks, and their numbers."""
     numbers = {section["id"]: section["number"] for section in data["sections"]}
     return [text for t in data["tasks"] for text in (t["title"], numbers[t["section"]] + t["number"] + t["title"])]
 
 
 def sample(data: Any) -> list[str]:
-    """Give pieces of 2 to 8 characters from titles, texts and clauses of tasks, the same ones at every run."""
+    """Return pieces of 2 to 8 characters from titles, texts and clauses of tasks, the same ones at every run."""
     chance = random.Random(2014)
     texts = [text for task in data["tasks"] for text in (task["title"], task["text"], task["text"], clause(task))]
     found: set[str] = set()
@@ -291,7 +291,7 @@ def test_nobody_who_does_not_search_loads_the_search(anywhere: Windows) -> None:
 
 
 def part_of_engine(url: str) -> bool:
-    """Tell whether an address is that of a file that only searching needs."""
+    """Whether an address is that of a file that only searching needs."""
     return any(part in url for part in ENGINE)
 
 

@@ -23,17 +23,17 @@ STEP = 10
 
 
 def choice(page: Page, name: str) -> Locator:
-    """Give the list of choices of a facet."""
+    """Return the list of choices of a facet."""
     return page.locator(f"#main select[name={name}]")
 
 
 def results(page: Page) -> Locator:
-    """Give the results that are shown."""
+    """Return the results that are shown."""
     return page.locator("#main .results > ol > li")
 
 
 def status(page: Page) -> Locator:
-    """Give what the page says of its results."""
+    """Return what the page says of its results."""
     return page.locator("#main").get_by_role("status")
 
 
@@ -101,7 +101,7 @@ def test_address_holds_the_state(reader_anywhere: Windows, data: Any, state: dic
 
 
 def expected_counts(data: Any, state: dict[str, str]) -> dict[str, dict[str, int]]:
-    """Give what should stand beside the choices: facet → value → how many results it would leave."""
+    """Return what should stand beside the choices: facet → value → how many results it would leave."""
     known = entries(data)
     held = holding(known, state.get("q", ""))
     values = {
@@ -262,7 +262,7 @@ def duties(page: Page) -> dict[str, list[str]]:
 
 
 def expected_duties(data: Any, department: str) -> dict[str, list[str]]:
-    """Give a department's duties: role → titles of tasks."""
+    """Return a department's duties: role → titles of tasks."""
     numbers = {section["id"]: section["number"] for section in data["sections"]}
     found: dict[str, list[str]] = {}
     for role, name in ROLES.items():

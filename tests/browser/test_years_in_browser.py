@@ -32,19 +32,19 @@ SHOWN = [(path, *way) for path in PAGES for way in ((PHONE, "dark"), (DESK, "lig
 
 @pytest.fixture(scope="module")
 def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the plan of four years; 2014 is sealed and has an erratum."""
+    """Return the plan of four years; 2014 is sealed and has an erratum."""
     return once(tmp_path_factory, "chain", lambda folder: chain.sealed(folder / "plan")) / "plan"
 
 
 @pytest.fixture(scope="module")
 def years(plan_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the site of that plan."""
+    """Return the site of that plan."""
     return once(tmp_path_factory, "chain-in-browser", lambda folder: build(plan_dir, folder / "site")) / "site"
 
 
 @pytest.fixture(scope="module")
 def place(years: Path) -> Iterator[str]:
-    """Give the address at which it is served."""
+    """Return the address at which it is served."""
     with served(years) as address:
         yield address
 
@@ -130,7 +130,7 @@ def test_a_comparison_prints_what_changed(browser: Browser, place: str) -> None:
 
 @pytest.fixture(scope="module")
 def unpacked(plan_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the bag of 2014, unpacked from its zip where nothing else is."""
+    """Return the bag of 2014, unpacked from its zip where nothing else is."""
     folder = tmp_path_factory.mktemp("archive")
     words = ["bag", "2014", folder / "bag.zip", "--plan-dir", plan_dir, "-f", ROOT / "mkdocs.yml"]
     made = CliRunner().invoke(main, [str(word) for word in words])

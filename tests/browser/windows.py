@@ -98,7 +98,7 @@ class Window:
         self.requests.append(request.url)
 
     def leaving(self, address: str) -> list[str]:
-        """Give the requests for anything that is not below `address`."""
+        """Return the requests for anything that is not below `address`."""
         return [url for url in self.requests if not url.startswith((address, "data:"))]
 
 
@@ -150,7 +150,7 @@ class OneWindow(Windows):
         self._with: dict[str, Window] = {}
 
     def at(self, path: str) -> Page:
-        """Give a page as it was left, where the window shows it still: for questions that change nothing of it."""
+        """Return a page as it was left, where the window shows it still: for questions that change nothing of it."""
         window = self._with.get(repr([]))
         return window.page if window and window.page.url == self.address + path else self.page(path)
 
@@ -172,7 +172,7 @@ class OneWindow(Windows):
 
 @contextmanager
 def opened(browser: Browser, address: str) -> Iterator[Windows]:
-    """Give windows on the site at `address`; close them in the end, and fail if they complain or leave the site."""
+    """Return windows on the site at `address`; close them in the end, and fail if they complain or leave the site."""
     windows = Windows(browser, address)
     yield windows
     windows.close()
@@ -241,7 +241,7 @@ def _axe() -> str:
 
 
 def axe(page: Page, part: str | None = None) -> list[str]:
-    """Give what axe-core finds wrong with a page or the part that a selector names: rule, meaning, first elements.
+    """Return what axe-core finds wrong with a page or the part that a selector names: rule, meaning, first elements.
 
     All of its rules for WCAG 2.0 to 2.2 A and AA and for good practice, those that it leaves off by itself included.
     """
@@ -250,7 +250,7 @@ def axe(page: Page, part: str | None = None) -> list[str]:
 
 
 def axe_colours(page: Page) -> list[str]:
-    """Give what axe-core finds wrong with a page's colours."""
+    """Return what axe-core finds wrong with a page's colours."""
     return _violations(page, {"runOnly": {"type": "rule", "values": _COLOUR_RULES}}, _COLOUR_RULES)
 
 

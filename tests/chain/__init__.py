@@ -76,7 +76,7 @@ def _edition(folder: Path, before: str, year: str, changes: dict[str, Any]) -> N
 
 
 def _tasks(before: str, old: Tasks, changes: dict[str, Any]) -> Tasks:
-    """Give the tasks of a year: those of the year before, as they stand or as they were changed."""
+    """Return the tasks of a year: those of the year before, as they stand or as they were changed."""
     gone = {*changes["drop"], *(task["from"] for task in changes["tasks"].values() if "from" in task)}
     gone |= {other.partition("/")[2] for task in changes["tasks"].values() for other in _listed(task)}
     tasks = {id_: task | {"continues": f"{before}/{id_}"} for id_, task in old.items() if id_ not in gone}

@@ -18,25 +18,25 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def plan() -> Plan:
-    """Give the plan of this repository."""
+    """Return the plan of this repository."""
     return load(ROOT / "plan")
 
 
 @pytest.fixture(scope="session")
 def edition(plan: Plan) -> Edition:
-    """Give the edition of 2014."""
+    """Return the edition of 2014."""
     return next(edition for edition in plan.editions if edition.id == "2014")
 
 
 @pytest.fixture(scope="session")
 def site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the site as it is published."""
+    """Return the folder of the site as it is published."""
     return once(tmp_path_factory, "material", lambda folder: _built(plan, ROOT / "mkdocs.yml", folder)) / "site"
 
 
 @pytest.fixture(scope="session")
 def plain_site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the same site in MkDocs' own theme."""
+    """Return the folder of the same site in MkDocs' own theme."""
 
     def make(folder: Path) -> None:
         config = (ROOT / "mkdocs.yml").read_text("utf-8")
@@ -57,20 +57,20 @@ def _built(plan: Plan, config: Path, folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, HtmlElement]:
-    """Give every page of the published site: its path in the site → the page, parsed."""
+    """Return every page of the published site: its path in the site → the page, parsed."""
     return _parsed(site)
 
 
 @pytest.fixture(scope="session", params=["site", "plain_site"], ids=["material", "mkdocs"])
 def any_site(request: pytest.FixtureRequest) -> Path:
-    """Give the folder of the site, once for each theme."""
+    """Return the folder of the site, once for each theme."""
     folder: Path = request.getfixturevalue(request.param)
     return folder
 
 
 @pytest.fixture(scope="session")
 def any_pages(any_site: Path) -> dict[str, HtmlElement]:
-    """Give every page of the site, once for each theme."""
+    """Return every page of the site, once for each theme."""
     return _parsed(any_site)
 
 

@@ -43,7 +43,7 @@ def _copied(folder: Path) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Give a copy of all that a site is made of."""
+    """Return a copy of all that a site is made of."""
     return _copied(tmp_path)
 
 

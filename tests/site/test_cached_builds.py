@@ -142,12 +142,12 @@ class Editor:
         self._task_changed(lambda task: task.update(title=self.chance.choice([self._words(5), "任务11", "任务21"])))
 
     def duty(self) -> None:
-        """Give a task to others."""
+        """Return a task to others."""
         lead, *support = (one["name"] for one in self.chance.sample(DEPARTMENTS, 3))
         self._task_changed(lambda task: task.update(duties={"lead": lead, "support": support}))
 
     def alias(self) -> None:
-        """Give a department another name beside its own."""
+        """Return a department another name beside its own."""
         _changed(self.project / "plan/departments.yml", lambda all_: all_[2].update(aliases=[self._words(4) + "局"]))
 
     def note(self) -> None:

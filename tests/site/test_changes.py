@@ -38,19 +38,19 @@ def _built(plan_dir: Path, folder: Path) -> Tree:
 
 @pytest.fixture(scope="module")
 def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the plan in its repository."""
+    """Return the plan in its repository."""
     return amended(tmp_path_factory.mktemp("amended") / "repository")
 
 
 @pytest.fixture(scope="module")
 def tree(plan_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """Give the site of the last commit."""
+    """Return the site of the last commit."""
     return _built(plan_dir, tmp_path_factory.mktemp("built") / "site")
 
 
 @pytest.fixture(scope="module")
 def elsewhere(plan_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """Give the site of a clone in another folder and time zone, without the last commit, which touched no plan."""
+    """Return the site of a clone in another folder and time zone, without the last commit, which touched no plan."""
     folder = tmp_path_factory.mktemp("elsewhere")
     git(folder, "clone", "-q", str(plan_dir.parent), "盐城 2")
     git(folder / "盐城 2", "reset", "-q", "--hard", "HEAD^")
@@ -73,7 +73,7 @@ def _provenance(tree: Tree, path: str) -> str:
 
 
 def _commits(plan_dir: Path) -> list[str]:
-    """Give the ids of the commits, the first the oldest."""
+    """Return the ids of the commits, the first the oldest."""
     return git(plan_dir, "log", "--reverse", "--format=%H").split()
 
 

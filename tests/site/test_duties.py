@@ -20,7 +20,7 @@ def _line(duty: Duty) -> Line:
 
 
 def _id(element: HtmlElement) -> str:
-    """Give the id in the address of the one link within an element: tasks/3-8.html#s1 is 3-8."""
+    """Return the id in the address of the one link within an element: tasks/3-8.html#s1 is 3-8."""
     (href,) = element.xpath(".//a/@href")
     return str(basename(href).partition(".html")[0])
 
@@ -31,7 +31,7 @@ def _words(element: HtmlElement) -> str:
 
 @pytest.fixture
 def duties(edition: Edition) -> set[Line]:
-    """Give what the pages should show."""
+    """Return what the pages should show."""
     return {_line(duty) for duty in edition.duties}
 
 
@@ -73,7 +73,7 @@ def test_department_pages_show_every_duty(any_pages: Pages, edition: Edition, du
 
 
 def _as_written(line: HtmlElement, name: str) -> str:
-    """Give the name that a department's line says the notice writes: its own where it says nothing."""
+    """Return the name that a department's line says the notice writes: its own where it says nothing."""
     said = [text for text in line.xpath(".//span/text()") if text.startswith("通知写作")]
     return said[0].removeprefix("通知写作“").removesuffix("”") if said else name
 
@@ -143,7 +143,7 @@ def test_matrix_rows_stand_by_chapter(any_pages: Pages, edition: Edition) -> Non
 
 
 def _number(cell: HtmlElement) -> int:
-    """Give the number of a cell that may be empty or say 等 after it."""
+    """Return the number of a cell that may be empty or say 等 after it."""
     return int("".join(filter(str.isdigit, _words(cell))) or 0)
 
 
@@ -206,7 +206,7 @@ def test_second_matrix_agrees_with_the_data(any_pages: Pages, edition: Edition) 
 
 
 def _said(duties: list[Duty]) -> str:
-    """Give a number of duties as the second matrix does: 7（2） where two of seven are leads."""
+    """Return a number of duties as the second matrix does: 7（2） where two of seven are leads."""
     leads = sum(duty.role == "lead" for duty in duties)
     return f"{len(duties) or ''}{f'（{leads}）' if leads else ''}"
 

@@ -14,7 +14,7 @@ _PADDED_DATE = re.compile(r"年0[1-9]月|月0[1-9]日")
 
 
 def _text(page: HtmlElement) -> str:
-    """Give what a reader reads: all text but scripts, and code, which stays as a file or a screen shows it."""
+    """Return what a reader reads: all text but scripts, and code, which stays as a file or a screen shows it."""
     return "".join(page.xpath("//text()[not(ancestor::script or ancestor::style or ancestor::code)]"))
 
 

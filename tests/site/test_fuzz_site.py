@@ -103,7 +103,7 @@ TEXTS = st.lists(st.sampled_from(NASTY) | st.text(max_size=10), min_size=1, max_
 
 
 def _small_plan() -> dict[str, Any]:
-    """Give the files of the small plan as data."""
+    """Return the files of the small plan as data."""
     data = {
         path.relative_to(SMALL).as_posix(): yaml.safe_load(path.read_text("utf-8")) for path in SMALL.rglob("*.yml")
     }
@@ -116,7 +116,7 @@ def _small_plan() -> dict[str, Any]:
 
 
 def _replaced(value: Any, words: dict[str, str]) -> Any:
-    """Give a value with other words, its keys and ids left as they are."""
+    """Return a value with other words, its keys and ids left as they are."""
     if isinstance(value, dict):
         return {key: entry if key in ("id", "issued") else _replaced(entry, words) for key, entry in value.items()}
     if isinstance(value, list):
@@ -150,7 +150,7 @@ def _write(folder: Path, words: dict[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def frame(tmp_path_factory: pytest.TempPathFactory) -> Frame:
-    """Give the frame of a task's page; all pages of these tests are stamped into it."""
+    """Return the frame of a task's page; all pages of these tests are stamped into it."""
     folder = str(tmp_path_factory.mktemp("frame"))
     config = load_config(config_file=str(ROOT / "mkdocs.yml"), site_dir=folder, site_url="")
     plugin = config.plugins["plan"]
@@ -189,7 +189,7 @@ def _parsed(built: dict[str, bytes]) -> dict[str, HtmlElement]:
 
 
 def _made_of(pages: dict[str, HtmlElement]) -> Iterator[tuple[str, ...]]:
-    """Give each element's name with the names of its attributes, but those that a page may well have or not."""
+    """Return each element's name with the names of its attributes, but those that a page may well have or not."""
     for page in pages.values():
         for element in page.iter():
             yield str(element.tag), *sorted(set(element.attrib) - {"class"})
@@ -197,7 +197,7 @@ def _made_of(pages: dict[str, HtmlElement]) -> Iterator[tuple[str, ...]]:
 
 @pytest.fixture(scope="module")
 def known(frame: Frame, tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, ...]]:
-    """Give what the pages of harmless plans are made of."""
+    """Return what the pages of harmless plans are made of."""
     folder = tmp_path_factory.mktemp("harmless")
     _write(folder, {})
     harmless = set(_made_of(_parsed(_built(load(folder), folder, frame))))
@@ -251,5 +251,5 @@ def _heading(page: HtmlElement) -> str:
 
 
 def _bare(text: str) -> str:
-    """Give a text without blanks, its marks half-width: where it is cut changes neither."""
+    """Return a text without blanks, its marks half-width: where it is cut changes neither."""
     return "".join(text.split()).translate(str.maketrans("（），：；", "(),:;"))

@@ -41,7 +41,7 @@ def run(folder: Path, *words: str, **environment: str) -> None:
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a project of four years whose edition of 2014 was sealed and packed, before the theme changed."""
+    """Return a project of four years whose edition of 2014 was sealed and packed, before the theme changed."""
 
     def make(folder: Path) -> None:
         for name in ("docs", "overrides"):
@@ -59,7 +59,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(packed: Path, tmp_path: Path) -> Path:
-    """Give a copy of that project."""
+    """Return a copy of that project."""
     return Path(shutil.copytree(packed, tmp_path / "project"))
 
 
@@ -107,7 +107,7 @@ def test_what_is_kept_must_be_what_was_sealed(project: Path, fault: str) -> None
 
 
 def unzipped(path: Path) -> dict[str, bytes]:
-    """Give the files of a zip."""
+    """Return the files of a zip."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -127,18 +127,18 @@ def mended(files: Mapping[str, bytes]) -> bytes:
 
 @pytest.fixture
 def edition(packed: Path) -> Edition:
-    """Give the sealed edition."""
+    """Return the sealed edition."""
     return next(edition for edition in load(packed / "plan").editions if edition.id == "2014")
 
 
 @pytest.fixture
 def zip_file(packed: Path, tmp_path: Path) -> Path:
-    """Give a copy of its zip whose digest nobody wrote down."""
+    """Return a copy of its zip whose digest nobody wrote down."""
     return Path(shutil.copy(packed / "kept/2014.zip", tmp_path))
 
 
 def told(edition: Edition, path: Path) -> str:
-    """Give what is said of a zip; nothing where it is taken."""
+    """Return what is said of a zip; nothing where it is taken."""
     try:
         with sealed.pages(edition, path, set()):
             return ""

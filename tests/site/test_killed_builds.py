@@ -37,13 +37,13 @@ def _killed(work: Path, moment: Callable[[], bool]) -> bool:
 
 
 def _after(seconds: float) -> Callable[[], bool]:
-    """Give the moment that comes after so long."""
+    """Return the moment that comes after so long."""
     until = time.monotonic() + seconds
     return lambda: time.monotonic() >= until
 
 
 def _switching(work: Path, seconds: float) -> Callable[[], bool]:
-    """Give the moment that comes so long after the switch has begun, which its journal tells."""
+    """Return the moment that comes so long after the switch has begun, which its journal tells."""
 
     def moment() -> bool:
         with suppress(FileNotFoundError):

@@ -17,18 +17,18 @@ _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
 
 def _target(page: str, link: str) -> str:
-    """Give the file of the site that a link on `page` names."""
+    """Return the file of the site that a link on `page` names."""
     return normpath(join("/", dirname(page), unquote(urlsplit(link).path) or f"/{page}")).lstrip("/")
 
 
 def _links(page: HtmlElement) -> Iterator[str]:
-    """Give every address that a page names."""
+    """Return every address that a page names."""
     for name in ("href", "src", "srcset", "action", "poster", "data"):
         yield from (str(address) for address in page.xpath(f"//@{name}"))
 
 
 def _internal(pages: Pages) -> Iterator[tuple[str, str]]:
-    """Give every link within the site, with the page it is on."""
+    """Return every link within the site, with the page it is on."""
     for path, page in pages.items():
         for link in _links(page):
             if not urlsplit(link).scheme and not urlsplit(link).netloc:

@@ -40,7 +40,7 @@ def _serving(folder: Path, *words: str) -> Iterator[str]:
 
 
 def _shows(address: str, text: str, status: int = 200) -> bool:
-    """Tell whether an address comes to show a text, with this status."""
+    """Whether an address comes to show a text, with this status."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with suppress(OSError):  # nobody answers yet

@@ -30,13 +30,13 @@ Pages = dict[str, HtmlElement]
 
 @pytest.fixture(scope="session")
 def chain_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the plan of four years; 2014 is sealed and has an erratum."""
+    """Return the plan of four years; 2014 is sealed and has an erratum."""
     return once(tmp_path_factory, "chain", lambda folder: chain.sealed(folder / "plan")) / "plan"
 
 
 @pytest.fixture(scope="session")
 def years(chain_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the site of that plan."""
+    """Return the site of that plan."""
 
     def make(folder: Path) -> None:
         built(load(chain_dir), chain_dir, folder / "site")
@@ -46,7 +46,7 @@ def years(chain_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def year_pages(years: Path) -> Pages:
-    """Give its pages, parsed."""
+    """Return its pages, parsed."""
     return _parsed(years)
 
 
@@ -57,12 +57,12 @@ def built(plan: Plan, plan_dir: Path, site: Path) -> Path:
 
 
 def targets(page: str, links: list[str]) -> list[str]:
-    """Give the addresses that links on a page lead to."""
+    """Return the addresses that links on a page lead to."""
     return [normpath(join(dirname(page), link)) for link in links]
 
 
 def switch(pages: Pages, page: str) -> list[str]:
-    """Give where the switcher of a page leads."""
+    """Return where the switcher of a page leads."""
     return targets(page, pages[page].xpath("//nav[@class='other-years']//a/@href"))
 
 
@@ -241,7 +241,7 @@ def test_lists_of_checksums_name_every_file(years: Path) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Give a copy of the repository's plan with what was published of it."""
+    """Return a copy of the repository's plan with what was published of it."""
     return Path(shutil.copytree(ROOT / "plan", tmp_path / "plan"))
 
 

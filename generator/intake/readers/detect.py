@@ -63,7 +63,7 @@ def read(path: Path) -> Manuscript:
 
 
 def workbook(path: Path) -> bytes | None:
-    """Give the content of a file that is an Excel workbook, whatever its name says; nothing where it is none."""
+    """Return the content of a file that is an Excel workbook, whatever its name says; nothing where it is none."""
     file = one_line(path.as_posix())
     content = _content(path, file)
     try:

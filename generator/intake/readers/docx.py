@@ -71,7 +71,7 @@ def _refuse_masses(part: bytes, file: str) -> None:
 
 
 def _part(main: Any, kind: str) -> Element | None:
-    """Give the root element of the part that the main part has for its styles, numbers or notes."""
+    """Return the root element of the part that the main part has for its styles, numbers or notes."""
     parts = (rel.target_part for rel in main.rels.values() if not rel.is_external and rel.reltype == kind)
     part = next(parts, None)
     return None if part is None else parse_xml(part.blob)
@@ -142,7 +142,7 @@ class _Walk:
         self.lines += [line for line in (label + text).split("\n") if line.strip()]
 
     def _hidden(self, properties: Element | None) -> bool:
-        """Tell whether a paragraph's style hides its text."""
+        """Whether a paragraph's style hides its text."""
         return _switched_off(self._styles.chain(value(properties, "w:pStyle")))
 
     def _inline(self, parent: Element, *, hidden: bool) -> Iterator[str]:
@@ -249,7 +249,7 @@ def _by_id(root: Element | None, kind: str) -> dict[str, Element]:
 
 
 def _unwrapped(parent: Element) -> Iterator[Element]:
-    """Give the children as they would be without controls and revisions around them."""
+    """Return the children as they would be without controls and revisions around them."""
     for child in parent:
         if child.tag in _WRAPPERS:
             yield from _unwrapped(child)
@@ -260,18 +260,18 @@ def _unwrapped(parent: Element) -> Iterator[Element]:
 
 
 def _switched_off(styles: Iterator[Element]) -> bool:
-    """Tell whether styles hide what they are put on: the nearest one that says something decides."""
+    """Whether styles hide what they are put on: the nearest one that says something decides."""
     said = (is_on(style, "w:rPr/w:vanish") for style in styles)
     return next((switch for switch in said if switch is not None), False)
 
 
 def _chosen(alternatives: Element) -> Element:
-    """Give one of several forms of the same content: the first that holds text, so that it is read once."""
+    """Return one of several forms of the same content: the first that holds text, so that it is read once."""
     return next((form for form in alternatives if any(True for _ in form.iter(qn("w:t")))), ())
 
 
 def _boxes(element: Element) -> Iterator[Element]:
-    """Give the text boxes in a drawing; not those inside them, which are read with them."""
+    """Return the text boxes in a drawing; not those inside them, which are read with them."""
     if element.tag == qn("w:txbxContent"):
         yield element
         return
@@ -291,6 +291,6 @@ def _columns(element: Element, path: str, default: int) -> int:
 
 
 def _continues(cell: Element, path: str) -> bool:
-    """Tell whether a cell is merged into the one before it: `continue`, or nothing, is said of it."""
+    """Whether a cell is merged into the one before it: `continue`, or nothing, is said of it."""
     merged = cell.find("/".join(qn(step) for step in path.split("/")))
     return merged is not None and merged.get(qn("w:val")) in (None, "continue")

@@ -32,13 +32,13 @@ Element = Any
 
 
 def value(element: Element | None, path: str) -> str | None:
-    """Give the `w:val` of the element at a path below another, if it is there."""
+    """Return the `w:val` of the element at a path below another, if it is there."""
     found = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
     return None if found is None else found.get(qn("w:val"))
 
 
 def is_on(element: Element | None, path: str) -> bool | None:
-    """Tell whether a switch of the format is set; None where nothing is said of it."""
+    """Whether a switch of the format is set; None where nothing is said of it."""
     found = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
     return None if found is None else found.get(qn("w:val")) not in ("0", "false", "off", "none")
 
@@ -52,7 +52,7 @@ class Styles:
         self._default = next((s for s in self._styles.values() if _is_default_paragraph(s)), None)
 
     def chain(self, style_id: str | None, *, paragraph: bool = True) -> Iterator[Element]:
-        """Give a style and those below it, nearest first; an unnamed paragraph style is the default one."""
+        """Return a style and those below it, nearest first; an unnamed paragraph style is the default one."""
         return islice(self._bases(style_id, paragraph=paragraph), _MAX_BASES)
 
     def _bases(self, style_id: str | None, *, paragraph: bool) -> Iterator[Element]:
@@ -181,7 +181,7 @@ def _font(level: Element) -> str:
 
 
 def symbol(text: str, font: str) -> str:
-    """Give the character that a letter stands for in a font of symbols."""
+    """Return the character that a letter stands for in a font of symbols."""
     if "wingdings" not in font.lower() and "symbol" not in font.lower():
         return text
     plain = "".join(chr(ord(char) & 0xFF) if "\uf000" <= char <= "\uf0ff" else char for char in text)

@@ -97,7 +97,7 @@ def _length(element: Any) -> int:
 
 
 def _main(root: Any) -> tuple[Any, Any]:
-    """Give the element of the page's own text, and the heading before it, if that stands outside."""
+    """Return the element of the page's own text, and the heading before it, if that stands outside."""
     body = root.find("body")
     page = root if body is None else body
     most = _length(page) / 2
@@ -203,7 +203,7 @@ def _table(table: _Rows) -> Table:
 def _row(
     row: list[tuple[Cell, int, int]], reaching: dict[int, tuple[int, Cell]]
 ) -> tuple[tuple[Cell, ...], dict[int, tuple[int, Cell]]]:
-    """Give a row with the cells that reach into it from above, and those that reach on below it."""
+    """Return a row with the cells that reach into it from above, and those that reach on below it."""
     cells: list[Cell] = []
     below = {column: (more - 1, cell) for column, (more, cell) in reaching.items() if more > 1}
 

@@ -172,7 +172,7 @@ def _without_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
 
 
 def _outer(page: list[_Line]) -> list[_Line]:
-    """Give the highest and the lowest line of a page."""
+    """Return the highest and the lowest line of a page."""
     return [max(page, key=lambda line: line.bottom), min(page, key=lambda line: line.bottom)] if page else []
 
 
@@ -213,5 +213,5 @@ def _goes_on(before: _Line, after: _Line, left: float, right: float, pitch: floa
 
 
 def _needs_blank(before: str, after: str) -> bool:
-    """Tell whether two lines meet between words in Latin letters; a number is broken anywhere in Chinese text."""
+    """Whether two lines meet between words in Latin letters; a number is broken anywhere in Chinese text."""
     return bool(_WORDS.fullmatch(before[-1:] + after[:1]))

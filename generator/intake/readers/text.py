@@ -37,7 +37,7 @@ def lines(text: str) -> list[str]:
 
 
 def decode(content: bytes, file: str) -> str:
-    """Give the text that the bytes most plainly hold; a byte order mark is no part of it."""
+    """Return the text that the bytes most plainly hold; a byte order mark is no part of it."""
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return _decoded(content[len(mark) :], encoding, file)
@@ -52,14 +52,14 @@ def decode(content: bytes, file: str) -> str:
 
 
 def plausibility(text: str) -> float:
-    """Give the share of characters that official texts are made of: ASCII, marks, and common Chinese characters."""
+    """Return the share of characters that official texts are made of: ASCII, marks, and common Chinese characters."""
     counts = Counter(text)
     common = sum(count for char, count in counts.items() if _common(char))
     return common / max(1, counts.total())
 
 
 def _common(char: str) -> bool:
-    """Tell whether GB 2312 has it among its marks or in its first level, the 3755 characters used most."""
+    """Whether GB 2312 has it among its marks or in its first level, the 3755 characters used most."""
     coded = char.encode("gb2312", "ignore")
     return char in "\t\r\n" or b" " <= coded < b"\x7f" or b"\xa1" <= coded < b"\xd8"
 
@@ -72,7 +72,7 @@ def _tried(content: bytes, encoding: str) -> str | None:
 
 
 def _readable(content: bytes, encoding: str) -> float:
-    """Give how much of the content makes sense in an encoding, up to the first byte that does not."""
+    """Return how much of the content makes sense in an encoding, up to the first byte that does not."""
     text = _before_fault(content, encoding)
     return plausibility(text) * len(text.encode("utf-8"))
 

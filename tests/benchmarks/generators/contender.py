@@ -29,7 +29,7 @@ class Contender:
         raise NotImplementedError
 
     def commands(self, folder: Path, programs: Programs) -> list[list[str]]:
-        """Give the commands that build the site, its search included; they run in its folder."""
+        """Return the commands that build the site, its search included; they run in its folder."""
         raise NotImplementedError
 
     def environment(self, folder: Path) -> dict[str, str]:

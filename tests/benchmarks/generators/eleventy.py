@@ -29,7 +29,7 @@ class Eleventy(Contender):
     configuration: ClassVar[dict[str, str]] = {"eleventy.config.cjs": _CONFIG, "layouts/page.njk": _PAGE}
 
     def source(self, document: "Document") -> dict[str, str]:
-        """Give the page with its address in its head."""
+        """Return the page with its address in its head."""
         head = {"title": document.title, "permalink": document.path, "layout": "page.njk"}
         return {f"pages/{document.path}": f"---json\n{json.dumps(head, ensure_ascii=False)}\n---\n{document.html}"}
 

@@ -34,7 +34,7 @@ class Hugo(Contender):
     configuration: ClassVar[dict[str, str]] = {"hugo.toml": _CONFIG, "layouts/_default/single.html": _PAGE}
 
     def source(self, document: "Document") -> dict[str, str]:
-        """Give the page with its address in its head: `index` in a file's name would mean something to Hugo."""
+        """Return the page with its address in its head: `index` in a file's name would mean something to Hugo."""
         head = json.dumps({"title": document.title, "url": f"/{document.path}"}, ensure_ascii=False)
         return {f"content/{document.path.replace('index.html', 'overview.html')}": f"{head}\n\n{document.html}"}
 

@@ -35,7 +35,7 @@ font = false
 
 class _Markdown(Contender):
     def source(self, document: "Document") -> dict[str, str]:
-        """Give the page; none but the home page stands in the navigation, whose cost grows with its square."""
+        """Return the page; none but the home page stands in the navigation, whose cost grows with its square."""
         return {f"docs/{document.path.removesuffix('.html')}.md": document.markdown}
 
 
