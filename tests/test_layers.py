@@ -26,6 +26,7 @@ USERS = {
     "pagefind_bin": {"site.search"},
     "pypinyin": {"intake.edition", "site.search"},
     "rjsmin": {"site.scripts"},
+    "tinycss2": {"site.styles"},
     "xlsxwriter": {"spreadsheet.write"},
     "sqlite3": {"formats.sqlite"},
     "jinja2": {"site.templates"},
