@@ -28,17 +28,16 @@ Template = jinja2.Template
 """What is rendered."""
 
 
-def place(error: BaseException) -> str:
-    """Return where in a template something failed, as file:line; nothing where it did so elsewhere."""
+def place(error: BaseException, folder: Path) -> str:
+    """Return where in a template something failed, as file:line from a folder; nothing where it did so elsewhere."""
     if isinstance(error, jinja2.TemplateSyntaxError):
-        return _place(str(error.filename or error.name), error.lineno)
+        return _place(Path(str(error.filename or error.name)), error.lineno, folder)
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
-    return _place(frames[-1].filename, frames[-1].lineno) if frames else ""
+    return _place(Path(frames[-1].filename), frames[-1].lineno, folder) if frames else ""
 
 
-def _place(file: str, line: int | None) -> str:
-    path = Path(file)
-    return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else file}:{line}"
+def _place(file: Path, line: int | None, folder: Path) -> str:
+    return f"{file.relative_to(folder) if file.is_relative_to(folder) else file}:{line}"
 
 
 Environment = jinja2.Environment
