@@ -26,11 +26,4 @@ The layers, in order; each module imports only from layers above it, and the tes
     cli          the command `plan`
 """
 
-import os
-
 __version__ = "0.1.0"
-
-# pydantic looks through every installed distribution for plug-ins of its own: a tenth of the time that a check takes.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-# pypinyin reads single characters for us, never phrases, whose dictionary takes most of its start.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")

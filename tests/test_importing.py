@@ -1,7 +1,11 @@
 """Importing: a notice in, an edition out, without losing a word; every duty as the notice states it."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
 
 from generator.cli import main
 from generator.formats.plan_json import plan_json
@@ -24,6 +29,7 @@ from generator.plan.load import load
 from generator.plan.records import Edition, Part, Task
 from generator.plan.shapes import ROLE_KEYS
 from generator.problems import PlanError
+from generator.site import search
 
 NOTICES = Path(__file__).parent / "notices"
 DOCUMENTS = sorted(path for path in NOTICES.glob("*.yml") if path.with_suffix(".txt").exists())
@@ -238,6 +244,41 @@ def test_drafting_never_fails(text: str) -> None:
 def test_ids_are_made_of_syllables(name: str, id_: str) -> None:
     """An id is the pinyin of the name, whatever else stands in it."""
     assert pinyin_id(name) == id_
+
+
+READ = """
+import json, sys
+from pypinyin import Style, lazy_pinyin, pinyin
+names, characters = json.load(sys.stdin)
+every = [pinyin(one, style=Style.NORMAL, heteronym=True, errors="ignore") for one in characters]
+print(json.dumps([[lazy_pinyin(name) for name in names], every]))
+"""
+"""Reads names and characters by pypinyin alone."""
+
+
+def test_names_are_read_character_by_character(plan_dir: Path) -> None:
+    """Ids, and what the search knows of a character, are the same whether pypinyin knows its phrases or not."""
+    assert lazy_pinyin("重庆") == ["chong", "qing"], "here it knows them"
+    plan = load(plan_dir)
+    every = "".join(map(chr, range(0x4E00, 0xA000)))
+    named = ["重庆", "a长b，c行", "A1 银行-3", *(one.name for one in plan.departments)]
+    named += [task.title[:12] for task in plan.editions[0].tasks]
+    named += [every[at : at + 12] for at in range(0, len(every), 12)]
+    ignorant = subprocess.run(
+        [sys.executable, "-c", READ],
+        input=json.dumps([named, every]),
+        env={**os.environ, "PYPINYIN_NO_PHRASES": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names, characters = json.loads(ignorant.stdout)
+
+    def id_of(syllables: list[str]) -> str:
+        return "-".join(filter(None, (re.sub("[^a-z0-9]", "", one.lower()) for one in syllables))) or "x"
+
+    assert [*map(pinyin_id, named)] == [*map(id_of, names)]
+    assert [*map(search._readings, every)] == [tuple(dict.fromkeys(read[0] if read else ())) for read in characters]
 
 
 def test_ids_are_free() -> None:

@@ -26,6 +26,7 @@ USERS = {
     "pagefind_bin": {"site.search"},
     "pypinyin": {"intake.edition", "site.search"},
     "rjsmin": {"site.scripts"},
+    "tinycss2": {"site.styles"},
     "xlsxwriter": {"spreadsheet.write"},
     "sqlite3": {"formats.sqlite"},
     "jinja2": {"site.templates"},
@@ -93,3 +94,48 @@ def test_what_starts_a_command_waits_for_nothing_else(module: str, needless: set
     loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
 
     assert needless.intersection(loaded) == set()
+
+
+def test_importing_changes_nothing_of_the_process() -> None:
+    """Whoever imports any module of ours, as MkDocs does, has the environment and the folder as before."""
+    names = [f"generator.{name}" for name in MODULES.keys() - OUTSIDE]
+    told = (
+        "import os, importlib; before = dict(os.environ), os.getcwd()\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        "assert (dict(os.environ), os.getcwd()) == before"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told], env={}, cwd=PACKAGE.parent, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+OF_THE_PROCESS = {"chdir", "fchdir", "putenv", "unsetenv", "environ"}
+"""What the module `os` has of the process, for all that runs in it."""
+
+MAY_CHANGE = {"cli", "language"}
+"""Set a variable for a library as long as a command runs, which has a process of its own."""
+
+
+def changes(path: Path) -> Iterator[str]:
+    """Return what a module changes of its process, as it is written: the folder, or the environment."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.ImportFrom(module="os", names=names):
+                yield from (alias.name for alias in names if alias.name in OF_THE_PROCESS)
+            case ast.Attribute(value=ast.Name(id="os"), attr="chdir" | "fchdir" | "putenv" | "unsetenv"):
+                yield ast.unparse(node)
+            case ast.Subscript(value=ast.Attribute(attr="environ"), ctx=ast.Store() | ast.Del()):
+                yield ast.unparse(node)
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="environ"), attr=name)) if name not in READING:
+                yield ast.unparse(node)
+
+
+READING = {"get", "items", "keys", "values", "copy"}
+
+
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - MAY_CHANGE))
+def test_no_module_changes_the_process_around_it(name: str) -> None:
+    """The folder and the environment are everybody's: who needs others hands them over."""
+    assert [*changes(MODULES[name])] == []

@@ -1,6 +1,5 @@
 """What who may push can make the publishing machine do: a site and nothing else, unless its administrator says so."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -218,10 +217,7 @@ def _publish(folder: Path, tmp_path: Path, *words: str | Path) -> Any:
     """Publish what a folder holds now, as the commit of a new repository."""
     place = tmp_path / f"repository-{len([*tmp_path.iterdir()])}"
     bare = repository(place, [Commit(files(folder, ""))], checkout=False)
-    try:
-        return run("publish", tmp_path / "www", "--from-git", bare, "main", *words)
-    finally:
-        os.chdir(tmp_path)
+    return run("publish", tmp_path / "www", "--from-git", bare, "main", *words)
 
 
 @pytest.mark.slow
@@ -252,6 +248,31 @@ def test_what_is_pushed_runs_nothing(pushed: Path, tmp_path: Path) -> None:
     (tmp_path / "allow").write_text("theme: custom_dir\n", "utf-8")
     assert _publish(pushed, tmp_path, "--allow", tmp_path / "allow").exit_code == 0
     assert releases.current(tmp_path / "www") != before
+
+
+@pytest.mark.slow
+def test_what_is_pushed_is_named_and_read_as_in_the_repository(pushed: Path, tmp_path: Path) -> None:
+    """Problems name the repository's files, snippets are its own; who publishes stays where he is."""
+    (tmp_path / "secret").write_text("of the machine")
+    (pushed / "part").write_text("of the project")
+    (pushed / "docs/about.md").write_text('# 说明\n\n--8<-- "secret"\n\n--8<-- "part"\n', "utf-8")
+    config = pushed / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8") + "markdown_extensions: [pymdownx.snippets]\n", "utf-8")
+    (tmp_path / "allow").write_text("markdown_extensions: pymdownx.snippets\n", "utf-8")
+    published = _publish(pushed, tmp_path, "--allow", tmp_path / "allow")
+    page = (tmp_path / "www/current/about.html").read_text("utf-8")
+    edit(pushed / "overrides/404.html", "地址可能抄写有误", "{{ 1 / 0 }}")
+    broken = _publish(pushed, tmp_path, "--allow", tmp_path / "allow")
+    edit(pushed / "plan/2031/tasks/1-1.yml", "lead: 市财政局", "lead: 市财政居")
+    wrong = _publish(pushed, tmp_path)
+
+    assert published.exit_code == 0
+    assert "of the project" in page
+    assert "of the machine" not in page
+    assert said(broken).startswith("MkDocs 未能生成网站：overrides/404.html:")
+    assert said(wrong).startswith("plan/2031/tasks/1-1.yml:4:9: P203")
+    assert str(tmp_path / "www") not in broken.stderr + wrong.stderr
+    assert Path.cwd() == tmp_path
 
 
 def test_allow_goes_with_from_git_alone(tmp_path: Path) -> None:

@@ -404,11 +404,13 @@ def _lead_home(nav: Navigation) -> Navigation:
 
 def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: Trust | None = None) -> Shell:
     """Let MkDocs write into an empty folder what it makes of the theme; raise SiteError where it cannot."""
-    with failures():
+    with failures(trusted.folder if trusted else None):
         if trusted:
             trust.hold(config_file, trusted, _loaded)
         settings(config_file)
         config = load_config(config_file=str(config_file), site_dir=str(folder))
+        if trusted:
+            _look_below(trusted.folder, config)
         plugin = plugin_of(config)
         plugin.plan, plugin.plan_dir, plugin.writes, plugin.trust = plan, plan_dir, False, trusted
         try:
@@ -416,6 +418,21 @@ def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: 
         finally:  # MkDocs gives the same object to whoever builds next
             plugin.plan_dir, plugin.writes, plugin.trust = None, True, None
     return plugin.shell
+
+
+def _look_below(folder: Path, config: MkDocsConfig) -> None:
+    """Let extensions that put files into pages look in a project, where they are allowed: else they do where we are."""
+
+    def below(place: Any) -> Any:
+        return str(folder / place) if isinstance(place, str) else place
+
+    for name in _PUTTING_FILES.intersection(config.markdown_extensions):
+        own = config.mdx_configs.setdefault(name, {})
+        places = own.get("base_path", ".")
+        own["base_path"] = [*map(below, places)] if isinstance(places, list) else below(places)
+
+
+_PUTTING_FILES = frozenset(("pymdownx.snippets", "pymdownx.b64"))
 
 
 def plugin_of(config: MkDocsConfig) -> PlanPlugin:
@@ -438,8 +455,11 @@ def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps:
 
 
 @contextmanager
-def failures() -> Iterator[None]:
-    """Raise SiteError where MkDocs gives up, or PlanError where a plan is what it gives up on."""
+def failures(folder: Path | None = None) -> Iterator[None]:
+    """Raise SiteError where MkDocs gives up, or PlanError where a plan is what it gives up on.
+
+    Templates are named as seen from a folder: the current one, if no other is given.
+    """
     try:
         yield
     except Exception as error:
@@ -449,7 +469,7 @@ def failures() -> Iterator[None]:
         if plugins := next((cause for cause in causes if isinstance(cause, PluginError)), None):
             raise SiteError(str(plugins)) from None
         expected = isinstance(error, ConfigurationError | Abort | BuildError | templates.Error | UnicodeDecodeError)
-        place = templates.place(error)
+        place = templates.place(error, folder or Path.cwd())
         if not (place or expected) and isinstance(error, OSError | UnicodeEncodeError):
             raise  # it is said where all commands say it
         # a hook, an extension, or MkDocs itself over a setting that makes no sense, may raise anything

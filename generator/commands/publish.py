@@ -3,6 +3,9 @@
 import datetime as dt
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +14,7 @@ import click
 from generator.commands import FILE, Command, config_file_as, json_option, load, plan_dir_as, problems_printed
 from generator.commands.build import build_site, executor_of
 from generator.messages import say, together
-from generator.problems import SiteError
+from generator.problems import PlanError, SiteError
 
 if TYPE_CHECKING:
     from generator.years.published import Published
@@ -75,7 +78,6 @@ def publish(
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
     from generator.build.trust import Trust
     from generator.commands import progress
-    from generator.git import checkout
     from generator.plan.source import is_fit
     from generator.publish import switch
     from generator.publish import target as publish_target
@@ -85,21 +87,19 @@ def publish(
     if not is_fit(reason):
         raise click.UsageError(say("--reason 里有不能显示的字符。"))
     with problems_printed(), progress.shown(as_json=as_json) as stages:
-        repository = Path(from_git[0]).absolute() if from_git else None
         allowed = _allowed(allow)
 
         def make(folder: Path, before: Path | None) -> "tuple[Published, ...]":
             stages.begin("plan")
-            trusted = None
-            if from_git and repository:
-                source = folder.with_name("source")
-                checkout.check_out(repository, from_git[1], source)
-                os.chdir(source)  # so that problems are named as in the repository
-                trusted = Trust(source, allowed)
-            for path, is_there in ((plan_dir, plan_dir.is_dir()), (config_file, config_file.is_file())):
-                if not is_there:
-                    raise SiteError(say("没有“{path}”，没有发布。", path=path))
-            plan = load(plan_dir)
+            source = _checked_out(from_git, folder.with_name("source")) if from_git else Path()
+            with _named_below(source):
+                return build(folder, before, source)
+
+        def build(folder: Path, before: Path | None, source: Path) -> "tuple[Published, ...]":
+            own_plan, own_config = source / plan_dir, source / config_file
+            if not (own_plan.is_dir() and own_config.is_file()):
+                raise SiteError(say("没有“{path}”，没有发布。", path=config_file if own_plan.is_dir() else plan_dir))
+            plan = load(own_plan)
             shown = plan.published()
             now = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
             news = published.due(publish_target.binding(target), now, reason, dt.datetime.now().astimezone().date())
@@ -109,22 +109,49 @@ def publish(
             stages.begin("pages")
             with executor_of(os.cpu_count() or 1, None) as executor:
                 build_site(
-                    config_file,
+                    own_config,
                     folder,
                     shown,
-                    plan_dir,
+                    own_plan,
                     executor=executor,
                     cache=None,
                     progress=stages.advance,
                     tell=stages.tell,
                     ready=ready,
-                    trusted=trusted,
+                    trusted=Trust(source, allowed) if from_git else None,
                     replaced=published.replaced((*publish_target.remembered(target), *news)),
                 )
             return news
 
         done = switch.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
     say_switch(done, as_json=as_json)
+
+
+def _checked_out(from_git: tuple[str, str], folder: Path) -> Path:
+    """Return a new folder with the files of a repository, in the version that was named."""
+    from generator.git import checkout
+
+    checkout.check_out(Path(from_git[0]).absolute(), from_git[1], folder)
+    return folder
+
+
+@contextmanager
+def _named_below(folder: Path) -> Iterator[None]:
+    """Name files below a folder, in all that is wrong with them, as who stands in the folder does."""
+    if folder == Path():
+        yield
+        return
+
+    def named(text: str) -> str:
+        return text.replace(f"{folder}{os.sep}", "")
+
+    try:
+        yield
+    except PlanError as error:
+        found = (replace(one, file=named(one.file), message=named(one.message)) for one in error.problems)
+        raise PlanError(found) from None
+    except SiteError as error:
+        raise SiteError(named(str(error))) from None
 
 
 def _allowed(file: Path | None) -> frozenset[str]:

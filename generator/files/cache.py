@@ -61,7 +61,7 @@ _LISTS = Codec()
 
 _LIBRARIES = (
     *("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown"),
-    *("pagefind_bin", "pypinyin", "rjsmin", "xlsxwriter"),
+    *("pagefind_bin", "pypinyin", "rjsmin", "tinycss2", "xlsxwriter"),
 )
 """What a site's bytes depend on, beside our own code."""
 

@@ -325,8 +325,11 @@ def _all_names(edition: _Edition) -> Iterator[str]:
 
 
 def pinyin_id(name: str) -> str:
-    """Make an id of a name: the syllables of its characters, joined by hyphens."""
-    syllables = [re.sub("[^a-z0-9]", "", syllable.lower()) for syllable in lazy_pinyin(name)]
+    """Return an id for a name: the syllables of its characters, joined by hyphens.
+
+    With blanks between them, characters are not read as the phrases that pypinyin may know: 重庆 is zhong-qing.
+    """
+    syllables = [re.sub("[^a-z0-9]", "", syllable.lower()) for syllable in lazy_pinyin(" ".join(name))]
     id_ = "-".join(filter(None, syllables))
     while len(id_) > 90:
         id_ = id_.rpartition("-")[0] or id_[:90]

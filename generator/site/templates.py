@@ -4,8 +4,8 @@ Whoever imports it imports Jinja2, of which a build that finds everything in its
 """
 
 from collections import UserDict
-from collections.abc import Callable, Mapping, MutableMapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from inspect import signature
 from json import JSONEncoder
 from pathlib import Path
 from traceback import extract_tb
@@ -14,13 +14,10 @@ from typing import Any
 from zlib import crc32
 
 import jinja2
-from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Cycler, Joiner, htmlsafe_json_dumps
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from generator import __version__
 
@@ -31,96 +28,20 @@ Template = jinja2.Template
 """What is rendered."""
 
 
-def place(error: BaseException) -> str:
-    """Return where in a template something failed, as file:line; nothing where it did so elsewhere."""
+def place(error: BaseException, folder: Path) -> str:
+    """Return where in a template something failed, as file:line from a folder; nothing where it did so elsewhere."""
     if isinstance(error, jinja2.TemplateSyntaxError):
-        return _place(str(error.filename or error.name), error.lineno)
+        return _place(Path(str(error.filename or error.name)), error.lineno, folder)
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
-    return _place(frames[-1].filename, frames[-1].lineno) if frames else ""
+    return _place(Path(frames[-1].filename), frames[-1].lineno, folder) if frames else ""
 
 
-def _place(file: str, line: int | None) -> str:
-    path = Path(file)
-    return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else file}:{line}"
+def _place(file: Path, line: int | None, folder: Path) -> str:
+    return f"{file.relative_to(folder) if file.is_relative_to(folder) else file}:{line}"
 
 
-escaped = lru_cache(maxsize=1 << 12, typed=True)(escape)
-"""Escape what a template shows: ids and numbers stand on many pages."""
-
-
-class _Plain(CodeGenerator):
-    """Writes templates as the Python that they look like: `a.b` is an attribute, `a[b]` an item, `a(b)` a call.
-
-    Jinja2 looks for an attribute among items too, for an item among attributes, and whether what is called wants the
-    context. Our templates are given records and plain functions, and most of what they show is escaped already.
-    """
-
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
-        """Know the name that is written below."""
-        self.writeline("from generator.site.templates import escaped")
-        super().visit_Template(node, frame)
-
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
-        """Write an attribute."""
-        self.visit(node.node, frame)
-        self.write(f".{node.attr}")
-
-    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
-        """Write an item, or a slice."""
-        self.visit(node.node, frame)
-        self.write("[")
-        self.visit(node.arg, frame)
-        self.write("]")
-
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802
-        """Write a call."""
-        self.visit(node.node, frame)
-        self.write("(")
-        for argument in (*node.args, *node.kwargs):
-            self.visit(argument, frame)
-            self.write(", ")
-        self.write("caller=caller)" if forward_caller else ")")
-
-    def _output_child_pre(self, *_: Any, **_named: Any) -> None:
-        self.write("(shown if type(shown := ")
-
-    def _output_child_post(self, *_: Any, **_named: Any) -> None:
-        self.write(") is Markup else escaped(shown))")
-
-
-class _Template(Template):
-    """Lets go of all that a page shows: macros know their context, and it knows them, so it would all be garbage.
-
-    Only Python's collector finds what knows itself: that took a tenth of the time of an edition.
-    """
-
-    def render(self, **known: Any) -> str:
-        """Render the template once."""
-        context = self.new_context(known)
-        try:
-            return self.environment.concat(self.root_render_func(context))
-        except Exception:  # noqa: BLE001  it is raised again, with the lines of the template
-            return self.environment.handle_exception()
-        finally:
-            context.vars.clear()
-
-    def make_module(self, *known: Any, **named: Any) -> TemplateModule:
-        """Return the template's macros to another."""
-        context = self.new_context(*known, **named)
-        module = TemplateModule(self, context)
-        context.vars.clear()
-        return module
-
-
-class Environment(jinja2.Environment):
-    """Renders many small pages: what all templates know is a plain dict, since each page begins with a copy of it."""
-
-    code_generator_class = _Plain
-    template_class = _Template
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the names that a template begins with."""
-        return {**self.globals, **(d or {})}
+Environment = jinja2.Environment
+"""What templates are rendered in."""
 
 
 def environment(filters: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> Environment:
@@ -154,7 +75,7 @@ class _Guarded(ImmutableSandboxedEnvironment):
     """
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Whether templates may call this: their own, what looks at data, our functions, known names."""
+        """Return whether templates may call this: their own, what looks at data, our functions, known names."""
         obj = getattr(obj, "__wrapped__", obj)  # Jinja2 puts its own around `str.format`
         owner = getattr(obj, "__self__", None)
         return super().is_safe_callable(obj) and (
@@ -169,13 +90,23 @@ class _Guarded(ImmutableSandboxedEnvironment):
 
 def guarded(theme: jinja2.Environment) -> jinja2.Environment:
     """Return the templates of a theme with all their options, but such that they run nothing of whoever wrote them."""
-    made = _Guarded()
-    own = {name: vars(made)[name] for name in ("binop_table", "unop_table", "cache")}
-    vars(made).update(vars(theme), **own)
+    made = _Guarded(
+        **{name: getattr(theme, name) for name in _OPTIONS},
+        extensions=[type(extension) for extension in theme.extensions.values()],
+        bytecode_cache=compiled("guarded"),  # what is compiled for others does as it likes
+    )
+    made.filters, made.tests, made.policies = theme.filters, theme.tests, theme.policies
     made.globals = {**theme.globals, "range": safe_range}
-    made.extensions = {name: extension.bind(made) for name, extension in theme.extensions.items()}
-    made.bytecode_cache = compiled("guarded")  # what is compiled for others does as it likes
     return made
+
+
+_OPTIONS = signature(jinja2.Environment).parameters.keys() - {
+    "extensions",
+    "bytecode_cache",
+    "cache_size",
+    "enable_async",
+}
+"""By what templates are read and shown: an environment has each of these parameters as an attribute, too."""
 
 
 def compiled(whose: str) -> jinja2.BytecodeCache | None:
