@@ -114,7 +114,7 @@ def test_importing_changes_nothing_of_the_process() -> None:
 OF_THE_PROCESS = {"chdir", "fchdir", "putenv", "unsetenv", "environ"}
 """What the module `os` has of the process, for all that runs in it."""
 
-MAY_CHANGE = {"cli", "language"}
+MAY_CHANGE = {"cli", "messages"}
 """Set a variable for a library as long as a command runs, which has a process of its own."""
 
 

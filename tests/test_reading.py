@@ -141,9 +141,9 @@ def test_too_large_a_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_missing_library_is_named(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the error says which library is missing and how to get it."""
     library = {"docx": "docx", "html": "lxml", "pdf": "pypdfium2"}[ending]
-    for module in ("reading_docx", "numbering", "reading_html", "reading_pdf"):
-        monkeypatch.delitem(sys.modules, f"generator.{module}", raising=False)
-        monkeypatch.delattr(f"generator.{module}", raising=False)
+    for module in ("docx", "docx_numbering", "html", "pdf"):
+        monkeypatch.delitem(sys.modules, f"generator.intake.readers.{module}", raising=False)
+        monkeypatch.delattr(f"generator.intake.readers.{module}", raising=False)
     monkeypatch.setitem(sys.modules, library, None)
     error = refused(tmp_path / f"a.{ending}", SAME[ending])
 
