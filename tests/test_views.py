@@ -9,7 +9,10 @@ import pytest
 from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Plan, Section, Task
 from generator.plan.shapes import Department
-from generator.views import labels
+from generator.views import department as department_views
+from generator.views import labels, statistics, text
+from generator.views import matrix as matrix_views
+from generator.views import task as task_views
 
 TESTS = Path(__file__).parent
 
@@ -116,7 +119,7 @@ def test_citation_names_the_date_where_there_is_no_document_number(edition: Edit
 def test_task_view_leads_on(edition: Edition) -> None:
     """Previous and next run over chapters and end at the ends; other tasks of its lead follow in order."""
     first, second, third, last = edition.tasks
-    shown = [labels.task_view(edition, task) for task in edition.tasks]
+    shown = [task_views.task_view(edition, task) for task in edition.tasks]
 
     assert [(view.previous, view.next) for view in shown] == [
         (None, second),
@@ -130,15 +133,15 @@ def test_task_view_leads_on(edition: Edition) -> None:
 
 def test_task_view_finds_the_sentence_that_names_another_lead(edition: Edition) -> None:
     """The sentence is the one with the name in it; a task without another lead has none."""
-    sentence = labels.task_view(edition, _task(edition, "1-2")).text_lead_sentence
+    sentence = task_views.task_view(edition, _task(edition, "1-2")).text_lead_sentence
 
     assert sentence == labels.Sentence(2, "市阅读领导小组牵头组织验收。")
-    assert labels.task_view(edition, _task(edition, "1-1")).text_lead_sentence is None
+    assert task_views.task_view(edition, _task(edition, "1-1")).text_lead_sentence is None
 
 
 def test_department_view_gathers_its_duties(edition: Edition) -> None:
     """Duties stand by role, in the notice's order, with what a list shows of each; no role is empty."""
-    view = labels.department_view(edition, _department(edition, "市教育局"))
+    view = department_views.department_view(edition, _department(edition, "市教育局"))
 
     assert view.counts == {"lead": 2, "support": 1, "joint": 1}
     assert [(role, [line.task.id for line in lines]) for role, lines in view.by_role] == [
@@ -153,12 +156,12 @@ def test_department_view_gathers_its_duties(edition: Edition) -> None:
 
 def test_department_view_names_what_the_notice_writes(edition: Edition) -> None:
     """The names are those written, most often written first."""
-    assert labels.department_view(edition, _department(edition, "市教育局")).names == ("市教育局", "市教委")
+    assert department_views.department_view(edition, _department(edition, "市教育局")).names == ("市教育局", "市教委")
 
 
 def test_department_view_has_its_row_of_the_matrix(edition: Edition) -> None:
     """The row has the tasks of a role, chapter by chapter; before each, and last, the numbers of those without."""
-    row = labels.department_view(edition, _department(edition, "市阅读领导小组")).row
+    row = department_views.department_view(edition, _department(edition, "市阅读领导小组")).row
 
     told = {s.id: [(*cell[:2], cell.task and cell.task.id, cell.role) for cell in cells] for s, cells in row}
     assert told == {
@@ -170,7 +173,7 @@ def test_department_view_has_its_row_of_the_matrix(edition: Edition) -> None:
 def test_partners_are_those_who_share_most_tasks(edition: Edition) -> None:
     """Partners stand by how many tasks they share, then by pinyin; the department itself is none of them."""
     made = _edition(edition, one=["A", "D", "C"], two=["A", "C"], three=["A", "B"], four=["B", "D"])
-    partners = labels.department_view(made, made.departments[0]).partners
+    partners = department_views.department_view(made, made.departments[0]).partners
 
     assert [(department.name, shared) for department, shared in partners] == [("C", 2), ("B", 1), ("D", 1)]
 
@@ -179,12 +182,12 @@ def test_partners_are_few(edition: Edition) -> None:
     """Only those it works with most are named."""
     made = _edition(edition, one=list("ABCDEFGHIJ"))
 
-    assert len(labels.department_view(made, made.departments[0]).partners) == labels.PARTNERS
+    assert len(department_views.department_view(made, made.departments[0]).partners) == department_views.PARTNERS
 
 
 def test_departments_are_listed_by_pinyin_and_bodies_last(edition: Edition) -> None:
     """The list follows pinyin, as Chinese lists do; a body comes after all departments."""
-    rows = labels.department_rows(edition)
+    rows = department_views.department_rows(edition)
 
     assert [(row.department.name, row.pinyin, row.total) for row in rows] == [
         ("市财政局", "shi cai zheng ju", 3),
@@ -197,12 +200,12 @@ def test_matrix_columns_stand_by_number_of_duties(edition: Edition) -> None:
     """Who bears most stands first, bodies last; equals keep the order of pinyin."""
     made = _edition(edition, one=["C", "B", "Zoo", "A"], two=["C", "Zoo"], three=["Zoo"])
 
-    assert [column.department.name for column in labels.matrix(made).columns] == ["C", "A", "B", "Zoo"]
+    assert [column.department.name for column in matrix_views.matrix(made).columns] == ["C", "A", "B", "Zoo"]
 
 
 def test_matrix_has_a_cell_for_each_duty(edition: Edition) -> None:
     """A cell is the duty of its row's task and its column's department."""
-    matrix = labels.matrix(edition)
+    matrix = matrix_views.matrix(edition)
     cells = [
         (row.task.id, column.department.id, cell.role, cell.as_written)
         for _, rows in matrix.groups
@@ -216,7 +219,7 @@ def test_matrix_has_a_cell_for_each_duty(edition: Edition) -> None:
 
 def test_matrix_counts_agree(edition: Edition) -> None:
     """All duties are counted alike by row, by column, by chapter and in the whole."""
-    matrix = labels.matrix(edition)
+    matrix = matrix_views.matrix(edition)
     whole = {"lead": 3, "support": 3, "joint": 2}
 
     def total(counted: list[labels.Counts]) -> dict[str, int]:
@@ -232,7 +235,7 @@ def test_matrix_counts_agree(edition: Edition) -> None:
 
 def test_references_name_who_cites_them(real: Edition) -> None:
     """A document is cited by tasks, by the text around them, or by both."""
-    cited = {view.reference.id: (view.in_head, [t.id for t in view.tasks]) for view in labels.reference_views(real)}
+    cited = {view.reference.id: (view.in_head, [t.id for t in view.tasks]) for view in text.reference_views(real)}
 
     assert cited["guo-fa-2012-9"] == (True, [])
     assert cited["guo-fa-2013-10"] == (False, ["4-2"])
@@ -245,7 +248,7 @@ def test_official_block_says_what_is_not_stated(edition: Edition) -> None:
     more = {"number": "示政办发〔2031〕7号", "published": dt.date(2031, 4, 12)}
     stated = replace(edition, head=edition.head.model_copy(update=more))
 
-    assert dict(labels.official_block(edition)) == {
+    assert dict(text.official_block(edition)) == {
         "索引号": "源文件未载",
         "主题分类": "源文件未载",
         "发文机关": "示例市人民政府办公室",
@@ -255,8 +258,8 @@ def test_official_block_says_what_is_not_stated(edition: Edition) -> None:
         "发布日期": "源文件未载",
         "公开方式": "源文件未载",
     }
-    assert dict(labels.official_block(stated))["发文字号"] == "示政办发〔2031〕7号"
-    assert dict(labels.official_block(stated))["发布日期"] == "2031年4月12日"
+    assert dict(text.official_block(stated))["发文字号"] == "示政办发〔2031〕7号"
+    assert dict(text.official_block(stated))["发布日期"] == "2031年4月12日"
 
 
 def test_years_are_those_in_which_a_department_bears_duties(plan: Plan, edition: Edition) -> None:
@@ -268,7 +271,7 @@ def test_years_are_those_in_which_a_department_bears_duties(plan: Plan, edition:
     older = replace(edition, id="2030", sections=tuple(without[1:]))
     two = replace(plan, editions=(edition, older))
 
-    found = labels.years(two)
+    found = statistics.years(two)
 
     assert [year.edition for year in found[education.id]] == ["2031", "2030"]
     assert [len(dict(year.by_role)["lead"]) for year in found[education.id]] == [2, 1]
@@ -278,7 +281,7 @@ def test_years_are_those_in_which_a_department_bears_duties(plan: Plan, edition:
 
 def test_statistics_of_the_real_plan(real: Edition) -> None:
     """The edition of 2014 has the numbers that the notice has."""
-    numbers = labels.statistics(real)
+    numbers = statistics.statistics(real)
 
     assert {key: numbers[key] for key in ("sections", "tasks", "duties", "departments", "bodies", "references")} == {
         "sections": 6,

@@ -16,7 +16,7 @@ from generator.messages import say
 from generator.plan import seal
 from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
-from generator.views import labels
+from generator.views import labels, statistics
 
 SIGNED = f"tag{manifest.name('sha256')}"
 """The file that a signature signs: through it all others are signed."""
@@ -83,7 +83,7 @@ def _copy(plan_dir: Path, target: Path, edition: Edition) -> None:
 def _info(edition: Edition, day: dt.date) -> dict[str, str]:
     """Describe the bag: what it is, who issued it, when it was packed; nothing that the edition does not say."""
     head = edition.head
-    numbers = labels.statistics(edition)
+    numbers = statistics.statistics(edition)
     told = {
         "Source-Organization": head.issuer,
         "External-Description": f"{head.title}（{numbers['sections']}章{numbers['tasks']}项任务）",

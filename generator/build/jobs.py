@@ -18,7 +18,7 @@ from generator.site.files import File
 from generator.site.frame import Frame
 from generator.site.pages import Site
 from generator.site.search import Record
-from generator.views.labels import TaskLine, Year
+from generator.views.statistics import TaskLine, Year
 from generator.years.lineage import History, Link
 from generator.years.views import Outside, Through
 

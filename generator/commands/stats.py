@@ -15,7 +15,7 @@ from generator.messages import say
 @json_option
 def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
     """数一数计划里有多少章、任务、责任和部门。"""
-    from generator.views.labels import statistics
+    from generator.views.statistics import statistics
 
     with problems_printed():
         plan = load(plan_dir)

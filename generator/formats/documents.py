@@ -11,7 +11,8 @@ from generator.plan.notice import Line
 from generator.plan.records import Edition, Section, Task
 from generator.plan.shapes import Department
 from generator.text.typeset import paragraphs
-from generator.views.labels import DutyRow, counts, duty_rows, duty_sheet_title, source, task_number, told
+from generator.views.department import DutyRow, duty_rows, duty_sheet_title
+from generator.views.labels import counts, source, task_number, told
 
 _STYLES: dict[letterhead.Kind, str] = {
     "title": "Title",

@@ -14,7 +14,8 @@ from generator.package import DATA
 from generator.plan.records import Edition
 from generator.problems import SiteError
 from generator.text.typeset import visible
-from generator.views.labels import department_rows, duty_rows, told
+from generator.views.department import department_rows, duty_rows
+from generator.views.labels import told
 
 _TAGS = {"Title": "h1", "Heading1": "h2", "Heading2": "h3", "Heading3": "h4"}
 """Style of a paragraph → the element that it is; all others are paragraphs."""

@@ -13,8 +13,9 @@ from generator.messages import say
 from generator.package import DATA
 from generator.plan.records import Duty, Edition, Part, Task
 from generator.plan.shapes import CLOSING
-from generator.views.labels import ROLE_NAMES, clause, reference_views, task_number
+from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
+from generator.views.text import reference_views
 from generator.years.diff import Change, Comparison, DutyChange, Piece, differs
 from generator.years.views import comparison_view
 

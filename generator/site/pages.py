@@ -18,8 +18,10 @@ from generator.site import jsonld, pinned
 from generator.site import render as renderer
 from generator.site.render import Kept, linked_block, render, shown
 from generator.text.typeset import display
-from generator.views import drawing, grids, labels
+from generator.views import department as department_views
+from generator.views import drawing, grids, labels, matrix, statistics, text
 from generator.views import subjects as subject_views
+from generator.views import task as task_views
 from generator.years import revisions, views
 from generator.years.diff import compare
 from generator.years.lineage import History
@@ -198,7 +200,7 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
         "editions": plan.editions,
         "pairs": views.pairs(plan, site.reach),
         "standing": lambda edition: views.standing(plan, edition),
-        "stats": labels.statistics,
+        "stats": statistics.statistics,
         "downloads": downloads,
     }
     draft = _Draft("editions", None, "历年计划", "各年度的计划，按年度保存。", "editions.html", context)
@@ -217,13 +219,13 @@ def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Sit
         yield _page(draft, shared, provenance)
 
 
-def _task_items(year: str, lines: Iterable[labels.TaskLine]) -> Markup:
+def _task_items(year: str, lines: Iterable[statistics.TaskLine]) -> Markup:
     """List tasks of a year on a department's page through the years."""
     return Markup("\n".join([_task_item(year, line) for line in lines]))  # noqa: S704  escaped one by one
 
 
 @lru_cache(maxsize=1 << 13)  # a task stands on the pages of all departments that bear it
-def _task_item(year: str, line: labels.TaskLine) -> str:
+def _task_item(year: str, line: statistics.TaskLine) -> str:
     target = urls.relative(urls.url_for("task", year, line.id), urls.url_for("years"))
     return f'<li><a href="{target}"><span class="number">{shown(line.number)}</span>{shown(line.title)}</a></li>'
 
@@ -264,7 +266,7 @@ def redirect(path: str, target: str, site: Site) -> Page:
 
 def _site_drafts(plan: Plan, past: Past) -> Iterator[_Draft]:
     feed = urls.url_for("changes-feed") if past.is_told else ""
-    shared = {"current": plan.current, "editions": plan.editions, "stats": labels.statistics}
+    shared = {"current": plan.current, "editions": plan.editions, "stats": statistics.statistics}
     title = plan.current.head.title
     yield _Draft(
         "home", None, "首页", f"《{title}》：通读计划、查找部门责任、查看历年计划。", "home.html", shared, feed=feed
@@ -299,10 +301,10 @@ def _revised(found: Sequence[Revision], editions: Sequence[Edition], *, within_y
 
 
 def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Outside, past: Past) -> Iterator[_Draft]:
-    head, stats = edition.head, labels.statistics(edition)
+    head, stats = edition.head, statistics.statistics(edition)
     totals = f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
     chapters = tuple(Heading(f"c{s.id}", labels.section_heading(s)) for s in edition.sections if not s.unprinted)
-    block = {"block": labels.official_block(edition), "stats": stats, "before": outside.before}
+    block = {"block": text.official_block(edition), "stats": stats, "before": outside.before}
     yield _Draft(
         "edition",
         None,
@@ -312,7 +314,7 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
         block,
     )
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
-    lines = labels.text_lines(edition) if head.layout == "written" else ()
+    lines = text.text_lines(edition) if head.layout == "written" else ()
     yield _Draft("text", None, "通知全文", about, "text.html", {"lines": lines}, chapters)
     for section in edition.sections:
         yield _section_draft(edition, section)
@@ -320,7 +322,7 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
         yield _task_draft(edition, task, outside, past.revisions)
     about = f"在《{head.title}》的任务、部门、依据里查找，逐字准确。"
     yield _Draft("search", None, "搜索", about, "search.html", {})
-    rows = labels.department_rows(edition)
+    rows = department_views.department_rows(edition)
     about = f"承担《{head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
     shared = subject_views.shared_work(edition)
     drawn = {"rows": rows, "shared": shared, "drawn": drawing.DRAWN}
@@ -332,10 +334,10 @@ def _edition_drafts(edition: Edition, downloads: Sequence[Download], outside: Ou
         yield _sheet_draft(edition, department, files)
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
     offered = subject_views.offered(edition)
-    laid_out = {"matrix": labels.matrix(edition), "grid": grids.tasks(edition), "offered": offered}
+    laid_out = {"matrix": matrix.matrix(edition), "grid": grids.tasks(edition), "offered": offered}
     yield _Draft("matrix", None, "责任矩阵", about, "matrix.html", laid_out)
     about = "通知引用的文件，以及引用它们的任务。"
-    yield _Draft("references", None, "依据", about, "references.html", {"views": labels.reference_views(edition)})
+    yield _Draft("references", None, "依据", about, "references.html", {"views": text.reference_views(edition)})
     if "references-matrix" in offered:
         yield _references_matrix(edition)
     yield from _subject_drafts(edition, outside)
@@ -395,7 +397,7 @@ def _subjects_draft(edition: Edition, groups: Sequence[subject_views.Group], off
     context = {
         "groups": groups,
         "names": subject_views.by_name(edition),
-        "rows": labels.department_rows(edition),
+        "rows": department_views.department_rows(edition),
         "offered": offered,
     }
     kinds = tuple(Heading(group.kind, subject_views.KINDS[group.kind][0]) for group in groups)
@@ -441,7 +443,7 @@ def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions
     title = f"{labels.full_number(edition, task)}{task.title}"
     about = labels.first_sentence(task.body) or task.title
     context = {
-        "view": labels.task_view(edition, task),
+        "view": task_views.task_view(edition, task),
         "elsewhere": outside.elsewhere[task.id],
         "revised": found.of_task(edition, task),
         "LISTED_TASK": LISTED_TASK,
@@ -451,7 +453,7 @@ def _task_draft(edition: Edition, task: Task, outside: Outside, found: Revisions
 
 
 def _department_draft(edition: Edition, department: Department, files: _Files, past: Past) -> _Draft:
-    view = labels.department_view(edition, department)
+    view = department_views.department_view(edition, department)
     about = f"{department.name}在本年度计划中的责任：{labels.told(view.counts)}。"
     answered = subject_views.answered_by(edition, department)
     context = {"view": view, "files": files, "answered": answered}
@@ -466,8 +468,11 @@ def _files(edition: Edition, department: Department) -> _Files:
 
 
 def _sheet_draft(edition: Edition, department: Department, files: _Files) -> _Draft:
-    rows = labels.duty_rows(edition, department)
-    title, borne = labels.duty_sheet_title(edition, department), labels.told(labels.counts(row.duty for row in rows))
+    rows = department_views.duty_rows(edition, department)
+    title, borne = (
+        department_views.duty_sheet_title(edition, department),
+        labels.told(labels.counts(row.duty for row in rows)),
+    )
     context = {"department": department, "title": title, "source": labels.source(edition), "rows": rows}
     context |= {"borne": borne, "files": files}
     title = f"{department.name}责任清单"

@@ -36,6 +36,7 @@ from generator.problems import SiteError
 from generator.text.tokens import tokens
 from generator.text.typeset import display
 from generator.views import labels
+from generator.views import text as text_views
 
 STOP = "ꙮ"
 """A token that nobody types, between texts: no phrase goes across it."""
@@ -91,7 +92,7 @@ def edition_records(edition: Edition) -> Iterator[Record]:
         )
     for task in edition.tasks:
         yield _task(edition, task, url("task", task.id))
-    for view in labels.reference_views(edition):
+    for view in text_views.reference_views(edition):
         reference = view.reference
         passages = _unanchored(reference.number, reference.issuer)
         yield Record(url("references"), "reference", display(reference.title), passages=passages, anchor=reference.id)

@@ -12,7 +12,9 @@ from generator.plan.records import Edition
 from generator.plan.shapes import Department
 from generator.spreadsheet import rows as sheet_rows
 from generator.spreadsheet.rows import HEADINGS, Row
-from generator.views.labels import ROLE_NAMES, MatrixRow, department_rows, matrix, section_heading
+from generator.views.department import department_rows
+from generator.views.labels import ROLE_NAMES, section_heading
+from generator.views.matrix import MatrixRow, matrix
 
 _WIDTHS = {
     "serial": 5,

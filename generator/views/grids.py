@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Duty, Edition, Task
-from generator.views import labels
+from generator.views import labels, text
+from generator.views import matrix as matrix_views
 from generator.views import subjects as subject_views
-from generator.views.labels import Counts, DepartmentRow, MatrixRow
+from generator.views.department import DepartmentRow
+from generator.views.labels import Counts
+from generator.views.matrix import MatrixRow
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Grid:
 
 def tasks(edition: Edition) -> Grid:
     """Lay out tasks by departments, chapter by chapter."""
-    matrix = labels.matrix(edition)
+    matrix = matrix_views.matrix(edition)
     bands = []
     for at, (section, rows) in enumerate(matrix.groups):
         sums = tuple(sum(by_section[at].values()) for _, by_section in matrix.by_section)
@@ -88,7 +91,7 @@ def _task_line(edition: Edition, row: MatrixRow) -> Line:
 
 def subjects(edition: Edition) -> Grid:
     """Lay out subjects by departments, kind by kind; those that stand in no task have no row."""
-    columns = labels.matrix(edition).columns
+    columns = matrix_views.matrix(edition).columns
     bands = []
     for group in subject_views.groups(edition):
         lines = (_subject_line(view, columns) for view in group.views if view.bearing)
@@ -103,9 +106,9 @@ def _subject_line(view: subject_views.SubjectView, columns: Sequence[DepartmentR
 
 def references(edition: Edition) -> Grid:
     """Lay out the tasks that cite a document by departments, document by document."""
-    columns = labels.matrix(edition).columns
+    columns = matrix_views.matrix(edition).columns
     bands = []
-    for view in labels.reference_views(edition):
+    for view in text.reference_views(edition):
         lines = (_citing_line(edition, task, columns) for task in view.tasks)
         title = f"《{view.reference.title}》{view.reference.number or ''}"
         bands.append(_band(view.reference.id, title, "references", lines))

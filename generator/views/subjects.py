@@ -10,7 +10,8 @@ from generator.plan.records import Duty, Edition, Part, Task
 from generator.plan.shapes import CLOSING, Act, ActKind, Department, Reference, Subject, SubjectKind, Target
 from generator.text.naming import numbered, spans
 from generator.text.typeset import display
-from generator.views.labels import department_rows, part_number
+from generator.views.department import department_rows
+from generator.views.labels import part_number
 
 KINDS: dict[SubjectKind, tuple[str, str]] = {
     "platform": ("系统、平台和机构", "要建立、完善的信息系统、工作平台、受理机构和渠道"),

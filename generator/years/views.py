@@ -12,7 +12,8 @@ from generator.plan.records import Duty, Edition, Plan, Task
 from generator.plan.shapes import Department, Erratum, Status, Subject
 from generator.recall.edition_cache import remembered
 from generator.text.typeset import display
-from generator.views.labels import ROLE_NAMES, STATUS_NAMES, Year, full_number, years
+from generator.views.labels import ROLE_NAMES, STATUS_NAMES, full_number
+from generator.views.statistics import Year, years
 from generator.views.subjects import offered
 from generator.years.diff import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
 from generator.years.lineage import History, How

@@ -11,7 +11,9 @@ from html import escape
 
 from generator import urls
 from generator.plan.records import Duty, Edition, Plan, Task
+from generator.views import department as department_views
 from generator.views import labels
+from generator.views import matrix as matrix_views
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _edition(edition: Edition) -> Iterator[Document]:
         blocks = (edition.section(task).title, task.text, borne, labels.citation(edition, task))
         yield Document(urls.url_for("task", edition.id, task.id), task.title, blocks)
     for department in edition.departments:
-        view = labels.department_view(edition, department)
+        view = department_views.department_view(edition, department)
         lists = [
             block
             for role, lines in view.by_role
@@ -123,7 +125,7 @@ def _borne(edition: Edition, duty: Duty) -> Link:
 
 
 def _matrix(edition: Edition) -> Table:
-    matrix = labels.matrix(edition)
+    matrix = matrix_views.matrix(edition)
     columns = [column.department for column in matrix.columns]
     head = [Link(one.name, urls.url_for("department", edition.id, one.id)) for one in columns]
     rows = [row for _, rows in matrix.groups for row in rows]

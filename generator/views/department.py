@@ -1,0 +1,203 @@
+"""What a department's pages show: its duties by role, its partners, its row in the list, its duty sheet."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from generator.clauses.clause import ROLES, Role
+from generator.memo import once
+from generator.plan.records import Duty, Edition, Part, Section, Task
+from generator.plan.shapes import Department
+from generator.views.labels import (
+    KINDS,
+    ROLE_NAMES,
+    Counts,
+    cited,
+    counts,
+    first_sentence,
+    full_number,
+    part_number,
+    pinyin,
+    place,
+    task_number,
+)
+
+PARTNERS = 6
+"""How many departments a department's page names as those it works with most."""
+
+
+class DutyLine(NamedTuple):
+    """A duty in a department's list."""
+
+    duty: Duty
+    task: Task
+    section: Section
+    first_sentence: str
+
+
+@dataclass(frozen=True)
+class DepartmentView:
+    """A department in an edition."""
+
+    department: Department
+    names: tuple[str, ...]
+    """The names that the notice writes, most often written first."""
+    counts: Counts
+    by_role: tuple[tuple[Role, tuple[DutyLine, ...]], ...]
+    partners: tuple[tuple[Department, int], ...]
+    """The departments it shares most tasks with, and how many."""
+    row: tuple[tuple[Section, tuple["Cell", ...]], ...]
+    """Its row of the matrix, by chapter."""
+
+
+class Cell(NamedTuple):
+    """A task in which a department has a role, after the numbers of those in which it has none; the last is no task."""
+
+    empty: tuple[str, ...]
+    number: str = ""
+    task: Task | None = None
+    role: Role | None = None
+
+
+def department_view(edition: Edition, department: Department) -> DepartmentView:
+    """Show a department's duties in one edition."""
+    duties = edition.by_department[department.id]
+    roles = {duty.task: duty.role for duty in duties}
+    names = Counter(duty.as_written for duty in duties)
+    return DepartmentView(
+        department,
+        tuple(name for name, _ in names.most_common()),
+        counts(duties),
+        tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
+        _partners(edition, department),
+        tuple((section, tuple(_cells(section, numbers, roles))) for section, numbers in _numbered(edition)),
+    )
+
+
+def _cells(section: Section, numbers: tuple[str, ...], roles: Mapping[str, Role]) -> Iterator[Cell]:
+    start = 0
+    for at, task in enumerate(section.tasks):
+        if task.id in roles:
+            yield Cell(numbers[start:at], numbers[at], task, roles[task.id])
+            start = at + 1
+    yield Cell(numbers[start:])
+
+
+@once
+def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[str, ...]], ...]:
+    """Return each section with the numbers of its tasks."""
+    return tuple((s, tuple(task_number(edition, task) for task in s.tasks)) for s in edition.sections)
+
+
+def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
+    told = _told(edition)
+    return tuple([DutyLine(duty, *told[duty.task]) for duty in duties if duty.role == role])
+
+
+@once
+def _told(edition: Edition) -> dict[str, tuple[Task, Section, str]]:
+    """Return what lists say of each task."""
+    return {task.id: (task, edition.section(task), first_sentence(task.body)) for task in edition.tasks}
+
+
+class DutyRow(NamedTuple):
+    """A duty as a row of a department's own list: what is to be done, who else bears it, on what ground, until when."""
+
+    task: Task
+    duty: Duty
+    title: str
+    text: str
+    """The words of what it is for: the task, or the part of it."""
+    role: tuple[str, ...]
+    """The role; and the department's name as the notice writes it, where that is another."""
+    leads: tuple[str, ...]
+    bearers: tuple[str, ...]
+    """All that bear it, a line for each role, as the notice writes them."""
+    grounds: tuple[str, ...]
+    """Where in the notice it stands, and the documents that are cited there."""
+    deadline: str
+
+
+def duty_sheet_title(edition: Edition, department: Department) -> str:
+    """Return the title of a department's list of duties."""
+    return f"{department.name}责任清单（{edition.id}年度）"
+
+
+def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:
+    """List a department's duties of some roles: by role, then in the notice's order."""
+    shared = _shared_rows(edition)
+    duties = edition.by_department[department.id]
+    return tuple(_duty_row(shared[d.task, d.part], d) for role in roles for d in duties if d.role == role)
+
+
+def _duty_row(shared: DutyRow, duty: Duty) -> DutyRow:
+    otherwise = "" if duty.as_written == duty.department.name else duty.as_written
+    return shared._replace(duty=duty, role=_role(duty.wording or ROLE_NAMES[duty.role], otherwise))
+
+
+@cache
+def _role(name: str, otherwise: str) -> tuple[str, ...]:
+    return (name, f"通知写作“{otherwise}”") if otherwise else (name,)
+
+
+@once
+def _shared_rows(edition: Edition) -> dict[tuple[str, int], DutyRow]:
+    """Return task and part → the row of one of the duties, which all have in common but for the duty and its role."""
+    bearing = {(duty.task, duty.part): duty for duty in edition.duties}
+    return {key: _shared_row(edition, edition.by_id[duty.task], duty) for key, duty in bearing.items()}
+
+
+def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
+    unit = task.parts[duty.part - 1] if duty.part else task
+    part = unit if isinstance(unit, Part) else None
+    named = [(role, [d.as_written for d in unit.own_duties if d.role == role]) for role in ROLES]
+    bearers = [f"{ROLE_NAMES[role]}：{'、'.join(names)}" for role, names in named if names]
+    if unit.open_ended:
+        bearers[-1] += "等"
+    return DutyRow(
+        task,
+        duty,
+        full_number(edition, task) + task.title,
+        "\n".join(filter(None, (part_number(part) + (part.title or ""), part.text))) if part else task.body,
+        (),
+        tuple(named[0][1]),
+        tuple(bearers),
+        (f"通知{place(edition, task)}", *map(cited, task.references)),
+        unit.deadline or task.deadline or "",
+    )
+
+
+def _partners(edition: Edition, department: Department) -> tuple[tuple[Department, int], ...]:
+    tasks, place = {duty.task for duty in edition.by_department[department.id]}, _by_pinyin(edition)
+    shared = Counter([duty.department.id for id_ in tasks for duty in edition.by_id[id_].duties])
+    del shared[department.id]
+    most = sorted(shared.items(), key=lambda pair: (-pair[1], place[pair[0]]))[:PARTNERS]
+    return tuple((edition.by_department[id_][0].department, count) for id_, count in most)
+
+
+@once
+def _by_pinyin(edition: Edition) -> dict[str, int]:
+    """Return the place of each department among all."""
+    return {department.id: place for place, department in enumerate(sorted(edition.departments, key=pinyin))}
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """A line of the list of departments."""
+
+    department: Department
+    pinyin: str
+    counts: Counts
+
+    @property
+    def total(self) -> int:
+        """All of its duties."""
+        return sum(self.counts.values())
+
+
+def department_rows(edition: Edition) -> tuple[DepartmentRow, ...]:
+    """List an edition's departments by pinyin, bodies last."""
+    rows = (DepartmentRow(d, pinyin(d), counts(edition.by_department[d.id])) for d in edition.departments)
+    return tuple(sorted(rows, key=lambda row: (KINDS.index(row.department.kind), row.pinyin)))

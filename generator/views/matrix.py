@@ -1,0 +1,74 @@
+"""The responsibility matrix of an edition: a row a task, a column a department, a role a cell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.memo import once
+from generator.plan.records import Duty, Edition, Part, Section, Task, caption
+from generator.plan.shapes import Department
+from generator.views.department import DepartmentRow, department_rows
+from generator.views.labels import KINDS, Counts, counts, part_number, task_number
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """The row of a task, or of a part of one: its role for each department, in the order of the columns."""
+
+    task: Task
+    part: Part | None
+    title: str
+    cells: tuple[Duty | None, ...]
+    counts: Counts
+    open_ended: bool
+
+    @property
+    def total(self) -> int:
+        """All duties of the row."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Tasks × departments: rows by chapter, columns by how many duties a department bears."""
+
+    columns: tuple[DepartmentRow, ...]
+    groups: tuple[tuple[Section, tuple[MatrixRow, ...]], ...]
+    counts: Counts
+    by_section: tuple[tuple[DepartmentRow, tuple[Counts, ...]], ...]
+    """Departments × chapters: how many duties of each role."""
+    section_counts: tuple[Counts, ...]
+
+
+@once
+def matrix(edition: Edition) -> Matrix:
+    """Lay out both matrices of an edition."""
+    columns = tuple(sorted(department_rows(edition), key=lambda row: (KINDS.index(row.department.kind), -row.total)))
+    return Matrix(
+        columns,
+        tuple((section, tuple(_rows(edition, section, columns))) for section in edition.sections),
+        counts(edition.duties),
+        tuple((column, _by_section(edition, column.department)) for column in columns),
+        tuple(counts(duty for task in section.tasks for duty in task.duties) for section in edition.sections),
+    )
+
+
+def _rows(edition: Edition, section: Section, columns: tuple[DepartmentRow, ...]) -> Iterator[MatrixRow]:
+    ids = [column.department.id for column in columns]
+    for task in section.tasks:
+        for unit in task.units:
+            part = unit if isinstance(unit, Part) else None
+            duties = {duty.department.id: duty for duty in reversed(unit.own_duties)}
+            title = _part_title(part) if part else task_number(edition, task) + task.title
+            cells = tuple(map(duties.get, ids))
+            yield MatrixRow(task, part, title, cells, counts(unit.own_duties), unit.open_ended)
+
+
+def _part_title(part: Part) -> str:
+    return f"{part_number(part)}{part.title or caption(part.text or part.number or '')}"
+
+
+def _by_section(edition: Edition, department: Department) -> tuple[Counts, ...]:
+    found: dict[str, list[Duty]] = {section.id: [] for section in edition.sections}
+    for duty in edition.by_department[department.id]:
+        found[edition.by_id[duty.task].section].append(duty)
+    return tuple(map(counts, found.values()))

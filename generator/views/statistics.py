@@ -1,0 +1,102 @@
+"""How much an edition holds, and what departments bear in each year."""
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypedDict
+
+from generator.clauses.clause import ROLES, Role
+from generator.plan.records import Edition, Plan
+from generator.recall.edition_cache import remembered
+from generator.views.department import department_rows
+from generator.views.labels import Counts, counts, full_number
+
+
+class TaskLine(NamedTuple):
+    """A task in a list of several years. There are many, looked up and told often: a tuple does it in half the time."""
+
+    id: str
+    number: str
+    """With its chapter's."""
+    title: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """A department in one edition, for its page through the years."""
+
+    edition: str
+    by_role: tuple[tuple[Role, tuple[TaskLine, ...]], ...]
+
+
+class _Borne(NamedTuple):
+    """The tasks of an edition, and their places in this list by the department that bears them, and its role."""
+
+    lines: tuple[TaskLine, ...]
+    by_department: dict[str, dict[Role, list[int]]]
+
+
+@remembered
+def _borne(edition: Edition) -> _Borne:
+    at = {task.id: place for place, task in enumerate(edition.tasks)}
+    found: dict[str, dict[Role, list[int]]] = {}
+    for duty in edition.duties:
+        by_role = found.setdefault(duty.department.id, {role: [] for role in ROLES})
+        by_role[duty.role].append(at[duty.task])
+    return _Borne(tuple(TaskLine(t.id, full_number(edition, t), t.title) for t in edition.tasks), found)
+
+
+def year(edition: Edition) -> dict[str, Year]:
+    """Give what the departments that bear duties in an edition show of it on their pages through the years, by id."""
+    lines, found = _borne(edition)
+    return {
+        id_: Year(
+            edition.id, tuple((role, tuple(lines[at] for at in borne)) for role, borne in by_role.items() if borne)
+        )
+        for id_, by_role in found.items()
+    }
+
+
+def years(plan: Plan) -> dict[str, tuple[Year, ...]]:
+    """Return the years in which departments bear duties, newest first, by id; those that never did are left out."""
+    found: dict[str, list[Year]] = {}
+    for edition in plan.editions:
+        for id_, own in year(edition).items():
+            found.setdefault(id_, []).append(own)
+    return {id_: tuple(own) for id_, own in found.items()}
+
+
+class Statistics(TypedDict):
+    """What `statistics` counts."""
+
+    edition: str
+    sections: int
+    tasks: int
+    duties: int
+    roles: Counts
+    departments: int
+    bodies: int
+    groups: int
+    references: int
+    subjects: int
+    parts: int
+    open_ended: list[str]
+    by_department: dict[str, Counts]
+
+
+@remembered
+def statistics(edition: Edition) -> Statistics:
+    """Count what an edition holds: the numbers on its pages, and what `plan stats` prints."""
+    return {
+        "edition": edition.id,
+        "sections": len(edition.sections),
+        "tasks": len(edition.tasks),
+        "duties": len(edition.duties),
+        "roles": counts(edition.duties),
+        "departments": sum(d.kind == "department" for d in edition.departments),
+        "bodies": sum(d.kind == "body" for d in edition.departments),
+        "groups": sum(d.kind == "group" for d in edition.departments),
+        "references": len(edition.references),
+        "subjects": len(edition.subjects),
+        "parts": sum(len(task.parts) for task in edition.tasks),
+        "open_ended": [task.id for task in edition.tasks if task.is_open],
+        "by_department": {row.department.id: row.counts for row in department_rows(edition)},
+    }

@@ -1,0 +1,115 @@
+"""What a task's page shows: its place, its text, its parts, who bears which duty."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.clauses.clause import ROLES, Role
+from generator.memo import once
+from generator.plan.records import Duty, Edition, Part, Section, Task
+from generator.views.labels import ROLE_NAMES, Sentence, citation, clause, part_number, passages
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task, and where it leads."""
+
+    task: Task
+    section: Section
+    passages: tuple[tuple[Sentence, ...], ...]
+    """Those of its own text; its parts have theirs."""
+    parts: tuple["PartView", ...]
+    rest: tuple[tuple[Sentence, ...], ...]
+    bearing: tuple["Bearing", ...]
+    clause: str
+    citation: str
+    text_lead_sentence: Sentence | None
+    """The sentence that names another lead than the clause."""
+    same_lead: tuple[Task, ...]
+    previous: Task | None
+    next: Task | None
+
+
+@dataclass(frozen=True)
+class PartView:
+    """A part of a task with its sentences, numbered on through the task."""
+
+    part: Part
+    number: str
+    passages: tuple[tuple[Sentence, ...], ...]
+
+
+@dataclass(frozen=True)
+class RoleView:
+    """The duties of one role, and the words in which the notice gives it, where they are not the role's own."""
+
+    role: Role
+    duties: tuple[Duty, ...]
+    wordings: tuple[str, ...]
+
+    @property
+    def told(self) -> tuple[tuple[Duty, bool], ...]:
+        """The duties, each with whether it is the first of its department here."""
+        firsts = {duty.department.id: at for at, duty in reversed([*enumerate(self.duties)])}
+        return tuple((duty, firsts[duty.department.id] == at) for at, duty in enumerate(self.duties))
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """Who bears a task, or a part of it, and until when."""
+
+    part: Part | None
+    by_role: tuple[RoleView, ...]
+    open_ended: bool
+    deadline: str | None
+
+
+def _bearing(task: Task) -> tuple[Bearing, ...]:
+    found: list[Bearing] = []
+    for unit in task.units:
+        part = unit if isinstance(unit, Part) else None
+        roles = ((role, tuple(duty for duty in unit.own_duties if duty.role == role)) for role in ROLES)
+        by_role = tuple(RoleView(role, borne, _wordings(role, borne)) for role, borne in roles if borne)
+        found.append(Bearing(part, by_role, unit.open_ended, unit.deadline))
+    return tuple(found)
+
+
+def _wordings(role: Role, duties: Iterable[Duty]) -> tuple[str, ...]:
+    words = dict.fromkeys(duty.wording for duty in duties if duty.wording and duty.wording != ROLE_NAMES[role])
+    return tuple(words)
+
+
+def task_view(edition: Edition, task: Task) -> TaskView:
+    """Show a task."""
+    cut = passages(task.text)
+    number = sum(map(len, cut))
+    parts = []
+    for part in task.parts:
+        own = passages(f"{part.title}。{part.text}" if part.title else part.text, number)
+        parts.append(PartView(part, part_number(part), own))
+        number += sum(map(len, own))
+    whole = (*cut, *(paragraph for part in parts for paragraph in part.passages))
+    named = (s for paragraph in whole for s in paragraph if task.text_lead and task.text_lead in s.text)
+    leads = {duty.department.id for duty in task.by_role("lead")}
+    same = {duty.task for id_ in leads for duty in edition.by_department[id_] if duty.role == "lead"} - {task.id}
+    places = _places(edition)
+    at = places[task.id]
+    return TaskView(
+        task,
+        edition.section(task),
+        cut,
+        tuple(parts),
+        passages(task.rest or "", number),
+        _bearing(task),
+        clause(edition, task),
+        citation(edition, task),
+        next(named, None),
+        tuple(edition.tasks[place] for place in sorted(places[id_] for id_ in same)),
+        edition.tasks[at - 1] if at else None,
+        edition.tasks[at + 1] if at + 1 < len(edition.tasks) else None,
+    )
+
+
+@once
+def _places(edition: Edition) -> dict[str, int]:
+    """Return the place of each task among all."""
+    return {task.id: place for place, task in enumerate(edition.tasks)}
