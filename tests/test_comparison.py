@@ -14,7 +14,7 @@ from generator.formats import plan_json
 from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Plan
 from generator.text.typeset import display
-from generator.years import views
+from generator.years import comparison
 from generator.years.diff import Change, Comparison, DutyChange, Piece, compare, likeness, pieces
 from generator.years.lineage import History
 from tests import chain
@@ -136,7 +136,7 @@ def test_marked_pieces_are_both_texts(old: str, new: str) -> None:
 @given(st.text("甲乙(),:丙", max_size=30), st.text("甲乙(),:丙", max_size=30))
 def test_marked_pieces_are_shown_as_whole_texts_are(old: str, new: str) -> None:
     """A bracket at the end of a piece is shown full-width or not as it would be in the whole text."""
-    shown = views.shown_pieces(pieces(old, new), old, new)
+    shown = comparison.shown_pieces(pieces(old, new), old, new)
 
     assert "".join(piece.text for piece in shown if piece.kind != "dropped") == display(new)
 
@@ -158,7 +158,7 @@ def test_likeness_is_between_nothing_and_all(editions: dict[str, Edition]) -> No
 def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Edition]) -> None:
     """A match that only the words suggest is called so, with how like they are, in text and in JSON."""
     found = compare(History(plan), editions["2015"], editions["2016"])
-    (guessed,) = (row for group in views.comparison_view(found).groups for row in group.rows if "相近" in row.how)
+    (guessed,) = (row for group in comparison.comparison_view(found).groups for row in group.rows if "相近" in row.how)
     (change,) = (c for c in json.loads(plan_json.comparison_json(found))["changes"] if c["how"] == "likeness")
 
     assert guessed.how.startswith("文字相近，由程序推定，未经编者确认（相似度 ")
@@ -179,20 +179,20 @@ def test_comparisons_speak_the_users_language_and_pages_chinese(
 ) -> None:
     """Where the locale says English, `plan diff` does, but for the plan's own words; what pages show stays Chinese."""
     found = compare(History(plan), editions["2015"], editions["2016"])
-    before = views.comparison_view(found)
+    before = comparison.comparison_view(found)
     monkeypatch.setenv("LANGUAGE", "en")
     text = plan_json.comparison_text(found)
 
     assert text.startswith("2015 has 24 tasks, 2016 has 24: split 1, merged 1, ")
     assert "      added: 市财政局 (joint); the old list ended with “等部门”, so it may have been meant before\n" in text
     assert "      市科技局 (support) changed to 市科技局 (lead)\n" in text
-    assert views.comparison_view(found) == before
+    assert comparison.comparison_view(found) == before
     assert before.summary.startswith("2015年度 24 项任务，2016年度 24 项任务：拆分 1 项，")
 
 
 def test_departments_see_their_own_changes(plan: Plan, editions: dict[str, Edition]) -> None:
     """By department: who leads what now, and what went to others."""
-    view = views.comparison_view(compare(History(plan), editions["2015"], editions["2016"]))
+    view = comparison.comparison_view(compare(History(plan), editions["2015"], editions["2016"]))
     by_name = {department.name: lines for department, lines in view.departments}
 
     assert by_name["市科技局"] == (("五（一）推动企业质量技术创新", "市科技局（配合）改为市科技局（牵头）"),)

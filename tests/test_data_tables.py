@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from generator.formats import datapackage, sqlite
 from generator.formats.csv import csv_table, guarded
 from generator.formats.plan_json import plan_data
-from generator.formats.tables import DUTIES, TABLES, TASKS, TYPE_NAMES, Table, rows
+from generator.formats.table_rows import TYPE_NAMES, Table
+from generator.formats.tables import DUTIES, TABLES, TASKS, rows
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
 from tests import chain

@@ -9,7 +9,7 @@ import pytest
 from generator.plan.load import load, sealed
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
-from generator.years import views
+from generator.years import comparison, standing
 from generator.years.lineage import History
 from tests import chain
 from tests.commands import edit
@@ -83,13 +83,13 @@ def test_lineage_goes_on_through_several_reforms(plan: Plan) -> None:
 
 def test_the_status_follows_the_years(plan: Plan) -> None:
     """The newest edition in force is current, older ones are superseded, and a draft supersedes nobody."""
-    stands = {edition.id: views.standing(plan, edition).status for edition in plan.editions}
+    stands = {edition.id: standing.standing(plan, edition).status for edition in plan.editions}
     assert stands == {"2019": "current", "2016": "superseded", "2015": "superseded", "2014": "superseded"}
 
     newest = plan.editions[0]
     draft = replace(newest, head=newest.head.model_copy(update={"status": "draft"}))
     drafted = replace(plan, editions=(draft, *plan.editions[1:]))
-    stands = {edition.id: views.standing(drafted, edition).status for edition in drafted.editions}
+    stands = {edition.id: standing.standing(drafted, edition).status for edition in drafted.editions}
 
     assert stands == {"2019": "draft", "2016": "current", "2015": "superseded", "2014": "superseded"}
 
@@ -130,7 +130,7 @@ def test_editions_that_are_far_apart_have_no_page_of_comparison(plan: Plan) -> N
     """Every two editions are compared, newest first, unless they are further apart than was set."""
     years = [edition.id for edition in plan.editions]
 
-    assert [(old.id, new.id) for old, new in views.pairs(plan)] == [
+    assert [(old.id, new.id) for old, new in comparison.pairs(plan)] == [
         (old, new) for at, new in enumerate(years) for old in years[at + 1 :]
     ]
-    assert [(old.id, new.id) for old, new in views.pairs(plan, 1)] == [*zip(years[1:], years, strict=False)]
+    assert [(old.id, new.id) for old, new in comparison.pairs(plan, 1)] == [*zip(years[1:], years, strict=False)]

@@ -11,7 +11,7 @@ from generator.git import log as git_log
 from generator.git.log import Log, Step
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
-from generator.years import revisions
+from generator.years import revision_reader, revisions
 from generator.years.diff import Piece
 from generator.years.revisions import Change, Revision, Revisions
 
@@ -58,7 +58,7 @@ def _told(found: Revisions) -> list[list[tuple[str, str | None, str]]]:
 
 def _since(plan: Plan, *commits: Files) -> list[list[tuple[str, str | None, str]]]:
     """Return what is told of commits after the plan was published."""
-    *since, first = _told(revisions.read(_log(START, *commits), plan))
+    *since, first = _told(revision_reader.read(_log(START, *commits), plan))
     assert first == [("edition", None, "在本站公布，共4项任务")]
     return since
 
@@ -66,7 +66,7 @@ def _since(plan: Plan, *commits: Files) -> list[list[tuple[str, str | None, str]
 def test_a_change_of_a_task_is_told(plan: Plan) -> None:
     """The commit that changed who leads a task is told, with the words for it and the departments concerned."""
     log = _log(START, _edited(TASK, "lead: 市财政局", "lead: 市教委"))
-    newest, _ = revisions.read(log, plan).all
+    newest, _ = revision_reader.read(log, plan).all
 
     assert newest == Revision(
         log.steps[0].commit,
@@ -110,7 +110,7 @@ def test_tasks_that_come_and_go_are_told(plan: Plan) -> None:
 def test_a_renumbered_task_keeps_its_history(plan: Plan, edition: Edition) -> None:
     """Its changes of before stand under its number of now, also where two tasks changed places."""
     one, two = START["2031/tasks/2-1.yml"], START["2031/tasks/2-2.yml"]
-    found = revisions.read(
+    found = revision_reader.read(
         _log(
             START,
             {"2031/tasks/2-2.yml": one.replace("4月", "5月"), "2031/tasks/2-1.yml": two},
@@ -124,7 +124,7 @@ def test_a_renumbered_task_keeps_its_history(plan: Plan, edition: Edition) -> No
 
     moved = {"2031/tasks/1-1.yml": None, "2031/tasks/1-3.yml": START[TASK]}
     back = {"2031/tasks/1-1.yml": START[TASK], "2031/tasks/1-3.yml": None}
-    found = revisions.read(_log(START, _edited(TASK, "10个", "12个"), {**moved}, {**back}), plan)
+    found = revision_reader.read(_log(START, _edited(TASK, "10个", "12个"), {**moved}, {**back}), plan)
     told = [change.said for _, change in found.of_task(edition, edition.tasks[0])]
 
     assert told == ["序号由1-3改为1-1", "序号由1-1改为1-3；文字有改动", "文字有改动"]
@@ -135,7 +135,7 @@ def test_an_edition_that_was_given_another_year_keeps_its_history(plan: Plan, ed
     wrong = {path.replace("2031/", "2013/"): text for path, text in START.items()}
     slip = {"2013/tasks/1-1.yml": START[TASK].replace("10个", "1个")}
     moved: dict[str, str | None] = {path: None for path in wrong if path.startswith("2013/")}
-    found = revisions.read(_log(wrong, slip, {**moved, **START}), plan)
+    found = revision_reader.read(_log(wrong, slip, {**moved, **START}), plan)
 
     assert _told(found) == [
         [("edition", None, "年度由2013改为2031"), ("task", "1-1", "文字有改动")],
@@ -148,7 +148,7 @@ def test_an_edition_that_was_given_another_year_keeps_its_history(plan: Plan, ed
 def test_what_a_draft_was_is_not_told(plan: Plan) -> None:
     """All that is told of an edition begins when it stops to be a draft."""
     draft = {**START, **_edited(HEAD, "issuer:", "status: draft\nissuer:")}
-    found = revisions.read(_log(draft, _edited(TASK, "10个", "20个"), {HEAD: START[HEAD]}), plan)
+    found = revision_reader.read(_log(draft, _edited(TASK, "10个", "20个"), {HEAD: START[HEAD]}), plan)
 
     assert _told(found) == [[("edition", None, "在本站公布，共4项任务")]]
 
@@ -176,7 +176,7 @@ def test_the_registry_is_told(plan: Plan, edition: Edition) -> None:
     assert registry.count("name: 市财政局") == 1
     renamed = registry.replace("name: 市财政局", "name: 市财政局\n  aliases: [财政局]")
     more = renamed + "- id: shi-dang-an-ju\n  name: 市档案局\n"
-    found = revisions.read(_log(START, {"departments.yml": renamed}, {"departments.yml": more}), plan)
+    found = revision_reader.read(_log(START, {"departments.yml": renamed}, {"departments.yml": more}), plan)
 
     assert _told(found)[:2] == [
         [("department", None, "增加市档案局")],
@@ -200,7 +200,7 @@ def test_seals_and_errata_are_told(plan: Plan, edition: Edition) -> None:
         [("edition", None, "勘误：全文更正。"), ("task", "1-2", "勘误：更正。")],
         [("edition", None, "封存")],
     ]
-    found = revisions.read(_log(START, {"2031/errata.yml": errata}), plan)
+    found = revision_reader.read(_log(START, {"2031/errata.yml": errata}), plan)
     assert len(found.of_task(edition, edition.tasks[1])) == 1
 
 
@@ -208,14 +208,14 @@ def test_without_its_past_nothing_is_told_of_the_oldest_commit(plan: Plan) -> No
     """Where the log is cut off, what the oldest commit holds was not changed by it."""
     changed = _edited(TASK, "10个", "20个")
 
-    assert _told(revisions.read(_log(START, changed, whole=False), plan)) == [[("task", "1-1", "文字有改动")]]
-    assert revisions.read(_log(START, whole=False), plan) == Revisions()
-    assert revisions.read(Log(), plan) == Revisions()
+    assert _told(revision_reader.read(_log(START, changed, whole=False), plan)) == [[("task", "1-1", "文字有改动")]]
+    assert revision_reader.read(_log(START, whole=False), plan) == Revisions()
+    assert revision_reader.read(Log(), plan) == Revisions()
 
 
 def test_a_department_sees_what_concerns_it(plan: Plan, edition: Edition) -> None:
     """Those that bear a task before or after a change are told of it, under any of their names, and no others."""
-    found = revisions.read(_log(START, _edited(TASK, "[市教育局]", "[]")), plan)
+    found = revision_reader.read(_log(START, _edited(TASK, "[市教育局]", "[]")), plan)
     seen = {d.id for d in plan.departments if len(found.of_department(d)) == 2}
     bear = {duty.department.id for duty in edition.tasks[0].duties}
 

@@ -24,7 +24,7 @@ from generator.text import naming
 from generator.text.typeset import display
 from generator.views import drawing as drawings
 from generator.views import subjects
-from generator.years import views
+from generator.years import elsewhere
 
 ROOT = Path(__file__).parents[1]
 PLAN = ROOT / "plan"
@@ -321,7 +321,7 @@ def test_the_same_subject_is_found_in_other_years(edition: Edition) -> None:
     later = replace(
         edition, id="2015", listed=edition.listed.model_copy(update={"subjects": (renamed, moved, *rest[2:])})
     )
-    outside = views.Years(Plan((), (), (later, edition))).outside(edition)
+    outside = elsewhere.Years(Plan((), (), (later, edition))).outside(edition)
     shown = {page.path: page for page in pages.edition_pages(edition, (), Site("示例"), outside)}
 
     def links(id_: str) -> list[str]:

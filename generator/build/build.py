@@ -37,10 +37,10 @@ from generator.messages import say, together
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
 from generator.site import pages
-from generator.years import provenance, views
+from generator.years import comparison, department_years, provenance
+from generator.years.elsewhere import Outside, Years
 from generator.years.lineage import History
 from generator.years.published import Published
-from generator.years.views import Outside, Years
 
 Progress = Callable[[int, int], None]
 """Told how many of all folders (the editions, and the site around them) are written."""
@@ -131,7 +131,7 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None)
     yield from islice(editions, 2)
     yield from _around(years.history, shell, tuple(sources.values()))
     yield from editions
-    for old, new in views.pairs(plan, shell.site.reach):
+    for old, new in comparison.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))
         frame = shell.frame(None, pages.comparison_path(old, new))
         between = replace(shell.site, past=shell.site.past.between(old, new))
@@ -174,7 +174,7 @@ def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterato
     yield AllYearsJob(plan, plain, frames, sources)
     yield AroundJob(plan, replace(shell.site, past=told.around(revised=True)), frames, sources)
     yield SteadyJob(shell.hand_written)
-    nav, shown = pages.site_nav(plan), views.through(history)
+    nav, shown = pages.site_nav(plan), department_years.through(history)
     at_once = max(1, _DEPARTMENT_YEARS // len(plan.editions))
     for start in range(0, len(shown), at_once):
         some = shown[start : start + at_once]

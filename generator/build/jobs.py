@@ -19,8 +19,9 @@ from generator.site.frame import Frame
 from generator.site.pages import Site
 from generator.site.search import Record
 from generator.views.statistics import TaskLine, Year
+from generator.years.department_years import Through
+from generator.years.elsewhere import Outside
 from generator.years.lineage import History, Link
-from generator.years.views import Outside, Through
 
 
 class Job(ABC):

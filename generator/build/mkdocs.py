@@ -57,7 +57,7 @@ from generator.site.pages import (
 from generator.site.scripts import SCRIPTS, script
 from generator.site.styles import joined
 from generator.text.typeset import display, one_line
-from generator.years.views import REACH
+from generator.years.comparison import REACH
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer

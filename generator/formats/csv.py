@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from generator.formats.tables import Table, Type, rows
+from generator.formats.table_rows import Table, Type
+from generator.formats.tables import rows
 from generator.plan.records import Edition
 
 # Excel looks past blanks and what has no ink, and Chinese input gives full-width signs. An apostrophe at the start is

@@ -6,7 +6,8 @@ from typing import Any
 
 from generator.files.zip_write import zipped
 from generator.formats.csv import csv_table
-from generator.formats.tables import TABLES, Field, Table
+from generator.formats.table_rows import Field, Table
+from generator.formats.tables import TABLES
 from generator.memo import once
 from generator.plan.records import Edition
 

@@ -16,8 +16,8 @@ from generator.plan.shapes import CLOSING
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
+from generator.years.comparison import comparison_view
 from generator.years.diff import Change, Comparison, DutyChange, Piece, differs
-from generator.years.views import comparison_view
 
 
 def plan_json(edition: Edition) -> str:

@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
-from generator.formats.tables import Table
+from generator.formats.table_rows import Table
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Department
 from generator.spreadsheet import write

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.formats import tables as data_tables
-from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES, Field, Table, Type
+from generator.formats.table_rows import Field, Table, Type
+from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES
 from generator.messages import say
 from generator.plan.records import Edition, Plan
 from generator.problems import SiteError

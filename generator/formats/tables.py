@@ -1,70 +1,14 @@
-"""The dictionary of the data tables: every field with its names and meaning in Chinese and English, and the rows.
+"""The data tables: their fields with meanings in Chinese and English, their keys and links."""
 
-CSV files, their Data Package, the database and the page that describes them follow it. The rows are plan.json's.
-"""
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from collections.abc import Iterator
+from typing import Any, get_args
 
 from generator.clauses.clause import ROLES
 from generator.formats.plan_json import plan_data
+from generator.formats.table_rows import Data, Field, Link, Table
 from generator.plan.records import Edition
 from generator.plan.shapes import Kind, Layout, Status, SubjectKind
 from generator.views.labels import ROLE_NAMES
-
-Type = Literal["string", "integer", "boolean", "date", "array", "object"]
-"""Types of Table Schema; arrays and objects are written as JSON in one cell."""
-
-TYPE_NAMES: dict[Type, str] = {
-    "string": "文字",
-    "integer": "整数",
-    "boolean": "是否（`true`、`false`）",
-    "date": "日期",
-    "array": "列表（JSON）",
-    "object": "一组键（JSON）",
-}
-
-Data = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column: its name in files, and its title and meaning in both languages."""
-
-    name: str
-    title: str
-    english: str
-    meaning: str
-    told: str
-    """The meaning, in English."""
-    type: Type = "string"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    repeated: bool = False
-    """Whether it only repeats for readers what another table says; a database joins it in a view."""
-
-
-@dataclass(frozen=True)
-class Link:
-    """A foreign key: these fields name a row of that table."""
-
-    fields: tuple[str, ...]
-    table: str
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its fields, what tells rows apart, what they refer to, and its rows in the data of an edition."""
-
-    name: str
-    title: str
-    english: str
-    fields: tuple[Field, ...]
-    key: tuple[str, ...]
-    rows: Callable[[Data], Iterator[Data]]
-    links: tuple[Link, ...] = ()
 
 
 def rows(table: Table, edition: Edition) -> Iterator[tuple[Any, ...]]:
@@ -128,6 +72,8 @@ def _standings(data: Data) -> Iterator[Data]:
 
 
 _YEAR = Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True)
+
+
 _OPEN = Field(
     "open_ended",
     "名单未列全",
@@ -137,11 +83,18 @@ _OPEN = Field(
     "boolean",
     required=True,
 )
+
+
 _DEADLINE = Field(
     "deadline", "时限", "Deadline", "责任文字写明的时限，照原话。", "The time limit, as the notice words it."
 )
+
+
 _NOTE = Field("note", "说明", "Note", "编者的说明，不是通知的文字。", "The editor's note; no words of the notice.")
+
+
 _CLAUSE = Field("clause", "责任文字", "Clause", "写明谁负责的原话。", "The words that say who is responsible.")
+
 
 EDITIONS = Table(
     "editions",
@@ -198,6 +151,7 @@ EDITIONS = Table(
     _editions,
 )
 
+
 SECTIONS = Table(
     "sections",
     "章",
@@ -223,6 +177,7 @@ SECTIONS = Table(
     _sections,
     (Link(("edition",), "editions", ("id",)),),
 )
+
 
 TASKS = Table(
     "tasks",
@@ -267,6 +222,7 @@ TASKS = Table(
     (Link(("edition",), "editions", ("id",)), Link(("edition", "section"), "sections", ("edition", "id"))),
 )
 
+
 PARTS = Table(
     "parts",
     "任务的部分",
@@ -286,6 +242,7 @@ PARTS = Table(
     _parts,
     (Link(("edition", "task"), "tasks", ("edition", "id")),),
 )
+
 
 DUTIES = Table(
     "duties",
@@ -326,6 +283,7 @@ DUTIES = Table(
     (Link(("edition", "task"), "tasks", ("edition", "id")), Link(("department",), "departments", ("id",))),
 )
 
+
 DEPARTMENTS = Table(
     "departments",
     "部门",
@@ -352,6 +310,7 @@ DEPARTMENTS = Table(
     _departments,
 )
 
+
 REFERENCES = Table(
     "references",
     "依据",
@@ -377,6 +336,7 @@ REFERENCES = Table(
     _references,
 )
 
+
 SUBJECTS = Table(
     "subjects",
     "事项",
@@ -399,6 +359,7 @@ SUBJECTS = Table(
     _subjects,
     (Link(("edition",), "editions", ("id",)),),
 )
+
 
 STANDINGS = Table(
     "standings",
@@ -423,6 +384,7 @@ STANDINGS = Table(
     _standings,
     (Link(("edition", "subject"), "subjects", ("edition", "id")),),
 )
+
 
 TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS)
 """Every table, each after those that it refers to or beside them."""

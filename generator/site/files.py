@@ -24,7 +24,8 @@ from generator.site.frame import Frame
 from generator.site.pages import Download, NavItem, Page, Site
 from generator.site.scripts import SCRIPTS
 from generator.text.xml import escaped
-from generator.years.views import Outside, Through
+from generator.years.department_years import Through
+from generator.years.elsewhere import Outside
 
 FrameFor = Callable[[str | None, str], Frame]
 """Gives the frame for an edition (or none) and a page's path; pages of one folder share it."""

@@ -22,12 +22,13 @@ from generator.views import department as department_views
 from generator.views import drawing, grids, labels, matrix, statistics, text
 from generator.views import subjects as subject_views
 from generator.views import task as task_views
-from generator.years import revisions, views
+from generator.years import comparison, elsewhere, revisions, standing
+from generator.years.department_years import Through
 from generator.years.diff import compare
+from generator.years.elsewhere import Outside
 from generator.years.lineage import History
 from generator.years.provenance import Past
 from generator.years.revisions import Revision, Revisions
-from generator.years.views import Outside, Through
 
 LISTED, LISTED_EDITION, LISTED_TASK = 100, 300, 3
 """How many revisions the pages of changes list, of the site and of an edition, and the page of a task."""
@@ -56,7 +57,7 @@ class Site:
     """Whether each edition is offered as a PDF, which takes a second to make and a library more."""
     past: Past = field(default_factory=Past)
     """What git told of the plan."""
-    reach: int = views.REACH
+    reach: int = comparison.REACH
     """How many editions apart two are compared on a page of their own."""
     commit_url: str = ""
     """The address below which a repository's web pages show a commit; empty where there is none."""
@@ -198,8 +199,8 @@ def editions_page(plan: Plan, site: Site, downloads: Sequence[Download] = ()) ->
     """Return the list of editions; `downloads` are files of all years."""
     context = {
         "editions": plan.editions,
-        "pairs": views.pairs(plan, site.reach),
-        "standing": lambda edition: views.standing(plan, edition),
+        "pairs": comparison.pairs(plan, site.reach),
+        "standing": lambda edition: standing.standing(plan, edition),
         "stats": statistics.statistics,
         "downloads": downloads,
     }
@@ -234,7 +235,7 @@ def edition_pages(
     edition: Edition, downloads: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
     """Return the pages of an edition; `outside` tells of the other years, of which there are none without it."""
-    outside = outside or views.Years(Plan((), (), (edition,))).outside(edition)
+    outside = outside or elsewhere.Years(Plan((), (), (edition,))).outside(edition)
     shared = _Shared(SideList(edition_nav(edition)), site, edition, outside)
     source = site.past.of_edition(edition)
     tasks = {task.id: site.past.of_task(edition, task) for task in edition.tasks}
@@ -251,7 +252,7 @@ def comparison_path(old: Edition, new: Edition) -> str:
 
 def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[NavItem], site: Site) -> Page:
     """Return the page that compares two editions."""
-    view = views.comparison_view(compare(history, old, new))
+    view = comparison.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
     draft = _Draft("compare", f"{old.id}-{new.id}", title, view.summary, "compare.html", {"view": view})
     return _page(draft, _Shared(SideList(nav), site), render_provenance(site.past.of_both(old, new), site))

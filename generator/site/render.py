@@ -14,7 +14,7 @@ from generator.plan.records import Edition
 from generator.site import jsonld
 from generator.text.typeset import display, paragraphs, size
 from generator.views import labels, subjects
-from generator.years import revisions, views
+from generator.years import revisions, standing
 
 if TYPE_CHECKING:
     from generator.site.templates import Environment, Template
@@ -32,7 +32,7 @@ def environment() -> "Environment":
         "kind_name": labels.KIND_NAMES,
         "status_name": labels.STATUS_NAMES,
         "issued": labels.issued,
-        "errata": views.errata,
+        "errata": standing.errata,
         "number": labels.task_number,
         "full_number": labels.full_number,
         "label": labels.section_label,

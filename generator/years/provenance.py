@@ -16,7 +16,7 @@ from generator.git.log import Log, Provenance
 from generator.plan.records import Edition, Plan, Task
 from generator.plan.shapes import Department
 from generator.plan.source import REGISTRIES
-from generator.years import revisions, views
+from generator.years import comparison, revision_reader, revisions
 from generator.years.lineage import History, signs
 from generator.years.published import Published
 from generator.years.revisions import Revisions
@@ -95,10 +95,10 @@ class Past:
         return department.id in self.followed
 
 
-def read(folder: Path, plan: Plan, reach: int = views.REACH) -> Past:
+def read(folder: Path, plan: Plan, reach: int = comparison.REACH) -> Past:
     """Ask git about the folder of a plan, whose editions are compared when they are no more than `reach` apart."""
-    log = git_log.read(folder, revisions.REGISTRY, revisions.is_source)
-    found = revisions.read(log, plan)
+    log = git_log.read(folder, revisions.REGISTRY, revision_reader.is_source)
+    found = revision_reader.read(log, plan)
     history = History(plan)
     followed = tuple(d.id for d in plan.departments if d.id in history.bearers and found.concerns(d))
     return Past(bool(log.steps), log.whole, dict(_sources(log, history, reach)), found, followed)
@@ -117,7 +117,7 @@ def _sources(log: Log, history: History, reach: int) -> Iterator[tuple[str, Prov
         for id_ in history.signs(edition).tasks:
             yield _task(edition, id_), log.provenance(_task(edition, id_))
 
-    for old, new in views.pairs(plan, reach):
+    for old, new in comparison.pairs(plan, reach):
         yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *REGISTRIES))
 
 

@@ -1,44 +1,30 @@
-"""What commits changed in a plan since it was published, in words: by commit, by task, by department.
-
-A commit that changed nothing that readers see is none. Neither is a version of a file that cannot be read: the next one
-that can is compared with the last one that could.
-"""
+"""Revisions of a plan as pages and feeds show them: what each commit changed, by task, department and edition."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
-from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
-from generator.git.log import Commit, Log, Step
-from generator.plan.records import Edition, Plan, Task, task_key
+from generator.git.log import Commit
+from generator.plan.records import Edition, Task
 from generator.plan.shapes import Department
 from generator.recall.edition_cache import remembered
 from generator.views.labels import full_number
-from generator.years import file_versions
+from generator.years.comparison import shown_pieces
 from generator.years.diff import Piece, pieces
-from generator.years.file_versions import Difference, Version
-from generator.years.views import shown_pieces
 
 Kind = Literal["edition", "task", "department", "reference"]
 """What a change is of."""
 
+
 REGISTRY = "departments.yml"
 """The file that every plan has, by which its folder is known where it was before."""
 
+
 AROUND = 12
 """How many characters on either side of a difference are shown with it."""
-
-_TASK = re.compile(r"([0-9]{4})/tasks/([1-9][0-9]{0,2}-[1-9][0-9]{0,2})\.yml")
-_HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal)\.yml")
-
-
-def is_source(path: str) -> bool:
-    """Whether this is a file whose changes are told."""
-    return path in (REGISTRY, "references.yml") or bool(_TASK.fullmatch(path) or _HEAD.fullmatch(path))
 
 
 @dataclass(frozen=True)
@@ -94,13 +80,13 @@ class Revisions:
                 return not names.isdisjoint(change.names)
             return change.id_ in cited if change.kind == "reference" else change.year == edition.id
 
-        return _only(self.all, concerns)
+        return only(self.all, concerns)
 
     def of_department(self, department: Department) -> tuple[Revision, ...]:
         """Return those that concern a department."""
         names = set(department.names)
         found = sorted({at for name in names for at in self._named.get(name, ())})
-        return _only([self.all[at] for at in found], lambda change: not names.isdisjoint(change.names))
+        return only([self.all[at] for at in found], lambda change: not names.isdisjoint(change.names))
 
     def concerns(self, department: Department) -> bool:
         """Whether any of them does."""
@@ -128,251 +114,10 @@ class Revisions:
         return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _only(revisions: Iterable[Revision], concerns: Callable[[Change], bool]) -> tuple[Revision, ...]:
+def only(revisions: Iterable[Revision], concerns: Callable[[Change], bool]) -> tuple[Revision, ...]:
+    """Return the changes that concern somebody, in revisions that hold any of them."""
     found = (revision.of(filter(concerns, revision.changes)) for revision in revisions)
     return tuple(revision for revision in found if revision.changes)
-
-
-def read(log: Log, plan: Plan) -> Revisions:
-    """Return the revisions of a plan's editions."""
-    reader = _Reader(log)
-    steps = list(reversed(log.steps))
-    if not log.whole:
-        reader.begin(steps.pop(0))
-    for step in steps:
-        reader.step(step)
-    years = {edition.id for edition in plan.editions}
-    return Revisions(_only(reader.done(), lambda change: change.year is None or change.year in years))
-
-
-@dataclass(frozen=True)
-class _Year:
-    """An edition as it was at some time."""
-
-    head: Version | None = None
-    is_public: bool = False
-    """Whether it is there, and no draft."""
-    tasks: Mapping[str, Version] = field(default_factory=dict)
-    errata: tuple[tuple[str, str], ...] = ()
-    sealed: bool = False
-
-
-class _Reader:
-    """Goes through the steps, oldest first, and keeps how the plan stood after each."""
-
-    def __init__(self, log: Log) -> None:
-        self._contents = log.contents
-        self._years: dict[str, _Year] = {}
-        self._lists: dict[str, dict[str, file_versions.Data]] = {}
-        """The entries of the registry, and of the list of references, by the names of the files."""
-        self._found: list[tuple[Commit, Change]] = []
-        self._threads: dict[tuple[str, str], list[int]] = {}
-        """Year and id of a task → the places of its changes, through all renumbering; an edition's own under no id."""
-
-    def begin(self, step: Step) -> None:
-        """Take what a step holds for what was always there."""
-        self.step(step)
-        self._found.clear()
-        self._threads.clear()
-
-    def done(self) -> Iterator[Revision]:
-        """Return what was found, newest first, everything under its year and id of now."""
-        now = {at: key for key, places in self._threads.items() for at in places}
-        by_commit: dict[Commit, list[Change]] = {}
-        for at, (commit, change) in enumerate(self._found):
-            year, id_ = now.get(at, (change.year, "" if change.kind == "task" else change.id_))
-            found = change if (year, id_) == (change.year, change.id_) else replace(change, year=year, id_=id_ or None)
-            by_commit.setdefault(commit, []).append(found)
-        for commit, changes in reversed(by_commit.items()):
-            yield Revision(commit, tuple(changes))
-
-    def step(self, step: Step) -> None:
-        """Go on by a commit."""
-        touched = {path: self._read(blob) for path, blob in step.files.items() if is_source(path)}
-        touched = {path: data for path, data in touched.items() if data is None or isinstance(data, _shape(path))}
-        for path, name in _LISTS.items():
-            if path in touched:
-                self._list(step.commit, path, name, file_versions.entries(touched[path]))
-        self._move(step.commit, touched)
-        years: dict[str, dict[str, Any]] = {}
-        for path, data in touched.items():
-            if path not in _LISTS:
-                years.setdefault(path[:4], {})[path] = data
-        for year in sorted(years):
-            old = self._years.get(year, _Year())
-            self._years[year] = _after(old, years[year])
-            self._year(step.commit, year, old, self._years[year])
-
-    def _read(self, blob: str | None) -> Any:
-        """Return the value of a file, None where it went away, anything else where it cannot be read."""
-        if blob is None:
-            return None
-        data = file_versions.data(self._contents[blob]) if blob in self._contents else None
-        return _UNREADABLE if data is None else data
-
-    def _add(self, commit: Commit, change: Change) -> None:
-        """Keep a change; those of tasks and editions follow them wherever they go."""
-        if change.year:
-            self._threads.setdefault((change.year, change.id_ or ""), []).append(len(self._found))
-        self._found.append((commit, change))
-
-    def _naming(self, id_: str) -> str:
-        """Return what an id stands for, as far as it is known by now."""
-        if reference := self._lists.get("references.yml", {}).get(id_):
-            return f"《{file_versions.reference(reference).name}》"
-        return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or id_
-
-    def _list(self, commit: Commit, path: str, name: str, new: dict[str, file_versions.Data]) -> None:
-        """Compare a list that all years share with what it was."""
-        old = self._lists.get(path, {})
-        self._lists[path] = new
-        if not any(year.is_public for year in self._years.values()):
-            return
-        kind: Kind = "department" if path == REGISTRY else "reference"
-        read = file_versions.department if path == REGISTRY else file_versions.reference
-        for did, one, other in (("增加", new, old), ("减少", old, new)):
-            if rows := [read(one[id_]) for id_ in one if id_ not in other]:
-                told = "、".join(row.name for row in rows)
-                names = _each(name for row in rows for name in row.names)
-                self._add(commit, Change(kind, None, None, name, (f"{did}{told}",), names=names))
-        for id_, entry in new.items():
-            if id_ in old and old[id_] != entry:
-                was, now = read(old[id_]), read(entry)
-                if found := file_versions.differs(was, now, self._naming):
-                    self._add(commit, _change(kind, None, id_, f"{name}：{now.name}", found, was, now))
-
-    def _move(self, commit: Commit, touched: dict[str, Any]) -> None:
-        """Follow an edition whose folder was given another year."""
-        heads = {path[:4]: _head(data) for path, data in touched.items() if path.endswith("/edition.yml")}
-        gone = [year for year, head in heads.items() if head is None and year in self._years]
-        for year, head in heads.items():
-            if head is None or year in self._years:
-                continue
-            if same := next((one for one in gone if self._years[one].head == head), None):
-                gone.remove(same)
-                self._years[year] = self._years.pop(same)
-                for key in [key for key in self._threads if key[0] == same]:
-                    self._threads[year, key[1]] = self._threads.pop(key)
-                if self._years[year].is_public:
-                    self._add(commit, Change("edition", year, None, "", (f"年度由{same}改为{year}",)))
-
-    def _year(self, commit: Commit, year: str, old: _Year, new: _Year) -> None:
-        """Compare an edition with what it was, from its publication on."""
-        if not new.is_public:
-            return
-        if not old.is_public:
-            names = _each(name for task in new.tasks.values() for name in task.names)
-            told = f"在本站公布，共{len(new.tasks)}项任务" if new.tasks else "在本站公布"
-            self._add(commit, Change("edition", year, None, "", (told,), names=names, is_new=True))
-            return
-        found = Difference()
-        if old.head and new.head and old.head is not new.head:
-            found = file_versions.differs(old.head, new.head, self._naming)
-        errata = _errata(old, new)
-        lines = (*found.lines, *(["封存"] if new.sealed and not old.sealed else []), *errata.pop("", ()))
-        if lines:
-            self._add(commit, Change("edition", year, None, "", lines, found.texts))
-        self._tasks(commit, year, old.tasks, new.tasks, errata)
-
-    def _tasks(
-        self,
-        commit: Commit,
-        year: str,
-        old: Mapping[str, Version],
-        new: Mapping[str, Version],
-        errata: Mapping[str, Sequence[str]],
-    ) -> None:
-        """Compare the tasks of an edition with what they were."""
-        olds = {id_: task for id_, task in old.items() if new.get(id_) is not task}
-        news = {id_: task for id_, task in new.items() if old.get(id_) is not task}
-        pairs = _pairs(olds, news)
-        threads = {id_: self._threads.pop((year, id_), []) for id_ in olds}
-        self._threads |= {(year, id_): threads[before] for id_, before in pairs.items() if threads[before]}
-        for id_, before in pairs.items():
-            found = file_versions.differs(olds[before], news[id_], self._naming)
-            moved = (f"序号由{before}改为{id_}",) if before != id_ else ()
-            found = Difference((*moved, *found.lines, *errata.get(id_, ())), found.texts)
-            if found:
-                self._add(commit, _change("task", year, id_, news[id_].name, found, olds[before], news[id_]))
-        for id_ in _in_order(news.keys() - pairs.keys()):
-            task = news[id_]
-            self._add(commit, Change("task", year, id_, task.name, ("新增任务",), names=_each(task.names), is_new=True))
-        for id_ in _in_order(olds.keys() - set(pairs.values())):
-            task = olds[id_]
-            self._found.append((commit, Change("task", year, None, task.name, ("取消任务",), names=_each(task.names))))
-        for id_ in _in_order(errata.keys() & new.keys() - news.keys()):
-            task = new[id_]
-            self._add(commit, Change("task", year, id_, task.name, tuple(errata[id_]), names=_each(task.names)))
-
-
-_UNREADABLE = object()
-_LISTS = {REGISTRY: "部门名录", "references.yml": "依据目录"}
-
-
-def _shape(path: str) -> type:
-    return list if path in _LISTS or path.endswith("/errata.yml") else dict
-
-
-def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
-    """Return an edition after a commit."""
-    tasks, now = dict(old.tasks), old
-    for path, data in touched.items():
-        if match := _TASK.fullmatch(path):
-            if data is None:
-                tasks.pop(match[2], None)
-            else:
-                tasks[match[2]] = file_versions.task(data)
-        elif path.endswith("/edition.yml"):
-            now = replace(now, head=_head(data), is_public=data is not None and not file_versions.is_draft(data))
-        elif path.endswith("/errata.yml"):
-            now = replace(now, errata=file_versions.errata(data))
-        else:
-            now = replace(now, sealed=data is not None)
-    return replace(now, tasks=tasks)
-
-
-def _head(data: Any) -> Version | None:
-    return None if data is None else file_versions.edition(data)
-
-
-def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
-    """Return what errata came and went, by the task that they are of."""
-    found: dict[str, list[str]] = {}
-    for said, one, other in (("勘误", new.errata, old.errata), ("撤下勘误", old.errata, new.errata)):
-        for task, words in one:
-            if (task, words) not in other:
-                found.setdefault(task, []).append(f"{said}：{words}")
-    return found
-
-
-def _pairs(olds: Mapping[str, Version], news: Mapping[str, Version]) -> dict[str, str]:
-    """Tell which task was which: by its id where a title or text says so too, by either alone, then by id alone."""
-    found = {id_: id_ for id_ in news if id_ in olds and _is_same(olds[id_], news[id_])}
-    for key in ("name", "words"):
-        words = attrgetter(key)
-        left = {id_: words(task) for id_, task in olds.items() if id_ not in found.values()}
-        come = {id_: words(task) for id_, task in news.items() if id_ not in found}
-        for id_, said in come.items():
-            same = [one for one, other in left.items() if other == said]
-            if said and len(same) == 1 and list(come.values()).count(said) == 1:
-                found[id_] = same[0]
-    taken = set(found.values())
-    found |= {id_: id_ for id_ in news if id_ not in found and id_ in olds and id_ not in taken}
-    return {id_: found[id_] for id_ in _in_order(found)}
-
-
-def _in_order(ids: Iterable[str]) -> list[str]:
-    return sorted(ids, key=lambda id_: task_key(id_) or (0, 0))
-
-
-def _is_same(old: Version, new: Version) -> bool:
-    return old.name == new.name or bool(new.words and old.words == new.words)
-
-
-def _change(
-    kind: Kind, year: str | None, id_: str | None, name: str, found: Difference, old: Version, new: Version
-) -> Change:
-    return Change(kind, year, id_, name, found.lines, found.texts, _each(old.names | new.names))
 
 
 def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
@@ -424,8 +169,3 @@ def _excerpt(marks: Sequence[Piece]) -> Iterator[Piece]:
             yield Piece("same", f"{before}……{after}")
         else:
             yield piece
-
-
-def _each(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names each once, in an order that is always the same: what is cached is known by how it is written."""
-    return tuple(sorted(set(names)))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator.git import log as git_log
 from generator.plan.load import load
-from generator.years import revisions
+from generator.years import revision_reader, revisions
 from tests.repositories import Commit, files, repository
 
 ROOT = Path(__file__).parents[2]
@@ -35,9 +35,9 @@ def main(commits: int) -> None:
         plan = load(ROOT / "plan")
         for _ in range(3):
             began = _spent()
-            log = git_log.read(plan_dir, revisions.REGISTRY, revisions.is_source)
+            log = git_log.read(plan_dir, revisions.REGISTRY, revision_reader.is_source)
             middle = _spent()
-            found = revisions.read(log, plan)
+            found = revision_reader.read(log, plan)
             ended = _spent()
             print(
                 f"{len(log.steps)} commits, {len(found.all)} revisions: git {middle - began:.2f} s,"

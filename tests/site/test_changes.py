@@ -19,8 +19,9 @@ from generator.plan.load import load
 from generator.problems import SiteError
 from generator.site import feeds
 from generator.site.pages import Site, edition_pages
-from generator.years import provenance, revisions
-from generator.years.revisions import REGISTRY, is_source
+from generator.years import provenance, revision_reader
+from generator.years.revision_reader import is_source
+from generator.years.revisions import REGISTRY
 from tests.amended import amended
 from tests.around import all_pages
 from tests.commands import run
@@ -257,7 +258,7 @@ def test_old_plans_that_no_longer_fit_end_nothing(tmp_path: Path) -> None:
     others: dict[str, str | bytes | None] = dict.fromkeys(now, "title: {a: b}\nduties: [x]\nsections: 3\n")
     repository(tmp_path, [Commit(odd), Commit(shapes), Commit(others), Commit(now)])
     log = git_log.read(tmp_path / "plan", REGISTRY, is_source)
-    found = revisions.read(log, load(tmp_path / "plan"))
+    found = revision_reader.read(log, load(tmp_path / "plan"))
 
     assert len(log.steps) == 4
     assert [len(revision.changes) > 0 for revision in found.all] == [True, True]

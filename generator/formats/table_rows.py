@@ -1,0 +1,60 @@
+"""What a data table is: fields, keys, links to other tables, of which CSV, Data Package and database are made."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Type = Literal["string", "integer", "boolean", "date", "array", "object"]
+"""Types of Table Schema; arrays and objects are written as JSON in one cell."""
+
+
+TYPE_NAMES: dict[Type, str] = {
+    "string": "文字",
+    "integer": "整数",
+    "boolean": "是否（`true`、`false`）",
+    "date": "日期",
+    "array": "列表（JSON）",
+    "object": "一组键（JSON）",
+}
+
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: its name in files, and its title and meaning in both languages."""
+
+    name: str
+    title: str
+    english: str
+    meaning: str
+    told: str
+    """The meaning, in English."""
+    type: Type = "string"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    repeated: bool = False
+    """Whether it only repeats for readers what another table says; a database joins it in a view."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A foreign key: these fields name a row of that table."""
+
+    fields: tuple[str, ...]
+    table: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its fields, what tells rows apart, what they refer to, and its rows in the data of an edition."""
+
+    name: str
+    title: str
+    english: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    rows: Callable[[Data], Iterator[Data]]
+    links: tuple[Link, ...] = ()

@@ -1,0 +1,189 @@
+"""A comparison of two editions as its page shows it: changes grouped by kind, with pieces of text marked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.messages import Teller, chinese, phrase
+from generator.plan.records import Duty, Edition, Plan, Task
+from generator.plan.shapes import Department
+from generator.text.typeset import display
+from generator.views.labels import ROLE_NAMES, full_number
+from generator.years.diff import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
+from generator.years.lineage import How
+
+KIND_NAMES: dict[Kind, str] = {
+    "added": phrase("新增"),
+    "dropped": phrase("取消"),
+    "split": phrase("拆分"),
+    "merged": phrase("合并"),
+    "moved": phrase("移到别章"),
+    "renumbered": phrase("改号"),
+    "retitled": phrase("改题"),
+    "reworded": phrase("改写"),
+    "duties": phrase("责任有变"),
+    "handed": phrase("部门更替"),
+    "opened": phrase("“等部门”有变"),
+}
+
+
+HOW_NAMES: dict[How, str] = {
+    "continues": phrase("编者注明承接"),
+    "title": phrase("标题相同"),
+    "text": phrase("文字相同"),
+    "likeness": phrase("文字相近，由程序推定，未经编者确认"),
+}
+
+
+REACH = 10
+"""How many editions apart two are compared on a page of their own; without a limit their number grows by the square."""
+
+
+def pairs(plan: Plan, reach: int = REACH) -> tuple[tuple[Edition, Edition], ...]:
+    """Return every two editions that are not too far apart, older and newer; the newest pairs first."""
+    editions = plan.editions
+    return tuple((old, new) for at, new in enumerate(editions) for old in editions[at + 1 : at + 1 + reach])
+
+
+@dataclass(frozen=True)
+class Row:
+    """A change of tasks, as it is shown."""
+
+    change: Change
+    label: str
+    old: tuple[tuple[Task, str], ...]
+    """The tasks of the one edition with their full numbers."""
+    new: tuple[tuple[Task, str], ...]
+    tags: tuple[str, ...]
+    how: str
+    marked: tuple[tuple[str, tuple[Piece, ...]], ...]
+    """Title and text with their changes marked, where they have any."""
+    lines: tuple[str, ...]
+    """What changed in the duties."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Changes that are shown together."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """Two editions compared, as it is shown."""
+
+    old: Edition
+    new: Edition
+    summary: str
+    counts: tuple[tuple[str, int], ...]
+    groups: tuple[Group, ...]
+    same: Group
+    departments: tuple[tuple[Department, tuple[tuple[str, str], ...]], ...]
+
+
+def comparison_view(found: Comparison, tell: Teller = chinese) -> ComparisonView:
+    """Show a comparison: what is new, what is gone, what changed, by task and by department."""
+    rows = [_row(found, change, tell) for change in found.changes]
+    both = tuple(row for row in rows if row.change.kinds and row.change.old and row.change.new)
+    groups = (
+        Group("added", tell(phrase("新增的任务")), tuple(row for row in rows if not row.change.old)),
+        Group("dropped", tell(phrase("取消的任务")), tuple(row for row in rows if not row.change.new)),
+        Group("changed", tell(phrase("有变化的任务")), both),
+    )
+    counts = tuple((tell(name), number) for kind, name in KIND_NAMES.items() if (number := len(found.of(kind))))
+    same = Group("same", tell(phrase("没有变化的任务")), tuple(row for row in rows if not row.change.kinds))
+    told = [*counts, *([(tell(phrase("没有变化")), len(same.rows))] if same.rows else [])]
+    summary = tell(
+        phrase("{old}年度 {before} 项任务，{new}年度 {after} 项任务：{changes}。"),
+        old=found.old.id,
+        before=len(found.old.tasks),
+        new=found.new.id,
+        after=len(found.new.tasks),
+        changes=tell(phrase("，")).join(tell(phrase("{kind} {count} 项"), kind=kind, count=n) for kind, n in told),
+    )
+    departments = tuple(
+        (department, tuple((_label(found, change), duty_line(duty, tell)) for change, duty in changes))
+        for department, changes in found.by_department
+    )
+    return ComparisonView(found.old, found.new, summary, counts, tuple(g for g in groups if g.rows), same, departments)
+
+
+def _row(found: Comparison, change: Change, tell: Teller) -> Row:
+    titles = ("\n".join(task.title for task in tasks) for tasks in (change.old, change.new))
+    texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
+    both = change.old and change.new
+    shown = (
+        (tell(phrase("标题")), shown_pieces(change.title, *titles)),
+        (tell(phrase("文字")), shown_pieces(change.text, *texts)),
+    )
+    how = tell(HOW_NAMES[change.how]) if change.how else ""
+    likeness = tell(phrase("（相似度 {likeness}）"), likeness=f"{change.likeness:.0%}")
+    return Row(
+        change,
+        _label(found, change),
+        tuple((task, full_number(found.old, task)) for task in change.old),
+        tuple((task, full_number(found.new, task)) for task in change.new),
+        tuple(tell(KIND_NAMES[kind]) for kind in change.kinds),
+        how + likeness if change.how == "likeness" else how,
+        tuple((name, pieces) for name, pieces in shown if both and differs(pieces)),
+        tuple(duty_line(duty, tell) for duty in change.duties) if both else (),
+    )
+
+
+def shown_pieces(marked: Sequence[Piece], old: str, new: str) -> tuple[Piece, ...]:
+    """Return marked pieces with the punctuation of display, which looks beyond the ends of a piece."""
+    old, new = display(old), display(new)
+    result, i, k = [], 0, 0
+    for piece in marked:
+        length = len(piece.text)
+        if piece.kind == "dropped":
+            result.append(Piece(piece.kind, old[i : i + length]))
+        else:
+            result.append(Piece(piece.kind, new[k : k + length]))
+            k += length
+        i += length if piece.kind != "added" else 0
+    return tuple(result)
+
+
+def _label(found: Comparison, change: Change) -> str:
+    """Name a change by its tasks: numbers and titles, an arrow between the years where they differ."""
+    old, new = _named(found.old, change.old), _named(found.new, change.new)
+    return new if old == new else " → ".join(part for part in (old, new) if part)
+
+
+def _named(edition: Edition, tasks: Sequence[Task]) -> str:
+    return "、".join(display(full_number(edition, task) + task.title) for task in tasks)
+
+
+def duty_line(change: DutyChange, tell: Teller = chinese) -> str:
+    """Say what became of a duty."""
+    said = _TURNS.get((change.turn, change.certain)) or _TURNS[change.turn, True]
+    return tell(said, old=_borne(change.old, tell), new=_borne(change.new, tell))
+
+
+_TURNS: dict[tuple[Turn, bool], str] = {
+    ("gained", True): phrase("新增{new}"),
+    ("gained", False): phrase("新增{new}；原名单有“等部门”，也可能本来就在内"),
+    ("lost", True): phrase("不再列{old}"),
+    ("lost", False): phrase("不再列{old}；新名单有“等部门”，也可能仍在内"),
+    ("succeeded", True): phrase("{old}改由{new}承担"),
+    ("role", True): phrase("{old}改为{new}"),
+    ("name", True): phrase("{old}改为{new}"),
+}
+
+
+def _borne(duties: Sequence[Duty], tell: Teller) -> str:
+    """Name who bears duties, and their roles."""
+    names = dict.fromkeys(duty.as_written for duty in duties)
+    borne = {name: roles(duty for duty in duties if duty.as_written == name) for name in names}
+    comma = tell(phrase("、"))
+    return comma.join(
+        tell(
+            phrase("{name}（{roles}）"),
+            name=display(f"{name}（")[:-1],  # as its last mark looks before a bracket
+            roles=comma.join(tell(ROLE_NAMES[role]) for role in found),
+        )
+        for name, found in borne.items()
+    )

@@ -1,0 +1,46 @@
+"""Departments through the years: what each came from, went into, and bore in each year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.plan.shapes import Department
+from generator.views.statistics import Year, years
+from generator.years.lineage import History
+from generator.years.standing import time
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """A department through the years: when it was there, whose work it took over and who took over its own."""
+
+    span: str
+    predecessors: tuple[tuple[Department, bool], ...]
+    """Each with whether it has a page through the years."""
+    successors: tuple[tuple[Department, bool], ...]
+
+
+def lineage(history: History, department: Department) -> Lineage:
+    """Tell what a department came from and went into."""
+
+    def paged(found: Sequence[Department]) -> tuple[tuple[Department, bool], ...]:
+        return tuple((one, one.id in history.bearers) for one in found)
+
+    parts = [f"{time(department.since)}设立"] if department.since else []
+    parts += [f"{time(department.until)}撤销"] if department.until else []
+    before, after = history.predecessors(department.id), history.successors(department.id)
+    return Lineage("，".join(parts), paged(before), paged(after))
+
+
+@dataclass(frozen=True)
+class Through:
+    """A department through the years: all that its page shows."""
+
+    department: Department
+    lineage: Lineage
+    years: tuple[Year, ...]
+
+
+def through(history: History) -> tuple[Through, ...]:
+    """Show the departments that bear duties in any year, in the order of the registry."""
+    found = years(history.plan)
+    return tuple(Through(d, lineage(history, d), found[d.id]) for d in history.plan.departments if d.id in found)

@@ -1,0 +1,199 @@
+"""Where the same thing is in other years: the tasks, departments and pages that another edition has as well.
+
+`SHARED` are the kinds of pages that lead to themselves in every other year. Which further pages an edition has,
+`views.subjects.offered` decides; the switcher between years leads to the first page of a year that lacks the page.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from generator.plan.records import Edition, Plan
+from generator.plan.shapes import Subject
+from generator.recall.edition_cache import remembered
+from generator.views.labels import full_number
+from generator.views.subjects import offered
+from generator.years.comparison import HOW_NAMES
+from generator.years.lineage import History
+from generator.years.standing import Standing, standing
+
+
+class Other(NamedTuple):
+    """Where a page leads in another year; there are as many as pages times years, so that it is a plain tuple."""
+
+    year: str
+    kind: str
+    id_: str | None
+    label: str
+    """What is there; empty where it is the same page."""
+
+
+class Elsewhere(NamedTuple):
+    """A task in another year, and how it was found to be the same."""
+
+    year: str
+    task: str
+    title: str
+    number: str
+    """With its chapter's."""
+    how: str
+
+
+SHARED = ("text", "departments", "matrix", "references", "downloads")
+"""The pages that every edition has."""
+
+
+_MISSING = {
+    "task": "没有对应的任务",
+    "department": "没有这个部门的责任",
+    "section": "没有同名的章",
+    "subject": "没有这件事项",
+}
+
+
+_Page = tuple[str, str | None]
+"""A page's kind, and the id of what it shows."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """All that the pages of an edition say of the other years: while it stays the same, so do they."""
+
+    standing: Standing
+    before: str | None
+    """The year before."""
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]]
+    """Task → the same task in the other years, newest first."""
+    years: tuple[str, ...]
+    """The other years, newest first."""
+    ways: Mapping[_Page, Mapping[str, tuple[Other, ...]]]
+    """Page → where it leads in the years that have the same thing."""
+    alike: Mapping[_Page, tuple[str, tuple[str, ...]]]
+    """Page that is the same page in other years → what is there, and all years that have it."""
+
+    def same(self, kind: str, id_: str) -> tuple[Other, ...]:
+        """Return the same thing in the other years that have it, newest first."""
+        ways = self.ways.get((kind, id_), {})
+        return tuple(other for year in self.years for other in ways.get(year, ()))
+
+    def others(self, kind: str, id_: str | None) -> tuple[Other, ...]:
+        """Return where a page leads in the other years: the same thing there, else the year's first page."""
+        if (page := (kind, id_)) in self.alike:
+            label, there = self.alike[page]
+            return tuple(Other(y, kind, id_, label) if y in there else _shared(y, kind) for y in self.years)
+        ways = self.ways.get(page, {})
+        return tuple(other for year in self.years for other in ways.get(year, (_shared(year, kind),)))
+
+
+@cache
+def _shared(year: str, kind: str) -> Other:
+    """Lead to the page of this kind that every edition has, or to the year's first page."""
+    return Other(year, kind, None, "") if kind in SHARED else Other(year, "edition", None, _MISSING.get(kind, ""))
+
+
+class Years:
+    """What the editions of a plan say of each other; it keeps what it found."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Tell of all editions of a plan, each of which says what others may lead to."""
+        self.history = History(plan)
+        self._places = {edition.id: _places(edition) for edition in plan.editions}
+        followed = {department.id for department in plan.departments if department.successor}
+        self._related = followed | {id_ for department in plan.departments for id_ in department.successor}
+        self._having: dict[_Page, tuple[str, tuple[str, ...]]] = {}
+        for year, there in self._places.items():
+            for page, label in there.pages.items():
+                self._having[page] = label, (*self._having.get(page, ("", ()))[1], year)
+
+    def outside(self, edition: Edition) -> Outside:
+        """Gather what the pages of an edition say of the other years."""
+        years = tuple(year for year in self.history.plan.editions if year.id != edition.id)
+        ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
+        elsewhere: dict[str, list[Elsewhere]] = {id_: [] for id_ in self._places[edition.id].tasks}
+        for year in years:
+            there = self._places[year.id].tasks
+            for id_, linked in self.history.tasks(edition, year).items():
+                found = [
+                    Elsewhere(year.id, other, *there[other], HOW_NAMES[link.how]) for other, link in linked.items()
+                ]
+                elsewhere[id_] += found
+                way = tuple(Other(year.id, "task", one.task, one.number + one.title) for one in found)
+                ways.setdefault(("task", id_), {})[year.id] = way
+            for page, way in self._ways(edition, year):
+                ways.setdefault(page, {})[year.id] = way
+        before = next((year.id for year in years if year.id < edition.id), None)
+        told = {id_: tuple(found) for id_, found in elsewhere.items()}
+        names = tuple(year.id for year in years)
+        return Outside(standing(self.history.plan, edition), before, told, names, ways, self._alike(edition))
+
+    def sign(self) -> str:
+        """Return all that `outside` looks at, of all editions: while it stays the same, so does that."""
+        plan, signs = self.history.plan, [self.history.signs(edition) for edition in self.history.plan.editions]
+        times = Counter(text for found in signs for text in found.texts)
+        told = []
+        for edition, found in zip(plan.editions, signs, strict=True):
+            shared = {text: id_ for text, id_ in found.texts.items() if times[text] > 1}  # others lead nowhere
+            bare = replace(found, departments=(), texts=shared)
+            told.append((standing(plan, edition), self._places[edition.id], bare))
+        return repr((told, [(department.id, department.successor) for department in plan.departments]))
+
+    def _alike(self, edition: Edition) -> dict[_Page, tuple[str, tuple[str, ...]]]:
+        """Tell which years have the same pages: departments nobody followed, and pages that not every edition has."""
+        departments = (("department", id_) for id_ in self._places[edition.id].departments if id_ not in self._related)
+        kinds = (page for page in self._having if page[1] is None)
+        return {page: self._having[page] for page in (*departments, *kinds)}
+
+    def _ways(self, edition: Edition, year: Edition) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
+        """Return the pages of an edition that have the like in another year."""
+        here, there = self._places[edition.id], self._places[year.id]
+        for section in here.sections:
+            if way := there.by_title.get(section.label):
+                yield ("section", section.id_), (way,)
+        for id_ in (id_ for id_ in here.departments if id_ in self._related):
+            if found := self.history.departments(edition, id_, year):
+                yield ("department", id_), tuple(there.departments[one.id] for one in found)
+        for subject, other in here.subjects:
+            if ways := there.same(subject):
+                yield ("subject", other.id_), ways
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where pages of other years may lead to in a year."""
+
+    tasks: Mapping[str, tuple[str, str]]
+    """Task → its title, and its number with its chapter's."""
+    sections: tuple[Other, ...]
+    departments: Mapping[str, Other]
+    """Id → the department."""
+    subjects: tuple[tuple[Subject, Other], ...]
+    pages: Mapping[_Page, str]
+    """Pages of departments, and those that not every edition has, by what is there."""
+
+    @cached_property
+    def by_title(self) -> dict[str, Other]:
+        """Title → the section; of several the last."""
+        return {section.label: section for section in self.sections}
+
+    def same(self, subject: Subject) -> tuple[Other, ...]:
+        """Return the same subject: that of its id, or else those that share a name."""
+        same = tuple(other for one, other in self.subjects if one.id == subject.id)
+        return same or tuple(other for one, other in self.subjects if set(one.names) & set(subject.names))
+
+
+@remembered
+def _places(edition: Edition) -> _Places:
+    def other(kind: str, id_: str | None, label: str) -> Other:
+        return Other(edition.id, kind, id_, label)
+
+    departments = {one.id: other("department", one.id, one.name) for one in edition.departments}
+    return _Places(
+        {task.id: (task.title, full_number(edition, task)) for task in edition.tasks},
+        tuple(other("section", section.id, section.title) for section in edition.sections),
+        departments,
+        tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),
+        {("department", id_): one.label for id_, one in departments.items()}
+        | {(kind, None): "" for kind in sorted(offered(edition))},
+    )
