@@ -15,7 +15,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.archive import bag, verify
+from generator.archive import bag
+from generator.archive.verify import authenticity, findings, integrity, verify
 from generator.files import manifest
 from generator.files.zip_read import held
 from generator.files.zip_write import zipped
@@ -133,8 +134,8 @@ def test_one_changed_byte_is_found_anywhere(folder: Path) -> None:
         content = path.read_bytes()
         at = rng.randrange(len(content))
         path.write_bytes(content[:at] + bytes([content[at] ^ (1 << rng.randrange(8))]) + content[at + 1 :])
-        with verify.packaged(folder) as package:
-            found = [*verify._integrity(package)]
+        with findings.packaged(folder) as package:
+            found = [*integrity.check_integrity(package)]
         named = {detail for finding in found if finding.passed is False for detail in finding.details}
         name = path.relative_to(folder).as_posix()
 
@@ -246,9 +247,9 @@ def test_no_zip_is_a_surprise(at: int, spoiled: bytes) -> None:
 def test_names_that_cannot_be_written_are_findings(name: str) -> None:
     """A name that is too long, taken by a folder, or no name at all, fails the check of the data and no more."""
     files = {"bagit.txt": b"", "data/plan/2014/edition.yml": b"", "data/plan/2014/tasks/1-1.yml": b"", name: b"x"}
-    package = verify.Package("bag", {path: held(content) for path, content in files.items()})
+    package = findings.Package("bag", {path: held(content) for path, content in files.items()})
 
-    assert any(finding.passed is False for finding in verify._authenticity(package, None, None))
+    assert any(finding.passed is False for finding in authenticity.check_authenticity(package, None, None))
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a zip"])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generator.archive import verify
+from generator.archive.verify import verify
 from generator.problems import SiteError
 from generator.publish import releases, switch
 from generator.publish import target as publish_target

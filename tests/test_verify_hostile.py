@@ -17,7 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.archive import verify
+from generator.archive.verify import contents, verify
+from generator.archive.verify import findings as findings_archive
 from generator.files import manifest, zip_read
 from generator.files.zip_write import zipped
 
@@ -58,16 +59,16 @@ def packed(files: Files) -> bytes:
     return zipped({f"plan-2031/{path}": content for path, content in files.items()})
 
 
-def findings(content: bytes, name: str = "x.zip") -> tuple[verify.Finding, ...]:
+def findings(content: bytes, name: str = "x.zip") -> tuple[findings_archive.Finding, ...]:
     """Verify a zip."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / name).write_bytes(content)
         return verify.verify(Path(folder) / name)
 
 
-def wrong(found: tuple[verify.Finding, ...]) -> str:
+def wrong(found: tuple[findings_archive.Finding, ...]) -> str:
     """Return what failed, a line a detail; hold the report against what is promised of it."""
-    assert verify.report(found).endswith(("结论：通过。Result: passed.\n", "failed.\n"))
+    assert findings_archive.report(found).endswith(("结论：通过。Result: passed.\n", "failed.\n"))
     assert all(len(detail.splitlines()) <= 1 for finding in found for detail in finding.details)
     return "\n".join(detail for finding in found if finding.passed is False for detail in finding.details)
 
@@ -198,7 +199,7 @@ def test_a_large_file_takes_little_memory(tmp_path: Path) -> None:
 
 def test_a_list_may_be_longer_than_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists of checksums, which name every file, are read where they are longer than any page may be."""
-    monkeypatch.setattr(verify, "MAX_READ", 700)
+    monkeypatch.setattr(contents, "MAX_READ", 700)
     files = bag({f"data/site/{i}.html": b'<meta charset="utf-8">' for i in range(20)})
     assert len(files["manifest-sha256.txt"]) > 700
 

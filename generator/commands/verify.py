@@ -20,8 +20,9 @@ from generator.messages import say
 @click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；不写就是第一个。"))
 def verify(path: Path, signers: Path | None, signer: str | None) -> None:
     """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。全部通过退出码为 0，否则为 1。"""
-    from generator.archive import verify
+    from generator.archive.verify import findings as findings_archive
+    from generator.archive.verify import verify
 
     findings = verify.verify(path, signers, signer)
-    click.echo(verify.report(findings), nl=False)
+    click.echo(findings_archive.report(findings), nl=False)
     sys.exit(1 if any(finding.passed is False for finding in findings) else 0)

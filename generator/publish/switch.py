@@ -14,63 +14,49 @@ in the target is left alone.
 
 import ctypes
 import errno
-import fcntl
 import gzip
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from generator import urls
-from generator.archive import verify
+from generator.archive.verify import verify
 from generator.files import inventory, manifest
-from generator.files.staging import clear, exchange, leftovers, workspace
-from generator.messages import listed, phrase, say
+from generator.files.staging import exchange, workspace
+from generator.messages import listed, say
 from generator.plan.records import Plan
 from generator.problems import SiteError
+from generator.publish.lock import STAGING, Tell, locked, one_line
+from generator.publish.pins import link, pin, pinned_in_place, unpin
 from generator.publish.releases import (
     CURRENT,
     RELEASES,
-    VERSIONS,
     changes,
     current,
     files_of,
     inline_scripts,
     is_same,
-    pinned_files,
     releases,
     seal_of,
     seals,
 )
-from generator.publish.target import LOCK, binding, folders, ready, remembering
+from generator.publish.target import binding, folders, remembering
 from generator.site import files
 from generator.years.published import Published
 
-_STAGING = ".staging-"
-
 _PACKED = {".html", ".css", ".js", ".json", ".txt", ".xml", ".svg", ".yml", ".csv", ".atom", ".md"}
 
-_REASONS = {
-    errno.ENOSPC: phrase("磁盘已满"),
-    errno.EDQUOT: phrase("超出了磁盘配额"),
-    errno.EFBIG: phrase("文件大小超出了限制"),
-    errno.EROFS: phrase("磁盘是只读的"),
-    errno.EACCES: phrase("没有写的权限"),
-    errno.EPERM: phrase("没有写的权限"),
-    errno.ENOTDIR: phrase("上级不是文件夹"),
-}
 
 Make = Callable[[Path, Path | None], Iterable[Published]]
 """Makes a site in an empty folder; told the folder of the release that is served, if there is one.
 
 Gives what the target has to remember of its seals."""
 
-Tell = Callable[[str], None]
-"""Says something to who is publishing."""
 
 Begin = Callable[[str], None]
 """Told which stage begins."""
@@ -91,9 +77,9 @@ class Switch:
 
 def publish(target: Path, make: Make, *, keep: int, timeout: float, tell: Tell, begin: Begin) -> Switch:
     """Make a release and switch to it; raise SiteError, with the old one still served, where that cannot be done."""
-    with _one_line(), _locked(target, timeout, tell):
+    with one_line(), locked(target, timeout, tell):
         before = current(target)
-        with workspace(target, _STAGING) as staging:
+        with workspace(target, STAGING) as staging:
             built, release = staging / "site", staging / "release"
             built.mkdir()
             news = tuple(make(built, before))
@@ -107,9 +93,9 @@ def publish(target: Path, make: Make, *, keep: int, timeout: float, tell: Tell, 
                     return Switch(before.name, before.name, *found)
             scripts = before is not None and inline_scripts(before) != inline_scripts(release)
             final = target / RELEASES / _name(target, release)
-            with _put(target, release, final), remembering(target, news):
+            with pinned_in_place(target, release, final), remembering(target, news):
                 if before:
-                    _pin(target, before)
+                    pin(target, before)
                 _flush(target)
                 begin("switch")
                 _switch(target, final, staging)
@@ -122,7 +108,7 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Swi
     """Switch to the release before the one that is served, or to the one that is named, if it is whole."""
     if not target.is_dir():
         raise SiteError(say("没有“{target}”，里面没有可以退回的发布版。", target=target))
-    with _one_line(), _locked(target, timeout, tell):
+    with one_line(), locked(target, timeout, tell):
         before = current(target)
         chosen = _chosen(releases(target), before, to)
         if damage := verify.differences(chosen):
@@ -135,8 +121,8 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Swi
             )
         found = changes(before, chosen)
         scripts = before is not None and inline_scripts(before) != inline_scripts(chosen)
-        with workspace(target, _STAGING) as staging:
-            _pin(target, chosen)
+        with workspace(target, STAGING) as staging:
+            pin(target, chosen)
             _switch(target, chosen, staging)
         try:
             bound = binding(target)
@@ -188,53 +174,6 @@ def sealed(plan: Plan, before: Path | None, anew: Collection[Published] = ()) ->
     return kept if listing.is_file() and listing.read_bytes() == files.versions(plan) else {}
 
 
-# --- one at a time -----------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _one_line() -> Iterator[None]:
-    """Say in one line what the computer refused; nothing was switched."""
-    try:
-        yield
-    except OSError as error:
-        reason = say(_REASONS[error.errno]) if error.errno in _REASONS else (error.strerror or str(error))
-        what = " ".join(filter(None, (str(error.filename or ""), reason)))
-        raise SiteError(say("没有发布，原来的网站没有变：{reason}。", reason=what)) from None
-
-
-@contextmanager
-def _locked(target: Path, timeout: float, tell: Tell) -> Iterator[None]:
-    """Wait until nobody else publishes to the target. Where a process dies, the system lets go of its lock."""
-    ready(target)
-    with (target / LOCK).open("a") as file:
-        _wait(file.fileno(), timeout, tell)
-        for left in leftovers(target, _STAGING):
-            tell(say("上一次发布没有完成，留下的“{name}”已清除。", name=left.name))
-            clear(left)
-        yield
-
-
-def _wait(lock: int, timeout: float, tell: Tell) -> None:
-    until = time.monotonic() + timeout
-    told = False
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                waited = say("另一次发布正在进行，等了 {seconds} 秒还没有结束，没有发布。", seconds=round(timeout))
-                raise SiteError(waited) from None
-            if not told:
-                tell(say("另一次发布正在进行，等它结束。"))
-            told = True
-            time.sleep(0.05)
-        else:
-            return
-
-
-# --- a release ---------------------------------------------------------------------------------------------------
-
-
 def _hold(built: Path) -> None:
     """Refuse a site that is not whole: a link that leads nowhere, a list that does not hold, a name no system takes."""
     wrong = [finding for finding in verify.tree(built) if finding.passed is False]
@@ -250,10 +189,10 @@ def _assemble(built: Path, release: Path, before: Path | None, known: list[Path]
         new, old = release / name, before / name if before else None
         folders(new.parent)
         if old and old.is_file() and is_same(old, path):
-            _link(old, new)
+            link(old, new)
             twin = old.with_name(f"{old.name}.gz")
             if twin.is_file():
-                _link(twin, new.with_name(twin.name))
+                link(twin, new.with_name(twin.name))
             continue
         path.rename(new)
         new.chmod(0o644)
@@ -281,16 +220,6 @@ def _pack(name: str, file: Path, moment: int) -> None:
         os.utime(twin, (moment, moment))
 
 
-def _link(old: Path, new: Path) -> None:
-    """Let a file stand in a second place too; where the file system has no hard links, copy it with its time."""
-    try:
-        os.link(old, new)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS):
-            raise
-        shutil.copy2(old, new)
-
-
 def _name(target: Path, release: Path) -> str:
     """Return a release its number, and its content in short, as a name."""
     last = max((int(path.name[:6]) for path in releases(target)), default=0)
@@ -299,49 +228,11 @@ def _name(target: Path, release: Path) -> str:
     return f"{last + 1:06}-{digest[:8]}"
 
 
-# --- what pages of earlier releases load -------------------------------------------------------------------------
-
-
-@contextmanager
-def _put(target: Path, release: Path, final: Path) -> Iterator[None]:
-    """Put a release among the others, with what its pages load; take both away where it comes not to be served."""
-    folders(final.parent)
-    release.rename(final)
-    try:
-        _pin(target, final)
-        yield
-    except BaseException:
-        if current(target) != final:
-            _unpin(target, final)
-            final.rename(release)
-        raise
-
-
-def _pin(target: Path, release: Path) -> None:
-    """Let the files that a release's pages load stand where they outlive the switch."""
-    versions = target / VERSIONS
-    for name, path in pinned_files(release).items():
-        folders((versions / name).parent)
-        for file in (path, path.with_name(f"{path.name}.gz")):
-            there = (versions / name).with_name(file.name)
-            if file.is_file() and not there.exists():
-                _link(file, there)
-
-
-def _unpin(target: Path, release: Path) -> None:
-    """Let go of what the pages of a release load, and those of no other."""
-    needed = {name for other in releases(target) if other != release for name in pinned_files(other)}
-    for name in pinned_files(release).keys() - needed:
-        for path in (target / VERSIONS / name, target / VERSIONS / f"{name}.gz"):
-            path.unlink(missing_ok=True)
-    inventory.remove_empty(target / VERSIONS)
-
-
 def _prune(target: Path, keep: int) -> None:
     """Take away the oldest releases, but for what others put there, and what no page of the others loads."""
     served = current(target)
     for release in (release for release in releases(target)[:-keep] if release != served):
-        _unpin(target, release)
+        unpin(target, release)
         inventory.remove(release)
 
 
@@ -357,9 +248,6 @@ def _tell_of_seals(binding: Mapping[str, str | None], now: Mapping[str, str], te
         )
 
 
-# --- the switch --------------------------------------------------------------------------------------------------
-
-
 def _switch(target: Path, release: Path, staging: Path) -> None:
     """Serve a release, in one step: a link is renamed over the old one; without links, two folders change places."""
     served, beside = target / CURRENT, staging / CURRENT
@@ -373,7 +261,7 @@ def _switch(target: Path, release: Path, staging: Path) -> None:
             beside.replace(served)
             _settle(target)
             return
-    shutil.copytree(release, beside, copy_function=lambda old, new: _link(Path(old), Path(new)))
+    shutil.copytree(release, beside, copy_function=lambda old, new: link(Path(old), Path(new)))
     beside.chmod(0o755)
     if not served.exists():
         beside.rename(served)

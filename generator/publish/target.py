@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.archive import verify
+from generator.archive.verify import verify
 from generator.files.staging import replace
 from generator.messages import listed, say
 from generator.problems import SiteError

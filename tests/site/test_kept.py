@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.archive import bag, verify
+from generator.archive import bag
+from generator.archive.verify import verify
 from generator.build import mkdocs
 from generator.files import manifest
 from generator.files.zip_write import zipped

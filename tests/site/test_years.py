@@ -14,7 +14,8 @@ from lxml import html
 from lxml.html import HtmlElement
 from mkdocs.config import load_config
 
-from generator.archive import bag, verify
+from generator.archive import bag
+from generator.archive.verify import verify
 from generator.build import mkdocs
 from generator.files import manifest
 from generator.plan.load import load
