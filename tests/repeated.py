@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from generator.plan import notice, records, shapes, source
+from generator.plan import notice, records, shaping, source
 
 UNITS = (
     *(
@@ -179,7 +179,7 @@ def write(folder: Path, files: dict[str, Any]) -> None:
         (folder / name).write_text(json.dumps(value, ensure_ascii=False), "utf-8")
     for year in ("2031", "2032"):
         (folder / year / "notice.txt").touch()
-    shaped = shapes.shape(source.read(folder))
+    shaped = shaping.shape(source.read(folder))
     if not shaped.problems:
         for edition in records.join(shaped).editions:
             (folder / edition.id / "notice.txt").write_text(notice.text(edition), "utf-8", newline="")

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from generator.clauses import clause
 from generator.cli import main
 from generator.formats.plan_json import comparison_json, plan_json
-from generator.plan import shapes
+from generator.plan import fields, shapes
 from generator.plan.load import load
 from generator.problems import CODES, rules_page
 from generator.years import diff
@@ -80,7 +80,7 @@ def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) 
 @pytest.mark.parametrize("choices", ["Status", "Kind", "SubjectKind", "ActKind", "Punctuation", "Layout", "Role"])
 def test_every_choice_is_described(choices: str) -> None:
     """Each value that a key may take stands on the page."""
-    values = get_args(getattr(clause if choices == "Role" else shapes, choices))
+    values = get_args(getattr(clause if choices == "Role" else fields, choices))
 
     assert len(values) > 1
     assert [value for value in values if f"`{value}`" not in DATA_FORMAT] == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.intake import edition as intake_edition
 from generator.intake.manuscript import Manuscript
-from generator.plan import new_edition, source, yaml_write
+from generator.plan import document, new_edition, yaml_write
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
@@ -125,7 +125,7 @@ def test_what_is_written_on_one_line_is_read_as_it_was(values: dict[str, Any]) -
     line = yaml_write.inline(values)
 
     assert "\n" not in line
-    assert source.plain_value(f"- {line}\n") == [values]
+    assert document.plain_value(f"- {line}\n") == [values]
 
 
 def test_the_title_is_of_the_new_year_and_nothing_is_invented(copied_plan: Path) -> None:

@@ -9,7 +9,8 @@ from mkdocs.commands.build import _build_page, build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from generator.build.mkdocs import PlanPage, PlanPlugin, Theme
+from generator.build.mkdocs import PlanPlugin, Theme
+from generator.build.mkdocs_settings import PlanPage
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Section
 from generator.site.frame import SLOTS, Frame, cut, marker

@@ -22,9 +22,10 @@ from generator.files.zip_write import zipped
 from generator.formats import documents
 from generator.intake.paragraphs import issued_text
 from generator.intake.readers import detect
-from generator.plan import fix, notice, source
+from generator.plan import document as document_plan
+from generator.plan import fix, notice
+from generator.plan.document import Document
 from generator.plan.load import load
-from generator.plan.source import Document
 from generator.problems import PlanError
 from generator.spreadsheet import write
 from tests.mutants import ending, mutant, seeds
@@ -118,7 +119,7 @@ def said(folder: Path) -> dict[str, list[str]]:
             text = path.read_bytes().decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-        document, _ = source.parse(Document("", text))
+        document, _ = document_plan.parse(Document("", text))
         if document:
             found[path.relative_to(folder).as_posix()] = sorted(_words({"": document.data}))
     return found

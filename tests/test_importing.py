@@ -25,9 +25,9 @@ from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import draft
 from generator.intake.report import as_json, as_text
 from generator.plan import notice
+from generator.plan.fields import ROLE_KEYS
 from generator.plan.load import load
 from generator.plan.records import Edition, Part, Task
-from generator.plan.shapes import ROLE_KEYS
 from generator.problems import PlanError
 from generator.site import search
 

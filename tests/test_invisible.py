@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.plan.source import Document
+from generator.plan.document import Document
 from generator.text.invisible import HIDDEN, INKLESS, spelled
 from generator.text.typeset import one_line
 

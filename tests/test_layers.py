@@ -21,8 +21,8 @@ MODULES = {
 OUTSIDE = {"__init__", "__main__"}
 
 USERS = {
-    "yaml": {"plan.source", "build.trust"},  # the plan's, and MkDocs' dialect of it
-    "pydantic": {"plan.shapes", "plan.schema"},
+    "yaml": {"plan.document", "build.trust"},  # the plan's, and MkDocs' dialect of it
+    "pydantic": {"plan.fields", "plan.shapes", "plan.shaping", "plan.schema"},
     "pagefind_bin": {"site.search"},
     "pypinyin": {"intake.edition", "site.search"},
     "rjsmin": {"site.scripts"},
@@ -30,7 +30,7 @@ USERS = {
     "xlsxwriter": {"spreadsheet.write"},
     "sqlite3": {"formats.sqlite"},
     "jinja2": {"site.templates"},
-    "mkdocs": {"build.mkdocs", "build.serve"},
+    "mkdocs": {"build.mkdocs", "build.mkdocs_settings", "build.mkdocs_failures", "build.serve"},
     "watchdog": {"build.watch"},
     "babel": {"messages"},
     "bagit": {"archive.bag"},

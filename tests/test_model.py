@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from generator.clauses.clause import ROLES
-from generator.plan import shapes
+from generator.plan import shaping
+from generator.plan.document import Document
 from generator.plan.shapes import FILES
-from generator.plan.source import Document, read
+from generator.plan.source import read
 from generator.problems import Problem
 
 TASK = {"title": "甲", "text": "乙。", "duties": {"lead": "丙"}}
@@ -24,7 +25,7 @@ EDITION = {
 def hold(kind: str, data: Any) -> tuple[Any, list[Problem]]:
     """Hold a value against the shape of a kind of file."""
     problems: list[Problem] = []
-    shaped = shapes._shaped(FILES[kind], Document(f"{kind}.yml", "", data), problems)
+    shaped = shaping._shaped(FILES[kind], Document(f"{kind}.yml", "", data), problems)
     return shaped, problems
 
 
@@ -35,7 +36,7 @@ def codes(kind: str, data: Any) -> list[str]:
 
 def test_every_file_of_the_plan_is_in_shape(plan_dir: Path) -> None:
     """The repository's plan has 24 tasks in one edition, all in shape."""
-    files = shapes.shape(read(plan_dir))
+    files = shaping.shape(read(plan_dir))
 
     assert files.problems == []
     assert [len(edition.tasks) for edition in files.editions] == [24]

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from generator.clauses.clause import ROLES
 from generator.plan import notice
+from generator.plan.document import Document
+from generator.plan.fields import Punctuation
 from generator.plan.load import load
 from generator.plan.notice import MARKS
 from generator.plan.records import Duty, Edition, Section, Task
 from generator.plan.rules import same_as_notice
-from generator.plan.shapes import Department, EditionFile, Punctuation
-from generator.plan.source import Document
+from generator.plan.shapes import Department, EditionFile
 from generator.problems import PlanError
 
 WORDS = st.text("市省委局厅办、〔〕“”，。(),:abc19 ", min_size=1, max_size=12).filter(str.strip)

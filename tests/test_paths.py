@@ -14,7 +14,7 @@ from generator.build.output import Target
 from generator.files.cache import Digests, Kept
 from generator.files.paths import UnsafeNameError, clashes, inside, is_safe, leads_out
 from generator.files.staging import Staging
-from generator.plan.shapes import is_address
+from generator.plan.fields import is_address
 from generator.problems import SiteError
 from generator.site.files import File
 

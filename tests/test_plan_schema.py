@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 
 from generator.clauses.clause import ROLES
 from generator.formats.plan_json import SCHEMA, plan_json
-from generator.plan import schema, shapes
+from generator.plan import fields as fields_plan
+from generator.plan import schema
 from tests.commands import run
 from tests.editions import all_editions
 
@@ -98,9 +99,9 @@ def test_choices_are_those_of_the_program() -> None:
     of = {name: node["properties"] for name, node in TOLD["$defs"].items()}
 
     assert of["duty"]["role"]["enum"] == list(ROLES)
-    assert of["department"]["kind"]["enum"] == list(get_args(shapes.Kind))
-    assert of["edition"]["status"]["enum"] == list(get_args(shapes.Status))
-    assert of["edition"]["layout"]["enum"] == list(get_args(shapes.Layout))
+    assert of["department"]["kind"]["enum"] == list(get_args(fields_plan.Kind))
+    assert of["edition"]["status"]["enum"] == list(get_args(fields_plan.Status))
+    assert of["edition"]["layout"]["enum"] == list(get_args(fields_plan.Layout))
 
 
 def test_every_field_is_explained() -> None:

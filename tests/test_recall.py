@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.files.cache import Cache
-from generator.plan import shapes, source
+from generator.plan import shaping, source
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError, SiteError
@@ -39,7 +39,7 @@ def cache(tmp_path: Path, plan: Path) -> Cache:
 
 def _known(plan: Path, cache: Cache) -> set[str]:
     """Return the years of the editions that would not be read again."""
-    seen, entries = glance(plan, cache), shapes.shape(source.read(plan, years=()))
+    seen, entries = glance(plan, cache), shaping.shape(source.read(plan, years=()))
     shelf = Shelf(cache, entries, pytest.fail)
     return {year for year in YEARS if shelf.recalled(edition_cache.key(year, seen[""], seen[year]), year)}
 

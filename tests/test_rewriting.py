@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.plan import shapes, source, yaml_edit
-from generator.plan.source import Document, Keys
+from generator.plan import document, shapes, yaml_edit
+from generator.plan.document import Document, Keys
 from generator.plan.yaml_edit import TangledError, Value
 
 ORDER: dict[Keys, tuple[str, ...]] = {
@@ -20,7 +20,7 @@ ORDER: dict[Keys, tuple[str, ...]] = {
 
 def put(text: str, values: dict[Keys, Value]) -> str:
     """Put values into a text of YAML."""
-    read, problems = source.parse(Document("a.yml", text))
+    read, problems = document.parse(Document("a.yml", text))
     assert read, problems
     return yaml_edit.put(read, values, ORDER).text
 
@@ -144,7 +144,7 @@ def test_any_file_gets_any_values(found: tuple[str, dict[str, Any]], drawn: st.D
         },
     }
     after = put(text, values)
-    read, problems = source.parse(Document("a.yml", after))
+    read, problems = document.parse(Document("a.yml", after))
 
     assert read
     assert not problems

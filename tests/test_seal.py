@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.plan import records, rules, shapes, source
+from generator.plan import records, rules, shaping, source
 from generator.plan.load import load, sealed
 from generator.problems import PlanError, Problem
 from tests.commands import edit
@@ -66,7 +66,7 @@ def test_every_single_byte_is_sealed(sealed_plan: Path) -> None:
         at = rng.randrange(len(content))
         byte = rng.choice([other for other in range(256) if other != content[at]])
         path.write_bytes(content[:at] + bytes([byte]) + content[at + 1 :])
-        shaped = shapes.shape(source.read(sealed_plan))
+        shaped = shaping.shape(source.read(sealed_plan))
         found = [*shaped.problems, *rules.seals_unbroken(shaped)]
 
         assert path.as_posix() in {problem.file for problem in found}, (path, at, byte)
@@ -176,7 +176,7 @@ def test_the_same_plan_has_the_same_seal(copied_plan: Path, plan_dir: Path) -> N
 
 def test_records_carry_what_was_sealed(sealed_plan: Path) -> None:
     """The seal is read into the records with its digest."""
-    edition = records.join(shapes.shape(source.read(sealed_plan))).editions[0]
+    edition = records.join(shaping.shape(source.read(sealed_plan))).editions[0]
 
     assert edition.seal
     assert len(edition.seal.digest) == 64

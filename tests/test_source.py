@@ -11,8 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.plan import source
-from generator.plan.source import MAX_BYTES, MAX_DEPTH, Document, Keys, Number, read
+from generator.plan import document as yaml_document
+from generator.plan.document import MAX_DEPTH, Document, Keys, Number
+from generator.plan.source import MAX_BYTES, read
 from generator.problems import CODES
 
 TASK = "2031/tasks/1-1.yml"
@@ -94,7 +95,7 @@ def test_byte_order_mark_is_no_text(tmp_path: Path) -> None:
 def test_what_yaml_writes_is_read(value: object) -> None:
     """Any text, list and mapping that YAML can write comes back as it was."""
     text = yaml.safe_dump({"a": value}, allow_unicode=False)
-    builder = source._Builder(Document("a.yml", text))
+    builder = yaml_document._Builder(Document("a.yml", text))
 
     if builder.build() != {"a": value}:
         assert [problem.code for problem in builder.problems] == ["P106"]
@@ -143,7 +144,7 @@ def test_every_value_has_a_place(keys: Keys, key: bool, place: tuple[int, int], 
 def test_the_slow_loader_reads_the_same(plan_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where PyYAML has no libyaml, the plan has the same values at the same places."""
     fast = read(plan_dir)
-    monkeypatch.setattr(source, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_document, "_LOADER", yaml.SafeLoader)
     slow = read(plan_dir)
 
     assert slow == fast
@@ -154,7 +155,7 @@ def test_the_slow_loader_reads_the_same(plan_dir: Path, monkeypatch: pytest.Monk
 
 def test_the_slow_loader_finds_half_a_character(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lone surrogate, which no file can hold, is found without libyaml too."""
-    monkeypatch.setattr(source, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_document, "_LOADER", yaml.SafeLoader)
     document(tmp_path, 'title: "\\ud800"')
 
     assert [p.code for p in read(tmp_path).problems if p.file.endswith(TASK)] == ["P107"]
@@ -348,7 +349,7 @@ def test_messages_are_one_short_line(tmp_path: Path) -> None:
 def test_every_message_of_libyaml_is_known() -> None:
     """What reading stops at is said in Chinese, also where libyaml's words are not known."""
     for text in ("%YAML 9.9\n---\na", "a: |0\n b", "%\n", "a: >x", "'a' 'b'", "- - a\n -b: c\n"):
-        builder = source._Builder(Document("a.yml", text))
+        builder = yaml_document._Builder(Document("a.yml", text))
         builder.build()
 
         assert [(p.code, p.message.isascii()) for p in builder.problems] == [("P103", False)]

@@ -2,23 +2,18 @@
 
 import copy
 import logging
-import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from html import unescape
-from itertools import chain
 from pathlib import Path
 from posixpath import dirname
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.build import get_context
-from mkdocs.config import config_options, load_config
-from mkdocs.config.base import Config
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
+from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation
@@ -33,10 +28,10 @@ from generator.build import trust
 from generator.build.preview import Preview
 from generator.build.theme import FrameKey, Shell, frame_key, settings
 from generator.build.trust import Trust
-from generator.files import inventory, outside, symlinks
+from generator.files import inventory, symlinks
 from generator.formats import pdf
 from generator.git import log
-from generator.messages import listed, say
+from generator.messages import say
 from generator.package import ASSETS
 from generator.plan.load import load
 from generator.plan.records import Plan
@@ -44,7 +39,6 @@ from generator.problems import PlanError, SiteError
 from generator.site import csp, pinned, search, templates
 from generator.site.frame import SLOTS, Frame, cut, marker
 from generator.site.pages import (
-    AUTHORITY,
     Heading,
     Page,
     SideList,
@@ -55,48 +49,28 @@ from generator.site.pages import (
     site_nav,
 )
 from generator.site.scripts import SCRIPTS, script
-from generator.site.styles import joined
-from generator.text.typeset import display, one_line
-from generator.years.comparison import REACH
+from generator.text.typeset import display
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
+from generator.build.mkdocs_failures import failures
+from generator.build.mkdocs_settings import (
+    TAGGING_AUTHORITY,
+    UNUSED,
+    PlanConfig,
+    PlanPage,
+    edit_url,
+    folders,
+    inputs,
+    lead_home,
+    look_below,
+    refuse_irregular,
+    refuse_others_work,
+    style_of,
+    text_of,
+)
 
 _LOG = logging.getLogger("mkdocs.plugins.plan")
-_UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
-"""Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
-
-_AUTHORITY = re.compile(r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE)
-"""RFC 4151: whose name it is, and since when."""
-
-
-class PlanPage(MkDocsPage):
-    """A generated page, for MkDocs: its content is HTML already, so there is nothing to read or render."""
-
-    def __init__(self, page: Page, config: MkDocsConfig) -> None:
-        path = page.path.removeprefix(f"{page.edition}/")
-        file = File(path.removesuffix(".html") + ".md", config.docs_dir, config.site_dir, use_directory_urls=False)
-        super().__init__(page.title, file, config)
-        self.plan_page = page
-        self.canonical_url = page.canonical or None
-        self.meta = {"description": page.description}
-        self.content = page.content
-
-
-class PlanConfig(Config):
-    """The plugin's settings in mkdocs.yml."""
-
-    plan_dir = config_options.Type(str, default="plan")
-    kept_dir = config_options.Type(str, default="kept")
-    """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
-    documents = config_options.Type(bool, default=True)
-    """Whether the site offers spreadsheets and documents, of the editions and of each department."""
-    pdf = config_options.Type(bool, default=False)
-    """Whether the site offers each edition as a PDF; needs WeasyPrint."""
-    reach = config_options.Type(int, default=REACH)
-    """How many editions apart two are compared on a page of their own, from 1."""
-    authority = config_options.Type(str, default=AUTHORITY)
-    """In whose name the ids of feeds are given: a host's name and a day on which it was one's own, as RFC 4151 says."""
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
@@ -137,8 +111,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         config.extra_javascript.insert(0, "assets/plan.js")
         ready, self.plan = self.plan, None
         try:
-            symlinks.refuse([*_folders(config), self._kept_dir(config)], self.trust.folder if self.trust else None)
-            _refuse_irregular(_folders(config))
+            symlinks.refuse([*folders(config), self._kept_dir(config)], self.trust.folder if self.trust else None)
+            refuse_irregular(folders(config))
             self.current = ready or self._loaded()
             if self.config.pdf:
                 pdf.ready()
@@ -151,7 +125,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if not self.current.editions:
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
         if self.empties:
-            _refuse_others_work(Path(config.site_dir))
+            refuse_others_work(Path(config.site_dir))
         self.site = self._around(config)
         self.docs_log = log.read(Path(config.docs_dir))
 
@@ -161,7 +135,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _around(self, config: MkDocsConfig) -> Site:
         """Tell what the configuration says of the site."""
         own = self.config
-        if not _AUTHORITY.fullmatch(own.authority):
+        if not TAGGING_AUTHORITY.fullmatch(own.authority):
             said = say(
                 "mkdocs.yml 的 authority“{value}”写法不对。应写成域名、逗号、年份，如 example.org,2014。",
                 value=own.authority,
@@ -170,7 +144,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         return Site(
             config.site_name,
             config.site_url or "",
-            _edit_url(config, own.plan_dir),
+            edit_url(config, own.plan_dir),
             documents=own.documents,
             pdf=own.pdf,
             reach=max(1, own.reach),
@@ -185,19 +159,19 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add our style sheet, scripts and mark, and drop what no page uses."""
-        files.append(File.generated(config, "assets/plan.css", content=_style(files, config)))
+        files.append(File.generated(config, "assets/plan.css", content=style_of(files, config)))
         files.append(File.generated(config, inventory.MARK, content=inventory.SAYS))
         for name in SCRIPTS:
             files.append(File.generated(config, f"assets/{name}", content=script(name)))
         for file in list(files):
-            if config.theme.name == "material" and (file.src_uri.startswith(_UNUSED) or file.src_uri.endswith(".map")):
+            if config.theme.name == "material" and (file.src_uri.startswith(UNUSED) or file.src_uri.endswith(".map")):
                 files.remove(file)
         self.files = files
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Lead home: the home page is generated, so MkDocs does not know it."""
-        self.nav = _lead_home(nav)
+        self.nav = lead_home(nav)
         return nav
 
     def on_page_context(
@@ -232,7 +206,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _hand_written(self) -> list[search.Record]:
         """Return the hand-written pages for the search."""
         pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
-        return [search.Record(page.url, "page", str(page.title), passages=(("", _text(page)),)) for page in pages]
+        return [search.Record(page.url, "page", str(page.title), passages=(("", text_of(page)),)) for page in pages]
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Finish a hand-written page."""
@@ -300,7 +274,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         pages = tuple(file.url for file in self.files.documentation_pages())
         names = tuple(path.relative_to(folder).as_posix() for path in paths)
         records, kept_dir = tuple(self._hand_written()), self._kept_dir(config)
-        return Shell(folder, self.site, names, pages, frames, records, kept_dir, _inputs(config))
+        return Shell(folder, self.site, names, pages, frames, records, kept_dir, inputs(config))
 
 
 class Theme:
@@ -333,73 +307,7 @@ class Theme:
         found = next(e for e in self._plugin.current.editions if e.id == edition)
         entries = ((escape(display(item.title)), item.target) for item in edition_nav(found))
         links = [Link(title, target.removeprefix(f"{edition}/")) for title, target in entries]
-        return config, _lead_home(Navigation(links, []))
-
-
-def _refuse_others_work(folder: Path) -> None:
-    """Refuse a folder for the site in which MkDocs would remove what we have not made; hidden files it leaves alone."""
-    if not folder.is_dir() or inventory.is_begun(folder):
-        return
-    if strangers := [name for name in inventory.strangers(folder) if not name.startswith(".")]:
-        raise PluginError(
-            say(
-                "“{site_dir}”里有不是本程序生成的内容：{names}。MkDocs 会把它们清除，所以什么也没有写。"
-                "请把它们移到别处，或在 mkdocs.yml 里另写一个 site_dir。",
-                site_dir=folder,
-                names=listed(strangers),
-            )
-        )
-
-
-def _style(files: Files, config: MkDocsConfig) -> str:
-    """Give the style sheet of all pages; Material's and its frame's go into it, so that a page waits for one file."""
-    own = (ASSETS / "plan.css").read_text("utf-8")
-    if config.theme.name != "material":
-        return own
-    theme = next(file for file in files if file.src_uri.startswith("assets/stylesheets/main."))
-    frame = files.get_file_from_path("assets/frame.css")
-    return joined(theme.content_string, frame.content_string if frame else "", own)
-
-
-def _text(page: MkDocsPage) -> str:
-    return Markup(page.content or "").striptags()  # noqa: S704  its tags are taken away, not trusted
-
-
-def _inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
-    """Return the folders that the theme's pages are made of; none where other programs may read more than these."""
-    inherits = "INHERIT:" in settings(Path(config.config_file_path))
-    if (
-        inherits
-        or config.hooks
-        or set(config.plugins) != {"plan"}
-        or any("snippets" in name for name in config.markdown_extensions)
-    ):
-        return None
-    return _folders(config)
-
-
-def _folders(config: MkDocsConfig) -> tuple[Path, ...]:
-    """Return the folders whose files MkDocs reads, beside the theme's own."""
-    return tuple(map(Path, filter(None, (config.docs_dir, config.theme.custom_dir))))
-
-
-def _refuse_irregular(folders: Iterable[Path]) -> None:
-    """Raise SiteError where something lies in a folder for which MkDocs would wait for ever."""
-    for path in chain.from_iterable(map(outside.irregular, folders)):
-        raise SiteError(say("“{path}”不是普通的文件，而是管道、设备或断了的链接。请删去它。", path=path))
-
-
-def _edit_url(config: MkDocsConfig, plan_dir: str) -> str:
-    """Return the address under which the repository edits the plan's files, made like MkDocs' own edit links."""
-    if not config.repo_url or not config.edit_uri:
-        return ""
-    docs = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri)
-    return urljoin(docs.rstrip("/") + "/", f"../{plan_dir}/")
-
-
-def _lead_home(nav: Navigation) -> Navigation:
-    nav.homepage = Link("首页", "index.html")  # type: ignore[assignment]
-    return nav
+        return config, lead_home(Navigation(links, []))
 
 
 def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: Trust | None = None) -> Shell:
@@ -410,7 +318,7 @@ def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: 
         settings(config_file)
         config = load_config(config_file=str(config_file), site_dir=str(folder))
         if trusted:
-            _look_below(trusted.folder, config)
+            look_below(trusted.folder, config)
         plugin = plugin_of(config)
         plugin.plan, plugin.plan_dir, plugin.writes, plugin.trust = plan, plan_dir, False, trusted
         try:
@@ -418,21 +326,6 @@ def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: 
         finally:  # MkDocs gives the same object to whoever builds next
             plugin.plan_dir, plugin.writes, plugin.trust = None, True, None
     return plugin.shell
-
-
-def _look_below(folder: Path, config: MkDocsConfig) -> None:
-    """Let extensions that put files into pages look in a project, where they are allowed: else they do where we are."""
-
-    def below(place: Any) -> Any:
-        return str(folder / place) if isinstance(place, str) else place
-
-    for name in _PUTTING_FILES.intersection(config.markdown_extensions):
-        own = config.mdx_configs.setdefault(name, {})
-        places = own.get("base_path", ".")
-        own["base_path"] = [*map(below, places)] if isinstance(places, list) else below(places)
-
-
-_PUTTING_FILES = frozenset(("pymdownx.snippets", "pymdownx.b64"))
 
 
 def plugin_of(config: MkDocsConfig) -> PlanPlugin:
@@ -452,33 +345,3 @@ def _loaded(config_file: Path) -> object:
 def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps: bool = True) -> None:
     """Build the whole site of a plan into an empty folder; raise SiteError where that cannot be."""
     site_build.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, keeps=keeps)
-
-
-@contextmanager
-def failures(folder: Path | None = None) -> Iterator[None]:
-    """Raise SiteError where MkDocs gives up, or PlanError where a plan is what it gives up on.
-
-    Templates are named as seen from a folder: the current one, if no other is given.
-    """
-    try:
-        yield
-    except Exception as error:
-        causes = [*_chain(error)]  # MkDocs raises errors of its own in the place of what plug-ins raise
-        if ours := next((cause for cause in causes if isinstance(cause, PlanError | SiteError)), None):
-            raise ours from None
-        if plugins := next((cause for cause in causes if isinstance(cause, PluginError)), None):
-            raise SiteError(str(plugins)) from None
-        expected = isinstance(error, ConfigurationError | Abort | BuildError | templates.Error | UnicodeDecodeError)
-        place = templates.place(error, folder or Path.cwd())
-        if not (place or expected) and isinstance(error, OSError | UnicodeEncodeError):
-            raise  # it is said where all commands say it
-        # a hook, an extension, or MkDocs itself over a setting that makes no sense, may raise anything
-        kind = place or ("" if expected else type(error).__name__)
-        reason = one_line(" ".join(f"{kind}: {error}".split()).removeprefix(": "))
-        raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=reason)) from error
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error:
-        yield error
-        error = error.__context__

@@ -15,7 +15,8 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
-from generator.build.mkdocs import failures, plugin_of
+from generator.build.mkdocs import plugin_of
+from generator.build.mkdocs_failures import failures
 from generator.build.preview import Failure, Preview
 from generator.build.watch import Watcher
 from generator.messages import say

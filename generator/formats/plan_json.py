@@ -11,8 +11,8 @@ from generator.git.log import Provenance
 from generator.memo import once
 from generator.messages import say
 from generator.package import DATA
+from generator.plan.fields import CLOSING
 from generator.plan.records import Duty, Edition, Part, Task
-from generator.plan.shapes import CLOSING
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views

@@ -6,8 +6,8 @@ from typing import Any, get_args
 from generator.clauses.clause import ROLES
 from generator.formats.plan_json import plan_data
 from generator.formats.table_rows import Data, Field, Link, Table
+from generator.plan.fields import Kind, Layout, Status, SubjectKind
 from generator.plan.records import Edition
-from generator.plan.shapes import Kind, Layout, Status, SubjectKind
 from generator.views.labels import ROLE_NAMES
 
 

@@ -22,7 +22,7 @@ from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import Draft, PartDraft, SectionDraft, TaskDraft
 from generator.intake.report import Finding, NewName, Report
 from generator.messages import say
-from generator.plan import load, rules, schema, seal, shapes, source, yaml_write
+from generator.plan import document, fields, load, rules, schema, seal, shaping, source, yaml_write
 from generator.plan.records import task_key
 from generator.plan.shapes import Department, EditionFiles, PlanFiles, Reference
 from generator.problems import PlanError
@@ -75,13 +75,13 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     named = {name for department in files.departments for name in department.names}
     text, _ = issued_text(manuscript)
     if not text.strip():
-        raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
+        raise PlanError([document.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
     understood = parsed_notice.draft(manuscript, named.__contains__)
     for draft, in_layout in ((understood, _standard), (understood, _written), (parsed_notice.plain(text), _written)):
         if (edition := in_layout(draft)) and (made := _tried(edition, year, files, old, plan_dir)):
             return made
     message = say("导入的内容排不回原文，什么也没有写。")
-    raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", message)])
+    raise PlanError([document.Document(plan_dir.as_posix(), "").problem("P301", message)])
 
 
 def report(imported: Imported) -> Report:
@@ -124,7 +124,7 @@ def _existing(plan_dir: Path) -> PlanFiles:
     """Read the plan around the edition; a plan that is not there yet is empty."""
     if not plan_dir.exists():
         return PlanFiles((), (), None, None, [], [])
-    read = shapes.shape(source.read(plan_dir))
+    read = shaping.shape(source.read(plan_dir))
     lists = [p for p in read.problems if p.file.endswith(("departments.yml", "references.yml")) and p.code != "P101"]
     if lists:
         raise PlanError(lists)
@@ -183,7 +183,7 @@ def _written(draft: Draft) -> _Edition:
     said = _keyed(draft)
     usual = _usual_forms(draft)
     data: Data = {"title": " ".join(facts.title.split())}
-    data |= {"number": facts.number} if facts.number and shapes.DOCUMENT_NUMBER.fullmatch(facts.number) else {}
+    data |= {"number": facts.number} if facts.number and fields.DOCUMENT_NUMBER.fullmatch(facts.number) else {}
     data |= {"issuer": facts.issuer} if facts.issuer else {}
     data |= {"issued": str(facts.issued)} if facts.issued else {}
     data |= {"status": "current", "layout": "written"}
@@ -339,7 +339,7 @@ def pinyin_id(name: str) -> str:
 def _free(id_: str, taken: set[str]) -> str:
     """Return an id that nobody has and that is no file of its own."""
     candidates = (f"{id_}-{n}" if n else id_ for n in (0, *range(2, 10_000)))
-    return next(one for one in candidates if one not in taken and not shapes.is_taken(one))
+    return next(one for one in candidates if one not in taken and not fields.is_taken(one))
 
 
 def _references(edition: _Edition, known: Iterable[Reference]) -> list[Data]:
@@ -350,7 +350,7 @@ def _references(edition: _Edition, known: Iterable[Reference]) -> list[Data]:
     ids = {reference.id for reference in known}
     added: list[Data] = []
     for title, number in _CITED.findall(edition.draft.text):
-        if number in numbers or title in titles or "\n" in title or not shapes.DOCUMENT_NUMBER.fullmatch(number):
+        if number in numbers or title in titles or "\n" in title or not fields.DOCUMENT_NUMBER.fullmatch(number):
             continue
         id_ = _free(_number_id(number), ids)
         ids.add(id_)
@@ -497,7 +497,7 @@ def _appended(path: Path, entries: list[Data]) -> str:
     before = outside.read(path, source.MAX_BYTES).decode("utf-8").replace("\r\n", "\n") if path.exists() else empty
     if not entries:
         return before
-    if source.plain_value(before) == []:
+    if document.plain_value(before) == []:
         before = re.sub(r"(?m)^\[\s*\]\s*\n?", "", before)
     before += "" if not before or before.endswith("\n") else "\n"
     return before + yaml_write.entries(entries)

@@ -17,10 +17,14 @@ from pathlib import Path
 
 from generator.files import outside
 from generator.messages import phrase, say
-from generator.plan import rules, shapes, source
+from generator.plan import document as document_plan
+from generator.plan import rules, shapes, shaping, source
+from generator.plan.document import Document, Keys, Scalar, value_at
+from generator.plan.fields import well_written_number
 from generator.plan.seal import SEAL
-from generator.plan.shapes import FILES, fields_at, well_written_number
-from generator.plan.source import Document, Keys, PlanSource, Scalar, value_at
+from generator.plan.shapes import FILES
+from generator.plan.shaping import fields_at
+from generator.plan.source import PlanSource
 from generator.problems import Problem
 from generator.text.typeset import one_line
 
@@ -78,13 +82,13 @@ class _Draft:
     @cached_property
     def parsed(self) -> Document | None:
         """The file with its value, if it has one."""
-        return source.parse(self.document)[0]
+        return document_plan.parse(self.document)[0]
 
     @cached_property
     def problems(self) -> int:
         """How much is wrong with the file's form and shape."""
-        parsed, problems = source.parse(self.document)
-        return 10_000 if parsed is None else len(problems) + len(shapes.misshapen(self.kind, parsed))
+        parsed, problems = document_plan.parse(self.document)
+        return 10_000 if parsed is None else len(problems) + len(shaping.misshapen(self.kind, parsed))
 
     @cached_property
     def scalars(self) -> list[Scalar]:
@@ -147,7 +151,7 @@ def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]])
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     before = text.removeprefix(mark)
     file = path.as_posix()
-    if any(problem.code == "P104" for problem in source.parse(Document(file, before))[1]):
+    if any(problem.code == "P104" for problem in document_plan.parse(Document(file, before))[1]):
         return None  # which of the two is meant needs judgement, and so does all that depends on it
     draft = _Draft(kind, Document(file, before), tuple(names.get(file, {}).items()))
     done: list[str] = []
@@ -231,7 +235,7 @@ def _harms_nothing(before: _Draft, after: _Draft) -> bool:
 
 def _colons(draft: _Draft) -> Iterator[list[Edit]]:
     """Set colons after keys, where a file is no YAML without them: half-width, with a blank."""
-    parsed, problems = source.parse(draft.document)
+    parsed, problems = document_plan.parse(draft.document)
     if parsed is not None or not problems:
         return
     known = _all_keys(draft.kind)
@@ -314,7 +318,7 @@ _MENDS: tuple[tuple[Mend, str, Check], ...] = (
 
 def _spellings(plan: PlanSource) -> dict[str, dict[tuple[int, int], str]]:
     """Find unknown names that are registered but for width or blanks, and that the notice has as registered."""
-    files = shapes.shape(plan)
+    files = shaping.shape(plan)
     registered: dict[str, set[str]] = {}
     for department in files.departments:
         for name in department.names:
@@ -357,7 +361,7 @@ def _all_keys(kind: str) -> set[str]:
         keys = ahead.pop()
         here = _known_keys(kind, keys)
         known |= set(here)
-        ahead += [(*keys, key) for key in here if len(keys) < source.MAX_DEPTH]
+        ahead += [(*keys, key) for key in here if len(keys) < document_plan.MAX_DEPTH]
     return known
 
 

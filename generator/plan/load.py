@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import __version__
-from generator.plan import records, rules, seal, shapes, source
+from generator.plan import records, rules, seal, shaping, source
 from generator.plan.records import Plan
 from generator.plan.shapes import PlanFiles
 from generator.plan.source import PlanSource
@@ -27,7 +27,7 @@ def in_order(read: PlanSource) -> Plan:
 
 def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
     """Make the plan of files that were read, and tell where it is not as its notices; raise PlanError for all else."""
-    files = shapes.shape(read)
+    files = shaping.shape(read)
     problems = files.problems + list(rules.check(files))
     if problems:
         raise PlanError(problems)
@@ -37,7 +37,7 @@ def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
 
 def sealed(root: Path, year: str, day: dt.date) -> str:
     """Return the text of the seal of an edition in the folder `root`, which must be without problems."""
-    files = shapes.shape(source.read(root))
+    files = shaping.shape(source.read(root))
     edition = next(edition for edition in files.editions if edition.year == year)
     return seal.text(seal.make(files, edition, day, __version__))
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.clauses.clause import ROLES
+from generator.plan.fields import CLOSING
 from generator.plan.records import Edition, Plan, Task
 from generator.plan.schema import head_line
-from generator.plan.shapes import CLOSING, Act, Department, Subject, SubjectsFile
+from generator.plan.shapes import Act, Department, Subject, SubjectsFile
 from generator.plan.yaml_write import Value, inline, mapping
 from generator.text import naming
 from generator.text.typeset import numeral

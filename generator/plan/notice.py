@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from generator.clauses import clause as grammar
 from generator.clauses import layout
 from generator.clauses.clause import ROLES, Marks
+from generator.plan.fields import Punctuation
 from generator.plan.records import Edition, Part, Section, Task
-from generator.plan.shapes import Punctuation
 from generator.text.typeset import chinese_date, numeral
 
 MARKS: dict[Punctuation, Marks] = {

@@ -11,14 +11,13 @@ from generator.clauses import clause as grammar
 from generator.clauses.clause import ROLES
 from generator.messages import say
 from generator.plan import notice, seal
+from generator.plan.document import Document, Keys
+from generator.plan.fields import CLOSING, DOCUMENT_NUMBER, Layout, is_address
 from generator.plan.records import Edition, task_key
 from generator.plan.shapes import (
-    CLOSING,
-    DOCUMENT_NUMBER,
     Department,
     EditionFile,
     EditionFiles,
-    Layout,
     PartFile,
     PlanFiles,
     Reference,
@@ -27,9 +26,7 @@ from generator.plan.shapes import (
     SubjectsFile,
     TaskFile,
     body,
-    is_address,
 )
-from generator.plan.source import Document, Keys
 from generator.problems import Problem
 from generator.text.invisible import INKLESS, code
 from generator.text.naming import excused, numbered, says, spans, uncovered

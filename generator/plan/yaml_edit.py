@@ -4,8 +4,9 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 
-from generator.plan import source, yaml_write
-from generator.plan.source import Document, Keys, Scalar, value_at
+from generator.plan import document as document_plan
+from generator.plan import yaml_write
+from generator.plan.document import Document, Keys, Scalar, value_at
 
 Value = str | bool | Sequence[str] | None
 """What a key may get: a text, true or false, a list of names; None takes the key away."""
@@ -57,7 +58,7 @@ def _edited(document: Document, start: int, end: int, new: str) -> Document:
     """Return the file with a stretch replaced, its line ends kept, and read again."""
     newline = "\r\n" if "\r\n" in document.text else "\n"
     text = document.text[:start] + new.replace("\n", newline) + document.text[end:]
-    read, problems = source.parse(Document(document.file, text))
+    read, problems = document_plan.parse(Document(document.file, text))
     if read is None or problems:
         raise TangledError(document.file)
     return read

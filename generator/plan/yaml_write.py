@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from generator.plan.source import is_fit, plain_value
+from generator.plan.document import plain_value
+from generator.plan.source import is_fit
 
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 

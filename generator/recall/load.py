@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.files.cache import Cache
-from generator.plan import records, rules, shapes, source
+from generator.plan import records, rules, shaping, source
 from generator.plan.load import in_order
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
@@ -35,7 +35,7 @@ def load(root: Path, cache: Cache, executor: "Executor | None" = None) -> Plan:
 def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Plan:
     seen = glance(root, cache)
     shared = seen.pop("", {})
-    entries = shapes.shape(source.read(root, years=()))
+    entries = shaping.shape(source.read(root, years=()))
     problems = entries.problems + list(rules.check(entries))
     if problems or not seen:
         raise PlanError(problems)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from generator.plan.fields import Status
 from generator.plan.records import Edition
-from generator.plan.shapes import Department, Status
+from generator.plan.shapes import Department
 from generator.text.typeset import display
 
 Linked = dict[str, Any]

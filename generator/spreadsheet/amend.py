@@ -9,9 +9,11 @@ from pathlib import Path
 from generator.clauses.clause import ROLES
 from generator.files import outside
 from generator.messages import phrase, say, together
+from generator.plan import document as document_plan
 from generator.plan import load, rules, shapes, source, yaml_edit
+from generator.plan.document import Document, Keys
 from generator.plan.records import Edition, Plan
-from generator.plan.source import MAX_BYTES, Document, Keys, PlanSource
+from generator.plan.source import MAX_BYTES, PlanSource
 from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
 from generator.spreadsheet import rows
@@ -256,7 +258,7 @@ class _Table:
                 self._fault(at, key, self._strange(value))
             elif _same(value.text, cell.text):
                 continue
-            elif unfit := source.UNFIT.search(value.text):
+            elif unfit := document_plan.UNFIT.search(value.text):
                 char = f"U+{ord(unfit[0]):04X}"
                 self._fault(at, key, say("这里有不能保存的字符（{char}）。请删去后重新输入。", char=char))
             elif key in ROLES and not cell.fixed:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from generator.clauses.clause import OPEN_ENDED, OTHER_ROLES, ROLES, Role
 from generator.messages import phrase
+from generator.plan.document import Keys
 from generator.plan.records import Edition, Part, Section, Task
-from generator.plan.source import Keys
 from generator.text.typeset import visible
 from generator.views.labels import section_heading
 

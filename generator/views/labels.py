@@ -9,9 +9,10 @@ from generator.clauses import layout
 from generator.clauses.clause import ROLES, Role
 from generator.messages import phrase
 from generator.plan import notice
+from generator.plan.fields import Kind, Status
 from generator.plan.notice import MARKS
 from generator.plan.records import Duty, Edition, Part, Section, Task
-from generator.plan.shapes import Department, Kind, Reference, Status
+from generator.plan.shapes import Department, Reference
 from generator.text.typeset import chinese_date, paragraphs, sentences
 
 ROLE_NAMES: dict[Role, str] = {

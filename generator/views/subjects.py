@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.clauses.clause import ROLES, Role
+from generator.plan.fields import CLOSING, ActKind, SubjectKind
 from generator.plan.records import Duty, Edition, Part, Task
-from generator.plan.shapes import CLOSING, Act, ActKind, Department, Reference, Subject, SubjectKind, Target
+from generator.plan.shapes import Act, Department, Reference, Subject, Target
 from generator.text.naming import numbered, spans
 from generator.text.typeset import display
 from generator.views.department import department_rows

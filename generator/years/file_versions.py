@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.clauses.clause import OTHER_ROLES
+from generator.plan.document import Document, Number, parse
+from generator.plan.fields import ROLE_KEYS
 from generator.plan.records import caption
-from generator.plan.shapes import ROLE_KEYS
-from generator.plan.source import MAX_BYTES, Document, Number, parse
+from generator.plan.source import MAX_BYTES
 from generator.text.typeset import paragraphs
 from generator.views.labels import KIND_NAMES, ROLE_NAMES, STATUS_NAMES, written
 

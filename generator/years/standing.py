@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from generator.plan.fields import Status
 from generator.plan.records import Edition, Plan, Task
-from generator.plan.shapes import Erratum, Status
+from generator.plan.shapes import Erratum
 from generator.views.labels import STATUS_NAMES
 
 

@@ -14,7 +14,7 @@ import yaml
 from generator.plan import notice
 from generator.plan.load import load
 from generator.plan.records import join
-from generator.plan.shapes import shape
+from generator.plan.shaping import shape
 from generator.plan.source import read
 from tests.benchmarks import plans
 from tests.benchmarks.documents import Document, documents

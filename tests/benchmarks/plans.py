@@ -16,7 +16,7 @@ import yaml
 from generator.plan import notice
 from generator.plan.load import load
 from generator.plan.records import Edition, join
-from generator.plan.shapes import shape
+from generator.plan.shaping import shape
 from generator.plan.source import read
 from generator.text.typeset import NUMERALS
 

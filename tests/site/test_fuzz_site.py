@@ -17,7 +17,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from generator.build.mkdocs import PlanPlugin, Theme
-from generator.plan import notice, records, shapes, source
+from generator.plan import notice, records, shaping, source
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
@@ -142,7 +142,7 @@ def _write(folder: Path, words: dict[str, str]) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(_yaml(_replaced(value, words)), "utf-8")
     (folder / "2031/notice.txt").touch()
-    shaped = shapes.shape(source.read(folder))
+    shaped = shaping.shape(source.read(folder))
     if not shaped.problems:
         text = notice.text(records.join(shaped).editions[0])
         (folder / "2031/notice.txt").write_text(text, "utf-8", newline="")

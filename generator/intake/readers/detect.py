@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from generator.files import outside
 from generator.intake.manuscript import Manuscript
 from generator.messages import phrase, say
-from generator.plan.source import UNFIT, opening_failure
+from generator.plan.document import UNFIT
+from generator.plan.source import opening_failure
 from generator.problems import ReadingError
 from generator.text.typeset import one_line
 

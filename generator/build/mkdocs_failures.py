@@ -1,0 +1,42 @@
+"""Turns whatever MkDocs, themes, hooks and extensions raise into one line for whoever builds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
+
+from generator.messages import say
+from generator.problems import PlanError, SiteError
+from generator.site import templates
+from generator.text.typeset import one_line
+
+
+@contextmanager
+def failures(folder: Path | None = None) -> Iterator[None]:
+    """Raise SiteError where MkDocs gives up, or PlanError where a plan is what it gives up on.
+
+    Templates are named as seen from a folder: the current one, if no other is given.
+    """
+    try:
+        yield
+    except Exception as error:
+        causes = [*_chain(error)]  # MkDocs raises errors of its own in the place of what plug-ins raise
+        if ours := next((cause for cause in causes if isinstance(cause, PlanError | SiteError)), None):
+            raise ours from None
+        if plugins := next((cause for cause in causes if isinstance(cause, PluginError)), None):
+            raise SiteError(str(plugins)) from None
+        expected = isinstance(error, ConfigurationError | Abort | BuildError | templates.Error | UnicodeDecodeError)
+        place = templates.place(error, folder or Path.cwd())
+        if not (place or expected) and isinstance(error, OSError | UnicodeEncodeError):
+            raise  # it is said where all commands say it
+        # a hook, an extension, or MkDocs itself over a setting that makes no sense, may raise anything
+        kind = place or ("" if expected else type(error).__name__)
+        reason = one_line(" ".join(f"{kind}: {error}".split()).removeprefix(": "))
+        raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=reason)) from error
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__context__

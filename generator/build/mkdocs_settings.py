@@ -1,0 +1,150 @@
+"""What the plug-in reads of MkDocs' configuration and files, and what it refuses of them."""
+
+import re
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from markupsafe import Markup
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Link, Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from generator.build.theme import settings
+from generator.files import inventory, outside
+from generator.messages import listed, say
+from generator.package import ASSETS
+from generator.problems import SiteError
+from generator.site.pages import (
+    AUTHORITY,
+    Page,
+)
+from generator.site.styles import joined
+from generator.years.comparison import REACH
+
+UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
+"""Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
+
+
+TAGGING_AUTHORITY = re.compile(
+    r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE
+)
+"""RFC 4151: whose name it is, and since when."""
+
+
+class PlanPage(MkDocsPage):
+    """A generated page, for MkDocs: its content is HTML already, so there is nothing to read or render."""
+
+    def __init__(self, page: Page, config: MkDocsConfig) -> None:
+        path = page.path.removeprefix(f"{page.edition}/")
+        file = File(path.removesuffix(".html") + ".md", config.docs_dir, config.site_dir, use_directory_urls=False)
+        super().__init__(page.title, file, config)
+        self.plan_page = page
+        self.canonical_url = page.canonical or None
+        self.meta = {"description": page.description}
+        self.content = page.content
+
+
+class PlanConfig(Config):
+    """The plugin's settings in mkdocs.yml."""
+
+    plan_dir = config_options.Type(str, default="plan")
+    kept_dir = config_options.Type(str, default="kept")
+    """Where the archive's zips of sealed editions lie: 2014.zip; their pages are published as they are."""
+    documents = config_options.Type(bool, default=True)
+    """Whether the site offers spreadsheets and documents, of the editions and of each department."""
+    pdf = config_options.Type(bool, default=False)
+    """Whether the site offers each edition as a PDF; needs WeasyPrint."""
+    reach = config_options.Type(int, default=REACH)
+    """How many editions apart two are compared on a page of their own, from 1."""
+    authority = config_options.Type(str, default=AUTHORITY)
+    """In whose name the ids of feeds are given: a host's name and a day on which it was one's own, as RFC 4151 says."""
+
+
+def refuse_others_work(folder: Path) -> None:
+    """Refuse a folder for the site in which MkDocs would remove what we have not made; hidden files it leaves alone."""
+    if not folder.is_dir() or inventory.is_begun(folder):
+        return
+    if strangers := [name for name in inventory.strangers(folder) if not name.startswith(".")]:
+        raise PluginError(
+            say(
+                "“{site_dir}”里有不是本程序生成的内容：{names}。MkDocs 会把它们清除，所以什么也没有写。"
+                "请把它们移到别处，或在 mkdocs.yml 里另写一个 site_dir。",
+                site_dir=folder,
+                names=listed(strangers),
+            )
+        )
+
+
+def style_of(files: Files, config: MkDocsConfig) -> str:
+    """Give the style sheet of all pages; Material's and its frame's go into it, so that a page waits for one file."""
+    own = (ASSETS / "plan.css").read_text("utf-8")
+    if config.theme.name != "material":
+        return own
+    theme = next(file for file in files if file.src_uri.startswith("assets/stylesheets/main."))
+    frame = files.get_file_from_path("assets/frame.css")
+    return joined(theme.content_string, frame.content_string if frame else "", own)
+
+
+def text_of(page: MkDocsPage) -> str:
+    """Return the text of a hand-written page, without tags."""
+    return Markup(page.content or "").striptags()  # noqa: S704  its tags are taken away, not trusted
+
+
+def inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
+    """Return the folders that the theme's pages are made of; none where other programs may read more than these."""
+    inherits = "INHERIT:" in settings(Path(config.config_file_path))
+    if (
+        inherits
+        or config.hooks
+        or set(config.plugins) != {"plan"}
+        or any("snippets" in name for name in config.markdown_extensions)
+    ):
+        return None
+    return folders(config)
+
+
+def folders(config: MkDocsConfig) -> tuple[Path, ...]:
+    """Return the folders whose files MkDocs reads, beside the theme's own."""
+    return tuple(map(Path, filter(None, (config.docs_dir, config.theme.custom_dir))))
+
+
+def refuse_irregular(folders: Iterable[Path]) -> None:
+    """Raise SiteError where something lies in a folder for which MkDocs would wait for ever."""
+    for path in chain.from_iterable(map(outside.irregular, folders)):
+        raise SiteError(say("“{path}”不是普通的文件，而是管道、设备或断了的链接。请删去它。", path=path))
+
+
+def edit_url(config: MkDocsConfig, plan_dir: str) -> str:
+    """Return the address under which the repository edits the plan's files, made like MkDocs' own edit links."""
+    if not config.repo_url or not config.edit_uri:
+        return ""
+    docs = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri)
+    return urljoin(docs.rstrip("/") + "/", f"../{plan_dir}/")
+
+
+def lead_home(nav: Navigation) -> Navigation:
+    """Return the navigation with the home page of the site, which is no page of MkDocs."""
+    nav.homepage = Link("首页", "index.html")  # type: ignore[assignment]
+    return nav
+
+
+def look_below(folder: Path, config: MkDocsConfig) -> None:
+    """Let extensions that put files into pages look in a project, where they are allowed: else they do where we are."""
+
+    def below(place: Any) -> Any:
+        return str(folder / place) if isinstance(place, str) else place
+
+    for name in _PUTTING_FILES.intersection(config.markdown_extensions):
+        own = config.mdx_configs.setdefault(name, {})
+        places = own.get("base_path", ".")
+        own["base_path"] = [*map(below, places)] if isinstance(places, list) else below(places)
+
+
+_PUTTING_FILES = frozenset(("pymdownx.snippets", "pymdownx.b64"))

@@ -1,0 +1,170 @@
+"""Shapes the documents of a plan by their models; what does not fit is a problem with a place."""
+
+import difflib
+import re
+from typing import Any, TypeVar, get_args
+
+from pydantic import (
+    BaseModel,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+
+from generator.messages import phrase, say
+from generator.plan.document import Document, Keys, Number
+from generator.plan.shapes import (
+    FILES,
+    Departments,
+    EditionFile,
+    EditionFiles,
+    Errata,
+    PlanFiles,
+    References,
+    SealFile,
+    SubjectsFile,
+    TaskFile,
+)
+from generator.plan.source import EditionSource, PlanSource
+from generator.problems import CODES, Problem
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def shape(source: PlanSource) -> PlanFiles:
+    """Hold every file against its shape."""
+    problems: list[Problem] = list(source.problems)
+    departments = _shaped(Departments, source.departments, problems)
+    references = _shaped(References, source.references, problems)
+    return PlanFiles(
+        departments.root if departments else (),
+        references.root if references else (),
+        source.departments if departments else None,
+        source.references if references else None,
+        [_edition(edition, problems) for edition in source.editions.values()],
+        problems,
+        source.addresses,
+        source.digests,
+    )
+
+
+def _edition(source: EditionSource, problems: list[Problem]) -> EditionFiles:
+    documents = source.tasks.items()
+    shaped = {name: _shaped(TaskFile, document, problems) for name, document in documents}
+    tasks = {name: task for name, task in shaped.items() if task}
+    head = _shaped(EditionFile, source.edition, problems)
+    errata = _shaped(Errata, source.errata, problems)
+    return EditionFiles(
+        source.year,
+        head,
+        source.edition,
+        source.notice,
+        tasks,
+        source.tasks,
+        errata.root if errata else (),
+        source.errata,
+        _shaped(SealFile, source.seal, problems),
+        source.seal,
+        source.digests,
+        _shaped(SubjectsFile, source.subjects, problems),
+        source.subjects,
+    )
+
+
+def misshapen(kind: str, document: Document) -> list[Problem]:
+    """Return what is wrong with the shape of one file."""
+    problems: list[Problem] = []
+    _shaped(FILES[kind], document, problems)
+    return problems
+
+
+def _shaped(model: type[_Model], document: Document | None, problems: list[Problem]) -> _Model | None:
+    if document is None or document.broken:
+        return None
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems.extend(_problem(document, model, details) for details in error.errors(include_url=False))
+        return None
+
+
+_TYPES = {
+    "string_type": phrase("一行文字；纯数字要加单引号"),
+    "tuple_type": phrase("列表"),
+    "model_type": phrase("一组“键: 值”，冒号用半角，后面空一格"),
+    "bool_type": phrase(" true 或 false"),
+    "date_type": phrase("日期，如 2014-06-27"),
+    "dict_type": phrase("一组“键: 值”，冒号用半角，后面空一格"),
+}
+
+
+# A pattern is what tells blank text from text.
+_EMPTY = ("P113", "string_pattern_mismatch", "too_short")
+
+
+def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) -> Problem:
+    """Place what pydantic found."""
+    kind, keys = details["type"], details["loc"]
+    of_key = keys[-1:] == ("[key]",)  # pydantic's word for a key that is wrong itself
+    keys = keys[:-1] if of_key else keys
+    code, message = _said(model, details, _called(document, keys))
+    keys = keys[:-1] if kind == "missing" else keys
+    return document.problem(code, message, keys, key=of_key or kind == "extra_forbidden")
+
+
+def _said(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str, str]:
+    """Say in Chinese what pydantic found."""
+    kind, value = details["type"], details["input"]
+    code, message = "P114", say("{name}的写法不对。请对照“数据格式”修改。", name=name)
+    if kind == "extra_forbidden":
+        code, message = "P111", say("不认识的键{name}。{near}", name=name, near=_nearest_key(model, details["loc"]))
+    elif kind == "missing":
+        code, message = "P112", say("缺少{name}。请补上这一项。", name=name)
+    elif value is None or kind in _EMPTY:
+        remedy = say("请填写；通知没有说的，把整行删去。") if details["loc"] else say("请照其他文件填写。")
+        code, message = "P113", say("{name}没有内容。{remedy}", name=name, remedy=remedy)
+    elif kind in _TYPES:
+        message = say("{name}的类型不对，应为{type}。", name=name, type=say(_TYPES[kind]))
+    elif kind == "literal_error":
+        choices = say("、").join(re.findall("'(.*?)'", details["ctx"]["expected"]))
+        code, message = (
+            "P115",
+            say("{name}不能取“{value}”，只能是：{choices}。", name=name, value=_shown(value), choices=choices),
+        )
+    elif kind in CODES:
+        code, message = kind, details["msg"]
+    return code, message
+
+
+def _called(document: Document, keys: Keys) -> str:
+    """Call a value by its key, an entry of a list by its place, a whole file by its name."""
+    if not keys:
+        return f"“{document.file.rsplit('/', 1)[-1]}”"
+    if isinstance(keys[-1], str):
+        return f"“{keys[-1]}”"
+    return say("{list}的第 {place} 项", list=_called(document, keys[:-1]), place=keys[-1] + 1)
+
+
+def _nearest_key(model: type[BaseModel], keys: Keys) -> str:
+    """Offer the keys that may stand where the unknown one does."""
+    known = list(fields_at(model, keys[:-1]))
+    near = difflib.get_close_matches(str(keys[-1]), known, n=1, cutoff=0.5)
+    return say("是否为“{near}”？", near=near[0]) if near else say("这里可以写：{keys}。", keys=say("、").join(known))
+
+
+def fields_at(model: type[BaseModel], keys: Keys) -> dict[str, Any]:
+    """Walk from a shape down to the fields of the shape at `keys`."""
+    fields: dict[str, Any] = model.model_fields
+    for key in ("root", *keys) if "root" in fields else keys:
+        if isinstance(key, str):
+            fields = _models_within(fields[key].annotation)[0].model_fields
+    return fields
+
+
+def _models_within(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_within(part)]
+
+
+def _shown(value: object) -> str:
+    return value.written if isinstance(value, Number) else str(value)
