@@ -16,7 +16,7 @@ from generator.plan.fields import Punctuation
 from generator.plan.load import load
 from generator.plan.notice import MARKS
 from generator.plan.records import Duty, Edition, Section, Task
-from generator.plan.rules import same_as_notice
+from generator.plan.rules.layout import same_as_notice
 from generator.plan.shapes import Department, EditionFile
 from generator.problems import PlanError
 

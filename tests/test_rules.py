@@ -11,7 +11,7 @@ import yaml
 
 from generator.files.cache import Cache
 from generator.plan.load import load
-from generator.plan.rules import RULES
+from generator.plan.rules.registry import RULES
 from generator.problems import CODES, PlanError
 from generator.recall import load as cached_load
 

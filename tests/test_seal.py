@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.plan import records, rules, shaping, source
+from generator.plan import records, shaping, source
 from generator.plan.load import load, sealed
+from generator.plan.rules import seals
 from generator.problems import PlanError, Problem
 from tests.commands import edit
 
@@ -67,7 +68,7 @@ def test_every_single_byte_is_sealed(sealed_plan: Path) -> None:
         byte = rng.choice([other for other in range(256) if other != content[at]])
         path.write_bytes(content[:at] + bytes([byte]) + content[at + 1 :])
         shaped = shaping.shape(source.read(sealed_plan))
-        found = [*shaped.problems, *rules.seals_unbroken(shaped)]
+        found = [*shaped.problems, *seals.seals_unbroken(shaped)]
 
         assert path.as_posix() in {problem.file for problem in found}, (path, at, byte)
         path.write_bytes(content)

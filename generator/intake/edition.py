@@ -22,8 +22,9 @@ from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import Draft, PartDraft, SectionDraft, TaskDraft
 from generator.intake.report import Finding, NewName, Report
 from generator.messages import say
-from generator.plan import document, fields, load, rules, schema, seal, shaping, source, yaml_write
+from generator.plan import document, fields, load, schema, seal, shaping, source, yaml_write
 from generator.plan.records import task_key
+from generator.plan.rules import scope
 from generator.plan.shapes import Department, EditionFiles, PlanFiles, Reference
 from generator.problems import PlanError
 from generator.text.typeset import one_line
@@ -303,8 +304,8 @@ def _departments(edition: _Edition, known: Iterable[Department]) -> tuple[list[D
             continue
         id_ = _free(pinyin_id(name), ids)
         ids.add(id_)
-        others = (*named, *(entry["name"] for entry in added)) if len(added) < rules.OFFERED else ()
-        near = tuple(rules.nearest(name, others))
+        others = (*named, *(entry["name"] for entry in added)) if len(added) < scope.OFFERED else ()
+        near = tuple(scope.nearest(name, others))
         place = edition.draft.text.find(name)
         new.append(NewName(name, id_, edition.draft.text.count("\n", 0, max(place, 0)) + 1, near))
         added.append({"id": id_, "name": name, **_kind(name), "note": NEW})

@@ -18,9 +18,10 @@ from pathlib import Path
 from generator.files import outside
 from generator.messages import phrase, say
 from generator.plan import document as document_plan
-from generator.plan import rules, shapes, shaping, source
+from generator.plan import shapes, shaping, source
 from generator.plan.document import Document, Keys, Scalar, value_at
 from generator.plan.fields import well_written_number
+from generator.plan.rules import duties
 from generator.plan.seal import SEAL
 from generator.plan.shapes import FILES
 from generator.plan.shaping import fields_at
@@ -337,7 +338,7 @@ def _unknown_names(files: shapes.PlanFiles) -> Iterator[tuple[Problem, str]]:
     """Return each problem of a name that no rule knows, and the name as its file has it."""
     documents = {d.file: d for edition in files.editions for d in edition.documents.values()}
     words: dict[str, dict[tuple[int, int], str]] = {}
-    for problem in rules.departments_known(files):
+    for problem in duties.departments_known(files):
         if problem.file not in words:
             document = documents[problem.file]
             values = (scalar for scalar in document.scalars() if not scalar.is_key)

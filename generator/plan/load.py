@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import __version__
-from generator.plan import records, rules, seal, shaping, source
+from generator.plan import records, seal, shaping, source
 from generator.plan.records import Plan
+from generator.plan.rules import layout, registry
 from generator.plan.shapes import PlanFiles
 from generator.plan.source import PlanSource
 from generator.problems import PlanError, Problem
@@ -28,7 +29,7 @@ def in_order(read: PlanSource) -> Plan:
 def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
     """Make the plan of files that were read, and tell where it is not as its notices; raise PlanError for all else."""
     files = shaping.shape(read)
-    problems = files.problems + list(rules.check(files))
+    problems = files.problems + list(registry.check(files))
     if problems:
         raise PlanError(problems)
     plan = records.join(files)
@@ -47,4 +48,4 @@ def _drift(plan: Plan, files: PlanFiles) -> Iterator[Problem]:
     notices = {edition.year: edition.notice for edition in files.editions}
     for edition in plan.editions:
         if (document := notices[edition.id]) and edition.head.status != "draft":
-            yield from rules.same_as_notice(edition, document)
+            yield from layout.same_as_notice(edition, document)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.files.cache import Cache
-from generator.plan import records, rules, shaping, source
+from generator.plan import records, shaping, source
 from generator.plan.load import in_order
 from generator.plan.records import Edition, Plan
+from generator.plan.rules import registry
 from generator.problems import PlanError
 from generator.recall import edition_cache
 from generator.recall.edition_cache import Shelf, remembered
@@ -36,7 +37,7 @@ def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Pla
     seen = glance(root, cache)
     shared = seen.pop("", {})
     entries = shaping.shape(source.read(root, years=()))
-    problems = entries.problems + list(rules.check(entries))
+    problems = entries.problems + list(registry.check(entries))
     if problems or not seen:
         raise PlanError(problems)
     shelf = Shelf(cache, entries, partial(_reread, root))

@@ -10,9 +10,10 @@ from generator.clauses.clause import ROLES
 from generator.files import outside
 from generator.messages import phrase, say, together
 from generator.plan import document as document_plan
-from generator.plan import load, rules, shapes, source, yaml_edit
+from generator.plan import load, shapes, source, yaml_edit
 from generator.plan.document import Document, Keys
 from generator.plan.records import Edition, Plan
+from generator.plan.rules import scope
 from generator.plan.source import MAX_BYTES, PlanSource
 from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
@@ -230,7 +231,7 @@ class _Table:
             elif id_ in found:
                 message = say("编号“{id}”与第 {line} 行的相同。请改正，或删去多出的一行。", id=id_, line=found[id_])
             elif id_ not in self.rows:
-                near = rules.offered(id_, self.rows)
+                near = scope.offered(id_, self.rows)
                 message = say("本年度没有编号为“{id}”的任务。{nearest}", id=id_, nearest=near)
             else:
                 found[id_] = at
@@ -292,7 +293,7 @@ class _Table:
         for role, (names, is_open) in new.items():
             for name in names:
                 if name not in self.known:
-                    near = rules.offered(name, self.known)
+                    near = scope.offered(name, self.known)
                     self._fault(at, role, say("部门“{name}”不在名录中。{nearest}", name=name, nearest=near))
             if is_open and role != last:
                 message = say("“等部门”只能写在最后一个部门的后面，应在“{heading}”列。", heading=HEADINGS[last])

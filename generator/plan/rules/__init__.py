@@ -1,0 +1,14 @@
+"""Rules: what no single file of a plan can know to be wrong, a file a topic.
+
+Door: scope, duties, layout, registry.
+
+    scope       what rules go through: entries of registries, tasks of a layout, names in duties
+    duties      rules for who is responsible: departments are known, stand once, and somebody leads
+    entries     rules for the registries: ids, names and aliases are told apart, successors and dates make sense
+    layout      rules for layouts: what the data say is what the notice's own clauses say, character for character
+    references  rules for what a notice cites: every reference is listed, and stands in the text
+    seals       rules for sealed editions and their errata: nothing that a seal covers has changed
+    structure   rules for sections and tasks
+    subjects    rules for subjects and machinery
+    registry    all rules of a plan in their order
+"""

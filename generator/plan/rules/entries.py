@@ -1,0 +1,162 @@
+"""Rules for the registries: ids, names and aliases are told apart, successors and dates make sense."""
+
+from collections.abc import Iterator
+
+from generator.messages import say
+from generator.plan.document import Document, Keys
+from generator.plan.fields import is_address
+from generator.plan.rules.scope import names_in, names_of, offered, owners_of_names, registries, tasks_of, with_subjects
+from generator.plan.shapes import (
+    Department,
+    PlanFiles,
+)
+from generator.problems import Problem
+from generator.text.invisible import INKLESS
+
+
+def ids_differ(files: PlanFiles) -> Iterator[Problem]:
+    """P201: no two entries of a list have one id."""
+    for document, entries in registries(files):
+        seen: dict[str, int] = {}
+        for i, entry in enumerate(entries):
+            if entry.id in seen:
+                line, _ = document.locate((seen[entry.id], "id"))
+                message = say("编号“{id}”与第 {line} 行的相同。请改一个。", id=entry.id, line=line)
+                yield document.problem("P201", message, (i, "id"))
+            seen.setdefault(entry.id, i)
+
+
+def names_differ(files: PlanFiles) -> Iterator[Problem]:
+    """P202: no two departments, and no two references, have one name or document number."""
+    for document, entries in registries(files):
+        seen: dict[str, Keys] = {}
+        for i, entry in enumerate(entries):
+            for key, name in names_of(entry):
+                if name in seen:
+                    line, _ = document.locate(seen[name])
+                    message = say("“{name}”与第 {line} 行的相同。请合并或改正。", name=name, line=line)
+                    yield document.problem("P202", message, (i, key))
+                seen.setdefault(name, (i, key))
+
+
+def names_are_visible(files: PlanFiles) -> Iterator[Problem]:
+    """P119: a name holds nothing that cannot be seen; what the notice's texts hold is the notice's."""
+    for document, keys, name in _all_names(files):
+        if found := INKLESS.findall(name):
+            listed = say("、").join(f"U+{ord(char):04X}" for char in dict.fromkeys(found))
+            message = say("名称“{name}”里有看不见的字符（{chars}）。请删去。", name=name, chars=listed)
+            yield document.problem("P119", message, keys)
+
+
+def _all_names(files: PlanFiles) -> Iterator[tuple[Document, Keys, str]]:
+    """Return what is called by a name, or calls another by it: departments, references, duties, subjects."""
+    for document, entries in registries(files):
+        for i, entry in enumerate(entries):
+            yield from ((document, (i, key), name) for key, name in names_of(entry))
+            aliases = entry.aliases if isinstance(entry, Department) else ()
+            yield from ((document, (i, "aliases", j), alias) for j, alias in enumerate(aliases))
+    for document, task in tasks_of(files):
+        yield from ((document, keys, name) for keys, name in names_in(task))
+    for document, listed in with_subjects(files):
+        for i, subject in enumerate(listed.subjects):
+            yield document, ("subjects", i, "name"), subject.name
+            yield from ((document, ("subjects", i, "forms", j), form) for j, form in enumerate(subject.forms))
+
+
+def aliases_differ(files: PlanFiles) -> Iterator[Problem]:
+    """P204: an alias stands for one department."""
+    owners = owners_of_names(files)
+    for i, department in enumerate(files.departments):
+        for j, alias in enumerate(department.aliases):
+            if (owner := owners[alias]) is not department:
+                message = say("别名“{alias}”已是“{name}”的名称或别名。请只留一处。", alias=alias, name=owner.name)
+            elif alias == department.name or alias in department.aliases[:j]:
+                message = say("别名“{alias}”与本部门的名称或另一个别名相同。请删去。", alias=alias)
+            else:
+                continue
+            if files.departments_document:
+                yield files.departments_document.problem("P204", message, (i, "aliases", j))
+
+
+def successors_known(files: PlanFiles) -> Iterator[Problem]:
+    """P214: a department's successor is in the registry, and following them comes to an end."""
+    successors = {department.id: department.successor for department in files.departments}
+    for i, department in enumerate(files.departments):
+        for j, id_ in enumerate(department.successor):
+            if id_ not in successors:
+                message = say("后继部门的编号“{id}”不在名录中。{nearest}", id=id_, nearest=offered(id_, successors))
+            elif department.id in _following(id_, successors):
+                message = say("后继部门“{id}”绕回了“{start}”自己。请核对谁在先、谁在后。", id=id_, start=department.id)
+            else:
+                continue
+            if files.departments_document:
+                yield files.departments_document.problem("P214", message, (i, "successor", j))
+
+
+def dates_in_order(files: PlanFiles) -> Iterator[Problem]:
+    """P216: nothing ends before it begins, or is published before it is issued."""
+    for i, department in enumerate(files.departments):
+        since, until = department.since or "", department.until or ""
+        if files.departments_document and until[: len(since)] < since[: len(until)]:
+            message = say(
+                "“{name}”的撤销时间 {until} 早于设立时间 {since}。", name=department.name, until=until, since=since
+            )
+            yield files.departments_document.problem("P216", message, (i, "until"))
+    for edition in files.editions:
+        head, document = edition.head, edition.head_document
+        if head and document and head.published and head.issued and head.published < head.issued:
+            message = say("公布日期 {published} 早于成文日期 {issued}。", published=head.published, issued=head.issued)
+            yield document.problem("P216", message, ("published",))
+
+
+def departments_in_their_years(files: PlanFiles) -> Iterator[Problem]:
+    """P503: whoever bears a duty was there when the notice was issued."""
+    owners, names = owners_of_names(files), {d.id: d.name for d in files.departments}
+    for edition in files.editions:
+        day = str(edition.head.issued) if edition.head and edition.head.issued else edition.year
+        for task_name, task in edition.tasks.items():
+            for keys, name in names_in(task):
+                if (department := owners.get(name)) and (said := _out_of_years(department, day, names)):
+                    yield edition.documents[task_name].problem("P503", said, keys)
+
+
+def _out_of_years(department: Department, day: str, names: dict[str, str]) -> str | None:
+    """Say why a department cannot bear a duty on a day, which may be known by its year alone."""
+    since, until = department.since or "", department.until or day
+    if day[: len(since)] < since[: len(day)]:
+        return say(
+            "“{name}”{since} 才设立，通知是 {day} 的。请核对名称，或名录里的 since。",
+            name=department.name,
+            since=since,
+            day=day,
+        )
+    if day[: len(until)] > until[: len(day)]:
+        after = "、".join(names[id_] for id_ in department.successor if id_ in names)
+        remedy = say("后继部门是“{names}”。", names=after) if after else say("请核对名称，或名录里的 until。")
+        return say(
+            "“{name}”{until} 已经撤销，通知是 {day} 的。{remedy}",
+            name=department.name,
+            until=until,
+            day=day,
+            remedy=remedy,
+        )
+    return None
+
+
+def addresses_written(files: PlanFiles) -> Iterator[Problem]:
+    """P504: the ledger of addresses holds addresses."""
+    for number, line in enumerate(files.addresses.text.splitlines() if files.addresses else (), start=1):
+        if files.addresses and not is_address(line):
+            message = say("“{line}”不是本站的网址。请用 git 找回原来的这一行。", line=line)
+            yield files.addresses.problem_at((number, 1), "P504", message)
+
+
+def _following(id_: str, successors: dict[str, tuple[str, ...]]) -> set[str]:
+    """Return a department and all that follow it."""
+    seen: set[str] = set()
+    ahead = [id_]
+    while ahead:
+        if (current := ahead.pop()) not in seen:
+            seen.add(current)
+            ahead += successors.get(current, ())
+    return seen

@@ -1,0 +1,181 @@
+"""Rules for layouts: what the data say is what the notice's own clauses say, character for character."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from generator.clauses import cells, parse
+from generator.clauses import clause as grammar
+from generator.clauses.clause import ROLES
+from generator.messages import say
+from generator.plan import notice
+from generator.plan.document import Document, Keys
+from generator.plan.records import Edition, task_key
+from generator.plan.rules.scope import Bearing, issued, laid_out, tasks_of
+from generator.plan.shapes import (
+    EditionFiles,
+    PlanFiles,
+)
+from generator.problems import Problem
+from generator.text.invisible import code
+
+
+def text_leads_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
+    """P215: the lead that the text names stands in the text."""
+    for document, task in tasks_of(files):
+        texts = (task.text, *(part.text for part in task.parts))
+        if task.text_lead and not any(text and task.text_lead in text for text in texts):
+            message = say("任务的文字里没有“{name}”。请照文字改，或删去这一行。", name=task.text_lead)
+            yield document.problem("P215", message, ("text_lead",))
+
+
+def standard_is_whole(files: PlanFiles) -> Iterator[Problem]:
+    """P112: an edition in the standard layout has all that this prints."""
+    for edition in issued(files):
+        head, document = edition.head, edition.head_document
+        for key in ("issuer", "issued", "sections"):
+            if head and document and not getattr(head, key):
+                empty = key in head.model_fields_set
+                unsaid = say(
+                    "{name}没有内容。{remedy}", name=f"“{key}”", remedy=say("请填写；通知没有说的，把整行删去。")
+                )
+                missing = say("缺少{name}。请补上这一项。", name=f"“{key}”")
+                if key == "issued":
+                    missing = say("缺少“issued”。请补上成文日期；还没有印发的，写 status: draft。")
+                message = unsaid if empty else missing
+                yield document.problem("P113" if empty else "P112", message, (key,) if empty else ())
+        for i, section in enumerate(head.sections if head else ()):
+            if document and not section.number:
+                yield document.problem("P112", say("缺少{name}。请补上这一项。", name="“number”"), ("sections", i))
+    for document, task in tasks_of(files, "standard"):
+        for key in ("title", "text", "duties"):
+            if key not in task.model_fields_set:
+                yield document.problem("P112", say("缺少{name}。请补上这一项。", name=f"“{key}”"))
+
+
+def keys_fit_layout(files: PlanFiles) -> Iterator[Problem]:
+    """P217: keys that only an edition laid out as written prints stand in no other."""
+    for edition in laid_out(files, "standard"):
+        if (head := edition.head) and (document := edition.head_document):
+            yield from (
+                _misplaced(document, key, (key,)) for key in ("opening", "forms") if key in head.model_fields_set
+            )
+            for i, section in enumerate(head.sections):
+                found = sorted({"text", "form", "level", "unprinted"} & section.model_fields_set)
+                yield from (_misplaced(document, key, ("sections", i, key)) for key in found)
+    keys = ("number", "clause", "cells", "rest", "form", "deadline", "parts")
+    for document, task in tasks_of(files, "standard"):
+        yield from (_misplaced(document, key, (key,)) for key in keys if key in task.model_fields_set)
+        others = (key for key in task.duties.by_key() if key not in ROLES)
+        yield from (_misplaced(document, key, ("duties", key)) for key in others)
+
+
+def _misplaced(document: Document, key: str, keys: Keys) -> Problem:
+    message = say("“{key}”只能用在 layout: written 的年度里。请删去，或核对 edition.yml 的 layout。", key=key)
+    return document.problem("P217", message, keys, key=True)
+
+
+def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
+    """P302: duties, open end and deadline are what the clause that is kept says."""
+    for edition in laid_out(files, "written"):
+        kept = list(_kept(edition))
+        read = parse.in_order((text, clause) for text, clause, _ in kept)
+        for (_, clause, place), said in zip(kept, read, strict=True):
+            if place and clause:
+                yield from _differing(*place, said)
+
+
+_Place = tuple[Document, Keys, Bearing]
+
+
+def _kept(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | None]]:
+    """Return an edition's texts and clauses in the notice's order, each with the file that states the duties."""
+    head = edition.head
+    keys = sorted((key, name) for name in edition.tasks if (key := task_key(name)))
+    if head:
+        yield head.opening or "", None, None
+    for n, section in enumerate(head.sections if head else (), start=1):
+        yield section.text or "", None, None
+        for (chapter, _), name in keys:
+            if chapter == n:
+                task, document = edition.tasks[name], edition.documents[name]
+                yield task.text or "", task.clause or cells.said(task.cells), (document, (), task)
+                for i, part in enumerate(task.parts):
+                    yield part.text or "", part.clause, (document, ("parts", i), part)
+
+
+def _differing(document: Document, keys: Keys, bearing: Bearing, said: grammar.Clause) -> Iterator[Problem]:
+    ours, theirs = bearing.duties.by_key(), said.by_key
+    for key in dict.fromkeys((*theirs, *ours)):
+        if ours.get(key, ()) != theirs.get(key, ()):
+            message = say(
+                "“{key}”写的是{ours}，通知的责任文字说的是{theirs}。请核对。",
+                key=key,
+                ours=_names_quoted(ours.get(key)),
+                theirs=_names_quoted(theirs.get(key)),
+            )
+            yield document.problem("P302", message, (*keys, "duties", key))
+    if bearing.open_ended != said.open_ended:
+        message = say("open_ended 应为 {right}，通知的责任文字是这样说的。", right=str(said.open_ended).lower())
+        yield document.problem("P302", message, (*keys, "open_ended"))
+    if bearing.deadline != said.deadline:
+        right = say("deadline 应为“{right}”。", right=said.deadline)
+        message = right if said.deadline else say("通知的责任文字里没有时限。请删去 deadline。")
+        yield document.problem("P302", message, (*keys, "deadline"))
+
+
+def _names_quoted(names: tuple[str, ...] | None) -> str:
+    return f"“{'、'.join(names)}”" if names else say("（无）")
+
+
+def facts_stand_in_notice(files: PlanFiles) -> Iterator[Problem]:
+    """P303: title, number and issuer of an edition laid out as written stand in its notice."""
+    for edition in laid_out(files, "written"):
+        head, document = edition.head, edition.head_document
+        text = _without_blanks(edition.notice.text) if edition.notice else ""
+        for key in ("title", "number", "issuer"):
+            value = getattr(head, key)
+            if document and value and _without_blanks(value) not in text:
+                message = say("通知原文里没有“{value}”。请照原文改。", value=value)
+                yield document.problem("P303", message, (key,))
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())
+
+
+def same_as_notice(edition: Edition, document: Document) -> Iterator[Problem]:
+    """P301: the text that the data renders to is the notice, character for character.
+
+    Shows the first difference. How the file ends its lines makes none.
+    """
+    issued = document.text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    for number, (ours, theirs) in enumerate(zip_longest(notice.lines(edition), issued), start=1):
+        rendered = ours.text if ours else None
+        if rendered != theirs:
+            column = _difference(rendered or "", theirs or "")
+            blanks = all((line or "")[column : column + 1].isspace() for line in (theirs, rendered))
+            name = f"tasks/{ours.task}.yml" if ours and ours.task else "edition.yml"
+            source = document.file.removesuffix("notice.txt") + name
+            message = say(
+                "原文为{issued}，数据排出的是{rendered}。数据在 {source}。",
+                issued=_around(theirs, column, spell=blanks),
+                rendered=_around(rendered, column, spell=blanks),
+                source=source,
+            )
+            yield document.problem_at((number, column + 1), "P301", message)
+            return
+
+
+def _difference(one: str, other: str) -> int:
+    """Return the place of the first difference of two lines."""
+    pairs = enumerate(zip_longest(one, other))
+    return next(i for i, (a, b) in pairs if a != b) if one != other else 0
+
+
+def _around(line: str | None, column: int, *, spell: bool) -> str:
+    """Quote the place of a difference; `spell` says which blank is there, where there are two that look alike."""
+    if not line:
+        return say("（无此行）") if line is None else say("（空行）")
+    at = line[column : column + 1]
+    at = code(at) if spell else at
+    return f"“{'…' if column > 6 else ''}{line[max(0, column - 6) : column]}{at}{line[column + 1 : column + 12]}”"

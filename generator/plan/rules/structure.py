@@ -1,0 +1,112 @@
+"""Rules for sections and tasks: names of files, numbers without gaps, what tasks go on with."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from generator.messages import say
+from generator.plan.records import task_key
+from generator.plan.rules.scope import issued, laid_out, offered
+from generator.plan.shapes import (
+    PlanFiles,
+)
+from generator.problems import Problem
+from generator.text.typeset import NUMERALS, numeral
+
+
+def files_named(files: PlanFiles) -> Iterator[Problem]:
+    """P207: a task's file is named after its id."""
+    for edition in files.editions:
+        for name, document in edition.documents.items():
+            task = edition.tasks.get(name)
+            if task_key(name) is None:
+                yield document.problem("P207", say("文件名“{name}”应为“章-项”，如 3-8。", name=name))
+            elif task and task.id is not None and task.id != name:
+                message = say("编号“{id}”与文件名“{name}”不一致。请改文件名，或删去这一行。", id=task.id, name=name)
+                yield document.problem("P207", message, ("id",))
+
+
+def sections_have_tasks(files: PlanFiles) -> Iterator[Problem]:
+    """P208: a chapter has at least one task."""
+    for edition in issued(files):
+        with_tasks = {key[0] for key in map(task_key, edition.documents) if key}
+        for i, section in enumerate(edition.head.sections if edition.head else ()):
+            if edition.head_document and i + 1 not in with_tasks:
+                remedy = say("请补上任务文件 tasks/{chapter}-1.yml，或删去这一章。", chapter=i + 1)
+                message = say(
+                    "第{number}章“{title}”没有任务。{remedy}", number=section.number, title=section.title, remedy=remedy
+                )
+                yield edition.head_document.problem("P208", message, ("sections", i))
+
+
+def tasks_have_sections(files: PlanFiles) -> Iterator[Problem]:
+    """P209: the chapter of a task is in the edition."""
+    for edition in files.editions:
+        count = len(edition.head.sections) if edition.head else 0
+        for name, document in edition.documents.items():
+            key = task_key(name)
+            if edition.head and (count or edition.head.layout == "written") and key and key[0] > count:
+                remedy = say("请补上这一章，或改文件名。")
+                message = say(
+                    "edition.yml 的 sections 里没有第 {chapter} 章（共 {count} 章）。{remedy}",
+                    chapter=key[0],
+                    count=count,
+                    remedy=remedy,
+                )
+                yield document.problem("P209", message)
+
+
+def sections_numbered(files: PlanFiles) -> Iterator[Problem]:
+    """P210: chapters are numbered 一, 二, 三 … without a gap (NORMS N20)."""
+    for edition in laid_out(files, "standard"):
+        for i, section in enumerate(edition.head.sections if edition.head else ()):
+            if edition.head_document and section.number and NUMERALS.get(section.number) != i + 1:
+                message = say(
+                    "章的编号应为“{right}”，这里写的是“{number}”。请核对有无缺章。",
+                    right=numeral(i + 1),
+                    number=section.number,
+                )
+                yield edition.head_document.problem("P210", message, ("sections", i, "number"))
+
+
+def tasks_numbered(files: PlanFiles) -> Iterator[Problem]:
+    """P210: the tasks of a chapter are numbered from 1 without a gap."""
+    for edition in files.editions:
+        last: Counter[int] = Counter()
+        keys = sorted(key for key in map(task_key, edition.documents) if key)
+        for section, item in keys:
+            if item != last[section] + 1:
+                message = _gap(section, last[section], item)
+                yield edition.documents[f"{section}-{item}"].problem("P210", message)
+            last[section] = item
+
+
+def _gap(section: int, last: int, item: int) -> str:
+    place = {"section": section, "item": item, "missing": last + 1, "last": last}
+    if last:
+        return say(
+            "第 {section} 章缺少任务 {section}-{missing}，{section}-{item} 的前面是 {section}-{last}。请核对编号。",
+            **place,
+        )
+    return say("第 {section} 章缺少任务 {section}-{missing}，从 {section}-{item} 开始。请核对编号。", **place)
+
+
+def tasks_continue_earlier_ones(files: PlanFiles) -> Iterator[Problem]:
+    """P502: what a task goes on with is a task of an earlier year, named once.
+
+    Years before the first that is kept are taken on trust: an archive may hold one edition alone.
+    """
+    known = {e.year: [f"{e.year}/{id_}" for id_ in e.documents] for e in files.editions}
+    for edition in files.editions:
+        for name, task in edition.tasks.items():
+            for i, other in enumerate(task.continues):
+                year = other.partition("/")[0]
+                if year >= edition.year:
+                    message = say("“{id}”不早于本年度（{year}）。只能承接以前年度的任务。", id=other, year=edition.year)
+                elif other in task.continues[:i]:
+                    message = say("“{id}”写了两次。请只留一个。", id=other)
+                elif year >= min(known) and other not in known.get(year, ()):
+                    near = offered(other, known.get(year, ()))
+                    message = say("没有任务“{id}”。{nearest}", id=other, nearest=near)
+                else:
+                    continue
+                yield edition.documents[name].problem("P502", message, ("continues", i))

@@ -1,0 +1,162 @@
+"""Rules for subjects and machinery: names stand in the sentences that are said, and none is forgotten."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from generator.messages import say
+from generator.plan.document import Document, Keys
+from generator.plan.fields import CLOSING
+from generator.plan.rules.scope import head_texts, offered, task_texts, with_subjects
+from generator.plan.shapes import (
+    EditionFiles,
+    PlanFiles,
+    Subject,
+    TaskFile,
+    body,
+)
+from generator.problems import Problem
+from generator.text.naming import excused, numbered, says, spans, uncovered
+
+_Said = dict[str, list[tuple[int, str]]]
+"""Task, or the closing → its numbered sentences."""
+
+
+def subjects_differ(files: PlanFiles) -> Iterator[Problem]:
+    """P601: no two subjects of an edition have one id, or one name."""
+    for document, listed in with_subjects(files):
+        seen: dict[str, int] = {}
+        for i, subject in enumerate(listed.subjects):
+            keyed: list[tuple[Keys, str]] = [(("id",), subject.id), (("name",), subject.name)]
+            keyed += [(("forms", j), form) for j, form in enumerate(subject.forms)]
+            for keys, word in keyed:
+                if word in seen:
+                    line, _ = document.locate(("subjects", seen[word]))
+                    message = say("“{name}”与第 {line} 行的事项重复。请合并或改正。", name=word, line=line)
+                    yield document.problem("P601", message, ("subjects", i, *keys))
+                seen.setdefault(word, i)
+
+
+def subjects_stand_where_said(files: PlanFiles) -> Iterator[Problem]:
+    """P602: a subject stands in the tasks that it lists, in no others, and in the words that are given."""
+    for edition in files.editions:
+        if (listed := edition.subjects) and (document := edition.subjects_document):
+            said = _said_in(edition)
+            owners = {name: subject.id for subject in listed.subjects for name in subject.names}
+            found = {place: _owned(sentences, owners) for place, sentences in said.items()}
+            for i, subject in enumerate(listed.subjects):
+                at: Keys = ("subjects", i)
+                places = [place for place in subject.tasks if place in said]
+                sentences = [sentence for place in places for sentence in found[place].get(subject.id, ())]
+                yield from _places_of(document, at, subject, said, found)
+                if sentences:
+                    yield from _words_of(document, at, subject, sentences)
+
+
+def _places_of(
+    document: Document, at: Keys, subject: Subject, said: _Said, found: dict[str, dict[str, list[str]]]
+) -> Iterator[Problem]:
+    for j, place in enumerate(subject.tasks):
+        if place not in said:
+            message = say("没有任务“{id}”。{nearest}", id=place, nearest=offered(place, said))
+        elif subject.id not in found[place]:
+            message = say("“{id}”的文字里没有“{name}”。请照原文改。", id=place, name="”“".join(subject.names))
+        else:
+            continue
+        yield document.problem("P602", message, (*at, "tasks", j))
+    for place in said:
+        if subject.id in found[place] and place not in subject.tasks:
+            message = say("“{id}”的文字里也有“{name}”。请把它列进 tasks。", id=place, name=subject.name)
+            yield document.problem("P602", message, (*at, "tasks"))
+
+
+def _words_of(document: Document, at: Keys, subject: Subject, sentences: Sequence[str]) -> Iterator[Problem]:
+    """Hold a subject's forms, verbs and target against the sentences where it stands."""
+    words: list[tuple[Keys, str]] = [(("forms", j), form) for j, form in enumerate(subject.forms)]
+    words += [(("verb", j), verb) for j, verb in enumerate(subject.verb)]
+    if target := subject.target:
+        measure = (target.value or "") + (target.unit or "")
+        facts = {"quantity": target.quantity, "value": measure, "when": target.when}
+        words += [(("target", key), fact) for key, fact in facts.items() if fact]
+    elif subject.kind == "target":
+        yield document.problem("P602", say("kind 是 target 的，要写 target。"), (*at, "kind"))
+    for keys, word in words:
+        if not any(says(sentence, word) for sentence in sentences):
+            message = say("写着“{name}”的句子里没有“{words}”。请照原文改。", name=subject.name, words=word)
+            yield document.problem("P602", message, (*at, *keys))
+
+
+def machinery_stands_where_said(files: PlanFiles) -> Iterator[Problem]:
+    """P603: what drives the plan stands in the task that is named, and goes by documents that this cites."""
+    for edition in files.editions:
+        if (listed := edition.subjects) and (document := edition.subjects_document):
+            said = _said_in(edition)
+            cited = {name: task.references for name, task in edition.tasks.items()}
+            cited[CLOSING] = edition.head.references if edition.head else ()
+            for i, act in enumerate(listed.machinery):
+                text = "\n".join(sentence for _, sentence in said.get(act.task, ()))
+                words = {"who": act.who, "verb": act.verb, "whom": act.whom, "what": act.what}
+                if act.task not in said:
+                    message = say("没有任务“{id}”。{nearest}", id=act.task, nearest=offered(act.task, said))
+                    yield document.problem("P603", message, ("machinery", i, "task"))
+                    continue
+                for key, word in words.items():
+                    if word and not says(text, word):
+                        message = say("“{id}”的文字里没有“{name}”。请照原文改。", id=act.task, name=word)
+                        yield document.problem("P603", message, ("machinery", i, key))
+                for j, id_ in enumerate(act.by):
+                    if id_ not in cited.get(act.task, ()):
+                        message = say("“{task}”没有引用依据“{id}”。请核对编号。", task=act.task, id=id_)
+                        yield document.problem("P603", message, ("machinery", i, "by", j))
+
+
+def subjects_are_complete(files: PlanFiles) -> Iterator[Problem]:
+    """P604, P605: each quotation, and each noun that names of such things end in, is a subject's or excused."""
+    for edition in files.editions:
+        if (listed := edition.subjects) and (document := edition.subjects_document):
+            excuses = [excuse.words for excuse in listed.excused]
+            needed: set[str] = set()
+            for where, keys, text, place in _term_texts(edition):
+                names = [name for subject in listed.subjects if place in subject.tasks for name in subject.names]
+                needed |= excused(text, names, excuses)
+                left = {term.start for term in uncovered(text, [*names, *excuses])}
+                for term in uncovered(text, names):
+                    if term.start in left:
+                        remedy = say("请列进 subjects.yml 的 subjects，或在 excused 里说明。")
+                        message = say("“{words}”没有列入事项。{remedy}", words=term.words, remedy=remedy)
+                        yield where.problem("P604", message, keys)
+            for i, words in enumerate(excuses):
+                if words not in needed:
+                    message = say("“{words}”不用说明：原文里没有，或者已经是事项的名称。请删去。", words=words)
+                    yield document.problem("P605", message, ("excused", i, "words"))
+
+
+def _said_in(edition: EditionFiles) -> _Said:
+    said = {name: numbered(task.title or "", _body(task)) for name, task in edition.tasks.items()}
+    return said | {CLOSING: numbered("", (edition.head.closing if edition.head else None) or "")}
+
+
+def _body(task: TaskFile) -> str:
+    return body(task.text, ((part.title, part.text) for part in task.parts), task.rest)
+
+
+def _owned(sentences: Iterable[tuple[int, str]], owners: dict[str, str]) -> dict[str, list[str]]:
+    """Return who stands in the sentences, each with those that name it."""
+    found: dict[str, list[str]] = {}
+    for _, sentence in sentences:
+        for span in spans(sentence, {name: owner for name, owner in owners.items() if name in sentence}):
+            found.setdefault(span.owner, []).append(sentence)
+    return found
+
+
+def _term_texts(edition: EditionFiles) -> Iterator[tuple[Document, Keys, str, str]]:
+    """Return every text in which terms are looked for: its file, its key, and the task that it is of."""
+    if edition.head and edition.head_document:
+        around = {"title": edition.head.title, "recipients": edition.head.recipients or ""}
+        for key, text in {**around, **head_texts(edition.head)}.items():
+            yield edition.head_document, (key,), text, CLOSING if key == "closing" else ""
+        for i, section in enumerate(edition.head.sections):
+            yield edition.head_document, ("sections", i, "title"), section.title, ""
+    for name, task in edition.tasks.items():
+        for key, text in {"title": task.title or "", **task_texts(task)}.items():
+            yield edition.documents[name], (key,), text, name
+        for i, part in enumerate(task.parts):
+            yield edition.documents[name], ("parts", i, "title"), part.title or "", name
