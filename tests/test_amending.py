@@ -22,7 +22,7 @@ from generator.intake import edition as intake_edition
 from generator.intake.readers import detect
 from generator.plan.load import load
 from generator.problems import PlanError
-from generator.spreadsheet import amend, read, write
+from generator.spreadsheet import amend, changes, read, write
 from generator.spreadsheet.rows import TITLE, parted
 from tests.browser import plans
 from tests.commands import edit, run, said
@@ -411,11 +411,11 @@ def test_editions_as_written_come_back_unchanged(notice: Path, tmp_path: Path) -
     book[TITLE][f"E{row}"] = edition.departments[0].name + "、又一个"
     book.save(table)
     if edition.head.layout == "written":
-        with pytest.raises(amend.RefusedError, match="以原话为准"):
+        with pytest.raises(changes.RefusedError, match="以原话为准"):
             amended(table, plan, "2020")
 
 
-def amended(table: Path, plan: Path, year: str) -> amend.Amended:
+def amended(table: Path, plan: Path, year: str) -> changes.Amended:
     """Hold a table against a plan."""
     return amend.amend(read.read(table.read_bytes(), "t.xlsx"), "t.xlsx", plan, year)
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.clauses.clause import OTHER_ROLES, ROLES, Clause, Marks, printed
-from generator.clauses.parse import flat, parse, stands
+from generator.clauses.parse import parse, stands
+from generator.clauses.phrases import flat
 
 FORMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "notices/clauses.yml").read_text("utf-8"))
 KEYS = (*ROLES, *OTHER_ROLES)

@@ -18,11 +18,12 @@ from pypinyin import lazy_pinyin
 
 from generator.cli import main
 from generator.formats.plan_json import plan_json
-from generator.intake import edition as intake_edition
-from generator.intake.edition import ExistsError, Imported, make, pinyin_id, put, report
+from generator.intake import registries
+from generator.intake.edition import ExistsError, Imported, make, put, report
 from generator.intake.manuscript import Cell, Manuscript, Table
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import draft
+from generator.intake.registries import pinyin_id
 from generator.intake.report import as_json, as_text
 from generator.plan import notice
 from generator.plan.load import load
@@ -283,8 +284,8 @@ def test_names_are_read_character_by_character(plan_dir: Path) -> None:
 
 def test_ids_are_free() -> None:
     """Two names of one sound get two ids, and none gets a name that addresses need."""
-    assert intake_edition._free("shi-ju", {"shi-ju", "shi-ju-2"}) == "shi-ju-3"
-    assert intake_edition._free("con", set()) == "con-2"
+    assert registries.free("shi-ju", {"shi-ju", "shi-ju-2"}) == "shi-ju-3"
+    assert registries.free("con", set()) == "con-2"
 
 
 def test_an_empty_cell_of_a_flattened_table_stays_empty(tmp_path: Path) -> None:

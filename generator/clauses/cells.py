@@ -1,6 +1,6 @@
 """Cells that say who is responsible and until when, read as one clause by the headings of their columns."""
 
-from generator.clauses import parse, wording
+from generator.clauses import parse, phrases, wording
 from generator.clauses.clause import Clause
 
 
@@ -11,7 +11,7 @@ def clause_of(cells: dict[str, str], *, first_leads: bool = False) -> Clause:
 
 def said(cells: dict[str, str]) -> str | None:
     """Return the cells that say who and when as labelled words; None where none does."""
-    return "；".join(parse.flat(f"{heading}：{value}") for heading, value in cells.items() if says(heading)) or None
+    return "；".join(phrases.flat(f"{heading}：{value}") for heading, value in cells.items() if says(heading)) or None
 
 
 def says(heading: str) -> bool:

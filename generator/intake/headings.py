@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator.clauses import numbering, parse
+from generator.clauses import numbering, phrases
 from generator.intake.blocks import Doubt, Found, Unit
 from generator.intake.paragraphs import BLANK
 
@@ -191,7 +191,7 @@ def first_stop(clean: str, start: int) -> int:
     """Return the place of the first full stop outside of brackets and quotes; -1 where there is none."""
     i = start
     while i < len(clean):
-        if clean[i] in "（(“《" and (end := parse.closing_bracket(clean, i)) > 0:
+        if clean[i] in "（(“《" and (end := phrases.closing_bracket(clean, i)) > 0:
             i = end
         elif clean[i] == "。":
             return i

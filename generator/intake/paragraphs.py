@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.clauses import numbering, parse, wording
+from generator.clauses import numbering, parse, phrases, wording
 from generator.intake.manuscript import Manuscript
 
 BLANK = " \t\u3000\xa0\r"
@@ -150,7 +150,7 @@ def _open_clause(whole: str) -> bool:
 def _closes(ahead: str, at: int) -> bool:
     """Whether the brackets that are open before `at` are closed soon and hold a clause."""
     start = max(ahead.rfind("（", 0, at), ahead.rfind("(", 0, at))
-    end = parse.closing_bracket(ahead, start)
+    end = phrases.closing_bracket(ahead, start)
     return at <= end < at + 600 and parse.stands(ahead[start : end + 1]) is not None
 
 

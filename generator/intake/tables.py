@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from generator.clauses import numbering, parse, wording
+from generator.clauses import numbering, parse, phrases, wording
 from generator.clauses.cells import clause_of, says
 from generator.clauses.clause import Clause
 from generator.intake.manuscript import Manuscript, Table
@@ -233,6 +233,6 @@ def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
             clause = parse.parse(f"{name}：{value}")
             if clause.unclear or clause.deadline or not clause.parties:
                 return False
-        elif wording.HEADINGS["time"].fullmatch(name) and not parse.is_time(value):
+        elif wording.HEADINGS["time"].fullmatch(name) and not phrases.is_time(value):
             return False
     return True

@@ -1,9 +1,6 @@
 """An edited 责任分工表 held against the plan: what it would change, and what it cannot; the changed files, proven."""
 
-import difflib
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from generator.clauses.clause import ROLES
@@ -14,18 +11,10 @@ from generator.plan.records import Edition, Plan
 from generator.plan.source import MAX_BYTES, Document, Keys, PlanSource
 from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
-from generator.spreadsheet import rows
+from generator.spreadsheet import columns, rows
+from generator.spreadsheet.changes import Amended, Change, Edit, Fault, RefusedError
 from generator.spreadsheet.read import Kind, Sheet, Value, place
 from generator.spreadsheet.rows import HEADINGS, Cell, Row
-from generator.text.typeset import one_line
-from generator.years.diff import pieces
-
-_HEAD_WITHIN = 20
-"""In how many of its first rows a sheet's head is looked for."""
-
-_KEYS = {heading: key for key, heading in HEADINGS.items()}
-_NEEDED = ("id", "title", "text", *ROLES, "note")
-"""The columns without which a sheet cannot be read: those that may be edited, and the one that tells rows apart."""
 
 _ORDER: dict[Keys, tuple[str, ...]] = {
     (): tuple(shapes.TaskFile.model_fields),
@@ -44,60 +33,6 @@ _KINDS: Mapping[Kind, str] = {
 }
 
 _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字。")
-_EXPORTED = phrase("请用 plan export {year} --format xlsx --out {name} 导出的表格，只改格子里的文字。")
-
-
-Edit = tuple[Keys, yaml_edit.Value]
-"""The way to a value in a task's file, and the value that it gets."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A value that a sheet alters: of which task or part, in what column, from what to what, and where it stands."""
-
-    row: str
-    column: str
-    before: str
-    after: str
-    place: str
-    """The cell: F12."""
-    task: str
-    """The task whose file holds the value."""
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """Why a sheet cannot be taken: where, and what to do."""
-
-    row: int
-    column: int
-    message: str
-
-    def said(self, file: str, sheet: str) -> str:
-        """Return the line that an editor reads: file:sheet!cell: message."""
-        where = f"{sheet}!{place(self.row, self.column)}" if self.row else sheet
-        return f"{file}:{where}: {self.message}"
-
-
-class RefusedError(Exception):
-    """A sheet cannot be taken; it carries all of the reasons, a line each."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = tuple(lines)
-
-
-@dataclass(frozen=True)
-class Amended:
-    """What a sheet changes: the values, the files that hold them, and what plan check says afterwards."""
-
-    edition: str
-    changes: tuple[Change, ...]
-    files: dict[Path, bytes]
-    """The files of tasks, as they are to be."""
-    afterwards: tuple[Problem, ...]
-    """What would be wrong with the plan."""
 
 
 def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Amended:
@@ -115,7 +50,7 @@ def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Am
             "{year}年度已于 {date} 封存，不能再改。要更正，写进 errata.yml。", year=year, date=edition.seal.sealed
         )
         raise RefusedError([f"{file}: {message}"])
-    found = _found(sheets, file, year)
+    found = columns.find(sheets, file, year)
     _refuse_other_year(found[0], plan, edition, file)
     table = _Table(*found, edition, {name for d in plan.departments for name in d.names})
     changes = list(table.changes())
@@ -130,19 +65,6 @@ def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Am
     return Amended(year, tuple(changes), files, _wrong(read) if documents else ())
 
 
-def _found(sheets: tuple[Sheet, ...], file: str, year: str) -> tuple[Sheet, int, dict[str, int]]:
-    """Find the sheet, the row of its head, and its columns by key."""
-    named = [sheet for sheet in sheets if sheet.name == rows.TITLE]
-    for sheet in named or sheets:
-        for row in range(1, _HEAD_WITHIN + 1):
-            headings = _headings(sheet, row)
-            if len(headings.keys() & _KEYS.keys()) * 2 > len(_NEEDED):
-                return sheet, row, _columns(sheet, row, file)
-    remedy = say(_EXPORTED, year=year, name=f"{rows.TITLE}.xlsx")
-    message = say("里面没有“{title}”的表头（{headings}）。", title=rows.TITLE, headings=say("、").join(_KEYS))
-    raise RefusedError([f"{file}: {together(message, remedy)}"])
-
-
 def _refuse_other_year(sheet: Sheet, plan: Plan, edition: Edition, file: str) -> None:
     """Refuse the table of another edition: its ids are the same, and mean other tasks."""
     titles = {rows.title(other): other.id for other in (*plan.editions, edition)}
@@ -150,37 +72,6 @@ def _refuse_other_year(sheet: Sheet, plan: Plan, edition: Edition, file: str) ->
     if year != edition.id:
         message = say("这是 {other} 年度的表格，不能导入 {year} 年度。请核对 --edition。", other=year, year=edition.id)
         raise RefusedError([f"{file}:{sheet.name}!A1: {message}"])
-
-
-def _headings(sheet: Sheet, row: int) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for (at, column), value in sorted(sheet.cells.items()):
-        if at == row and (heading := "".join(value.text.split())):
-            found.setdefault(heading, []).append(column)
-    return found
-
-
-def _columns(sheet: Sheet, row: int, file: str) -> dict[str, int]:
-    """Return the columns by key; raise RefusedError where one is missing, strange or there twice."""
-    faults = []
-    headings = _headings(sheet, row)
-    for heading, columns in headings.items():
-        if heading not in _KEYS:
-            missing = [known for known in _KEYS if known not in headings]
-            near = difflib.get_close_matches(heading, missing, n=1, cutoff=0.3)
-            remedy = say("是否为“{near}”？", near=near[0]) if near else say("请删去这一列。")
-            message = say("“{heading}”不是这张表的列。{remedy}", heading=heading, remedy=remedy)
-            faults.append(Fault(row, columns[0], message))
-        faults += [
-            Fault(row, other, say("“{heading}”列有两个。请只留一个。", heading=heading)) for other in columns[1:]
-        ]
-    for key in _NEEDED:
-        if HEADINGS[key] not in headings and not faults:
-            message = say("缺少“{heading}”列。请恢复表头，或重新导出一份再改。", heading=HEADINGS[key])
-            faults.append(Fault(row, 1, message))
-    if faults:
-        raise RefusedError([fault.said(file, sheet.name) for fault in sorted(faults)])
-    return {_KEYS[heading]: columns[0] for heading, columns in headings.items()}
 
 
 class _Table:
@@ -340,50 +231,3 @@ def _plain(text: str) -> str:
 
 def _was(text: str) -> str:
     return say("原来是“{text}”。", text=text if len(text) <= 60 else text[:60] + "……") if text else say("原来是空的。")
-
-
-def as_text(found: Amended) -> str:
-    """List the changes for the editor, and what would be wrong afterwards."""
-    lines = [
-        say("{row} {column}（{cell}）：{change}", row=c.row, column=c.column, cell=c.place, change=_told(c))
-        for c in found.changes
-    ]
-    tasks = len({change.task for change in found.changes})
-    lines.append(say("共 {count} 处改动，涉及 {tasks} 项任务。", count=len(found.changes), tasks=tasks))
-    if found.afterwards:
-        lines.append(say("这样改了以后，plan check 会报 {count} 个问题：", count=len(found.afterwards)))
-        lines += map(str, found.afterwards)
-    return "\n".join(lines) + "\n"
-
-
-def as_json(found: Amended) -> str:
-    """List the changes for programs."""
-    changes = [
-        {"row": c.row, "task": c.task, "column": c.column, "cell": c.place, "before": c.before, "after": c.after}
-        for c in found.changes
-    ]
-    afterwards = [asdict(problem) for problem in found.afterwards]
-    data = {"edition": found.edition, "changes": changes, "afterwards": afterwards}
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-_LONG = 40
-_AROUND = 12
-
-
-def _told(change: Change) -> str:
-    """Show what changes: two short values side by side, of a long one what was cut and put in."""
-    if max(len(change.before), len(change.after)) <= _LONG or not change.before or not change.after:
-        return f"{_quoted(change.before)} → {_quoted(change.after)}"
-    found = pieces(change.before, change.after)
-    return one_line("".join(_mark(piece.kind, piece.text) for piece in found).replace("\n", " / "))
-
-
-def _mark(kind: str, text: str) -> str:
-    if kind != "same":
-        return f"〔-{text}-〕" if kind == "dropped" else f"〔+{text}+〕"
-    return text if len(text) <= 2 * _AROUND else f"{text[:_AROUND]}……{text[-_AROUND:]}"
-
-
-def _quoted(text: str) -> str:
-    return one_line(f"“{text}”") if text else say("（空）")
