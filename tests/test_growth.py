@@ -92,8 +92,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "letterhead": lambda text: letterhead.read(text, text, text),
     "id": registries.pinyin_id,
     "changes": lambda text: diff.pieces(text, f"{text[: len(text) // 3]}换{text[len(text) // 2 :]}甲"),
-    "document": lambda text: parsed_notice.draft(_document(text)),
-    "task": lambda text: parsed_notice.draft(_task(text)),
+    "document": lambda text: parsed_notice.parse(_document(text)),
+    "task": lambda text: parsed_notice.parse(_task(text)),
 }
 
 
@@ -115,7 +115,7 @@ def test_a_clause_of_the_greatest_length_is_read() -> None:
 def test_no_document_takes_more_than_its_length(block: str) -> None:
     """An import takes time in proportion to the document, whatever its lines repeat."""
     count = LENGTH // len(block)
-    hold(lambda text: lambda: parsed_notice.draft(_document(text)), block * count, block * 2 * count)
+    hold(lambda text: lambda: parsed_notice.parse(_document(text)), block * count, block * 2 * count)
 
 
 def filled(layout: str, text: str, slots: Iterable[repeated.Slot]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def parse(text: str, *, first_leads: bool = False) -> Clause:
     words = phrases.flat(text)
     if len(words) > MAX_LENGTH:
         return Clause(unclear=(text,))
-    reader = _Reader(first_leads)
+    reader = _ClauseReader(first_leads)
     reader.read(phrases.unwrapped(words))
     return reader.clause()
 
@@ -69,7 +69,7 @@ def stated_rules(text: str) -> Clause:
     """Read the rules that running text states for the clauses after it."""
     words = phrases.flat(text)
     first = bool(_leading(words))
-    reader = _Reader(first_leads=False)
+    reader = _ClauseReader(first_leads=False)
     reader.blanket(words)
     return Clause(first_leads=first, lasting=first, blanket=tuple(reader.blankets))
 
@@ -80,7 +80,7 @@ def _leading(text: str) -> re.Match[str] | None:
 
 
 @dataclass
-class _Reader:
+class _ClauseReader:
     """Gathers what the parts of one clause say."""
 
     first_leads: bool
@@ -294,15 +294,15 @@ def labels(text: str) -> Iterator[re.Match[str]]:
     return LABEL.finditer(text)
 
 
-Known = Callable[[str], bool]
+IsKnownName = Callable[[str], bool]
 """Tells whether a name is known to be one of a unit."""
 
 
-def stands(
-    text: str, *, first_leads: bool = False, known: Known = lambda _: False, strict: bool = False
+def certain_clause(
+    text: str, *, first_leads: bool = False, known: IsKnownName = lambda _: False, strict: bool = False
 ) -> Clause | None:
     """Read a text as a clause, if it is one for sure; with `strict`, only if every name is one of a unit."""
-    found = _stands(text, first_leads)
+    found = _cached_parse(text, first_leads)
     if found is None or found.unclear or not (found.parties or found.deadline):
         return None
     if not found.parties and not (found.labelled or DUE.search(text)):
@@ -320,5 +320,5 @@ def _names_a_unit(name: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _stands(text: str, first_leads: bool) -> Clause | None:  # noqa: FBT001  cached
+def _cached_parse(text: str, first_leads: bool) -> Clause | None:  # noqa: FBT001  cached
     return parse(text, first_leads=first_leads) if len(text) <= MAX_LENGTH else None

@@ -10,8 +10,8 @@ from generator.intake.blocks import Doubt
 from generator.intake.compose import EditionData
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import issued_text
-from generator.intake.parsed_notice import Draft
-from generator.intake.report import Finding, NewName, Report
+from generator.intake.parsed_notice import ParsedNotice
+from generator.intake.report import NewName, Report, ReportedDoubt
 from generator.messages import say
 from generator.plan import load, shapes, source
 from generator.plan.shapes import EditionFiles, PlanFiles
@@ -20,14 +20,14 @@ from generator.text.typeset import one_line
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportedEdition:
     """What an import makes: files by path below the plan's folder, and what it understood."""
 
     year: str
     layout: str
     title: str
     files: dict[str, str]
-    draft: Draft
+    parsed: ParsedNotice
     sections: int
     tasks: int
     parts: int
@@ -41,33 +41,33 @@ class ExistsError(Exception):
     """The edition is there already."""
 
 
-def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = False) -> Imported:
+def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = False) -> ImportedEdition:
     """Make the files of an edition; raise PlanError where the plan has problems, ExistsError without force."""
     if (plan_dir / year).exists() and not force:
         raise ExistsError(year)
-    files = _existing(plan_dir)
+    files = _read_plan(plan_dir)
     old = next((edition for edition in files.editions if edition.year == year), None)
     named = {name for department in files.departments for name in department.names}
     text, _ = issued_text(manuscript)
     if not text.strip():
         raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
-    understood = parsed_notice.draft(manuscript, named.__contains__)
-    for draft, in_layout in (
+    understood = parsed_notice.parse(manuscript, named.__contains__)
+    for parsed, in_layout in (
         (understood, compose.standard),
         (understood, compose.written),
-        (parsed_notice.plain(text), compose.written),
+        (parsed_notice.unparsed(text), compose.written),
     ):
-        if (edition := in_layout(draft)) and (made := _tried(edition, year, files, old, plan_dir)):
-            return made
+        if (edition := in_layout(parsed)) and (edition_files := _proven(edition, year, files, old, plan_dir)):
+            return edition_files
     message = say("导入的内容排不回原文，什么也没有写。")
     raise PlanError([source.Document(plan_dir.as_posix(), "").problem("P301", message)])
 
 
-def report(imported: Imported) -> Report:
+def report(imported: ImportedEdition) -> Report:
     """Say what an import made, and what it did not understand."""
-    text = imported.draft.text
+    text = imported.parsed.text
     findings = tuple(
-        Finding(
+        ReportedDoubt(
             doubt.kind,
             _line(text, doubt.span[0]),
             _line(text, max(doubt.span[0], doubt.span[1] - 1)),
@@ -99,7 +99,7 @@ def _short(text: str) -> str:
     return flat if len(flat) <= 60 else flat[:59] + "…"
 
 
-def _existing(plan_dir: Path) -> PlanFiles:
+def _read_plan(plan_dir: Path) -> PlanFiles:
     """Read the plan around the edition; a plan that is not there yet is empty."""
     if not plan_dir.exists():
         return PlanFiles((), (), None, None, [], [])
@@ -110,11 +110,11 @@ def _existing(plan_dir: Path) -> PlanFiles:
     return read
 
 
-def _tried(
+def _proven(
     edition: EditionData, year: str, files: PlanFiles, old: EditionFiles | None, plan_dir: Path
-) -> Imported | None:
+) -> ImportedEdition | None:
     """Write into a folder of its own and check there; None where the edition does not come back whole."""
-    if edition.draft.laid_out() != edition.draft.text and edition.layout == "written":
+    if edition.parsed.laid_out_text() != edition.parsed.text and edition.layout == "written":
         return None
     new_references = registries.references(edition, files.references)
     references = [{"id": r.id, "title": r.title, "number": r.number} for r in files.references] + new_references
@@ -122,22 +122,22 @@ def _tried(
     if old:
         carry_over.keep_editors(edition, old)
     departments, new_names = registries.departments(edition, files.departments)
-    made = serialise.files(edition, year, departments, new_references, plan_dir)
-    if not _checks(made):
+    edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
+    if not _is_valid(edition_files):
         return None
     duties = sum(1 for _ in compose.bearer_names(edition))
     parts = sum(len(task.get("parts", ())) for task in edition.tasks.values())
     doubts = (
-        edition.draft.doubts
+        edition.parsed.doubts
         if edition.layout == "written"
-        else tuple(d for d in edition.draft.doubts if d.kind != "text")
+        else tuple(d for d in edition.parsed.doubts if d.kind != "text")
     )
-    return Imported(
+    return ImportedEdition(
         year,
         edition.layout,
         edition.head["title"],
-        made,
-        edition.draft,
+        edition_files,
+        edition.parsed,
         len(edition.head.get("sections", ())),
         len(edition.tasks),
         parts,
@@ -148,11 +148,11 @@ def _tried(
     )
 
 
-def _checks(made: Mapping[str, str]) -> bool:
+def _is_valid(edition_files: Mapping[str, str]) -> bool:
     """Whether the files, read again, have no problem and give the notice back."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "plan"
-        install.write(made, folder)
+        install.write(edition_files, folder)
         try:
             load.load(folder)
         except PlanError as error:
@@ -162,6 +162,6 @@ def _checks(made: Mapping[str, str]) -> bool:
     return True
 
 
-def put(imported: Imported, plan_dir: Path) -> None:
+def put(imported: ImportedEdition, plan_dir: Path) -> None:
     """Put an edition into the plan, whole or not at all."""
     install.put(imported.files, imported.year, plan_dir)

@@ -32,8 +32,8 @@ def departments(edition: EditionData, known: Iterable[Department]) -> tuple[list
         ids.add(id_)
         others = (*named, *(entry["name"] for entry in added)) if len(added) < rules.OFFERED else ()
         near = tuple(rules.nearest(name, others))
-        place = edition.draft.text.find(name)
-        new.append(NewName(name, id_, edition.draft.text.count("\n", 0, max(place, 0)) + 1, near))
+        place = edition.parsed.text.find(name)
+        new.append(NewName(name, id_, edition.parsed.text.count("\n", 0, max(place, 0)) + 1, near))
         added.append({"id": id_, "name": name, **_kind(name), "note": NEW})
     return added, tuple(new)
 
@@ -69,7 +69,7 @@ def references(edition: EditionData, known: Iterable[Reference]) -> list[Data]:
     titles = {reference.title for reference in known}
     ids = {reference.id for reference in known}
     added: list[Data] = []
-    for title, number in _CITED.findall(edition.draft.text):
+    for title, number in _CITED.findall(edition.parsed.text):
         if number in numbers or title in titles or "\n" in title or not shapes.DOCUMENT_NUMBER.fullmatch(number):
             continue
         id_ = free(_number_id(number), ids)

@@ -33,7 +33,7 @@ def files(
         "references.yml": _appended(plan_dir / "references.yml", references),
         f"{year}/edition.yml": _headed("edition")
         + yaml_write.mapping({key: edition.head[key] for key in _HEAD_ORDER if key in edition.head}),
-        f"{year}/notice.txt": edition.draft.text,
+        f"{year}/notice.txt": edition.parsed.text,
     }
     for name in sorted(edition.tasks, key=lambda name: task_key(name) or (0, 0)):
         task = edition.tasks[name]

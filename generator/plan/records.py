@@ -318,7 +318,7 @@ def _task(
     name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
 ) -> Task:
     section, item = name.split("-")
-    kept = file.clause or cells.said(file.cells)
+    kept = file.clause or cells.labelled_text(file.cells)
     parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
     own = _duties(name, 0, file.duties, kept, named)
     return Task(

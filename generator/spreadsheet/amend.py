@@ -12,9 +12,9 @@ from generator.plan.source import MAX_BYTES, Document, Keys, PlanSource
 from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
 from generator.spreadsheet import columns, rows
-from generator.spreadsheet.changes import Amended, Change, Edit, Fault, RefusedError
-from generator.spreadsheet.read import Kind, Sheet, Value, place
-from generator.spreadsheet.rows import HEADINGS, Cell, Row
+from generator.spreadsheet.changes import Amendment, CellChange, RefusedError, SheetFault, ValueEdit
+from generator.spreadsheet.read import CellValue, ValueKind, WorkbookSheet, cell_name
+from generator.spreadsheet.rows import HEADINGS, SheetCell, SheetRow
 
 _ORDER: dict[Keys, tuple[str, ...]] = {
     (): tuple(shapes.TaskFile.model_fields),
@@ -24,7 +24,7 @@ _ORDER: dict[Keys, tuple[str, ...]] = {
 }
 """The keys of a task's file in the order of the data format, by the way to them."""
 
-_KINDS: Mapping[Kind, str] = {
+_KINDS: Mapping[ValueKind, str] = {
     "number": phrase("数字"),
     "date": phrase("日期值"),
     "truth": phrase("逻辑值"),
@@ -35,7 +35,7 @@ _KINDS: Mapping[Kind, str] = {
 _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字。")
 
 
-def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Amended:
+def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str) -> Amendment:
     """Tell what an edited table changes; raise RefusedError with all that is wrong with it."""
     read = source.read(plan_dir)
     plan, _ = load.joined(read)
@@ -52,7 +52,7 @@ def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Am
         raise RefusedError([f"{file}: {message}"])
     found = columns.find(sheets, file, year)
     _refuse_other_year(found[0], plan, edition, file)
-    table = _Table(*found, edition, {name for d in plan.departments for name in d.names})
+    table = _Comparison(*found, edition, {name for d in plan.departments for name in d.names})
     changes = list(table.changes())
     if table.faults:
         raise RefusedError([fault.said(file, table.sheet.name) for fault in sorted(set(table.faults))])
@@ -62,10 +62,10 @@ def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Am
     files = {
         (path := plan_dir / year / "tasks" / f"{name}.yml"): _bytes(path, found) for name, found in documents.items()
     }
-    return Amended(year, tuple(changes), files, _wrong(read) if documents else ())
+    return Amendment(year, tuple(changes), files, _wrong(read) if documents else ())
 
 
-def _refuse_other_year(sheet: Sheet, plan: Plan, edition: Edition, file: str) -> None:
+def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file: str) -> None:
     """Refuse the table of another edition: its ids are the same, and mean other tasks."""
     titles = {rows.title(other): other.id for other in (*plan.editions, edition)}
     year = titles.get(sheet.text(1, 1), edition.id)
@@ -74,17 +74,19 @@ def _refuse_other_year(sheet: Sheet, plan: Plan, edition: Edition, file: str) ->
         raise RefusedError([f"{file}:{sheet.name}!A1: {message}"])
 
 
-class _Table:
+class _Comparison:
     """The rows of a sheet, held against those of the plan."""
 
-    def __init__(self, sheet: Sheet, head: int, columns: dict[str, int], edition: Edition, known: set[str]) -> None:
+    def __init__(
+        self, sheet: WorkbookSheet, head: int, columns: dict[str, int], edition: Edition, known: set[str]
+    ) -> None:
         self.sheet, self.head, self.columns = sheet, head, columns
         self.rows = {row.id: row for row in rows.rows(edition)}
         self.written = edition.head.layout == "written"
         self.known = known
-        self.faults: list[Fault] = []
+        self.faults: list[SheetFault] = []
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[CellChange]:
         """Return what is other than in the plan; what cannot be goes into `faults`."""
         self._merged()
         lines = self._lines()
@@ -97,13 +99,13 @@ class _Table:
                 yield from changes
 
     def _fault(self, row: int, key: str, message: str) -> None:
-        self.faults.append(Fault(row, self.columns[key], message))
+        self.faults.append(SheetFault(row, self.columns[key], message))
 
     def _merged(self) -> None:
         for first, column, last, _ in self.sheet.merged:
             if last >= self.head:
                 message = say("这里合并了单元格。请取消合并，每一格都写上内容。")
-                self.faults.append(Fault(first, column, message))
+                self.faults.append(SheetFault(first, column, message))
 
     def _lines(self) -> dict[str, int]:
         """Find the row of each task by its id: each has one, and there are no others."""
@@ -134,15 +136,15 @@ class _Table:
                 self._fault(self.head, "id", message)
         return found
 
-    def _strange(self, value: Value) -> str:
+    def _strange(self, value: CellValue) -> str:
         said = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])
         return together(said, say(_AS_TEXT))
 
-    def _row(self, row: Row, at: int) -> Iterator[Change]:
+    def _row(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         for key, cell in row.cells.items():
             if key in ("serial", "id") or key not in self.columns:
                 continue
-            value = self.sheet.cells.get((at, self.columns[key]), Value(""))
+            value = self.sheet.cells.get((at, self.columns[key]), CellValue(""))
             if value.kind != "text":
                 self._fault(at, key, self._strange(value))
             elif _same(value.text, cell.text):
@@ -159,24 +161,24 @@ class _Table:
         if not self.faults or not any(fault.row == at for fault in self.faults):
             yield from self._duties(row, at)
 
-    def _text(self, row: Row, key: str, cell: Cell, text: str, at: int) -> Iterator[Change]:
+    def _text(self, row: SheetRow, key: str, cell: SheetCell, text: str, at: int) -> Iterator[CellChange]:
         if not text.strip() and key in ("title", "text"):
             self._fault(at, key, together(say("“{heading}”不能空着。", heading=HEADINGS[key]), _was(cell.text)))
             return
         new = _plain(text)
         yield self._change(row, key, new, at, (cell.keys, new if new.strip() else None))
 
-    def _change(self, row: Row, key: str, after: str, at: int, *edits: Edit) -> Change:
-        before, where = row.cells[key].text, place(at, self.columns[key])
-        return Change(row.id, HEADINGS[key], before, after, where, row.task.id, edits)
+    def _change(self, row: SheetRow, key: str, after: str, at: int, *edits: ValueEdit) -> CellChange:
+        before, where = row.cells[key].text, cell_name(at, self.columns[key])
+        return CellChange(row.id, HEADINGS[key], before, after, where, row.task.id, edits)
 
-    def _duties(self, row: Row, at: int) -> Iterator[Change]:
+    def _duties(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         """Read the three cells of names together: 等部门 may stand after the last name of them all."""
         cells = {role: self.sheet.text(at, self.columns[role]) for role in ROLES}
         if all(_same(cells[role], row.cells[role].text) for role in ROLES):
             return
         old = rows.bearers(row.unit)
-        new = {role: rows.parted(text, self.known) for role, text in cells.items()}
+        new = {role: rows.split_names(text, self.known) for role, text in cells.items()}
         last = next((role for role in reversed(ROLES) if new[role][0]), ROLES[-1])
         for role, (names, is_open) in new.items():
             for name in names:
@@ -187,7 +189,7 @@ class _Table:
                 message = say("“等部门”只能写在最后一个部门的后面，应在“{heading}”列。", heading=HEADINGS[last])
                 self._fault(at, role, message)
         opened = any(is_open for _, is_open in new.values())
-        edits: list[Edit] = [(("open_ended",), opened or None)] if opened != row.unit.open_ended else []
+        edits: list[ValueEdit] = [(("open_ended",), opened or None)] if opened != row.unit.open_ended else []
         for role in ROLES:
             if new[role] != old[role]:
                 own = [(row.cells[role].keys, new[role][0])] if new[role][0] != old[role][0] else []
@@ -195,7 +197,7 @@ class _Table:
                 edits = []
 
 
-def _rewritten(document: Document, changes: Iterable[Change], task: str) -> Document:
+def _rewritten(document: Document, changes: Iterable[CellChange], task: str) -> Document:
     """Return a task's file with all that changes in it; raise RefusedError where it can only be edited by hand."""
     values = {keys: value for change in changes if change.task == task for keys, value in change.edits}
     try:

@@ -8,31 +8,31 @@ from generator.messages import say
 from generator.plan import yaml_edit
 from generator.plan.source import Keys
 from generator.problems import Problem
-from generator.spreadsheet.read import place
+from generator.spreadsheet.read import cell_name
 from generator.text.typeset import one_line
 from generator.years.diff import pieces
 
-Edit = tuple[Keys, yaml_edit.Value]
+ValueEdit = tuple[Keys, yaml_edit.Value]
 """The way to a value in a task's file, and the value that it gets."""
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """A value that a sheet alters: of which task or part, in what column, from what to what, and where it stands."""
 
     row: str
     column: str
     before: str
     after: str
-    place: str
+    cell: str
     """The cell: F12."""
     task: str
     """The task whose file holds the value."""
-    edits: tuple[Edit, ...]
+    edits: tuple[ValueEdit, ...]
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
+class SheetFault:
     """Why a sheet cannot be taken: where, and what to do."""
 
     row: int
@@ -41,7 +41,7 @@ class Fault:
 
     def said(self, file: str, sheet: str) -> str:
         """Return the line that an editor reads: file:sheet!cell: message."""
-        where = f"{sheet}!{place(self.row, self.column)}" if self.row else sheet
+        where = f"{sheet}!{cell_name(self.row, self.column)}" if self.row else sheet
         return f"{file}:{where}: {self.message}"
 
 
@@ -54,21 +54,21 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True)
-class Amended:
+class Amendment:
     """What a sheet changes: the values, the files that hold them, and what plan check says afterwards."""
 
     edition: str
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
     files: dict[Path, bytes]
     """The files of tasks, as they are to be."""
     afterwards: tuple[Problem, ...]
     """What would be wrong with the plan."""
 
 
-def as_text(found: Amended) -> str:
+def as_text(found: Amendment) -> str:
     """List the changes for the editor, and what would be wrong afterwards."""
     lines = [
-        say("{row} {column}（{cell}）：{change}", row=c.row, column=c.column, cell=c.place, change=_told(c))
+        say("{row} {column}（{cell}）：{change}", row=c.row, column=c.column, cell=c.cell, change=_told(c))
         for c in found.changes
     ]
     tasks = len({change.task for change in found.changes})
@@ -79,10 +79,10 @@ def as_text(found: Amended) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_json(found: Amended) -> str:
+def as_json(found: Amendment) -> str:
     """List the changes for programs."""
     changes = [
-        {"row": c.row, "task": c.task, "column": c.column, "cell": c.place, "before": c.before, "after": c.after}
+        {"row": c.row, "task": c.task, "column": c.column, "cell": c.cell, "before": c.before, "after": c.after}
         for c in found.changes
     ]
     afterwards = [asdict(problem) for problem in found.afterwards]
@@ -94,7 +94,7 @@ _LONG = 40
 _AROUND = 12
 
 
-def _told(change: Change) -> str:
+def _told(change: CellChange) -> str:
     """Show what changes: two short values side by side, of a long one what was cut and put in."""
     if max(len(change.before), len(change.after)) <= _LONG or not change.before or not change.after:
         return f"{_quoted(change.before)} → {_quoted(change.after)}"

@@ -5,8 +5,8 @@ import difflib
 from generator.clauses.clause import ROLES
 from generator.messages import phrase, say, together
 from generator.spreadsheet import rows
-from generator.spreadsheet.changes import Fault, RefusedError
-from generator.spreadsheet.read import Sheet
+from generator.spreadsheet.changes import RefusedError, SheetFault
+from generator.spreadsheet.read import WorkbookSheet
 from generator.spreadsheet.rows import HEADINGS
 
 _HEAD_WITHIN = 20
@@ -19,7 +19,7 @@ _NEEDED = ("id", "title", "text", *ROLES, "note")
 _EXPORTED = phrase("请用 plan export {year} --format xlsx --out {name} 导出的表格，只改格子里的文字。")
 
 
-def find(sheets: tuple[Sheet, ...], file: str, year: str) -> tuple[Sheet, int, dict[str, int]]:
+def find(sheets: tuple[WorkbookSheet, ...], file: str, year: str) -> tuple[WorkbookSheet, int, dict[str, int]]:
     """Find the sheet, the row of its head, and its columns by key."""
     named = [sheet for sheet in sheets if sheet.name == rows.TITLE]
     for sheet in named or sheets:
@@ -32,7 +32,7 @@ def find(sheets: tuple[Sheet, ...], file: str, year: str) -> tuple[Sheet, int, d
     raise RefusedError([f"{file}: {together(message, remedy)}"])
 
 
-def _headings(sheet: Sheet, row: int) -> dict[str, list[int]]:
+def _headings(sheet: WorkbookSheet, row: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for (at, column), value in sorted(sheet.cells.items()):
         if at == row and (heading := "".join(value.text.split())):
@@ -40,7 +40,7 @@ def _headings(sheet: Sheet, row: int) -> dict[str, list[int]]:
     return found
 
 
-def _columns(sheet: Sheet, row: int, file: str) -> dict[str, int]:
+def _columns(sheet: WorkbookSheet, row: int, file: str) -> dict[str, int]:
     """Return the columns by key; raise RefusedError where one is missing, strange or there twice."""
     faults = []
     headings = _headings(sheet, row)
@@ -50,14 +50,14 @@ def _columns(sheet: Sheet, row: int, file: str) -> dict[str, int]:
             near = difflib.get_close_matches(heading, missing, n=1, cutoff=0.3)
             remedy = say("是否为“{near}”？", near=near[0]) if near else say("请删去这一列。")
             message = say("“{heading}”不是这张表的列。{remedy}", heading=heading, remedy=remedy)
-            faults.append(Fault(row, columns[0], message))
+            faults.append(SheetFault(row, columns[0], message))
         faults += [
-            Fault(row, other, say("“{heading}”列有两个。请只留一个。", heading=heading)) for other in columns[1:]
+            SheetFault(row, other, say("“{heading}”列有两个。请只留一个。", heading=heading)) for other in columns[1:]
         ]
     for key in _NEEDED:
         if HEADINGS[key] not in headings and not faults:
             message = say("缺少“{heading}”列。请恢复表头，或重新导出一份再改。", heading=HEADINGS[key])
-            faults.append(Fault(row, 1, message))
+            faults.append(SheetFault(row, 1, message))
     if faults:
         raise RefusedError([fault.said(file, sheet.name) for fault in sorted(faults)])
     return {_KEYS[heading]: columns[0] for heading, columns in headings.items()}
