@@ -22,8 +22,8 @@ from generator.intake import edition as intake_edition
 from generator.intake.readers import detect
 from generator.plan.load import load
 from generator.problems import PlanError
-from generator.spreadsheet import amend, read, write
-from generator.spreadsheet.rows import TITLE, parted
+from generator.spreadsheet import amend, changes, read, write
+from generator.spreadsheet.rows import TITLE, split_names
 from tests.browser import plans
 from tests.commands import edit, run, said
 from tests.office import SAMPLES, Office, Sample
@@ -389,7 +389,7 @@ SAMPLES["edited.xlsx"] = Sample(edited_2014, ("xlsx",))
 def test_saved_by_libreoffice_nothing_else_changes(office: Office, plan_dir: Path) -> None:
     """The edited table of 2014, opened and saved by LibreOffice, changes what was edited, and nothing else."""
     found = amended(office.converted("edited.xlsx", "xlsx"), plan_dir, "2014")
-    assert [(change.place, change.before, change.after) for change in found.changes] == [("J5", "", "=待核 \n")]
+    assert [(change.cell, change.before, change.after) for change in found.changes] == [("J5", "", "=待核 \n")]
     assert found.afterwards == ()
 
 
@@ -411,11 +411,11 @@ def test_editions_as_written_come_back_unchanged(notice: Path, tmp_path: Path) -
     book[TITLE][f"E{row}"] = edition.departments[0].name + "、又一个"
     book.save(table)
     if edition.head.layout == "written":
-        with pytest.raises(amend.RefusedError, match="以原话为准"):
+        with pytest.raises(changes.RefusedError, match="以原话为准"):
             amended(table, plan, "2020")
 
 
-def amended(table: Path, plan: Path, year: str) -> amend.Amended:
+def amended(table: Path, plan: Path, year: str) -> changes.Amendment:
     """Hold a table against a plan."""
     return amend.amend(read.read(table.read_bytes(), "t.xlsx"), "t.xlsx", plan, year)
 
@@ -465,7 +465,7 @@ def test_export_then_import_changes_nothing(
 @given(st.lists(NAMES.map(str.strip).filter(bool), min_size=1, max_size=6, unique=True))
 def test_names_are_told_apart_as_they_were_joined(names: list[str]) -> None:
     """Names in a cell are read as they were written, whatever marks they hold, as long as each is known."""
-    from generator.spreadsheet.rows import joined  # noqa: PLC0415
+    from generator.spreadsheet.rows import join_names  # noqa: PLC0415
 
     assume(not any(mark in name for name in names for mark in "、，,；;\n"))
-    assert parted(joined(names), names) == (tuple(names), False)
+    assert split_names(join_names(names), names) == (tuple(names), False)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.clauses.clause import OTHER_ROLES, ROLES, Clause, Marks, printed
-from generator.clauses.parse import flat, parse, stands
+from generator.clauses.parse import certain_clause, parse
+from generator.clauses.phrases import flat
 
 FORMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "notices/clauses.yml").read_text("utf-8"))
 KEYS = (*ROLES, *OTHER_ROLES)
@@ -74,7 +75,7 @@ def test_forms_are_printed_and_read_again(form: dict[str, Any], marks: Marks) ->
 )
 def test_decoys_are_no_clauses(text: str) -> None:
     """Asides that look like clauses are none."""
-    assert stands(text) is None
+    assert certain_clause(text) is None
 
 
 @given(st.text("市省教育财政局委、，；：（）()等牵头负责配合指导责任单位完成时限2031年底前\n 各及和", max_size=60))

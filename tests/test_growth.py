@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from generator.clauses import cells, letterhead, parse
-from generator.intake import edition as intake_edition
-from generator.intake import parsed_notice
+from generator.clauses import cells, letterhead, parse, phrases
+from generator.intake import parsed_notice, registries
 from generator.intake.manuscript import Manuscript
 from generator.plan import fix, load
 from generator.plan.records import Plan
@@ -85,16 +84,16 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "display": typeset.display.__wrapped__,
     "sentences": typeset.sentences,
     "tokens": tokens,
-    "flat": parse.flat,
+    "flat": phrases.flat,
     "clause": parse.parse,
     "cell": lambda text: cells.clause_of({"责任单位": text, "完成时限": text}),
     "rules": lambda text: list(parse.rules(text)),
     "terms": lambda text: naming.excused(text, ["甲平台", "平台", text[:3]], ["平台x", text[:2], text[1:5]]),
     "letterhead": lambda text: letterhead.read(text, text, text),
-    "id": intake_edition.pinyin_id,
+    "id": registries.pinyin_id,
     "changes": lambda text: diff.pieces(text, f"{text[: len(text) // 3]}换{text[len(text) // 2 :]}甲"),
-    "document": lambda text: parsed_notice.draft(_document(text)),
-    "task": lambda text: parsed_notice.draft(_task(text)),
+    "document": lambda text: parsed_notice.parse(_document(text)),
+    "task": lambda text: parsed_notice.parse(_task(text)),
 }
 
 
@@ -116,7 +115,7 @@ def test_a_clause_of_the_greatest_length_is_read() -> None:
 def test_no_document_takes_more_than_its_length(block: str) -> None:
     """An import takes time in proportion to the document, whatever its lines repeat."""
     count = LENGTH // len(block)
-    hold(lambda text: lambda: parsed_notice.draft(_document(text)), block * count, block * 2 * count)
+    hold(lambda text: lambda: parsed_notice.parse(_document(text)), block * count, block * 2 * count)
 
 
 def filled(layout: str, text: str, slots: Iterable[repeated.Slot]) -> dict[str, Any]:

@@ -18,11 +18,12 @@ from pypinyin import lazy_pinyin
 
 from generator.cli import main
 from generator.formats.plan_json import plan_json
-from generator.intake import edition as intake_edition
-from generator.intake.edition import ExistsError, Imported, make, pinyin_id, put, report
-from generator.intake.manuscript import Cell, Manuscript, Table
+from generator.intake import registries
+from generator.intake.edition import ExistsError, ImportedEdition, make, put, report
+from generator.intake.manuscript import Manuscript, ManuscriptCell, ManuscriptTable
 from generator.intake.paragraphs import issued_text
-from generator.intake.parsed_notice import draft
+from generator.intake.parsed_notice import parse
+from generator.intake.registries import pinyin_id
 from generator.intake.report import as_json, as_text
 from generator.plan import notice
 from generator.plan.fields import ROLE_KEYS
@@ -46,7 +47,7 @@ def trimmed(text: str) -> str:
     return "\n".join(line.rstrip(" \t\u3000\xa0\r") for line in text.split("\n")).rstrip("\n")
 
 
-def imported(text: str, plan_dir: Path, **more: Any) -> tuple[Imported, Edition]:
+def imported(text: str, plan_dir: Path, **more: Any) -> tuple[ImportedEdition, Edition]:
     """Import a text into a plan and load what was written."""
     made = make(manuscript(text), YEAR, plan_dir, **more)
     put(made, plan_dir)
@@ -158,7 +159,7 @@ def test_a_failed_move_leaves_the_plan_as_it_was(
 
 def a_table(*rows: list[str]) -> Manuscript:
     """Make a manuscript of a title and a table; "^" is the cell above, merged with this one."""
-    lines, made, above = ["示例县重点任务分工表"], [], [Cell(())] * len(rows[0])
+    lines, made, above = ["示例县重点任务分工表"], [], [ManuscriptCell(())] * len(rows[0])
     for row in rows:
         cells = []
         for at, text in enumerate(row):
@@ -166,11 +167,11 @@ def a_table(*rows: list[str]) -> Manuscript:
                 cells.append(above[at])
                 continue
             parts = text.split("\n") if text else []
-            cells.append(Cell(tuple(range(len(lines), len(lines) + len(parts)))))
+            cells.append(ManuscriptCell(tuple(range(len(lines), len(lines) + len(parts)))))
             lines += parts
         above = cells
         made.append(tuple(cells))
-    return Manuscript(tuple(lines), (Table(tuple(made)),))
+    return Manuscript(tuple(lines), (ManuscriptTable(tuple(made)),))
 
 
 def test_tables_with_merged_cells_and_columns_in_any_order(tmp_path: Path) -> None:
@@ -221,15 +222,15 @@ def test_no_character_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, tex
 
     made, edition = imported(text, folder)
 
-    assert draft(manuscript(text)).laid_out() == kept
+    assert parse(manuscript(text)).laid_out_text() == kept
     assert notice.text(edition) == kept
     assert made.files[f"{YEAR}/notice.txt"] == kept
 
 
 @given(TEXTS)
-def test_drafting_never_fails(text: str) -> None:
+def test_parsing_never_fails(text: str) -> None:
     """Random headings, clauses and noise are laid out again to the letter."""
-    assert draft(manuscript(text)).laid_out() == issued_text(manuscript(text))[0]
+    assert parse(manuscript(text)).laid_out_text() == issued_text(manuscript(text))[0]
 
 
 @pytest.mark.parametrize(
@@ -283,8 +284,8 @@ def test_names_are_read_character_by_character(plan_dir: Path) -> None:
 
 def test_ids_are_free() -> None:
     """Two names of one sound get two ids, and none gets a name that addresses need."""
-    assert intake_edition._free("shi-ju", {"shi-ju", "shi-ju-2"}) == "shi-ju-3"
-    assert intake_edition._free("con", set()) == "con-2"
+    assert registries.free("shi-ju", {"shi-ju", "shi-ju-2"}) == "shi-ju-3"
+    assert registries.free("con", set()) == "con-2"
 
 
 def test_an_empty_cell_of_a_flattened_table_stays_empty(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ USERS = {
     "yaml": {"plan.document", "build.trust"},  # the plan's, and MkDocs' dialect of it
     "pydantic": {"plan.fields", "plan.shapes", "plan.shaping", "plan.schema"},
     "pagefind_bin": {"site.search"},
-    "pypinyin": {"intake.edition", "site.search"},
+    "pypinyin": {"intake.registries", "site.search"},
     "rjsmin": {"site.scripts"},
     "tinycss2": {"site.styles"},
     "xlsxwriter": {"spreadsheet.write"},

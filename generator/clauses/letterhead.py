@@ -9,7 +9,7 @@ from typing import Literal
 
 from generator.text.patterns import lazy
 
-Kind = Literal["title", "number", "recipients", "issuer", "date", "text"]
+LineKind = Literal["title", "number", "recipients", "issuer", "date", "text"]
 """What a line of a notice's head is."""
 
 _COLONS = (":", "：")
@@ -71,17 +71,17 @@ def standard(opening: str) -> Letterhead | None:
     return Letterhead(lines[at + 1], None, lines[at - 1], _day(lines[at]), recipients, cover, preamble)
 
 
-def kinds(lines: Sequence[str]) -> list[Kind]:
+def kinds(lines: Sequence[str]) -> list[LineKind]:
     """Tell what each line of a head, or of what stands after the last task, is; blanks around it do not count."""
     at = [i for i, line in enumerate(lines) if line.strip(_BLANK)]
-    result: list[Kind] = ["text"] * len(lines)
+    result: list[LineKind] = ["text"] * len(lines)
     for i, kind in zip(at, _kinds([lines[i].strip(_BLANK) for i in at]), strict=True):
         result[i] = kind
     return result
 
 
-def _kinds(lines: list[str]) -> list[Kind]:
-    found: list[Kind] = ["text"] * len(lines)
+def _kinds(lines: list[str]) -> list[LineKind]:
+    found: list[LineKind] = ["text"] * len(lines)
     for i, (line, following) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
         if found[i] == "title" or is_title(line):
             found[i] = "title"

@@ -79,7 +79,7 @@ def _amend(
 ) -> None:
     """Take an edited 责任分工表 into the plan: whole, or not at all."""
     from generator.intake.readers import detect
-    from generator.spreadsheet import amend
+    from generator.spreadsheet import amend, changes
 
     if form == "html":
         raise click.UsageError(say("责任分工表的报告没有 html 格式，请用 text 或 json。"))
@@ -88,7 +88,7 @@ def _amend(
         table = detect.sheets(book, name)
         stages.begin("understand")
         found = amend.amend(table, name, plan_dir, year)
-    except (ReadingError, amend.RefusedError) as error:
+    except (ReadingError, changes.RefusedError) as error:
         stages.end()
         click.echo(str(error), err=True)
         click.echo(say("什么也没有写。"), err=True)
@@ -99,7 +99,7 @@ def _amend(
         for path, content in found.files.items():
             replace(path, content)
     stages.end()
-    _tell(amend.as_json(found) if form == "json" else amend.as_text(found), out)
+    _tell(changes.as_json(found) if form == "json" else changes.as_text(found), out)
     if refused:
         click.echo(
             say("改了以后通不过检查，所以什么也没有写。通知原文也要更正的，先改 notice.txt，再导入一次。"), err=True

@@ -14,7 +14,7 @@ from generator.text.typeset import paragraphs
 from generator.views.department import DutyRow, duty_rows, duty_sheet_title
 from generator.views.labels import counts, source, task_number, told
 
-_STYLES: dict[letterhead.Kind, str] = {
+_STYLES: dict[letterhead.LineKind, str] = {
     "title": "Title",
     "number": "DocumentNumber",
     "recipients": "Salutation",
@@ -90,7 +90,7 @@ def official(edition: Edition) -> Iterator[Paragraph]:
             yield Paragraph((Run(line.text),), _STYLES[kind], flush=kind == "text")
 
 
-def _kinds(edition: Edition, lines: Sequence[Line]) -> list[letterhead.Kind]:
+def _kinds(edition: Edition, lines: Sequence[Line]) -> list[letterhead.LineKind]:
     """Tell what the lines before the first section or task and after the last one are; those between are text."""
     places = [i for i, line in enumerate(lines) if any(piece.section or piece.task for piece in line.pieces)]
     first, last = (places[0], places[-1] + 1) if places else (len(lines), len(lines))
@@ -103,21 +103,21 @@ def _kinds(edition: Edition, lines: Sequence[Line]) -> list[letterhead.Kind]:
     return [*head, *(_kind_within(edition, line) for line in lines[first:last]), *foot]
 
 
-def _kind_within(edition: Edition, line: Line) -> letterhead.Kind:
+def _kind_within(edition: Edition, line: Line) -> letterhead.LineKind:
     """Tell what a line between the head and the end is: a notice may issue several plans, each with its title."""
     found = next((s for s in edition.sections for piece in line.pieces[:1] if s.id == piece.section), None)
     return "title" if found and not found.number and letterhead.is_title(line.text.strip(_BLANK)) else "text"
 
 
-def _known(edition: Edition) -> dict[str, letterhead.Kind]:
+def _known(edition: Edition) -> dict[str, letterhead.LineKind]:
     head = edition.head
-    known: dict[str, letterhead.Kind] = {head.title: "title", head.cover or "": "text", head.preamble or "": "text"}
+    known: dict[str, letterhead.LineKind] = {head.title: "title", head.cover or "": "text", head.preamble or "": "text"}
     if head.issuer:
         known[head.issuer] = "issuer"
     return known
 
 
-def _signed(lines: Sequence[Line], kinds: Sequence[letterhead.Kind], at: int) -> Paragraph:
+def _signed(lines: Sequence[Line], kinds: Sequence[letterhead.LineKind], at: int) -> Paragraph:
     """Set who signs two characters from the right, and the date two characters further in than the name begins."""
     pair = (at, at + 1) if kinds[at] == "issuer" else (at - 1, at)
     signed = kinds[pair[0] : pair[1] + 1] == ["issuer", "date"]

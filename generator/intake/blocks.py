@@ -9,21 +9,21 @@ from generator.clauses import numbering, parse, wording
 from generator.clauses.clause import Clause
 from generator.intake import tables
 from generator.intake.manuscript import Manuscript
-from generator.intake.paragraphs import BLANK, Paragraph, paragraphs
+from generator.intake.paragraphs import BLANK, MappedParagraph, paragraphs
 
 _TITLES = re.compile(
     r"(?:方案|意见|计划|措施|要点|清单|规划|办法|细则|分工|分工表|任务表|任务分解表|分解表|一览表|行动|规定|制度|标准|目录|举措|台账|安排表|分工方案|目标|表)(?:[（(][^（()）]*[)）])?$"
 )
 _ANNEX = re.compile(r"(附\s*件|附\s*表|专\s*栏|附\s*录)\s*([0-9０-９一二三四五六七八九十]{0,3})\s*[：:]?")
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Found:
+class LocatedClause:
     """A clause in the text: where it stands and what it says."""
 
-    span: Span
+    span: TextSpan
     clause: Clause
 
 
@@ -33,22 +33,22 @@ class Doubt:
 
     kind: str
     """bracket, table, rule, gap, task or text."""
-    span: Span
+    span: TextSpan
     text: str
 
 
 @dataclass
-class Unit:
+class Block:
     """A paragraph, or a piece of one, with the number at its head, if any, and its clauses."""
 
-    paragraph: Paragraph
+    paragraph: MappedParagraph
     marker: numbering.Marker | None = None
     labelled: bool = False
-    row: tables.Row | None = None
-    title: Span | None = None
+    row: tables.TaskRow | None = None
+    title: TextSpan | None = None
     """Where an unnumbered title stands; the number is then the word 附件, if any."""
-    number: Span | None = None
-    clauses: list[Found] = field(default_factory=list)
+    number: TextSpan | None = None
+    clauses: list[LocatedClause] = field(default_factory=list)
     joined: bool = False
     """Its clause is the end of one that began before it."""
 
@@ -58,7 +58,7 @@ class Unit:
         return self.clauses[0].span[0] == self.paragraph.start and self.clauses[-1].span[1] >= self.paragraph.end - 1
 
 
-def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[Unit], list[Doubt]]:
+def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[Block], list[Doubt]]:
     """Cut a manuscript's text, of which each line's start is told; report the tables that are not understood."""
     found = list(tables.rows(manuscript, text))
     rows = {starts[row.lines[0]]: row for row in found if row.spans}
@@ -66,15 +66,17 @@ def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[
     strange = ((starts[row.lines[0]], ends[row.lines[-1]]) for row in found if not row.spans)
     doubts = [Doubt("table", span, text[slice(*span)]) for span in strange]
     apart = frozenset(line for row in rows.values() for line in row.lines)
-    units: list[Unit] = []
+    blocks: list[Block] = []
     until = -1
     for paragraph in paragraphs(text, apart):
         if row := rows.get(text.rfind("\n", 0, paragraph.start) + 1):  # its lines are one
             until = ends[row.lines[-1]]
-            units.append(Unit(Paragraph(text[paragraph.start : until], tuple(range(paragraph.start, until))), row=row))
+            blocks.append(
+                Block(MappedParagraph(text[paragraph.start : until], tuple(range(paragraph.start, until))), row=row)
+            )
         elif paragraph.start >= until:
-            units += _inline(paragraph)
-    return _titled(units), doubts
+            blocks += _inline(paragraph)
+    return _titled(blocks), doubts
 
 
 def _line_end(text: str, start: int) -> int:
@@ -82,7 +84,7 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _inline(paragraph: Paragraph) -> list[Unit]:
+def _inline(paragraph: MappedParagraph) -> list[Block]:
     """Cut a paragraph at the numbers within it, where clauses stand between them: a body without line ends."""
     clean = paragraph.clean
     cuts: list[numbering.Marker] = []
@@ -101,64 +103,66 @@ def _inline(paragraph: Paragraph) -> list[Unit]:
         after_clause = after_clause or (at > 0 and clean[at - 1] in "）)" and _ends_in_clause(clean, at))
         cuts.append(marker)
     if not after_clause:
-        return [_unit(paragraph)]
+        return [_block(paragraph)]
     edges = sorted({0, *(marker.start for marker in cuts), len(clean)})
-    return [_unit(paragraph.cut(a, b)) for a, b in pairwise(edges) if clean[a:b].strip(BLANK)]
+    return [_block(paragraph.cut(a, b)) for a, b in pairwise(edges) if clean[a:b].strip(BLANK)]
 
 
-def _unit(paragraph: Paragraph) -> Unit:
-    labelled = bool(wording.LABEL_LINE.match(paragraph.clean)) and parse.stands(paragraph.clean) is not None
-    return Unit(paragraph, None if labelled else numbering.marker(paragraph.clean), labelled)
+def _block(paragraph: MappedParagraph) -> Block:
+    labelled = bool(wording.LABEL_LINE.match(paragraph.clean)) and parse.certain_clause(paragraph.clean) is not None
+    return Block(paragraph, None if labelled else numbering.marker(paragraph.clean), labelled)
 
 
-def _titled(units: list[Unit]) -> list[Unit]:
+def _titled(blocks: list[Block]) -> list[Block]:
     """Find titles without numbers: of annexes, and of plans after which numbers begin again."""
-    first = next((i for i, unit in enumerate(units) if unit.marker or unit.row), len(units))
+    first = next((i for i, block in enumerate(blocks) if block.marker or block.row), len(blocks))
     restarts = []
     i = 0
-    while i < len(units):
-        unit = units[i]
-        if i > 0 and not unit.marker and not unit.row and (annex := _annex(units, i)):
-            units[i : i + annex] = [_annexed(units[i : i + annex])]
+    while i < len(blocks):
+        block = blocks[i]
+        if i > 0 and not block.marker and not block.row and (annex := _annex(blocks, i)):
+            blocks[i : i + annex] = [_annexed(blocks[i : i + annex])]
             restarts.append(i)
-        elif i > first and _is_title(unit) and _restarts(units, i) and not tables.is_heading(_next(units, i)):
-            unit.title = (unit.paragraph.start, unit.paragraph.end)
+        elif i > first and _is_title(block) and _restarts(blocks, i) and not tables.is_heading(_next(blocks, i)):
+            block.title = (block.paragraph.start, block.paragraph.end)
             restarts.append(i)
         i += 1
-    if any(i > first for i in restarts) and first < len(units):
-        candidates = [i for i in range(1, first) if _is_title(units[i]) and not units[i].title]
-        if candidates and any(not _ANNEX.match(units[i].paragraph.clean) for i in restarts):
-            unit = units[candidates[-1]]
-            unit.title = (unit.paragraph.start, unit.paragraph.end)
-    return units
+    if any(i > first for i in restarts) and first < len(blocks):
+        candidates = [i for i in range(1, first) if _is_title(blocks[i]) and not blocks[i].title]
+        if candidates and any(not _ANNEX.match(blocks[i].paragraph.clean) for i in restarts):
+            block = blocks[candidates[-1]]
+            block.title = (block.paragraph.start, block.paragraph.end)
+    return blocks
 
 
-def _annex(units: list[Unit], i: int) -> int:
+def _annex(blocks: list[Block], i: int) -> int:
     """Tell how many units head an annex: 附件 1 alone in its line, and the title after it, if any."""
-    clean = units[i].paragraph.clean
+    clean = blocks[i].paragraph.clean
     found = _ANNEX.match(clean)
     if not found:
         return 0
     if found.end() == len(clean):
-        return 2 if i + 1 < len(units) and _is_title(units[i + 1], loose=True) else 1
+        return 2 if i + 1 < len(blocks) and _is_title(blocks[i + 1], loose=True) else 1
     return 1 if found[1][0] == "专" and len(clean) <= 40 and clean[-1] not in "。；，" else 0
 
 
-def _annexed(units: list[Unit]) -> Unit:
-    head = units[0].paragraph
-    unit = Unit(head)
-    if len(units) == 2:
-        unit.number = (head.start, head.end)
-        unit.title = (units[1].paragraph.start, units[1].paragraph.end)
-        unit.paragraph = Paragraph(head.clean + units[1].paragraph.clean, head.places + units[1].paragraph.places)
+def _annexed(blocks: list[Block]) -> Block:
+    head = blocks[0].paragraph
+    block = Block(head)
+    if len(blocks) == 2:
+        block.number = (head.start, head.end)
+        block.title = (blocks[1].paragraph.start, blocks[1].paragraph.end)
+        block.paragraph = MappedParagraph(
+            head.clean + blocks[1].paragraph.clean, head.places + blocks[1].paragraph.places
+        )
     else:
-        unit.title = (head.start, head.end)
-    return unit
+        block.title = (head.start, head.end)
+    return block
 
 
-def _restarts(units: list[Unit], i: int) -> bool:
+def _restarts(blocks: list[Block], i: int) -> bool:
     """Whether the next number after a line is the first of its level."""
-    following = next((unit.marker for unit in units[i + 1 : i + 6] if unit.marker), None)
+    following = next((block.marker for block in blocks[i + 1 : i + 6] if block.marker), None)
     return following is not None and following.value == 1 and following.rank <= 3
 
 
@@ -182,16 +186,16 @@ def _ends_in_clause(text: str, end: int) -> bool:
     for at in range(end - 1, max(-1, end - 800), -1):
         depth += (text[at] in "）)") - (text[at] in "（(")
         if depth == 0:
-            return parse.stands(text[at:end]) is not None
+            return parse.certain_clause(text[at:end]) is not None
     return False
 
 
-def _is_title(unit: Unit, *, loose: bool = False) -> bool:
-    clean = unit.paragraph.clean
-    if unit.marker or unit.row or unit.labelled or not 4 <= len(clean) <= 60 or clean[-1] in "。；，、：:,;":
+def _is_title(block: Block, *, loose: bool = False) -> bool:
+    clean = block.paragraph.clean
+    if block.marker or block.row or block.labelled or not 4 <= len(clean) <= 60 or clean[-1] in "。；，、：:,;":
         return False
     return bool(_TITLES.search(clean)) or loose
 
 
-def _next(units: list[Unit], i: int) -> str:
-    return units[i + 1].paragraph.clean if i + 1 < len(units) else ""
+def _next(blocks: list[Block], i: int) -> str:
+    return blocks[i + 1].paragraph.clean if i + 1 < len(blocks) else ""

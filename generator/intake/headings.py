@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator.clauses import numbering, parse
-from generator.intake.blocks import Doubt, Found, Unit
+from generator.clauses import numbering, phrases
+from generator.intake.blocks import Block, Doubt, LocatedClause
 from generator.intake.paragraphs import BLANK
 
 PLAN_RANK = -2
@@ -22,15 +22,15 @@ class Node:
     """A heading with all that stands below it."""
 
     rank: int
-    units: list[Unit]
+    blocks: list[Block]
     children: list["Node"] = field(default_factory=list)
     value: int | None = None
     depth: int = 0
 
     @property
-    def head(self) -> Unit:
+    def head(self) -> Block:
         """What it is called."""
-        return self.units[0]
+        return self.blocks[0]
 
     @property
     def start(self) -> int:
@@ -38,9 +38,9 @@ class Node:
         return self.head.paragraph.start
 
     @property
-    def own(self) -> list[Found]:
+    def own(self) -> list[LocatedClause]:
         """The clauses that stand below it, but not below a heading under it."""
-        return [found for unit in self.units for found in unit.clauses]
+        return [found for block in self.blocks for found in block.clauses]
 
     @property
     def bears(self) -> bool:
@@ -54,23 +54,23 @@ class Node:
             yield from child.walk()
 
 
-Block = tuple[str, Node]
+OutlineItem = tuple[str, Node]
 """A section, a task, or an implicit section: tasks stand there without a heading above them."""
 
 
-def tree(units: Sequence[Unit]) -> list[Node]:
+def tree(blocks: Sequence[Block]) -> list[Node]:
     """Put units below the headings that they stand under."""
     root = Node(-99, [])
     stack = [root]
-    for unit in units:
-        rank = PLAN_RANK if unit.title else ROW_RANK if unit.row else unit.marker.rank if unit.marker else None
+    for block in blocks:
+        rank = PLAN_RANK if block.title else ROW_RANK if block.row else block.marker.rank if block.marker else None
         if rank is None:
             if len(stack) > 1:
-                stack[-1].units.append(unit)
+                stack[-1].blocks.append(block)
             continue
         while stack[-1].rank >= rank:
             stack.pop()
-        node = Node(rank, [unit], value=unit.marker.value if unit.marker else None, depth=len(stack))
+        node = Node(rank, [block], value=block.marker.value if block.marker else None, depth=len(stack))
         stack[-1].children.append(node)
         stack.append(node)
     for node in root.walk():
@@ -80,20 +80,20 @@ def tree(units: Sequence[Unit]) -> list[Node]:
 
 def _lift(node: Node) -> None:
     """Return a clause that stands alone below numbered items, none of which has its own, to what heads them."""
-    if len(node.children) < 2 or not node.units:
+    if len(node.children) < 2 or not node.blocks:
         return
     last = node.children[-1]
     others = [n for child in node.children[:-1] for n in child.walk()]
-    alone = [u for u in last.units[1:] if u.clauses and (u.labelled or u.covered)]
+    alone = [u for u in last.blocks[1:] if u.clauses and (u.labelled or u.covered)]
     if (
         alone
         and not any(n.bears for n in others)
         and not last.head.clauses
         and not any(n.bears for n in last.walk() if n is not last)
     ):
-        at = last.units.index(alone[0])
-        node.units += last.units[at:]
-        del last.units[at:]
+        at = last.blocks.index(alone[0])
+        node.blocks += last.blocks[at:]
+        del last.blocks[at:]
 
 
 def gaps(roots: list[Node]) -> Iterator[Doubt]:
@@ -101,48 +101,48 @@ def gaps(roots: list[Node]) -> Iterator[Doubt]:
     for level in range(len(numbering.RANKS)):
         for run in _runs(roots, level):
             for before, node in pairwise(run):
-                unit = node.head.paragraph
+                block = node.head.paragraph
                 for a, b in numbering.gaps([before.value or 0, node.value or 0]):
-                    yield Doubt("gap", (unit.start, unit.end), f"{a}→{b}")
+                    yield Doubt("gap", (block.start, block.end), f"{a}→{b}")
 
 
-def blocks(roots: list[Node]) -> tuple[list[Block], list[Doubt]]:
+def outline(roots: list[Node]) -> tuple[list[OutlineItem], list[Doubt]]:
     """Tell sections and tasks apart, in order; report the tasks that nobody bears."""
-    found: list[Block] = []
+    found: list[OutlineItem] = []
     doubts: list[Doubt] = []
     _visit(roots, found, doubts, top=True)
     return found, doubts
 
 
-def _visit(nodes: list[Node], blocks: list[Block], doubts: list[Doubt], *, top: bool = False) -> None:
+def _visit(nodes: list[Node], outline: list[OutlineItem], doubts: list[Doubt], *, top: bool = False) -> None:
     with_tasks = any(node.bears for node in nodes)
     begun = False
     for node in nodes:
         if node.bears:
             begun = True
-            if top and (not blocks or blocks[-1][0] == "section"):
-                blocks.append(("implicit", node))
-            blocks.append(("task", node))
+            if top and (not outline or outline[-1][0] == "section"):
+                outline.append(("implicit", node))
+            outline.append(("task", node))
         elif any(child.bears for child in node.walk()):
-            blocks.append(("section", node))
-            _visit(node.children, blocks, doubts)
+            outline.append(("section", node))
+            _visit(node.children, outline, doubts)
         elif with_tasks and (begun or not top) and node.rank != PLAN_RANK:
-            if top and blocks[-1][0] == "section":
-                blocks.append(("implicit", node))
-            blocks.append(("task", node))
+            if top and outline[-1][0] == "section":
+                outline.append(("implicit", node))
+            outline.append(("task", node))
             doubts.append(Doubt("task", (node.start, node.head.paragraph.end), node.head.paragraph.clean[:40]))
         elif top or node.rank <= 3:
-            blocks.append(("section", node))
+            outline.append(("section", node))
             if node.rank == PLAN_RANK:
-                _visit(node.children, blocks, doubts)
+                _visit(node.children, outline, doubts)
 
 
 class TitleStyle:
     """Decides which first sentences are titles: at each level, those of most items tell how that level is written."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(self, outline: Sequence[OutlineItem]) -> None:
         lengths: dict[int, list[int]] = {}
-        for node in {id(n): n for _, block in blocks for n in block.walk() if n.head.marker}.values():
+        for node in {id(n): n for _, block in outline for n in block.walk() if n.head.marker}.values():
             length = self._first_length(node)
             if length:
                 lengths.setdefault(node.rank, []).append(length)
@@ -150,31 +150,31 @@ class TitleStyle:
 
     @staticmethod
     def _first_length(node: Node) -> int:
-        unit = node.head
-        assert unit.marker  # noqa: S101  told by the caller
-        stop = first_stop(unit.paragraph.clean, unit.marker.after)
-        return stop - unit.marker.after if 0 <= stop < len(unit.paragraph.clean) - 1 else 0
+        block = node.head
+        assert block.marker  # noqa: S101  told by the caller
+        stop = first_stop(block.paragraph.clean, block.marker.after)
+        return stop - block.marker.after if 0 <= stop < len(block.paragraph.clean) - 1 else 0
 
     def title(self, node: Node) -> tuple[int, int] | None:
         """Return where the title stands in the first unit of a heading, if it has one."""
-        unit = node.head
-        if not unit.marker:
+        block = node.head
+        if not block.marker:
             return None
-        clean = unit.paragraph.clean
-        first = after_blanks(clean, unit.marker.after)
-        limit = min((bisect_left(unit.paragraph.places, f.span[0]) for f in unit.clauses), default=len(clean))
+        clean = block.paragraph.clean
+        first = after_blanks(clean, block.marker.after)
+        limit = min((bisect_left(block.paragraph.places, f.span[0]) for f in block.clauses), default=len(clean))
         stop = first_stop(clean, first)
         if stop < 0 or stop >= limit:  # no stop before the clause or the end: a title alone in its line
             last = len(clean[:limit].rstrip(BLANK))
             alone = 0 < last - first <= 60 and clean[last - 1] not in "；;，,："
             return (
                 (first, last)
-                if alone and (limit < len(clean) or len(node.units) > 1 or node.children or last - first <= _TITLE)
+                if alone and (limit < len(clean) or len(node.blocks) > 1 or node.children or last - first <= _TITLE)
                 else None
             )
         if stop == limit - 1:  # one sentence: a title if its text follows in paragraphs of its own
-            own_line = limit == len(clean) and (len(node.units) > 1 or bool(node.children))
-            follows = any(not u.labelled for u in node.units[1:]) or bool(node.children)
+            own_line = limit == len(clean) and (len(node.blocks) > 1 or bool(node.children))
+            follows = any(not u.labelled for u in node.blocks[1:]) or bool(node.children)
             return (first, stop) if own_line and follows and stop - first <= _TITLE else None
         headed = self.headed.get(node.rank, True)
         return (first, stop) if headed and 0 < stop - first <= _TITLE and "；" not in clean[first:stop] else None
@@ -191,7 +191,7 @@ def first_stop(clean: str, start: int) -> int:
     """Return the place of the first full stop outside of brackets and quotes; -1 where there is none."""
     i = start
     while i < len(clean):
-        if clean[i] in "（(“《" and (end := parse.closing_bracket(clean, i)) > 0:
+        if clean[i] in "（(“《" and (end := phrases.closing_bracket(clean, i)) > 0:
             i = end
         elif clean[i] == "。":
             return i

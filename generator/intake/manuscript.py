@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ManuscriptCell:
     """A cell of a table: the indexes of its lines in the manuscript; none where it is empty."""
 
     lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ManuscriptTable:
     """A table, a row of cells a row; a merged cell stands, as the same object, at each place that it covers."""
 
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[ManuscriptCell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Manuscript:
     """A document's text, a paragraph a line, each paragraph of a cell a line of its own; no line holds a line end."""
 
     lines: tuple[str, ...]
-    tables: tuple[Table, ...] = ()
+    tables: tuple[ManuscriptTable, ...] = ()
 
     @property
     def text(self) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.clauses import numbering, parse, wording
+from generator.clauses import numbering, parse, phrases, wording
 from generator.intake.manuscript import Manuscript
 
 BLANK = " \t\u3000\xa0\r"
@@ -29,7 +29,7 @@ def issued_text(manuscript: Manuscript) -> tuple[str, tuple[int, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class MappedParagraph:
     """Lines that belong together: their text without what broke it, and where each of its characters stands."""
 
     clean: str
@@ -49,20 +49,20 @@ class Paragraph:
         """Return the place in the text of a stretch of `clean`."""
         return self.places[first], self.places[last - 1] + 1
 
-    def cut(self, first: int, last: int) -> "Paragraph":
+    def cut(self, first: int, last: int) -> "MappedParagraph":
         """Return a piece of it, blanks at its ends left out."""
         while first < last and self.clean[first] in BLANK:
             first += 1
         while last > first and self.clean[last - 1] in BLANK:
             last -= 1
-        return Paragraph(self.clean[first:last], self.places[first:last])
+        return MappedParagraph(self.clean[first:last], self.places[first:last])
 
 
-def paragraphs(text: str, apart: frozenset[int] = frozenset()) -> list[Paragraph]:
+def paragraphs(text: str, apart: frozenset[int] = frozenset()) -> list[MappedParagraph]:
     """Cut a text into paragraphs; lines whose number is in `apart` (cells of tables) belong to none other."""
     lines = list(_lines(text))
     width = _width(lines)
-    result: list[Paragraph] = []
+    result: list[MappedParagraph] = []
     i = 0
     while i < len(lines):
         if not lines[i].clean:
@@ -78,22 +78,22 @@ def paragraphs(text: str, apart: frozenset[int] = frozenset()) -> list[Paragraph
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _SourceLine:
     number: int
     clean: str
     start: int
     indented: bool
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[_SourceLine]:
     at = 0
     for number, line in enumerate(text.split("\n")):
         clean = line.strip(BLANK)
-        yield _Line(number, clean, at + line.find(clean) if clean else at, line[:1] in ("\u3000", " ", "\t"))
+        yield _SourceLine(number, clean, at + line.find(clean) if clean else at, line[:1] in ("\u3000", " ", "\t"))
         at += len(line) + 1
 
 
-def _width(lines: list[_Line]) -> int:
+def _width(lines: list[_SourceLine]) -> int:
     """Return the width at which a lay-out broke its lines; 0 where paragraphs are whole."""
     lengths = sorted(len(line.clean) for line in lines if line.clean)
     if len(lengths) < 12:
@@ -104,7 +104,9 @@ def _width(lines: list[_Line]) -> int:
     return usual if 15 <= usual <= 60 and len(endless) > _BROKEN * len(full) and len(full) > 0.3 * len(lengths) else 0
 
 
-def _continues(group: list[_Line], lines: list[_Line], at: int, width: int, apart: frozenset[int]) -> int | None:
+def _continues(
+    group: list[_SourceLine], lines: list[_SourceLine], at: int, width: int, apart: frozenset[int]
+) -> int | None:
     """Return the line that goes on with a paragraph, if one does; page numbers and empty lines may stand between."""
     following = next(
         (
@@ -150,11 +152,11 @@ def _open_clause(whole: str) -> bool:
 def _closes(ahead: str, at: int) -> bool:
     """Whether the brackets that are open before `at` are closed soon and hold a clause."""
     start = max(ahead.rfind("（", 0, at), ahead.rfind("(", 0, at))
-    end = parse.closing_bracket(ahead, start)
-    return at <= end < at + 600 and parse.stands(ahead[start : end + 1]) is not None
+    end = phrases.closing_bracket(ahead, start)
+    return at <= end < at + 600 and parse.certain_clause(ahead[start : end + 1]) is not None
 
 
-def _merged(group: list[_Line]) -> Paragraph:
+def _merged(group: list[_SourceLine]) -> MappedParagraph:
     clean = "".join(line.clean for line in group)
     places = tuple(line.start + i for line in group for i in range(len(line.clean)))
-    return Paragraph(clean, places)
+    return MappedParagraph(clean, places)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from generator.clauses import layout, numbering
 from generator.clauses.clause import Clause
-from generator.clauses.parse import Known
+from generator.clauses.parse import IsKnownName
 from generator.intake import blocks as notice_blocks
 from generator.intake import clause_spans, headings
-from generator.intake.blocks import Doubt, Found, Span, Unit
-from generator.intake.headings import Block, Node, TitleStyle, after_blanks, first_stop
+from generator.intake.blocks import Block, Doubt, LocatedClause, TextSpan
+from generator.intake.headings import Node, OutlineItem, TitleStyle, after_blanks, first_stop
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import BLANK, issued_text
 
@@ -19,11 +19,11 @@ _LONG = 80
 
 _LABEL = re.compile(r"[一-鿿]{2,8}[：:]")
 
-Spans = list[tuple[str, int, int]]
+NamedSpans = list[tuple[str, int, int]]
 
 
 @dataclass(frozen=True)
-class PartDraft:
+class ParsedPart:
     """A part of a task: values by key, what its clause says, its form."""
 
     values: dict[str, str]
@@ -32,75 +32,75 @@ class PartDraft:
 
 
 @dataclass(frozen=True)
-class TaskDraft:
+class ParsedTask:
     """A task: values by key, what its clause or its cells say, its parts, its form, where it stands."""
 
     values: dict[str, str]
     cells: dict[str, str]
     clause: Clause
-    parts: tuple[PartDraft, ...]
+    parts: tuple[ParsedPart, ...]
     form: str
-    span: Span
+    span: TextSpan
 
 
 @dataclass(frozen=True)
-class SectionDraft:
+class ParsedSection:
     """A heading, what stands below it before its first task, and its tasks."""
 
     values: dict[str, str]
     level: int
     form: str
-    span: Span
-    tasks: tuple[TaskDraft, ...]
+    span: TextSpan
+    tasks: tuple[ParsedTask, ...]
 
 
 @dataclass(frozen=True)
-class Draft:
+class ParsedNotice:
     """A whole notice as understood: laid out, it is `text` again."""
 
     text: str
     opening: str
     opening_form: str
-    sections: tuple[SectionDraft, ...]
+    sections: tuple[ParsedSection, ...]
     closing: str
     closing_form: str
     doubts: tuple[Doubt, ...]
 
     @property
-    def tasks(self) -> tuple[TaskDraft, ...]:
+    def tasks(self) -> tuple[ParsedTask, ...]:
         """All tasks, in order."""
         return tuple(task for section in self.sections for task in section.tasks)
 
-    def laid_out(self) -> str:
+    def laid_out_text(self) -> str:
         """Return the text that the draft makes."""
         body = "".join(
-            layout.filled(section.form, section.values) + "".join(map(_laid_out, section.tasks))
+            layout.filled(section.form, section.values) + "".join(map(_task_text, section.tasks))
             for section in self.sections
         )
         opening = layout.filled(self.opening_form, {"opening": self.opening})
         return opening + body + layout.filled(self.closing_form, {"closing": self.closing})
 
 
-def _laid_out(task: TaskDraft) -> str:
+def _task_text(task: ParsedTask) -> str:
     parts = "".join(layout.filled(part.form, part.values) for part in task.parts)
     return layout.filled(task.form, {**task.values, **task.cells, "parts": parts})
 
 
-def draft(manuscript: Manuscript, known: Known = lambda _: False) -> Draft:
+def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> ParsedNotice:
     """Understand a manuscript as far as the grammar reaches; what it does not reach stays text."""
     text, starts = issued_text(manuscript)
     cut, strange = notice_blocks.cut(manuscript, text, starts)
     clause_spans.locate(text, cut, known)
     roots = headings.tree(cut)
-    blocks, idle = headings.blocks(roots)
-    found = _Composer(text).draft(blocks, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
-    return found if found.laid_out() == text else plain(text)
+    outline, idle = headings.outline(roots)
+    found = _NoticeBuilder(text).notice(outline, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
+    return found if found.laid_out_text() == text else unparsed(text)
 
 
-def plain(text: str) -> Draft:
+def unparsed(text: str) -> ParsedNotice:
     """Keep a whole text as it is."""
     kept = (Doubt("text", (0, len(text)), text),) if text else ()
-    return Draft(text, text, "{opening}", (), "", "{closing}", kept)
+    return ParsedNotice(text, text, "{opening}", (), "", "{closing}", kept)
 
 
 @dataclass
@@ -108,44 +108,44 @@ class _Head:
     """The number and title of an item below a task, where its body begins, and its clauses."""
 
     start: int
-    spans: Spans
+    spans: NamedSpans
     body: int
-    found: list[Found]
+    found: list[LocatedClause]
 
 
-Run = tuple[Span | None, Found | None]
-PartSpans = tuple[Spans, Found | None]
+Run = tuple[TextSpan | None, LocatedClause | None]
+PartSpans = tuple[NamedSpans, LocatedClause | None]
 
 
 @dataclass(frozen=True)
-class _Composer:
+class _NoticeBuilder:
     """Makes sections and tasks of the headings of a text."""
 
     text: str
 
-    def draft(self, blocks: list[Block], doubts: list[Doubt]) -> Draft:
+    def notice(self, outline: list[OutlineItem], doubts: list[Doubt]) -> ParsedNotice:
         """Return the whole draft, with what else was doubtful."""
-        if not blocks:
-            return plain(self.text)
-        starts = [self._line_lead(node.start) for _, node in blocks]
+        if not outline:
+            return unparsed(self.text)
+        starts = [self._line_lead(node.start) for _, node in outline]
         ends = [*starts[1:], len(self.text)]
-        closing_start = self._closing(blocks[-1]) if blocks[-1][0] == "task" else len(self.text)
+        closing_start = self._closing(outline[-1]) if outline[-1][0] == "task" else len(self.text)
         ends[-1] = closing_start
-        titled = TitleStyle(blocks)
-        sections: list[SectionDraft] = []
-        for (kind, node), start, end in zip(blocks, starts, ends, strict=True):
+        titled = TitleStyle(outline)
+        sections: list[ParsedSection] = []
+        for (kind, node), start, end in zip(outline, starts, ends, strict=True):
             if kind == "implicit":
-                sections.append(SectionDraft({"title": ""}, 1, "", (start, start), ()))
+                sections.append(ParsedSection({"title": ""}, 1, "", (start, start), ()))
             elif kind == "section":
                 sections.append(self._section(node, start, end, min(node.depth, 9)))
             else:
                 task = self._task(node, start, end, titled)
                 last = sections[-1]
-                sections[-1] = SectionDraft(last.values, last.level, last.form, last.span, (*last.tasks, task))
+                sections[-1] = ParsedSection(last.values, last.level, last.form, last.span, (*last.tasks, task))
         opening, opening_form = _trimmed(self.text, 0, starts[0], "opening")
         closing, closing_form = _trimmed(self.text, closing_start, len(self.text), "closing")
-        doubts = [*doubts, *self._kept(starts[0], closing_start)]
-        return Draft(
+        doubts = [*doubts, *self._unparsed_ends(starts[0], closing_start)]
+        return ParsedNotice(
             self.text,
             opening,
             opening_form,
@@ -155,7 +155,7 @@ class _Composer:
             tuple(sorted(doubts, key=lambda d: d.span)),
         )
 
-    def _kept(self, opening: int, closing: int) -> Iterator[Doubt]:
+    def _unparsed_ends(self, opening: int, closing: int) -> Iterator[Doubt]:
         if self.text[:opening].strip(BLANK + "\n"):
             yield Doubt("text", (0, opening), self.text[:opening])
         if self.text[closing:].strip(BLANK + "\n"):
@@ -166,7 +166,7 @@ class _Composer:
         line = self.text.rfind("\n", 0, start) + 1
         return start if self.text[line:start].strip(BLANK) else line
 
-    def _closing(self, block: Block) -> int:
+    def _closing(self, block: OutlineItem) -> int:
         """Return where the text after the last task's last clause begins, if it is a paragraph of its own."""
         _, node = block
         spans = [found.span for n in node.walk() for found in n.own]
@@ -188,9 +188,9 @@ class _Composer:
             return places[head.marker.after] if head.marker.after < len(places) else head.paragraph.end
         return head.title[1] if head.title else head.paragraph.start
 
-    def _section(self, node: Node, start: int, end: int, level: int) -> SectionDraft:
+    def _section(self, node: Node, start: int, end: int, level: int) -> ParsedSection:
         head = node.head
-        spans: Spans = []
+        spans: NamedSpans = []
         if head.number:
             spans.append(("number", *head.number))
         if head.title:
@@ -209,16 +209,16 @@ class _Composer:
             at += 1
         if body := _inner(self.text, at, end):
             spans.append(("text", *body))
-        return SectionDraft(self._values(spans), level, self._form(start, end, spans), (start, end), ())
+        return ParsedSection(self._values(spans), level, self._form(start, end, spans), (start, end), ())
 
-    def _values(self, spans: Spans) -> dict[str, str]:
+    def _values(self, spans: NamedSpans) -> dict[str, str]:
         return {name: self.text[a:b] for name, a, b in spans}
 
-    def _form(self, start: int, end: int, spans: Spans) -> str:
+    def _form(self, start: int, end: int, spans: NamedSpans) -> str:
         form = layout.form_of(self.text, start, end, spans)
         return "\0" if form is None else form
 
-    def _task(self, node: Node, start: int, end: int, titled: TitleStyle) -> TaskDraft:
+    def _task(self, node: Node, start: int, end: int, titled: TitleStyle) -> ParsedTask:
         if node.head.row:
             return self._row(node, start, end)
         spans, at = self._heading(node, titled)
@@ -233,7 +233,7 @@ class _Composer:
             parts += [([*head.spans, *first], found), *below[1:]]
         return self._composed(start, end, [*spans, *own_spans], parts, clause)
 
-    def _own(self, runs: list[Run], *, with_items: bool) -> tuple[Spans, Clause, list[Run]]:
+    def _own(self, runs: list[Run], *, with_items: bool) -> tuple[NamedSpans, Clause, list[Run]]:
         """Return text and clause that are the task's own, and the runs that are parts of it."""
         if not runs:
             return [], Clause(), []
@@ -254,8 +254,8 @@ class _Composer:
         text = self.text[run[0][0] : run[0][1]] if run[0] else ""
         return bool(_LABEL.fullmatch(text) if alone else _LABEL.match(text))
 
-    def _composed(self, start: int, end: int, spans: Spans, parts: list[PartSpans], clause: Clause) -> TaskDraft:
-        drafts: list[PartDraft] = []
+    def _composed(self, start: int, end: int, spans: NamedSpans, parts: list[PartSpans], clause: Clause) -> ParsedTask:
+        composed: list[ParsedPart] = []
         parts = [part for part in parts if part[0]]
         if parts:
             at = max((span[2] for span in spans), default=start)
@@ -266,8 +266,8 @@ class _Composer:
             for part_spans, found in parts:
                 last = part_spans[-1][2]
                 last += bool(found) and self.text[last : last + 1] in ("。", "；", ";")
-                drafts.append(
-                    PartDraft(
+                composed.append(
+                    ParsedPart(
                         self._values(part_spans),
                         found.clause if found else Clause(),
                         self._form(edge, last, part_spans),
@@ -276,12 +276,12 @@ class _Composer:
                 edge = last
             spans = [*spans, ("parts", begin, edge)]
         values = {name: self.text[a:b] for name, a, b in spans if name != "parts"}
-        return TaskDraft(values, {}, clause, tuple(drafts), self._form(start, end, spans), (start, end))
+        return ParsedTask(values, {}, clause, tuple(composed), self._form(start, end, spans), (start, end))
 
-    def _heading(self, node: Node, titled: TitleStyle) -> tuple[Spans, int]:
+    def _heading(self, node: Node, titled: TitleStyle) -> tuple[NamedSpans, int]:
         """Return number and title of a task or part, and where its body begins."""
         head = node.head
-        spans: Spans = []
+        spans: NamedSpans = []
         if not head.marker:
             return spans, node.start
         spans.append(("number", *head.paragraph.span(0, self._number_end(head))))
@@ -293,12 +293,12 @@ class _Composer:
         after = last + (head.paragraph.clean[last : last + 1] == "。")
         return spans, head.paragraph.places[after] if after < len(head.paragraph.places) else head.paragraph.end
 
-    def _number_end(self, head: Unit) -> int:
+    def _number_end(self, head: Block) -> int:
         """一、 keeps its mark where it numbers a task."""
         marker = head.marker
         return marker.after if marker and numbering.RANKS[marker.rank] == "一、" else marker.end if marker else 0
 
-    def _segments(self, node: Node, titled: TitleStyle) -> tuple[list[Found], list[_Head]]:
+    def _segments(self, node: Node, titled: TitleStyle) -> tuple[list[LocatedClause], list[_Head]]:
         """Return a task's own clauses, and the items below it that have clauses."""
         inner = [n for child in node.children for n in child.walk() if n.own]
         heads = [_Head(self._line_lead(n.start), *self._heading(n, titled), n.own) for n in inner]
@@ -307,7 +307,7 @@ class _Composer:
             heads[-1].found.extend(late)
         return [found for found in node.own if found not in late], heads
 
-    def _row(self, node: Node, start: int, end: int) -> TaskDraft:
+    def _row(self, node: Node, start: int, end: int) -> ParsedTask:
         row = node.head.row
         assert row is not None  # noqa: S101  told by the caller
         spans = [(key, a, b) for key, a, b in row.spans if b > a]
@@ -318,10 +318,10 @@ class _Composer:
         if rest:
             spans.append(("rest", *rest))
             values["rest"] = self.text[rest[0] : rest[1]]
-        return TaskDraft(values, cells, row.clause(first_leads=False), (), self._form(start, end, spans), (start, end))
+        return ParsedTask(values, cells, row.clause(first_leads=False), (), self._form(start, end, spans), (start, end))
 
 
-def _inner(text: str, start: int, end: int) -> Span | None:
+def _inner(text: str, start: int, end: int) -> TextSpan | None:
     """Return a stretch without blanks and empty lines at its ends; None where nothing is left."""
     while start < end and text[start] in BLANK + "\n":
         start += 1
@@ -337,7 +337,7 @@ def _trimmed(text: str, start: int, end: int, name: str) -> tuple[str, str]:
     return (text[inner[0] : inner[1]] if inner else ""), form if form is not None else "\0"
 
 
-def _run(text: str, start: int, found: list[Found], end: int) -> list[Run]:
+def _run(text: str, start: int, found: list[LocatedClause], end: int) -> list[Run]:
     """Cut a stretch into runs of sentences, each with the clause after it; a stop after a clause is layout."""
     runs: list[Run] = []
     for one in sorted(found, key=lambda f: f.span):
@@ -351,7 +351,7 @@ def _run(text: str, start: int, found: list[Found], end: int) -> list[Run]:
 
 def _part_spans(run: Run) -> PartSpans:
     text, found = run
-    spans: Spans = [("text", *text)] if text else []
+    spans: NamedSpans = [("text", *text)] if text else []
     if found:
         spans.append(("clause", *found.span))
     return spans, found

@@ -21,7 +21,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportedDoubt:
     """Something that the editor should look at: `kind` is a key of KINDS; lines from 1, both included."""
 
     kind: str
@@ -53,7 +53,7 @@ class Report:
     duties: int
     new_departments: tuple[NewName, ...]
     new_references: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[ReportedDoubt, ...]
     files: tuple[str, ...]
 
 
@@ -66,7 +66,7 @@ def as_page(found: Report, said: str, render: Callable[..., str]) -> str:
         style=Markup(style),  # noqa: S704  our own file
         summary=summary(found),
         said=said,
-        blocks=list(blocks(found)),
+        sections=list(report_sections(found)),
     )
 
 
@@ -81,7 +81,7 @@ def as_text(found: Report) -> str:
 
 
 @dataclass(frozen=True)
-class Block:
+class ReportSection:
     """What the editor should look at, under a heading: for each item where it stands and what it is."""
 
     heading: str
@@ -104,24 +104,26 @@ def summary(found: Report) -> tuple[str, str]:
     return made, say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
 
 
-def blocks(found: Report) -> Iterator[Block]:
+def report_sections(found: Report) -> Iterator[ReportSection]:
     """Return what the editor should look at."""
     if found.new_departments:
         count = len(found.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
-        yield Block(heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in found.new_departments))
+        yield ReportSection(
+            heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in found.new_departments)
+        )
     if found.new_references:
         heading = say("依据里新增 {count} 份文件：", count=len(found.new_references))
-        yield Block(heading, tuple(("", f"《{title}》") for title in found.new_references))
+        yield ReportSection(heading, tuple(("", f"《{title}》") for title in found.new_references))
     for kind, said in KINDS.items():
         if of_kind := [finding for finding in found.findings if finding.kind == kind]:
             heading = say("{what}，{count} 处：", what=say(said), count=len(of_kind))
-            yield Block(heading, tuple((_place(finding), finding.text) for finding in of_kind))
+            yield ReportSection(heading, tuple((_place(finding), finding.text) for finding in of_kind))
 
 
 def _lines(found: Report) -> Iterator[str]:
     yield from summary(found)
-    for block in blocks(found):
+    for block in report_sections(found):
         yield "\n" + block.heading
         yield from ("  " + "　".join(filter(None, item)) for item in block.items)
 
@@ -131,7 +133,7 @@ def _named(new: NewName) -> str:
     return f"{new.name}（{new.id}）" + (say("，相近的有{near}", near=near) if near else "")
 
 
-def _place(finding: Finding) -> str:
+def _place(finding: ReportedDoubt) -> str:
     if finding.first_line == finding.last_line:
         return say("第 {line} 行", line=finding.first_line)
     return say("第 {first}—{last} 行", first=finding.first_line, last=finding.last_line)

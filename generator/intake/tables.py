@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from generator.clauses import numbering, parse, wording
-from generator.clauses.cells import clause_of, says
+from generator.clauses import numbering, parse, phrases, wording
+from generator.clauses.cells import clause_of, is_responsibility
 from generator.clauses.clause import Clause
-from generator.intake.manuscript import Manuscript, Table
+from generator.intake.manuscript import Manuscript, ManuscriptTable
 from generator.text.patterns import lazy
 
 _BLANK = " \t\u3000\xa0\r"
@@ -28,7 +28,7 @@ _KEYS = ("number", "title", "text")
 
 
 @dataclass(frozen=True)
-class Row:
+class TaskRow:
     """A row that states a task: its lines, where its values stand in the text, its other cells by heading."""
 
     lines: tuple[int, ...]
@@ -43,10 +43,10 @@ class Row:
 def is_heading(line: str) -> bool:
     """Whether a line is what a column of a table is called."""
     bare = re.sub(rf"[{_BLANK}]", "", line)
-    return len(bare) <= 14 and (says(bare) or any(pattern.fullmatch(bare) for _, pattern in _COLUMNS))
+    return len(bare) <= 14 and (is_responsibility(bare) or any(pattern.fullmatch(bare) for _, pattern in _COLUMNS))
 
 
-def rows(manuscript: Manuscript, text: str) -> Iterator[Row]:
+def rows(manuscript: Manuscript, text: str) -> Iterator[TaskRow]:
     """Return the rows that state tasks, of all tables."""
     lines = text.split("\n")
     starts = [0]
@@ -69,11 +69,11 @@ def columns(headings: list[str]) -> list[str] | None:
     names: list[str] = []
     for heading in bare:
         key = next((key for key, pattern in _COLUMNS if pattern.fullmatch(heading) and key not in names), None)
-        names.append(key if key and not says(heading) else heading)
+        names.append(key if key and not is_responsibility(heading) else heading)
     return names
 
 
-def _table(table: Table, lines: list[str], starts: list[int]) -> Iterator[Row]:
+def _table(table: ManuscriptTable, lines: list[str], starts: list[int]) -> Iterator[TaskRow]:
     names: list[str] | None = None
     printed: set[int] = set()
     for row in table.rows:
@@ -96,7 +96,7 @@ def _table(table: Table, lines: list[str], starts: list[int]) -> Iterator[Row]:
             own
             and spans
             and own == list(range(own[0], own[-1] + 1))
-            and (row_ := Row(tuple(own), tuple(spans), tuple(cells))).clause(first_leads=False).parties
+            and (row_ := TaskRow(tuple(own), tuple(spans), tuple(cells))).clause(first_leads=False).parties
         ):
             yield row_
 
@@ -108,7 +108,7 @@ def _span(numbers: tuple[int, ...], lines: list[str], starts: list[int]) -> tupl
     return starts[first] + lead, starts[last] + len(lines[last].rstrip(_BLANK))
 
 
-def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterator[Row]:
+def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterator[TaskRow]:
     """Read tables that came as a cell a line: the headings, then rows that begin with their number."""
     i = 0
     while i < len(lines):
@@ -120,7 +120,7 @@ def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterat
         for numbers in _cut(lines, at, names):
             values = [lines[n].strip(_BLANK) for n in numbers]
             if (fitted := _fitted(names, values) or _in_place(names, numbers, values)) is None:
-                yield Row(tuple(range(numbers[0], numbers[-1] + 1)), (), ())
+                yield TaskRow(tuple(range(numbers[0], numbers[-1] + 1)), (), ())
                 continue
             spans = tuple((name, *_span(tuple(numbers[a:b]), lines, starts)) for name, a, b in fitted)
             cells = tuple(
@@ -128,7 +128,7 @@ def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterat
                 for name, a, b in fitted
                 if name not in _KEYS
             )
-            row = Row(tuple(range(numbers[0], numbers[-1] + 1)), spans, cells)
+            row = TaskRow(tuple(range(numbers[0], numbers[-1] + 1)), spans, cells)
             if row.clause(first_leads=False).parties:
                 yield row
         i = at
@@ -142,7 +142,7 @@ def _headings(lines: list[str], i: int) -> tuple[list[str], int] | None:
         if not bare:
             continue
         if len(bare) > 14 or not (
-            says(bare)
+            is_responsibility(bare)
             or any(p.fullmatch(bare) for _, p in _COLUMNS)
             or re.fullmatch(r"备注|[一-鿿]{2,6}(?:范围|依据|来源|类别|领域|地区|方式)|类别|领域|分类", bare)
         ):
@@ -233,6 +233,6 @@ def _fits(spans: list[tuple[str, int, int]], values: list[str]) -> bool:
             clause = parse.parse(f"{name}：{value}")
             if clause.unclear or clause.deadline or not clause.parties:
                 return False
-        elif wording.HEADINGS["time"].fullmatch(name) and not parse.is_time(value):
+        elif wording.HEADINGS["time"].fullmatch(name) and not phrases.is_time(value):
             return False
     return True

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator.clauses import cells, layout, parse
+from generator.clauses import cells, layout, parse, phrases
 from generator.clauses.clause import OTHER_ROLES, ROLES, Role
 from generator.git.log import Provenance
 from generator.plan.shapes import (
@@ -318,7 +318,7 @@ def _task(
     name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
 ) -> Task:
     section, item = name.split("-")
-    kept = file.clause or cells.said(file.cells)
+    kept = file.clause or cells.labelled_text(file.cells)
     parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
     own = _duties(name, 0, file.duties, kept, named)
     return Task(
@@ -374,6 +374,6 @@ def _caption(file: TaskFile) -> str:
 
 def caption(text: str) -> str:
     """Return how a text begins, up to the first mark or as far as a title may be."""
-    text = parse.flat(text)
+    text = phrases.flat(text)
     first = re.split("[，。；：,;:]", text, maxsplit=1)[0]
     return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "…" * (len(text) > CAPTION)

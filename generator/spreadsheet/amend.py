@@ -1,9 +1,6 @@
 """An edited 责任分工表 held against the plan: what it would change, and what it cannot; the changed files, proven."""
 
-import difflib
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from generator.clauses.clause import ROLES
@@ -17,18 +14,10 @@ from generator.plan.rules import scope
 from generator.plan.source import MAX_BYTES, PlanSource
 from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
-from generator.spreadsheet import rows
-from generator.spreadsheet.read import Kind, Sheet, Value, place
-from generator.spreadsheet.rows import HEADINGS, Cell, Row
-from generator.text.typeset import one_line
-from generator.years.diff import pieces
-
-_HEAD_WITHIN = 20
-"""In how many of its first rows a sheet's head is looked for."""
-
-_KEYS = {heading: key for key, heading in HEADINGS.items()}
-_NEEDED = ("id", "title", "text", *ROLES, "note")
-"""The columns without which a sheet cannot be read: those that may be edited, and the one that tells rows apart."""
+from generator.spreadsheet import columns, rows
+from generator.spreadsheet.changes import Amendment, CellChange, RefusedError, SheetFault, ValueEdit
+from generator.spreadsheet.read import CellValue, ValueKind, WorkbookSheet, cell_name
+from generator.spreadsheet.rows import HEADINGS, SheetCell, SheetRow
 
 _ORDER: dict[Keys, tuple[str, ...]] = {
     (): tuple(shapes.TaskFile.model_fields),
@@ -38,7 +27,7 @@ _ORDER: dict[Keys, tuple[str, ...]] = {
 }
 """The keys of a task's file in the order of the data format, by the way to them."""
 
-_KINDS: Mapping[Kind, str] = {
+_KINDS: Mapping[ValueKind, str] = {
     "number": phrase("数字"),
     "date": phrase("日期值"),
     "truth": phrase("逻辑值"),
@@ -47,63 +36,9 @@ _KINDS: Mapping[Kind, str] = {
 }
 
 _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字。")
-_EXPORTED = phrase("请用 plan export {year} --format xlsx --out {name} 导出的表格，只改格子里的文字。")
 
 
-Edit = tuple[Keys, yaml_edit.Value]
-"""The way to a value in a task's file, and the value that it gets."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A value that a sheet alters: of which task or part, in what column, from what to what, and where it stands."""
-
-    row: str
-    column: str
-    before: str
-    after: str
-    place: str
-    """The cell: F12."""
-    task: str
-    """The task whose file holds the value."""
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """Why a sheet cannot be taken: where, and what to do."""
-
-    row: int
-    column: int
-    message: str
-
-    def said(self, file: str, sheet: str) -> str:
-        """Return the line that an editor reads: file:sheet!cell: message."""
-        where = f"{sheet}!{place(self.row, self.column)}" if self.row else sheet
-        return f"{file}:{where}: {self.message}"
-
-
-class RefusedError(Exception):
-    """A sheet cannot be taken; it carries all of the reasons, a line each."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = tuple(lines)
-
-
-@dataclass(frozen=True)
-class Amended:
-    """What a sheet changes: the values, the files that hold them, and what plan check says afterwards."""
-
-    edition: str
-    changes: tuple[Change, ...]
-    files: dict[Path, bytes]
-    """The files of tasks, as they are to be."""
-    afterwards: tuple[Problem, ...]
-    """What would be wrong with the plan."""
-
-
-def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Amended:
+def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str) -> Amendment:
     """Tell what an edited table changes; raise RefusedError with all that is wrong with it."""
     read = source.read(plan_dir)
     plan, _ = load.joined(read)
@@ -118,9 +53,9 @@ def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Am
             "{year}年度已于 {date} 封存，不能再改。要更正，写进 errata.yml。", year=year, date=edition.seal.sealed
         )
         raise RefusedError([f"{file}: {message}"])
-    found = _found(sheets, file, year)
+    found = columns.find(sheets, file, year)
     _refuse_other_year(found[0], plan, edition, file)
-    table = _Table(*found, edition, {name for d in plan.departments for name in d.names})
+    table = _Comparison(*found, edition, {name for d in plan.departments for name in d.names})
     changes = list(table.changes())
     if table.faults:
         raise RefusedError([fault.said(file, table.sheet.name) for fault in sorted(set(table.faults))])
@@ -130,23 +65,10 @@ def amend(sheets: tuple[Sheet, ...], file: str, plan_dir: Path, year: str) -> Am
     files = {
         (path := plan_dir / year / "tasks" / f"{name}.yml"): _bytes(path, found) for name, found in documents.items()
     }
-    return Amended(year, tuple(changes), files, _wrong(read) if documents else ())
+    return Amendment(year, tuple(changes), files, _wrong(read) if documents else ())
 
 
-def _found(sheets: tuple[Sheet, ...], file: str, year: str) -> tuple[Sheet, int, dict[str, int]]:
-    """Find the sheet, the row of its head, and its columns by key."""
-    named = [sheet for sheet in sheets if sheet.name == rows.TITLE]
-    for sheet in named or sheets:
-        for row in range(1, _HEAD_WITHIN + 1):
-            headings = _headings(sheet, row)
-            if len(headings.keys() & _KEYS.keys()) * 2 > len(_NEEDED):
-                return sheet, row, _columns(sheet, row, file)
-    remedy = say(_EXPORTED, year=year, name=f"{rows.TITLE}.xlsx")
-    message = say("里面没有“{title}”的表头（{headings}）。", title=rows.TITLE, headings=say("、").join(_KEYS))
-    raise RefusedError([f"{file}: {together(message, remedy)}"])
-
-
-def _refuse_other_year(sheet: Sheet, plan: Plan, edition: Edition, file: str) -> None:
+def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file: str) -> None:
     """Refuse the table of another edition: its ids are the same, and mean other tasks."""
     titles = {rows.title(other): other.id for other in (*plan.editions, edition)}
     year = titles.get(sheet.text(1, 1), edition.id)
@@ -155,48 +77,19 @@ def _refuse_other_year(sheet: Sheet, plan: Plan, edition: Edition, file: str) ->
         raise RefusedError([f"{file}:{sheet.name}!A1: {message}"])
 
 
-def _headings(sheet: Sheet, row: int) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for (at, column), value in sorted(sheet.cells.items()):
-        if at == row and (heading := "".join(value.text.split())):
-            found.setdefault(heading, []).append(column)
-    return found
-
-
-def _columns(sheet: Sheet, row: int, file: str) -> dict[str, int]:
-    """Return the columns by key; raise RefusedError where one is missing, strange or there twice."""
-    faults = []
-    headings = _headings(sheet, row)
-    for heading, columns in headings.items():
-        if heading not in _KEYS:
-            missing = [known for known in _KEYS if known not in headings]
-            near = difflib.get_close_matches(heading, missing, n=1, cutoff=0.3)
-            remedy = say("是否为“{near}”？", near=near[0]) if near else say("请删去这一列。")
-            message = say("“{heading}”不是这张表的列。{remedy}", heading=heading, remedy=remedy)
-            faults.append(Fault(row, columns[0], message))
-        faults += [
-            Fault(row, other, say("“{heading}”列有两个。请只留一个。", heading=heading)) for other in columns[1:]
-        ]
-    for key in _NEEDED:
-        if HEADINGS[key] not in headings and not faults:
-            message = say("缺少“{heading}”列。请恢复表头，或重新导出一份再改。", heading=HEADINGS[key])
-            faults.append(Fault(row, 1, message))
-    if faults:
-        raise RefusedError([fault.said(file, sheet.name) for fault in sorted(faults)])
-    return {_KEYS[heading]: columns[0] for heading, columns in headings.items()}
-
-
-class _Table:
+class _Comparison:
     """The rows of a sheet, held against those of the plan."""
 
-    def __init__(self, sheet: Sheet, head: int, columns: dict[str, int], edition: Edition, known: set[str]) -> None:
+    def __init__(
+        self, sheet: WorkbookSheet, head: int, columns: dict[str, int], edition: Edition, known: set[str]
+    ) -> None:
         self.sheet, self.head, self.columns = sheet, head, columns
         self.rows = {row.id: row for row in rows.rows(edition)}
         self.written = edition.head.layout == "written"
         self.known = known
-        self.faults: list[Fault] = []
+        self.faults: list[SheetFault] = []
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[CellChange]:
         """Return what is other than in the plan; what cannot be goes into `faults`."""
         self._merged()
         lines = self._lines()
@@ -209,13 +102,13 @@ class _Table:
                 yield from changes
 
     def _fault(self, row: int, key: str, message: str) -> None:
-        self.faults.append(Fault(row, self.columns[key], message))
+        self.faults.append(SheetFault(row, self.columns[key], message))
 
     def _merged(self) -> None:
         for first, column, last, _ in self.sheet.merged:
             if last >= self.head:
                 message = say("这里合并了单元格。请取消合并，每一格都写上内容。")
-                self.faults.append(Fault(first, column, message))
+                self.faults.append(SheetFault(first, column, message))
 
     def _lines(self) -> dict[str, int]:
         """Find the row of each task by its id: each has one, and there are no others."""
@@ -246,15 +139,15 @@ class _Table:
                 self._fault(self.head, "id", message)
         return found
 
-    def _strange(self, value: Value) -> str:
+    def _strange(self, value: CellValue) -> str:
         said = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])
         return together(said, say(_AS_TEXT))
 
-    def _row(self, row: Row, at: int) -> Iterator[Change]:
+    def _row(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         for key, cell in row.cells.items():
             if key in ("serial", "id") or key not in self.columns:
                 continue
-            value = self.sheet.cells.get((at, self.columns[key]), Value(""))
+            value = self.sheet.cells.get((at, self.columns[key]), CellValue(""))
             if value.kind != "text":
                 self._fault(at, key, self._strange(value))
             elif _same(value.text, cell.text):
@@ -271,24 +164,24 @@ class _Table:
         if not self.faults or not any(fault.row == at for fault in self.faults):
             yield from self._duties(row, at)
 
-    def _text(self, row: Row, key: str, cell: Cell, text: str, at: int) -> Iterator[Change]:
+    def _text(self, row: SheetRow, key: str, cell: SheetCell, text: str, at: int) -> Iterator[CellChange]:
         if not text.strip() and key in ("title", "text"):
             self._fault(at, key, together(say("“{heading}”不能空着。", heading=HEADINGS[key]), _was(cell.text)))
             return
         new = _plain(text)
         yield self._change(row, key, new, at, (cell.keys, new if new.strip() else None))
 
-    def _change(self, row: Row, key: str, after: str, at: int, *edits: Edit) -> Change:
-        before, where = row.cells[key].text, place(at, self.columns[key])
-        return Change(row.id, HEADINGS[key], before, after, where, row.task.id, edits)
+    def _change(self, row: SheetRow, key: str, after: str, at: int, *edits: ValueEdit) -> CellChange:
+        before, where = row.cells[key].text, cell_name(at, self.columns[key])
+        return CellChange(row.id, HEADINGS[key], before, after, where, row.task.id, edits)
 
-    def _duties(self, row: Row, at: int) -> Iterator[Change]:
+    def _duties(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         """Read the three cells of names together: 等部门 may stand after the last name of them all."""
         cells = {role: self.sheet.text(at, self.columns[role]) for role in ROLES}
         if all(_same(cells[role], row.cells[role].text) for role in ROLES):
             return
         old = rows.bearers(row.unit)
-        new = {role: rows.parted(text, self.known) for role, text in cells.items()}
+        new = {role: rows.split_names(text, self.known) for role, text in cells.items()}
         last = next((role for role in reversed(ROLES) if new[role][0]), ROLES[-1])
         for role, (names, is_open) in new.items():
             for name in names:
@@ -299,7 +192,7 @@ class _Table:
                 message = say("“等部门”只能写在最后一个部门的后面，应在“{heading}”列。", heading=HEADINGS[last])
                 self._fault(at, role, message)
         opened = any(is_open for _, is_open in new.values())
-        edits: list[Edit] = [(("open_ended",), opened or None)] if opened != row.unit.open_ended else []
+        edits: list[ValueEdit] = [(("open_ended",), opened or None)] if opened != row.unit.open_ended else []
         for role in ROLES:
             if new[role] != old[role]:
                 own = [(row.cells[role].keys, new[role][0])] if new[role][0] != old[role][0] else []
@@ -307,7 +200,7 @@ class _Table:
                 edits = []
 
 
-def _rewritten(document: Document, changes: Iterable[Change], task: str) -> Document:
+def _rewritten(document: Document, changes: Iterable[CellChange], task: str) -> Document:
     """Return a task's file with all that changes in it; raise RefusedError where it can only be edited by hand."""
     values = {keys: value for change in changes if change.task == task for keys, value in change.edits}
     try:
@@ -343,50 +236,3 @@ def _plain(text: str) -> str:
 
 def _was(text: str) -> str:
     return say("原来是“{text}”。", text=text if len(text) <= 60 else text[:60] + "……") if text else say("原来是空的。")
-
-
-def as_text(found: Amended) -> str:
-    """List the changes for the editor, and what would be wrong afterwards."""
-    lines = [
-        say("{row} {column}（{cell}）：{change}", row=c.row, column=c.column, cell=c.place, change=_told(c))
-        for c in found.changes
-    ]
-    tasks = len({change.task for change in found.changes})
-    lines.append(say("共 {count} 处改动，涉及 {tasks} 项任务。", count=len(found.changes), tasks=tasks))
-    if found.afterwards:
-        lines.append(say("这样改了以后，plan check 会报 {count} 个问题：", count=len(found.afterwards)))
-        lines += map(str, found.afterwards)
-    return "\n".join(lines) + "\n"
-
-
-def as_json(found: Amended) -> str:
-    """List the changes for programs."""
-    changes = [
-        {"row": c.row, "task": c.task, "column": c.column, "cell": c.place, "before": c.before, "after": c.after}
-        for c in found.changes
-    ]
-    afterwards = [asdict(problem) for problem in found.afterwards]
-    data = {"edition": found.edition, "changes": changes, "afterwards": afterwards}
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-_LONG = 40
-_AROUND = 12
-
-
-def _told(change: Change) -> str:
-    """Show what changes: two short values side by side, of a long one what was cut and put in."""
-    if max(len(change.before), len(change.after)) <= _LONG or not change.before or not change.after:
-        return f"{_quoted(change.before)} → {_quoted(change.after)}"
-    found = pieces(change.before, change.after)
-    return one_line("".join(_mark(piece.kind, piece.text) for piece in found).replace("\n", " / "))
-
-
-def _mark(kind: str, text: str) -> str:
-    if kind != "same":
-        return f"〔-{text}-〕" if kind == "dropped" else f"〔+{text}+〕"
-    return text if len(text) <= 2 * _AROUND else f"{text[:_AROUND]}……{text[-_AROUND:]}"
-
-
-def _quoted(text: str) -> str:
-    return one_line(f"“{text}”") if text else say("（空）")

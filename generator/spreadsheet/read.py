@@ -24,7 +24,7 @@ MAX_PART = 64 * 1024 * 1024
 
 MAX_CELLS = 1_000_000
 
-Kind = Literal["text", "number", "date", "truth", "error", "formula"]
+ValueKind = Literal["text", "number", "date", "truth", "error", "formula"]
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -34,19 +34,19 @@ _AGAIN = phrase("请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 再
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class CellValue:
     """What a cell holds: its text, and whether it is text at all."""
 
     text: str
-    kind: Kind = "text"
+    kind: ValueKind = "text"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """A sheet: its cells that hold anything by (row, column) from 1, what is merged (A1:B2), what rows are hidden."""
 
     name: str
-    cells: dict[tuple[int, int], Value]
+    cells: dict[tuple[int, int], CellValue]
     merged: tuple[tuple[int, int, int, int], ...]
     """First row and column, last row and column."""
     hidden: frozenset[int]
@@ -57,7 +57,7 @@ class Sheet:
         return value.text if value else ""
 
 
-def read(content: bytes, file: str) -> tuple[Sheet, ...]:
+def read(content: bytes, file: str) -> tuple[WorkbookSheet, ...]:
     """Read the sheets of a workbook; raise ReadingError where that cannot be done."""
     from lxml.etree import XMLSyntaxError  # noqa: PLC0415  an extra; the shape of a sheet is known without it
 
@@ -70,7 +70,7 @@ def read(content: bytes, file: str) -> tuple[Sheet, ...]:
         raise ReadingError(file, say("文件加了密码，读不出来。"), say(_AGAIN)) from error
 
 
-def place(row: int, column: int) -> str:
+def cell_name(row: int, column: int) -> str:
     """Name a cell as spreadsheets do: F12."""
     letters = ""
     while column:
@@ -86,7 +86,7 @@ class _Workbook:
         self.archive, self.file = archive, file
         self.left = MAX_CELLS
 
-    def sheets(self) -> Iterator[Sheet]:
+    def sheets(self) -> Iterator[WorkbookSheet]:
         """Return the sheets in their order."""
         main = self._target("", "officeDocument")
         book = self._xml(main)
@@ -99,8 +99,8 @@ class _Workbook:
             if posixpath.basename(posixpath.dirname(ids[str(key)])) == "worksheets":
                 yield self._sheet(str(element.get("name")), self._xml(ids[str(key)]), strings, dates)
 
-    def _sheet(self, name: str, root: "etree._Element", strings: list[str], dates: set[int]) -> Sheet:
-        cells: dict[tuple[int, int], Value] = {}
+    def _sheet(self, name: str, root: "etree._Element", strings: list[str], dates: set[int]) -> WorkbookSheet:
+        cells: dict[tuple[int, int], CellValue] = {}
         hidden = set()
         row = 0
         for line in _all(root, "row"):
@@ -113,7 +113,7 @@ class _Workbook:
                     cells[row, column] = value
                     self._count()
         merged = tuple(_span(str(found.get("ref"))) for found in _all(root, "mergeCell"))
-        return Sheet(name, cells, merged, frozenset(hidden))
+        return WorkbookSheet(name, cells, merged, frozenset(hidden))
 
     def _count(self) -> None:
         self.left -= 1
@@ -164,22 +164,22 @@ class _Workbook:
         return root
 
 
-_STRANGE: dict[str, Kind] = {"b": "truth", "e": "error", "d": "date"}
+_STRANGE: dict[str, ValueKind] = {"b": "truth", "e": "error", "d": "date"}
 
 
-def _value(cell: "etree._Element", strings: list[str], dates: set[int]) -> Value | None:
+def _value(cell: "etree._Element", strings: list[str], dates: set[int]) -> CellValue | None:
     """Return what a cell holds; nothing where it is empty."""
     stored = next((found.text or "" for found in _children(cell, "v")), None)
     kind = cell.get("t", "n")
     if next(_children(cell, "f"), None) is not None:
-        return Value(stored or "", "formula")
+        return CellValue(stored or "", "formula")
     if kind in ("inlineStr", "s", "str"):
         inline = "".join(_text(entry) for entry in _children(cell, "is"))
         text = strings[int(stored)] if kind == "s" and stored else _unescaped(stored or "") or inline
-        return Value(text) if text else None
+        return CellValue(text) if text else None
     if stored is None:
         return None
-    return Value(stored, _STRANGE.get(kind) or ("date" if int(cell.get("s", "0")) in dates else "number"))
+    return CellValue(stored, _STRANGE.get(kind) or ("date" if int(cell.get("s", "0")) in dates else "number"))
 
 
 def _text(entry: "etree._Element") -> str:

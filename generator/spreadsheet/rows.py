@@ -46,7 +46,7 @@ _OPEN = re.compile(r"等(?:部门|单位)?")
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """What a cell says, and the value in the task's file that it stands for; `fixed` tells why it has none."""
 
     text: str
@@ -55,13 +55,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """A task, or a part of one: its id (3-8, 3-8.2) and its cells by the key of their column."""
 
     id: str
     task: Task
     part: Part | None
-    cells: dict[str, Cell]
+    cells: dict[str, SheetCell]
 
     @property
     def unit(self) -> Task | Part:
@@ -71,51 +71,54 @@ class Row:
 
 def title(edition: Edition) -> str:
     """Return the title that stands above the table."""
-    return shown(f"{edition.head.title}{TITLE}")
+    return cell_text(f"{edition.head.title}{TITLE}")
 
 
-def rows(edition: Edition, only: Collection[str] | None = None) -> Iterator[Row]:
+def rows(edition: Edition, only: Collection[str] | None = None) -> Iterator[SheetRow]:
     """Return the rows of an edition: each task (or those with these ids), and below it each of its parts."""
     for serial, task in enumerate(edition.tasks, start=1):
         if only is not None and task.id not in only:
             continue
         section = edition.section(task)
-        yield Row(task.id, task, None, _cells(edition, section, task, None, str(serial)))
+        yield SheetRow(task.id, task, None, _cells(edition, section, task, None, str(serial)))
         for part in task.parts:
             cells = _cells(edition, section, task, part, f"{serial}.{part.at}")
-            yield Row(f"{task.id}.{part.at}", task, part, cells)
+            yield SheetRow(f"{task.id}.{part.at}", task, part, cells)
 
 
-def _cells(edition: Edition, section: Section, task: Task, part: Part | None, serial: str) -> dict[str, Cell]:
+def _cells(edition: Edition, section: Section, task: Task, part: Part | None, serial: str) -> dict[str, SheetCell]:
     unit, keys = (part, ("parts", part.at - 1)) if part else (task, ())
     written = edition.head.layout == "written"
     cited = "\n".join(f"《{r.title}》{f'（{r.number}）' if r.number else ''}" for r in task.references)
     cells = {
-        "serial": Cell(serial, fixed=DERIVED),
-        "section": Cell(section_heading(section), fixed=DERIVED),
+        "serial": SheetCell(serial, fixed=DERIVED),
+        "section": SheetCell(section_heading(section), fixed=DERIVED),
         "title": _title(part or task, (*keys, "title")),
         "text": _text(task, part, (*keys, "text")),
-        **{role: Cell(text, (*keys, "duties", role), OF_CLAUSE if written else "") for role, text in _bearers(unit)},
-        "references": Cell("" if part else cited, fixed=DERIVED),
-        "deadline": Cell(unit.deadline or "", (*keys, "deadline"), OF_CLAUSE if written else UNDATED),
-        "note": Cell("", fixed=DERIVED) if part else Cell(task.note or "", ("note",)),
-        "id": Cell(f"{task.id}.{part.at}" if part else task.id, fixed=DERIVED),
+        **{
+            role: SheetCell(text, (*keys, "duties", role), OF_CLAUSE if written else "")
+            for role, text in _bearers(unit)
+        },
+        "references": SheetCell("" if part else cited, fixed=DERIVED),
+        "deadline": SheetCell(unit.deadline or "", (*keys, "deadline"), OF_CLAUSE if written else UNDATED),
+        "note": SheetCell("", fixed=DERIVED) if part else SheetCell(task.note or "", ("note",)),
+        "id": SheetCell(f"{task.id}.{part.at}" if part else task.id, fixed=DERIVED),
     }
     return {key: _held(cells[key]) for key in HEADINGS}
 
 
-def _title(unit: Task | Part, keys: Keys) -> Cell:
+def _title(unit: Task | Part, keys: Keys) -> SheetCell:
     heading = unit.title if isinstance(unit, Part) else unit.heading
-    return Cell(heading or (unit.title or ""), keys, "" if heading else UNTITLED)
+    return SheetCell(heading or (unit.title or ""), keys, "" if heading else UNTITLED)
 
 
-def _text(task: Task, part: Part | None, keys: Keys) -> Cell:
+def _text(task: Task, part: Part | None, keys: Keys) -> SheetCell:
     if part:
-        return Cell(part.text, keys, "" if part.text else COMPOSED)
+        return SheetCell(part.text, keys, "" if part.text else COMPOSED)
     if task.text and not task.rest:
-        return Cell(task.text, keys)
+        return SheetCell(task.text, keys)
     whole = [task.text, task.rest or "", *(cell for _, cell in task.cells if not task.text)]
-    return Cell("\n".join(filter(None, whole)), keys, COMPOSED)
+    return SheetCell("\n".join(filter(None, whole)), keys, COMPOSED)
 
 
 def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
@@ -123,7 +126,7 @@ def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
     words = {duty.as_written: duty.wording for duty in unit.own_duties if duty.wording in OTHER_ROLES}
     for role, (names, is_open) in bearers(unit).items():
         told = [f"{name}（{words[name]}）" if name in words else name for name in names]
-        yield role, joined(told) + (OPEN_ENDED if is_open else "")
+        yield role, join_names(told) + (OPEN_ENDED if is_open else "")
 
 
 def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
@@ -135,14 +138,14 @@ def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
     return {role: (tuple(names), unit.open_ended and role == last) for role, names in found.items()}
 
 
-def joined(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """Return names as one cell: with 、 between them, or a line each where they could not be told apart."""
     line = "、".join(names)
     plain = not any(mark in name for name in names for mark in _SEPARATORS)
-    return line if plain or parted(line, names)[0] == tuple(names) else "\n".join(names)
+    return line if plain or split_names(line, names)[0] == tuple(names) else "\n".join(names)
 
 
-def parted(text: str, known: Collection[str]) -> tuple[tuple[str, ...], bool]:
+def split_names(text: str, known: Collection[str]) -> tuple[tuple[str, ...], bool]:
     """Cut a cell into names, and tell whether it ends with 等部门; known names are found whole."""
     names: list[str] = []
     for line in text.split("\n"):
@@ -179,13 +182,13 @@ def _up_to_mark(line: str) -> str:
     return line
 
 
-def shown(text: str) -> str:
+def cell_text(text: str) -> str:
     """Give a text as a cell can hold it: control characters as their pictures, and no more than there is room for."""
     if len(text) <= MAX_CELL // 2 and text.isprintable():
         return text  # nearly all are, and this is quick to know
     return visible(text).encode("utf-16-le")[: 2 * MAX_CELL].decode("utf-16-le", "ignore")
 
 
-def _held(cell: Cell) -> Cell:
-    text = shown(cell.text)
-    return cell if text == cell.text else Cell(text, cell.keys, cell.fixed or LOSSY)
+def _held(cell: SheetCell) -> SheetCell:
+    text = cell_text(cell.text)
+    return cell if text == cell.text else SheetCell(text, cell.keys, cell.fixed or LOSSY)

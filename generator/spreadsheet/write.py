@@ -11,7 +11,7 @@ from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Edition
 from generator.plan.shapes import Department
 from generator.spreadsheet import rows as sheet_rows
-from generator.spreadsheet.rows import HEADINGS, Row
+from generator.spreadsheet.rows import HEADINGS, SheetRow
 from generator.views.department import department_rows
 from generator.views.labels import ROLE_NAMES, section_heading
 from generator.views.matrix import MatrixRow, matrix
@@ -56,7 +56,7 @@ _SHARED = {"font_name": "宋体", "font_size": 10, "num_format": "@"}
 
 
 @dataclass(frozen=True)
-class _Table:
+class _SheetTable:
     """A table on a sheet of its own: keys of its columns, and rows of texts by key."""
 
     name: str
@@ -118,7 +118,7 @@ def edition(edition: Edition) -> bytes:
     book = _Book(edition, title)
     found = list(sheet_rows.rows(edition))
     texts = [_texts(row) for row in found]
-    _write(book, _Table(sheet_rows.TITLE, title, (), tuple(HEADINGS.items()), texts))
+    _write(book, _SheetTable(sheet_rows.TITLE, title, (), tuple(HEADINGS.items()), texts))
     _write_matrix(book, edition)
     for row in department_rows(edition):
         _write(book, _duties(edition, row.department, found, own=False))
@@ -160,14 +160,14 @@ def report(edition: Edition, department: Department) -> bytes:
     led = [line for role, line in _lines(_rows(edition, department), department) if role == "lead"]
     rows = [{**line, "serial": str(n), "note": ""} for n, line in enumerate(led, start=1)]
     book = _Book(edition, title)
-    sheet = _write(book, _Table("填报表", title, about, _REPORTED, rows))
+    sheet = _write(book, _SheetTable("填报表", title, about, _REPORTED, rows))
     at = [key for key, _ in _REPORTED].index("state")
     top = 2 + len(about)
     sheet.data_validation(top, at, top + len(rows) - 1, at, {"validate": "list", "source": list(_STATES)})
     return book.content()
 
 
-def _duties(edition: Edition, department: Department, found: Iterable[Row], *, own: bool = True) -> _Table:
+def _duties(edition: Edition, department: Department, found: Iterable[SheetRow], *, own: bool = True) -> _SheetTable:
     """Lay out a department's duties, those that it leads first."""
     duties = edition.by_department[department.id]
     counts = "，".join(f"{ROLE_NAMES[r]}{n}项" for r in ROLES if (n := sum(duty.role == r for duty in duties)))
@@ -176,15 +176,15 @@ def _duties(edition: Edition, department: Department, found: Iterable[Row], *, o
     lines = enumerate(_lines(found, department), start=1)
     rows = [{**line, "serial": str(n), "role": ROLE_NAMES[role]} for n, (role, line) in lines]
     title = f"{department.name}责任清单（{edition.id}年度）"
-    return _Table(department.name, title, (f"《{edition.head.title}》：{counts}。",), columns, rows, own=own)
+    return _SheetTable(department.name, title, (f"《{edition.head.title}》：{counts}。",), columns, rows, own=own)
 
 
-def _rows(edition: Edition, department: Department) -> list[Row]:
+def _rows(edition: Edition, department: Department) -> list[SheetRow]:
     """Return the rows of the tasks in which a department bears a duty."""
     return list(sheet_rows.rows(edition, {duty.task for duty in edition.by_department[department.id]}))
 
 
-def _lines(found: Iterable[Row], department: Department) -> list[tuple[Role, dict[str, str]]]:
+def _lines(found: Iterable[SheetRow], department: Department) -> list[tuple[Role, dict[str, str]]]:
     """Return the rows in which a department bears a duty, by role."""
     borne = [
         (role, _texts(row))
@@ -194,11 +194,11 @@ def _lines(found: Iterable[Row], department: Department) -> list[tuple[Role, dic
     return sorted(borne, key=lambda line: ROLES.index(line[0]))
 
 
-def _texts(row: Row) -> dict[str, str]:
+def _texts(row: SheetRow) -> dict[str, str]:
     return {key: cell.text for key, cell in row.cells.items()}
 
 
-def _write(book: _Book, table: _Table) -> Any:
+def _write(book: _Book, table: _SheetTable) -> Any:
     """Write a table: title, what stands above it, head, rows."""
     sheet = book.sheet(table.name)
     last = len(table.columns) - 1
@@ -279,8 +279,8 @@ def _write_matrix(book: _Book, edition: Edition) -> None:
         line += 1
         sums = [sum(counts[at].values()) for _, counts in found.by_section]
         cells = [section_heading(section), *(str(n or "") for n in sums), str(sum(sums))]
-        for place, text in enumerate(cells):
-            _put(sheet, line, place, text, book.style("count" if place else "chapter"))
+        for cell_name, text in enumerate(cells):
+            _put(sheet, line, cell_name, text, book.style("count" if cell_name else "chapter"))
         for row in rows:
             line += 1
             _matrix_row(book, sheet, line, row)
@@ -305,14 +305,14 @@ def _matrix_row(book: _Book, sheet: Any, line: int, row: MatrixRow) -> None:
 def _put(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     """Write a cell as text, whatever it begins with."""
     if text:
-        sheet.write_string(row, column, sheet_rows.shown(text), style)
+        sheet.write_string(row, column, sheet_rows.cell_text(text), style)
     else:
         sheet.write_blank(row, column, None, style)
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """Return a name that spreadsheets allow and that no other sheet of the book has, and take it."""
-    plain = _FORBIDDEN.sub("_", sheet_rows.shown(name).replace("\n", " ").replace("\t", " ")).strip() or "_"
+    plain = _FORBIDDEN.sub("_", sheet_rows.cell_text(name).replace("\n", " ").replace("\t", " ")).strip() or "_"
     plain = f"{plain}_" if plain.casefold() == "history" else plain
     tries = (f"{_short(plain, _MAX_NAME - len(end))}{end}" for end in ("", *(f"（{n}）" for n in range(2, 1000))))
     found = next(tried for tried in tries if tried.casefold() not in taken)

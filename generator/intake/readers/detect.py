@@ -16,7 +16,7 @@ from generator.problems import ReadingError
 from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
-    from generator.spreadsheet.read import Sheet
+    from generator.spreadsheet.read import WorkbookSheet
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ENTRIES = 10_000
@@ -81,7 +81,7 @@ def workbook(path: Path) -> bytes | None:
     return None
 
 
-def sheets(content: bytes, file: str) -> tuple["Sheet", ...]:
+def sheets(content: bytes, file: str) -> tuple["WorkbookSheet", ...]:
     """Read the sheets of a workbook; raise ReadingError where that cannot be done."""
     from generator.spreadsheet import read as xlsx  # noqa: PLC0415  beside the others
 

@@ -13,7 +13,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from generator.intake.manuscript import Cell, Manuscript, Table
+from generator.intake.manuscript import Manuscript, ManuscriptCell, ManuscriptTable
 from generator.intake.readers.docx_numbering import Element, Numbering, Styles, is_on, symbol, value
 from generator.messages import say
 from generator.problems import ReadingError
@@ -83,7 +83,7 @@ class _Walk:
     def __init__(self, main: Any, file: str) -> None:
         self.file = file
         self.lines: list[str] = []
-        self.tables: list[Table] = []
+        self.tables: list[ManuscriptTable] = []
         self._styles = Styles(_part(main, RELATIONSHIP_TYPE.STYLES))
         self._numbering = Numbering(_part(main, RELATIONSHIP_TYPE.NUMBERING), self._styles)
         roots = {"footnote": RELATIONSHIP_TYPE.FOOTNOTES, "endnote": RELATIONSHIP_TYPE.ENDNOTES}
@@ -214,13 +214,13 @@ class _Walk:
 
     def _table(self, table: Element) -> None:
         """Read a table; where cells are merged, the one that shows stands at each place."""
-        rows: list[tuple[Cell, ...]] = []
+        rows: list[tuple[ManuscriptCell, ...]] = []
         place = len(self.tables)
-        above: tuple[Cell, ...] = ()
+        above: tuple[ManuscriptCell, ...] = ()
         for row in _unwrapped(table):
             if row.tag != qn("w:tr") or _row_is_gone(row):
                 continue
-            cells = [Cell(())] * _columns(row, "w:trPr/w:gridBefore", 0)
+            cells = [ManuscriptCell(())] * _columns(row, "w:trPr/w:gridBefore", 0)
             for cell in (child for child in _unwrapped(row) if child.tag == qn("w:tc")):
                 span = _columns(cell, "w:tcPr/w:gridSpan", 1)
                 if _continues(cell, "w:tcPr/w:vMerge") and len(cells) < len(above):
@@ -232,12 +232,12 @@ class _Walk:
                 cells += [shown] * span
             above = tuple(cells)
             rows.append(above)
-        self.tables.insert(place, Table(tuple(rows)))  # before the tables in its cells
+        self.tables.insert(place, ManuscriptTable(tuple(rows)))  # before the tables in its cells
 
-    def _cell(self, cell: Element) -> Cell:
+    def _cell(self, cell: Element) -> ManuscriptCell:
         start = len(self.lines)
         self.blocks(cell)
-        return Cell(tuple(range(start, len(self.lines))))
+        return ManuscriptCell(tuple(range(start, len(self.lines))))
 
 
 def _is_word(char: str) -> bool:

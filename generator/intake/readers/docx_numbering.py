@@ -69,7 +69,7 @@ def _is_default_paragraph(style: Element) -> bool:
 
 
 @dataclass
-class _List:
+class _NumberedList:
     """A `w:num`: the levels of an abstract list, some of them overridden."""
 
     counters: dict[int, int]
@@ -84,7 +84,7 @@ class Numbering:
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._lists: dict[str, _List] = {}
+        self._lists: dict[str, _NumberedList] = {}
         if root is None:
             return
         abstract = {element.get(qn("w:abstractNumId")): element for element in root.iter(qn("w:abstractNum"))}
@@ -105,7 +105,7 @@ class Numbering:
         _count(list_, depth)
         return _label(list_, depth)
 
-    def _place(self, paragraph: Element) -> tuple[_List | None, int]:
+    def _place(self, paragraph: Element) -> tuple[_NumberedList | None, int]:
         """Find a paragraph's list and its level there: its own, or its style's."""
         properties = paragraph.find(qn("w:pPr"))
         num, depth = value(properties, "w:numPr/w:numId"), value(properties, "w:numPr/w:ilvl")
@@ -119,7 +119,7 @@ class Numbering:
         return self._lists.get(num or ""), _whole(depth)
 
 
-def _list(num: Element, abstract: Element, counters: dict[int, int]) -> _List:
+def _list(num: Element, abstract: Element, counters: dict[int, int]) -> _NumberedList:
     levels = {depth: level for level in abstract.iter(qn("w:lvl")) if (depth := _depth(level)) in _DEPTHS}
     starts: dict[int, int] = {}
     for override in num.iter(qn("w:lvlOverride")):
@@ -127,14 +127,14 @@ def _list(num: Element, abstract: Element, counters: dict[int, int]) -> _List:
             starts[_depth(override)] = _whole(start)
         if (level := override.find(qn("w:lvl"))) is not None and _depth(override) in _DEPTHS:
             levels[_depth(override)] = level
-    return _List(counters, levels, starts)
+    return _NumberedList(counters, levels, starts)
 
 
 def _depth(level: Element) -> int:
     return _whole(level.get(qn("w:ilvl")))
 
 
-def _depth_of_style(list_: _List, style_id: str) -> str | None:
+def _depth_of_style(list_: _NumberedList, style_id: str) -> str | None:
     return next((str(depth) for depth, level in list_.levels.items() if value(level, "w:pStyle") == style_id), None)
 
 
@@ -142,11 +142,11 @@ def _whole(text: str | None, default: int = 0) -> int:
     return int(text) if text and re.fullmatch("[0-9]{1,6}", text) else default
 
 
-def _start(list_: _List, depth: int) -> int:
+def _start(list_: _NumberedList, depth: int) -> int:
     return list_.starts.get(depth, _whole(value(list_.levels.get(depth), "w:start")))
 
 
-def _count(list_: _List, depth: int) -> None:
+def _count(list_: _NumberedList, depth: int) -> None:
     """Count a paragraph; what lies deeper begins again, as far as its level says so."""
     counters = list_.counters
     begins = depth in list_.starts and depth not in list_.begun
@@ -158,7 +158,7 @@ def _count(list_: _List, depth: int) -> None:
             counters.pop(deeper, None)
 
 
-def _label(list_: _List, depth: int) -> str:
+def _label(list_: _NumberedList, depth: int) -> str:
     level = list_.levels[depth]
     legal = is_on(level, "w:isLgl")
 

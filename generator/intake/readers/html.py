@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from generator.intake.manuscript import Cell, Manuscript, Table
+from generator.intake.manuscript import Manuscript, ManuscriptCell, ManuscriptTable
 from generator.intake.readers import text as text_reader
 from generator.messages import say
 from generator.problems import ReadingError
@@ -118,7 +118,7 @@ def _is_marked(element: Any) -> bool:
 class _Rows:
     """A table as its markup has it: for each row its cells, each with the columns and rows that it covers."""
 
-    rows: list[list[tuple[Cell, int, int]]] = field(default_factory=list)
+    rows: list[list[tuple[ManuscriptCell, int, int]]] = field(default_factory=list)
     start: int = 0
     """The line with which the open cell begins."""
 
@@ -165,7 +165,7 @@ class _Page:
             self._open.pop()
         elif self._open and element.tag in ("td", "th") and self._open[-1].rows:
             table = self._open[-1]
-            cell = Cell(tuple(range(table.start, len(self.lines))))
+            cell = ManuscriptCell(tuple(range(table.start, len(self.lines))))
             table.rows[-1].append((cell, _span(element, "colspan"), _span(element, "rowspan")))
 
     def _text(self, text: str | None) -> None:
@@ -189,22 +189,22 @@ def _span(element: Any, name: str) -> int:
     return max(1, min(int(said[1]), MAX_SPAN)) if said else 1
 
 
-def _table(table: _Rows) -> Table:
+def _table(table: _Rows) -> ManuscriptTable:
     """Put each cell at all the places that it covers."""
-    grid: list[tuple[Cell, ...]] = []
-    reaching: dict[int, tuple[int, Cell]] = {}
+    grid: list[tuple[ManuscriptCell, ...]] = []
+    reaching: dict[int, tuple[int, ManuscriptCell]] = {}
     for row in table.rows:
         cells, below = _row(row, reaching)
         grid.append(cells)
         reaching = below
-    return Table(tuple(grid))
+    return ManuscriptTable(tuple(grid))
 
 
 def _row(
-    row: list[tuple[Cell, int, int]], reaching: dict[int, tuple[int, Cell]]
-) -> tuple[tuple[Cell, ...], dict[int, tuple[int, Cell]]]:
+    row: list[tuple[ManuscriptCell, int, int]], reaching: dict[int, tuple[int, ManuscriptCell]]
+) -> tuple[tuple[ManuscriptCell, ...], dict[int, tuple[int, ManuscriptCell]]]:
     """Return a row with the cells that reach into it from above, and those that reach on below it."""
-    cells: list[Cell] = []
+    cells: list[ManuscriptCell] = []
     below = {column: (more - 1, cell) for column, (more, cell) in reaching.items() if more > 1}
 
     def fill() -> None:
@@ -220,6 +220,6 @@ def _row(
     return tuple(cells), below
 
 
-def _is_data(table: Table) -> bool:
+def _is_data(table: ManuscriptTable) -> bool:
     """Tell a table from a frame that only lays out the page."""
     return len(table.rows) > 1 and max(map(len, table.rows)) > 1

@@ -46,7 +46,7 @@ class _Char(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _PageLine:
     """A line of a page, where it stands, from the lower left corner, and how large its characters are."""
 
     text: str
@@ -73,7 +73,7 @@ def read(content: bytes, file: str) -> Manuscript:
     return Manuscript(tuple(_paragraphs(lines)))
 
 
-def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list[_Line]:
+def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list[_PageLine]:
     page = document[number]
     text = page.get_textpage()
     lines = _whole(_lines(text, number))
@@ -86,7 +86,7 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list
     return lines
 
 
-def _lines(page: pypdfium2.PdfTextPage, number: int) -> Iterator[_Line]:
+def _lines(page: pypdfium2.PdfTextPage, number: int) -> Iterator[_PageLine]:
     """Cut a page's characters where the library puts line ends."""
     written: list[_Char] = []
     for i in range(page.count_chars()):
@@ -129,15 +129,15 @@ def _from_left_to_right(chars: list[_Char]) -> list[_Char]:
     return found
 
 
-def _line(chars: list[_Char], page: int) -> _Line:
+def _line(chars: list[_Char], page: int) -> _PageLine:
     text = "".join(char.text for char in chars).translate(_HYPHENS)
     lefts, rights, bottoms, sizes = zip(*(char.place for char in chars if char.text.strip()), strict=True)
-    return _Line(text, page, min(lefts), max(rights), median(bottoms), median(sizes))
+    return _PageLine(text, page, min(lefts), max(rights), median(bottoms), median(sizes))
 
 
-def _whole(pieces: Iterable[_Line]) -> list[_Line]:
+def _whole(pieces: Iterable[_PageLine]) -> list[_PageLine]:
     """Put together what the library cuts amid a line, because of how its font draws a character."""
-    lines: list[_Line] = []
+    lines: list[_PageLine] = []
     for piece in pieces:
         before = lines[-1] if lines else None
         if before and _is_beside(before, piece):
@@ -148,20 +148,20 @@ def _whole(pieces: Iterable[_Line]) -> list[_Line]:
     return [replace(line, text=line.text.strip(" ")) for line in lines]
 
 
-def _is_beside(before: _Line, after: _Line) -> bool:
+def _is_beside(before: _PageLine, after: _PageLine) -> bool:
     """Whether a piece begins where another ends, give or take half a character."""
     is_level = abs(after.bottom - before.bottom) < 0.2 * before.size
     return is_level and abs(after.left - before.right) < 0.6 * before.size
 
 
-def _without_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
+def _without_numbers(pages: list[list[_PageLine]]) -> list[list[_PageLine]]:
     """Drop the page number at the head or foot of a page; a bare figure only if it counts along with the pages."""
     outer = [_outer(page) for page in pages]
     bare = [{number - line.page for line in ends if (number := _number(_BARE_NUMBER, line))} for ends in outer]
     counted = Counter(offset for offsets in bare for offset in offsets)
     offsets = {offset for offset, count in counted.items() if 1 < count >= len(pages) - 1}
 
-    def is_number(line: _Line) -> bool:
+    def is_number(line: _PageLine) -> bool:
         figure = _number(_BARE_NUMBER, line)
         return bool(_number(_MARKED_NUMBER, line)) or (figure is not None and figure - line.page in offsets)
 
@@ -171,17 +171,17 @@ def _without_numbers(pages: list[list[_Line]]) -> list[list[_Line]]:
     ]
 
 
-def _outer(page: list[_Line]) -> list[_Line]:
+def _outer(page: list[_PageLine]) -> list[_PageLine]:
     """Return the highest and the lowest line of a page."""
     return [max(page, key=lambda line: line.bottom), min(page, key=lambda line: line.bottom)] if page else []
 
 
-def _number(pattern: re.Pattern[str], line: _Line) -> int | None:
+def _number(pattern: re.Pattern[str], line: _PageLine) -> int | None:
     found = pattern.fullmatch(line.text.strip())
     return int(next(filter(None, found.groups()))) if found else None
 
 
-def _paragraphs(lines: list[_Line]) -> list[str]:
+def _paragraphs(lines: list[_PageLine]) -> list[str]:
     """Join the lines of a paragraph: a full line goes on in the next, unless that is indented or far below.
 
     Where paragraphs are not indented at all, a number after the end of a sentence begins one too.
@@ -204,7 +204,7 @@ def _paragraphs(lines: list[_Line]) -> list[str]:
     return joined
 
 
-def _goes_on(before: _Line, after: _Line, left: float, right: float, pitch: float) -> bool:
+def _goes_on(before: _PageLine, after: _PageLine, left: float, right: float, pitch: float) -> bool:
     full = right - left >= _FEWEST * before.size and before.right >= right - 1.8 * before.size
     flush = after.left <= left + 0.9 * after.size
     alike = abs(before.size - after.size) <= 0.15 * before.size

@@ -98,7 +98,7 @@ def _kept(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | Non
         for (chapter, _), name in keys:
             if chapter == n:
                 task, document = edition.tasks[name], edition.documents[name]
-                yield task.text or "", task.clause or cells.said(task.cells), (document, (), task)
+                yield task.text or "", task.clause or cells.labelled_text(task.cells), (document, (), task)
                 for i, part in enumerate(task.parts):
                     yield part.text or "", part.clause, (document, ("parts", i), part)
 

@@ -1,0 +1,167 @@
+"""Cut the text of a clause into phrases and names: what broke it taken out, brackets kept whole."""
+
+import re
+from collections.abc import Iterator
+
+from generator.clauses.wording import (
+    BLANK,
+    DEADLINE,
+    EACH,
+    EACH_END,
+    LABEL_BEGUN,
+    LABEL_LINE,
+    LEVEL_ONLY,
+    NAME_GOES_ON,
+    NO_DEADLINE,
+    OPEN_TAIL,
+    ORGAN,
+    PAGE,
+    STRONG,
+    VERB,
+    WHEN,
+)
+from generator.text.brackets import BRACKETS, PAIRS, pairs
+
+_LABEL_LENGTH = 60
+"""As far back as the beginning of a label is looked for."""
+_ORGAN_LENGTH = 8
+"""As far back as the end of a name is looked for."""
+
+
+def flat(text: str) -> str:
+    """Return a text without the line ends, page numbers and blanks that broke it; labelled lines stay apart."""
+    lines = [line for line in text.split("\n") if line.strip(BLANK)]
+    kept = [line for i, line in enumerate(lines) if not (PAGE.fullmatch(line) and 0 < i < len(lines) - 1)]
+    joined = ""
+    for i, line in enumerate(kept):
+        rest = "".join(following.strip(BLANK) for following in kept[i : i + 3])
+        starts = bool(joined) and joined[-1] not in "；;。，,、：:（(" and bool(LABEL_LINE.match(rest))
+        starts = starts and not LABEL_BEGUN.search(joined, max(0, len(joined) - _LABEL_LENGTH))
+        joined += ("；" if starts else "") + line.strip(BLANK)
+    return re.sub(
+        rf"(?<=[^ -~])[{BLANK}]+(?=[^ -~])", lambda run: " " if LABEL_LINE.match(joined, run.end()) else "", joined
+    )
+
+
+def unwrapped(text: str) -> str:
+    """Take off the brackets around a whole text, or around each of several stretches of it, and a stop at its end."""
+    found = pairs(text)
+    pieces = []
+    start, end = _trimmed(text, 0, len(text))
+    while start < end and text[start] in BRACKETS and start < (closing := found.closing(start)) < end - 1:
+        following, last = _trimmed(text, closing + 1, end)
+        if following == last or text[following] not in BRACKETS:
+            break
+        pieces.append(_peeled(text, start, closing + 1))
+        start, end = following, last
+    return "；".join([*pieces, _peeled(text, start, end)])
+
+
+def _peeled(text: str, start: int, end: int) -> str:
+    """Take off the brackets around a stretch of a text, as many as there are."""
+    found = pairs(text)
+    while start < end and BRACKETS.get(text[start]) == text[end - 1] and found.closing(start) == end - 1:
+        start, end = _trimmed(text, start + 1, end - 1)
+    return text[start:end]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch without blanks and stops at its ends."""
+    while start < end and text[start] in _AROUND:
+        start += 1
+    while start < end and text[end - 1] in _AROUND:
+        end -= 1
+    return start, end
+
+
+_AROUND = BLANK + "\n。；;，,"
+
+
+def closing_bracket(text: str, start: int) -> int:
+    """Return the place of what closes the bracket at `start`, of either width; -1 where nothing does."""
+    return pairs(text).closing(start)
+
+
+def split(text: str, marks: str) -> list[str]:
+    """Cut at marks that stand outside of brackets and quotes."""
+    found, pieces, start, i = pairs(text), [], 0, 0
+    while i < len(text):
+        if text[i] in PAIRS and (end := found.closing(i)) > 0:
+            i = end
+        elif text[i] in marks:
+            pieces.append(text[start:i])
+            start = i + 1
+        i += 1
+    return [*pieces, text[start:]]
+
+
+def is_time(text: str) -> bool:
+    """Whether a text says when: a date, or 长期坚持."""
+    return bool(re.search(WHEN, flat(text)))
+
+
+def is_deadline(run: str) -> bool:
+    """Whether a phrase says until when, and nothing else."""
+    run = run.strip(BLANK)
+    return bool(DEADLINE.fullmatch(run)) and not NO_DEADLINE.search(run)
+
+
+def verbs(text: str) -> Iterator[re.Match[str]]:
+    """Find the words that give a role to the names before them, not those within names."""
+    around = pairs(text)
+    last = len(text.rstrip(BLANK))
+    for found in VERB.finditer(text):
+        end = found.end()
+        if around.inside(found.start()) or around.quoted(found.start()):
+            continue
+        at_end = end >= last or text[end] in "，,；;。"
+        listed = text[end : end + 1] == "、" and STRONG.search(found[0])
+        joined = end < len(text) and STRONG.search(found[0]) and not NAME_GOES_ON.match(text, end)
+        if at_end or listed or joined:
+            # 省质量监督局监督: a manner or a weak word may end a name; only the whole run that ends here counts.
+            yield found
+
+
+def grouped(pieces: list[str]) -> list[str]:
+    """Put together again what a mark within a name has cut: 各市、州、县人民政府."""
+    result: list[str] = []
+    i = 0
+    while i < len(pieces):
+        piece = pieces[i].strip(BLANK)
+        end = i + 1
+        if EACH.fullmatch(piece) and piece.startswith("各"):
+            while end < len(pieces) and EACH_END.fullmatch(_bare(pieces[end])):
+                piece += "、" + pieces[end].strip(BLANK)
+                end += 1
+                if not EACH.fullmatch(_bare(pieces[end - 1])):
+                    break
+        elif LEVEL_ONLY.fullmatch(piece):
+            while end < len(pieces):
+                piece += "、" + pieces[end].strip(BLANK)
+                end += 1
+                if not LEVEL_ONLY.fullmatch(pieces[end - 1].strip(BLANK)):
+                    break
+        result.append(piece)
+        i = end
+    return result
+
+
+def _bare(piece: str) -> str:
+    return OPEN_TAIL.sub("", piece.strip(BLANK))
+
+
+def joined(piece: str) -> Iterator[str]:
+    """Cut at 及 and 和 where both sides are names: 银保监会及各地区, not 工业和信息化部."""
+    around, start = pairs(piece), 0
+    for found in _AND.finditer(piece):
+        left, right = found.span()
+        if left - start < 2 or len(piece) - right < 3 or around.inside(left) or around.quoted(left, start):
+            continue
+        if ORGAN.search(piece, max(start, left - _ORGAN_LENGTH), left) and _PARTY.match(piece, right):
+            yield piece[start:left]
+            start = right
+    yield piece[start:]
+
+
+_AND = re.compile("以及|及|和|与")
+_PARTY = re.compile("各|有关|相关|国务院|省|市(?!场)|县|区|中央")

@@ -1,0 +1,185 @@
+"""Compose an edition's data from a parsed notice: in the standard layout, or as written."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.clauses import cells, layout, letterhead, parse, wording
+from generator.clauses import clause as grammar
+from generator.clauses.clause import Clause
+from generator.intake.parsed_notice import ParsedNotice, ParsedPart, ParsedSection, ParsedTask
+from generator.plan import fields
+
+Data = dict[str, Any]
+
+_TEXT_LEAD = re.compile(r"(?:^|(?<=[。；]))((?:省|市|县|区|州|国家|国务院)[^，,。；、：（()）]{2,20})牵头")
+
+
+@dataclass
+class EditionData:
+    """An edition's data before it is written: keys in the order of the files."""
+
+    parsed: ParsedNotice
+    layout: str
+    head: Data
+    tasks: dict[str, Data] = field(default_factory=dict)
+
+
+# --- the standard layout
+
+
+def standard(parsed: ParsedNotice) -> EditionData | None:
+    """Return a draft in the standard layout, if it is in it to the letter; whether it is, is tried."""
+    head = letterhead.standard(parsed.opening)
+    if head is None or not parsed.tasks:
+        return None
+    clauses = _clauses_by_id(parsed)
+    half = sum(task.values.get("number", "").startswith("(") for task in parsed.tasks)
+    data: Data = {"title": head.title, "issuer": head.issuer, "issued": str(head.issued), "status": "current"}
+    data["punctuation"] = "half" if half * 2 > len(parsed.tasks) else "full"
+    data |= {key: value for key in ("recipients", "cover", "preamble") if (value := getattr(head, key))}
+    data |= {"closing": parsed.closing} if parsed.closing else {}
+    data["sections"] = [
+        {key: section.values.get(key, "") for key in ("number", "title")} for section in parsed.sections
+    ]
+    edition = EditionData(parsed, "standard", data)
+    for name, task in _tasks_by_id(parsed):
+        clause = clauses[id(task)]
+        duties = _duties(clause)
+        if task.parts or task.cells or clause.deadline or not clause.parties:
+            return None
+        values: Data = {"title": task.values.get("title", ""), "text": task.values.get("text", ""), "duties": duties}
+        edition.tasks[name] = values | ({"open_ended": True} if task.values["clause"].count(grammar.OPEN_ENDED) else {})
+        edition.tasks[name] |= _text_lead(task, clause)
+    return edition
+
+
+def _text_lead(task: ParsedTask, clause: Clause) -> Data:
+    """Return the lead that the text names beside the clause's."""
+    found = _TEXT_LEAD.search(task.values.get("text", ""))
+    other = found and wording.is_plausible(found[1]) and found[1] not in clause.names("lead")
+    return {"text_lead": found[1]} if found and other else {}
+
+
+# --- as written
+
+
+def written(parsed: ParsedNotice) -> EditionData:
+    """Return a draft as an edition that keeps the notice's wording and layout."""
+    facts = letterhead.read(parsed.opening, parsed.closing, parsed.text)
+    clauses = _clauses_by_id(parsed)
+    common = _most_common_forms(parsed)
+    data: Data = {"title": " ".join(facts.title.split())}
+    data |= {"number": facts.number} if facts.number and fields.DOCUMENT_NUMBER.fullmatch(facts.number) else {}
+    data |= {"issuer": facts.issuer} if facts.issuer else {}
+    data |= {"issued": str(facts.issued)} if facts.issued else {}
+    data |= {"status": "current", "layout": "written"}
+    data |= {"forms": common} if common else {}
+    data |= {"opening": parsed.opening} if parsed.opening else {}
+    data |= {"closing": parsed.closing} if parsed.closing else {}
+    data["sections"] = [_section(section, common, data["title"]) for section in parsed.sections]
+    if not parsed.sections:
+        del data["sections"]
+    edition = EditionData(parsed, "written", data)
+    for name, task in _tasks_by_id(parsed):
+        edition.tasks[name] = _task(task, common, clauses)
+    return edition
+
+
+def _most_common_forms(parsed: ParsedNotice) -> Data:
+    """Return the forms that most pieces have, those apart that need not be said."""
+    found = {
+        "opening": [parsed.opening_form] if parsed.opening else [],
+        "section": [section.form for section in parsed.sections if section.form],
+        "task": [task.form for task in parsed.tasks],
+        "part": [part.form for task in parsed.tasks for part in task.parts],
+        "closing": [parsed.closing_form] if parsed.closing else [],
+    }
+    return {
+        key: most
+        for key, made in found.items()
+        if made and (most := Counter(made).most_common(1)[0][0]) != _DEFAULTS[key]
+    }
+
+
+_DEFAULTS = {
+    "opening": "{opening}↵",
+    "section": layout.SECTION,
+    "task": layout.TASK,
+    "part": layout.PART,
+    "closing": "{closing}",
+}
+
+
+def _form(kind: str, form: str, common: Data) -> Data:
+    return {} if form == common.get(kind, _DEFAULTS[kind]) else {"form": form}
+
+
+def _section(section: ParsedSection, common: Data, title: str) -> Data:
+    if not section.form:
+        return {"title": title, "unprinted": True}
+    values, form = dict(section.values), section.form
+    if "title" not in values:
+        values["title"], form = values.pop("number"), form.replace("{number}", "{title}")
+    data: Data = {key: values[key] for key in ("number", "title") if key in values}
+    data |= {"level": section.level} if section.level > 1 else {}
+    data |= {"text": values["text"]} if "text" in values else {}
+    return data | _form("section", form, common)
+
+
+def _task(task: ParsedTask, common: Data, clauses: Mapping[int, Clause]) -> Data:
+    data: Data = {key: task.values[key] for key in ("number", "title", "text", "clause") if key in task.values}
+    data |= {"cells": task.cells} if task.cells else {}
+    data |= {"rest": task.values["rest"]} if "rest" in task.values else {}
+    data |= _form("task", task.form, common)
+    clause = clauses[id(task)]
+    data |= _bearing(clause)
+    if task.parts:
+        data["parts"] = [_part(part, common, clauses) for part in task.parts]
+    return data | _text_lead(task, clause)
+
+
+def _part(part: ParsedPart, common: Data, clauses: Mapping[int, Clause]) -> Data:
+    data: Data = {key: part.values[key] for key in ("number", "title", "text", "clause") if key in part.values}
+    return data | _form("part", part.form, common) | _bearing(clauses[id(part)])
+
+
+def _bearing(clause: Clause) -> Data:
+    data: Data = {"duties": duties} if (duties := _duties(clause)) else {}
+    data |= {"open_ended": True} if clause.open_ended else {}
+    return data | ({"deadline": clause.deadline} if clause.deadline else {})
+
+
+def _duties(clause: Clause) -> Data:
+    """Return names by role: a lone lead as a word, all others as lists."""
+    return {key: names[0] if key == "lead" and len(names) == 1 else list(names) for key, names in clause.by_key.items()}
+
+
+def _tasks_by_id(parsed: ParsedNotice) -> Iterator[tuple[str, ParsedTask]]:
+    """Return every task with its id: the place of its heading among all headings, and its own below that."""
+    for n, section in enumerate(parsed.sections, start=1):
+        for item, task in enumerate(section.tasks, start=1):
+            yield f"{n}-{item}", task
+
+
+def _clauses_by_id(parsed: ParsedNotice) -> dict[int, Clause]:
+    """Read all clauses in the order of the text, as the check of the plan does."""
+    texts: list[tuple[str, str | None, int]] = [(parsed.opening, None, 0)]
+    for section in parsed.sections:
+        texts.append((section.values.get("text", ""), None, 0))
+        for task in section.tasks:
+            kept = task.values.get("clause") or cells.labelled_text(task.cells)
+            texts.append((task.values.get("text", ""), kept, id(task)))
+            texts += [(part.values.get("text", ""), part.values.get("clause"), id(part)) for part in task.parts]
+    read = parse.in_order((text, clause) for text, clause, _ in texts)
+    return {key: clause for (_, _, key), clause in zip(texts, read, strict=True)}
+
+
+def bearer_names(edition: EditionData) -> Iterator[str]:
+    """Yield the name of every duty in an edition, in the order of the notice; a name may come again."""
+    for task in edition.tasks.values():
+        for bearing in (task, *task.get("parts", ())):
+            for names in bearing.get("duties", {}).values():
+                yield from [names] if isinstance(names, str) else names

@@ -1,0 +1,56 @@
+"""Put the files of an imported edition in place: staged beside the plan, then renamed, and rolled back on failure."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.intake import carry_over
+
+
+def write(files: Mapping[str, str], folder: Path) -> None:
+    """Write files below a folder."""
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode("utf-8"))
+
+
+def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
+    """Put an edition into the plan: beside it first, then in its place; whatever fails, the plan stays as it was."""
+    plan_dir = plan_dir.resolve()
+    plan_dir.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{plan_dir.name}-", dir=plan_dir.parent))
+    moved: list[tuple[Path, Path]] = []
+    try:
+        staging, old = beside / "new", beside / "old"
+        old.mkdir()
+        write(files, staging)
+        for name in carry_over.FILES:
+            if (kept := plan_dir / year / name).is_file():
+                shutil.copyfile(kept, staging / year / name)
+        if not plan_dir.exists():
+            staging.rename(plan_dir)
+            return
+        try:
+            for name in ("departments.yml", "references.yml", year):
+                target = plan_dir / name
+                if target.exists():
+                    target.rename(old / name)
+                    moved.append((old / name, target))
+                (staging / name).rename(target)
+        except OSError:
+            _restore(moved, plan_dir, year)
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _restore(moved: list[tuple[Path, Path]], plan_dir: Path, year: str) -> None:
+    """Put back what was moved away."""
+    for kept, target in moved:
+        if target.is_dir():
+            shutil.rmtree(target, ignore_errors=True)
+        kept.replace(target)
+    if not any(target.name == year for _, target in moved):
+        shutil.rmtree(plan_dir / year, ignore_errors=True)

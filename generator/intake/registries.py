@@ -1,0 +1,120 @@
+"""Entries for departments.yml and references.yml: what a notice names and the registries do not hold yet."""
+
+import re
+from collections.abc import Iterable
+
+from pypinyin import lazy_pinyin
+
+from generator.clauses import wording
+from generator.intake.compose import Data, EditionData, bearer_names
+from generator.intake.report import NewName
+from generator.plan import fields
+from generator.plan.rules import scope
+from generator.plan.shapes import Department, Reference
+
+NEW = "导入时新增，尚待核对。"
+"""The note of an entry that an import has added."""
+
+_BODY = re.compile(r"领导小组|指挥部|联席会议|专班|委员会(?!会)|工作组|协调组|推进组|办公会")
+_CITED = re.compile(r"《([^《》]{2,100})》\s*[（(]([^（()）]{6,30}号)[)）]")
+
+
+def departments(edition: EditionData, known: Iterable[Department]) -> tuple[list[Data], tuple[NewName, ...]]:
+    """Return entries for the names that the registry lacks, in the notice's order."""
+    known = tuple(known)
+    named = {name for department in known for name in department.names}
+    ids = {department.id for department in known}
+    added: list[Data] = []
+    new: list[NewName] = []
+    for name in dict.fromkeys(bearer_names(edition)):
+        if name in named:
+            continue
+        id_ = free(pinyin_id(name), ids)
+        ids.add(id_)
+        others = (*named, *(entry["name"] for entry in added)) if len(added) < scope.OFFERED else ()
+        near = tuple(scope.nearest(name, others))
+        place = edition.parsed.text.find(name)
+        new.append(NewName(name, id_, edition.parsed.text.count("\n", 0, max(place, 0)) + 1, near))
+        added.append({"id": id_, "name": name, **_kind(name), "note": NEW})
+    return added, tuple(new)
+
+
+def _kind(name: str) -> Data:
+    if wording.is_class(name):
+        return {"kind": "group"}
+    return {"kind": "body"} if _BODY.search(name) else {}
+
+
+def pinyin_id(name: str) -> str:
+    """Return an id for a name: the syllables of its characters, joined by hyphens.
+
+    With blanks between them, characters are not read as the phrases that pypinyin may know: 重庆 is zhong-qing.
+    """
+    syllables = [re.sub("[^a-z0-9]", "", syllable.lower()) for syllable in lazy_pinyin(" ".join(name))]
+    id_ = "-".join(filter(None, syllables))
+    while len(id_) > 90:
+        id_ = id_.rpartition("-")[0] or id_[:90]
+    return id_ or "x"
+
+
+def free(id_: str, taken: set[str]) -> str:
+    """Return an id that nobody has and that is no file of its own."""
+    candidates = (f"{id_}-{n}" if n else id_ for n in (0, *range(2, 10_000)))
+    return next(one for one in candidates if one not in taken and not fields.is_taken(one))
+
+
+def references(edition: EditionData, known: Iterable[Reference]) -> list[Data]:
+    """Return entries for the documents that the notice cites by title and number, and the list lacks."""
+    known = tuple(known)
+    numbers = {reference.number for reference in known} | {edition.head.get("number")}
+    titles = {reference.title for reference in known}
+    ids = {reference.id for reference in known}
+    added: list[Data] = []
+    for title, number in _CITED.findall(edition.parsed.text):
+        if number in numbers or title in titles or "\n" in title or not fields.DOCUMENT_NUMBER.fullmatch(number):
+            continue
+        id_ = free(_number_id(number), ids)
+        ids.add(id_)
+        numbers.add(number)
+        titles.add(title)
+        issuer = re.match(r"(.{2,30}?(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委))关于", title)
+        added.append({"id": id_, "title": title, "number": number, **({"issuer": issuer[1]} if issuer else {})})
+    return added
+
+
+def _number_id(number: str) -> str:
+    found = re.fullmatch(r"(.+)〔([0-9]+)〕([0-9]+)号", number)
+    return f"{pinyin_id(found[1])}-{found[2]}-{found[3]}" if found else pinyin_id(number)
+
+
+def cite(edition: EditionData, references: list[Data]) -> None:
+    """List in each file the documents that its texts cite, in the order of the text."""
+    own = edition.head.get("number")
+    texts = {**model_texts(edition.head)}
+    _list(edition.head, [text.replace(own, "") if own else text for text in texts.values()], references, "sections")
+    for task in edition.tasks.values():
+        parts = "\n".join(part["text"] for part in task.get("parts", ()) if "text" in part)
+        _list(task, [task.get("text", ""), task.get("rest", ""), parts], references, "text_lead")
+
+
+def model_texts(head: Data) -> dict[str, str]:
+    """Return the texts of an edition's head that may cite."""
+    texts = {key: head[key] for key in ("opening", "cover", "preamble", "closing") if key in head}
+    return texts | {"sections": "\n".join(section["text"] for section in head.get("sections", ()) if "text" in section)}
+
+
+def _list(data: Data, texts: list[str], references: list[Data], before: str) -> None:
+    whole = "\n".join(texts)
+    places = ((_place(whole, reference), reference["id"]) for reference in references)
+    cited = [id_ for place, id_ in sorted((place, id_) for place, id_ in places if place >= 0)]
+    if cited:
+        later = {key: data.pop(key) for key in list(data) if key == before}
+        data["references"] = cited
+        data.update(later)
+
+
+def _place(text: str, reference: Data) -> int:
+    places = [text.find(f"《{reference['title']}》")]
+    if number := reference.get("number"):
+        places.append(text.find(number))
+    return min((place for place in places if place >= 0), default=-1)
