@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from generator.plan.records import Plan
-from generator.site import files, pages
+from generator.site import files
 from generator.site.files import File, FrameFor
-from generator.site.pages import Page, Site
+from generator.site.pages import registry as pages
+from generator.site.pages.page import Page, Site
 from generator.site.search import Record
 from generator.years import views
 from generator.years.lineage import History

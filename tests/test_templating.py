@@ -16,7 +16,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from generator.site import pages
+from generator.package import CODE
 from generator.site import templates as site_templates
 
 
@@ -97,7 +97,7 @@ def test_rendering_leaves_nothing_behind(written: str) -> None:
 
 def test_macros_have_names_of_their_own() -> None:
     """What a macro gave is kept by its name: two macros of one name would be taken for each other."""
-    templates = Path(pages.__file__).with_name("templates").glob("*.html")
+    templates = (CODE / "templates").glob("*.html")
     names = Counter(name for path in templates for name in re.findall(r"{% macro (\w+)", path.read_text("utf-8")))
 
     assert names

@@ -36,7 +36,8 @@ from generator.git import refusals
 from generator.messages import say, together
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
-from generator.site import pages
+from generator.site.pages import compare
+from generator.site.pages.registry import site_nav
 from generator.years import provenance, views
 from generator.years.lineage import History
 from generator.years.published import Published
@@ -127,13 +128,13 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None)
     listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
     sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
     own = [edition for edition in plan.editions if edition.id not in ready]
-    editions, nav = _of_editions(own, listed, years, shell, cache), pages.site_nav(plan)
+    editions, nav = _of_editions(own, listed, years, shell, cache), site_nav(plan)
     yield from islice(editions, 2)
     yield from _around(years.history, shell, tuple(sources.values()))
     yield from editions
     for old, new in views.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))
-        frame = shell.frame(None, pages.comparison_path(old, new))
+        frame = shell.frame(None, compare.path(old, new))
         between = replace(shell.site, past=shell.site.past.between(old, new))
         made_of = sources[old.id], sources[new.id]
         yield ComparisonJob(both, years.history.links(old, new), nav, between, frame, made_of)
@@ -174,7 +175,7 @@ def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterato
     yield AllYearsJob(plan, plain, frames, sources)
     yield AroundJob(plan, replace(shell.site, past=told.around(revised=True)), frames, sources)
     yield SteadyJob(shell.hand_written)
-    nav, shown = pages.site_nav(plan), views.through(history)
+    nav, shown = site_nav(plan), views.through(history)
     at_once = max(1, _DEPARTMENT_YEARS // len(plan.editions))
     for start in range(0, len(shown), at_once):
         some = shown[start : start + at_once]

@@ -13,10 +13,12 @@ from generator.build.theme import FrameKey, frame_key
 from generator.files.cache import Made, digest, made, named
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
-from generator.site import pages
+from generator.site import render
 from generator.site.files import File
 from generator.site.frame import Frame
-from generator.site.pages import Site
+from generator.site.pages import registry as pages
+from generator.site.pages.navigation import NavItem
+from generator.site.pages.page import Site
 from generator.site.search import Record
 from generator.views.labels import TaskLine, Year
 from generator.years.lineage import History, Link
@@ -192,7 +194,7 @@ class DepartmentsJob(Job):
     """Makes the pages of some departments through the years."""
 
     shown: tuple[Through, ...]
-    nav: tuple[pages.NavItem, ...]
+    nav: tuple[NavItem, ...]
     site: Site
     frame: Frame
 
@@ -241,7 +243,7 @@ class ComparisonJob(Job):
 
     plan: Plan
     links: tuple[Link, ...]
-    nav: tuple[pages.NavItem, ...]
+    nav: tuple[NavItem, ...]
     site: Site
     frame: Frame
     sources: tuple[str, str]
@@ -271,7 +273,7 @@ class ComparisonJob(Job):
 
 def get_ready() -> None:
     """Do what every job needs, and takes its time."""
-    pages.get_ready()
+    render.load_templates()
 
 
 def make(job: Job) -> Iterator[Made]:

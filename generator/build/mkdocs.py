@@ -43,17 +43,10 @@ from generator.plan.records import Plan
 from generator.problems import PlanError, SiteError
 from generator.site import csp, pinned, search, templates
 from generator.site.frame import SLOTS, Frame, cut, marker
-from generator.site.pages import (
-    AUTHORITY,
-    Heading,
-    Page,
-    SideList,
-    Site,
-    edition_nav,
-    render_provenance,
-    render_toc,
-    site_nav,
-)
+from generator.site.pages.compose import render_provenance
+from generator.site.pages.navigation import SideList, render_toc
+from generator.site.pages.page import AUTHORITY, Heading, Page, Site
+from generator.site.pages.registry import edition_nav, site_nav
 from generator.site.scripts import SCRIPTS, script
 from generator.site.styles import joined
 from generator.text.typeset import display, one_line

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from generator import __version__, urls
 from generator.plan.records import Plan
 from generator.plan.shapes import Department
-from generator.site.pages import Site, feed_title
+from generator.site.pages.page import Site
 from generator.text.typeset import display
 from generator.years import revisions
 from generator.years.diff import Piece
@@ -49,7 +49,7 @@ def _feed(plan: Plan, site: Site, department: Department | None, tasks: dict[tup
     scope = f"tag:{site.authority}:{path.removesuffix('.atom')}"
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-Hans"})
     _text(root, "id", scope)
-    _text(root, "title", display(feed_title(site, department)))
+    _text(root, "title", display(site.feed_title(department)))
     entries = [(one.commit.time, _entry(one, scope, path, site, tasks)) for one in listed[:LISTED]]
     for seal in replaced:
         at = next((at for at, (time, _) in enumerate(entries) if time <= _moment(seal)), len(entries))

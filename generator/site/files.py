@@ -19,9 +19,12 @@ from generator.plan.shapes import FILES
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
 from generator.recall.edition_cache import remembered
-from generator.site import csp, feeds, pages, sealed, search
+from generator.site import csp, feeds, sealed, search
 from generator.site.frame import Frame
-from generator.site.pages import Download, NavItem, Page, Site
+from generator.site.pages import redirect
+from generator.site.pages import registry as pages
+from generator.site.pages.navigation import NavItem
+from generator.site.pages.page import Download, Page, Site
 from generator.site.scripts import SCRIPTS
 from generator.text.xml import escaped
 from generator.years.views import Outside, Through
@@ -268,7 +271,7 @@ def redirect_pages(redirects: Iterable[Redirect], built: Collection[str], site: 
                     old=one.old,
                 )
             )
-        page = csp.with_meta(pages.redirect(one.path, one.target, site).content)
+        page = csp.with_meta(redirect.page(one.path, one.target, site).content)
         yield File(one.path, page.encode("utf-8") + b"\n")
 
 

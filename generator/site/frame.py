@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from generator.site.pages import Page
+from generator.site.pages.page import Page
 
 SLOTS = ("title", "description", "canonical", "nav", "toc", "years", "head", "provenance", "content")
 """The parts of a page that the frame leaves open, by the names of Page's fields."""
