@@ -7,7 +7,7 @@ from typing import Any
 from generator.files.zip_write import zipped
 from generator.formats.csv import csv_table
 from generator.formats.tables import TABLES, Field, Table
-from generator.memo import once
+from generator.memo import memoized
 from generator.plan.records import Edition
 
 NAME = "datapackage.json"
@@ -28,7 +28,7 @@ _DIALECT = {
 }
 
 
-@once
+@memoized
 def datapackage(edition: Edition) -> bytes:
     """Describe the CSV files of an edition: their fields in Chinese and English, keys, sizes and digests."""
     head, files = edition.head, _files(edition)
@@ -58,7 +58,7 @@ def csv_file(table: Table, edition: Edition) -> bytes:
     return _files(edition)[file_name(table)]
 
 
-@once
+@memoized
 def _files(edition: Edition) -> dict[str, bytes]:
     return {file_name(table): csv_table(table, edition) for table in TABLES}
 
