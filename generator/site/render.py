@@ -1,4 +1,4 @@
-"""Templates rendered as they stand on pages: what all of them know, and where their links lead. It knows no page."""
+"""Rendering of the templates of pages: filters, global names, and functions that link from a page."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @cache
 def environment() -> "Environment":
-    """Return what templates are rendered in."""
+    """Return Jinja2's environment with our filters and global names."""
     from generator.site import templates  # noqa: PLC0415  a build that finds everything in its cache renders nothing
 
     filters: dict[str, Callable[..., Any]] = {"zh": shown, "date": labels.written, "size": size}
@@ -60,7 +60,7 @@ def environment() -> "Environment":
 
 @cache
 def template(name: str) -> "Template":
-    """Return a template."""
+    """Return a template by its file name."""
     return environment().get_template(name)
 
 
@@ -87,7 +87,7 @@ def _empty_cell(number: str) -> str:
 
 
 def linked_block(data: jsonld.Linked | None) -> Markup:
-    """Return linked data as a block that no text can end: <, > and & are written as escapes."""
+    """Return linked data as a script element that no text can end: <, > and & are written as escapes."""
     if not data:
         return Markup()
     from generator.site import templates  # noqa: PLC0415  as above
@@ -96,9 +96,10 @@ def linked_block(data: jsonld.Linked | None) -> Markup:
 
 
 def render(name: str, path: str, edition: Edition | None = None, **context: Any) -> str:
-    """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it.
+    """Return a rendered template of the page at `path`.
 
-    `at(link)` is the whole address that a link leads to, where the site's own is known.
+    In it `to(kind, id, anchor)` links within the edition, `out(kind, id)` to the site around it, `link(path)` to any
+    path of the site; `at(link)` is the absolute address that a link leads to, where the site's own is known.
     """
     edition_id = edition.id if edition else None
     site = context.get("site")
