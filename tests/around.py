@@ -24,4 +24,4 @@ def all_files(plan: Plan, around: Site, frame_for: FrameFor, hand_written: list[
     yield from files.site_files(plan, around, frame_for)
     yield from files.files_of_all(plan, around, frame_for)
     yield from files.department_files(views.through(History(plan)), pages.site_nav(plan), around, frame_for)
-    yield from files.steady_files(hand_written)
+    yield from files.constant_files(hand_written)

@@ -93,7 +93,7 @@ def build(
     finished: set[str] = set()
     begun: set[str] = set()
     for edition in (edition for edition in plan.editions if edition.id in ready):
-        target.write(site_files.ready_files(plan, edition, ready[edition.id]))
+        target.write(site_files.built_files(plan, edition, ready[edition.id]))
         finish(edition)
     for job, files in _results(_jobs(plan, shell, ready, cache), root, executor, cache, shares_disk=shares_disk):
         target.receive(files)
@@ -101,12 +101,12 @@ def build(
             finish(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
     scripts = shell.scripts() if zips else set()
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
-        target.write(site_files.kept_files(edition, zipped, scripts))
+        target.write(site_files.sealed_files(edition, zipped, scripts))
     target.write([site_files.sitemap([*target.pages, *shell.pages], shell.site)])
     led = (one for one in leading if one.path.partition("/")[0] not in finished)
     target.lead_on(site_files.redirect_pages(led, target.paths, shell.site))
-    site_files.hold_redirects(leading, target.paths)
-    site_files.hold_promises(plan, target.paths, shell.site)
+    site_files.check_redirects(leading, target.paths)
+    site_files.check_promises(plan, target.paths, shell.site)
     target.close()
     if progress:
         progress(len(plan.editions) + 1, len(plan.editions) + 1)

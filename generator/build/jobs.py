@@ -234,7 +234,7 @@ class SteadyJob(Job):
 
     def files(self) -> Iterator[File]:
         """Return the files."""
-        return site_files.steady_files(self.hand_written)
+        return site_files.constant_files(self.hand_written)
 
 
 @dataclass(frozen=True)
