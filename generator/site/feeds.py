@@ -68,8 +68,8 @@ def _entry(revision: Revision, scope: str, path: str, site: Site, tasks: dict[tu
     """Return the entry of a commit: all that it changed."""
     entry = ET.Element("entry")
     first, *others = revision.changes
-    title = f"{revisions.called(tasks, first)}：{first.said}"
-    title = f"{revisions.called(tasks, first)}等{len(revision.changes)}处修改" if others else title
+    name = revisions.called(tasks, first)
+    title = f"{name}等{len(revision.changes)}处修改" if others else f"{name}：{first.said}"
     _text(entry, "id", f"{scope}/{revision.commit.id}")
     _text(entry, "title", display(title))
     _text(entry, "updated", revision.commit.time.isoformat())
@@ -101,7 +101,7 @@ def _moment(seal: Published) -> dt.datetime:
 
 
 def _page(changes: tuple[Change, ...], tasks: dict[tuple[str, str], str]) -> str:
-    """Return the address of the page that shows changes: that of the only task, or else of the year's changes."""
+    """Return the address of the page that shows changes: that of the only task, else a list of changes."""
     years = {change.year for change in changes}
     year = years.pop() if len(years) == 1 else None
     id_ = changes[0].id_ if len(changes) == 1 and changes[0].kind == "task" else None

@@ -48,7 +48,7 @@ def environment() -> "Environment":
         "GROUPS": registry.GROUPS,
         "file_kind": registry.kind,
         "section_heading": labels.section_heading,
-        "linked": jsonld,
+        "jsonld": jsonld,
         "marked_texts": revisions.marked,
         "pieces": subjects.pieces,
         "subject_kinds": subjects.KINDS,

@@ -44,14 +44,14 @@ def department_feed(past: Past, department: Department) -> FeedLink | None:
     return FeedLink(urls.url_for("years-feed", None, department.id), department)
 
 
-def _context(found: Sequence[Revision], editions: Sequence[Edition], *, within_year: bool) -> dict[str, Any]:
+def _context(revised: Sequence[Revision], editions: Sequence[Edition], *, within_year: bool) -> dict[str, Any]:
     """Return the revisions that are listed, by day, and the names of their tasks."""
-    listed = found[: LISTED_EDITION if within_year else LISTED]
+    listed = revised[: LISTED_EDITION if within_year else LISTED]
     tasks = revisions.known(editions)
     called = partial(revisions.called, tasks, within_year=within_year)
     return {
         "days": tuple(revisions.days(listed)),
-        "older": len(found) - len(listed),
+        "older": len(revised) - len(listed),
         "tasks": tasks,
         "called": called,
         "editions": editions,

@@ -68,7 +68,7 @@ class Composer:
 
 def render_provenance(source: Provenance, site: Site) -> str:
     """Return the line that says from which commits a page was made."""
-    return render("provenance.html", "", made_of=source, site=site, version=__version__)
+    return render("provenance.html", "", origin=source, site=site, version=__version__)
 
 
 def _years(spec: PageSpec, outside: Outside, path: str) -> str:
