@@ -225,7 +225,10 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _hand_written(self) -> list[search.Record]:
         """Return the hand-written pages for the search."""
         pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
-        return [search.Record(page.url, "page", str(page.title), passages=(("", _text(page)),)) for page in pages]
+        return [
+            search.Record(url=page.url, kind="page", title=str(page.title), passages=(("", _text(page)),))
+            for page in pages
+        ]
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Finish a hand-written page."""

@@ -82,26 +82,41 @@ def edition_records(edition: Edition) -> Iterator[Record]:
     head = edition.head
     facts = (head.number, head.index_number, head.issuer, labels.issued(edition))
     around = (*facts, head.recipients, head.cover, head.preamble, head.opening, head.closing)
-    yield Record(url("edition"), "edition", display(head.title), passages=_unanchored(*around))
+    yield Record(url=url("edition"), kind="edition", title=display(head.title), passages=_unanchored(*around))
     for section in edition.sections:
         title, label = display(section.title), display(labels.section_label(section))
         yield Record(
-            url("section", section.id), "section", title, label, section.id, passages=_unanchored(section.text)
+            url=url("section", section.id),
+            kind="section",
+            title=title,
+            label=label,
+            section=section.id,
+            passages=_unanchored(section.text),
         )
     for task in edition.tasks:
         yield _task(edition, task, url("task", task.id))
     for view in labels.reference_views(edition):
         reference = view.reference
         passages = _unanchored(reference.number, reference.issuer)
-        yield Record(url("references"), "reference", display(reference.title), passages=passages, anchor=reference.id)
+        yield Record(
+            url=url("references"),
+            kind="reference",
+            title=display(reference.title),
+            passages=passages,
+            anchor=reference.id,
+        )
     for department in edition.departments:
         names = tuple(map(display, department.aliases))
-        yield Record(url("department", department.id), "department", display(department.name), names=names)
+        yield Record(
+            url=url("department", department.id), kind="department", title=display(department.name), names=names
+        )
     tasks = {task.id: url("task", task.id) for task in edition.tasks}
     for subject in edition.subjects:
         within = tuple(tasks[place] for place in subject.tasks if place in tasks)
         forms = tuple(map(display, subject.forms))
-        yield Record(url("subject", subject.id), "subject", display(subject.name), names=forms, within=within)
+        yield Record(
+            url=url("subject", subject.id), kind="subject", title=display(subject.name), names=forms, within=within
+        )
 
 
 def _unanchored(*texts: str | None) -> tuple[tuple[str, str], ...]:
@@ -114,14 +129,14 @@ def _task(edition: Edition, task: Task, url: str) -> Record:
     sentences = tuple((urls.sentence_anchor(sentence.number), display(sentence.text)) for sentence in cut)
     clauses = _unanchored(labels.clause(edition, task), *(part.clause for part in task.parts))
     return Record(
-        url,
-        "task",
-        display(task.title),
-        display(labels.full_number(edition, task)),
-        task.section,
-        tuple((duty.role, duty.department.id) for duty in task.duties),
-        tuple(map(display, names)),
-        (*sentences, *clauses),
+        url=url,
+        kind="task",
+        title=display(task.title),
+        label=display(labels.full_number(edition, task)),
+        section=task.section,
+        duties=tuple((duty.role, duty.department.id) for duty in task.duties),
+        names=tuple(map(display, names)),
+        passages=(*sentences, *clauses),
     )
 
 

@@ -22,14 +22,14 @@ def site_pages(plan: Plan, past: Past) -> Iterator[PageSpec]:
     """Yield the page of all editions."""
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     context = _context(past.revisions.all, plan.editions, within_year=False)
-    yield PageSpec(KIND, KIND.title, about, context, feed=site_feed(past))
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context, feed=site_feed(past))
 
 
 def pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page of an edition."""
     about = f"《{of.edition.head.title}》在本站公布以后改了什么，按日期排列。"
     context = _context(of.past.revisions.of_edition(of.edition), (of.edition,), within_year=True)
-    yield PageSpec(KIND, KIND.title, about, context)
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context)
 
 
 def site_feed(past: Past) -> FeedLink | None:

@@ -19,7 +19,7 @@ def page(history: History, old: Edition, new: Edition) -> PageSpec:
     """Return the page that compares two editions."""
     view = views.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
-    return PageSpec(KIND, title, view.summary, {"view": view}, _id(old, new))
+    return PageSpec(kind=KIND, title=title, description=view.summary, context={"view": view}, id_=_id(old, new))
 
 
 def _id(old: Edition, new: Edition) -> str:

@@ -37,7 +37,7 @@ def _list(edition: Edition) -> PageSpec:
         "drawing": drawing.partners(shared, lambda id_: urls.relative(urls.url_for(KIND.name, edition.id, id_), page)),
     }
     about = f"承担《{edition.head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
-    return PageSpec(LIST, LIST.title, about, context)
+    return PageSpec(kind=LIST, title=LIST.title, description=about, context=context)
 
 
 def _page(of: EditionContext, department: Department) -> PageSpec:

@@ -15,7 +15,7 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page."""
     head, duties = of.edition.head, labels.statistics(of.edition)["duties"]
     about = f"《{head.title}》的原文、表格和数据：{totals(of.edition)}，{duties}项责任。文件里的文字与通知逐字相同。"
-    yield PageSpec(KIND, KIND.title, about, {"downloads": of.downloads, "about": about})
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context={"downloads": of.downloads, "about": about})
 
 
 def entries(edition: Edition) -> Iterator[NavItem]:

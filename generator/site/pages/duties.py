@@ -16,4 +16,4 @@ def site_pages(plan: Plan, _past: Past) -> Iterator[PageSpec]:
     bearers = History(plan).bearers
     departments = sorted((d for d in plan.departments if d.id in bearers), key=labels.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
-    yield PageSpec(KIND, KIND.title, about, {"departments": departments})
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context={"departments": departments})

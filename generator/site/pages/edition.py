@@ -16,7 +16,7 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
     head, stats = of.edition.head, labels.statistics(of.edition)
     block = {"block": labels.official_block(of.edition), "stats": stats, "before": of.outside.before}
     issuer = f"{head.issuer}印发，" if head.issuer else ""
-    yield PageSpec(KIND, head.title, f"{issuer}{totals(of.edition)}。", block)
+    yield PageSpec(kind=KIND, title=head.title, description=f"{issuer}{totals(of.edition)}。", context=block)
 
 
 def entries(edition: Edition) -> Iterator[NavItem]:

@@ -19,4 +19,4 @@ def page(plan: Plan, reach: int, downloads: Sequence[Download]) -> PageSpec:
         "stats": labels.statistics,
         "downloads": downloads,
     }
-    return PageSpec(KIND, KIND.title, "各年度的计划，按年度保存。", context)
+    return PageSpec(kind=KIND, title=KIND.title, description="各年度的计划，按年度保存。", context=context)

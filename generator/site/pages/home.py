@@ -15,4 +15,4 @@ def site_pages(plan: Plan, past: Past) -> Iterator[PageSpec]:
     """Yield the page."""
     about = f"《{plan.current.head.title}》：通读计划、查找部门责任、查看历年计划。"
     context = {"current": plan.current, "editions": plan.editions, "stats": labels.statistics}
-    yield PageSpec(KIND, KIND.title, about, context, feed=changes.site_feed(past))
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context, feed=changes.site_feed(past))

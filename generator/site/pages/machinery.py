@@ -20,7 +20,7 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
             "drawing": drawing.machinery(acts),
             "documents": subjects.documents(of.edition),
         }
-        yield PageSpec(KIND, KIND.title, about, context)
+        yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context)
 
 
 def entries_below(edition: Edition) -> Iterator[NavItem]:

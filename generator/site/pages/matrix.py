@@ -17,7 +17,7 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
     edition = of.edition
     about = "任务与部门的对应关系：哪个部门牵头，哪些部门配合，哪些部门共同负责。"
     context = {"matrix": labels.matrix(edition), "grid": grids.tasks(edition), "offered": offered(edition)}
-    yield PageSpec(KIND, KIND.title, about, context)
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context)
 
 
 def entries(edition: Edition) -> Iterator[NavItem]:

@@ -98,7 +98,7 @@ class FeedLink:
     department: Department | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PageSpec:
     """Specification of a page before it is rendered: its kind, texts and the context of its template."""
 

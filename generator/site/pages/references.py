@@ -15,7 +15,9 @@ MATRIX = PageKind("references-matrix", "things.html", "依据与部门")
 def pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the list, and the matrix of an edition whose tasks cite anything."""
     about = "通知引用的文件，以及引用它们的任务。"
-    yield PageSpec(LIST, LIST.title, about, {"views": labels.reference_views(of.edition)})
+    yield PageSpec(
+        kind=LIST, title=LIST.title, description=about, context={"views": labels.reference_views(of.edition)}
+    )
     if MATRIX.name in offered(of.edition):
         yield _matrix(of.edition)
 
@@ -44,4 +46,4 @@ def _matrix(edition: Edition) -> PageSpec:
         "caption": "引用各份文件的任务由哪个部门牵头、配合、共同负责",
         "note": "只列任务的文字里引用的文件；通知开头引用的文件，见“依据”。",
     }
-    return PageSpec(MATRIX, MATRIX.title, about, context)
+    return PageSpec(kind=MATRIX, title=MATRIX.title, description=about, context=context)

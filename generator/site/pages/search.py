@@ -14,10 +14,10 @@ def site_pages(plan: Plan, _past: Past) -> Iterator[PageSpec]:
     """Yield the page that searches all editions."""
     about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
     context = {"current": plan.current, "editions": plan.editions, "stats": labels.statistics}
-    yield PageSpec(KIND, KIND.title, about, context)
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context)
 
 
 def pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page that searches an edition."""
     about = f"在《{of.edition.head.title}》的任务、部门、依据里查找，逐字准确。"
-    yield PageSpec(KIND, KIND.title, about, {})
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context={})

@@ -22,7 +22,13 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
             "next": sections[at + 1] if at + 1 < len(sections) else None,
         }
         title = labels.section_heading(section)
-        yield PageSpec(KIND, title, f"{title}：{len(section.tasks)}项任务。", context, section.id)
+        yield PageSpec(
+            kind=KIND,
+            title=title,
+            description=f"{title}：{len(section.tasks)}项任务。",
+            context=context,
+            id_=section.id,
+        )
 
 
 def entries(edition: Edition) -> Iterator[NavItem]:

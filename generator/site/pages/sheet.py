@@ -35,4 +35,6 @@ def _page(edition: Edition, department: Department) -> PageSpec:
         "files": files(edition, department),
     }
     title = f"{department.name}责任清单"
-    return PageSpec(KIND, title, f"{title}，共{len(rows)}项：{borne}。", context, department.id)
+    return PageSpec(
+        kind=KIND, title=title, description=f"{title}，共{len(rows)}项：{borne}。", context=context, id_=department.id
+    )

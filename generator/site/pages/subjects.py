@@ -53,14 +53,18 @@ def _list(edition: Edition) -> PageSpec:
     }
     about = f"计划要建立、完善、开展、达到的{len(edition.subjects)}件事，和负责的部门。"
     kinds = tuple(Heading(group.kind, views.KINDS[group.kind][0]) for group in groups)
-    return PageSpec(LIST, LIST.title, about, context, toc=(*kinds, Heading("names", "按名称")))
+    return PageSpec(
+        kind=LIST, title=LIST.title, description=about, context=context, toc=(*kinds, Heading("names", "按名称"))
+    )
 
 
 def _page(view: views.SubjectView, outside: Outside) -> PageSpec:
     subject = view.subject
     sentence = next((s.text for place in view.places for s in place.standings), "")
     context = {"view": view, "elsewhere": outside.same(KIND.name, subject.id)}
-    return PageSpec(KIND, subject.name, f"{subject.name}：{sentence}", context, subject.id)
+    return PageSpec(
+        kind=KIND, title=subject.name, description=f"{subject.name}：{sentence}", context=context, id_=subject.id
+    )
 
 
 def _matrix(edition: Edition) -> PageSpec:
@@ -77,4 +81,4 @@ def _matrix(edition: Edition) -> PageSpec:
         "caption": "各件事项由哪个部门牵头、配合、共同负责",
         "note": "一个部门在几项任务里角色不同的，按牵头、配合、共同负责的次序取第一个；写在结尾的事项不在表里。",
     }
-    return PageSpec(MATRIX, MATRIX.title, about, context)
+    return PageSpec(kind=MATRIX, title=MATRIX.title, description=about, context=context)

@@ -15,7 +15,7 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
     if KIND.name in subjects.offered(of.edition):
         about = "计划写明数量、水平或者时间的承诺，和负责的部门。"
         context = {"targets": subjects.targets(of.edition), "deadlines": subjects.deadlines(of.edition)}
-        yield PageSpec(KIND, KIND.title, about, context)
+        yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context)
 
 
 def entries_below(edition: Edition) -> Iterator[NavItem]:

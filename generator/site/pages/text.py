@@ -16,7 +16,7 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
     chapters = tuple(Heading(f"c{s.id}", labels.section_heading(s)) for s in edition.sections if not s.unprinted)
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
     lines = labels.text_lines(edition) if head.layout == "written" else ()
-    yield PageSpec(KIND, KIND.title, about, {"lines": lines}, toc=chapters)
+    yield PageSpec(kind=KIND, title=KIND.title, description=about, context={"lines": lines}, toc=chapters)
 
 
 def entries(edition: Edition) -> Iterator[NavItem]:
