@@ -2,11 +2,11 @@
 
 The layers, in order; each module imports only from layers above it, and the test of the layers holds it to that.
 
-    package      where the program's own files lie
+    package      Folders of the program's own files: code, assets and data
     messages     messages in Chinese or English, as the user's locale says
     problems     what can be wrong with a plan, and how it is said
-    urls         addresses: the only place that knows them
-    memo         what is made of a record once, and kept for who asks again
+    urls         Addresses of the site's files, and the links between them
+    memo         Memoize functions of a record by its identity
     text         Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
     files        Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan
     git          What git knows of a folder; nothing that a repository brings is run

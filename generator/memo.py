@@ -1,30 +1,30 @@
-"""What is made of a record once, and kept for who asks again: frozen records are told apart by being themselves."""
+"""Memoize functions of a record by its identity."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Generic, TypeVar
 
-Of = TypeVar("Of")
-Made = TypeVar("Made")
+Record = TypeVar("Record")
+Result = TypeVar("Result")
 
-_KEPT = 4
-"""For how many records at a time: a build makes one edition after the other."""
+_SIZE = 4
+"""For how many records results are held: a build makes one edition after the other."""
 
 
-class _Itself(Generic[Of]):
-    """A record that equals only itself: to compare, or to hash, all that it holds would take longer than to make."""
+class _Identity(Generic[Record]):
+    """Cache key of a record that equals only itself: to hash all that it holds would take longer than to compute."""
 
-    def __init__(self, record: Of) -> None:
+    def __init__(self, record: Record) -> None:
         self.record = record
 
     def __hash__(self) -> int:
         return id(self.record)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.record is self.record
+        return isinstance(other, _Identity) and other.record is self.record
 
 
-def once(make: Callable[[Of], Made]) -> Callable[[Of], Made]:
-    """Let a function make it once for a record. All callers share what it gives: nobody may change it."""
-    kept = lru_cache(maxsize=_KEPT)(lambda itself: make(itself.record))
-    return wraps(make)(lambda record: kept(_Itself(record)))
+def memoized(compute: Callable[[Record], Result]) -> Callable[[Record], Result]:
+    """Cache the results of a function for the last few records. Callers share a result: none may change it."""
+    cached = lru_cache(maxsize=_SIZE)(lambda identity: compute(identity.record))
+    return wraps(compute)(lambda record: cached(_Identity(record)))

@@ -1,9 +1,9 @@
-"""Where the program's own files lie, whichever module asks."""
+"""Folders of the program's own files: code, assets and data."""
 
 from pathlib import Path
 
 CODE = Path(__file__).parent
-"""The folder of the whole program: who wants to know whether it is another one than before looks at all of it."""
+"""The folder of the whole program; its fingerprint changes with every file of it."""
 
 ASSETS = CODE / "assets"
 DATA = CODE / "data"

@@ -1,4 +1,4 @@
-"""Addresses: the only place that knows where a page is, and how one page leads to another."""
+"""Addresses of the site's files, by kind, edition and id, and the relative links between them."""
 
 import posixpath
 from functools import cache
@@ -62,20 +62,20 @@ def url_for(kind: str, edition: str | None = None, id_: str | None = None, ancho
 
 
 def samples(edition: str | None) -> list[str]:
-    """Return an address for each kind of page, of an edition or of the site around them."""
-    known = _EDITION if edition else _SITE
-    found = (url_for(kind, edition, "id" if "{id}" in path else None) for kind, path in known.items())
-    return [path for path in found if path.endswith(".html")]
+    """Return an address of each kind of page, of an edition or of the site around them; as id it has the word id."""
+    patterns = _EDITION if edition else _SITE
+    paths = (url_for(kind, edition, "id" if "{id}" in path else None) for kind, path in patterns.items())
+    return [path for path in paths if path.endswith(".html")]
 
 
 def is_promised(path: str) -> bool:
-    """Whether an address of the site is a promise: pages and data are, what pages load is not."""
-    named = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
-    return path.endswith(".html") or "/data/" in path or path.startswith("schemas/") or path in named
+    """Whether an address of the site must stay for good: those of pages and data must, those of assets need not."""
+    data = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
+    return path.endswith(".html") or "/data/" in path or path.startswith("schemas/") or path in data
 
 
 def redirected(edition: str, written: str) -> str:
-    """Return the address that an edition's file writes: with a / first it is the site's, else the edition's."""
+    """Return an address that the `redirects` of an edition write: after a / it is the site's, else the edition's."""
     return written[1:] if written.startswith("/") else f"{edition}/{written}"
 
 
@@ -85,7 +85,7 @@ def relative(target: str, page: str) -> str:
     if path == page and anchor:
         return f"#{anchor}"
     folder, _, name = path.rpartition("/")
-    link = _between(folder, page.rpartition("/")[0]) + name
+    link = _relative_folder(folder, page.rpartition("/")[0]) + name
     return f"{link}#{anchor}" if anchor else link
 
 
@@ -96,20 +96,20 @@ def resolved(link: str, page: str) -> str:
 
 def link(folder: str, kind: str, edition: str | None = None, id_: str | None = None) -> str:
     """Return the link to an address from the pages of a folder."""
-    way = _way(folder, kind, edition)
-    return way.replace("{id}", id_) if id_ else way
+    pattern = _link_pattern(folder, kind, edition)
+    return pattern.replace("{id}", id_) if id_ else pattern
 
 
 @cache
-def _way(folder: str, kind: str, edition: str | None) -> str:
+def _link_pattern(folder: str, kind: str, edition: str | None) -> str:
     return relative(url_for(kind, edition), f"{folder}/")
 
 
 @cache  # few pairs of folders, many links
-def _between(folder: str, page: str) -> str:
-    """Return the way from the folder of a page to another, with a slash at its end if there is any way."""
-    way = posixpath.relpath(folder or ".", page or ".")
-    return "" if way == "." else f"{way}/"
+def _relative_folder(folder: str, start: str) -> str:
+    """Return the relative path from one folder to another, with a slash at its end; empty where they are the same."""
+    path = posixpath.relpath(folder or ".", start or ".")
+    return "" if path == "." else f"{path}/"
 
 
 def sentence_anchor(number: int, task: str | None = None) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from generator.plan.records import Plan
-from generator.site import files, pages
+from generator.site import files
 from generator.site.files import File, FrameFor
-from generator.site.pages import Page, Site
+from generator.site.pages import registry as pages
+from generator.site.pages.page import Page, Site
 from generator.site.search import Record
 from generator.years import department_years
 from generator.years.lineage import History
@@ -23,4 +24,4 @@ def all_files(plan: Plan, around: Site, frame_for: FrameFor, hand_written: list[
     yield from files.site_files(plan, around, frame_for)
     yield from files.files_of_all(plan, around, frame_for)
     yield from files.department_files(department_years.through(History(plan)), pages.site_nav(plan), around, frame_for)
-    yield from files.steady_files(hand_written)
+    yield from files.constant_files(hand_written)

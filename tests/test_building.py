@@ -17,7 +17,7 @@ from generator.build.theme import Shell
 from generator.plan.load import load
 from generator.plan.records import Plan, Task
 from generator.site.frame import Frame
-from generator.site.pages import Site
+from generator.site.pages.page import Site
 from generator.years.lineage import History
 
 BUILDS = """

@@ -14,7 +14,7 @@ from generator.git import log
 from generator.plan.load import load
 from generator.plan.records import Plan
 from generator.site import feeds
-from generator.site.pages import AUTHORITY, Site
+from generator.site.pages.page import AUTHORITY, Site
 from generator.years.provenance import Past
 from generator.years.revisions import Change, Revision, Revisions
 

@@ -14,7 +14,7 @@ from generator.build.mkdocs_settings import PlanPage
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Section
 from generator.site.frame import SLOTS, Frame, cut, marker
-from generator.site.pages import Page
+from generator.site.pages.page import Page
 
 ROOT = Path(__file__).parents[1]
 

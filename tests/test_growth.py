@@ -22,7 +22,7 @@ from generator.plan.records import Plan
 from generator.problems import PlanError
 from generator.site.files import edition_files, read, sources
 from generator.site.frame import SLOTS, Frame
-from generator.site.pages import Site
+from generator.site.pages.page import Site
 from generator.site.search import Record
 from generator.text import naming, typeset
 from generator.text.tokens import tokens

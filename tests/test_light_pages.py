@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from generator.plan.load import load
-from generator.site.pages import Site, edition_pages
+from generator.site.pages.page import Site
+from generator.site.pages.registry import edition_pages
 from tests.benchmarks import plans
 
 FRAME = 6_000

@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
-from generator.site import pages
-from generator.site.pages import Download, Page, Site
+from generator.site.pages import registry as pages
+from generator.site.pages.page import Download, Page, Site
 from generator.text.typeset import display
 from tests.around import all_pages
 

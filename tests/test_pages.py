@@ -1,17 +1,20 @@
 """Views to HTML fragments. `UPDATE_GOLDEN=1 pytest tests/test_pages.py` takes the fragments of now for golden."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from lxml import html
 
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
-from generator.site import pages
-from generator.site.pages import Download, NavItem, Page, SideList, Site
+from generator.site.pages import registry as pages
+from generator.site.pages.navigation import NavItem, SideList
+from generator.site.pages.page import Download, Page, Site
 from tests import chain
 from tests.around import all_pages
 
@@ -67,6 +70,24 @@ def test_golden_holds_no_page_that_is_not_compared() -> None:
     found = {path.name for path in (TESTS / "golden").iterdir()}
 
     assert found == {path.replace("/", "_") for path in GOLDEN}
+
+
+@pytest.mark.parametrize(
+    ("name", "registered"),
+    [
+        ("pages", pages.EDITION_PAGES),
+        ("entries", pages.EDITION_ENTRIES),
+        ("site_pages", pages.SITE_PAGES),
+    ],
+)
+def test_every_module_of_a_page_is_registered(name: str, registered: Sequence[Callable[..., object]]) -> None:
+    """What a module yields is on the site, once: its pages, and its entries of the side list."""
+    modules = [
+        import_module(f"generator.site.pages.{module.name}") for module in iter_modules([Path(pages.__file__).parent])
+    ]
+    functions = {getattr(module, name) for module in modules if hasattr(module, name) and module is not pages}
+
+    assert sorted(map(repr, functions)) == sorted(map(repr, registered))
 
 
 def test_an_edition_has_its_pages(edition: Edition) -> None:

@@ -18,8 +18,8 @@ from generator.formats import plan_json
 from generator.plan import seal
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
-from generator.site import pages
-from generator.site.pages import Page, Site
+from generator.site.pages import registry as pages
+from generator.site.pages.page import Page, Site
 from generator.text import naming
 from generator.text.typeset import display
 from generator.views import drawing as drawings

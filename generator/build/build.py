@@ -36,7 +36,8 @@ from generator.git import refusals
 from generator.messages import say, together
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
-from generator.site import pages
+from generator.site.pages import compare
+from generator.site.pages.registry import site_nav
 from generator.years import comparison, department_years, provenance
 from generator.years.elsewhere import Outside, Years
 from generator.years.lineage import History
@@ -92,7 +93,7 @@ def build(
     finished: set[str] = set()
     begun: set[str] = set()
     for edition in (edition for edition in plan.editions if edition.id in ready):
-        target.write(site_files.ready_files(plan, edition, ready[edition.id]))
+        target.write(site_files.built_files(plan, edition, ready[edition.id]))
         finish(edition)
     for job, files in _results(_jobs(plan, shell, ready, cache), root, executor, cache, shares_disk=shares_disk):
         target.receive(files)
@@ -100,12 +101,12 @@ def build(
             finish(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
     scripts = shell.scripts() if zips else set()
     for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
-        target.write(site_files.kept_files(edition, zipped, scripts))
+        target.write(site_files.sealed_files(edition, zipped, scripts))
     target.write([site_files.sitemap([*target.pages, *shell.pages], shell.site)])
     led = (one for one in leading if one.path.partition("/")[0] not in finished)
     target.lead_on(site_files.redirect_pages(led, target.paths, shell.site))
-    site_files.hold_redirects(leading, target.paths)
-    site_files.hold_promises(plan, target.paths, shell.site)
+    site_files.check_redirects(leading, target.paths)
+    site_files.check_promises(plan, target.paths, shell.site)
     target.close()
     if progress:
         progress(len(plan.editions) + 1, len(plan.editions) + 1)
@@ -127,13 +128,13 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None)
     listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
     sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
     own = [edition for edition in plan.editions if edition.id not in ready]
-    editions, nav = _of_editions(own, listed, years, shell, cache), pages.site_nav(plan)
+    editions, nav = _of_editions(own, listed, years, shell, cache), site_nav(plan)
     yield from islice(editions, 2)
     yield from _around(years.history, shell, tuple(sources.values()))
     yield from editions
     for old, new in comparison.pairs(plan, shell.site.reach):
         both = Plan(plan.departments, (), (new, old))
-        frame = shell.frame(None, pages.comparison_path(old, new))
+        frame = shell.frame(None, compare.path(old, new))
         between = replace(shell.site, past=shell.site.past.between(old, new))
         made_of = sources[old.id], sources[new.id]
         yield ComparisonJob(both, years.history.links(old, new), nav, between, frame, made_of)
@@ -174,7 +175,7 @@ def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterato
     yield AllYearsJob(plan, plain, frames, sources)
     yield AroundJob(plan, replace(shell.site, past=told.around(revised=True)), frames, sources)
     yield SteadyJob(shell.hand_written)
-    nav, shown = pages.site_nav(plan), department_years.through(history)
+    nav, shown = site_nav(plan), department_years.through(history)
     at_once = max(1, _DEPARTMENT_YEARS // len(plan.editions))
     for start in range(0, len(shown), at_once):
         some = shown[start : start + at_once]

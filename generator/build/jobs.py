@@ -13,10 +13,12 @@ from generator.build.theme import FrameKey, frame_key
 from generator.files.cache import Made, digest, made, named
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
-from generator.site import pages
+from generator.site import render
 from generator.site.files import File
 from generator.site.frame import Frame
-from generator.site.pages import Site
+from generator.site.pages import registry as pages
+from generator.site.pages.navigation import NavItem
+from generator.site.pages.page import Site
 from generator.site.search import Record
 from generator.views.statistics import TaskLine, Year
 from generator.years.department_years import Through
@@ -193,7 +195,7 @@ class DepartmentsJob(Job):
     """Makes the pages of some departments through the years."""
 
     shown: tuple[Through, ...]
-    nav: tuple[pages.NavItem, ...]
+    nav: tuple[NavItem, ...]
     site: Site
     frame: Frame
 
@@ -233,7 +235,7 @@ class SteadyJob(Job):
 
     def files(self) -> Iterator[File]:
         """Return the files."""
-        return site_files.steady_files(self.hand_written)
+        return site_files.constant_files(self.hand_written)
 
 
 @dataclass(frozen=True)
@@ -242,7 +244,7 @@ class ComparisonJob(Job):
 
     plan: Plan
     links: tuple[Link, ...]
-    nav: tuple[pages.NavItem, ...]
+    nav: tuple[NavItem, ...]
     site: Site
     frame: Frame
     sources: tuple[str, str]
@@ -272,7 +274,7 @@ class ComparisonJob(Job):
 
 def get_ready() -> None:
     """Do what every job needs, and takes its time."""
-    pages.get_ready()
+    render.load_templates()
 
 
 def make(job: Job) -> Iterator[Made]:

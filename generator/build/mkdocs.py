@@ -38,16 +38,10 @@ from generator.plan.records import Plan
 from generator.problems import PlanError, SiteError
 from generator.site import csp, pinned, search, templates
 from generator.site.frame import SLOTS, Frame, cut, marker
-from generator.site.pages import (
-    Heading,
-    Page,
-    SideList,
-    Site,
-    edition_nav,
-    render_provenance,
-    render_toc,
-    site_nav,
-)
+from generator.site.pages.compose import render_provenance
+from generator.site.pages.navigation import SideList, render_toc
+from generator.site.pages.page import Heading, Page, Site
+from generator.site.pages.registry import edition_nav, site_nav
 from generator.site.scripts import SCRIPTS, script
 from generator.text.typeset import display
 
@@ -206,7 +200,10 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _hand_written(self) -> list[search.Record]:
         """Return the hand-written pages for the search."""
         pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
-        return [search.Record(page.url, "page", str(page.title), passages=(("", text_of(page)),)) for page in pages]
+        return [
+            search.Record(url=page.url, kind="page", title=str(page.title), passages=(("", text_of(page)),))
+            for page in pages
+        ]
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Finish a hand-written page."""

@@ -21,10 +21,7 @@ from generator.files import inventory, outside
 from generator.messages import listed, say
 from generator.package import ASSETS
 from generator.problems import SiteError
-from generator.site.pages import (
-    AUTHORITY,
-    Page,
-)
+from generator.site.pages.page import AUTHORITY, Page
 from generator.site.styles import joined
 from generator.years.comparison import REACH
 

@@ -19,7 +19,8 @@ from generator.plan.records import Plan
 from generator.problems import SiteError
 from generator.site import csp
 from generator.site.frame import Frame
-from generator.site.pages import Site, edition_nav, site_nav
+from generator.site.pages.page import Site
+from generator.site.pages.registry import edition_nav, site_nav
 from generator.site.search import Record
 from generator.years.provenance import Past
 

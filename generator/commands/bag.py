@@ -47,7 +47,7 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
         stages.begin("bag")
         if out.suffix == ".zip":
             replace(out, made.zipped())
-            replace(sealed.beside(out), sealed.pin(out).encode("utf-8"))
+            replace(sealed.pin_path(out), sealed.pin_text(out).encode("utf-8"))
         else:
             with staged(out) as staging:
                 made.write(staging.folder)

@@ -8,7 +8,7 @@ from generator.files.zip_write import zipped
 from generator.formats.csv import csv_table
 from generator.formats.table_rows import Field, Table
 from generator.formats.tables import TABLES
-from generator.memo import once
+from generator.memo import memoized
 from generator.plan.records import Edition
 
 NAME = "datapackage.json"
@@ -29,7 +29,7 @@ _DIALECT = {
 }
 
 
-@once
+@memoized
 def datapackage(edition: Edition) -> bytes:
     """Describe the CSV files of an edition: their fields in Chinese and English, keys, sizes and digests."""
     head, files = edition.head, _files(edition)
@@ -59,7 +59,7 @@ def csv_file(table: Table, edition: Edition) -> bytes:
     return _files(edition)[file_name(table)]
 
 
-@once
+@memoized
 def _files(edition: Edition) -> dict[str, bytes]:
     return {file_name(table): csv_table(table, edition) for table in TABLES}
 

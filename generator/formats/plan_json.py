@@ -8,7 +8,7 @@ from typing import Any
 from generator import __version__
 from generator.clauses import parse
 from generator.git.log import Provenance
-from generator.memo import once
+from generator.memo import memoized
 from generator.messages import say
 from generator.package import DATA
 from generator.plan.fields import CLOSING
@@ -29,7 +29,7 @@ SCHEMA = DATA / "plan.schema.json"
 """The JSON Schema of `plan_json`."""
 
 
-@once
+@memoized
 def plan_data(edition: Edition) -> dict[str, Any]:
     """Return an edition as plain data."""
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})

@@ -1,4 +1,4 @@
-"""What pages may load: the Content-Security-Policy, made of the inline scripts that they hold. It reads no files."""
+"""Content-Security-Policy of pages: allowed sources, and inline scripts by their digests."""
 
 import re
 from base64 import b64encode
@@ -8,7 +8,7 @@ from hashlib import sha256
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _TYPE = re.compile(r"""\btype\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _RUN = {"module", "importmap", "speculationrules", "text/javascript", "application/javascript"}
-"""Types of scripts that a policy holds back; any other, as application/ld+json, is data and never runs."""
+"""Types of scripts that run, and that a policy governs; any other, as application/ld+json, is data."""
 
 _FIRST = '<meta charset="utf-8">'
 
@@ -16,12 +16,12 @@ _SCRIPT_SOURCES = re.compile(r'<meta http-equiv="Content-Security-Policy" conten
 
 
 def inline(html: str) -> set[str]:
-    """Return the inline scripts of a page as a policy names them: by their digests."""
+    """Return the source expressions of a page's inline scripts, as 'sha256-…'."""
     return {source(text) for attributes, text in _SCRIPT.findall(html) if _runs(attributes)}
 
 
 def policy(scripts: Iterable[str], ancestors: str | None = None, *, disk: bool = False) -> str:
-    """Give the policy under which pages with these inline scripts work: their own files, WebAssembly for the search.
+    """Return the policy under which pages with these inline scripts work: their own files, WebAssembly for the search.
 
     `ancestors` says who may show the pages in a frame, which only a header can. `disk` lets pages that are read from a
     disk load what lies beside them: the standard leaves it to browsers whether a file's neighbours are 'self'.
@@ -42,12 +42,12 @@ def with_meta(html: str) -> str:
 
 
 def with_script(html: str, script: str) -> str:
-    """Return a page whose policy allows one inline script more, and nothing else; one without a policy as it is."""
+    """Return a page whose policy allows one inline script more; a page without a policy is returned unchanged."""
     return _SCRIPT_SOURCES.sub(lambda policy: f"{policy[0]} {source(script)}", html, count=1)
 
 
 def alone(style: str) -> str:
-    """Return the policy of a page that holds all it shows, this style sheet too, and asks only its own server."""
+    """Return the policy of a self-contained page with this style sheet, which asks only its own server."""
     return f"default-src 'none'; img-src data:; style-src {source(style)}; connect-src 'self'; script-src"
 
 
@@ -59,5 +59,5 @@ def _runs(attributes: str) -> bool:
 
 
 def source(text: str) -> str:
-    """Return the name by which a policy allows an inline script."""
+    """Return the source expression by which a policy allows an inline script or style sheet."""
     return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode()}'"

@@ -1,7 +1,7 @@
-"""What changed, for feed readers: Atom (RFC 4287), one feed of the site and one of each department.
+"""Atom feeds (RFC 4287) of changes: one of the site, and one of each department.
 
-Whoever signs is the office that issues the plan, never who committed. Ids depend on commits and on the setting
-`authority`, not on where the site stands.
+Their author is the office that issues the plan, never who committed. Ids depend on commits and on the setting
+`authority`, not on the address of the site.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from generator import __version__, urls
 from generator.plan.records import Plan
 from generator.plan.shapes import Department
-from generator.site.pages import Site, feed_title
+from generator.site.pages.page import Site
 from generator.text.typeset import display
 from generator.years import revisions
 from generator.years.diff import Piece
@@ -21,35 +21,35 @@ from generator.years.published import Published
 from generator.years.revisions import Change, Revision
 
 LISTED = 50
-"""How many entries a feed has; older ones stand on the pages."""
+"""How many entries a feed has at most; the pages of changes list older ones."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Markup("<ins>{}</ins>")}
 
 
 def feeds(plan: Plan, site: Site) -> dict[str, bytes]:
-    """Return the feeds that have anything to tell, by their addresses."""
+    """Return the feeds that have any entry: address → XML."""
     if not site.past.is_told:
         return {}
     tasks = revisions.known(plan.editions)
-    found = {urls.url_for("changes-feed"): _feed(plan, site, None, tasks)}
+    files = {urls.url_for("changes-feed"): _feed(plan, site, None, tasks)}
     for department in plan.departments:
         if site.past.is_followed(department):
-            found[urls.url_for("years-feed", None, department.id)] = _feed(plan, site, department, tasks)
-    return found
+            files[urls.url_for("years-feed", None, department.id)] = _feed(plan, site, department, tasks)
+    return files
 
 
 def _feed(plan: Plan, site: Site, department: Department | None, tasks: dict[tuple[str, str], str]) -> bytes:
-    """Write the feed of the site, or of a department; `tasks` are the names of all."""
-    found = site.past.revisions
-    listed = found.of_department(department) if department else found.all
+    """Return the feed of the site, or of a department, as XML; `tasks` are the names of all tasks."""
+    revised = site.past.revisions
+    listed = revised.of_department(department) if department else revised.all
     replaced = () if department else site.past.replaced
     kind, id_ = ("years", department.id) if department else ("changes", None)
     path, page = urls.url_for(f"{kind}-feed", None, id_), urls.url_for(kind, None, id_)
     scope = f"tag:{site.authority}:{path.removesuffix('.atom')}"
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-Hans"})
     _text(root, "id", scope)
-    _text(root, "title", display(feed_title(site, department)))
+    _text(root, "title", display(site.feed_title(department)))
     entries = [(one.commit.time, _entry(one, scope, path, site, tasks)) for one in listed[:LISTED]]
     for seal in replaced:
         at = next((at for at, (time, _) in enumerate(entries) if time <= _moment(seal)), len(entries))
@@ -65,23 +65,23 @@ def _feed(plan: Plan, site: Site, department: Department | None, tasks: dict[tup
 
 
 def _entry(revision: Revision, scope: str, path: str, site: Site, tasks: dict[tuple[str, str], str]) -> ET.Element:
-    """Write what a commit changed."""
+    """Return the entry of a commit: all that it changed."""
     entry = ET.Element("entry")
     first, *others = revision.changes
-    title = f"{revisions.called(tasks, first)}：{first.said}"
-    told = f"{revisions.called(tasks, first)}等{len(revision.changes)}处修改" if others else title
+    name = revisions.called(tasks, first)
+    title = f"{name}等{len(revision.changes)}处修改" if others else f"{name}：{first.said}"
     _text(entry, "id", f"{scope}/{revision.commit.id}")
-    _text(entry, "title", display(told))
+    _text(entry, "title", display(title))
     _text(entry, "updated", revision.commit.time.isoformat())
     page = _page(revision.changes, tasks)
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
     content = ET.SubElement(entry, "content", {"type": "html"})
-    content.text = "".join(_told(revision.changes, tasks))
+    content.text = "".join(_paragraphs(revision.changes, tasks))
     return entry
 
 
 def _replaced(seal: Published, scope: str, path: str, site: Site) -> ET.Element:
-    """Write that a published seal was replaced."""
+    """Return the entry of a seal that was replaced after it was published."""
     entry = ET.Element("entry")
     title = f"{seal.year}年度计划{seal.said}"
     _text(entry, "id", f"{scope}/seal-{seal.year}-{(seal.digest or 'none')[:12]}-{seal.day}")
@@ -96,12 +96,12 @@ def _replaced(seal: Published, scope: str, path: str, site: Site) -> ET.Element:
 
 
 def _moment(seal: Published) -> dt.datetime:
-    """Return the moment that stands for the day of a publish."""
+    """Return the beginning (UTC) of the day on which a seal was published."""
     return dt.datetime.combine(seal.day, dt.time(), dt.UTC)
 
 
 def _page(changes: tuple[Change, ...], tasks: dict[tuple[str, str], str]) -> str:
-    """Return the page that a reader wants to see: the one task that changed, or all that did in a year."""
+    """Return the address of the page that shows changes: that of the only task, else a list of changes."""
     years = {change.year for change in changes}
     year = years.pop() if len(years) == 1 else None
     id_ = changes[0].id_ if len(changes) == 1 and changes[0].kind == "task" else None
@@ -110,8 +110,8 @@ def _page(changes: tuple[Change, ...], tasks: dict[tuple[str, str], str]) -> str
     return urls.url_for("changes", year)
 
 
-def _told(changes: Iterable[Change], tasks: dict[tuple[str, str], str]) -> Iterator[str]:
-    """Tell of changes as HTML."""
+def _paragraphs(changes: Iterable[Change], tasks: dict[tuple[str, str], str]) -> Iterator[str]:
+    """Yield changes as paragraphs of HTML."""
     for change in changes:
         words = display(f"{revisions.called(tasks, change)}：{change.said}")
         yield Markup("<p>{}</p>").format(words)
@@ -128,5 +128,5 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
 
 
 def _address(target: str, path: str, site: Site) -> str:
-    """Return an address as the feed at `path` writes it: whole where the site's own is known."""
+    """Return an address as the feed at `path` writes it: absolute where the site's own is known."""
     return site.url + target if site.url else urls.relative(target, path)

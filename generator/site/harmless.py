@@ -1,6 +1,6 @@
-"""Pages that were made elsewhere: whether they run anything but the scripts that this program writes.
+"""Scan of pages from untrusted sources for anything that runs, except the scripts that this program writes.
 
-Browsers read by rules that differ within drawings, in XML and with age. So what they may take differently is refused,
+Browsers parse by rules that differ within drawings, in XML and with age. So what they may parse differently is refused,
 too: markup where only text should be, comments with markup in them, ends of scripts that are not plainly written.
 """
 
@@ -15,12 +15,12 @@ from generator.text.markup import tokens
 from generator.text.patterns import lazy
 
 MARKUP = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml", ".svg", ".xml", ".atom", ".rss"})
-"""The endings of files that a browser reads as markup, and may find scripts in."""
+"""Suffixes of files that a browser parses as markup, and may find scripts in."""
 
 UNREADABLE = frozenset({".xsl", ".xslt", ".mht", ".mhtml", ".svgz", ".swf", ".htc", ".hta"})
-"""The endings of files that may run something, and that no site of ours has."""
+"""Suffixes of files that may run something, and that no site of ours has."""
 
-# What the pages of this program, of any version, hold as scripts of their own. A new one is added, none is taken away.
+# Inline scripts in the pages of this program, of any version: a new one is added, none is taken away.
 SCRIPTS = frozenset({"'sha256-2C5qg34ZQtu5wY4t505cb1mQzsII7gDyORwpVpvrGRs='"})
 
 _DATA = frozenset({"application/ld+json", "application/json"})
@@ -34,7 +34,7 @@ _REFUSED = frozenset(
 _LOADING = frozenset({"src", "srcset", "data", "poster", "background", "action", "formaction", "manifest"})
 _LEADING = frozenset({"href", "xlink:href", *_LOADING})
 _TEXTS = {"raw": lazy("<"), "comment": lazy("[<>]")}
-"""What in a text looks like markup, which other parsers may take for some."""
+"""Kind of token → what in its text other parsers may take for markup."""
 _ANY_SCRIPT = lazy(r"(?i)<(?:[\w.-]+:)?script\b")
 _ANY_END = lazy(r"(?i)</(?:[\w.-]+:)?script")
 _PLAIN_END = lazy(r"(?i)</script>")
@@ -47,9 +47,9 @@ def may_run(path: str) -> bool:
 
 
 def faults(path: str, content: bytes, known: Collection[str] | None = SCRIPTS) -> Iterator[str]:
-    """Return what a file would run, or may run in some browser, beside inline scripts that are known by their digests.
+    """Yield what a file would run, or may run in some browser, except inline scripts with one of the `known` digests.
 
-    With none given any inline script is, but nothing else.
+    Where `known` is None, every inline script is allowed, but nothing else.
     """
     if _suffix(path) in UNREADABLE:
         yield _suffix(path)
@@ -89,7 +89,7 @@ def _faults(text: str, known: Collection[str] | None, *, unscripted: bool = Fals
 
 
 def _in_tag(tag: str, values: dict[str, str]) -> Iterator[str]:
-    """Return what is wrong with an element and its attributes."""
+    """Yield the faults of an element and its attributes."""
     name = tag.rpartition(":")[2]
     if name in _REFUSED or (name == "script" and tag != name) or "srcdoc" in values:
         yield f"<{tag}>"
@@ -100,7 +100,7 @@ def _in_tag(tag: str, values: dict[str, str]) -> Iterator[str]:
 
 
 def _is_known(text: str, values: dict[str, str], known: Collection[str] | None) -> bool:
-    """Whether a script loads a file, whose address is looked at elsewhere, is data, or is known by its digest."""
+    """Whether a script is allowed: loads a file, whose address `_in_tag` checks, is data, or has a known digest."""
     if values.keys() & {"src", "href", "xlink:href"}:
         return not text.strip()
     if values.get("type", "").strip().lower() in _DATA:
@@ -109,7 +109,7 @@ def _is_known(text: str, values: dict[str, str], known: Collection[str] | None) 
 
 
 def _in_declaration(text: str) -> Iterator[str]:
-    """Refuse what defines or includes anything: all but the type of the document, and XML in UTF-8."""
+    """Yield a declaration that may define or include anything: all except the document type, and XML in UTF-8."""
     encoding = re.search(r"""encoding\s*=\s*["']([^"']*)""", text)
     is_xml = text.lower().startswith("?xml ") and (not encoding or encoding[1].lower() == "utf-8")
     if not is_xml and (not text.lower().startswith("!doctype") or re.search(r"[<\[]", text)):

@@ -1,4 +1,4 @@
-"""What pages show, said once more for programs in the words of schema.org (JSON-LD): plain data, nothing added."""
+"""Linked data of pages: what they show, as JSON-LD in the vocabulary of schema.org."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -9,22 +9,23 @@ from generator.plan.shapes import Department
 from generator.text.typeset import display
 
 Linked = dict[str, Any]
+"""A block of JSON-LD."""
 
 _CONTEXT = {"@context": "https://schema.org"}
 
-# Whether a plan that a newer one followed is still in force no notice says.
+# A superseded plan has none: no notice says whether it is still in force.
 _FORCE: dict[Status, str] = {"current": "InForce", "repealed": "NotInForce"}
 
 
 def website(name: str, address: str, search: str) -> Linked:
-    """State the site, and where it searches; `search` has {query} where the words go."""
+    """Return the site and its search, a WebSite; `search` has {query} where the words go."""
     target = {"@type": "EntryPoint", "urlTemplate": search}
     action = {"@type": "SearchAction", "target": target, "query-input": "required name=query"}
     return _typed("WebSite", name=name, url=address, inLanguage="zh-Hans", potentialAction=action)
 
 
 def breadcrumbs(trail: Iterable[tuple[str, str | None]], address: Callable[[str], str]) -> Linked:
-    """State the trail to a page: names and links, of which it gives the addresses; the page itself has none."""
+    """Return the trail to a page, a BreadcrumbList: names and links; the page itself has no link."""
     items = [
         {"@type": "ListItem", "position": at, "name": display(name), **({"item": address(link)} if link else {})}
         for at, (name, link) in enumerate(trail, start=1)
@@ -33,7 +34,7 @@ def breadcrumbs(trail: Iterable[tuple[str, str | None]], address: Callable[[str]
 
 
 def legislation(edition: Edition, status: Status, address: str, sections: Sequence[tuple[str, str]]) -> Linked:
-    """State an edition by what the notice says of itself; `sections` are headings with their addresses."""
+    """Return an edition by what the notice says of itself, a Legislation; `sections` are headings with addresses."""
     head = edition.head
     parts = [{"@type": "Legislation", "@id": at, "name": display(heading)} for heading, at in sections]
     return _typed(
@@ -51,7 +52,7 @@ def legislation(edition: Edition, status: Status, address: str, sections: Sequen
 
 
 def organization(department: Department, address: str) -> Linked | None:
-    """State a department; what is only a group of them is none."""
+    """Return a department, a GovernmentOrganization; nothing for what is only a group of departments."""
     if department.kind == "group":
         return None
     return _typed(
@@ -64,7 +65,7 @@ def organization(department: Department, address: str) -> Linked | None:
 
 
 def dataset(edition: Edition, about: str, address: str, based_on: str, files: Sequence[Linked]) -> Linked:
-    """State an edition's files as data that can be had."""
+    """Return an edition's files to take away, a Dataset; `files` are DataDownloads."""
     return _typed(
         "Dataset",
         **{"@id": address},
@@ -78,9 +79,9 @@ def dataset(edition: Edition, about: str, address: str, based_on: str, files: Se
 
 
 def file(name: str, title: str, address: str, media: str, size: str, sha256: str) -> Linked:
-    """State a file that can be had."""
-    told = {"@type": "DataDownload", "name": name, "description": title, "contentUrl": address}
-    return told | {"encodingFormat": media, "contentSize": size, "sha256": sha256}
+    """Return a file to take away, a DataDownload."""
+    block = {"@type": "DataDownload", "name": name, "description": title, "contentUrl": address}
+    return block | {"encodingFormat": media, "contentSize": size, "sha256": sha256}
 
 
 def _issuer(edition: Edition) -> Linked | None:
@@ -89,5 +90,5 @@ def _issuer(edition: Edition) -> Linked | None:
 
 
 def _typed(kind: str, **properties: Any) -> Linked:
-    """Return a block; what is not stated is left out."""
+    """Return a block of a type, without the properties that have no value."""
     return _CONTEXT | {"@type": kind} | {key: value for key, value in properties.items() if value}

@@ -1,4 +1,4 @@
-"""The addresses that pages and style sheets name, and whether they lead to files. It reads no files."""
+"""Links of pages and style sheets: their extraction, and whether they lead to files of the site."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from generator.text.markup import tokens
 
 LONGEST = 2000
-"""What an address takes at most: no program asks for a longer one."""
+"""How many characters an address may have: no browser asks for a longer one."""
 
 LEADING = frozenset({"a", "link", "form"})
 """Elements whose addresses a reader follows; those of others are loaded."""
@@ -18,14 +18,17 @@ _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 
 
 def links_of(path: str, text: str) -> list[tuple[str, str]]:
-    """Return the addresses that a file names, each with the element that names it; other files name none."""
+    """Return the addresses in a page or style sheet, each with its element; `load` stands for what a page loads.
+
+    Other files have none.
+    """
     if path.endswith(".css"):
         return _style_links(text)
     return [*_page_links(text)] if path.endswith(".html") else []
 
 
 def _page_links(text: str, *, unscripted: bool = False) -> Iterator[tuple[str, str]]:
-    """Return the addresses that a page names; what it loads by a link is told apart from where it leads."""
+    """Yield the addresses in a page; a link element that loads its target counts as `load`."""
     for token in tokens(text):
         if token.kind == "start":
             loads = token.text == "link" and re.search(
@@ -38,7 +41,7 @@ def _page_links(text: str, *, unscripted: bool = False) -> Iterator[tuple[str, s
 
 
 def host(link: str) -> str:
-    """Return the host that an address names; what is no address names one that nobody has."""
+    """Return the host of an address; of one that cannot be parsed, the whole text, which is no host's name."""
     try:
         return urlsplit(link).netloc
     except ValueError:
@@ -48,7 +51,7 @@ def host(link: str) -> str:
 def leads(files: Collection[str], root: str, page: str, link: str, *, alone: bool) -> bool:
     """Whether an address on a page leads to a file below `root`, or to another site.
 
-    Of an edition that lies `alone`, what leads out of its folder is not asked for.
+    `alone`: the files are of one edition only, so that every link out of its folder passes.
     """
     try:
         parts = urlsplit(link)
@@ -61,14 +64,14 @@ def leads(files: Collection[str], root: str, page: str, link: str, *, alone: boo
 
 
 def _is_there(files: Collection[str], root: str, target: str) -> bool:
-    """Look for a file; an address that begins with / may begin with the path at which the site is served."""
+    """Whether a file is there; an address that begins with / may begin with the path at which the site is served."""
     parts = target.split("/")
-    ways = ["/".join(parts[i:]) for i in range(len(parts))] if parts[0] == "" else [target]
-    return any(root + way in files for way in ways)
+    paths = ["/".join(parts[i:]) for i in range(len(parts))] if parts[0] == "" else [target]
+    return any(root + path in files for path in paths)
 
 
 def _style_links(text: str) -> list[tuple[str, str]]:
-    """Return the addresses that a style sheet names, but for what it holds itself."""
+    """Return the addresses in a style sheet, except fragments of itself."""
     first, *rest = text.split("/*")
     without_comments = first + "".join(piece.partition("*/")[2] for piece in rest)
     return [("load", link) for link in _CSS_URL.findall(without_comments) if not link.startswith("#")]

@@ -1,4 +1,4 @@
-"""Templates rendered as they stand on pages: what all of them know, and where their links lead. It knows no page."""
+"""Rendering of the templates of pages: filters, global names, and functions that link from a page."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @cache
 def environment() -> "Environment":
-    """Return what templates are rendered in."""
+    """Return Jinja2's environment with our filters and global names."""
     from generator.site import templates  # noqa: PLC0415  a build that finds everything in its cache renders nothing
 
     filters: dict[str, Callable[..., Any]] = {"zh": shown, "date": labels.written, "size": size}
@@ -48,7 +48,7 @@ def environment() -> "Environment":
         "GROUPS": registry.GROUPS,
         "file_kind": registry.kind,
         "section_heading": labels.section_heading,
-        "linked": jsonld,
+        "jsonld": jsonld,
         "marked_texts": revisions.marked,
         "pieces": subjects.pieces,
         "subject_kinds": subjects.KINDS,
@@ -60,8 +60,14 @@ def environment() -> "Environment":
 
 @cache
 def template(name: str) -> "Template":
-    """Return a template."""
+    """Return a template by its file name."""
     return environment().get_template(name)
+
+
+def load_templates() -> None:
+    """Load all templates, which takes a fifth of a second where it is done first."""
+    for name in environment().list_templates():
+        template(name)
 
 
 @lru_cache(maxsize=1 << 12)  # titles and names stand on many pages
@@ -81,7 +87,7 @@ def _empty_cell(number: str) -> str:
 
 
 def linked_block(data: jsonld.Linked | None) -> Markup:
-    """Return linked data as a block that no text can end: <, > and & are written as escapes."""
+    """Return linked data as a script element that no text can end: <, > and & are written as escapes."""
     if not data:
         return Markup()
     from generator.site import templates  # noqa: PLC0415  as above
@@ -90,9 +96,10 @@ def linked_block(data: jsonld.Linked | None) -> Markup:
 
 
 def render(name: str, path: str, edition: Edition | None = None, **context: Any) -> str:
-    """Render a template; in it `to(kind, id, anchor)` links within the edition, `out(…)` to the site around it.
+    """Return a rendered template of the page at `path`.
 
-    `at(link)` is the whole address that a link leads to, where the site's own is known.
+    In it `to(kind, id, anchor)` links within the edition, `out(kind, id)` to the site around it, `link(path)` to any
+    path of the site; `at(link)` is the absolute address that a link leads to, where the site's own is known.
     """
     edition_id = edition.id if edition else None
     site = context.get("site")
@@ -115,19 +122,22 @@ def render(name: str, path: str, edition: Edition | None = None, **context: Any)
     return template(name).render(edition=edition, to=to, out=out, link=link, at=at, path=path, **context).strip()
 
 
-class Kept:
-    """What macros give for records, which pages of one folder show alike: their links are the same."""
+class MacroCache:
+    """Cache of what macros render for records on the pages of one folder, where their links are the same."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
+        self._rendered: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
 
     def within(self, folder: str) -> Callable[..., Markup]:
-        """Return what templates of pages in a folder call a macro by that knows nothing but what it is given."""
+        """Return the function by which templates of a folder's pages call a macro that depends on its arguments alone.
 
-        def kept(macro: Any, *of: object) -> Markup:
-            key = (folder, macro.name, *[one if type(one) is str else id(one) for one in of])
-            if key not in self._found:
-                self._found[key] = of, macro(*of)  # held, so that nothing else comes to have its id
-            return self._found[key][1]
+        Texts are compared, records are told apart by their identity.
+        """
 
-        return kept
+        def cached(macro: Any, *arguments: object) -> Markup:
+            key = (folder, macro.name, *[one if type(one) is str else id(one) for one in arguments])
+            if key not in self._rendered:
+                self._rendered[key] = arguments, macro(*arguments)  # held, so that no other record comes to have its id
+            return self._rendered[key][1]
+
+        return cached

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from generator.clauses.clause import ROLES, Role
-from generator.memo import once
+from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes import Department
 from generator.views.labels import (
@@ -85,7 +85,7 @@ def _cells(section: Section, numbers: tuple[str, ...], roles: Mapping[str, Role]
     yield Cell(numbers[start:])
 
 
-@once
+@memoized
 def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[str, ...]], ...]:
     """Return each section with the numbers of its tasks."""
     return tuple((s, tuple(task_number(edition, task) for task in s.tasks)) for s in edition.sections)
@@ -96,7 +96,7 @@ def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[Duty
     return tuple([DutyLine(duty, *told[duty.task]) for duty in duties if duty.role == role])
 
 
-@once
+@memoized
 def _told(edition: Edition) -> dict[str, tuple[Task, Section, str]]:
     """Return what lists say of each task."""
     return {task.id: (task, edition.section(task), first_sentence(task.body)) for task in edition.tasks}
@@ -142,7 +142,7 @@ def _role(name: str, otherwise: str) -> tuple[str, ...]:
     return (name, f"通知写作“{otherwise}”") if otherwise else (name,)
 
 
-@once
+@memoized
 def _shared_rows(edition: Edition) -> dict[tuple[str, int], DutyRow]:
     """Return task and part → the row of one of the duties, which all have in common but for the duty and its role."""
     bearing = {(duty.task, duty.part): duty for duty in edition.duties}
@@ -177,7 +177,7 @@ def _partners(edition: Edition, department: Department) -> tuple[tuple[Departmen
     return tuple((edition.by_department[id_][0].department, count) for id_, count in most)
 
 
-@once
+@memoized
 def _by_pinyin(edition: Edition) -> dict[str, int]:
     """Return the place of each department among all."""
     return {department.id: place for place, department in enumerate(sorted(edition.departments, key=pinyin))}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.memo import once
+from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task, caption
 from generator.plan.shapes import Department
 from generator.views.department import DepartmentRow, department_rows
@@ -39,7 +39,7 @@ class Matrix:
     section_counts: tuple[Counts, ...]
 
 
-@once
+@memoized
 def matrix(edition: Edition) -> Matrix:
     """Lay out both matrices of an edition."""
     columns = tuple(sorted(department_rows(edition), key=lambda row: (KINDS.index(row.department.kind), -row.total)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.clauses.clause import ROLES, Role
-from generator.memo import once
+from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.views.labels import ROLE_NAMES, Sentence, citation, clause, part_number, passages
 
@@ -109,7 +109,7 @@ def task_view(edition: Edition, task: Task) -> TaskView:
     )
 
 
-@once
+@memoized
 def _places(edition: Edition) -> dict[str, int]:
     """Return the place of each task among all."""
     return {task.id: place for place, task in enumerate(edition.tasks)}

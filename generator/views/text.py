@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from generator.memo import once
+from generator.memo import memoized
 from generator.plan import notice
 from generator.plan.notice import Piece
 from generator.plan.records import Edition, Task
@@ -48,7 +48,7 @@ class ReferenceView:
     tasks: tuple[Task, ...]
 
 
-@once
+@memoized
 def reference_views(edition: Edition) -> tuple[ReferenceView, ...]:
     """List the documents that an edition cites."""
     in_head = {reference.id for reference in edition.head_references}

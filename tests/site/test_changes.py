@@ -18,7 +18,8 @@ from generator.git import log as git_log
 from generator.plan.load import load
 from generator.problems import SiteError
 from generator.site import feeds
-from generator.site.pages import Site, edition_pages
+from generator.site.pages.page import Site
+from generator.site.pages.registry import edition_pages
 from generator.years import provenance, revision_reader
 from generator.years.revision_reader import is_source
 from generator.years.revisions import REGISTRY

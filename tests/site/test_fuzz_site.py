@@ -23,7 +23,7 @@ from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
 from generator.site import files
 from generator.site.frame import Frame
-from generator.site.pages import Site
+from generator.site.pages.page import Site
 from generator.site.search import Record
 from generator.text.typeset import display, paragraphs, sentences
 from tests.around import all_files

@@ -248,6 +248,6 @@ def test_who_pins_a_zip_vouches_for_its_scripts(edition: Edition, zip_file: Path
     files = unzipped(zip_file)
     for more, said in ((b"<script>own()</script>", ""), (b"<p onclick=own()>", "不是本程序写的脚本")):
         zip_file.write_bytes(mended({**files, PAGE: files[PAGE] + more}))
-        sealed.beside(zip_file).write_text(sealed.pin(zip_file))
+        sealed.pin_path(zip_file).write_text(sealed.pin_text(zip_file))
         assert said in told(edition, zip_file)
         assert bool(said) == bool(told(edition, zip_file))

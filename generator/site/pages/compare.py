@@ -1,0 +1,26 @@
+"""Comparison pages: what is new, gone and changed between two editions, by task and by department."""
+
+from generator import urls
+from generator.plan.records import Edition
+from generator.site.pages.page import PageKind, PageSpec
+from generator.years import comparison
+from generator.years.diff import compare
+from generator.years.lineage import History
+
+KIND = PageKind("compare", "compare.html")
+
+
+def path(old: Edition, new: Edition) -> str:
+    """Return the address of the page that compares two editions."""
+    return urls.url_for(KIND.name, None, _id(old, new))
+
+
+def page(history: History, old: Edition, new: Edition) -> PageSpec:
+    """Return the page that compares two editions."""
+    view = comparison.comparison_view(compare(history, old, new))
+    title = f"{old.id}年度与{new.id}年度比较"
+    return PageSpec(kind=KIND, title=title, description=view.summary, context={"view": view}, id_=_id(old, new))
+
+
+def _id(old: Edition, new: Edition) -> str:
+    return f"{old.id}-{new.id}"

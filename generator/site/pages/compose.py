@@ -1,0 +1,102 @@
+"""Rendering of page specifications: content, head, links to other years and provenance, without the theme."""
+
+from functools import cache
+from posixpath import dirname
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from generator import __version__, urls
+from generator.formats import registry
+from generator.git.log import Provenance
+from generator.plan.records import Edition
+from generator.site import jsonld
+from generator.site.pages.navigation import SideList, render_toc
+from generator.site.pages.page import Page, PageSpec, Site
+from generator.site.render import MacroCache, linked_block, render
+from generator.text.typeset import display
+from generator.years.elsewhere import Outside
+
+
+class Composer:
+    """Renders pages that share a side list: those of an edition, or those around the editions."""
+
+    def __init__(
+        self, nav: SideList, site: Site, edition: Edition | None = None, outside: Outside | None = None
+    ) -> None:
+        self._nav, self._site, self._edition, self._outside = nav, site, edition, outside
+        self._macros = MacroCache()
+        self._provenance = cache(lambda source: render_provenance(source, site))
+
+    def page(self, spec: PageSpec, source: Provenance) -> Page:
+        """Return a rendered page; `source` are the commits from which it is made."""
+        edition, site = self._edition, self._site
+        year = edition.id if edition else None
+        path = urls.url_for(spec.kind.name, year, spec.id_)
+        title = f"{spec.title} – {edition.id}年度" if edition else spec.title
+        stated: list[Markup] = []
+
+        def state(data: jsonld.Linked | None) -> Markup:
+            """Collect linked data of the page that is being rendered: it goes to the head, where no text is."""
+            stated.append(linked_block(data))
+            return Markup()
+
+        content = render(spec.kind.template, path, edition, **self._context(spec, path), state=state, **spec.context)
+        return Page(
+            path=path,
+            edition=year,
+            title=escape(display(" ".join(title.split()))),
+            description=escape(display(" ".join(spec.description.split()))),
+            canonical=escape(site.url + path) if site.url else "",
+            nav=self._nav.at(path),
+            toc=render_toc(spec.toc),
+            content=content,
+            years=_years(spec, self._outside, path) if self._outside else "",
+            head=Markup().join([_alternates(spec, edition, path), _feed(spec, path, site), *stated]),
+            provenance=self._provenance(source),
+        )
+
+    def _context(self, spec: PageSpec, path: str) -> dict[str, Any]:
+        """Return what the templates of all pages know."""
+        context = {"site": self._site, "edit_url": "", "feed": spec.feed.path if spec.feed else ""}
+        if spec.task and self._edition and self._site.edit_url:
+            context["edit_url"] = f"{self._site.edit_url}{self._edition.id}/tasks/{spec.task.id}.yml"
+        if self._outside:
+            context["standing"] = self._outside.standing
+        return context | {"cached": self._macros.within(dirname(path))}
+
+
+def render_provenance(source: Provenance, site: Site) -> str:
+    """Return the line that says from which commits a page was made."""
+    return render("provenance.html", "", origin=source, site=site, version=__version__)
+
+
+def _years(spec: PageSpec, outside: Outside, path: str) -> str:
+    """Return links to the same thing in other years."""
+    folder, others = dirname(path), outside.others(spec.kind.name, spec.id_)
+    links = [(urls.link(folder, other.kind, other.year, other.id_), other.year, other.label) for other in others]
+    return render("switch.html", path, others=links) if links else ""
+
+
+def _alternates(spec: PageSpec, edition: Edition | None, path: str) -> Markup:
+    """Return the links from a page to the same as data."""
+    if not edition:
+        return Markup()
+    names = [name for name in spec.kind.data if name != "notice.txt" or edition.notice]
+    folder = dirname(path)
+    links = ((_media_type(name), urls.link(folder, "data", edition.id, name.format(id=spec.id_))) for name in names)
+    html = "".join(f'<link rel="alternate" type="{media}" href="{escape(link)}">' for media, link in links)
+    return Markup(html)  # noqa: S704  escaped
+
+
+@cache
+def _media_type(name: str) -> str:
+    return registry.kind(name)[1]
+
+
+def _feed(spec: PageSpec, path: str, site: Site) -> Markup:
+    """Return the link from a page to the feed of its changes."""
+    if not spec.feed:
+        return Markup()
+    html = render("feed.html", path, feed=spec.feed.path, title=site.feed_title(spec.feed.department))
+    return Markup(html)  # noqa: S704  rendered with escapes

@@ -1,0 +1,22 @@
+"""The list of editions, with the files that hold all of them and the comparisons of two."""
+
+from collections.abc import Sequence
+
+from generator.plan.records import Plan
+from generator.site.pages.page import Download, PageKind, PageSpec
+from generator.views import statistics
+from generator.years import comparison, standing
+
+KIND = PageKind("editions", "editions.html", "历年计划")
+
+
+def page(plan: Plan, reach: int, downloads: Sequence[Download]) -> PageSpec:
+    """Return the page; editions at most `reach` apart are compared, `downloads` are the files of all years."""
+    context = {
+        "editions": plan.editions,
+        "pairs": comparison.pairs(plan, reach),
+        "standing": lambda edition: standing.standing(plan, edition),
+        "stats": statistics.statistics,
+        "downloads": downloads,
+    }
+    return PageSpec(kind=KIND, title=KIND.title, description="各年度的计划，按年度保存。", context=context)

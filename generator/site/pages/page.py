@@ -1,0 +1,142 @@
+"""Records of pages: the site around them, a kind of page, the specification of a page, and the rendered page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from generator.formats import registry
+from generator.plan.records import Edition, Task
+from generator.plan.shapes import Department
+from generator.site import pinned
+from generator.years.comparison import REACH
+from generator.years.elsewhere import Outside
+from generator.years.provenance import Past
+
+AUTHORITY = "plan.invalid,2014"
+"""The tagging entity of ids (RFC 4151) where mkdocs.yml names none; nobody owns it, or ever will."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages need to know of the site around the plan."""
+
+    name: str
+    url: str = ""
+    """The public address, with a slash at its end; empty where it is not known."""
+    edit_url: str = ""
+    """The address under which a repository's web pages edit a file of the plan; empty where there is none."""
+    kept: tuple[str, ...] = ()
+    """The editions whose pages are published as they were sealed, too."""
+    documents: bool = True
+    """Whether spreadsheets and documents are offered, of the editions and of each department."""
+    pdf: bool = False
+    """Whether each edition is offered as a PDF, which takes a second to make and a library more."""
+    past: Past = field(default_factory=Past)
+    """The history of the plan's files in git."""
+    reach: int = REACH
+    """How many editions apart two are compared on a page of their own."""
+    commit_url: str = ""
+    """The address below which a repository's web pages show a commit; empty where there is none."""
+    authority: str = AUTHORITY
+    """The tagging entity of the ids of feeds (RFC 4151)."""
+
+    def within(self, edition: Edition) -> "Site":
+        """Return the site with no more of the past than the pages of an edition need."""
+        return replace(self, past=self.past.within(edition))
+
+    def feed_title(self, department: Department | None = None) -> str:
+        """Return the title of the site's feed of changes, or of a department's."""
+        return f"{self.name}：{department.name if department else ''}修改记录"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered page without the theme. All but `path` is HTML, safe to put into a page."""
+
+    path: str
+    """Relative to the root of the site."""
+    edition: str | None
+    title: str
+    description: str
+    canonical: str
+    nav: str
+    toc: str
+    content: str
+    years: str = ""
+    """Links to the same thing in other years."""
+    head: str = ""
+    """Elements for programs: links to the same as data, and linked data."""
+    provenance: str = ""
+    """The line that says from which commits the page was made."""
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """A kind of page: what all pages of the kind have in common."""
+
+    name: str
+    """Its key in `urls`."""
+    template: str
+    title: str = ""
+    """The title of the only page of its kind; of several pages each has its own."""
+    data: tuple[str, ...] = ()
+    """Files of the edition that say the same for programs, with {id} for that of the page."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """An entry of a page's table of contents."""
+
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    """A feed that lists the changes of what a page shows: the site's, or a department's."""
+
+    path: str
+    department: Department | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSpec:
+    """Specification of a page before it is rendered: its kind, texts and the context of its template."""
+
+    kind: PageKind
+    title: str
+    description: str
+    context: dict[str, Any]
+    id_: str | None = None
+    """The id of what it shows, where there are several pages of its kind."""
+    toc: tuple[Heading, ...] = ()
+    feed: FeedLink | None = None
+    task: Task | None = None
+    """The task from whose file alone it is made: the file is linked for editing, its commits are the provenance."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that an edition offers: its name in data/, title, bytes, SHA-256 and group."""
+
+    name: str
+    title: str
+    size: int
+    sha256: str
+    group: registry.Group = "data"
+
+    @property
+    def version(self) -> str:
+        """Return the fingerprint that pins a link to these very bytes."""
+        return self.sha256[: pinned.LENGTH]
+
+
+@dataclass(frozen=True)
+class EditionContext:
+    """All that the pages of an edition are made from."""
+
+    edition: Edition
+    outside: Outside
+    """What they say of the other years."""
+    past: Past
+    downloads: Sequence[Download] = ()
