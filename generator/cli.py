@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.commands import Command, surprises_printed
 from generator.commands.bag import bag
+from generator.commands.border import surprises_printed
 from generator.commands.build import build
 from generator.commands.check import check
 from generator.commands.diff import diff
@@ -20,6 +20,7 @@ from generator.commands.fix import fix
 from generator.commands.import_ import import_
 from generator.commands.new import new
 from generator.commands.nginx import nginx
+from generator.commands.options import Command
 from generator.commands.publish import publish
 from generator.commands.rollback import rollback
 from generator.commands.schema import schema

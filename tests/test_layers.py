@@ -1,7 +1,11 @@
-"""The layers: the package's docstring lists them in order, and imports follow it."""
+"""The rules of the house: rooms and modules in order, doors, owners of libraries, sizes.
+
+`generator/__init__.py` lists the rooms, each folder's `__init__.py` its modules, those of its door first.
+"""
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,79 +16,206 @@ import pytest
 import generator
 
 PACKAGE = Path(generator.__file__).parent
-LAYERS = re.findall(r"^    (\w+)  ", generator.__doc__ or "", re.MULTILINE)
-MODULES = {
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
-"""Name below the package → file; a package is the file that it begins with."""
-OUTSIDE = {"__init__", "__main__"}
+LONGEST_MODULE, LONGEST_FUNCTION, MOST_MODULES = 400, 60, 16
+OF_ONE_KIND = {"commands", "plan/rules", "site/pages"}
+"""Folders that may hold more modules: a command, a topic of rules, a page each."""
 
-USERS = {
-    "yaml": {"plan.document", "build.trust"},  # the plan's, and MkDocs' dialect of it
-    "pydantic": {"plan.fields", "plan.shapes", "plan.shaping", "plan.schema"},
-    "pagefind_bin": {"site.search"},
-    "pypinyin": {"intake.registries", "site.search"},
-    "rjsmin": {"site.scripts"},
-    "tinycss2": {"site.styles"},
-    "xlsxwriter": {"spreadsheet.write"},
-    "sqlite3": {"formats.sqlite"},
-    "jinja2": {"site.templates"},
-    "mkdocs": {"build.mkdocs", "build.mkdocs_settings", "build.mkdocs_failures", "build.serve"},
-    "watchdog": {"build.watch"},
+OWNERS = {
+    "yaml": {"plan/document", "build/trust"},  # the plan's, and MkDocs' dialect of it
+    "pydantic": {"plan/fields", "plan/shapes", "plan/shaping", "plan/schema"},
+    "pagefind_bin": {"site/search"},
+    "pypinyin": {"intake/registries", "site/search"},
+    "rjsmin": {"site/scripts"},
+    "tinycss2": {"site/styles"},
+    "xlsxwriter": {"spreadsheet/write"},
+    "sqlite3": {"formats/sqlite"},
+    "jinja2": {"site/templates"},
+    "mkdocs": {"build/mkdocs", "build/mkdocs_settings", "build/mkdocs_failures", "build/serve"},
+    "watchdog": {"build/watch"},
     "babel": {"messages"},
-    "bagit": {"archive.bag"},
-    "weasyprint": {"formats.pdf"},
-    "docx": {"intake.readers.docx_numbering", "intake.readers.docx"},
-    "lxml": {"intake.readers.html", "spreadsheet.read"},
-    "pypdfium2": {"intake.readers.pdf", "intake.readers.pdf_fonts"},
+    "bagit": {"archive/bag"},
+    "weasyprint": {"formats/pdf"},
+    "docx": {"intake/readers/docx_numbering", "intake/readers/docx"},
+    "lxml": {"intake/readers/html", "spreadsheet/read"},
+    "pypdfium2": {"intake/readers/pdf", "intake/readers/pdf_fonts"},
 }
 """What only these modules may use, so that it can be replaced in one place."""
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Return the full name of every module that a module imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{path.name} imports relatively"
-            modules = {f"{node.module}.{alias.name}" for alias in node.names}
-            yield from {name if name.removeprefix("generator.") in MODULES else node.module or "" for name in modules}
+class House:
+    """A package as it lies in a folder: what it lists, and what it imports."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.modules = {
+            path.relative_to(folder).with_suffix("").as_posix(): ast.parse(path.read_text("utf-8"))
+            for path in sorted(folder.rglob("*.py"))
+        }
+        """Path below the package, without its suffix → syntax tree."""
+
+    def listed(self, folder: str) -> list[str]:
+        """Return what the docstring of a folder lists, in order."""
+        return re.findall(r"^    (\w+)  ", self._doc(folder), re.MULTILINE)
+
+    def door(self, folder: str) -> set[str]:
+        """Return the modules of a folder that may be imported from outside of it."""
+        found = re.search(r"^Door: ([\w, \n]+)\.$", self._doc(folder), re.MULTILINE)
+        return set(re.findall(r"\w+", found[1])) if found else set()
+
+    def _doc(self, folder: str) -> str:
+        return ast.get_docstring(self.modules[f"{folder}/__init__".lstrip("/")], clean=False) or ""
+
+    def imported(self, module: str) -> Iterator[str]:
+        """Yield the full names of all that a module imports, anywhere in it, ours as paths below the package."""
+        for node in ast.walk(self.modules[module]):
+            if isinstance(node, ast.Import):
+                yield from (self._named(alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert not node.level, f"{module} imports relatively"
+                yield from {self._named(f"{node.module}.{alias.name}") for alias in node.names}
+
+    def _named(self, name: str) -> str:
+        """Return a module of ours as its path; of anything else, its library."""
+        library, *parts = name.split(".")
+        if library != "generator":
+            return f"{library}."
+        while parts and "/".join(parts) not in self.modules and f"{'/'.join(parts)}/__init__" not in self.modules:
+            parts.pop()  # a name in a module
+        return "/".join(parts)
+
+    def unlisted(self) -> set[str]:
+        """Return the modules and folders that no list names, and what a list names that is not there."""
+        there = {module.removesuffix("/__init__") for module in self.modules} - {"__init__", "__main__"}
+        folders = [
+            module.removesuffix("__init__").rstrip("/") for module in self.modules if module.endswith("__init__")
+        ]
+        return there ^ {f"{folder}/{name}".lstrip("/") for folder in folders for name in self.listed(folder)}
+
+    def climbs(self) -> Iterator[str]:
+        """Yield imports of what stands below the module, or beside a door."""
+        for module in self.modules.keys() - {"__main__"}:
+            for target in filter(None, self.imported(module)):
+                if not target.endswith("."):
+                    yield from (f"{module} imports {target}: {why}" for why in self._refused(module, target))
+
+    def _refused(self, module: str, target: str) -> Iterator[str]:
+        here, there = module.split("/"), target.split("/")
+        shared = next(
+            (i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), min(len(here), len(there))
+        )
+        order = self.listed("/".join(there[:shared]))
+        if shared == len(there) or order.index(there[shared]) >= order.index(here[shared]):
+            yield "it stands below"
+        for depth in range(shared + 1, len(there)):
+            if there[depth] not in self.door("/".join(there[:depth])):
+                yield "it is no door"
+
+    def users(self, library: str) -> set[str]:
+        """Return the modules that import a library."""
+        return {module for module in self.modules if f"{library}." in set(self.imported(module))}
+
+    def coded(self) -> set[str]:
+        """Return the folders whose `__init__` holds more than a docstring."""
+        return {name for name, tree in self.modules.items() if name.endswith("/__init__") and len(tree.body) != 1}
+
+    def oversized(self) -> Iterator[str]:
+        """Yield modules, functions and folders that are too large to be seen at once."""
+        for module, tree in self.modules.items():
+            lines = len((self.folder / f"{module}.py").read_text("utf-8").splitlines())
+            if lines > LONGEST_MODULE:
+                yield f"{module}: {lines} lines"
+            for node in ast.walk(tree):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    length = (node.end_lineno or 0) - node.lineno + 1
+                    if length > LONGEST_FUNCTION:
+                        yield f"{module}.{node.name}: {length} lines"
+        for folder in {module.rpartition("/")[0] for module in self.modules} - OF_ONE_KIND:
+            inside = [
+                name for name in self.modules if name.rpartition("/")[0] == folder and not name.endswith("__init__")
+            ]
+            if len(inside) > MOST_MODULES:
+                yield f"{folder}: {len(inside)} modules"
 
 
-def layer(module: str) -> str:
-    """Return the layer of one of our modules; a folder is one layer."""
-    return module.removeprefix("generator.").split(".")[0]
+HOUSE = House(PACKAGE)
 
 
-def test_every_module_is_a_layer() -> None:
-    """Every module, or the folder that it is in, stands in the list of layers, once, and every layer is there."""
-    assert sorted(LAYERS) == sorted({layer(name) for name in MODULES} - OUTSIDE)
+def test_every_module_is_listed_where_it_lies() -> None:
+    """A folder lists its modules and folders, and nothing else."""
+    assert HOUSE.unlisted() == set()
 
 
-@pytest.mark.parametrize("name", sorted(MODULES.keys() - OUTSIDE))
-def test_layer_imports_only_layers_above(name: str) -> None:
-    """A module knows only what comes before it; what is in one folder may know each other."""
-    ours = {layer(module) for module in imported(MODULES[name]) if module.startswith("generator.")}
-    within = {layer(name)} if "." in name else set()
-
-    assert ours <= {*LAYERS[: LAYERS.index(layer(name))], *within}
+def test_imports_lead_upwards_and_through_doors() -> None:
+    """A module knows what its folder lists above it; of other rooms, only those above, and only their doors."""
+    assert sorted(HOUSE.climbs()) == []
 
 
-@pytest.mark.parametrize(("library", "user"), USERS.items())
-def test_library_has_no_other_user(library: str, user: set[str]) -> None:
+def test_a_folder_holds_no_code_of_its_own() -> None:
+    """A command starts without importing what it does not use."""
+    assert HOUSE.coded() == set()
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_has_one_owner(library: str) -> None:
     """A library that may have to be replaced is known where it is used only."""
-    users = {name for name, path in MODULES.items() for module in imported(path) if module.split(".")[0] == library}
+    assert HOUSE.users(library) == OWNERS[library]
 
-    assert users == user
+
+def test_nothing_is_too_large_to_be_seen_at_once() -> None:
+    """Modules, functions and folders are small."""
+    assert list(HOUSE.oversized()) == []
+
+
+FAULTS = {
+    "text/patterns.py": "from generator.plan import records",
+    "plan/source.py": "from generator.plan import load",
+    "cli.py": "from generator.intake import headings",
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the package, to do wrong in."""
+    return Path(
+        shutil.copytree(PACKAGE, tmp_path / "generator", ignore=shutil.ignore_patterns("*.html", "__pycache__"))
+    )
+
+
+def _add(path: Path, text: str) -> None:
+    path.write_text(f"{path.read_text('utf-8') if path.exists() else ''}\n{text}\n", "utf-8")
+
+
+@pytest.mark.parametrize(("module", "line"), FAULTS.items())
+def test_an_import_from_below_or_past_a_door_is_seen(module: str, line: str, copy: Path) -> None:
+    """An import of a lower room, of a lower module of the same room, of a module that is no door: each is refused."""
+    _add(copy / module, line)
+
+    assert len(set(House(copy).climbs()) - set(HOUSE.climbs())) == 1
+
+
+def test_other_breaches_are_seen(copy: Path) -> None:
+    """An unlisted module, code in a folder's `__init__`, a second owner, and whatever is too large, are seen."""
+    _add(copy / "text/unlisted.py", "import yaml")
+    _add(copy / "plan/__init__.py", "X = 1")
+    _add(copy / "memo.py", "def long() -> None:\n" + "    pass\n" * LONGEST_FUNCTION)
+    _add(copy / "urls.py", "\n" * LONGEST_MODULE)
+    for n in range(MOST_MODULES):
+        _add(copy / f"git/m{n}.py", "")
+
+    house = House(copy)
+
+    assert "text/unlisted" in house.unlisted()
+    assert house.coded() - HOUSE.coded() == {"plan/__init__"}
+    assert house.users("yaml") - HOUSE.users("yaml") == {"text/unlisted"}
+    oversized = {fault.split(":")[0] for fault in set(house.oversized()) - set(HOUSE.oversized())}
+    assert oversized == {"memo.long", "urls", "git"}
 
 
 @pytest.mark.parametrize(
     ("module", "needless"),
     [
         ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.site.pages", "generator.build.build"}),
-        ("generator.recall.load", {"jinja2", "generator.views.labels", "generator.intake.parsed_notice"}),
+        ("generator.recall.load", {"jinja2", "generator.views.task", "generator.intake.parsed_notice"}),
         ("generator.build.build", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin", "xlsxwriter"}),
     ],
 )
@@ -98,7 +229,9 @@ def test_what_starts_a_command_waits_for_nothing_else(module: str, needless: set
 
 def test_importing_changes_nothing_of_the_process() -> None:
     """Whoever imports any module of ours, as MkDocs does, has the environment and the folder as before."""
-    names = [f"generator.{name}" for name in MODULES.keys() - OUTSIDE]
+    names = [
+        f"generator.{name}".replace("/", ".").removesuffix(".__init__") for name in HOUSE.modules.keys() - {"__main__"}
+    ]
     told = (
         "import os, importlib; before = dict(os.environ), os.getcwd()\n"
         f"for name in {names!r}: importlib.import_module(name)\n"
@@ -118,9 +251,9 @@ MAY_CHANGE = {"cli", "messages"}
 """Set a variable for a library as long as a command runs, which has a process of its own."""
 
 
-def changes(path: Path) -> Iterator[str]:
+def changes(tree: ast.Module) -> Iterator[str]:
     """Return what a module changes of its process, as it is written: the folder, or the environment."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree):
         match node:
             case ast.ImportFrom(module="os", names=names):
                 yield from (alias.name for alias in names if alias.name in OF_THE_PROCESS)
@@ -135,7 +268,7 @@ def changes(path: Path) -> Iterator[str]:
 READING = {"get", "items", "keys", "values", "copy"}
 
 
-@pytest.mark.parametrize("name", sorted(MODULES.keys() - MAY_CHANGE))
+@pytest.mark.parametrize("name", sorted(HOUSE.modules.keys() - MAY_CHANGE))
 def test_no_module_changes_the_process_around_it(name: str) -> None:
     """The folder and the environment are everybody's: who needs others hands them over."""
-    assert [*changes(MODULES[name])] == []
+    assert [*changes(HOUSE.modules[name])] == []

@@ -4,7 +4,7 @@ import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -26,12 +26,12 @@ from generator.build.jobs import (
     SteadyJob,
     make,
 )
+from generator.build.options import BuildOptions
 from generator.build.output import Target
 from generator.build.theme import Shell
 from generator.files import symlinks
 from generator.files.cache import Cache, Kept, Made, digest
 from generator.files.codec import Codec
-from generator.files.staging import Staging
 from generator.git import refusals
 from generator.messages import say, together
 from generator.plan.records import Edition, Plan
@@ -41,10 +41,8 @@ from generator.site.pages.registry import site_nav
 from generator.years import comparison, department_years, provenance
 from generator.years.elsewhere import Outside, Years
 from generator.years.lineage import History
-from generator.years.published import Published
 
-Progress = Callable[[int, int], None]
-"""Told how many of all folders (the editions, and the site around them) are written."""
+_USUAL = BuildOptions()
 
 
 def build(
@@ -52,34 +50,20 @@ def build(
     root: Path,
     shell: Shell,
     folder: Path,
-    *,
-    keeps: bool = True,
-    ready: Mapping[str, Path] | None = None,
-    executor: Executor | None = None,
-    shares_disk: bool = False,
-    cache: Cache | None = None,
-    staging: Staging | None = None,
-    progress: Progress | None = None,
-    replaced: tuple[Published, ...] = (),
-    tell: Callable[[str], None] | None = None,
+    options: BuildOptions = _USUAL,
 ) -> int:
     """Write the whole site of a plan into a folder, in which there may be what MkDocs wrote, and nothing else.
 
-    Gives the number of its files.
-
-    `root` is the plan's folder; `keeps` tells whether sealed editions are published as they were packed, too; `ready`
-    are editions that are not built, since their folders lie ready. What the executor runs may be on other machines, or
-    `shares_disk`: then it puts files into the cache by itself. With `staging` folders that are as they were before are
-    not written again: they stay. `tell` is told what the site lacks. `replaced` are seals that a target has published
-    and replaced. Raises SiteError.
+    `root` is the plan's folder. Return the number of the site's files; raise SiteError.
     """
-    zips = _zips(plan, shell.kept_dir) if keeps else {}
-    told = replace(provenance.read(root, plan, shell.site.reach), replaced=replaced)
-    if tell and not told.is_known and (reason := refusals.why(root)):
-        tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
+    ready, cache, progress = options.ready, options.cache, options.progress
+    zips = _zips(plan, shell.kept_dir) if options.keeps else {}
+    told = replace(provenance.read(root, plan, shell.site.reach), replaced=options.replaced)
+    if options.tell and not told.is_known and (reason := refusals.why(root)):
+        options.tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
-    target, leading, ready = Target(folder, staging), site_files.redirects(plan), ready or {}
+    target, leading = Target(folder, options.staging), site_files.redirects(plan)
     target.take(shell)
 
     def finish(edition: Edition) -> None:
@@ -95,7 +79,7 @@ def build(
     for edition in (edition for edition in plan.editions if edition.id in ready):
         target.write(site_files.built_files(plan, edition, ready[edition.id]))
         finish(edition)
-    for job, files in _results(_jobs(plan, shell, ready, cache), root, executor, cache, shares_disk=shares_disk):
+    for job, files in _results(_jobs(plan, shell, ready, cache), root, options):
         target.receive(files)
         if isinstance(job, EditionJob | IndexJob):  # both make files below the edition's folder, and nobody else does
             finish(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
@@ -192,13 +176,12 @@ _Told = tuple[_Files, str]
 """What comes from elsewhere: files, and why they are not kept."""
 
 
-def _results(
-    jobs: Iterable[Job], root: Path, executor: Executor | None, cache: Cache | None, *, shares_disk: bool
-) -> Iterator[tuple[Job, _Files]]:
+def _results(jobs: Iterable[Job], root: Path, options: BuildOptions) -> Iterator[tuple[Job, _Files]]:
     """Return the files of each job, out of the cache or made, here or by an executor.
 
     Jobs are taken one by one, and an executor is handed but a few at a time: they and their results are large.
     """
+    cache, executor, shares_disk = options.cache, options.executor, options.shares_disk
     running: deque[tuple[Job, str, Future[_Told]]] = deque()
     waiting: list[tuple[Job, str]] = []
     for job in jobs:

@@ -25,6 +25,7 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from generator import urls
 from generator.build import build as site_build
 from generator.build import trust
+from generator.build.options import BuildOptions
 from generator.build.preview import Preview
 from generator.build.theme import FrameKey, Shell, frame_key, settings
 from generator.build.trust import Trust
@@ -239,7 +240,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         self.shell = self._made(config)
         if self.writes:
             try:
-                site_build.build(self.current, self.root, self.shell, Path(config.site_dir), tell=_LOG.info)
+                options = BuildOptions(tell=_LOG.info)
+                site_build.build(self.current, self.root, self.shell, Path(config.site_dir), options)
             except SiteError as error:
                 raise PluginError(str(error)) from None
 
@@ -341,4 +343,4 @@ def _loaded(config_file: Path) -> object:
 
 def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps: bool = True) -> None:
     """Build the whole site of a plan into an empty folder; raise SiteError where that cannot be."""
-    site_build.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, keeps=keeps)
+    site_build.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, BuildOptions(keeps=keeps))

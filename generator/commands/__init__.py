@@ -1,203 +1,27 @@
-"""The commands, a file each. Here is what they share: options, and the border where errors become exit codes."""
+"""The commands of `plan`, a file each, and what they share.
 
-import datetime as dt
-import errno
-import inspect
-import os
-import re
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
+Door: border, options, check, diff, explain, export, fix, new, bag, build, import_, publish, nginx, rollback, schema,
+seal, serve, stats, text, verify.
 
-import click
-
-from generator.messages import say, together
-from generator.problems import PlanError, ReadingError, SiteError
-from generator.text.typeset import one_line
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from generator.files.cache import Cache
-    from generator.plan.records import Edition, Plan
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-_YEAR = re.compile("[0-9]{4}")
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-class Given(click.Path):
-    """A path to what is there already: a file, or where the command takes one, a folder; no pipe or device."""
-
-    def __init__(self, *, folder: bool = False) -> None:
-        super().__init__(exists=True, dir_okay=folder, path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Refuse what would never come to an end, or block who opens it."""
-        path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        if not path.is_file() and not path.is_dir():
-            self.fail(say("“{path}”不是普通的文件，而是管道或设备。", path=one_line(str(path))), param, ctx)
-        return path
-
-
-FILE = Given()
-
-
-class Command(click.Command):
-    """A command whose help, the docstring, is said in the user's language."""
-
-    def __init__(self, name: str | None, *, help: str = "", **more: Any) -> None:  # noqa: A002  click's name for it
-        super().__init__(name, help=say(inspect.cleandoc(help)), options_metavar=say("[选项]"), **more)
-
-
-def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
-    """Return the option that names the plan's folder; `kind` says whether it has to be there."""
-    return click.option(
-        "--plan-dir",
-        type=kind,
-        default=Path("plan"),
-        show_default=True,
-        metavar=say("文件夹"),
-        help=say("计划数据所在的文件夹。"),
-    )
-
-
-def config_file_as(kind: click.Path) -> Callable[[_F], _F]:
-    """Return the option that names MkDocs' configuration; `kind` says whether it has to be there."""
-    return click.option(
-        "--config-file",
-        "-f",
-        type=kind,
-        default=Path("mkdocs.yml"),
-        show_default=True,
-        metavar=say("文件"),
-        help=say("MkDocs 的配置文件。"),
-    )
-
-
-plan_dir_option, config_file_option = plan_dir_as(_FOLDER), config_file_as(FILE)
-date_option = click.option(
-    "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar=say("日期"),
-    help=say("写明日期；不写就用 git 里最后一次提交的日期。"),
-)
-json_option = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
-out_option = click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
-)
-
-
-def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | None" = None) -> "Plan":
-    """Read a plan, all of whose problems are raised at once."""
-    if cache:
-        from generator.recall import load as cached_load
-
-        return cached_load.load(plan_dir, cache, executor)
-    from generator.plan import load as plan_load
-
-    return plan_load.load(plan_dir)
-
-
-def edition_of(plan: "Plan", year: str) -> "Edition":
-    """Return the edition of a year that was named."""
-    for edition in plan.editions:
-        if edition.id == year:
-            return edition
-    known = say("、").join(edition.id for edition in plan.editions)
-    raise click.UsageError(say("计划里没有 {year} 年度。现有：{known}。", year=year, known=known))
-
-
-def refuse_no_year(year: str) -> None:
-    """Refuse what is no year."""
-    if not _YEAR.fullmatch(year):
-        raise click.UsageError(say("年度应为四位数字，如 2015，不能是“{year}”。", year=year))
-
-
-def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
-    """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
-    from generator.git import log, refusals
-
-    if date:
-        return date.date()
-    if newest := log.read(folder).newest:
-        return newest.time.date()
-    said = say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
-    raise click.UsageError(together(said, refusals.why(folder)))
-
-
-@contextmanager
-def problems_printed() -> Iterator[None]:
-    """End with the problems and exit 1 where there are any, and with one line where the computer gives up."""
-    try:
-        yield
-    except PlanError as error:
-        told = say("共 {count} 个问题，什么也没有写。", count=len(error.problems))
-        _end("\n".join([*map(str, error.problems), told]))
-    except (SiteError, ReadingError) as error:
-        _end(str(error))
-    except UnicodeEncodeError as error:
-        _end(say("“{around}”不是 UTF-8 编码。请给这个文件或文件夹改名。", around=one_line(_around(error))))
-    except OSError as error:
-        if error.errno == errno.EPIPE:  # who reads has seen enough: click ends without a word
-            raise
-        _end(_refusal(error))
-
-
-@contextmanager
-def surprises_printed() -> Iterator[None]:
-    """End with one line whatever happens; what nobody has foreseen is ours to mend, so that line asks for a report."""
-    try:
-        with problems_printed():
-            yield
-    except Exception as error:
-        if os.environ.get("PLAN_DEBUG"):
-            raise
-        what = one_line(f"{type(error).__name__}: {error}")
-        _end(
-            say(
-                "程序遇到了没有料到的错误，没有做完：{what}。"
-                "请报告给维护程序的人：设环境变量 PLAN_DEBUG=1 再运行一次，附上输出的内容。",
-                what=what,
-            )
-        )
-
-
-def _around(error: UnicodeEncodeError) -> str:
-    """Return the name in a text that holds bytes which are no text: Python lets them through as lone surrogates."""
-    before, after = error.object[: error.start], error.object[error.start :]
-    return re.split(r"[\s\"'<>]", before)[-1] + re.split(r"[\s\"'<>]", after)[0]
-
-
-def _end(told: str) -> NoReturn:
-    """Say why on standard error, as far as it can be said, and end."""
-    try:
-        click.echo(told, err=True)
-    except OSError:
-        _drop(sys.stderr)
-    sys.exit(1)
-
-
-def _drop(stream: IO[str]) -> None:
-    """Let what is left for a stream go nowhere: Python would try it again when it ends, and end otherwise."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _refusal(error: OSError) -> str:
-    """Say what the computer refused; where that is what we print, it goes nowhere from then on."""
-    try:
-        if sys.stdout:
-            sys.stdout.flush()
-    except OSError:
-        _drop(sys.stdout)
-    if error.filename is None:
-        return say("写不出去：{reason}", reason=error.strerror or str(error))
-    return say("写不了文件：{file} {reason}", file=error.filename, reason=error.strerror)
-
-
-def is_terminal() -> bool:
-    """Whether somebody reads what is printed; there may be no standard output at all."""
-    return bool(sys.stdout and sys.stdout.isatty())
+    border    the border of every command, where errors become one line and an exit code
+    options   options and arguments that commands share, and what they stand for
+    check     `plan check`: all problems of a plan, for readers and for code hosts
+    diff      `plan diff`: two editions side by side
+    explain   `plan explain`: what a rule is, and what to do
+    export    `plan export`: the data of an edition, or of all, in a format of many
+    fix       `plan fix`: what is mechanical in the files, mended
+    new       `plan new`: next year's edition, begun from this one's
+    progress  how far long work has come
+    bag       `plan bag`: an edition for the archive
+    build     `plan build`: the whole site into a folder
+    import_   `plan import`: a notice becomes an edition; an edited 责任分工表 changes one
+    publish   `plan publish`: the site into the folder of a web server
+    nginx     `plan nginx`: the configuration of a web server for what was published
+    rollback  `plan rollback`: back to what was published before
+    schema    `plan schema`: the shape of the files, for editors' programs
+    seal      `plan seal`: an edition fixed for ever
+    serve     `plan serve`: the site, live
+    stats     `plan stats`: how much a plan holds
+    text      `plan text`: the notice, rendered from the data
+    verify    `plan verify`: what was archived or published, held against its checksums and its seal
+"""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from generator.commands import (
+from generator.commands.border import problems_printed
+from generator.commands.options import (
     FILE,
     Command,
     config_file_option,
@@ -14,7 +15,6 @@ from generator.commands import (
     edition_of,
     load,
     plan_dir_option,
-    problems_printed,
 )
 from generator.files.staging import replace, staged
 from generator.messages import say, together

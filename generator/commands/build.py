@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.commands import Command, config_file_option, json_option, load, plan_dir_option, problems_printed
-from generator.files.staging import Staging, replace, staged
+from generator.commands.border import problems_printed
+from generator.commands.options import Command, config_file_option, json_option, load, plan_dir_option
+from generator.files.staging import replace, staged
 from generator.messages import listed, say
 from generator.problems import SiteError
 
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
+    from generator.build.options import BuildOptions
     from generator.build.theme import Shell
     from generator.build.trust import Trust
-    from generator.files.cache import Cache
     from generator.plan.records import Plan
-    from generator.years.published import Published
 
 
 @click.command(cls=Command)
@@ -73,6 +73,7 @@ def build(
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
     if drafts and record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
+    from generator.build.options import BuildOptions
     from generator.commands import progress
     from generator.files import cache_folder
 
@@ -87,11 +88,7 @@ def build(
         with staged(site_dir, partial(_refuse_unsafe, site_dir, plan_dir, config_file)) as staging:
             stages.begin("pages")
             shown = plan if drafts else plan.published()
-            count = build_site(
-                config_file,
-                staging.folder,
-                shown,
-                plan_dir,
+            options = BuildOptions(
                 executor=executor,
                 shares_disk=bool(cache) and not scheduler,
                 cache=cache,
@@ -99,6 +96,7 @@ def build(
                 progress=stages.advance,
                 tell=stages.tell,
             )
+            count = build_site(config_file, staging.folder, shown, plan_dir, options)
         stages.end()
         if record:
             _record(plan, plan_dir, site_dir, quietly=as_json)
@@ -113,18 +111,10 @@ def build_site(
     folder: Path,
     plan: "Plan",
     plan_dir: Path,
-    *,
-    executor: "Executor | None",
-    shares_disk: bool = False,
-    cache: "Cache | None",
-    progress: Callable[[int, int], None] | None,
-    tell: Callable[[str], None] | None = None,
-    ready: Mapping[str, Path] | None = None,
-    staging: Staging | None = None,
-    replaced: "tuple[Published, ...]" = (),
+    options: "BuildOptions",
     trusted: "Trust | None" = None,
 ) -> int:
-    """Build a site into an empty folder, and give the number of its files.
+    """Build a site into an empty folder; return the number of its files.
 
     MkDocs is imported only where it has something to do. Where it is said how far the project is `trusted`, nothing is
     taken from a cache: what is kept there was made without asking.
@@ -135,29 +125,17 @@ def build_site(
     if not plan.editions:
         raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
     with tempfile.TemporaryDirectory(prefix="plan-") as name:
+        cache, executor = options.cache, options.executor
         made = theme.find(cache, config_file, plan) if cache and not trusted else None
         if made is None:
-            if executor and shares_disk:  # so that only one of its processes comes to hold MkDocs
+            if executor and options.shares_disk:  # so that only one of its processes comes to hold MkDocs
                 running = executor.submit(_shell, config_file, Path(name), plan, plan_dir, trusted)
                 made = executors.result(running, "MkDocs")
             else:
                 made = _shell(config_file, Path(name), plan, plan_dir, trusted)
             if cache and not trusted:
                 theme.keep(cache, config_file, plan, made)
-        return site_build.build(
-            plan,
-            plan_dir,
-            made,
-            folder,
-            ready=ready,
-            executor=executor,
-            shares_disk=shares_disk,
-            cache=cache,
-            staging=staging,
-            progress=progress,
-            replaced=replaced,
-            tell=tell,
-        )
+        return site_build.build(plan, plan_dir, made, folder, options)
 
 
 def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None") -> "Shell":

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from generator.commands import Command, load, plan_dir_option
+from generator.commands.options import Command, load, plan_dir_option
 from generator.messages import say
 from generator.problems import PlanError, Problem
 

@@ -2,7 +2,7 @@
 
 import click
 
-from generator.commands import Command
+from generator.commands.options import Command
 from generator.messages import say
 from generator.problems import CODES, rules_page
 

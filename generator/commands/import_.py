@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.commands import FILE, Command, problems_printed, refuse_no_year
+from generator.commands.border import problems_printed
+from generator.commands.options import FILE, Command, refuse_no_year
 from generator.files.staging import replace
 from generator.messages import say
 from generator.problems import ReadingError

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from generator.commands import Command, edition_of, load, plan_dir_option, problems_printed, refuse_no_year
+from generator.commands.border import problems_printed
+from generator.commands.options import Command, edition_of, load, plan_dir_option, refuse_no_year
 from generator.files.staging import staged
 from generator.messages import say
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from generator.commands import Command, out_option, problems_printed
+from generator.commands.border import problems_printed
+from generator.commands.options import Command, out_option
 from generator.commands.publish import target_argument
 from generator.files.staging import replace
 from generator.messages import say

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.commands import FILE, Command, config_file_as, json_option, load, plan_dir_as, problems_printed
+from generator.commands.border import problems_printed
 from generator.commands.build import build_site, executor_of
+from generator.commands.options import FILE, Command, config_file_as, json_option, load, plan_dir_as
 from generator.messages import say, together
 from generator.problems import PlanError, SiteError
 
@@ -76,6 +77,7 @@ def publish(
     """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
     if allow and not from_git:
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
+    from generator.build.options import BuildOptions
     from generator.build.trust import Trust
     from generator.commands import progress
     from generator.plan.source import is_fit
@@ -108,19 +110,15 @@ def publish(
             ready = switch.sealed(plan, before, published.replaced(news))
             stages.begin("pages")
             with executor_of(os.cpu_count() or 1, None) as executor:
-                build_site(
-                    own_config,
-                    folder,
-                    shown,
-                    own_plan,
+                options = BuildOptions(
                     executor=executor,
-                    cache=None,
                     progress=stages.advance,
                     tell=stages.tell,
                     ready=ready,
-                    trusted=Trust(source, allowed) if from_git else None,
                     replaced=published.replaced((*publish_target.remembered(target), *news)),
                 )
+                trusted = Trust(source, allowed) if from_git else None
+                build_site(own_config, folder, shown, own_plan, options, trusted)
             return news
 
         done = switch.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from generator.commands import Command, json_option, problems_printed
+from generator.commands.border import problems_printed
+from generator.commands.options import Command, json_option
 from generator.commands.publish import say_switch, target_argument, timeout_option
 from generator.messages import say
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from generator.commands import Command, problems_printed
+from generator.commands.border import problems_printed
+from generator.commands.options import Command
 from generator.files.staging import replace
 from generator.messages import say
 

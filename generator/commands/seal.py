@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from generator.commands import Command, date_option, day_of, edition_of, load, plan_dir_option, problems_printed
+from generator.commands.border import problems_printed
+from generator.commands.options import Command, date_option, day_of, edition_of, load, plan_dir_option
 from generator.files.staging import replace
 from generator.messages import say
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from generator.commands import Command, edition_of, is_terminal, load, plan_dir_option, problems_printed
+from generator.commands.border import problems_printed
+from generator.commands.options import Command, edition_of, is_terminal, load, plan_dir_option
 from generator.messages import say
 
 

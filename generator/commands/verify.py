@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands import FILE, Command, Given
+from generator.commands.options import FILE, Command, Given
 from generator.messages import say
 
 
