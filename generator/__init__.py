@@ -22,6 +22,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
     archive      Editions for the archive, and proof of what was archived or published
     publish      Releases in the folder that a web server serves, and the switch between them
+    edits        small edits of a YAML file's text, proved to do what they should and nothing else
     commands     the commands of `plan`, a file each, and what they share
     cli          the command `plan`
 """

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.edits import TangledError
 from generator.plan import shapes, source, yaml_edit
 from generator.plan.source import Document, Keys
-from generator.plan.yaml_edit import TangledError, Value
+from generator.plan.yaml_edit import Value
 
 ORDER: dict[Keys, tuple[str, ...]] = {
     (): tuple(shapes.TaskFile.model_fields),

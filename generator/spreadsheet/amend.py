@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from generator.clauses.clause import ROLES
+from generator.edits import TangledError
 from generator.files import outside
 from generator.messages import phrase, say, together
 from generator.plan import load, rules, shapes, source, yaml_edit
 from generator.plan.records import Edition, Plan
 from generator.plan.source import MAX_BYTES, Document, Keys, PlanSource
-from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
 from generator.spreadsheet import rows
 from generator.spreadsheet.read import Kind, Sheet, Value, place
@@ -47,7 +47,7 @@ _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字�
 _EXPORTED = phrase("请用 plan export {year} --format xlsx --out {name} 导出的表格，只改格子里的文字。")
 
 
-Edit = tuple[Keys, yaml_edit.Value]
+Setting = tuple[Keys, yaml_edit.Value]
 """The way to a value in a task's file, and the value that it gets."""
 
 
@@ -63,7 +63,7 @@ class Change:
     """The cell: F12."""
     task: str
     """The task whose file holds the value."""
-    edits: tuple[Edit, ...]
+    edits: tuple[Setting, ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -275,7 +275,7 @@ class _Table:
         new = _plain(text)
         yield self._change(row, key, new, at, (cell.keys, new if new.strip() else None))
 
-    def _change(self, row: Row, key: str, after: str, at: int, *edits: Edit) -> Change:
+    def _change(self, row: Row, key: str, after: str, at: int, *edits: Setting) -> Change:
         before, where = row.cells[key].text, place(at, self.columns[key])
         return Change(row.id, HEADINGS[key], before, after, where, row.task.id, edits)
 
@@ -296,7 +296,7 @@ class _Table:
                 message = say("“等部门”只能写在最后一个部门的后面，应在“{heading}”列。", heading=HEADINGS[last])
                 self._fault(at, role, message)
         opened = any(is_open for _, is_open in new.values())
-        edits: list[Edit] = [(("open_ended",), opened or None)] if opened != row.unit.open_ended else []
+        edits: list[Setting] = [(("open_ended",), opened or None)] if opened != row.unit.open_ended else []
         for role in ROLES:
             if new[role] != old[role]:
                 own = [(row.cells[role].keys, new[role][0])] if new[role][0] != old[role][0] else []
