@@ -23,6 +23,7 @@ The layers, in order; each module imports only from layers above it, and the tes
     archive      Editions for the archive, and proof of what was archived or published
     publish      Releases in the folder that a web server serves, and the switch between them
     edits        small edits of a YAML file's text, proved to do what they should and nothing else
+    layout       what the form of a YAML file has to spare: blanks, and another order of keys
     commands     the commands of `plan`, a file each, and what they share
     cli          the command `plan`
 """
