@@ -103,6 +103,14 @@ def test_the_keys_of_entries_are_put_in_order(small_plan: Path) -> None:
     assert mended(small_plan, "departments.yml", before) == after
 
 
+@pytest.mark.parametrize("more", ["# 注", "", "\n  # 注\n", "  support: [市教育局] # 注\n"])
+def test_what_stands_below_a_block_stays(more: str, small_plan: Path) -> None:
+    """A name that is written as a block gets its spelling, and what comes after it is the same to the byte."""
+    head = "title: 新建社区书房\ntext: 新建书房10个,每个藏书不少于3000册。\nduties:\n  lead: "
+
+    assert mended(small_plan, TASK, f"{head}>-\n    市 财政局\n{more}") == f"{head}市财政局\n{more}"
+
+
 def test_text_that_looks_like_a_number_is_quoted(small_plan: Path) -> None:
     """What must be text and is a number or a truth value to YAML gets quotes; what may be a number does not."""
     text = (small_plan / "departments.yml").read_text("utf-8")

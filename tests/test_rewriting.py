@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from generator.plan import document, shapes, yaml_edit
 from generator.plan.document import Document, Keys
-from generator.plan.yaml_edit import TangledError, Value
+from generator.plan.edits import TangledError
+from generator.plan.yaml_edit import Value
 
 ORDER: dict[Keys, tuple[str, ...]] = {
     (): tuple(shapes.TaskFile.model_fields),

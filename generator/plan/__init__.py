@@ -1,7 +1,7 @@
 """A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits.
 
-Door: document, fields, shapes, records, notice, schema, seal, rules, source, shaping, fix, load, yaml_write,
-new_edition, yaml_edit.
+Door: document, fields, shapes, records, notice, schema, seal, rules, source, shaping, load, yaml_write, new_edition,
+edits, yaml_edit, fix.
 
     document     one YAML file of a plan as a value, with line and column of everything in it
     fields       the kinds of values in a plan's files
@@ -13,9 +13,11 @@ new_edition, yaml_edit.
     rules        rules: what no single file of a plan can know to be wrong, a file a topic
     source       reads the folder of a plan
     shaping      shapes the documents of a plan by their models
-    fix          mends what is mechanical in the plan's files by the smallest edits
     load         A folder in, a plan or all of its problems out
     yaml_write   writes data as the plan's YAML files are written
     new_edition  next year's edition, begun from this one's
+    edits        changes a YAML file by small edits of its text
     yaml_edit    puts values into a YAML file by the smallest edits
+    tidy         finds what a YAML file's form has to spare
+    fix          mends what is mechanical in the plan's files by the smallest edits
 """

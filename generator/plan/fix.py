@@ -1,25 +1,26 @@
 """Mends what is mechanical in the plan's files by the smallest edits, and leaves alone what needs judgement.
 
-Nothing that it does changes a word of the notice: a mend that only tidies has to leave every value as it was, and
-any other is made only where a rule finds the value wrong, and has to set it right. Files that are sealed stay as they
-are, to the byte.
+Nothing that it does changes a word of the notice: every edit is proved (`edits.made`). A mend that only tidies has to
+leave every value as it was, and any other is made only where a rule finds the value wrong, and has to set it right.
+Files that are sealed stay as they are, to the byte.
 """
 
 import difflib
 import os
 import re
 import unicodedata
-from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.files import outside
 from generator.messages import phrase, say
 from generator.plan import document as document_plan
-from generator.plan import shapes, shaping, source
+from generator.plan import shapes, shaping, source, tidy, yaml_write
 from generator.plan.document import Document, Keys, Scalar, value_at
+from generator.plan.edits import GONE, Edit, TangledError, apart, apply, end_of, in_brackets, made
 from generator.plan.fields import well_written_number
 from generator.plan.rules import duties
 from generator.plan.seal import SEAL
@@ -30,19 +31,6 @@ from generator.problems import Problem
 from generator.text.typeset import one_line
 
 _KEY = re.compile(r"^([ ]*(?:-[ ]+)?)(\w+)[ \t]*(?:：[ \t]*|:(?=\S))", re.MULTILINE)
-_KEY_BLANKS = re.compile(r"[ \t]*:[ \t]+(?=[^\s#])|[ \t]+:")
-_LINE_END_BLANKS = re.compile(r"(?<![ \t])[ \t]++(?=\r?\n|\Z)")
-_LIST_BLANKS = re.compile(r"\[[ \t]+(?=[^\s#]|\Z)|(?<=\S)[ \t]+\]|(?<![ \t])[ \t]*+,[ \t]*+(?=[^\s,#\]]|\Z)")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
-    """A stretch of text to be replaced."""
-
-    start: int
-    end: int
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,47 +69,31 @@ class _Draft:
     """Places of unknown names in the file as it was read, and the registered spelling of each."""
 
     @cached_property
+    def read(self) -> tuple[Document | None, list[Problem]]:
+        """The file with its value, if it has one, and what is wrong with its form."""
+        return document_plan.parse(self.document)
+
+    @property
     def parsed(self) -> Document | None:
         """The file with its value, if it has one."""
-        return document_plan.parse(self.document)[0]
+        return self.read[0]
 
     @cached_property
     def problems(self) -> int:
         """How much is wrong with the file's form and shape."""
-        parsed, problems = document_plan.parse(self.document)
-        return 10_000 if parsed is None else len(problems) + len(shaping.misshapen(self.kind, parsed))
+        return len(self.read[1]) + len(shaping.misshapen(self.kind, self.parsed)) if self.parsed else 10_000
 
     @cached_property
     def scalars(self) -> list[Scalar]:
         """Its keys and values."""
         return self.document.scalars()
 
-    @cached_property
-    def mappings(self) -> dict[Keys, list[Scalar]]:
-        """Way to a mapping → its keys, in the order of the file."""
-        found: dict[Keys, list[Scalar]] = {}
-        for scalar in self.scalars:
-            if scalar.is_key:
-                found.setdefault(scalar.keys[:-1], []).append(scalar)
-        return found
 
-    @cached_property
-    def ends(self) -> dict[Keys, int]:
-        """Way to a value → where the last word in it ends."""
-        found: dict[Keys, int] = {}
-        for scalar in self.scalars:
-            for length in range(len(scalar.keys) + 1):
-                keys = scalar.keys[:length]
-                found[keys] = max(found.get(keys, 0), scalar.end)
-        return found
+class _Group(NamedTuple):
+    """Edits that belong together, and what the file says by them that it did not: values by the way to them."""
 
-    def with_edits(self, edits: list[Edit]) -> "_Draft":
-        """Return the file with its text changed."""
-        text, pieces, at = self.document.text, [], 0
-        for edit in sorted(edits):
-            pieces += [text[at : edit.start], edit.new]
-            at = max(at, edit.end)
-        return replace(self, document=replace(self.document, text="".join([*pieces, text[at:]])))
+    edits: tuple[Edit, ...]
+    values: Mapping[Keys, object] = {}
 
 
 def mend(root: Path) -> Mending:
@@ -152,22 +124,19 @@ def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]])
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     before = text.removeprefix(mark)
     file = path.as_posix()
-    if any(problem.code == "P104" for problem in document_plan.parse(Document(file, before))[1]):
-        return None  # which of the two is meant needs judgement, and so does all that depends on it
     draft = _Draft(kind, Document(file, before), tuple(names.get(file, {}).items()))
+    if any(problem.code == "P104" for problem in draft.read[1]):
+        return None  # which of the two is meant needs judgement, and so does all that depends on it
     done: list[str] = []
-    for edits_of, message, is_right in _MENDS:
-        draft, count = _apply(draft, edits_of, is_right)
+    for groups_of, message, solves in _MENDS:
+        draft, count = _mend(draft, groups_of, solves)
         if count:
             done.append(f"{file}: {say(message, count=count)}")
     return Mended(path, text, mark + draft.document.text, tuple(done))
 
 
-Check = Callable[[_Draft, _Draft], bool]
-"""Tells from a file before and after whether a mend may stand."""
-
-Mend = Callable[[_Draft], Iterator[list[Edit]]]
-"""Gives edits that belong together, group by group; after each it is asked again."""
+Mend = Callable[[_Draft], Iterator[_Group]]
+"""Yields edits that belong together, group by group; after each it is asked again."""
 
 _NEAREST = 20
 """As many of the colons nearest to where reading ended are tried alone."""
@@ -175,145 +144,116 @@ _TRIES = 200
 """How often a file is read again for one kind of mend: enough for what a person writes, and an end for any other."""
 
 
-def _apply(draft: _Draft, edits_of: Mend, is_right: Check) -> tuple[_Draft, int]:
+def _mend(draft: _Draft, groups_of: Mend, solves: int) -> tuple[_Draft, int]:
     """Make the edits of one kind, those left out that do not do what they should: all together, or one by one."""
     count = 0
     refused: set[tuple[Edit, ...]] = set()
-    groups = _apart(edits_of(draft)) if draft.parsed is not None else []
+    groups = list(groups_of(draft)) if draft.parsed else []
+    groups = [groups[index] for index in apart(group.edits for group in groups)]
     if len(groups) > 1:
-        whole = [edit for group in groups for edit in group]
-        after = draft.with_edits(whole)
-        each_solves = is_right is not _solves or after.problems <= draft.problems - len(groups)
-        if after.parsed is not None and is_right(draft, after) and each_solves:
-            draft, count = after, len(whole)
+        values = {keys: value for group in groups for keys, value in group.values.items()}
+        whole = _Group(tuple(edit for group in groups for edit in group.edits), values)
+        if after := _with(draft, whole, solves * len(groups)):
+            draft, count = after, len(whole.edits)
     for _ in range(_TRIES):
-        group = next((tuple(edits) for edits in edits_of(draft) if edits and tuple(edits) not in refused), None)
+        group = next((group for group in groups_of(draft) if group.edits and group.edits not in refused), None)
         if group is None:
             break
-        after = draft.with_edits(list(group))
-        if after.parsed is not None and after.document.text != draft.document.text and is_right(draft, after):
-            draft, count = after, count + len(group)
+        if after := _with(draft, group, solves):
+            draft, count = after, count + len(group.edits)
             refused.clear()
         else:
-            refused.add(group)
+            refused.add(group.edits)
     return draft, count
 
 
-def _apart(groups: Iterable[list[Edit]]) -> list[list[Edit]]:
-    """Return the groups that touch nothing of one before them."""
-    kept: list[list[Edit]] = []
-    taken: list[tuple[int, int]] = []
-    for group in groups:
-        spans = [(edit.start, edit.end) for edit in group]
-        if group and not any(_touches(taken, *span) for span in spans):
-            kept.append(group)
-            for span in spans:
-                insort(taken, span)
-    return kept
+def _with(draft: _Draft, group: _Group, solves: int) -> _Draft | None:
+    """Return a file with a group of edits made, if they do what they should and take as many problems away."""
+    try:
+        text = made(draft.parsed, *group).text if draft.parsed else apply(draft.document.text, group.edits)
+    except TangledError:
+        return None
+    after = replace(draft, document=replace(draft.document, text=text))
+    return after if after.parsed and text != draft.document.text and after.problems <= draft.problems - solves else None
 
 
-def _touches(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether a stretch meets one of those taken, which are in order and meet none of each other."""
-    at = bisect_right(taken, start, key=lambda span: span[0])
-    before = at > 0 and taken[at - 1][1] > start
-    return before or (at > 0 and taken[at - 1] == (start, end)) or (at < len(taken) and taken[at][0] < end)
-
-
-def _keeps_values(before: _Draft, after: _Draft) -> bool:
-    """Whether a mend only tidied: every value is as it was; the order of keys says nothing."""
-    return before.parsed is not None and after.parsed is not None and before.parsed.data == after.parsed.data
-
-
-def _solves(before: _Draft, after: _Draft) -> bool:
-    """Whether a mend took a problem away."""
-    return after.problems < before.problems
-
-
-def _harms_nothing(before: _Draft, after: _Draft) -> bool:
-    """Whether a mend, which solves what no single file can know, made no other problem."""
-    return after.problems <= before.problems
-
-
-def _colons(draft: _Draft) -> Iterator[list[Edit]]:
+def _colons(draft: _Draft) -> Iterator[_Group]:
     """Set colons after keys, where a file is no YAML without them: half-width, with a blank."""
-    parsed, problems = document_plan.parse(draft.document)
-    if parsed is not None or not problems:
+    if draft.parsed or not draft.read[1]:
         return
     known = _all_keys(draft.kind)
     found = [match for match in _KEY.finditer(draft.document.text) if match[2] in known]
-    line = problems[0].line
+    line = draft.read[1][0].line
     found.sort(key=lambda match: abs(draft.document.place(match.start())[0] - line))
-    edits = [Edit(match.start(), match.end(), f"{match[1]}{match[2]}: ") for match in found]
-    yield from ([edit] for edit in edits[:_NEAREST])
-    yield edits
+    edits = [Edit(match.start(), match[0], f"{match[1]}{match[2]}: ") for match in found]
+    yield from (_Group((edit,)) for edit in edits[:_NEAREST])
+    yield _Group(tuple(edits))
 
 
-def _keys(draft: _Draft) -> Iterator[list[Edit]]:
+def _keys(draft: _Draft) -> Iterator[_Group]:
     """Write keys in half-width letters without blanks."""
-    present = {scalar.keys for scalar in draft.scalars if scalar.is_key}
-    for scalar in draft.scalars:
-        if scalar.is_key:
-            written = str(scalar.keys[-1])
-            known = _known_keys(draft.kind, scalar.keys[:-1])
-            right = _folded(written)
-            if written not in known and right in known and (*scalar.keys[:-1], right) not in present:
-                yield [Edit(scalar.start, scalar.end, right)]
+    keys = [scalar for scalar in draft.scalars if scalar.is_key] if draft.parsed else []
+    present = {scalar.keys for scalar in keys}
+    for scalar in keys:
+        *above, written = scalar.keys
+        known = _known_keys(draft.kind, (*above,))
+        right = _folded(str(written))
+        if written not in known and right in known and (*above, right) not in present:
+            edit = Edit(scalar.start, draft.document.text[scalar.start : scalar.end], right)
+            yield _Group((edit,), {scalar.keys: GONE, (*above, right): _value(draft, scalar.keys)})
 
 
-def _numbers(draft: _Draft) -> Iterator[list[Edit]]:
+def _numbers(draft: _Draft) -> Iterator[_Group]:
     """Write document numbers as they should be, where that is plain."""
     for scalar in _values(draft):
         text = _written(draft, scalar)
         if scalar.keys[-1:] == ("number",) and (right := well_written_number(text)) and right != text:
-            yield [_rewritten(draft, scalar, right)]
+            yield _rewritten(draft, scalar, right)
 
 
-def _quotes(draft: _Draft) -> Iterator[list[Edit]]:
+def _quotes(draft: _Draft) -> Iterator[_Group]:
     """Quote what YAML takes for a number or a truth value, where a text belongs."""
     for scalar in _values(draft):
         written = _written(draft, scalar)
-        if scalar.is_plain and written and "'" not in written and not isinstance(_value(draft, scalar.keys), str):
-            yield [Edit(scalar.start, scalar.end, f"'{written}'")]
+        if scalar.is_plain and written and not isinstance(_value(draft, scalar.keys), str):
+            yield _rewritten(draft, scalar, written, "'")
 
 
-def _names(draft: _Draft) -> Iterator[list[Edit]]:
+def _names(draft: _Draft) -> Iterator[_Group]:
     """Spell names as the registry does, where the notice spells them so too."""
     spelled = dict(draft.names)
     for scalar in _values(draft) if spelled else ():
         right = spelled.get(draft.document.place(scalar.start))
         if right and _written(draft, scalar) != right:
-            yield [_rewritten(draft, scalar, right)]
+            yield _rewritten(draft, scalar, right)
 
 
-def _blanks(draft: _Draft) -> Iterator[list[Edit]]:
+def _blanks(draft: _Draft) -> Iterator[_Group]:
     """Take away blanks that say nothing: at line ends, around colons and commas, within brackets."""
     if draft.parsed is None:
         return
-    edits: list[Edit] = []
-    for start, end, after_key in _gaps(draft):
-        edits += _tidied(draft.document.text, start, end, after_key=after_key)
-    yield edits
-    yield from ([edit] for edit in edits)
+    edits = tuple(tidy.spare_blanks(draft.document.text, draft.scalars))
+    yield _Group(edits)
+    yield from (_Group((edit,)) for edit in edits)
 
 
-def _order(draft: _Draft) -> Iterator[list[Edit]]:
+def _order(draft: _Draft) -> Iterator[_Group]:
     """Put keys in the order in which the data format lists them, each with the comments above it."""
     if draft.parsed is None:
         return
-    for keys in sorted(draft.mappings, key=len, reverse=True):
-        if edit := _reordered(draft, keys):
-            yield [edit]
+    for edit in tidy.keys_in_order(draft.document.text, draft.scalars, partial(_known_keys, draft.kind)):
+        yield _Group((edit,))
 
 
-# What is done, how it is told, and what it has to do to stand.
-_MENDS: tuple[tuple[Mend, str, Check], ...] = (
-    (_colons, phrase("改正键后面的冒号 {count} 处"), _solves),
-    (_keys, phrase("键改为半角字母 {count} 处"), _solves),
-    (_numbers, phrase("改正发文字号的括号和序号 {count} 处"), _solves),
-    (_quotes, phrase("给像数字的文字加上引号 {count} 处"), _solves),
-    (_names, phrase("部门名称改为名录里的写法 {count} 处"), _harms_nothing),
-    (_blanks, phrase("去掉多余的空格 {count} 处"), _keeps_values),
-    (_order, phrase("调整键的次序 {count} 处"), _keeps_values),
+# What is done, how it is told, and how many problems each has to take away to stand; none may make one.
+_MENDS: tuple[tuple[Mend, str, int], ...] = (
+    (_colons, phrase("改正键后面的冒号 {count} 处"), 1),
+    (_keys, phrase("键改为半角字母 {count} 处"), 1),
+    (_numbers, phrase("改正发文字号的括号和序号 {count} 处"), 1),
+    (_quotes, phrase("给像数字的文字加上引号 {count} 处"), 1),
+    (_names, phrase("部门名称改为名录里的写法 {count} 处"), 0),
+    (_blanks, phrase("去掉多余的空格 {count} 处"), 0),
+    (_order, phrase("调整键的次序 {count} 处"), 0),
 )
 
 
@@ -388,88 +328,9 @@ def _written(draft: _Draft, scalar: Scalar) -> str:
     return value if isinstance(value, str) else draft.document.text[scalar.start : scalar.end]
 
 
-def _rewritten(draft: _Draft, scalar: Scalar, text: str) -> Edit:
-    """Replace a value, its quotes kept."""
-    quote = "" if scalar.is_plain else draft.document.text[scalar.start]
-    return Edit(scalar.start, scalar.end, f"{quote}{text}{quote}" if quote in ("", "'", '"') else text)
-
-
-def _gaps(draft: _Draft) -> Iterator[tuple[int, int, bool]]:
-    """Return the stretches between keys and values, and whether a key comes before."""
-    last, after_key = 0, False
-    for scalar in draft.scalars:
-        yield last, scalar.start, after_key
-        last, after_key = max(last, scalar.end), scalar.is_key
-    yield last, len(draft.document.text), after_key
-
-
-def _tidied(text: str, start: int, end: int, *, after_key: bool) -> Iterator[Edit]:
-    """Return the edits of one gap; comments in it stay as they are."""
-    gap = text[start:end]
-    comments = [match.span() for match in _COMMENT.finditer(gap)]
-    patterns = [(_LINE_END_BLANKS, ""), (_LIST_BLANKS, None)]
-    if after_key and (colon := _KEY_BLANKS.match(text, start)) and colon.end() <= end:
-        right = ":" if colon[0].endswith(":") else ": "
-        if colon[0] != right:
-            yield Edit(start, colon.end(), right)
-    for pattern, fixed in patterns:
-        for match in pattern.finditer(gap):
-            right = fixed if fixed is not None else {"[": "[", "]": "]"}.get(match[0].strip(), ", ")
-            before = bisect_right(comments, match.start(), key=lambda span: span[0]) - 1
-            within = before >= 0 and match.start() < comments[before][1]
-            if match[0] != right and not within and not (match.end() == len(gap) < len(text) - start and fixed == ""):
-                yield Edit(start + match.start(), start + match.end(), right)
-
-
-def _reordered(draft: _Draft, keys: Keys) -> Edit | None:
-    """Return the edit that puts the keys of one mapping in order; only keys that begin their lines can move."""
+def _rewritten(draft: _Draft, scalar: Scalar, value: str, quote: str = "") -> _Group:
+    """Return the edit that replaces a value, its quotes kept, or `quote` given to it."""
     text = draft.document.text
-    own = draft.mappings[keys]
-    known = _known_keys(draft.kind, keys)
-    if any(scalar.keys[-1] not in known for scalar in own):
-        return None
-    right = sorted(own, key=lambda scalar: known.index(str(scalar.keys[-1])))
-    if right == own:
-        return None
-    heads = [_line_start(text, scalar.start) for scalar in own]
-    if any(text[head : scalar.start].strip(" ") for head, scalar in zip(heads[1:], own[1:], strict=True)):
-        return None
-    if text[heads[0] : own[0].start].strip(" -") or len(set(heads)) < len(heads):
-        return None
-    beside_dash = "-" in text[heads[0] : own[0].start]
-    top = own[0].start if beside_dash or not keys else _lead(text, heads[0])
-    end = _end_of(draft, keys)
-    starts = [top, *(_lead(text, head) for head in heads[1:])]
-    blocks = {s: text[start:stop] for s, start, stop in zip(own, starts, [*starts[1:], end], strict=True)}
-    if beside_dash:
-        if blocks[right[0]].lstrip().startswith("#"):
-            return None
-        indent = " " * (own[0].start - heads[0])
-        blocks[own[0]] = indent + blocks[own[0]]
-        blocks[right[0]] = blocks[right[0]].removeprefix(indent)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = [blocks[scalar].removesuffix("\n").removesuffix("\r") for scalar in right]
-    return Edit(top, end, newline.join(lines) + (newline if text.endswith("\n", 0, end) else ""))
-
-
-def _line_start(text: str, offset: int) -> int:
-    return text.rfind("\n", 0, offset) + 1
-
-
-def _lead(text: str, head: int) -> int:
-    """Return where the comments and blank lines above a line begin."""
-    while head:
-        above = _line_start(text, head - 1)
-        if text[above:head].strip() and not text[above:head].lstrip().startswith("#"):
-            break
-        head = above
-    return head
-
-
-def _end_of(draft: _Draft, keys: Keys) -> int:
-    """Return the end of the last line that a mapping takes."""
-    text = draft.document.text
-    last = draft.ends[keys]
-    last = len(text[:last].rstrip()) if text[last - 1 : last].isspace() else last
-    line = text.find("\n", last)
-    return len(text) if line < 0 else line + 1
+    quote = quote or ("" if scalar.is_plain else text[scalar.start])
+    new = yaml_write.scalar(value, within=in_brackets(text, scalar), quote=quote)
+    return _Group((Edit(scalar.start, text[scalar.start : end_of(text, scalar)], new),), {scalar.keys: value})

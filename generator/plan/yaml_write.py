@@ -38,16 +38,20 @@ def _within(value: Value) -> str:
     return str(value).lower()
 
 
-def scalar(text: str, indent: int = 0, *, within: bool = False) -> str:
-    """Write a text so that it is read as it is; `within` a list in brackets."""
-    if not is_fit(text) or (within and "\n" in text):
+def scalar(text: str, indent: int = 0, *, within: bool = False, quote: str = "") -> str:
+    """Write a text so that it is read as it is; `within` a list in brackets; of one line, in these quotes if it can be.
+
+    `indent` is how far lines below the first are set in, in characters.
+    """
+    if not is_fit(text) or (within and "\n" in text) or (quote == '"' and "\n" not in text):
         return quoted(text)
     if "\n" in text:
         block = "|-\n" + "".join(f"{' ' * indent}{line}\n" if line else "\n" for line in text.split("\n"))
         block = block.removesuffix("\n")
         fits = not text[0].isspace() and not text.endswith("\n") and not re.search(r"^[ \t]+$", text, re.MULTILINE)
         return block if fits and plain_value(f"k: {_shifted(block, indent)}\n") == {"k": text} else quoted(text)
-    for written in (text, "'" + text.replace("'", "''") + "'"):
+    single = "'" + text.replace("'", "''") + "'"
+    for written in (single,) if quote == "'" else (text, single):
         sample = f"k: [{written}, x]\n" if within else f"k: {written}\n"
         if plain_value(sample) == {"k": [text, "x"] if within else text}:
             return written

@@ -9,10 +9,10 @@ from generator.messages import phrase, say, together
 from generator.plan import document as document_plan
 from generator.plan import load, shapes, source, yaml_edit
 from generator.plan.document import Document, Keys
+from generator.plan.edits import TangledError
 from generator.plan.records import Edition, Plan
 from generator.plan.rules import scope
 from generator.plan.source import MAX_BYTES, PlanSource
-from generator.plan.yaml_edit import TangledError
 from generator.problems import PlanError, Problem
 from generator.spreadsheet import columns, rows
 from generator.spreadsheet.changes import Amendment, CellChange, RefusedError, SheetFault, ValueEdit
