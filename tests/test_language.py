@@ -15,8 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import generator
+from generator.codes import CODES
 from generator.messages import ENGLISH, phrase, say, together
-from generator.problems import CODES
 
 PACKAGE = Path(generator.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))

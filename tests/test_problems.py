@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import generator
-from generator.problems import CODES, GROUPS, PlanError, Problem, rules_page
+from generator.codes import CODES, GROUPS, rules_page
+from generator.problems import PlanError, Problem
 
 SOURCES = sorted(Path(generator.__file__).parent.rglob("*.py"))
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.codes import CODES
 from generator.files.cache import Cache
 from generator.plan.load import load
 from generator.plan.rules.registry import RULES
-from generator.problems import CODES, PlanError
+from generator.problems import PlanError
 from generator.recall import load as cached_load
 
 BAD_PLANS = sorted((Path(__file__).parent / "bad_plans").glob("*.yml"))

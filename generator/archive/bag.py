@@ -1,4 +1,10 @@
-"""An edition for the archive: a BagIt 1.0 bag, or the same as one zip. The only user of `bagit`."""
+"""An edition for the archive: a BagIt 1.0 bag, or the same as one zip. The only user of `bagit`.
+
+`bagit` 1.9 declares version 0.97 and lists tag files in no order; both are made good here. A bag holds a small site
+of its own, built of the plan as if it had this edition alone, since links out of an edition would lead nowhere.
+Checksums show what changed by accident; that nobody mended them shows the seal only to who knows its digest, and a
+signature (`--sign`, `ssh-keygen -Y`) to who knows the signer.
+"""
 
 import datetime as dt
 import shutil

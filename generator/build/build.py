@@ -1,4 +1,10 @@
-"""The whole site into a folder: jobs found in the cache, or run where there is room, and what is known at their end."""
+"""The whole site into a folder: jobs found in the cache, or run where there is room, and what is known at their end.
+
+Editions are made by jobs of their own, the files that hold all years by others; what no plan changes by one more. A
+change of a title or of duties changes what other years say of it, so these are made anew; a change of a text alone is
+not their business. What holds all years, as the database, is made anew after every change and grows with the years:
+it is most of what one changed task costs where there are a hundred.
+"""
 
 import os
 import pickle

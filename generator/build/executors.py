@@ -1,4 +1,9 @@
-"""Who runs the jobs of a build: processes of this machine, or a cluster."""
+"""Who runs the jobs of a build: processes of this machine, or a cluster.
+
+Processes of this machine begin before the plan is loaded, so that they do not hold it; they read an edition from the
+cache, put files there themselves and return names only, so that no bytes go through a pipe. One of them runs MkDocs.
+From other machines results come back as bytes; jobs that hold the whole plan are run where the plan is.
+"""
 
 import os
 import time

@@ -1,6 +1,10 @@
 """The jobs of a build: each makes files of the site out of nothing but what it holds.
 
 So a job can be run anywhere, and its key tells when its files change.
+
+A job is pickled by the process that has its records in hand: an executor would do so from a thread of its own, while
+they are in use. Departments through the years have a job whose key is what these pages show, so that a changed text
+is not their business.
 """
 
 from abc import ABC, abstractmethod

@@ -1,4 +1,9 @@
-"""The folder of a site while it is made: what is in it, and what may stay there from the time before."""
+"""The folder of a site while it is made: what is in it, and what may stay there from the time before.
+
+A folder of the site that holds the very files of the cache and no others is not linked anew: it stays where it is,
+and the switch exchanges what is around it, entry by entry. So a build that is killed in that moment leaves no year
+out, and whatever somebody changed in the files of a site is undone by the next build.
+"""
 
 import filecmp
 import os

@@ -1,4 +1,9 @@
-"""The live preview as a browser meets it: the site, or a page that says why there is none. It builds nothing itself."""
+"""The live preview as a browser meets it: the site, or a page that says why there is none. It builds nothing itself.
+
+It is a WSGI application in front of MkDocs' own. It adds the digest of MkDocs' reload script to a page's policy; as
+long as there is no site it answers every address with one hidden file of the served folder, which MkDocs has reload
+as any page. MkDocs lets requests wait while it builds, so what stands there is looked at again after each answer.
+"""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -10,9 +15,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from markupsafe import Markup, escape
 
+from generator.codes import CODES
 from generator.messages import say
 from generator.package import ASSETS
-from generator.problems import CODES, PlanError, Problem, SiteError
+from generator.problems import PlanError, Problem, SiteError
 from generator.site import csp, render
 from generator.text.typeset import one_line
 

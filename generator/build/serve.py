@@ -1,4 +1,8 @@
-"""`plan serve`: MkDocs' server with live reload, from its first moment on, whatever state the plan is in."""
+"""`plan serve`: MkDocs' server with live reload, from its first moment on, whatever state the plan is in.
+
+The first build is the watcher's first change: the server answers from its first moment, whatever state the plan is
+in.
+"""
 
 import errno
 import logging

@@ -1,4 +1,9 @@
-"""What MkDocs makes: the hand-written pages, the theme's files, and frames. All other pages are stamped into it."""
+"""What MkDocs makes: the hand-written pages, the theme's files, and frames. All other pages are stamped into it.
+
+It is found in the cache by the configuration, `docs/`, `overrides/`, the years' side lists and what git knows of the
+hand-written pages; then MkDocs is not even imported. Where a hook or another plug-in may read anything else, it is
+made each time. Each edition's frame is rendered as if its folder were the root of a site.
+"""
 
 import os
 import re

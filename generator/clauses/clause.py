@@ -1,4 +1,9 @@
-"""What a clause says: who bears a task, in which role, until when; and the standard clause that says it."""
+"""What a clause says: who bears a task, in which role, until when; and the standard clause that says it.
+
+Collective parties are departments of kind `group`, one entry a wording. Roles beyond the three are keys of `duties`
+in the notice's own word and count as one of the three. Blanket sentences stay text: the parties that they add are not
+copied into each task.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -2,9 +2,9 @@
 
 import click
 
+from generator.codes import CODES, rules_page
 from generator.commands.options import Command
 from generator.messages import say
-from generator.problems import CODES, rules_page
 
 
 @click.command(cls=Command)

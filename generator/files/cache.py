@@ -1,6 +1,11 @@
 """Folders of files that were made before, found again by the digest of all that they were made from.
 
 Files are linked, not copied, where the file system can. An entry whose files are not as they were written is none.
+
+A file is believed if its size and time are those that were noted; an entry that is not whole is made anew. Its list
+bears the digest of itself and of its key. A build locks the folder together with all others; what is too much, or was
+left by a killed build, is removed by one that finds itself alone. Several projects share the folder: what lies under
+a key is the same for all, and `*.last`, by project, only says whose files to link.
 """
 
 import contextlib

@@ -1,6 +1,10 @@
 """The user's own folder for a cache: where it is, whether it may be used, and who uses it now.
 
 Nothing in a project says where it is, and a cache that came with a project is never looked at.
+
+It is `$XDG_CACHE_HOME/plan`, else `~/.cache/plan`; `--cache-dir` and `PLAN_CACHE_DIR` name another. No file of a
+project says where it is, and what a project brings is never looked at. A folder of another user, one that others may
+write to, or that cannot be written, is not used: one line says why, and the build goes on.
 """
 
 import hashlib

@@ -1,4 +1,8 @@
-"""Files packed as one zip: the same files give the same bytes, whenever and wherever. It reads no files."""
+"""Files packed as one zip: the same files give the same bytes, whenever and wherever. It reads no files.
+
+Zips are stored, not compressed: the same files give the same bytes whatever zlib there is, and a verifier writes the
+zip again to find a changed byte in its frame.
+"""
 
 import io
 import zipfile

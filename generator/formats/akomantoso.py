@@ -2,6 +2,8 @@
 
 Put together, the text between the tags of the document is the notice: line ends stand between elements, and the
 metadata is in attributes alone.
+
+Line ends stand between elements and metadata in attributes, so that all text nodes together are the notice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

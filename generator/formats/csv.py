@@ -1,4 +1,8 @@
-"""Tables as CSV that spreadsheets open and do not execute: UTF-8 with a mark, CRLF, no cell a formula."""
+"""Tables as CSV that spreadsheets open and do not execute: UTF-8 with a mark, CRLF, no cell a formula.
+
+What a spreadsheet might run, and what begins with an apostrophe, gets an apostrophe; so taking one away from each
+cell that begins with one gives every text back.
+"""
 
 import csv
 import io

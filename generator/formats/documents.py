@@ -1,4 +1,10 @@
-"""Word documents of an edition: the notice as an official document, and what a department fills in and signs."""
+"""Word documents of an edition: the notice as an official document, and what a department fills in and signs.
+
+The data says what style a line has where the layout is standard, else letterhead and printed numbers. A title that
+stands in one paragraph with its text is a run in the heading's character style with a bookmark, since a style
+separator would cut the paragraph in two for every program that reads it. Duty sheets are a page of their own, not the
+department's page in print: a clerk looks for something to sign, a reader for where to go next.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,10 @@
-"""Word files: paragraphs and tables stamped into a package whose styles and footers stand ready. No plan, no clock."""
+"""Word files: paragraphs and tables stamped into a package whose styles and footers stand ready. No plan, no clock.
+
+A file is a package of fixed parts (`data/word/`: styles, fonts, settings, footers) and one part that changes. A
+department's sheet takes 1 ms; python-docx took 24 for the same table, and its template brings 800 kB of styles and a
+theme. 28 characters a line come from a character spacing of −0.25 pt: a grid of characters does it in Word and gives
+24 in LibreOffice.
+"""
 
 import datetime as dt
 import io

@@ -1,4 +1,7 @@
-"""The plan as data files for programs. Text in them is the notice's, character for character."""
+"""The plan as data files for programs. Text in them is the notice's, character for character.
+
+Every data file is made of it: tables, CSV, Data Package and database have no other source. All text is verbatim.
+"""
 
 import json
 import re

@@ -2,6 +2,9 @@
 
 Only git is asked, and never who committed. Where there is no history to be had, there is none: no git, no
 repository, one that git does not trust, a folder that nobody has committed.
+
+The log is read newest first, along the first parents: a merge counts as what it brought to the branch that is
+published, so that each version follows the one before it.
 """
 
 import datetime as dt

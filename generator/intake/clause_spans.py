@@ -1,4 +1,9 @@
-"""Clauses located: which stretches of a manuscript's units say who bears a task."""
+"""Clauses located: which stretches of a manuscript's units say who bears a task.
+
+A name is known by more than one sign: a bare list in brackets is a clause only if its names are known, from the
+registry or from other clauses of the text, or all end as units do. When in doubt the bracket stays text and is
+reported.
+"""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,9 @@
-"""A manuscript in, the files of an edition out: written all or not at all, and only where they give the text back."""
+"""A manuscript in, the files of an edition out: written all or not at all, and only where they give the text back.
+
+Three attempts in order: the standard layout (it needs nothing but the data), as written, and the whole text as
+`opening`. So an import cannot fail because of a text. `standard` prints clauses from the data; `written` keeps each
+clause word for word beside the duties that it states, and P302 reads it again on every check, by the same parser.
+"""
 
 import tempfile
 from collections.abc import Mapping

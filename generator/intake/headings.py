@@ -1,4 +1,10 @@
-"""Units below their headings: which of these are sections, which tasks, and which first sentences are titles."""
+"""Units below their headings: which of these are sections, which tasks, and which first sentences are titles.
+
+Sections are flat, in the order of the text, with a level: a heading that has tasks below it, a top heading without
+any, a plan's or an annex's title. A task is the highest item with a clause of its own; items below it that have
+clauses, and runs of its sentences that have, are its parts. Its id is the place of its heading and its place below
+it: printed numbers restart, skip, or are missing.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence

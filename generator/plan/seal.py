@@ -1,4 +1,10 @@
-"""The seal of an edition: digests of its files and of what it takes from the registry. It reads and writes nothing."""
+"""The seal of an edition: digests of its files and of what it takes from the registry. It reads and writes nothing.
+
+The files of an edition are sealed byte for byte (git must not turn their line ends: `.gitattributes`). Of the
+registry a seal covers who the names are that the edition writes, as canonical JSON, since the registry must go on:
+aliases, ends, successors, notes and other departments may come. The seal's own file can be written in one way only,
+so it seals itself. `errata.yml` is outside. Its date comes from `--date` or git, never from the clock.
+"""
 
 import datetime as dt
 import hashlib

@@ -10,6 +10,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from generator.codes import CODES
 from generator.messages import phrase, say
 from generator.plan.document import Document, Keys, Number
 from generator.plan.shapes import (
@@ -25,7 +26,7 @@ from generator.plan.shapes import (
     TaskFile,
 )
 from generator.plan.source import EditionSource, PlanSource
-from generator.problems import CODES, Problem
+from generator.problems import Problem
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

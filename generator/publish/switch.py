@@ -10,6 +10,14 @@
 
 A file never changes once it is in a release: releases share the files that are equal (hard links). Whatever else is
 in the target is left alone.
+
+Under the lock (`flock`, which the system lets go of when a process dies) the site is made in a staging folder inside
+the target, so always on its file system, held against its lists, moved into a release, with links to what equals the
+release before, and flushed; then a new `current` link is renamed over the old one. That last rename is the publish:
+killed before it, the old site is served; killed after it, only tidying is left. Where `symlink` is refused, `current`
+is a folder that changes places with a new one; where hard links are refused, files are copied. A release is never
+written into: a new file's time is later than that of any kept file at its address, since servers make ETags of
+seconds and sizes.
 """
 
 import ctypes

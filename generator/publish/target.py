@@ -1,4 +1,10 @@
-"""The folder that releases are published to: whether it is ours, and which seals it remembers."""
+"""The folder that releases are published to: whether it is ours, and which seals it remembers.
+
+A target bears `.plan-target`; one from before that mark is taken over if all in it is as its own lists say. Whatever
+else lies there stays. `seals.jsonl`, a line an event, is written just before the switch, so that who is killed
+between them has remembered what was not served, never the reverse. Another digest for a year, or none, needs a
+reason; a rollback is not bound, since it is for emergencies, but says so.
+"""
 
 import os
 from collections.abc import Collection, Iterator

@@ -2,6 +2,10 @@
 
 Of such an edition only the front is at hand; the rest is read when somebody asks for it, and soon forgotten. What the
 other years and the pages around have to know of it is kept beside it (`remembered`), so that nobody has to ask.
+
+Of an edition in the cache only the front is in memory; the rest is read lazily and soon forgotten, so memory grows by
+what years say of each other: a build in which one year changed reads that year. Editions are JSON, read by the types
+of the records' fields: what does not fit is not there, and no code is run.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,7 @@
-"""The digests of a plan's files, taken again only of those that somebody has touched since the last time."""
+"""The digests of a plan's files, taken again only of those that somebody has touched since the last time.
+
+A file that nobody has touched is not read again.
+"""
 
 import contextlib
 import hashlib

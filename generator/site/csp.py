@@ -1,4 +1,9 @@
-"""Content-Security-Policy of pages: allowed sources, and inline scripts by their digests."""
+"""Content-Security-Policy of pages: allowed sources, and inline scripts by their digests.
+
+The policy stands in every page as `<meta>`, with the digests of its own inline scripts, and as a header of the nginx
+configuration, with those of all pages of the release. The `<meta>` also allows `file:`, since the standard leaves it
+to browsers whether a file's neighbours are `'self'`; on a server that allows nothing.
+"""
 
 import re
 from base64 import b64encode

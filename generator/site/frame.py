@@ -1,4 +1,8 @@
-"""Frames: the rendered theme around a page as text with slots, into which every page is stamped."""
+"""Frames: the rendered theme around a page as text with slots, into which every page is stamped.
+
+MkDocs renders a frame for each edition and folder (and for its index page, which themes know), with a marker in each
+slot. `tests/test_frame.py` renders the same pages the long way, through MkDocs, and compares bytes.
+"""
 
 import re
 from dataclasses import dataclass

@@ -2,6 +2,9 @@
 
 Browsers parse by rules that differ within drawings, in XML and with age. So what they may parse differently is refused,
 too: markup where only text should be, comments with markup in them, ends of scripts that are not plainly written.
+
+`SCRIPTS` keeps the digests of all inline scripts that pages ever had: who changes one adds its digest and leaves the
+old ones.
 """
 
 import json

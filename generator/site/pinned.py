@@ -2,6 +2,12 @@
 
 A page that was read before a publish so gets the files of its own release after it, from a server that knows of it; any
 other takes no notice. It reads no files.
+
+A reader loads a page, the site is switched, then come its style sheets and scripts, at the same addresses, now of
+another release: so links name their content (`?v=` and twelve digits of the SHA-256), and a publish lays each such
+file under `versions/`, where nginx looks first. Servers that know nothing of this send what is current. Considered:
+names with digests for all (addresses are promises), a folder of assets a release (every page would change with each
+commit), a cookie (the site sets none).
 """
 
 import re

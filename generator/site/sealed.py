@@ -2,6 +2,12 @@
 
 A bag says of itself whatever its maker wants. What it is verified against stands outside of it: the seal of the edition
 in the plan, the scripts that this program writes, and the digest of the zip's own bytes, which has to be on file.
+
+What a kept zip says of itself counts for nothing, since whoever mends a page mends the lists, too. Before a byte is
+used, its names must be safe, its sources must be what the plan's own `seal.yml` says, it may hold no page of another
+year, and no page may run scripts that this program did not write. A seal covers sources, not pages; so words of a
+page and files of scripts are bound by the zip's own digest, `kept/YEAR.zip.sha256`, which `plan bag` writes and which
+stands in the repository, where a change shows.
 """
 
 import os

@@ -2,6 +2,20 @@
 
 Texts are cut into tokens by `text.tokens`, since Pagefind cuts Chinese badly; Pagefind finds phrases of tokens. Where
 it cannot run (`file://`), `assets/search.js` searches the script instead.
+
+Each edition has a bundle in `pagefind/`: Pagefind's index of texts, and `records.bin`, the list of all that can be
+found with titles, names and duties (JSON, compressed, since the smallest web servers compress nothing). The script
+looks through titles and names itself and asks Pagefind for texts, so a match knows where it was and counts are exact.
+The first bundle brings the engine, others are merged into it; bundles of other versions of Pagefind, as sealed
+editions will have, get an engine each.
+
+Pagefind is asked as a service, page by page: it numbers pages as they come, and from a folder they come in the file
+system's order, so that the same plan gave other bytes on another disk. Texts of a record are parted by a token that
+nobody types, so that no phrase goes across them. A word of letters or digits at the end of a phrase may be part of a
+longer one, so that any substring is found. Pinyin is not indexed: `typing.bin` lists the edition's characters by
+reading, and their traditional forms; a query in letters is cut into syllables and put together only as far as phrases
+are found. From a disk (`file://`), and wherever Pagefind does not run, the script looks through the texts in `search-
+text.js`.
 """
 
 import gzip

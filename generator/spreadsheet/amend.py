@@ -1,4 +1,9 @@
-"""An edited 责任分工表 held against the plan: what it would change, and what it cannot; the changed files, proven."""
+"""An edited 责任分工表 held against the plan: what it would change, and what it cannot; the changed files, proven.
+
+Cells that came back are compared with the cells that were written, so what nobody edited changes nothing, whatever a
+cell had to leave out. Only a cell that differs is understood: names by the registry, the longest first. The plan with
+the new values is checked as any other before a file is written.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

@@ -2,6 +2,10 @@
 
 Other libraries take an escape (_x000D_) for text, do not know the strict form of the format, or do not tell what is
 merged and hidden.
+
+openpyxl takes an escaped carriage return and the text `_x000D_` for the same, refuses the strict form of the format,
+and does not tell merged or hidden cells where it reads without holding everything in memory. The tests use it as
+another program.
 """
 
 import posixpath

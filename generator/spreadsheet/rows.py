@@ -1,4 +1,8 @@
-"""The 责任分工表 as rows: what each cell says, and the value of the plan's files that it stands for."""
+"""The 责任分工表 as rows: what each cell says, and the value of the plan's files that it stands for.
+
+Rows are told apart by a column 编号, so sorting, filtering and other orders of columns do no harm. Rows cannot be added
+or deleted: ids are never reused.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Sequence

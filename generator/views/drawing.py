@@ -1,6 +1,9 @@
 """Drawings as SVG, made of plain data: what drives the plan, and who works with whom. Style sheets give the colours.
 
 Lengths are in units of which a phone's page is about 360 wide, so that text is as large there as it says here.
+
+They stand in the page itself, with fixed widths for text (a Chinese character is as wide as its size), coloured by
+classes; names are links, and `:hover` and `:focus-within` bring out their arcs, without script.
 """
 
 from collections.abc import Callable, Iterator, Sequence

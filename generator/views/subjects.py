@@ -1,4 +1,9 @@
-"""What pages say of subjects, as plain data: where each stands, who answers for it, what drives the plan."""
+"""What pages say of subjects, as plain data: where each stands, who answers for it, what drives the plan.
+
+`subjects.yml` lists names and the tasks where they stand; the sentences are found, never written down, so that they
+cannot be wrong. Where names overlap, the longest stands there alone: rules, links and quotations ask the same
+function. Who answers for a subject is derived from the duties of its tasks.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,11 @@
 """Two editions side by side: what was added, dropped, moved, renumbered, reworded, and who gained or lost a duty.
 
 Everything is data; nothing here knows how it is shown.
+
+Where lineage says nothing, likeness (pairs of characters) joins what is left, and the comparison says so. Tasks that
+were split or merged are one change: duties are compared over all of its tasks, so that a duty which only moved to the
+other half was neither gained nor lost. A duty that went to the successor of its department is succeeded, not lost and
+gained.
 """
 
 from collections import Counter

@@ -1,4 +1,8 @@
-"""Tasks and departments through the years: what goes on as what. It compares no texts but for equality."""
+"""Tasks and departments through the years: what goes on as what. It compares no texts but for equality.
+
+`continues` comes first, through the years between; then a title, then a text, that stands once in either year. Pages
+never link two years by likeness.
+"""
 
 import hashlib
 from collections import Counter

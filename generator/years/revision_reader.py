@@ -1,4 +1,10 @@
-"""Reads the commits of a plan one after the other and says what each changed in substance."""
+"""Reads the commits of a plan one after the other and says what each changed in substance.
+
+Facts are compared, not bytes; a version that cannot be read is passed over. Tasks are followed through new numbers,
+editions through new years, the folder through moves (`departments.yml` says where it was). All that a year was as a
+draft stays unsaid. 5 000 commits take about a second of processor time, so nothing is cached
+(`tests/benchmarks/revisions.py`).
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

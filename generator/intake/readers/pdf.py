@@ -1,4 +1,8 @@
-"""Reads a PDF: the lines of its pages joined to paragraphs, page numbers left out."""
+"""Reads a PDF: the lines of its pages joined to paragraphs, page numbers left out.
+
+A PDF is read alike on every machine: pdfium is given one font of ours in the place of the machine's, and sizes and
+places are those that the file states, never the boxes of glyphs.
+"""
 
 import ctypes
 import math
