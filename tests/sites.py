@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from generator.build.output import Target
+from generator.build.output import SiteFolder
 from generator.site import pinned
 from generator.site.files import File
 
@@ -27,7 +27,7 @@ def files(word: str = "one") -> dict[str, bytes]:
 
 def write(folder: Path, content: dict[str, bytes]) -> None:
     """Write a site with its lists of checksums into a folder."""
-    target = Target(folder, None)
+    target = SiteFolder(folder, None)
     target.write(File(path, body) for path, body in content.items())
     target.close_edition("2031")
     target.close()

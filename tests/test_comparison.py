@@ -15,7 +15,7 @@ from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Plan
 from generator.text.typeset import display
 from generator.years import comparison
-from generator.years.diff import Change, Comparison, DutyChange, Piece, compare, likeness, pieces
+from generator.years.diff import Comparison, DutyChange, EditionChange, Piece, compare, likeness, pieces
 from generator.years.lineage import History
 from tests import chain
 
@@ -39,11 +39,11 @@ def told(found: Comparison) -> dict[str, Any]:
     return {_tasks(change): _told(change) for change in found.changes if change.kinds}
 
 
-def _tasks(change: Change) -> str:
+def _tasks(change: EditionChange) -> str:
     return " → ".join("+".join(task.id for task in tasks) or "无" for tasks in (change.old, change.new))
 
 
-def _told(change: Change) -> dict[str, Any]:
+def _told(change: EditionChange) -> dict[str, Any]:
     told: dict[str, Any] = {"kinds": " ".join(change.kinds)}
     told |= {"how": change.how} if change.how not in ("continues", None) else {}
     for key, marked in (("title", change.title), ("text", change.text)):

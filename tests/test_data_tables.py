@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from generator.formats import datapackage, sqlite
 from generator.formats.csv import csv_table, guarded
 from generator.formats.plan_json import plan_data
-from generator.formats.table_rows import TYPE_NAMES, Table
+from generator.formats.table_rows import TYPE_NAMES, DataTable
 from generator.formats.tables import DUTIES, TABLES, TASKS, rows
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
@@ -179,7 +179,7 @@ def test_the_package_is_described_in_both_languages(edition: Edition) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_every_field_is_on_the_page(table: Table) -> None:
+def test_every_field_is_on_the_page(table: DataTable) -> None:
     """docs/data-format.md has the table's fields, with the dictionary's titles and meanings, in its order."""
     page = DATA_FORMAT.read_text("utf-8")
     part = re.search(rf"^### {table.name}\.csv：{table.title}\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.output import Target
+from generator.build.output import SiteFolder
 from generator.files import inventory, manifest
 from generator.site.files import File
 from tests import sites
@@ -79,7 +79,7 @@ def test_a_file_that_sites_have_makes_no_site(tmp_path: Path, name: str) -> None
 
 def test_a_list_that_names_more_than_was_made_takes_nothing_over(tmp_path: Path) -> None:
     """Without the mark a list alone does not do: the bytes have to be the listed ones."""
-    target = Target(tmp_path, None)
+    target = SiteFolder(tmp_path, None)
     target.write([File("index.html", b"ours")])
     target.close()
     (tmp_path / "index.html").write_text("precious", "utf-8")

@@ -97,8 +97,8 @@ def test_no_more_is_read_than_the_limit(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(b"x" * 11)
 
     assert outside.read(tmp_path / "large", 11) == b"x" * 11
-    with pytest.raises(outside.TooLargeError):
+    with pytest.raises(outside.FileTooLargeError):
         outside.read(tmp_path / "large", 10)
     if (kernel := Path("/proc/self/smaps")).exists():
-        with pytest.raises(outside.TooLargeError):
+        with pytest.raises(outside.FileTooLargeError):
             outside.read(kernel, 10)

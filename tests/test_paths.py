@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.build.output import Target
+from generator.build.output import SiteFolder
 from generator.files.cache import Digests, Kept
 from generator.files.paths import UnsafeNameError, clashes, inside, is_safe, leads_out
 from generator.files.staging import Staging
@@ -167,7 +167,7 @@ def test_a_site_is_written_below_its_folder(tmp_path: Path, name: str) -> None:
     """Whoever names a file of the site, a job or an entry of the cache, it is not written elsewhere."""
     folder = tmp_path / "site"
     folder.mkdir()
-    target = Target(folder, Staging(folder, tmp_path / "before"))
+    target = SiteFolder(folder, Staging(folder, tmp_path / "before"))
     (tmp_path / "x").write_text("mine")
     cached = Kept(str(tmp_path), name, 4, 0, 0, Digests("", ""))
     with pytest.raises(UnsafeNameError):
@@ -179,7 +179,7 @@ def test_a_site_is_written_below_its_folder(tmp_path: Path, name: str) -> None:
     assert [path.name for path in folder.rglob("*") if "manifest" not in path.name] == []
 
 
-def _settle(target: Target, cached: Kept) -> None:
+def _settle(target: SiteFolder, cached: Kept) -> None:
     target.receive([cached])
     target.close()
 

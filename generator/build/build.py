@@ -33,7 +33,7 @@ from generator.build.jobs import (
     make,
 )
 from generator.build.options import BuildOptions
-from generator.build.output import Target
+from generator.build.output import SiteFolder
 from generator.build.theme import Shell
 from generator.files import symlinks
 from generator.files.cache import Cache, Kept, Made, digest
@@ -69,7 +69,7 @@ def build(
         options.tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
-    target, leading = Target(folder, options.staging), site_files.redirects(plan)
+    target, leading = SiteFolder(folder, options.staging), site_files.redirects(plan)
     target.take(shell)
 
     def finish(edition: Edition) -> None:

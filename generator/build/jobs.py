@@ -27,7 +27,7 @@ from generator.site.search import Record
 from generator.views.statistics import TaskLine, Year
 from generator.years.department_years import Through
 from generator.years.elsewhere import Outside
-from generator.years.lineage import History, Link
+from generator.years.lineage import History, TaskLink
 
 
 class Job(ABC):
@@ -247,7 +247,7 @@ class ComparisonJob(Job):
     """Makes the page that compares two editions; `plan` holds no others."""
 
     plan: Plan
-    links: tuple[Link, ...]
+    links: tuple[TaskLink, ...]
     nav: tuple[NavItem, ...]
     site: Site
     frame: Frame

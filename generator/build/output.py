@@ -21,7 +21,7 @@ from generator.site import files as site_files
 from generator.site.files import File
 
 
-class Target:
+class SiteFolder:
     """The folder of a site, into which files are put; what the cache has is linked when a folder is settled.
 
     Of a folder that is settled no more is known than its addresses: the site of a hundred years has as many files as

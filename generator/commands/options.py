@@ -30,7 +30,7 @@ _YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-class Given(click.Path):
+class ExistingPath(click.Path):
     """A path to what is there already: a file, or where the command takes one, a folder; no pipe or device."""
 
     def __init__(self, *, folder: bool = False) -> None:
@@ -44,7 +44,7 @@ class Given(click.Path):
         return path
 
 
-FILE = Given()
+FILE = ExistingPath()
 
 
 class Command(click.Command):

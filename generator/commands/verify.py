@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from generator.commands.options import FILE, Command, Given
+from generator.commands.options import FILE, Command, ExistingPath
 from generator.messages import say
 
 
 @click.command(cls=Command)
-@click.argument("path", metavar=say("位置"), type=Given(folder=True))
+@click.argument("path", metavar=say("位置"), type=ExistingPath(folder=True))
 @click.option(
     "--signers",
     type=FILE,

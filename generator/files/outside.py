@@ -13,7 +13,7 @@ class IrregularError(OSError):
     """It is a folder, a pipe, a device: no regular file."""
 
 
-class TooLargeError(OSError):
+class FileTooLargeError(OSError):
     """The file is larger than any of its kind should be."""
 
     size: int
@@ -37,7 +37,7 @@ def read(path: Path, limit: int) -> bytes:
     finally:
         os.close(descriptor)
     if len(content) > limit:
-        refused = TooLargeError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        refused = FileTooLargeError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
         refused.size = max(status.st_size, len(content))
         raise refused
     return content

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from generator.formats.table_rows import Table, Type
+from generator.formats.table_rows import DataTable, Type
 from generator.formats.tables import rows
 from generator.plan.records import Edition
 
@@ -23,7 +23,7 @@ _PASSED_OVER = r"\s\x1c-\x1f\x85\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 _GUARDED = re.compile(rf"'|[\t\r\n]|[{_PASSED_OVER}]*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
 
 
-def csv_table(table: Table, edition: Edition) -> bytes:
+def csv_table(table: DataTable, edition: Edition) -> bytes:
     """Return a table of an edition; what the notice does not state is an empty cell."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.files.zip_write import zipped
 from generator.formats.csv import csv_table
-from generator.formats.table_rows import Field, Table
+from generator.formats.table_rows import DataTable, Field
 from generator.formats.tables import TABLES
 from generator.memo import memoized
 from generator.plan.records import Edition
@@ -49,12 +49,12 @@ def packed(edition: Edition) -> bytes:
     return zipped({**_files(edition), NAME: datapackage(edition)})
 
 
-def file_name(table: Table) -> str:
+def file_name(table: DataTable) -> str:
     """Return the name of a table's file."""
     return f"{table.name}.csv"
 
 
-def csv_file(table: Table, edition: Edition) -> bytes:
+def csv_file(table: DataTable, edition: Edition) -> bytes:
     """Return the file of a table."""
     return _files(edition)[file_name(table)]
 
@@ -64,7 +64,7 @@ def _files(edition: Edition) -> dict[str, bytes]:
     return {file_name(table): csv_table(table, edition) for table in TABLES}
 
 
-def _resource(table: Table, content: bytes) -> dict[str, Any]:
+def _resource(table: DataTable, content: bytes) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -80,7 +80,7 @@ def _resource(table: Table, content: bytes) -> dict[str, Any]:
     }
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: DataTable) -> dict[str, Any]:
     keys = [
         {"fields": list(link.fields), "reference": {"resource": link.table, "fields": list(link.keys)}}
         for link in table.links

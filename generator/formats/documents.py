@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from generator.clauses import letterhead, numbering
 from generator.formats import docx
-from generator.formats.docx import ACROSS, OFFICIAL, About, Block, Paragraph, Run, Table, paragraph
+from generator.formats.docx import ACROSS, OFFICIAL, About, Block, DocxTable, Paragraph, Run, paragraph
 from generator.plan import notice
-from generator.plan.notice import Line
+from generator.plan.notice import NoticeLine
 from generator.plan.records import Edition, Section, Task
 from generator.plan.shapes import Department
 from generator.text.typeset import paragraphs
@@ -96,7 +96,7 @@ def official(edition: Edition) -> Iterator[Paragraph]:
             yield Paragraph((Run(line.text),), _STYLES[kind], flush=kind == "text")
 
 
-def _kinds(edition: Edition, lines: Sequence[Line]) -> list[letterhead.LineKind]:
+def _kinds(edition: Edition, lines: Sequence[NoticeLine]) -> list[letterhead.LineKind]:
     """Tell what the lines before the first section or task and after the last one are; those between are text."""
     places = [i for i, line in enumerate(lines) if any(piece.section or piece.task for piece in line.pieces)]
     first, last = (places[0], places[-1] + 1) if places else (len(lines), len(lines))
@@ -109,7 +109,7 @@ def _kinds(edition: Edition, lines: Sequence[Line]) -> list[letterhead.LineKind]
     return [*head, *(_kind_within(edition, line) for line in lines[first:last]), *foot]
 
 
-def _kind_within(edition: Edition, line: Line) -> letterhead.LineKind:
+def _kind_within(edition: Edition, line: NoticeLine) -> letterhead.LineKind:
     """Tell what a line between the head and the end is: a notice may issue several plans, each with its title."""
     found = next((s for s in edition.sections for piece in line.pieces[:1] if s.id == piece.section), None)
     return "title" if found and not found.number and letterhead.is_title(line.text.strip(_BLANK)) else "text"
@@ -123,7 +123,7 @@ def _known(edition: Edition) -> dict[str, letterhead.LineKind]:
     return known
 
 
-def _signed(lines: Sequence[Line], kinds: Sequence[letterhead.LineKind], at: int) -> Paragraph:
+def _signed(lines: Sequence[NoticeLine], kinds: Sequence[letterhead.LineKind], at: int) -> Paragraph:
     """Set who signs two characters from the right, and the date two characters further in than the name begins."""
     pair = (at, at + 1) if kinds[at] == "issuer" else (at - 1, at)
     signed = kinds[pair[0] : pair[1] + 1] == ["issuer", "date"]
@@ -150,7 +150,7 @@ def _width(text: str) -> float:
 
 
 def _body(
-    edition: Edition, line: Line, tasks: dict[str, Task], sections: dict[str, Section], begun: set[str]
+    edition: Edition, line: NoticeLine, tasks: dict[str, Task], sections: dict[str, Section], begun: set[str]
 ) -> Paragraph:
     """Set a line of the text: a heading, a paragraph that begins with one, or a paragraph."""
     runs: list[Run] = []
@@ -197,13 +197,13 @@ def _cells(*texts: str, style: str = "TableText") -> tuple[tuple[Paragraph, ...]
     return tuple(tuple(paragraph(part, style) for part in paragraphs(text)) for text in texts)
 
 
-def _table(columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], height: float) -> Table:
+def _table(columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], height: float) -> DocxTable:
     """Make a table with a head; cells in narrow columns stand in the middle."""
     head = _cells(*(name for name, _ in columns), style="TableHead")
     widths = tuple(width for _, width in columns)
     styles = ["TableCentered" if width < _NARROW else "TableText" for width in widths]
     body = (tuple(_cells(text, style=style)[0] for text, style in zip(row, styles, strict=True)) for row in rows)
-    return Table(widths, (head, *body), head=1, height=height)
+    return DocxTable(widths, (head, *body), head=1, height=height)
 
 
 _NARROW = 25.0
@@ -264,8 +264,8 @@ def _report_form(edition: Edition, department: Department) -> Iterator[Block]:
     yield _signatures("填报人", "联系电话", "审核人", "填报日期")
 
 
-def _signatures(*labels: str) -> Table:
+def _signatures(*labels: str) -> DocxTable:
     """Make the row in which people sign: a label and a blank each."""
     cells = [cell for label in labels for cell in (*_cells(label, style="TableHead"), ())]
     width = sum(width for _, width in _SHEET) / len(labels)
-    return Table((34.0, width - 34.0) * len(labels), (tuple(cells),), height=12)
+    return DocxTable((34.0, width - 34.0) * len(labels), (tuple(cells),), height=12)

@@ -73,7 +73,7 @@ def paragraph(text: str, style: str = "BodyText") -> Paragraph:
 
 
 @dataclass(frozen=True)
-class Table:
+class DocxTable:
     """A table with fixed columns; its first `head` rows stand on each page that it fills."""
 
     widths: tuple[float, ...]
@@ -84,7 +84,7 @@ class Table:
     """Millimetres that a row below the head has at least."""
 
 
-Block = Paragraph | Table
+Block = Paragraph | DocxTable
 
 
 @dataclass(frozen=True)
@@ -165,8 +165,8 @@ def _core(about: About) -> str:
 def _document(blocks: Iterable[Block], sheet: Sheet) -> str:
     body, last = [], None
     for number, last in enumerate(blocks, start=1):
-        body.append(_table(last) if isinstance(last, Table) else _paragraph(last, number))
-    if isinstance(last, Table):
+        body.append(_table(last) if isinstance(last, DocxTable) else _paragraph(last, number))
+    if isinstance(last, DocxTable):
         body.append(_paragraph(paragraph("", "SheetNote")))  # Word wants a paragraph after a table that is last
     return f"{_XML}<w:document {_W} {_R}><w:body>{''.join(body)}{_section(sheet)}</w:body></w:document>\n"
 
@@ -210,7 +210,7 @@ def _text(text: str) -> str:
     return escaped(visible(text))
 
 
-def _table(table: Table) -> str:
+def _table(table: DocxTable) -> str:
     columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in table.widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{_twips(sum(table.widths))}" w:type="dxa"/>'
@@ -218,7 +218,7 @@ def _table(table: Table) -> str:
     )
 
 
-def _rows(table: Table) -> Iterator[str]:
+def _rows(table: DocxTable) -> Iterator[str]:
     for at, row in enumerate(table.rows):
         whole = max(_length(cell) for cell in row) <= _SPLIT
         said = "<w:cantSplit/>" * whole

@@ -20,7 +20,7 @@ from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
 from generator.years.comparison import comparison_view
-from generator.years.diff import Change, Comparison, DutyChange, Piece, differs
+from generator.years.diff import Comparison, DutyChange, EditionChange, Piece, differs
 
 
 def plan_json(edition: Edition) -> str:
@@ -176,7 +176,7 @@ def comparison_json(found: Comparison) -> str:
     return json.dumps({**data, "departments": departments}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: EditionChange) -> dict[str, Any]:
     marked = {"title": change.title, "text": change.text}
     return {
         **_ids(change),
@@ -188,7 +188,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _ids(change: Change) -> dict[str, list[str]]:
+def _ids(change: EditionChange) -> dict[str, list[str]]:
     return {"old": [task.id for task in change.old], "new": [task.id for task in change.new]}
 
 

@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
-from generator.formats.table_rows import Table
+from generator.formats.table_rows import DataTable
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Department
 from generator.spreadsheet import write
@@ -62,7 +62,7 @@ def is_text(name: str) -> bool:
     return PurePosixPath(name).suffix not in (".docx", ".pdf", ".sqlite", ".xlsx", ".zip")
 
 
-def _table(table: Table, title: str) -> Format[Edition]:
+def _table(table: DataTable, title: str) -> Format[Edition]:
     return Format(datapackage.file_name(table), title, lambda edition: datapackage.csv_file(table, edition))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.formats import tables as data_tables
-from generator.formats.table_rows import Field, Table, Type
+from generator.formats.table_rows import DataTable, Field, Type
 from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES
 from generator.messages import say
 from generator.plan.records import Edition, Plan
@@ -62,7 +62,7 @@ ORDER BY t.edition, t.rowid, c.key""",
 
 
 Rows = dict[str, list[list[str | int | None]]]
-"""Table → the rows that an edition has in it, as SQLite takes them."""
+"""DataTable → the rows that an edition has in it, as SQLite takes them."""
 
 
 @remembered
@@ -118,22 +118,22 @@ def metadata(plan: Plan) -> bytes:
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _told(table: Table) -> dict[str, Any]:
+def _told(table: DataTable) -> dict[str, Any]:
     columns = {field.name: f"{field.title}：{field.meaning}" for field in _columns(table)}
     return {"title": table.title, "description": f"{table.title} / {table.english}", "columns": columns}
 
 
-def _in_order() -> Iterator[Table]:
+def _in_order() -> Iterator[DataTable]:
     """Return the tables, each after those that it refers to."""
     yield from _OF_ALL_YEARS
     yield from (table for table in TABLES if table not in _OF_ALL_YEARS)
 
 
-def _columns(table: Table) -> tuple[Field, ...]:
+def _columns(table: DataTable) -> tuple[Field, ...]:
     return tuple(field for field in table.fields if not field.repeated)
 
 
-def _created(table: Table) -> str:
+def _created(table: DataTable) -> str:
     lines = [_column(field) for field in _columns(table)]
     lines.append(f"PRIMARY KEY ({_listed(table.key)})")
     lines += [
@@ -157,7 +157,7 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _found(plan: Plan) -> Iterator[tuple[Table, Iterable[Sequence[Any]]]]:
+def _found(plan: Plan) -> Iterator[tuple[DataTable, Iterable[Sequence[Any]]]]:
     """Give the rows of tables, an edition after the other, so that only one has to be held; shared rows at the end."""
     shared: dict[str, dict[str, Sequence[Any]]] = {table.name: {} for table in _OF_ALL_YEARS}
     for edition in reversed(plan.editions):
@@ -171,7 +171,7 @@ def _found(plan: Plan) -> Iterator[tuple[Table, Iterable[Sequence[Any]]]]:
         yield table, (row for _, row in sorted(shared[table.name].items()))
 
 
-def _written(table: Table, found: Iterable[Row]) -> Iterator[list[Any]]:
+def _written(table: DataTable, found: Iterable[Row]) -> Iterator[list[Any]]:
     kept = [(i, _CELLS.get(field.type)) for i, field in enumerate(table.fields) if not field.repeated]
     for row in found:
         yield [row[i] if cell is None or row[i] is None else cell(row[i]) for i, cell in kept]

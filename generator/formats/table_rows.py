@@ -39,7 +39,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Link:
+class ForeignKey:
     """A foreign key: these fields name a row of that table."""
 
     fields: tuple[str, ...]
@@ -48,7 +48,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTable:
     """A table: its fields, what tells rows apart, what they refer to, and its rows in the data of an edition."""
 
     name: str
@@ -57,4 +57,4 @@ class Table:
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     rows: Callable[[Data], Iterator[Data]]
-    links: tuple[Link, ...] = ()
+    links: tuple[ForeignKey, ...] = ()

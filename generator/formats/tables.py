@@ -5,13 +5,13 @@ from typing import Any, get_args
 
 from generator.clauses.clause import ROLES
 from generator.formats.plan_json import plan_data
-from generator.formats.table_rows import Data, Field, Link, Table
+from generator.formats.table_rows import Data, DataTable, Field, ForeignKey
 from generator.plan.fields import Kind, Layout, Status, SubjectKind
 from generator.plan.records import Edition
 from generator.views.labels import ROLE_NAMES
 
 
-def rows(table: Table, edition: Edition) -> Iterator[tuple[Any, ...]]:
+def rows(table: DataTable, edition: Edition) -> Iterator[tuple[Any, ...]]:
     """Return the rows of a table in an edition, in the notice's order; what is not stated is None."""
     data = plan_data(edition)
     year, names = {"edition": edition.id}, [field.name for field in table.fields]
@@ -96,7 +96,7 @@ _NOTE = Field("note", "说明", "Note", "编者的说明，不是通知的文字
 _CLAUSE = Field("clause", "责任文字", "Clause", "写明谁负责的原话。", "The words that say who is responsible.")
 
 
-EDITIONS = Table(
+EDITIONS = DataTable(
     "editions",
     "年度",
     "Editions",
@@ -152,7 +152,7 @@ EDITIONS = Table(
 )
 
 
-SECTIONS = Table(
+SECTIONS = DataTable(
     "sections",
     "章",
     "Sections",
@@ -175,11 +175,11 @@ SECTIONS = Table(
     ),
     ("edition", "id"),
     _sections,
-    (Link(("edition",), "editions", ("id",)),),
+    (ForeignKey(("edition",), "editions", ("id",)),),
 )
 
 
-TASKS = Table(
+TASKS = DataTable(
     "tasks",
     "任务",
     "Tasks",
@@ -219,11 +219,11 @@ TASKS = Table(
     ),
     ("edition", "id"),
     _tasks,
-    (Link(("edition",), "editions", ("id",)), Link(("edition", "section"), "sections", ("edition", "id"))),
+    (ForeignKey(("edition",), "editions", ("id",)), ForeignKey(("edition", "section"), "sections", ("edition", "id"))),
 )
 
 
-PARTS = Table(
+PARTS = DataTable(
     "parts",
     "任务的部分",
     "Parts of tasks",
@@ -240,11 +240,11 @@ PARTS = Table(
     ),
     ("edition", "task", "part"),
     _parts,
-    (Link(("edition", "task"), "tasks", ("edition", "id")),),
+    (ForeignKey(("edition", "task"), "tasks", ("edition", "id")),),
 )
 
 
-DUTIES = Table(
+DUTIES = DataTable(
     "duties",
     "责任",
     "Duties",
@@ -280,11 +280,11 @@ DUTIES = Table(
     ),
     ("edition", "id"),
     _duties,
-    (Link(("edition", "task"), "tasks", ("edition", "id")), Link(("department",), "departments", ("id",))),
+    (ForeignKey(("edition", "task"), "tasks", ("edition", "id")), ForeignKey(("department",), "departments", ("id",))),
 )
 
 
-DEPARTMENTS = Table(
+DEPARTMENTS = DataTable(
     "departments",
     "部门",
     "Departments",
@@ -311,7 +311,7 @@ DEPARTMENTS = Table(
 )
 
 
-REFERENCES = Table(
+REFERENCES = DataTable(
     "references",
     "依据",
     "References",
@@ -337,7 +337,7 @@ REFERENCES = Table(
 )
 
 
-SUBJECTS = Table(
+SUBJECTS = DataTable(
     "subjects",
     "事项",
     "Subjects",
@@ -357,11 +357,11 @@ SUBJECTS = Table(
     ),
     ("edition", "id"),
     _subjects,
-    (Link(("edition",), "editions", ("id",)),),
+    (ForeignKey(("edition",), "editions", ("id",)),),
 )
 
 
-STANDINGS = Table(
+STANDINGS = DataTable(
     "standings",
     "事项所在的句子",
     "Where subjects stand",
@@ -382,7 +382,7 @@ STANDINGS = Table(
     ),
     ("edition", "subject", "at"),
     _standings,
-    (Link(("edition", "subject"), "subjects", ("edition", "id")),),
+    (ForeignKey(("edition", "subject"), "subjects", ("edition", "id")),),
 )
 
 

@@ -89,7 +89,7 @@ class _Draft:
         return self.document.scalars()
 
 
-class _Group(NamedTuple):
+class _EditGroup(NamedTuple):
     """Edits that belong together, and what the file says by them that it did not: values by the way to them."""
 
     edits: tuple[Edit, ...]
@@ -135,7 +135,7 @@ def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]])
     return Mended(path, text, mark + draft.document.text, tuple(done))
 
 
-Mend = Callable[[_Draft], Iterator[_Group]]
+Mend = Callable[[_Draft], Iterator[_EditGroup]]
 """Yields edits that belong together, group by group; after each it is asked again."""
 
 _NEAREST = 20
@@ -152,7 +152,7 @@ def _mend(draft: _Draft, groups_of: Mend, solves: int) -> tuple[_Draft, int]:
     groups = [groups[index] for index in apart(group.edits for group in groups)]
     if len(groups) > 1:
         values = {keys: value for group in groups for keys, value in group.values.items()}
-        whole = _Group(tuple(edit for group in groups for edit in group.edits), values)
+        whole = _EditGroup(tuple(edit for group in groups for edit in group.edits), values)
         if after := _with(draft, whole, solves * len(groups)):
             draft, count = after, len(whole.edits)
     for _ in range(_TRIES):
@@ -167,7 +167,7 @@ def _mend(draft: _Draft, groups_of: Mend, solves: int) -> tuple[_Draft, int]:
     return draft, count
 
 
-def _with(draft: _Draft, group: _Group, solves: int) -> _Draft | None:
+def _with(draft: _Draft, group: _EditGroup, solves: int) -> _Draft | None:
     """Return a file with a group of edits made, if they do what they should and take as many problems away."""
     try:
         text = made(draft.parsed, *group).text if draft.parsed else apply(draft.document.text, group.edits)
@@ -177,7 +177,7 @@ def _with(draft: _Draft, group: _Group, solves: int) -> _Draft | None:
     return after if after.parsed and text != draft.document.text and after.problems <= draft.problems - solves else None
 
 
-def _colons(draft: _Draft) -> Iterator[_Group]:
+def _colons(draft: _Draft) -> Iterator[_EditGroup]:
     """Set colons after keys, where a file is no YAML without them: half-width, with a blank."""
     if draft.parsed or not draft.read[1]:
         return
@@ -186,11 +186,11 @@ def _colons(draft: _Draft) -> Iterator[_Group]:
     line = draft.read[1][0].line
     found.sort(key=lambda match: abs(draft.document.place(match.start())[0] - line))
     edits = [Edit(match.start(), match[0], f"{match[1]}{match[2]}: ") for match in found]
-    yield from (_Group((edit,)) for edit in edits[:_NEAREST])
-    yield _Group(tuple(edits))
+    yield from (_EditGroup((edit,)) for edit in edits[:_NEAREST])
+    yield _EditGroup(tuple(edits))
 
 
-def _keys(draft: _Draft) -> Iterator[_Group]:
+def _keys(draft: _Draft) -> Iterator[_EditGroup]:
     """Write keys in half-width letters without blanks."""
     keys = [scalar for scalar in draft.scalars if scalar.is_key] if draft.parsed else []
     present = {scalar.keys for scalar in keys}
@@ -200,10 +200,10 @@ def _keys(draft: _Draft) -> Iterator[_Group]:
         right = _folded(str(written))
         if written not in known and right in known and (*above, right) not in present:
             edit = Edit(scalar.start, draft.document.text[scalar.start : scalar.end], right)
-            yield _Group((edit,), {scalar.keys: GONE, (*above, right): _value(draft, scalar.keys)})
+            yield _EditGroup((edit,), {scalar.keys: GONE, (*above, right): _value(draft, scalar.keys)})
 
 
-def _numbers(draft: _Draft) -> Iterator[_Group]:
+def _numbers(draft: _Draft) -> Iterator[_EditGroup]:
     """Write document numbers as they should be, where that is plain."""
     for scalar in _values(draft):
         text = _written(draft, scalar)
@@ -211,7 +211,7 @@ def _numbers(draft: _Draft) -> Iterator[_Group]:
             yield _rewritten(draft, scalar, right)
 
 
-def _quotes(draft: _Draft) -> Iterator[_Group]:
+def _quotes(draft: _Draft) -> Iterator[_EditGroup]:
     """Quote what YAML takes for a number or a truth value, where a text belongs."""
     for scalar in _values(draft):
         written = _written(draft, scalar)
@@ -219,7 +219,7 @@ def _quotes(draft: _Draft) -> Iterator[_Group]:
             yield _rewritten(draft, scalar, written, "'")
 
 
-def _names(draft: _Draft) -> Iterator[_Group]:
+def _names(draft: _Draft) -> Iterator[_EditGroup]:
     """Spell names as the registry does, where the notice spells them so too."""
     spelled = dict(draft.names)
     for scalar in _values(draft) if spelled else ():
@@ -228,21 +228,21 @@ def _names(draft: _Draft) -> Iterator[_Group]:
             yield _rewritten(draft, scalar, right)
 
 
-def _blanks(draft: _Draft) -> Iterator[_Group]:
+def _blanks(draft: _Draft) -> Iterator[_EditGroup]:
     """Take away blanks that say nothing: at line ends, around colons and commas, within brackets."""
     if draft.parsed is None:
         return
     edits = tuple(tidy.spare_blanks(draft.document.text, draft.scalars))
-    yield _Group(edits)
-    yield from (_Group((edit,)) for edit in edits)
+    yield _EditGroup(edits)
+    yield from (_EditGroup((edit,)) for edit in edits)
 
 
-def _order(draft: _Draft) -> Iterator[_Group]:
+def _order(draft: _Draft) -> Iterator[_EditGroup]:
     """Put keys in the order in which the data format lists them, each with the comments above it."""
     if draft.parsed is None:
         return
     for edit in tidy.keys_in_order(draft.document.text, draft.scalars, partial(_known_keys, draft.kind)):
-        yield _Group((edit,))
+        yield _EditGroup((edit,))
 
 
 # What is done, how it is told, and how many problems each has to take away to stand; none may make one.
@@ -328,9 +328,9 @@ def _written(draft: _Draft, scalar: Scalar) -> str:
     return value if isinstance(value, str) else draft.document.text[scalar.start : scalar.end]
 
 
-def _rewritten(draft: _Draft, scalar: Scalar, value: str, quote: str = "") -> _Group:
+def _rewritten(draft: _Draft, scalar: Scalar, value: str, quote: str = "") -> _EditGroup:
     """Return the edit that replaces a value, its quotes kept, or `quote` given to it."""
     text = draft.document.text
     quote = quote or ("" if scalar.is_plain else text[scalar.start])
     new = yaml_write.scalar(value, within=in_brackets(text, scalar), quote=quote)
-    return _Group((Edit(scalar.start, text[scalar.start : end_of(text, scalar)], new),), {scalar.keys: value})
+    return _EditGroup((Edit(scalar.start, text[scalar.start : end_of(text, scalar)], new),), {scalar.keys: value})

@@ -17,7 +17,7 @@ MARKS: dict[Punctuation, Marks] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class NoticePiece:
     """A stretch of the notice: of a task, the heading of a section, or neither."""
 
     text: str
@@ -26,10 +26,10 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NoticeLine:
     """A line of the notice: its pieces."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[NoticePiece, ...]
 
     @property
     def text(self) -> str:
@@ -58,7 +58,7 @@ def task_line(task: Task, marks: Marks) -> str:
     return f"{task_number(task, marks)}{task.title}。{task.text}{clause(task, marks)}"
 
 
-def pieces(edition: Edition) -> Iterator[Piece]:
+def pieces(edition: Edition) -> Iterator[NoticePiece]:
     """Return the notice, each stretch with where it comes from; line ends stand within them."""
     if edition.head.layout == "written":
         yield from _as_written(edition)
@@ -67,36 +67,36 @@ def pieces(edition: Edition) -> Iterator[Piece]:
     issued = head.issued and chinese_date(head.issued.year, head.issued.month, head.issued.day)
     recipients = head.recipients and head.recipients + marks.colon
     around = (recipients, head.cover, head.issuer, issued, head.title, head.preamble)
-    result = [Piece(part) for part in around if part]
+    result = [NoticePiece(part) for part in around if part]
     for section in edition.sections:
-        result.append(Piece(f"{section.number}、{section.title}", section=section.id))
-        result += [Piece(task_line(task, marks), task.id) for task in section.tasks]
-    result += [Piece(head.closing)] if head.closing else []
+        result.append(NoticePiece(f"{section.number}、{section.title}", section=section.id))
+        result += [NoticePiece(task_line(task, marks), task.id) for task in section.tasks]
+    result += [NoticePiece(head.closing)] if head.closing else []
     for i, piece in enumerate(result):
-        yield Piece(piece.text + "\n" * (i + 1 < len(result)), piece.task, piece.section)
+        yield NoticePiece(piece.text + "\n" * (i + 1 < len(result)), piece.task, piece.section)
 
 
-def _as_written(edition: Edition) -> Iterator[Piece]:
+def _as_written(edition: Edition) -> Iterator[NoticePiece]:
     """Lay out each value in its form."""
     head = edition.head
     if head.opening:
-        yield Piece(layout.filled(head.forms.opening or "{opening}↵", {"opening": head.opening}))
+        yield NoticePiece(layout.filled(head.forms.opening or "{opening}↵", {"opening": head.opening}))
     for section in edition.sections:
         yield from _section(section)
         for task in section.tasks:
-            yield Piece(laid_out(task), task.id)
+            yield NoticePiece(laid_out(task), task.id)
     if head.closing:
-        yield Piece(layout.filled(head.forms.closing or "{closing}", {"closing": head.closing}))
+        yield NoticePiece(layout.filled(head.forms.closing or "{closing}", {"closing": head.closing}))
 
 
-def _section(section: Section) -> Iterator[Piece]:
+def _section(section: Section) -> Iterator[NoticePiece]:
     if section.unprinted:
         return
     before, found, after = section.form.partition("{text}")
     values = {"number": section.number, "title": section.title, "text": section.text or ""}
-    yield Piece(layout.filled(before, values), section=section.id)
+    yield NoticePiece(layout.filled(before, values), section=section.id)
     if found:
-        yield Piece(layout.filled(found + after, values))
+        yield NoticePiece(layout.filled(found + after, values))
 
 
 def laid_out(task: Task) -> str:
@@ -148,14 +148,14 @@ def _of_part(part: Part) -> Iterator[Stretch]:
     yield from (Stretch(value, text, part) for value, text in layout.laid(part.form, values))
 
 
-def lines(edition: Edition) -> list[Line]:
+def lines(edition: Edition) -> list[NoticeLine]:
     """Return the notice line by line, each with where its pieces come from."""
-    result: list[list[Piece]] = [[]]
+    result: list[list[NoticePiece]] = [[]]
     for piece in pieces(edition):
         first, *others = piece.text.split("\n")
         result[-1].append(replace(piece, text=first))
         result += [[replace(piece, text=other)] for other in others]
-    return [Line(tuple(piece for piece in line if piece.text)) for line in result]
+    return [NoticeLine(tuple(piece for piece in line if piece.text)) for line in result]
 
 
 def text(edition: Edition) -> str:

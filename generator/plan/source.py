@@ -158,7 +158,7 @@ class PlanSource:
             content = outside.read(path, MAX_BYTES)
         except outside.IrregularError:
             self._problem(path, "P101", say("“{name}”应是一个文件，这里却是文件夹或别的东西。", name=path.name))
-        except outside.TooLargeError as error:
+        except outside.FileTooLargeError as error:
             message = say("文件有 {size} 字节，超过 {limit} 字节的上限。", size=error.size, limit=MAX_BYTES)
             self._problem(path, "P106", message)
         except OSError as error:

@@ -48,11 +48,11 @@ class DepartmentView:
     by_role: tuple[tuple[Role, tuple[DutyLine, ...]], ...]
     partners: tuple[tuple[Department, int], ...]
     """The departments it shares most tasks with, and how many."""
-    row: tuple[tuple[Section, tuple["Cell", ...]], ...]
+    row: tuple[tuple[Section, tuple["TaskCell", ...]], ...]
     """Its row of the matrix, by chapter."""
 
 
-class Cell(NamedTuple):
+class TaskCell(NamedTuple):
     """A task in which a department has a role, after the numbers of those in which it has none; the last is no task."""
 
     empty: tuple[str, ...]
@@ -76,13 +76,13 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
     )
 
 
-def _cells(section: Section, numbers: tuple[str, ...], roles: Mapping[str, Role]) -> Iterator[Cell]:
+def _cells(section: Section, numbers: tuple[str, ...], roles: Mapping[str, Role]) -> Iterator[TaskCell]:
     start = 0
     for at, task in enumerate(section.tasks):
         if task.id in roles:
-            yield Cell(numbers[start:at], numbers[at], task, roles[task.id])
+            yield TaskCell(numbers[start:at], numbers[at], task, roles[task.id])
             start = at + 1
-    yield Cell(numbers[start:])
+    yield TaskCell(numbers[start:])
 
 
 @memoized

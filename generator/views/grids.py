@@ -15,7 +15,7 @@ from generator.views.matrix import MatrixRow
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridCell:
     """What a department has to do with a thing."""
 
     role: Role
@@ -27,7 +27,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class GridLine:
     """A row: a thing, and a cell for each column."""
 
     number: str
@@ -36,7 +36,7 @@ class Line:
     """What page it leads to, with its id, and the part of a task."""
     id: str
     part: int
-    cells: tuple[Cell | None, ...]
+    cells: tuple[GridCell | None, ...]
     total: int
     open_ended: bool
 
@@ -49,7 +49,7 @@ class Band:
     title: str
     kind: str
     """What page the heading leads to; empty for none."""
-    lines: tuple[Line, ...]
+    lines: tuple[GridLine, ...]
     sums: tuple[int, ...]
     """How many duties, column by column."""
 
@@ -81,12 +81,12 @@ def tasks(edition: Edition) -> Grid:
     return Grid(matrix.columns, tuple(band for band in bands if band.lines), counts)
 
 
-def _task_line(edition: Edition, row: MatrixRow) -> Line:
+def _task_line(edition: Edition, row: MatrixRow) -> GridLine:
     cells = tuple([_cell([duty]) if duty else None for duty in row.cells])
     number = labels.task_number(edition, row.task)
     title = row.title if row.part else row.task.title
     part = row.part.at if row.part else 0
-    return Line(number, title, "task", row.task.id, part, cells, row.total, row.open_ended)
+    return GridLine(number, title, "task", row.task.id, part, cells, row.total, row.open_ended)
 
 
 def subjects(edition: Edition) -> Grid:
@@ -99,7 +99,7 @@ def subjects(edition: Edition) -> Grid:
     return _grid(columns, bands)
 
 
-def _subject_line(view: subject_views.SubjectView, columns: Sequence[DepartmentRow]) -> Line:
+def _subject_line(view: subject_views.SubjectView, columns: Sequence[DepartmentRow]) -> GridLine:
     duties = [duty for line in view.bearing for duty in line.duties]
     return _line("", view.subject.name, "subject", view.subject.id, duties, columns, open_ended=view.open_ended)
 
@@ -115,7 +115,7 @@ def references(edition: Edition) -> Grid:
     return _grid(columns, bands)
 
 
-def _citing_line(edition: Edition, task: Task, columns: Sequence[DepartmentRow]) -> Line:
+def _citing_line(edition: Edition, task: Task, columns: Sequence[DepartmentRow]) -> GridLine:
     number = labels.full_number(edition, task)
     return _line(number, task.title, "task", task.id, task.duties, columns, open_ended=task.is_open)
 
@@ -129,21 +129,21 @@ def _line(
     columns: Sequence[DepartmentRow],
     *,
     open_ended: bool,
-) -> Line:
+) -> GridLine:
     cells = tuple(_cell([duty for duty in duties if duty.department.id == column.department.id]) for column in columns)
-    return Line(number, title, kind, id_, 0, cells, sum(map(bool, cells)), open_ended)
+    return GridLine(number, title, kind, id_, 0, cells, sum(map(bool, cells)), open_ended)
 
 
-def _cell(duties: Sequence[Duty]) -> Cell | None:
+def _cell(duties: Sequence[Duty]) -> GridCell | None:
     """Put all that a department bears into one cell."""
     if not duties:  # most cells are empty
         return None
     roles = [role for role in ROLES if any(duty.role == role for duty in duties)]
     first = next(duty for duty in duties if duty.role == roles[0])
-    return Cell(roles[0], first.as_written, "、".join(labels.ROLE_NAMES[role] for role in roles), first)
+    return GridCell(roles[0], first.as_written, "、".join(labels.ROLE_NAMES[role] for role in roles), first)
 
 
-def _band(id_: str, title: str, kind: str, lines: Iterable[Line]) -> Band:
+def _band(id_: str, title: str, kind: str, lines: Iterable[GridLine]) -> Band:
     rows = tuple(lines)
     columns = zip(*(line.cells for line in rows), strict=True)
     return Band(id_, title, kind, rows, tuple(sum(map(bool, column)) for column in columns))

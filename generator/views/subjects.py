@@ -48,7 +48,7 @@ ACTS: dict[ActKind, str] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class SubjectSentence:
     """A sentence in which a subject stands; its number is 0 for the title of a task."""
 
     number: int
@@ -60,7 +60,7 @@ class Place:
     """A task, or where there is none the closing paragraph, with the sentences that name a subject."""
 
     task: Task | None
-    standings: tuple[Standing, ...]
+    standings: tuple[SubjectSentence, ...]
 
 
 def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ...]:
@@ -81,9 +81,9 @@ def places(edition: Edition, subject: Subject) -> tuple[Place, ...]:
     return tuple(Place(tasks.get(id_), _standings(edition, subject.id, id_)) for id_ in subject.tasks)
 
 
-def _standings(edition: Edition, id_: str, place: str) -> tuple[Standing, ...]:
+def _standings(edition: Edition, id_: str, place: str) -> tuple[SubjectSentence, ...]:
     found = _sentences(edition, place)
-    return tuple(Standing(number, text) for number, text, owners in found if id_ in owners)
+    return tuple(SubjectSentence(number, text) for number, text, owners in found if id_ in owners)
 
 
 @lru_cache(maxsize=1 << 12)  # a sentence stands in the text, on its task and its subjects
@@ -151,17 +151,17 @@ def subject_view(edition: Edition, subject: Subject) -> SubjectView:
 
 
 @dataclass(frozen=True)
-class Group:
+class SubjectGroup:
     """The subjects of one kind."""
 
     kind: SubjectKind
     views: tuple[SubjectView, ...]
 
 
-def groups(edition: Edition) -> tuple[Group, ...]:
+def groups(edition: Edition) -> tuple[SubjectGroup, ...]:
     """Return an edition's subjects by kind, each kind in the notice's order."""
     views = [subject_view(edition, subject) for subject in edition.subjects]
-    found = (Group(kind, tuple(view for view in views if view.subject.kind == kind)) for kind in KINDS)
+    found = (SubjectGroup(kind, tuple(view for view in views if view.subject.kind == kind)) for kind in KINDS)
     return tuple(group for group in found if group.views)
 
 
@@ -225,7 +225,7 @@ def _target(edition: Edition, subject: Subject, target: Target) -> TargetView:
     return TargetView(subject, target, Place(at.task, said), _borne([at.task] if at.task else []))
 
 
-def _says(standing: Standing, words: Sequence[str]) -> int:
+def _says(standing: SubjectSentence, words: Sequence[str]) -> int:
     return sum(word in standing.text for word in words)
 
 
@@ -262,7 +262,7 @@ class ActView:
     """Whether the sentence names nobody, so that those who bear the task do it."""
     verb: str
     task: Task | None
-    standing: Standing | None
+    standing: SubjectSentence | None
     by: tuple[Reference, ...]
 
 
@@ -274,7 +274,7 @@ def acts(edition: Edition) -> tuple[ActView, ...]:
     for act in edition.machinery:
         task = tasks.get(act.task)
         words = [word for word in (act.what, act.whom, act.who, *act.verb.split("…")) if word]
-        said = [Standing(number, text) for number, text, _ in _sentences(edition, act.task)]
+        said = [SubjectSentence(number, text) for number, text, _ in _sentences(edition, act.task)]
         standing = max(said, key=lambda one: sum(word in one.text for word in words), default=None)
         by = tuple(known[id_] for id_ in act.by)
         who = act.who or (_bearers(task) if task else "")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from generator.memo import memoized
 from generator.plan import notice
-from generator.plan.notice import Piece
+from generator.plan.notice import NoticePiece
 from generator.plan.records import Edition, Task
 from generator.plan.shapes import Reference
 from generator.views.labels import UNSTATED, issued, written
@@ -14,7 +14,7 @@ from generator.views.labels import UNSTATED, issued, written
 class TextLine:
     """A line of the notice: its pieces with the anchors that begin there, and whether it is a heading alone."""
 
-    runs: tuple[tuple[Piece, str], ...]
+    runs: tuple[tuple[NoticePiece, str], ...]
     heading: bool
 
     @property

@@ -8,7 +8,7 @@ from generator.plan.records import Duty, Edition, Plan, Task
 from generator.plan.shapes import Department
 from generator.text.typeset import display
 from generator.views.labels import ROLE_NAMES, full_number
-from generator.years.diff import Change, Comparison, DutyChange, Kind, Piece, Turn, differs, roles
+from generator.years.diff import Comparison, DutyChange, EditionChange, Kind, Piece, Turn, differs, roles
 from generator.years.lineage import How
 
 KIND_NAMES: dict[Kind, str] = {
@@ -45,10 +45,10 @@ def pairs(plan: Plan, reach: int = REACH) -> tuple[tuple[Edition, Edition], ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class ChangeRow:
     """A change of tasks, as it is shown."""
 
-    change: Change
+    change: EditionChange
     label: str
     old: tuple[tuple[Task, str], ...]
     """The tasks of the one edition with their full numbers."""
@@ -62,12 +62,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class ChangeGroup:
     """Changes that are shown together."""
 
     id: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[ChangeRow, ...]
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class ComparisonView:
     new: Edition
     summary: str
     counts: tuple[tuple[str, int], ...]
-    groups: tuple[Group, ...]
-    same: Group
+    groups: tuple[ChangeGroup, ...]
+    same: ChangeGroup
     departments: tuple[tuple[Department, tuple[tuple[str, str], ...]], ...]
 
 
@@ -88,12 +88,12 @@ def comparison_view(found: Comparison, tell: Teller = chinese) -> ComparisonView
     rows = [_row(found, change, tell) for change in found.changes]
     both = tuple(row for row in rows if row.change.kinds and row.change.old and row.change.new)
     groups = (
-        Group("added", tell(phrase("新增的任务")), tuple(row for row in rows if not row.change.old)),
-        Group("dropped", tell(phrase("取消的任务")), tuple(row for row in rows if not row.change.new)),
-        Group("changed", tell(phrase("有变化的任务")), both),
+        ChangeGroup("added", tell(phrase("新增的任务")), tuple(row for row in rows if not row.change.old)),
+        ChangeGroup("dropped", tell(phrase("取消的任务")), tuple(row for row in rows if not row.change.new)),
+        ChangeGroup("changed", tell(phrase("有变化的任务")), both),
     )
     counts = tuple((tell(name), number) for kind, name in KIND_NAMES.items() if (number := len(found.of(kind))))
-    same = Group("same", tell(phrase("没有变化的任务")), tuple(row for row in rows if not row.change.kinds))
+    same = ChangeGroup("same", tell(phrase("没有变化的任务")), tuple(row for row in rows if not row.change.kinds))
     told = [*counts, *([(tell(phrase("没有变化")), len(same.rows))] if same.rows else [])]
     summary = tell(
         phrase("{old}年度 {before} 项任务，{new}年度 {after} 项任务：{changes}。"),
@@ -110,7 +110,7 @@ def comparison_view(found: Comparison, tell: Teller = chinese) -> ComparisonView
     return ComparisonView(found.old, found.new, summary, counts, tuple(g for g in groups if g.rows), same, departments)
 
 
-def _row(found: Comparison, change: Change, tell: Teller) -> Row:
+def _row(found: Comparison, change: EditionChange, tell: Teller) -> ChangeRow:
     titles = ("\n".join(task.title for task in tasks) for tasks in (change.old, change.new))
     texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
     both = change.old and change.new
@@ -120,7 +120,7 @@ def _row(found: Comparison, change: Change, tell: Teller) -> Row:
     )
     how = tell(HOW_NAMES[change.how]) if change.how else ""
     likeness = tell(phrase("（相似度 {likeness}）"), likeness=f"{change.likeness:.0%}")
-    return Row(
+    return ChangeRow(
         change,
         _label(found, change),
         tuple((task, full_number(found.old, task)) for task in change.old),
@@ -147,7 +147,7 @@ def shown_pieces(marked: Sequence[Piece], old: str, new: str) -> tuple[Piece, ..
     return tuple(result)
 
 
-def _label(found: Comparison, change: Change) -> str:
+def _label(found: Comparison, change: EditionChange) -> str:
     """Name a change by its tasks: numbers and titles, an arrow between the years where they differ."""
     old, new = _named(found.old, change.old), _named(found.new, change.new)
     return new if old == new else " → ".join(part for part in (old, new) if part)

@@ -19,7 +19,7 @@ from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Duty, Edition, Section, Task
 from generator.plan.shapes import Department
 from generator.text.typeset import sentences, shared_pairs
-from generator.years.lineage import History, How, Link
+from generator.years.lineage import History, How, TaskLink
 
 Kind = Literal[
     "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened"
@@ -62,7 +62,7 @@ class DutyChange:
 
 
 @dataclass(frozen=True)
-class Change:
+class EditionChange:
     """Tasks that belong together: one in each year mostly, several where one was split or merged, none on one side."""
 
     old: tuple[Task, ...]
@@ -81,19 +81,19 @@ class Comparison:
 
     old: Edition
     new: Edition
-    changes: tuple[Change, ...]
+    changes: tuple[EditionChange, ...]
     """Those in which nothing changed included."""
 
     @property
-    def by_department(self) -> tuple[tuple[Department, tuple[tuple[Change, DutyChange], ...]], ...]:
+    def by_department(self) -> tuple[tuple[Department, tuple[tuple[EditionChange, DutyChange], ...]], ...]:
         """Return what changed for each department, in the order of their ids."""
-        found: dict[str, list[tuple[Change, DutyChange]]] = {}
+        found: dict[str, list[tuple[EditionChange, DutyChange]]] = {}
         for change in self.changes:
             for duty in change.duties:
                 found.setdefault(duty.department.id, []).append((change, duty))
         return tuple((found[id_][0][1].department, tuple(found[id_])) for id_ in sorted(found))
 
-    def of(self, kind: Kind) -> tuple[Change, ...]:
+    def of(self, kind: Kind) -> tuple[EditionChange, ...]:
         """Return the changes of a kind."""
         return tuple(change for change in self.changes if kind in change.kinds)
 
@@ -184,21 +184,21 @@ def likeness(one: Task, other: Task) -> float:
     return (shared_pairs(one.title, other.title) + shared_pairs(one.text, other.text)) / 2
 
 
-def _links(history: History, old: Edition, new: Edition) -> tuple[Link, ...]:
-    """Link the tasks of two editions, whichever is older; what is left over, by likeness, the likest first."""
+def _links(history: History, old: Edition, new: Edition) -> tuple[TaskLink, ...]:
+    """TaskLink the tasks of two editions, whichever is older; what is left over, by likeness, the likest first."""
     if old.id > new.id:
         turned = _links(history, new, old)
-        return tuple(Link(link.new, link.old, link.how, link.likeness) for link in turned)
+        return tuple(TaskLink(link.new, link.old, link.how, link.likeness) for link in turned)
     found = history.links(old, new)
     gone, come = {link.old for link in found}, {link.new for link in found}
     olds = [task for task in old.tasks if task.id not in gone]
     news = [task for task in new.tasks if task.id not in come]
     like = ((likeness(a, b), at, to) for at, a in enumerate(olds) for to, b in enumerate(news))
-    liked: dict[int, Link] = {}
+    liked: dict[int, TaskLink] = {}
     taken: set[int] = set()
     for value, at, to in sorted((row for row in like if row[0] >= LIKE), key=lambda row: (-row[0], row[1], row[2])):
         if at not in liked and to not in taken:
-            liked[at] = Link(olds[at].id, news[to].id, "likeness", value)
+            liked[at] = TaskLink(olds[at].id, news[to].id, "likeness", value)
             taken.add(to)
     return (*found, *liked.values())
 
@@ -206,7 +206,7 @@ def _links(history: History, old: Edition, new: Edition) -> tuple[Link, ...]:
 _Group = tuple[tuple[Task, ...], tuple[Task, ...]]
 
 
-def _groups(old: Edition, new: Edition, links: Sequence[Link]) -> Iterator[_Group]:
+def _groups(old: Edition, new: Edition, links: Sequence[TaskLink]) -> Iterator[_Group]:
     """Return the tasks that belong together, each task once."""
     forth: dict[str, list[str]] = {}
     back: dict[str, list[str]] = {}
@@ -259,15 +259,15 @@ def _likest(section: Section, others: Sequence[Section]) -> Section | None:
 
 
 def _change(
-    history: History, chapters: dict[str, str], group: _Group, links: Sequence[Link], old: Edition, new: Edition
-) -> Change:
+    history: History, chapters: dict[str, str], group: _Group, links: Sequence[TaskLink], old: Edition, new: Edition
+) -> EditionChange:
     olds, news = group
     ids = {task.id for task in olds}
     own = [link for link in links if link.old in ids]
     duties = tuple(_duties(history, olds, news, old, new)) if olds and news else _whole(olds, news)
     title = pieces(_joined(task.title for task in olds), _joined(task.title for task in news))
     text = pieces(_joined(task.body for task in olds), _joined(task.body for task in news))
-    return Change(
+    return EditionChange(
         olds,
         news,
         own[0].how if own else None,

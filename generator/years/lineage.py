@@ -20,7 +20,7 @@ How = Literal["continues", "title", "text", "likeness"]
 
 
 @dataclass(frozen=True)
-class Link:
+class TaskLink:
     """A task of an earlier year and one of a later that goes on with it."""
 
     old: str
@@ -67,7 +67,7 @@ def _once(told: Iterable[tuple[str, str]]) -> dict[str, str]:
 class History:
     """What belongs together in the years of a plan; it answers from the plan."""
 
-    def __init__(self, plan: Plan, known: Mapping[tuple[str, str], tuple[Link, ...]] | None = None) -> None:
+    def __init__(self, plan: Plan, known: Mapping[tuple[str, str], tuple[TaskLink, ...]] | None = None) -> None:
         """`known` are links found before, of years that the plan may hold without those between them."""
         self.plan = plan
         self._links = known or {}
@@ -90,7 +90,7 @@ class History:
         """The departments that bear a duty in any year, by id; they have pages through the years."""
         return frozenset(one.id for edition in self.plan.editions for one in self.signs(edition).departments)
 
-    def links(self, old: Edition, new: Edition) -> tuple[Link, ...]:
+    def links(self, old: Edition, new: Edition) -> tuple[TaskLink, ...]:
         """Return the tasks of two editions that belong together, old before new in time.
 
         What editors say (`continues`, through the years between too) goes first; of the rest, tasks with one title,
@@ -103,7 +103,7 @@ class History:
         found += self._same(found, old, new, "text")
         return tuple(found)
 
-    def _continued(self, old: Edition, new: Edition) -> Iterator[Link]:
+    def _continued(self, old: Edition, new: Edition) -> Iterator[TaskLink]:
         if not self.signs(new).continuing:
             return
         own = {f"{old.id}/{id_}": {id_: None} for id_ in self.signs(old).tasks}
@@ -114,22 +114,22 @@ class History:
                 if ids := {id_: None for found in come for id_ in found}:
                     ancestors[f"{edition.id}/{task}"] = ids
         for task, _ in self.signs(new).continuing:
-            yield from (Link(id_, task, "continues") for id_ in ancestors.get(f"{new.id}/{task}", ()))
+            yield from (TaskLink(id_, task, "continues") for id_ in ancestors.get(f"{new.id}/{task}", ()))
 
-    def _same(self, found: list[Link], old: Edition, new: Edition, how: Literal["title", "text"]) -> list[Link]:
-        """Link the tasks, on neither side linked yet, that share words which stand once in their year."""
+    def _same(self, found: list[TaskLink], old: Edition, new: Edition, how: Literal["title", "text"]) -> list[TaskLink]:
+        """TaskLink the tasks, on neither side linked yet, that share words which stand once in their year."""
         both = self.signs(old), self.signs(new)
         olds, news = (signs.titles if how == "title" else signs.texts for signs in both)
         if not (shared := olds.keys() & news.keys()):  # as of most years that are far apart
             return []
         taken_old, taken_new = {link.old for link in found}, {link.new for link in found}
         linked = ((olds[words], id_) for words, id_ in news.items() if words in shared)
-        return [Link(one, same, how) for one, same in linked if one not in taken_old and same not in taken_new]
+        return [TaskLink(one, same, how) for one, same in linked if one not in taken_old and same not in taken_new]
 
-    def tasks(self, edition: Edition, other: Edition) -> dict[str, dict[str, Link]]:
+    def tasks(self, edition: Edition, other: Edition) -> dict[str, dict[str, TaskLink]]:
         """Return each task with those of another year that it goes on with, or that go on with it, in their order."""
         back = other.id < edition.id
-        found: dict[str, dict[str, Link]] = {}
+        found: dict[str, dict[str, TaskLink]] = {}
         for link in self.links(other, edition) if back else self.links(edition, other):
             one, same = (link.new, link.old) if back else (link.old, link.new)
             found.setdefault(one, {}).setdefault(same, link)

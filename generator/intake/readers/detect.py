@@ -110,7 +110,7 @@ def _refuse_sheet(content: bytes, file: str, error: Exception) -> None:
 def _content(path: Path, file: str) -> bytes:
     try:
         content = outside.read(path, MAX_BYTES)
-    except outside.TooLargeError:
+    except outside.FileTooLargeError:
         message = say("文件超过 {limit} MiB，不是正常的通知。", limit=MAX_BYTES >> 20)
         raise ReadingError(file, message, say("请删去里面的图片和附件，另存后再试。")) from None
     except (OSError, ValueError) as error:
