@@ -19,7 +19,8 @@ from generator.clauses.clause import ROLES
 from generator.cli import main
 from generator.plan.load import load
 from generator.plan.records import Plan
-from generator.problems import CODES, SiteError
+from generator.plan.rules.codes import CODES
+from generator.problems import SiteError
 from tests.commands import run
 
 ROOT = Path(__file__).parents[1]

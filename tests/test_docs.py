@@ -14,7 +14,7 @@ from generator.cli import main
 from generator.formats.plan_json import comparison_json, plan_json
 from generator.plan import fields, shapes
 from generator.plan.load import load
-from generator.problems import CODES, rules_page
+from generator.plan.rules.codes import CODES, rules_page
 from generator.years import diff
 from generator.years.lineage import History
 from tests import chain

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from generator.plan import notice
 from generator.plan.load import load
 from generator.plan.records import Plan
-from generator.problems import CODES, PlanError, Problem
+from generator.plan.rules.codes import CODES
+from generator.problems import PlanError, Problem
 
 SMALL = Path(__file__).parent / "small_plan"
 FILES = sorted(path.relative_to(SMALL).as_posix() for path in SMALL.rglob("*.*") if path.is_file())

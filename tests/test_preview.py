@@ -11,7 +11,8 @@ import pytest
 from mkdocs.livereload import LiveReloadServer
 
 from generator.build.preview import Failure, Preview, problem_page
-from generator.problems import CODES, PlanError, Problem, SiteError
+from generator.plan.rules.codes import CODES
+from generator.problems import PlanError, Problem, SiteError
 from generator.site import csp
 
 PROBLEM = Problem("plan/2031/tasks/1-1.yml", 4, 9, "P203", "部门“<b>甲</b>”不在名录中。")

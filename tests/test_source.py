@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from generator.plan import document as yaml_document
 from generator.plan.document import MAX_DEPTH, Document, Keys, Number
+from generator.plan.rules.codes import CODES
 from generator.plan.source import MAX_BYTES, read
-from generator.problems import CODES
 
 TASK = "2031/tasks/1-1.yml"
 

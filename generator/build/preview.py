@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 
 from generator.messages import say
 from generator.package import ASSETS
-from generator.problems import CODES, PlanError, Problem, SiteError
+from generator.plan.rules.codes import CODES
+from generator.problems import PlanError, Problem, SiteError
 from generator.site import csp, render
 from generator.text.typeset import one_line
 
