@@ -4,7 +4,6 @@ The layers, in order; each module imports only from layers above it, and the tes
 
     package      Folders of the program's own files: code, assets and data
     messages     messages in Chinese or English, as the user's locale says
-    codes        the codes of problems: what each means, and what to do
     problems     what is wrong with a plan, a site or a document, with its place
     urls         Addresses of the site's files, and the links between them
     memo         Memoize functions of a record by its identity

@@ -1,9 +1,9 @@
-"""What is wrong with a plan, a site or a document: problems with their places, and the errors that carry them."""
+"""Problems of a plan, the errors that carry them, and the codes that explain them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.messages import together
+from generator.messages import say, together
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,3 +45,23 @@ class ReadingError(Exception):
         self.file, self.message, self.remedy, self.place = file, message, remedy, place
         where = ":".join([file, *map(str, place or ())])
         super().__init__(f"{where}: {together(message, remedy)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code means and what the editor does about it."""
+
+    code: str
+    title: str
+    meaning: str
+    remedy: str
+
+    def markdown(self) -> str:
+        """Return the code's section of the rules page."""
+        remedy = say("**怎么改**：{remedy}", remedy=say(self.remedy))
+        return f"### {self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}\n"
+
+    def explained(self) -> str:
+        """Return the same as plain text."""
+        remedy = say("怎么改：{remedy}", remedy=say(self.remedy))
+        return f"{self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}"

@@ -17,9 +17,9 @@ from generator import __version__
 from generator.build import build as site_build
 from generator.clauses.clause import ROLES
 from generator.cli import main
-from generator.codes import CODES
 from generator.plan.load import load
 from generator.plan.records import Plan
+from generator.plan.rules.codes import CODES
 from generator.problems import SiteError
 from tests.commands import run
 

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from generator.clauses import clause
 from generator.cli import main
-from generator.codes import CODES, rules_page
 from generator.formats.plan_json import comparison_json, plan_json
 from generator.plan import fields, shapes
 from generator.plan.load import load
+from generator.plan.rules.codes import CODES, rules_page
 from generator.years import diff
 from generator.years.lineage import History
 from tests import chain

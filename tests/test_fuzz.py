@@ -12,10 +12,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.codes import CODES
 from generator.plan import notice
 from generator.plan.load import load
 from generator.plan.records import Plan
+from generator.plan.rules.codes import CODES
 from generator.problems import PlanError, Problem
 
 SMALL = Path(__file__).parent / "small_plan"

@@ -15,8 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import generator
-from generator.codes import CODES
 from generator.messages import ENGLISH, phrase, say, together
+from generator.plan.rules.codes import CODES
 
 PACKAGE = Path(generator.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -27,7 +27,9 @@ def messages(path: Path) -> Iterator[str]:
     """Return every message that a module says: in `say` and `phrase`, in the codes, and as the help of a command."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            spoken = {"say": node.args[:1], "phrase": node.args, "Code": node.args[1:]}.get(node.func.id, [])
+            spoken = {"say": node.args[:1], "phrase": node.args, "Code": node.args[1:], "rule": node.args[1:]}.get(
+                node.func.id, []
+            )
             yield from (arg.value for arg in spoken if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
         elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
             yield ast.get_docstring(node) or ""
@@ -189,7 +191,7 @@ def test_help_is_in_both_languages(tmp_path: Path) -> None:
 def test_chinese_costs_nothing() -> None:
     """Who reads Chinese does not load the translation, nor the library that reads it."""
     code = (
-        "import sys; from generator.messages import say; import generator.plan.rules;"
+        "import sys; from generator.messages import say; import generator.plan.rules.codes;"
         "say('或'); print('babel' in sys.modules)"
     )
 

@@ -11,7 +11,7 @@ import pytest
 from mkdocs.livereload import LiveReloadServer
 
 from generator.build.preview import Failure, Preview, problem_page
-from generator.codes import CODES
+from generator.plan.rules.codes import CODES
 from generator.problems import PlanError, Problem, SiteError
 from generator.site import csp
 

@@ -2,22 +2,28 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import generator
-from generator.codes import CODES, GROUPS, rules_page
+from generator.plan.rules.codes import CODES, GROUPS, rules_page, table
 from generator.problems import PlanError, Problem
 
 SOURCES = sorted(Path(generator.__file__).parent.rglob("*.py"))
 
 
-def literal_codes(path: Path) -> set[str]:
-    """Return every code that stands as a string of its own in a module."""
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    strings = (node.value for node in nodes if isinstance(node, ast.Constant))
-    return {text for text in strings if isinstance(text, str) and re.fullmatch(r"P\d{3}", text)}
+def codes_in(path: Path) -> tuple[set[str], set[str]]:
+    """Return the codes that a module declares, and those that it uses."""
+    declared, written = Counter[str](), Counter[str]()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id="Code" | "rule"), args=[ast.Constant(value=str(code)), *_]):
+                declared[code] += 1
+            case ast.Constant(value=str(code)) if re.fullmatch(r"P\d{3}", code):
+                written[code] += 1
+    return set(declared), set(written - declared)
 
 
 def test_problem_is_one_line_for_editors() -> None:
@@ -60,8 +66,18 @@ def test_codes_are_known_by_their_own_name() -> None:
     assert {code[:2] for code in CODES} == set(GROUPS)
 
 
-def test_no_code_is_used_that_is_not_described() -> None:
-    """Every code that a module writes is in the table, and every one in the table is written."""
-    written = set().union(*(literal_codes(path) for path in SOURCES if path.stem != "problems"))
+def test_every_code_is_declared_where_it_is_used() -> None:
+    """A module uses the codes that it declares, no code is used that none declares, and all are in the table."""
+    modules = [codes_in(path) for path in SOURCES]
 
-    assert written == set(CODES)
+    assert [declared - used for declared, used in modules if declared - used] == []
+    assert set().union(*(used for _, used in modules)) == set(CODES)
+    assert set().union(*(declared for declared, _ in modules)) == set(CODES)
+
+
+def test_no_code_is_declared_twice() -> None:
+    """Two declarations of a code are an error, even where they say the same."""
+    code = next(iter(CODES.values()))
+
+    with pytest.raises(ValueError, match=f"{code.code} is declared twice"):
+        table([*CODES.values(), code])

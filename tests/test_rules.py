@@ -1,18 +1,22 @@
 """Every fault of the folder bad_plans is found, at its place and in the words that stand beside it."""
 
 import base64
+import pkgutil
 import shutil
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from generator.codes import CODES
 from generator.files.cache import Cache
+from generator.plan import rules
 from generator.plan.load import load
+from generator.plan.rules.codes import CODES
 from generator.plan.rules.registry import RULES
+from generator.plan.rules.rule import Rule
 from generator.problems import PlanError
 from generator.recall import load as cached_load
 
@@ -84,8 +88,11 @@ def test_every_code_has_a_bad_plan() -> None:
     assert codes == set(CODES)
 
 
-def test_every_rule_names_its_code() -> None:
-    """The docstring of a rule begins with a code that is described."""
-    codes = {(rule.__doc__ or "")[:4] for rule in RULES}
+def test_every_topic_is_checked() -> None:
+    """A plan is held against the rules of every module that declares any, each rule once."""
+    names = {module.name for module in pkgutil.iter_modules(rules.__path__)}
+    modules = [import_module(f"{rules.__name__}.{name}") for name in names]
+    declared = {id(value) for module in modules for value in vars(module).values() if isinstance(value, Rule)}
 
-    assert codes <= set(CODES)
+    assert declared == {id(rule) for rule in RULES}
+    assert len(declared) == len(RULES)

@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.codes import CODES
 from generator.plan import document as yaml_document
 from generator.plan.document import MAX_DEPTH, Document, Keys, Number
+from generator.plan.rules.codes import CODES
 from generator.plan.source import MAX_BYTES, read
 
 TASK = "2031/tasks/1-1.yml"

@@ -15,9 +15,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from markupsafe import Markup, escape
 
-from generator.codes import CODES
 from generator.messages import say
 from generator.package import ASSETS
+from generator.plan.rules.codes import CODES
 from generator.problems import PlanError, Problem, SiteError
 from generator.site import csp, render
 from generator.text.typeset import one_line

@@ -2,7 +2,6 @@
 
 import click
 
-from generator.codes import CODES, rules_page
 from generator.commands.options import Command
 from generator.messages import say
 
@@ -12,6 +11,8 @@ from generator.messages import say
 @click.option("--all", "everything", is_flag=True, help=say("以 Markdown 输出所有规则。"))
 def explain(code: str | None, everything: bool) -> None:
     """说明一条检查规则：是什么，怎么改。不写编号则列出所有规则。"""
+    from generator.plan.rules.codes import CODES, rules_page
+
     if everything:
         click.echo(rules_page(), nl=False)
     elif code is None:

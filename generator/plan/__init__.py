@@ -1,18 +1,18 @@
 """A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits.
 
-Door: document, fields, shapes, records, notice, schema, seal, rules, source, shaping, load, yaml_write, new_edition,
+Door: document, fields, shapes, source, shaping, records, notice, schema, seal, rules, load, yaml_write, new_edition,
 edits, yaml_edit, fix.
 
     document     one YAML file of a plan as a value, with line and column of everything in it
     fields       the kinds of values in a plan's files
     shapes       the shape of each file of a plan as a pydantic model
+    source       reads the folder of a plan
+    shaping      shapes the documents of a plan by their models
     records      the plan as frozen records, every name resolved: what the notice says, never changed
     notice       the official text of an edition, rendered from its records, character for character
     schema       JSON Schemas of the plan's files
     seal         the seal of an edition: digests of its files and of what it takes from the registry
     rules        rules: what no single file of a plan can know to be wrong, a file a topic
-    source       reads the folder of a plan
-    shaping      shapes the documents of a plan by their models
     load         A folder in, a plan or all of its problems out
     yaml_write   writes data as the plan's YAML files are written
     new_edition  next year's edition, begun from this one's

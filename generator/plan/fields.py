@@ -16,7 +16,44 @@ from generator.clauses.clause import OTHER_ROLES, ROLES
 from generator.files.paths import is_safe
 from generator.messages import phrase, say
 from generator.plan.document import Number
+from generator.problems import Code
 from generator.text.patterns import lazy
+
+CODES = (
+    Code(
+        "P115",
+        "取值不在范围内",
+        "这一项只能取规定的几个值之一。",
+        "改成提示里列出的值。",
+    ),
+    Code(
+        "P116",
+        "日期不对",
+        "日历上没有这一天，或者写法不是“年-月-日”。",
+        "写成 `2014-06-27` 的样子：年份四位，月、日各两位，用半角连字符。",
+    ),
+    Code(
+        "P117",
+        "发文字号写法不对",
+        "发文字号由机关代字、年份、发文顺序号三部分组成。年份写全四位，用六角括号〔〕括起；"
+        "顺序号前面不加“第”、不补零，后面加“号”。",
+        "照提示的写法改，如 `国发〔2012〕9号`。",
+    ),
+    Code(
+        "P118",
+        "编号不能用作网址",
+        "编号（`id`）要写进网址，只能用小写字母、数字和连字符，连字符不能在两头，也不能连着写两个，最长 100 个字符；"
+        "`index`、`con` 等名字网站或电脑另有用处，也不能用。",
+        "用名称的拼音，如 `shi-nong-wei`。已经公布的编号不要再改。",
+    ),
+    Code(
+        "P501",
+        "承接的任务写法不对",
+        "`continues` 说明这项任务承接以前年度的哪一项，写成“年份/章-项”。",
+        "写成 `continues: 2014/3-8`；承接几项的，写成 `[2014/3-8, 2014/3-9]`。",
+    ),
+)
+
 
 ROLE_KEYS = (*ROLES, *OTHER_ROLES)
 """The keys of `duties`: the three roles, and the others as notices word them."""
@@ -97,9 +134,13 @@ _LONGEST_ADDRESS = 180
 _TAKEN = re.compile(rf"index|{_DEVICE}")
 
 
+REFUSED = "refused"
+"""pydantic's type of the errors whose context has the code of the problem, and whose message is the problem's."""
+
+
 def _refuse(code: str, message: str, value: str, **more: str) -> PydanticCustomError:
-    """Make the error of a value; `message` names it as {value}."""
-    return PydanticCustomError(code, say(message), {"value": value, **more})
+    """Return the error of a value, with the code of its problem; `message` names the value as {value}."""
+    return PydanticCustomError(REFUSED, say(message), {"code": code, "value": value, **more})
 
 
 def is_taken(id_: str) -> bool:

@@ -10,9 +10,9 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from generator.codes import CODES
 from generator.messages import phrase, say
 from generator.plan.document import Document, Keys, Number
+from generator.plan.fields import REFUSED
 from generator.plan.shapes import (
     FILES,
     Departments,
@@ -26,7 +26,35 @@ from generator.plan.shapes import (
     TaskFile,
 )
 from generator.plan.source import EditionSource, PlanSource
-from generator.problems import Problem
+from generator.problems import Code, Problem
+
+CODES = (
+    Code(
+        "P111",
+        "不认识的键",
+        "这里写了数据格式里没有的键，多半是拼写错误。",
+        "照提示改；可以写哪些键，见“数据格式”。",
+    ),
+    Code(
+        "P112",
+        "缺少必填项",
+        "必须填写的一项没有写。",
+        "对照通知补上。通知里没有的内容不要编造。",
+    ),
+    Code(
+        "P113",
+        "内容为空",
+        "写了键，却没有内容。",
+        "填上内容；通知没有说的，把整行删去。",
+    ),
+    Code(
+        "P114",
+        "类型不对",
+        "这里的内容不是应有的类型，例如应为一行文字却写成了列表，标题只写了一个数字，或者该写 `true` 的地方写了“是”。",
+        "照提示改；纯数字的文字要加单引号，如 `'2014'`。",
+    ),
+)
+
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -131,8 +159,8 @@ def _said(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str
             "P115",
             say("{name}不能取“{value}”，只能是：{choices}。", name=name, value=_shown(value), choices=choices),
         )
-    elif kind in CODES:
-        code, message = kind, details["msg"]
+    elif kind == REFUSED:
+        code, message = details["ctx"]["code"], details["msg"]
     return code, message
 
 

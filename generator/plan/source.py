@@ -12,8 +12,39 @@ from pathlib import Path
 from generator.files import outside, symlinks
 from generator.messages import phrase, say
 from generator.plan.document import UNFIT, Document, parse
-from generator.problems import Problem
+from generator.problems import Code, Problem
 from generator.text.typeset import one_line
+
+CODES = (
+    Code(
+        "P101",
+        "缺少文件",
+        "计划要用的文件或文件夹不存在，或者打不开。"
+        "计划文件夹里要有 `departments.yml`、`references.yml` 和至少一个年度文件夹；"
+        "每个年度文件夹里要有 `edition.yml`、`notice.txt` 和 `tasks/`。",
+        "把文件放到提示的位置；若是文件名写错了，改成提示里的名字。",
+    ),
+    Code(
+        "P102",
+        "不是 UTF-8 编码",
+        "文件不是用 UTF-8 编码保存的，程序读到提示的位置就认不出文字了。用旧版记事本另存的文件常会这样。",
+        "用文本编辑器打开文件，另存时把编码选为 UTF-8。",
+    ),
+    Code(
+        "P108",
+        "不认识的文件",
+        "计划文件夹里有一个程序不认识的文件或文件夹，它不会出现在网站上。",
+        "若是任务，改名为“章-项.yml”，如 `3-8.yml`；若与计划无关，移到计划文件夹以外。",
+    ),
+    Code(
+        "P109",
+        "符号链接通向计划以外",
+        "计划里的一个文件或文件夹是符号链接，通向项目以外的地方：仓库以外；没有仓库的，`mkdocs.yml` 所在的文件夹以外。"
+        "这样的内容不在仓库里，别人看不到它的历史，也可能是不该公布的文件。",
+        "把文件本身放到这里；项目里面的链接可以保留。",
+    ),
+)
+
 
 MAX_BYTES = 2 * 1024 * 1024
 

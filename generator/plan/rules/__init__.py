@@ -1,7 +1,8 @@
 """Rules: what no single file of a plan can know to be wrong, a file a topic.
 
-Door: scope, duties, layout, registry.
+Door: scope, duties, layout, registry, codes.
 
+    rule        declare a check of all files of a plan as a rule, with the code that it reports
     scope       what rules go through: entries of registries, tasks of a layout, names in duties
     duties      rules for who is responsible: departments are known, stand once, and somebody leads
     entries     rules for the registries: ids, names and aliases are told apart, successors and dates make sense
@@ -10,5 +11,6 @@ Door: scope, duties, layout, registry.
     seals       rules for sealed editions and their errata: nothing that a seal covers has changed
     structure   rules for sections and tasks
     subjects    rules for subjects and machinery
-    registry    all rules of a plan in their order
+    registry    all rules of a plan, as the modules of this folder declare them
+    codes       compose the table of all codes, and the page that explains them, from what rules and readers declare
 """

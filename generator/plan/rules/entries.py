@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.messages import say
 from generator.plan.document import Document, Keys
 from generator.plan.fields import is_address
+from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import names_in, names_of, offered, owners_of_names, registries, tasks_of, with_subjects
 from generator.plan.shapes import (
     Department,
@@ -14,8 +15,14 @@ from generator.problems import Problem
 from generator.text.invisible import INKLESS
 
 
+@rule(
+    "P201",
+    "两个编号相同",
+    "两个条目用了同一个编号，它们的网址会互相覆盖。",
+    "若是同一个条目登记了两遍，删去一个；若不是，改后登记的那个编号。",
+)
 def ids_differ(files: PlanFiles) -> Iterator[Problem]:
-    """P201: no two entries of a list have one id."""
+    """Require that no two entries of a list have one id."""
     for document, entries in registries(files):
         seen: dict[str, int] = {}
         for i, entry in enumerate(entries):
@@ -26,8 +33,14 @@ def ids_differ(files: PlanFiles) -> Iterator[Problem]:
             seen.setdefault(entry.id, i)
 
 
+@rule(
+    "P202",
+    "两个名称相同",
+    "两个条目用了同一个名称，或者两份依据用了同一个发文字号。",
+    "若是同一个部门或文件，合并为一条；若不是，名称要写得能区分开。",
+)
 def names_differ(files: PlanFiles) -> Iterator[Problem]:
-    """P202: no two departments, and no two references, have one name or document number."""
+    """Require that no two departments, and no two references, have one name or document number."""
     for document, entries in registries(files):
         seen: dict[str, Keys] = {}
         for i, entry in enumerate(entries):
@@ -39,8 +52,16 @@ def names_differ(files: PlanFiles) -> Iterator[Problem]:
                 seen.setdefault(name, (i, key))
 
 
+@rule(
+    "P119",
+    "名称里有看不见的字符",
+    "部门、依据、事项的名称里，或者责任里写的名称里，有零宽字符、控制左右方向的字符等看不见的字符。"
+    "两个名称看上去一样，程序却当成不同的名称，也没有人能从键盘输入它来查找。多半是从网页或 PDF 粘贴时带进来的。"
+    "通知的正文不受这一条的限制，一个字符也不改。",
+    "照提示删去这个字符；`notice.txt` 的同一处也有的，一并删去。",
+)
 def names_are_visible(files: PlanFiles) -> Iterator[Problem]:
-    """P119: a name holds nothing that cannot be seen; what the notice's texts hold is the notice's."""
+    """Require that a name holds nothing that cannot be seen; what the notice's texts hold is the notice's."""
     for document, keys, name in _all_names(files):
         if found := INKLESS.findall(name):
             listed = say("、").join(f"U+{ord(char):04X}" for char in dict.fromkeys(found))
@@ -63,8 +84,14 @@ def _all_names(files: PlanFiles) -> Iterator[tuple[Document, Keys, str]]:
             yield from ((document, ("subjects", i, "forms", j), form) for j, form in enumerate(subject.forms))
 
 
+@rule(
+    "P204",
+    "别名重复",
+    "同一个别名登记了不止一处，或者与某个部门的名称相同，程序不知道它指的是谁。",
+    "只留在它所指的那个部门名下，只写一次。",
+)
 def aliases_differ(files: PlanFiles) -> Iterator[Problem]:
-    """P204: an alias stands for one department."""
+    """Require that an alias stands for one department."""
     owners = owners_of_names(files)
     for i, department in enumerate(files.departments):
         for j, alias in enumerate(department.aliases):
@@ -78,8 +105,14 @@ def aliases_differ(files: PlanFiles) -> Iterator[Problem]:
                 yield files.departments_document.problem("P204", message, (i, "aliases", j))
 
 
+@rule(
+    "P214",
+    "后继部门不对",
+    "部门的 `successor` 写的编号，名录里没有；或者几个部门互为后继，绕成了一圈。",
+    "照提示改编号，或者先在名录里登记后继部门；绕成一圈的，核对后删去写错的一个。",
+)
 def successors_known(files: PlanFiles) -> Iterator[Problem]:
-    """P214: a department's successor is in the registry, and following them comes to an end."""
+    """Require that a department's successor is in the registry, and following them comes to an end."""
     successors = {department.id: department.successor for department in files.departments}
     for i, department in enumerate(files.departments):
         for j, id_ in enumerate(department.successor):
@@ -93,8 +126,14 @@ def successors_known(files: PlanFiles) -> Iterator[Problem]:
                 yield files.departments_document.problem("P214", message, (i, "successor", j))
 
 
+@rule(
+    "P216",
+    "日期先后不对",
+    "部门的撤销时间早于设立时间，或者通知的发布日期早于成文日期。",
+    "核对后改正。",
+)
 def dates_in_order(files: PlanFiles) -> Iterator[Problem]:
-    """P216: nothing ends before it begins, or is published before it is issued."""
+    """Require that nothing ends before it begins, or is published before it is issued."""
     for i, department in enumerate(files.departments):
         since, until = department.since or "", department.until or ""
         if files.departments_document and until[: len(since)] < since[: len(until)]:
@@ -109,8 +148,14 @@ def dates_in_order(files: PlanFiles) -> Iterator[Problem]:
             yield document.problem("P216", message, ("published",))
 
 
+@rule(
+    "P503",
+    "责任给了当时还没有或已经撤销的部门",
+    "按名录里的 `since` 和 `until`，这份通知印发时，这个部门还没有设立，或者已经撤销了。",
+    "核对通知里的名称；名称没有错的，核对名录里的设立和撤销时间。改了名称的部门，新名称要另外登记。",
+)
 def departments_in_their_years(files: PlanFiles) -> Iterator[Problem]:
-    """P503: whoever bears a duty was there when the notice was issued."""
+    """Require that whoever bears a duty was there when the notice was issued."""
     owners, names = owners_of_names(files), {d.id: d.name for d in files.departments}
     for edition in files.editions:
         day = str(edition.head.issued) if edition.head and edition.head.issued else edition.year
@@ -143,8 +188,15 @@ def _out_of_years(department: Department, day: str, names: dict[str, str]) -> st
     return None
 
 
+@rule(
+    "P504",
+    "网址写法不对",
+    "`addresses.txt` 里的一行，或者 `redirects` 里的一项，不是本站网址的写法。网址用小写字母、数字、连字符和斜杠。",
+    "写成 `tasks/3-8.html` 的样子；年度以外的网页前面加斜杠，如 `/editions.html`。"
+    "`addresses.txt` 由 `plan build --record` 添写，不要手工修改。",
+)
 def addresses_written(files: PlanFiles) -> Iterator[Problem]:
-    """P504: the ledger of addresses holds addresses."""
+    """Require that the ledger of addresses holds addresses."""
     for number, line in enumerate(files.addresses.text.splitlines() if files.addresses else (), start=1):
         if files.addresses and not is_address(line):
             message = say("“{line}”不是本站的网址。请用 git 找回原来的这一行。", line=line)

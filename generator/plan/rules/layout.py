@@ -10,17 +10,24 @@ from generator.messages import say
 from generator.plan import notice
 from generator.plan.document import Document, Keys
 from generator.plan.records import Edition, task_key
+from generator.plan.rules.rule import rule, shared_code_rule
 from generator.plan.rules.scope import Bearing, issued, laid_out, tasks_of
 from generator.plan.shapes import (
     EditionFiles,
     PlanFiles,
 )
-from generator.problems import Problem
+from generator.problems import Code, Problem
 from generator.text.invisible import code
 
 
+@rule(
+    "P215",
+    "文字里没有所说的牵头单位",
+    "`text_lead` 记的是任务的文字里另外提到的牵头单位，但文字里没有这个名称。",
+    "照任务的文字改；文字里没有另提牵头单位的，把这一行删去。",
+)
 def text_leads_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
-    """P215: the lead that the text names stands in the text."""
+    """Require that the lead that the text names stands in the text."""
     for document, task in tasks_of(files):
         texts = (task.text, *(part.text for part in task.parts))
         if task.text_lead and not any(text and task.text_lead in text for text in texts):
@@ -28,8 +35,9 @@ def text_leads_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
             yield document.problem("P215", message, ("text_lead",))
 
 
+@shared_code_rule
 def standard_is_whole(files: PlanFiles) -> Iterator[Problem]:
-    """P112: an edition in the standard layout has all that this prints."""
+    """Require that an edition in the standard layout has all that this prints."""
     for edition in issued(files):
         head, document = edition.head, edition.head_document
         for key in ("issuer", "issued", "sections"):
@@ -52,8 +60,15 @@ def standard_is_whole(files: PlanFiles) -> Iterator[Problem]:
                 yield document.problem("P112", say("缺少{name}。请补上这一项。", name=f"“{key}”"))
 
 
+@rule(
+    "P217",
+    "这个键不能用在这里",
+    "标准排法（`layout: standard`）由责任排出任务末尾的括号，不保留通知原来的责任文字；"
+    "`clause`、`parts`、`form` 等键只在照原件排（`layout: written`）的年度里有用，写在这里不会印出来。",
+    "删去这个键；若这个年度是导入的、应当照原件排，在 `edition.yml` 里写 `layout: written`。",
+)
 def keys_fit_layout(files: PlanFiles) -> Iterator[Problem]:
-    """P217: keys that only an edition laid out as written prints stand in no other."""
+    """Require that keys that only an edition laid out as written prints stand in no other."""
     for edition in laid_out(files, "standard"):
         if (head := edition.head) and (document := edition.head_document):
             yield from (
@@ -74,8 +89,15 @@ def _misplaced(document: Document, key: str, keys: Keys) -> Problem:
     return document.problem("P217", message, keys, key=True)
 
 
+@rule(
+    "P302",
+    "责任与通知的责任文字不一致",
+    "照原件排的年度保留了通知写责任的原话（`clause`，表格里是 `cells`）。从这句话里读出的责任、时限，"
+    "与 `duties`、`open_ended`、`deadline` 写的不同。",
+    "对照通知核对：若责任写错了，照提示改；若原话抄错了，改原话。",
+)
 def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
-    """P302: duties, open end and deadline are what the clause that is kept says."""
+    """Require that duties, open end and deadline are what the clause that is kept says."""
     for edition in laid_out(files, "written"):
         kept = list(_kept(edition))
         read = parse.in_order((text, clause) for text, clause, _ in kept)
@@ -127,8 +149,14 @@ def _names_quoted(names: tuple[str, ...] | None) -> str:
     return f"“{'、'.join(names)}”" if names else say("（无）")
 
 
+@rule(
+    "P303",
+    "通知里没有这项内容",
+    "`edition.yml` 里写的标题、发文字号或发文机关，在 `notice.txt` 里找不到。",
+    "照通知原文改；通知没有写的，删去这一行。",
+)
 def facts_stand_in_notice(files: PlanFiles) -> Iterator[Problem]:
-    """P303: title, number and issuer of an edition laid out as written stand in its notice."""
+    """Require that title, number and issuer of an edition laid out as written stand in its notice."""
     for edition in laid_out(files, "written"):
         head, document = edition.head, edition.head_document
         text = _without_blanks(edition.notice.text) if edition.notice else ""
@@ -143,8 +171,20 @@ def _without_blanks(text: str) -> str:
     return "".join(text.split())
 
 
+CODES = (
+    Code(
+        "P301",
+        "与通知原文不一致",
+        "由数据排出的通知，与 `notice.txt` 里的原文有一处不同。"
+        "网站上的文字必须与通知逐字相同，标点、部门的先后和“等部门”三个字也在内。"
+        "提示里是第一处不同，改好以后请再检查一遍。",
+        "照通知改数据；若是 `notice.txt` 抄错了，照通知改 `notice.txt`。",
+    ),
+)
+
+
 def same_as_notice(edition: Edition, document: Document) -> Iterator[Problem]:
-    """P301: the text that the data renders to is the notice, character for character.
+    """Require that the text that the data renders to is the notice, character for character.
 
     Shows the first difference. How the file ends its lines makes none.
     """

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.messages import say
 from generator.plan.document import Document
 from generator.plan.fields import DOCUMENT_NUMBER, Layout
+from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import head_texts, laid_out, offered, task_texts, tasks_of
 from generator.plan.shapes import (
     PlanFiles,
@@ -13,8 +14,14 @@ from generator.plan.shapes import (
 from generator.problems import Problem
 
 
+@rule(
+    "P211",
+    "依据没有登记",
+    "`references` 里写的依据编号，在 `references.yml` 里没有。",
+    "照提示改编号，或者先在 `references.yml` 里登记这个文件。",
+)
 def references_known(files: PlanFiles) -> Iterator[Problem]:
-    """P211: a reference that is cited by its id is in the list."""
+    """Require that a reference that is cited by its id is in the list."""
     if files.references_document is None:
         return
     known = {reference.id for reference in files.references}
@@ -25,8 +32,14 @@ def references_known(files: PlanFiles) -> Iterator[Problem]:
                 yield document.problem("P211", message, ("references", i))
 
 
+@rule(
+    "P212",
+    "依据与文字对不上",
+    "文字里写着一个登记过的发文字号，这个文件却没有列进 `references`；或者列进了 `references`，文字里却没有它的标题。",
+    "照文字增删 `references`；若是标题登记错了，改 `references.yml`。",
+)
 def references_stand_in_text(files: PlanFiles) -> Iterator[Problem]:
-    """P212: what is listed is cited in the text, and the other way round."""
+    """Require that what is listed is cited in the text, and the other way round."""
     known = {reference.id: reference for reference in files.references}
     numbered = {r.number: r.id for r in files.references if r.number}
     for document, ids, texts in _citing(files):
@@ -48,8 +61,14 @@ def _cites(text: str, reference: Reference) -> bool:
     return reference.title in text or bool(reference.number and reference.number in text)
 
 
+@rule(
+    "P213",
+    "文字里的发文字号没有登记",
+    "文字里引用了一个发文字号，`references.yml` 里没有这个文件。",
+    "先在 `references.yml` 里登记这个文件，再把它的编号列进 `references`。",
+)
 def document_numbers_known(files: PlanFiles) -> Iterator[Problem]:
-    """P213: a document number in the text belongs to a reference."""
+    """Require that a document number in the text belongs to a reference."""
     if files.references_document is None:
         return
     known = tuple(reference.number for reference in files.references if reference.number)

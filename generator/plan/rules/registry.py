@@ -1,83 +1,20 @@
-"""All rules of a plan in their order. A new rule is a function in the file of its topic, and a line here."""
+"""All rules of a plan, as the modules of this folder declare them."""
 
 from collections.abc import Iterator
 
-from generator.plan.rules.duties import departments_known, departments_once, someone_leads
-from generator.plan.rules.entries import (
-    addresses_written,
-    aliases_differ,
-    dates_in_order,
-    departments_in_their_years,
-    ids_differ,
-    names_are_visible,
-    names_differ,
-    successors_known,
-)
-from generator.plan.rules.layout import (
-    duties_as_written,
-    facts_stand_in_notice,
-    keys_fit_layout,
-    standard_is_whole,
-    text_leads_stand_in_text,
-)
-from generator.plan.rules.references import document_numbers_known, references_known, references_stand_in_text
-from generator.plan.rules.scope import Rule
-from generator.plan.rules.seals import errata_fit, seals_unbroken
-from generator.plan.rules.structure import (
-    files_named,
-    sections_have_tasks,
-    sections_numbered,
-    tasks_continue_earlier_ones,
-    tasks_have_sections,
-    tasks_numbered,
-)
-from generator.plan.rules.subjects import (
-    machinery_stands_where_said,
-    subjects_are_complete,
-    subjects_differ,
-    subjects_stand_where_said,
-)
-from generator.plan.shapes import (
-    PlanFiles,
-)
+from generator.plan.rules import duties, entries, layout, references, seals, structure, subjects
+from generator.plan.rules.rule import Rule
+from generator.plan.shapes import PlanFiles
 from generator.problems import Problem
 
-RULES: tuple[Rule, ...] = (
-    ids_differ,
-    names_differ,
-    names_are_visible,
-    aliases_differ,
-    successors_known,
-    dates_in_order,
-    departments_known,
-    departments_once,
-    someone_leads,
-    files_named,
-    sections_have_tasks,
-    tasks_have_sections,
-    sections_numbered,
-    tasks_numbered,
-    references_known,
-    references_stand_in_text,
-    document_numbers_known,
-    text_leads_stand_in_text,
-    standard_is_whole,
-    keys_fit_layout,
-    duties_as_written,
-    facts_stand_in_notice,
-    tasks_continue_earlier_ones,
-    departments_in_their_years,
-    errata_fit,
-    seals_unbroken,
-    addresses_written,
-    subjects_differ,
-    subjects_stand_where_said,
-    machinery_stands_where_said,
-    subjects_are_complete,
-)
+TOPICS = (entries, duties, structure, references, layout, seals, subjects)
+"""The modules that declare rules."""
+
+RULES = tuple(value for topic in TOPICS for value in vars(topic).values() if isinstance(value, Rule))
+"""Every rule, in the order in which the topics declare them."""
 
 
 def check(files: PlanFiles) -> Iterator[Problem]:
-    """Hold the files against every rule."""
+    """Yield every problem that a rule finds in the files of a plan."""
     for rule in RULES:
         yield from rule(files)

@@ -1,7 +1,7 @@
 """What rules go through: entries of registries, tasks of a layout, names in duties; and spelling help for names."""
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.messages import say
 from generator.plan.document import Document, Keys
@@ -16,11 +16,7 @@ from generator.plan.shapes import (
     SubjectsFile,
     TaskFile,
 )
-from generator.problems import Problem
 from generator.text.typeset import shared_pairs
-
-Rule = Callable[[PlanFiles], Iterator[Problem]]
-
 
 OFFERED = 100
 """For as many unknown names the nearest are looked for; with more, it is not the spelling that is wrong."""

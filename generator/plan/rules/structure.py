@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from generator.messages import say
 from generator.plan.records import task_key
+from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import issued, laid_out, offered
 from generator.plan.shapes import (
     PlanFiles,
@@ -13,8 +14,14 @@ from generator.problems import Problem
 from generator.text.typeset import NUMERALS, numeral
 
 
+@rule(
+    "P207",
+    "任务的文件名不对",
+    "任务的文件名就是它的编号：`3-8.yml` 是第三章第八项。文件名不是“章-项”的样子，或者文件里另写的编号与文件名不同。",
+    "改文件名；若文件里写了 `id`，可以把那一行删去。",
+)
 def files_named(files: PlanFiles) -> Iterator[Problem]:
-    """P207: a task's file is named after its id."""
+    """Require that a task's file is named after its id."""
     for edition in files.editions:
         for name, document in edition.documents.items():
             task = edition.tasks.get(name)
@@ -25,8 +32,14 @@ def files_named(files: PlanFiles) -> Iterator[Problem]:
                 yield document.problem("P207", message, ("id",))
 
 
+@rule(
+    "P208",
+    "章里没有任务",
+    "这一章一项任务也没有，网站上会出现空栏目。",
+    "补上任务文件，或者删去这一章。",
+)
 def sections_have_tasks(files: PlanFiles) -> Iterator[Problem]:
-    """P208: a chapter has at least one task."""
+    """Require that a chapter has at least one task."""
     for edition in issued(files):
         with_tasks = {key[0] for key in map(task_key, edition.documents) if key}
         for i, section in enumerate(edition.head.sections if edition.head else ()):
@@ -38,8 +51,14 @@ def sections_have_tasks(files: PlanFiles) -> Iterator[Problem]:
                 yield edition.head_document.problem("P208", message, ("sections", i))
 
 
+@rule(
+    "P209",
+    "任务所属的章不存在",
+    "任务文件名开头的章号，在 `edition.yml` 的 `sections` 里没有。",
+    "对照通知，补上这一章，或者改任务的文件名。",
+)
 def tasks_have_sections(files: PlanFiles) -> Iterator[Problem]:
-    """P209: the chapter of a task is in the edition."""
+    """Require that the chapter of a task is in the edition."""
     for edition in files.editions:
         count = len(edition.head.sections) if edition.head else 0
         for name, document in edition.documents.items():
@@ -55,8 +74,19 @@ def tasks_have_sections(files: PlanFiles) -> Iterator[Problem]:
                 yield document.problem("P209", message)
 
 
-def sections_numbered(files: PlanFiles) -> Iterator[Problem]:
-    """P210: chapters are numbered 一, 二, 三 … without a gap (NORMS N20)."""
+@rule(
+    "P210",
+    "编号不连续",
+    "章的编号要从“一”开始，章里的任务要从第 1 项开始，中间不能有缺号、重号，顺序也不能颠倒。",
+    "对照通知，补上缺的一项，或者改正编号。",
+)
+def numbered_without_gap(files: PlanFiles) -> Iterator[Problem]:
+    """Require that chapters are numbered 一, 二, 三 … (NORMS N20), and the tasks of a chapter from 1, without a gap."""
+    yield from _sections_numbered(files)
+    yield from _tasks_numbered(files)
+
+
+def _sections_numbered(files: PlanFiles) -> Iterator[Problem]:
     for edition in laid_out(files, "standard"):
         for i, section in enumerate(edition.head.sections if edition.head else ()):
             if edition.head_document and section.number and NUMERALS.get(section.number) != i + 1:
@@ -68,8 +98,7 @@ def sections_numbered(files: PlanFiles) -> Iterator[Problem]:
                 yield edition.head_document.problem("P210", message, ("sections", i, "number"))
 
 
-def tasks_numbered(files: PlanFiles) -> Iterator[Problem]:
-    """P210: the tasks of a chapter are numbered from 1 without a gap."""
+def _tasks_numbered(files: PlanFiles) -> Iterator[Problem]:
     for edition in files.editions:
         last: Counter[int] = Counter()
         keys = sorted(key for key in map(task_key, edition.documents) if key)
@@ -90,8 +119,14 @@ def _gap(section: int, last: int, item: int) -> str:
     return say("第 {section} 章缺少任务 {section}-{missing}，从 {section}-{item} 开始。请核对编号。", **place)
 
 
+@rule(
+    "P502",
+    "承接的任务不存在",
+    "`continues` 写的任务，在那个年度里没有；或者那个年度不早于本年度；或者同一项写了两次。",
+    "对照以前年度的任务，改正年份和编号；不是承接以前的任务，把这一行删去。",
+)
 def tasks_continue_earlier_ones(files: PlanFiles) -> Iterator[Problem]:
-    """P502: what a task goes on with is a task of an earlier year, named once.
+    """Require that what a task goes on with is a task of an earlier year, named once.
 
     Years before the first that is kept are taken on trust: an archive may hold one edition alone.
     """

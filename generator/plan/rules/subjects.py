@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.messages import say
 from generator.plan.document import Document, Keys
 from generator.plan.fields import CLOSING
+from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import head_texts, offered, task_texts, with_subjects
 from generator.plan.shapes import (
     EditionFiles,
     PlanFiles,
     Subject,
+    SubjectsFile,
     TaskFile,
     body,
 )
@@ -20,8 +22,14 @@ _Said = dict[str, list[tuple[int, str]]]
 """Task, or the closing → its numbered sentences."""
 
 
+@rule(
+    "P601",
+    "事项重复",
+    "`subjects.yml` 里有两条事项编号相同，或者名称、其他写法相同。",
+    "同一件事的两条合成一条，`tasks` 写上它出现的各项任务；不是同一件事的，改编号或写全名称。",
+)
 def subjects_differ(files: PlanFiles) -> Iterator[Problem]:
-    """P601: no two subjects of an edition have one id, or one name."""
+    """Require that no two subjects of an edition have one id, or one name."""
     for document, listed in with_subjects(files):
         seen: dict[str, int] = {}
         for i, subject in enumerate(listed.subjects):
@@ -35,8 +43,15 @@ def subjects_differ(files: PlanFiles) -> Iterator[Problem]:
                 seen.setdefault(word, i)
 
 
+@rule(
+    "P602",
+    "事项的名称或说法不在所说的文字里",
+    "事项的 `tasks` 里有一项任务，它的标题和文字里没有这个名称；或者别的任务里也有这个名称，却没有列出来；"
+    "或者写着这个名称的句子里，没有 `verb`、`forms`、`target` 所写的话。名称套着名称的，只算最长的那个。",
+    "照通知的原文改名称和说法，照实列出任务；动词中间隔着别的字的，写成 `加快…建设`。",
+)
 def subjects_stand_where_said(files: PlanFiles) -> Iterator[Problem]:
-    """P602: a subject stands in the tasks that it lists, in no others, and in the words that are given."""
+    """Require that a subject stands in the tasks that it lists, in no others, and in the words that are given."""
     for edition in files.editions:
         if (listed := edition.subjects) and (document := edition.subjects_document):
             said = _said_in(edition)
@@ -84,8 +99,15 @@ def _words_of(document: Document, at: Keys, subject: Subject, sentences: Sequenc
             yield document.problem("P602", message, (*at, *keys))
 
 
+@rule(
+    "P603",
+    "推进机制的说法不在所说的文字里",
+    "`machinery` 的一条里，`who`、`verb`、`whom`、`what` 有一个不在所说任务的文字里，"
+    "或者 `by` 写的依据这项任务没有引用。",
+    "照通知的原文改；在结尾那段话里的，`task` 写 `closing`。",
+)
 def machinery_stands_where_said(files: PlanFiles) -> Iterator[Problem]:
-    """P603: what drives the plan stands in the task that is named, and goes by documents that this cites."""
+    """Require that what drives the plan stands in the task that is named, and goes by documents that this cites."""
     for edition in files.editions:
         if (listed := edition.subjects) and (document := edition.subjects_document):
             said = _said_in(edition)
@@ -108,25 +130,51 @@ def machinery_stands_where_said(files: PlanFiles) -> Iterator[Problem]:
                         yield document.problem("P603", message, ("machinery", i, "by", j))
 
 
-def subjects_are_complete(files: PlanFiles) -> Iterator[Problem]:
-    """P604, P605: each quotation, and each noun that names of such things end in, is a subject's or excused."""
+@rule(
+    "P604",
+    "原文里的名称没有列入事项",
+    "年度有了 `subjects.yml`，通知里每一处引号里的话，"
+    "和每一处平台、体系、机制、制度、工程、行动、工作站、基地、中心、榜，"
+    "都要在某个事项的名称里，或者在 `excused` 里说明为什么不是事项。这样，事项是不是列全了，由程序来查。",
+    "是计划安排的事，在 `subjects` 里添一条；不是的，在 `excused` 里写出原话和理由。",
+)
+def terms_are_listed(files: PlanFiles) -> Iterator[Problem]:
+    """Require that each quotation, and each noun that ends as such names do, is a subject's name or excused."""
     for edition in files.editions:
-        if (listed := edition.subjects) and (document := edition.subjects_document):
+        if listed := edition.subjects:
             excuses = [excuse.words for excuse in listed.excused]
-            needed: set[str] = set()
-            for where, keys, text, place in _term_texts(edition):
-                names = [name for subject in listed.subjects if place in subject.tasks for name in subject.names]
-                needed |= excused(text, names, excuses)
+            for document, keys, text, place in _term_texts(edition):
+                names = _names_at(listed, place)
                 left = {term.start for term in uncovered(text, [*names, *excuses])}
                 for term in uncovered(text, names):
                     if term.start in left:
                         remedy = say("请列进 subjects.yml 的 subjects，或在 excused 里说明。")
                         message = say("“{words}”没有列入事项。{remedy}", words=term.words, remedy=remedy)
-                        yield where.problem("P604", message, keys)
+                        yield document.problem("P604", message, keys)
+
+
+@rule(
+    "P605",
+    "说明是多余的",
+    "`excused` 里的一句话，原文里没有，或者已经在事项的名称里，用不着说明。",
+    "把这一条删去；若是抄错了，照原文改。",
+)
+def excuses_are_needed(files: PlanFiles) -> Iterator[Problem]:
+    """Require that words that are excused stand in the text outside the names of subjects."""
+    for edition in files.editions:
+        if (listed := edition.subjects) and (document := edition.subjects_document):
+            excuses = [excuse.words for excuse in listed.excused]
+            texts = ((text, _names_at(listed, place)) for _, _, text, place in _term_texts(edition))
+            needed = set().union(*(excused(text, names, excuses) for text, names in texts))
             for i, words in enumerate(excuses):
                 if words not in needed:
                     message = say("“{words}”不用说明：原文里没有，或者已经是事项的名称。请删去。", words=words)
                     yield document.problem("P605", message, ("excused", i, "words"))
+
+
+def _names_at(listed: SubjectsFile, place: str) -> list[str]:
+    """Return the names of the subjects that a task, or the closing, is listed for."""
+    return [name for subject in listed.subjects if place in subject.tasks for name in subject.names]
 
 
 def _said_in(edition: EditionFiles) -> _Said:
