@@ -1,9 +1,7 @@
-"""The notice as Akoma Ntoso 3.0 (OASIS LegalDocML): all its text, character for character, with what each stretch is.
+"""Write the notice as Akoma Ntoso 3.0 (OASIS LegalDocML XML): its whole text, marked up by chapter, task and bearer.
 
 Put together, the text between the tags of the document is the notice: line ends stand between elements, and the
 metadata is in attributes alone.
-
-Line ends stand between elements and metadata in attributes, so that all text nodes together are the notice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,18 +24,18 @@ NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _ONTOLOGY = "/akn/ontology"
 _UNFIT = lazy("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANKS = " \t\n"
-"""What may stand between elements without one around it."""
+"""Characters that may stand between elements without one around them."""
 
 
 class _Run(NamedTuple):
-    """A run of text as XML; a marked one is an element, and stays whole when lines are told apart."""
+    """A run of text as XML; a marked one is an element, which is not cut into lines."""
 
     xml: str
     marked: bool = False
 
 
 def notice_xml(edition: Edition) -> bytes:
-    """Return the notice of an edition as an Akoma Ntoso document."""
+    """Return the notice of an edition as an Akoma Ntoso document: UTF-8 bytes."""
     body = _Body(edition)
     content = _element("meta", {}, _identification(edition) + _references(edition)) + body.xml()
     document = _element("akomaNtoso", {"xmlns": NAMESPACE}, _element("doc", {"name": "notice"}, content))
@@ -64,7 +62,7 @@ def _text(text: str) -> str:
 
 
 def _identification(edition: Edition) -> str:
-    """Identify the work, its one expression and this file, as the naming convention of Akoma Ntoso has it."""
+    """Return the identification of work, expression and manifestation (Akoma Ntoso Naming Convention 1.0)."""
     head = edition.head
     dated = "成文日期" if head.issued else "计划的年度，通知未载日期"
     date = _element("FRBRdate", {"date": str(head.issued or f"{edition.id}-01-01"), "name": dated})
@@ -90,7 +88,7 @@ def _identification(edition: Edition) -> str:
 
 
 def _references(edition: Edition) -> str:
-    """List who and what the text names: the issuer, departments, roles, documents cited."""
+    """Return the list of who and what the text names: issuer, departments, roles, cited documents."""
     organizations = {"editor": "编者", "issuer": edition.head.issuer or UNSTATED}
     organizations |= {f"org-{department.id}": department.name for department in edition.departments}
     documents = {f"ref-{ref.id}": f"《{ref.title}》{ref.number or ''}" for ref in edition.references}
@@ -101,14 +99,14 @@ def _references(edition: Edition) -> str:
 
 
 def _known(kind: str, id_: str, shown: str, **more: str) -> str:
-    """Return an entry of what is referred to (a “top level class”)."""
+    """Return an entry of the references (a “top level class”, TLC…)."""
     href = f"{_ONTOLOGY}/{kind.lower()}/cn/{id_.partition('-')[2] or id_}"
     return _element(f"TLC{kind}", {"eId": id_, "href": href, "showAs": shown, **more})
 
 
 @dataclass
 class _Chapter:
-    """A section while the text is put together, with the sections below it."""
+    """A section while the document is built: its own elements, and the sections below it."""
 
     section: Section
     parts: list[str] = field(default_factory=list)
@@ -120,7 +118,7 @@ class _Chapter:
 
 
 class _Body:
-    """The text of a notice, each piece where Akoma Ntoso has a place for it."""
+    """The body of the document: each piece of the notice in preface, preamble, main body or conclusions."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
@@ -148,13 +146,13 @@ class _Body:
                 self.around[place].append(_blocks(self._signed(text)))
 
     def xml(self) -> str:
-        """Return the parts that the text has, in their order; the main one is never missing."""
+        """Return preface, preamble, main body and conclusions, as far as there are any; the main body always."""
         made = {name: _element(name, {}, "".join(parts)) if parts else "" for name, parts in self.around.items()}
         main = _element("mainBody", {}, "".join(chapter.xml() for chapter in self.top) or "<p/>")
         return made["preface"] + made["preamble"] + main + made["conclusions"]
 
     def _signed(self, text: str) -> Iterator[_Run]:
-        """Mark the lines that state title, issuer or date."""
+        """Yield a text with the lines marked that state title, number, issuer or date."""
         head = self.edition.head
         date = head.issued and chinese_date(head.issued.year, head.issued.month, head.issued.day)
         elements = {
@@ -179,7 +177,7 @@ class _Body:
         chapter.parts.append(headed + _block("intro", (_Run(_text(stretch.text)) for stretch in rest)))
 
     def _chapter(self, id_: str) -> _Chapter:
-        """Return the section that is open, or open it below the nearest of a higher level."""
+        """Return the open section of this id; open it below the nearest one of a higher level if it is not the last."""
         if not self.open or self.open[-1].section.id != id_:
             section = next(section for section in self.edition.sections if section.id == id_)
             while self.open and self.open[-1].section.level >= section.level:
@@ -205,7 +203,7 @@ class _Body:
 
 
 def _short(stretches: Iterable[Stretch], text: str) -> list[Stretch]:
-    """Return stretches as far as the text goes that they make: its last line end may be missing."""
+    """Return stretches cut to the length of `text`, whose last line end may be missing."""
     result, left = [], len(text)
     for stretch in stretches:
         result.append(stretch if len(stretch.text) <= left else replace(stretch, text=stretch.text[:left]))
@@ -214,7 +212,7 @@ def _short(stretches: Iterable[Stretch], text: str) -> list[Stretch]:
 
 
 def _headed(stretches: Sequence[Stretch]) -> tuple[str, list[Stretch]]:
-    """Return number and title as elements, where the text begins with them, and what is left."""
+    """Return number and title as elements, if the text begins with them, and the stretches that are left."""
     xml, left = "", list(stretches)
     for value, tag in (("number", "num"), ("title", "heading")):
         gap = left[0].text if left and not left[0].value and not left[0].text.strip() else ""
@@ -232,7 +230,7 @@ def _headed(stretches: Sequence[Stretch]) -> tuple[str, list[Stretch]]:
 
 
 def _numbered(stretches: Sequence[Stretch], names: "_Names", place: str, *, headed: bool = True) -> str:
-    """Return number and title, and the rest as what the schema calls `place`, organizations marked."""
+    """Return number and title, and the rest in the element `place`, with organizations marked."""
     xml, rest = _headed(stretches) if headed else ("", list(stretches))
     return xml + _block(place, (run for stretch in rest for run in names.marked(stretch)))
 
@@ -243,7 +241,7 @@ def _block(place: str, runs: Iterable[_Run]) -> str:
 
 
 def _blocks(runs: Iterable[_Run]) -> str:
-    """Return a paragraph for each line, line ends between them."""
+    """Return each line as a paragraph, line ends between them."""
     xml = line = ""
     for run in runs:
         first, *others = [run.xml] if run.marked else run.xml.split("\n")
@@ -264,7 +262,7 @@ def _bare(text: str) -> str:
 
 
 class _Names:
-    """The names that clauses of a task, or of a part of it, write, each with its duties."""
+    """The names of bearers that the clause of a task, or of a part of it, writes, each with its duties."""
 
     def __init__(self, unit: Task | Part, anchor: str) -> None:
         self._anchor, self._anchored = anchor, set[str]()
@@ -275,7 +273,7 @@ class _Names:
         self._bare = [*map(_bare, self._longest)]
 
     def marked(self, stretch: Stretch) -> Iterator[_Run]:
-        """Return a stretch with the organizations that bear a duty marked, where it is one that says so."""
+        """Yield a stretch, with the organizations marked that bear a duty if it is part of a clause."""
         if not self._longest or stretch.value in ("", "number", "title", "text", "rest"):
             yield _Run(_text(stretch.text))
             return
@@ -287,7 +285,7 @@ class _Names:
         yield _Run(_text(stretch.text[at:]))
 
     def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Find names from left to right, the longest that begins there; a line of a PDF may end within a name."""
+        """Yield (start, end, name) from left to right, the longest name at each place; line ends may stand within."""
         bare, at = _bare(text), 0
         places = range(len(text)) if bare == text else [i for i, char in enumerate(text) if not char.isspace()]
         while standing := [(start, i) for i, name in enumerate(self._bare) if (start := bare.find(name, at)) >= 0]:
@@ -296,7 +294,7 @@ class _Names:
             yield places[start], places[at - 1] + 1, self._longest[first]
 
     def _organization(self, name: str, text: str) -> str:
-        """Mark a name with the next duty that it bears; the first mention of a department has the duty's anchor."""
+        """Return a name as an element for its next duty; a department's first mention gets the duty's anchor as id."""
         waiting = self._duties[name]
         duty = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         anchor = f"{self._anchor}-{urls.duty_anchor(duty.department.id, duty.part)}"

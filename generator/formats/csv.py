@@ -1,4 +1,4 @@
-"""Tables as CSV that spreadsheets open and do not execute: UTF-8 with a mark, CRLF, no cell a formula.
+"""Write data tables as CSV that spreadsheets open without executing: UTF-8 with BOM, CRLF, no cell a formula.
 
 What a spreadsheet might run, and what begins with an apostrophe, gets an apostrophe; so taking one away from each
 cell that begins with one gives every text back.
@@ -24,7 +24,7 @@ _GUARDED = re.compile(rf"'|[\t\r\n]|[{_PASSED_OVER}]*[=+\-@＝＋－＠﹢﹣﹦
 
 
 def csv_table(table: DataTable, edition: Edition) -> bytes:
-    """Return a table of an edition; what the notice does not state is an empty cell."""
+    """Return a table of an edition as the bytes of a CSV file; what the notice does not state is an empty cell."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(field.name for field in table.fields)
@@ -36,7 +36,7 @@ def csv_table(table: DataTable, edition: Edition) -> bytes:
 
 @lru_cache(maxsize=1 << 10)  # names and titles stand in many rows
 def guarded(text: str) -> str:
-    """Give a text as a cell: one that would begin as a formula, or with an apostrophe, gets an apostrophe before it."""
+    """Return a text as a cell: with an apostrophe before it if it begins as a formula, or with an apostrophe."""
     return f"'{text}" if _GUARDED.match(text) else text
 
 

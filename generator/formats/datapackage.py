@@ -1,4 +1,4 @@
-"""The CSV files of an edition described as a Data Package, and packed with their description as one zip."""
+"""Describe the CSV files of an edition as a Frictionless Data Package, and zip them with the description."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ _DIALECT = {
 
 @memoized
 def datapackage(edition: Edition) -> bytes:
-    """Describe the CSV files of an edition: their fields in Chinese and English, keys, sizes and digests."""
+    """Return datapackage.json: the columns of the CSV files in Chinese and English, keys, sizes and digests."""
     head, files = edition.head, _files(edition)
     package = {
         "profile": "tabular-data-package",
@@ -45,7 +45,7 @@ def datapackage(edition: Edition) -> bytes:
 
 
 def packed(edition: Edition) -> bytes:
-    """Return the CSV files and their description as one zip, which programs for Data Packages open as it is."""
+    """Return the CSV files and their description as a zip, which programs for Data Packages open directly."""
     return zipped({**_files(edition), NAME: datapackage(edition)})
 
 

@@ -1,4 +1,4 @@
-"""Word documents of an edition: the notice as an official document, and what a department fills in and signs.
+"""Compose the Word documents of an edition: the official notice, and a department's duty list and report form.
 
 The data says what style a line has where the layout is standard, else letterhead and printed numbers. A title that
 stands in one paragraph with its text is a run in the heading's character style with a bookmark, since a style
@@ -33,33 +33,33 @@ _LEVELS = 3
 
 _COLUMNS = 28
 _FREE = 2
-"""Characters in a line, and those left free beside who signs (GB/T 9704-2012, NORMS N69)."""
+"""Characters in a line, and those left free to the right of the signature (GB/T 9704-2012, NORMS N69)."""
 
 _LINE = 426.0
 _TITLE_SIZE = 22
-"""Points: how long a title of one line may be, with room for fonts whose digits are wide; and its size."""
+"""In points: how wide a title of one line may be, with room for fonts with wide digits; and the size of its type."""
 
 _SQUEEZED = 1.12
-"""Up to how much too long a title may be and still be set in one line."""
+"""A title up to this many times too wide is squeezed into one line."""
 
 _BLANK = " \t\u3000\xa0"
 _NUMBERED = 12
-"""Within how many characters of its line a task's title begins: before it stands its number."""
+"""A task's title begins within so many characters of its line: before it stands only the number."""
 
 
 def notice_docx(edition: Edition) -> bytes:
-    """Give the notice as a Word document in the measures of official documents, its text character for character."""
+    """Return the notice as a .docx in the format of GB/T 9704-2012, its text character for character."""
     return docx.write(official(edition), OFFICIAL, about(edition, edition.head.title))
 
 
 def duty_sheet(edition: Edition, department: Department) -> bytes:
-    """Return the list of a department's duties as a Word document."""
+    """Return the list of a department's duties as a .docx."""
     title = duty_sheet_title(edition, department)
     return docx.write(_duty_sheet(edition, department), ACROSS, about(edition, title))
 
 
 def report_form(edition: Edition, department: Department) -> bytes:
-    """Return the blank form in which a department tells how the tasks that it leads go on."""
+    """Return the blank form in which a department reports progress of the tasks that it leads, as a .docx."""
     said = about(edition, f"{department.name}{_form_title(edition)}")
     return docx.write(_report_form(edition, department), ACROSS, said)
 
@@ -69,14 +69,14 @@ def _form_title(edition: Edition) -> str:
 
 
 def about(edition: Edition, title: str) -> About:
-    """Return what a file of an edition says of itself: issued by whom, and when; never who made it, and when."""
+    """Return the properties of a file: the notice's issuer and date, never who generated the file, and when."""
     head = edition.head
     day = head.issued or head.published or dt.date(max(int(edition.id), dt.MINYEAR), 1, 1)
     return About(" ".join(title.split()), head.issuer or "", day)
 
 
 def official(edition: Edition) -> Iterator[Paragraph]:
-    """Return the notice line by line, each in the style of what it is."""
+    """Yield the notice line by line, each as a paragraph in the style of its kind: title, issuer, heading or text."""
     lines = notice.lines(edition)
     while lines and not lines[-1].text.strip():
         lines.pop()
@@ -97,7 +97,7 @@ def official(edition: Edition) -> Iterator[Paragraph]:
 
 
 def _kinds(edition: Edition, lines: Sequence[NoticeLine]) -> list[letterhead.LineKind]:
-    """Tell what the lines before the first section or task and after the last one are; those between are text."""
+    """Return the kind of each line: classified before the first section or task and after the last, else text."""
     places = [i for i, line in enumerate(lines) if any(piece.section or piece.task for piece in line.pieces)]
     first, last = (places[0], places[-1] + 1) if places else (len(lines), len(lines))
     texts = [line.text for line in lines]
@@ -110,7 +110,7 @@ def _kinds(edition: Edition, lines: Sequence[NoticeLine]) -> list[letterhead.Lin
 
 
 def _kind_within(edition: Edition, line: NoticeLine) -> letterhead.LineKind:
-    """Tell what a line between the head and the end is: a notice may issue several plans, each with its title."""
+    """Return the kind of a line between head and end: a title, as a notice may issue several plans, or text."""
     found = next((s for s in edition.sections for piece in line.pieces[:1] if s.id == piece.section), None)
     return "title" if found and not found.number and letterhead.is_title(line.text.strip(_BLANK)) else "text"
 
@@ -124,7 +124,7 @@ def _known(edition: Edition) -> dict[str, letterhead.LineKind]:
 
 
 def _signed(lines: Sequence[NoticeLine], kinds: Sequence[letterhead.LineKind], at: int) -> Paragraph:
-    """Set who signs two characters from the right, and the date two characters further in than the name begins."""
+    """Return issuer or date as a paragraph: two characters from the right, the date beginning two after the issuer."""
     pair = (at, at + 1) if kinds[at] == "issuer" else (at - 1, at)
     signed = kinds[pair[0] : pair[1] + 1] == ["issuer", "date"]
     text = lines[at].text.strip(_BLANK)
@@ -139,20 +139,20 @@ def _signed(lines: Sequence[NoticeLine], kinds: Sequence[letterhead.LineKind], a
 
 
 def _closer(title: str) -> float:
-    """Tell by how many points the characters of a title that is a little too long for a line have to be closer."""
+    """Return by how many points the characters of a title must stand closer to fit one line; 0 where that is no use."""
     width = _width(title)
     return round(_TITLE_SIZE - _LINE / width, 2) if 1 < width * _TITLE_SIZE / _LINE <= _SQUEEZED else 0.0
 
 
 def _width(text: str) -> float:
-    """Return the width of a text in full characters."""
+    """Return the width of a text in full-width characters."""
     return sum(0.5 if char.isascii() else 1 for char in text)
 
 
 def _body(
     edition: Edition, line: NoticeLine, tasks: dict[str, Task], sections: dict[str, Section], begun: set[str]
 ) -> Paragraph:
-    """Set a line of the text: a heading, a paragraph that begins with one, or a paragraph."""
+    """Return a line of the text as a paragraph: a heading, text that begins with one, or text."""
     runs: list[Run] = []
     bookmark = ""
     for piece in line.pieces:
@@ -175,14 +175,14 @@ def _body(
 
 
 def _heading(text: str, level: int) -> str:
-    """Return the style of a heading: its number tells, 一、 (一) 1., or else its level."""
+    """Return the style of a heading by the form of its number (一、 (一) 1.), else by its level."""
     found = numbering.marker(text)
     level = found.rank - numbering.RANKS.index("一、") + 1 if found else level
     return f"Heading{max(1, min(level, _LEVELS))}"
 
 
 def _heading_end(edition: Edition, task: Task, text: str) -> int:
-    """Tell where the number and title end with which a task's line begins; the mark after them belongs to them."""
+    """Return the index where number and title of a task's line end, the mark after them included; 0 without either."""
     title = task.heading or ""
     at = text.find(title) if title else -1
     if not 0 <= at <= _NUMBERED:
@@ -193,12 +193,12 @@ def _heading_end(edition: Edition, task: Task, text: str) -> int:
 
 
 def _cells(*texts: str, style: str = "TableText") -> tuple[tuple[Paragraph, ...], ...]:
-    """Return a row of cells, each text's lines as paragraphs."""
+    """Return a row of cells, one for each text, whose lines are paragraphs."""
     return tuple(tuple(paragraph(part, style) for part in paragraphs(text)) for text in texts)
 
 
 def _table(columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], height: float) -> DocxTable:
-    """Make a table with a head; cells in narrow columns stand in the middle."""
+    """Return a table with a head of (name, millimetres); cells of narrow columns are centred."""
     head = _cells(*(name for name, _ in columns), style="TableHead")
     widths = tuple(width for _, width in columns)
     styles = ["TableCentered" if width < _NARROW else "TableText" for width in widths]
@@ -265,7 +265,7 @@ def _report_form(edition: Edition, department: Department) -> Iterator[Block]:
 
 
 def _signatures(*labels: str) -> DocxTable:
-    """Make the row in which people sign: a label and a blank each."""
+    """Return the row in which people sign: a label and a blank each."""
     cells = [cell for label in labels for cell in (*_cells(label, style="TableHead"), ())]
     width = sum(width for _, width in _SHEET) / len(labels)
     return DocxTable((34.0, width - 34.0) * len(labels), (tuple(cells),), height=12)

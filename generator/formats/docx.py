@@ -1,4 +1,4 @@
-"""Word files: paragraphs and tables stamped into a package whose styles and footers stand ready. No plan, no clock.
+"""Write Word files (WordprocessingML): paragraphs and tables put into a package with fixed styles and footers.
 
 A file is a package of fixed parts (`data/word/`: styles, fonts, settings, footers) and one part that changes. A
 department's sheet takes 1 ms; python-docx took 24 for the same table, and its template brings 800 kB of styles and a
@@ -27,7 +27,7 @@ _PARTS = {
     "word/footer1.xml": "footer1.xml",
     "word/footer2.xml": "footer2.xml",
 }
-"""Path in the package → our file in data/word/. Readers want the list of types first."""
+"""Path in the package → our file in data/word/; the list of types comes first, as readers want it."""
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -40,12 +40,12 @@ _CHAR = 16 * 20
 """A character of the body, 三号, in twentieths of a point."""
 
 _SPLIT = 600
-"""Rows with more characters than these may be cut by the end of a page."""
+"""Rows with a cell of more characters than these may be split over two pages."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """Text in one style of characters; "" is the paragraph's own."""
+    """Text in one character style; "" is that of the paragraph."""
 
     text: str
     style: str = ""
@@ -53,35 +53,35 @@ class Run:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph: its text, its style, and what it does otherwise than the style says."""
+    """A paragraph: its text, its style, and in what it departs from the style."""
 
     runs: tuple[Run, ...]
     style: str = "BodyText"
     right: float = 0
     """Characters left free at its right side."""
     flush: bool = False
-    """It begins without the blank of two characters."""
+    """Whether it begins without the indent of two characters."""
     new_page: bool = False
     closer: float = 0
-    """By how many points its characters stand closer, so that a title is one line."""
+    """By how many points its characters stand closer, so that a title fits one line."""
     bookmark: str = ""
 
 
 def paragraph(text: str, style: str = "BodyText") -> Paragraph:
-    """Make a paragraph of one text."""
+    """Return a paragraph of one text."""
     return Paragraph((Run(text),), style)
 
 
 @dataclass(frozen=True)
 class DocxTable:
-    """A table with fixed columns; its first `head` rows stand on each page that it fills."""
+    """A table with fixed columns; its first `head` rows are repeated on each page."""
 
     widths: tuple[float, ...]
     """In millimetres."""
     rows: tuple[tuple[tuple[Paragraph, ...], ...], ...]
     head: int = 0
     height: float = 0
-    """Millimetres that a row below the head has at least."""
+    """The least height of a row below the head, in millimetres."""
 
 
 Block = Paragraph | DocxTable
@@ -89,7 +89,7 @@ Block = Paragraph | DocxTable
 
 @dataclass(frozen=True)
 class Sheet:
-    """The paper: its size and margins in millimetres; `grid`: the lines that its text stands on, as Word has them."""
+    """Size and margins of a page in millimetres; `grid`: its w:docGrid element, if any."""
 
     width: float
     height: float
@@ -109,12 +109,12 @@ with a grid of characters, but LibreOffice spreads that to 24 a line.)
 """
 
 ACROSS = Sheet(297, 210, 22, 20, 22, 20, 12)
-"""Tables: the same paper across."""
+"""Tables: the same paper in landscape."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What the file says of itself."""
+    """The core properties of a file: what it says of itself."""
 
     title: str
     author: str
@@ -122,7 +122,7 @@ class About:
 
 
 def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
-    """Return a .docx: the same bytes for the same content."""
+    """Return the bytes of a .docx; they depend on nothing but the arguments."""
     file = io.BytesIO(_package())
     file.seek(0, io.SEEK_END)
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -133,7 +133,7 @@ def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
 
 @cache
 def _package() -> bytes:
-    """Pack what all files share."""
+    """Return the bytes of a zip with the parts that all files share."""
     folder, file = DATA / "word", io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for path, name in _PARTS.items():
@@ -197,7 +197,7 @@ def _paragraph(block: Paragraph, number: int = 0) -> str:
 
 
 def _run(run: Run, closer: float) -> str:
-    """Write a run; a tab is an element of its own."""
+    """Return a run as XML; a tab is an element of its own."""
     said = f'<w:rStyle w:val="{run.style}"/>' if run.style else ""
     said += f'<w:spacing w:val="{round(closer * -20)}"/>' if closer else ""
     style = f"<w:rPr>{said}</w:rPr>" if said else ""
@@ -206,7 +206,7 @@ def _run(run: Run, closer: float) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text that XML can hold: characters that it forbids as their pictures."""
+    """Return text escaped for XML; characters that XML forbids are replaced by visible ones."""
     return escaped(visible(text))
 
 

@@ -1,4 +1,4 @@
-"""An edition as a tagged PDF: the notice in the measures of official documents, then who bears what. No clock.
+"""Write an edition as a tagged PDF (PDF/UA-1): the notice as an official document, then the duties by department.
 
 The bytes depend on the edition, WeasyPrint and the machine's fonts, on no clock. About 1.5 s of processor time and
 half a megabyte an edition.
@@ -22,7 +22,7 @@ from generator.views.department import department_rows, duty_rows
 from generator.views.labels import told
 
 _TAGS = {"Title": "h1", "Heading1": "h2", "Heading2": "h3", "Heading3": "h4"}
-"""Style of a paragraph → the element that it is; all others are paragraphs."""
+"""Paragraph style → HTML element; any other style is a paragraph."""
 
 _PAGE = Markup(
     '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{title}</title>'
@@ -31,11 +31,11 @@ _PAGE = Markup(
     '<body><main>{notice}</main><section class="duties new-page">{duties}</section></body></html>'
 )
 _LOCK = Lock()
-"""Editions are built side by side; Pango is asked by one at a time."""
+"""Held while WeasyPrint works: editions may be built in threads of one process, and Pango is not thread-safe."""
 
 
 def write(edition: Edition) -> bytes:
-    """Return the PDF; raise SiteError where this machine cannot make one."""
+    """Return the bytes of the PDF; raise SiteError where this machine cannot make one."""
     weasyprint = ready()
     style = weasyprint.CSS(filename=DATA / "pdf.css")
     with _LOCK:
@@ -60,14 +60,14 @@ def ready() -> Any:
 
 
 def _has_chinese_font() -> bool:
-    """Ask fontconfig, which chooses the fonts; where its command is missing, nobody knows."""
+    """Whether fontconfig knows a Chinese font; true where its command is missing."""
     if not shutil.which("fc-list"):
         return True
     return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout)  # noqa: S607
 
 
 def html(edition: Edition) -> str:
-    """Return what is printed, as a page of its own."""
+    """Return the HTML document that is printed."""
     said = documents.about(edition, edition.head.title)
     return _PAGE.format(
         title=visible(said.title),
@@ -79,7 +79,7 @@ def html(edition: Edition) -> str:
 
 
 def _paragraph(block: Paragraph) -> Markup:
-    """Return a paragraph of the notice; a heading at its beginning is one in the table of contents too."""
+    """Return a paragraph of the notice as HTML; a heading that it begins with is an element, for the PDF's outline."""
     runs = Markup("").join(_run(run.text, _TAGS.get(run.style.removesuffix("Char"), "")) for run in block.runs)
     tag = _TAGS.get(block.style) or ("div" if any(run.style for run in block.runs) else "p")
     names = [block.style, *["paragraph"] * (tag == "div"), *["flush"] * block.flush, *["new-page"] * block.new_page]
@@ -95,7 +95,7 @@ def _run(text: str, tag: str) -> Markup:
 
 
 def _duties(edition: Edition) -> list[Markup]:
-    """List each department's duties; what is ours, and not the notice's, says so."""
+    """Return a heading and a table of duties for each department, after a note that this is not the notice's text."""
     found = [Markup("<h1>各部门责任一览</h1>\n<p>由通知整理，任务和单位照通知的写法；以通知原文为准。</p>")]
     for row in department_rows(edition):
         department = row.department

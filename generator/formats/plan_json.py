@@ -1,4 +1,4 @@
-"""The plan as data files for programs. Text in them is the notice's, character for character.
+"""Write an edition, or a comparison of two, as JSON for programs; texts are the notice's, character for character.
 
 Every data file is made of it: tables, CSV, Data Package and database have no other source. All text is verbatim.
 """
@@ -34,7 +34,7 @@ SCHEMA = DATA / "plan.schema.json"
 
 @memoized
 def plan_data(edition: Edition) -> dict[str, Any]:
-    """Return an edition as plain data."""
+    """Return an edition as plain data: dicts, lists and scalars that JSON can hold."""
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
         "edition": {"id": edition.id, **head},
@@ -97,7 +97,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
 
 
 def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
-    """Return what one clause says: the task's own, or a part's."""
+    """Return the data of one clause: the task's own, or a part's."""
     part = unit if isinstance(unit, Part) else None
     return {
         "part": part and part.at,
@@ -122,7 +122,7 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _subject(view: SubjectView) -> dict[str, Any]:
-    """Give a subject with the sentences where it stands, 0 for a title, and who bears the tasks that these are of."""
+    """Return a subject with the sentences that name it, 0 for a title, and who bears the tasks of these."""
     standing = [(place.task.id if place.task else CLOSING, s.number) for place in view.places for s in place.standings]
     told = view.subject.model_dump(mode="json")
     if told["target"]:
@@ -135,7 +135,7 @@ def _subject(view: SubjectView) -> dict[str, Any]:
 
 
 def _number(written: str | None) -> int | float | str | None:
-    """Return a value as a number where it is one; the notice may also say 一批 or 国家要求."""
+    """Return the value of a target as a number where it is one; the notice may also say 一批 or 国家要求."""
     if written and re.fullmatch(r"[0-9]+(\.[0-9]+)?", written):
         return float(written) if "." in written else int(written)
     return written
@@ -152,7 +152,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 
 def _once(duties: Iterable[Duty]) -> Iterator[Duty]:
-    """Return each department once a role: the parts of a task may repeat it."""
+    """Yield the first duty of each department in each role: parts of a task may repeat it."""
     seen: set[tuple[str, str]] = set()
     for duty in duties:
         if (duty.department.id, duty.role) not in seen:
@@ -161,7 +161,7 @@ def _once(duties: Iterable[Duty]) -> Iterator[Duty]:
 
 
 def comparison_json(found: Comparison) -> str:
-    """Give a comparison as JSON, tasks that did not change left out; `docs/data-format.md` describes every field."""
+    """Return a comparison as JSON, unchanged tasks left out; `docs/data-format.md` describes every field."""
     changes = [_change(change) for change in found.changes if change.kinds]
     data = {
         "old": found.old.id,
@@ -203,7 +203,7 @@ def _duty_change(change: DutyChange) -> dict[str, Any]:
 
 
 def comparison_text(found: Comparison) -> str:
-    """Return a comparison as text for a terminal: what was cut stands in 〔-…-〕, what was put in in 〔+…+〕."""
+    """Return a comparison as text for a terminal: deletions stand in 〔-…-〕, insertions in 〔+…+〕."""
     view = comparison_view(found, say)
     lines = [view.summary]
     for group in view.groups:

@@ -1,4 +1,4 @@
-"""What an edition offers to take away: each format's name, and who writes it. The bytes depend on the plan alone."""
+"""Registry of the formats in which an edition, a department's duties or the whole plan can be downloaded."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from generator.views import labels
 Group = Literal["text", "tables", "data", "archive"]
 
 GROUPS: dict[Group, str] = {"text": "原文", "tables": "表格", "data": "数据", "archive": "归档"}
-"""What files are for, in the order of the page of downloads."""
+"""Group of formats → its heading on the page of downloads, in the order there."""
 
 KINDS = {
     ".csv": ("CSV", "text/csv"),
@@ -32,7 +32,7 @@ KINDS = {
     ".yml": ("YAML", "application/yaml"),
     ".zip": ("ZIP", "application/zip"),
 }
-"""How a name ends → what the format is called, and its media type."""
+"""Suffix of a file → the name of its format, and its media type."""
 
 
 Of = TypeVar("Of", Edition, Plan)
@@ -40,25 +40,25 @@ Of = TypeVar("Of", Edition, Plan)
 
 @dataclass(frozen=True)
 class Format(Generic[Of]):
-    """A file that an edition, or the whole plan, can be had as: its name in the site, what it holds, who writes it."""
+    """A format of an edition or of the whole plan: its file in the site, its description, its writer."""
 
     name: str
     title: str
     write: Callable[[Of], bytes]
     group: Group = "tables"
     office: bool = False
-    """Whether it is a spreadsheet or a document, which a build may leave out (`documents: false`)."""
+    """Whether it is an office file, which `documents: false` leaves out."""
     asked: bool = False
-    """Whether a site offers it only where its settings ask for it (`pdf: true`)."""
+    """Whether a site offers it only on request (`pdf: true`)."""
 
 
 def kind(name: str) -> tuple[str, str]:
-    """Return what a file's format is called, and its media type."""
+    """Return the name of a file's format, and its media type; raise KeyError for an unknown suffix."""
     return KINDS[PurePosixPath(name).suffix]
 
 
 def is_text(name: str) -> bool:
-    """Whether a file can be shown on a terminal."""
+    """Whether a format is text that a terminal can show."""
     return PurePosixPath(name).suffix not in (".docx", ".pdf", ".sqlite", ".xlsx", ".zip")
 
 
@@ -101,24 +101,24 @@ FORMATS: dict[str, Format[Edition]] = {
         group="data",
     ),
 }
-"""The word for `plan export --format` → the format. The site's data folder and its list of downloads follow it."""
+"""Value of `plan export --format` → the format. The site's data folder and its page of downloads follow it."""
 
 OF_ALL: dict[str, Format[Plan]] = {
     "sqlite": Format(urls.url_for("database"), "全部年度的数据库，用 SQL 或 Datasette 查询", sqlite.database, "data"),
     "datasette": Format(urls.url_for("database-about"), "数据库的说明，供 Datasette 使用", sqlite.metadata, "data"),
 }
-"""The same for what holds all years; it stands at the root of the site."""
+"""The same for files that hold all years, at the root of the site."""
 
 
 @dataclass(frozen=True)
 class DepartmentFormat:
-    """A file for one department: its name in the data folder ({id}: the department's), its title, and who writes it."""
+    """A format for one department: its file in the data folder ({id}: the department's), its title, its writer."""
 
     pattern: str
     title: str
     write: Callable[[Edition, Department], bytes]
     applies: Callable[[Edition, Department], bool] = lambda _edition, _department: True
-    """Whether there is such a file for a department that bears a duty."""
+    """Whether a department that bears a duty has this file."""
 
     def name(self, department: Department) -> str:
         """Return the file's name in the data folder."""
@@ -136,11 +136,11 @@ DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
     "report-xlsx": DepartmentFormat("reports/{id}.xlsx", "进展情况填报表（Excel）", write.report, labels.leads),
     "report-docx": DepartmentFormat("reports/{id}.docx", "进展情况填报表（Word）", documents.report_form, labels.leads),
 }
-"""A word → the format. The site's data folder and each department's page follow it; all go with `documents: false`."""
+"""Key → format. The data folder and the pages of departments follow it; `documents: false` leaves all of them out."""
 
 
 def offered(*, documents: bool, pdf: bool = False) -> Iterator[Format[Edition]]:
-    """Return the formats that an edition is offered in."""
+    """Return the formats that a site with these settings offers of an edition."""
     return (f for f in FORMATS.values() if (documents or not f.office) and (pdf or not f.asked))
 
 
@@ -150,7 +150,7 @@ def offered_for(edition: Edition, department: Department) -> Iterator[Department
 
 
 def is_office(path: str) -> bool:
-    """Whether an address of the site is that of a file that `documents: false` leaves out."""
+    """Whether a path of the site is that of a file which `documents: false` leaves out."""
     name = path.partition("/data/")[2]
     patterns = (found.pattern.format(id="*") for found in DEPARTMENT_FORMATS.values())
     return any(found.office and found.name == name for found in FORMATS.values()) or any(

@@ -1,4 +1,4 @@
-"""All editions as one SQLite database, and its description for Datasette. The same plan gives the same bytes."""
+"""Write all editions as one SQLite database, and its metadata for Datasette. The same plan gives the same bytes."""
 
 import json
 import tempfile
@@ -29,7 +29,7 @@ Row = tuple[Any, ...]
 
 _TYPES: dict[Type, str] = {"integer": "INTEGER", "boolean": "INTEGER"}
 _OF_ALL_YEARS = (DEPARTMENTS, REFERENCES)
-"""Tables whose rows several editions share."""
+"""Tables whose rows belong to no edition: several editions share them."""
 
 _ROLE = " ".join(f"WHEN '{role}' THEN '{name}'" for role, name in ROLE_NAMES.items())
 
@@ -58,7 +58,7 @@ FROM tasks t, json_each(t."references") c JOIN "references" r ON r.id = c.value
 ORDER BY t.edition, t.rowid, c.key""",
     ),
 }
-"""View → what it shows, and its query."""
+"""Name of a view → its description, and its query."""
 
 
 Rows = dict[str, list[list[str | int | None]]]
@@ -72,7 +72,7 @@ def rows(edition: Edition) -> Rows:
 
 
 def database(plan: Plan) -> bytes:
-    """Return the database of all editions of a plan, the oldest first."""
+    """Return the bytes of a database of all editions of a plan, the oldest first."""
     with tempfile.TemporaryDirectory() as folder:  # one of a hundred years would fill a small machine's memory
         place = Path(folder, "plan.sqlite")
         _write(plan, place)
@@ -110,7 +110,7 @@ def _fill(plan: Plan, made: "Connection") -> None:
 
 
 def metadata(plan: Plan) -> bytes:
-    """Describe the database to Datasette: titles of tables, meanings of columns."""
+    """Return metadata.json for Datasette: titles of tables, meanings of columns."""
     tables = {table.name: _told(table) for table in TABLES}
     tables |= {name: {"description": told} for name, (told, _) in VIEWS.items()}
     title = {"title": plan.current.head.title} if plan.editions else {}
@@ -124,7 +124,7 @@ def _told(table: DataTable) -> dict[str, Any]:
 
 
 def _in_order() -> Iterator[DataTable]:
-    """Return the tables, each after those that it refers to."""
+    """Yield the tables, each after those that its foreign keys refer to."""
     yield from _OF_ALL_YEARS
     yield from (table for table in TABLES if table not in _OF_ALL_YEARS)
 
@@ -158,7 +158,7 @@ def _quoted(name: str) -> str:
 
 
 def _found(plan: Plan) -> Iterator[tuple[DataTable, Iterable[Sequence[Any]]]]:
-    """Give the rows of tables, an edition after the other, so that only one has to be held; shared rows at the end."""
+    """Yield tables with rows, edition by edition, so that only one is held in memory; shared rows at the end."""
     shared: dict[str, dict[str, Sequence[Any]]] = {table.name: {} for table in _OF_ALL_YEARS}
     for edition in reversed(plan.editions):
         own = rows(edition)
@@ -185,7 +185,7 @@ _CELLS: dict[Type, Callable[[Any], Any]] = {"array": _json, "object": _json, "bo
 
 
 def _anonymize(file: BinaryIO) -> None:
-    """Set the counter of changes and the library's version in a database: they tell only who wrote it when."""
+    """Overwrite the counter of changes and the library's version in a database, which depend on who wrote it when."""
     for place, number in _TOLD_OF_WRITER.items():
         file.seek(place)
         file.write(number.to_bytes(4, "big"))

@@ -1,11 +1,11 @@
-"""What a data table is: fields, keys, links to other tables, of which CSV, Data Package and database are made."""
+"""The types that declare a data table: columns with their meanings, keys, links, and where its rows come from."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 Type = Literal["string", "integer", "boolean", "date", "array", "object"]
-"""Types of Table Schema; arrays and objects are written as JSON in one cell."""
+"""Types of Table Schema (Frictionless Data); arrays and objects are written as JSON in one cell."""
 
 
 TYPE_NAMES: dict[Type, str] = {
@@ -40,7 +40,7 @@ class Field:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A foreign key: these fields name a row of that table."""
+    """A foreign key: `fields` of a row hold the `keys` of a row of another table."""
 
     fields: tuple[str, ...]
     table: str
@@ -49,7 +49,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class DataTable:
-    """A table: its fields, what tells rows apart, what they refer to, and its rows in the data of an edition."""
+    """A table: columns, primary key, foreign keys, and the function that yields its rows from an edition's data."""
 
     name: str
     title: str

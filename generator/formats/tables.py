@@ -1,4 +1,4 @@
-"""The data tables: their fields with meanings in Chinese and English, their keys and links."""
+"""Declare the data tables column by column: CSV, Data Package, SQLite and docs/data-format.md all follow them."""
 
 from collections.abc import Iterator
 from typing import Any, get_args

@@ -2,13 +2,13 @@
 
 Door: labels, department, matrix, statistics, subjects, drawing, task, text, grids.
 
-    labels      how things are called and counted on pages: numbers, dates, roles, citations
-    department  what a department's pages show
-    matrix      the responsibility matrix of an edition
-    statistics  how much an edition holds, and what departments bear in each year
-    subjects    what pages say of subjects, as plain data
-    drawing     drawings as SVG, made of plain data
-    task        what a task's page shows: its place, its text, its parts, who bears which duty
-    text        the official text of an edition as lines that link to tasks
-    grids       tables of things by departments, laid out alike
+    labels      numbers, names, dates, roles and citations in words
+    department  a department: duties by role, partners, its duty sheet; the list of all
+    matrix      tasks × departments, and departments × chapters
+    statistics  counts of an edition; the tasks of each department in each year
+    subjects    systems, campaigns, targets …: the sentences that name each, who answers for it
+    drawing     SVG of the acts that drive the plan, and of who shares tasks with whom
+    task        a task: sentences, parts, responsibilities, neighbouring tasks
+    text        the whole text: lines with anchors, the official block, cited documents
+    grids       tables of tasks, subjects or cited documents by departments
 """

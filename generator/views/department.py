@@ -1,4 +1,4 @@
-"""What a department's pages show: its duties by role, its partners, its row in the list, its duty sheet."""
+"""What the pages of a department, and the list of all departments, show: duties by role, partners, the duty sheet."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,11 +25,11 @@ from generator.views.labels import (
 )
 
 PARTNERS = 6
-"""How many departments a department's page names as those it works with most."""
+"""How many departments its page names at most as those that it shares most tasks with."""
 
 
 class DutyLine(NamedTuple):
-    """A duty in a department's list."""
+    """A duty in the list on a department's page."""
 
     duty: Duty
     task: Task
@@ -39,11 +39,11 @@ class DutyLine(NamedTuple):
 
 @dataclass(frozen=True)
 class DepartmentView:
-    """A department in an edition."""
+    """A department in an edition, as its page shows it."""
 
     department: Department
     names: tuple[str, ...]
-    """The names that the notice writes, most often written first."""
+    """The names that the notice writes, the most frequent first."""
     counts: Counts
     by_role: tuple[tuple[Role, tuple[DutyLine, ...]], ...]
     partners: tuple[tuple[Department, int], ...]
@@ -53,7 +53,10 @@ class DepartmentView:
 
 
 class TaskCell(NamedTuple):
-    """A task in which a department has a role, after the numbers of those in which it has none; the last is no task."""
+    """A task in which a department has a role, after the numbers of the tasks before it in which it has none.
+
+    The last cell of a chapter has such numbers only, and no task.
+    """
 
     empty: tuple[str, ...]
     number: str = ""
@@ -62,7 +65,7 @@ class TaskCell(NamedTuple):
 
 
 def department_view(edition: Edition, department: Department) -> DepartmentView:
-    """Show a department's duties in one edition."""
+    """Return a department's duties in one edition, as its page shows them."""
     duties = edition.by_department[department.id]
     roles = {duty.task: duty.role for duty in duties}
     names = Counter(duty.as_written for duty in duties)
@@ -98,7 +101,7 @@ def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[Duty
 
 @memoized
 def _told(edition: Edition) -> dict[str, tuple[Task, Section, str]]:
-    """Return what lists say of each task."""
+    """Return task id → what lists show of the task: itself, its section, its first sentence."""
     return {task.id: (task, edition.section(task), first_sentence(task.body)) for task in edition.tasks}
 
 
@@ -114,7 +117,7 @@ class DutyRow(NamedTuple):
     """The role; and the department's name as the notice writes it, where that is another."""
     leads: tuple[str, ...]
     bearers: tuple[str, ...]
-    """All that bear it, a line for each role, as the notice writes them."""
+    """All that bear it, a line for each role, in the names that the notice writes."""
     grounds: tuple[str, ...]
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
@@ -126,7 +129,7 @@ def duty_sheet_title(edition: Edition, department: Department) -> str:
 
 
 def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:
-    """List a department's duties of some roles: by role, then in the notice's order."""
+    """Return a department's duties of some roles as rows: by role, then in the notice's order."""
     shared = _shared_rows(edition)
     duties = edition.by_department[department.id]
     return tuple(_duty_row(shared[d.task, d.part], d) for role in roles for d in duties if d.role == role)
@@ -144,7 +147,7 @@ def _role(name: str, otherwise: str) -> tuple[str, ...]:
 
 @memoized
 def _shared_rows(edition: Edition) -> dict[tuple[str, int], DutyRow]:
-    """Return task and part → the row of one of the duties, which all have in common but for the duty and its role."""
+    """Return (task, part) → a row that all duties there share but for `duty` and `role`, which are of one of them."""
     bearing = {(duty.task, duty.part): duty for duty in edition.duties}
     return {key: _shared_row(edition, edition.by_id[duty.task], duty) for key, duty in bearing.items()}
 
@@ -179,7 +182,7 @@ def _partners(edition: Edition, department: Department) -> tuple[tuple[Departmen
 
 @memoized
 def _by_pinyin(edition: Edition) -> dict[str, int]:
-    """Return the place of each department among all."""
+    """Return department id → its rank by pinyin among those of the edition."""
     return {department.id: place for place, department in enumerate(sorted(edition.departments, key=pinyin))}
 
 
@@ -198,6 +201,6 @@ class DepartmentRow:
 
 
 def department_rows(edition: Edition) -> tuple[DepartmentRow, ...]:
-    """List an edition's departments by pinyin, bodies last."""
+    """Return the departments of an edition by kind (departments, bodies, groups) and pinyin."""
     rows = (DepartmentRow(d, pinyin(d), counts(edition.by_department[d.id])) for d in edition.departments)
     return tuple(sorted(rows, key=lambda row: (KINDS.index(row.department.kind), row.pinyin)))

@@ -1,4 +1,4 @@
-"""Drawings as SVG, made of plain data: what drives the plan, and who works with whom. Style sheets give the colours.
+"""Draw two views as SVG: the acts that drive the plan, and which departments share tasks. CSS gives the colours.
 
 Lengths are in units of which a phone's page is about 360 wide, so that text is as large there as it says here.
 
@@ -17,7 +17,7 @@ from generator.views.subjects import ACTS, ActView, Shared
 WIDTH = 360
 
 DRAWN = 40
-"""How many departments are drawn, those with most tasks: more arcs would tell nothing."""
+"""How many departments are drawn at most, those with most tasks: more arcs could not be told apart."""
 
 _ROW = 27
 _DOT = 186
@@ -124,7 +124,7 @@ class _Row:
 
 
 def machinery(acts: Sequence[ActView]) -> Markup:
-    """Draw who does what to whom: those who act in boxes on the left, an arrow with the verb, what it is done to."""
+    """Return acts as arrows with their verbs, from boxes of who acts (left) to boxes of what it concerns (right)."""
     runs: list[list[ActView]] = []
     for act in acts:
         same = runs and runs[-1][0].who == act.who and runs[-1][0].as_bearer == act.as_bearer
@@ -192,7 +192,7 @@ def _lines(texts: Sequence[str], x: float, top: float, step: int, name: str) -> 
 
 
 def _wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
-    """Cut a text into lines of equal length that fit; no line begins with a mark that may not."""
+    """Return a text as lines of equal length that fit `width`; none begins with punctuation that may not begin one."""
     most = int(width / size)
     rows = -(-len(text) // most)
     step = -(-len(text) // max(1, rows))

@@ -1,4 +1,4 @@
-"""Tables of things by departments, laid out alike: tasks, subjects, and the documents that tasks cite."""
+"""Lay out tables of tasks, of subjects, or of cited documents (rows) by departments (columns), all in one shape."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from generator.views.matrix import MatrixRow
 
 @dataclass(frozen=True)
 class GridCell:
-    """What a department has to do with a thing."""
+    """The roles of a department in the thing of a row."""
 
     role: Role
     """The first of its roles."""
@@ -28,12 +28,12 @@ class GridCell:
 
 @dataclass(frozen=True)
 class GridLine:
-    """A row: a thing, and a cell for each column."""
+    """A task, or a subject, and a cell for each column."""
 
     number: str
     title: str
     kind: str
-    """What page it leads to, with its id, and the part of a task."""
+    """The kind of page that it leads to, with `id`, and with the `part` of a task (0: the whole)."""
     id: str
     part: int
     cells: tuple[GridCell | None, ...]
@@ -48,29 +48,29 @@ class Band:
     id: str
     title: str
     kind: str
-    """What page the heading leads to; empty for none."""
+    """The kind of page that the heading leads to; "" for none."""
     lines: tuple[GridLine, ...]
     sums: tuple[int, ...]
-    """How many duties, column by column."""
+    """The number of duties in each column."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The whole table."""
+    """A table of things by departments."""
 
     columns: tuple[DepartmentRow, ...]
     bands: tuple[Band, ...]
     counts: tuple[Counts, ...]
-    """How many duties of each role, column by column."""
+    """The number of duties of each role in each column."""
 
     @property
     def total(self) -> Counts:
-        """How many duties of each role in all."""
+        """The number of duties of each role in the whole table."""
         return {role: sum(counts[role] for counts in self.counts) for role in ROLES}
 
 
 def tasks(edition: Edition) -> Grid:
-    """Lay out tasks by departments, chapter by chapter."""
+    """Return the table of tasks by departments, a band for each chapter."""
     matrix = matrix_views.matrix(edition)
     bands = []
     for at, (section, rows) in enumerate(matrix.groups):
@@ -90,7 +90,7 @@ def _task_line(edition: Edition, row: MatrixRow) -> GridLine:
 
 
 def subjects(edition: Edition) -> Grid:
-    """Lay out subjects by departments, kind by kind; those that stand in no task have no row."""
+    """Return the table of subjects by departments, a band for each kind; subjects that no task names have no row."""
     columns = matrix_views.matrix(edition).columns
     bands = []
     for group in subject_views.groups(edition):
@@ -105,7 +105,7 @@ def _subject_line(view: subject_views.SubjectView, columns: Sequence[DepartmentR
 
 
 def references(edition: Edition) -> Grid:
-    """Lay out the tasks that cite a document by departments, document by document."""
+    """Return the table of citing tasks by departments, a band for each cited document."""
     columns = matrix_views.matrix(edition).columns
     bands = []
     for view in text.reference_views(edition):
@@ -135,7 +135,7 @@ def _line(
 
 
 def _cell(duties: Sequence[Duty]) -> GridCell | None:
-    """Put all that a department bears into one cell."""
+    """Return the cell for the duties of one department; None without any."""
     if not duties:  # most cells are empty
         return None
     roles = [role for role in ROLES if any(duty.role == role for duty in duties)]

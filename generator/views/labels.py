@@ -1,4 +1,4 @@
-"""How things are called and counted on pages: numbers, dates, roles, citations."""
+"""Put numbers, names, dates, roles and citations of an edition into words, as pages and files show them."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -40,14 +40,14 @@ UNISSUED = "尚未印发"
 
 
 UNSTATED = "源文件未载"
-"""What the official block says where the notice says nothing (NORMS §1)."""
+"""The value in the official block of what the notice does not state (NORMS §1)."""
 
 
 Counts = dict[Role, int]
 
 
 class Sentence(NamedTuple):
-    """A sentence of a task, numbered from 1 through all of its paragraphs. There are many."""
+    """A sentence of a task, numbered from 1 through all of its paragraphs. There are many, hence a tuple."""
 
     number: int
     text: str
@@ -55,7 +55,7 @@ class Sentence(NamedTuple):
 
 @lru_cache(maxsize=1 << 10)  # on its own page, and on that of the whole text
 def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
-    """Cut a text into paragraphs of sentences, numbered on from `number`."""
+    """Return a text as paragraphs of sentences; the first sentence gets the number after `number`."""
     result = []
     for paragraph in paragraphs(text):
         cut = sentences(paragraph)
@@ -66,45 +66,45 @@ def passages(text: str, number: int = 0) -> tuple[tuple[Sentence, ...], ...]:
 
 @lru_cache(maxsize=1 << 12)  # each department of a task asks for it
 def first_sentence(text: str) -> str:
-    """Return the sentence that stands for a task in lists."""
+    """Return the first sentence of a text, which stands for a task in lists; "" of an empty text."""
     return next((sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)), "")
 
 
 def counts(duties: Iterable[Duty]) -> Counts:
-    """Count duties by role, zeros included."""
+    """Return how many duties there are of each role, zeros included."""
     roles = [duty.role for duty in duties]
     return {role: roles.count(role) for role in ROLES}
 
 
 def told(counted: Counts) -> str:
-    """Tell counts in words, roles without any left out: 牵头3项、配合2项."""
+    """Return counts as text, roles without duties left out: 牵头3项、配合2项."""
     return "、".join(f"{ROLE_NAMES[role]}{count}项" for role, count in counted.items() if count)
 
 
 def leads(edition: Edition, department: Department) -> bool:
-    """Whether a department leads a task: only then has it to report."""
+    """Whether a department leads any task of an edition: only then it has to report."""
     return any(duty.role == "lead" for duty in edition.by_department[department.id])
 
 
 def pinyin(department: Department) -> str:
-    """Return a department's name in pinyin, the order of Chinese lists: its id, which is made of the syllables."""
+    """Return a department's name in pinyin, the sort key of Chinese lists: its id, whose words are the syllables."""
     return department.id.replace("-", " ")
 
 
 def written(date: dt.date) -> str:
-    """Write a date as official documents do."""
+    """Return a date as official documents write it: 2014年4月15日."""
     return chinese_date(date.year, date.month, date.day)
 
 
 def issued(edition: Edition) -> str:
-    """Return the date of issue."""
+    """Return the date of issue as text; where there is none, what the official block says instead."""
     if edition.head.issued:
         return written(edition.head.issued)
     return UNISSUED if edition.head.status == "draft" else UNSTATED
 
 
 def section_label(section: Section) -> str:
-    """Return a section's number with the mark that stands after it: 三、; nothing where it has none."""
+    """Return a section's number with the mark that stands after it: 三、; "" where it has no number."""
     return section.number + layout.mark_after(section.form, "number") if section.number else ""
 
 
@@ -121,12 +121,12 @@ def task_number(edition: Edition, task: Task) -> str:
 
 
 def full_number(edition: Edition, task: Task) -> str:
-    """Return chapter and number, which alone tell a task apart: 三(八)."""
+    """Return the numbers of chapter and task, which together identify a task in print: 三(八)."""
     return edition.section(task).number + task_number(edition, task)
 
 
 def part_number(part: Part) -> str:
-    """Return a part's number as printed, with its mark."""
+    """Return a part's number as printed, with its mark; "" where it has none."""
     return part.number + layout.mark_after(part.form, "number") if part.number else ""
 
 
@@ -138,19 +138,19 @@ def clause(edition: Edition, task: Task) -> str:
 
 
 def citation(edition: Edition, task: Task) -> str:
-    """Cite a task as official writing does: the edition, and the place."""
+    """Return the citation of a task as official writing has it: its edition, and where it stands there."""
     return f"{source(edition)}{place(edition, task)}"
 
 
 def source(edition: Edition) -> str:
-    """Cite an edition as official writing does: issuer, title, document number or date."""
+    """Return the citation of an edition as official writing has it: issuer, title, document number or date."""
     head = edition.head
     known = head.number or (issued(edition) if head.issued else "")
     return f"{head.issuer or ''}《{head.title}》{f'({known})' if known else ''}"
 
 
 def place(edition: Edition, task: Task) -> str:
-    """Return where in the notice a task stands, as official writing cites it."""
+    """Return where in the notice a task stands, as official writing cites it: 第三部分第(八)项."""
     section = edition.section(task)
     if edition.head.layout == "standard":
         return f"第{section.number}部分第{task_number(edition, task)}项"
@@ -163,5 +163,5 @@ def place(edition: Edition, task: Task) -> str:
 
 
 def cited(reference: Reference) -> str:
-    """Cite a document: title, and number where it has one."""
+    """Return the citation of a document: its title, and its number where it has one."""
     return f"《{reference.title}》{f'({reference.number})' if reference.number else ''}"

@@ -1,4 +1,4 @@
-"""The responsibility matrix of an edition: a row a task, a column a department, a role a cell."""
+"""What the matrix of an edition shows: tasks × departments, and departments × chapters."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Matrix:
 
 @memoized
 def matrix(edition: Edition) -> Matrix:
-    """Lay out both matrices of an edition."""
+    """Return both matrices of an edition."""
     columns = tuple(sorted(department_rows(edition), key=lambda row: (KINDS.index(row.department.kind), -row.total)))
     return Matrix(
         columns,

@@ -1,4 +1,4 @@
-"""How much an edition holds, and what departments bear in each year."""
+"""Count what an edition holds, and list the tasks that each department bears in each year."""
 
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
@@ -11,24 +11,24 @@ from generator.views.labels import Counts, counts, full_number
 
 
 class TaskLine(NamedTuple):
-    """A task in a list of several years. There are many, looked up and told often: a tuple does it in half the time."""
+    """A task in a list of several years. There are many, pickled and looked up often: a tuple takes half the time."""
 
     id: str
     number: str
-    """With its chapter's."""
+    """Its number, with its chapter's."""
     title: str
 
 
 @dataclass(frozen=True)
 class Year:
-    """A department in one edition, for its page through the years."""
+    """The tasks of a department in one edition, by role."""
 
     edition: str
     by_role: tuple[tuple[Role, tuple[TaskLine, ...]], ...]
 
 
 class _Borne(NamedTuple):
-    """The tasks of an edition, and their places in this list by the department that bears them, and its role."""
+    """The tasks of an edition, and for each department and role the indexes of its tasks in that list."""
 
     lines: tuple[TaskLine, ...]
     by_department: dict[str, dict[Role, list[int]]]
@@ -45,7 +45,7 @@ def _borne(edition: Edition) -> _Borne:
 
 
 def year(edition: Edition) -> dict[str, Year]:
-    """Give what the departments that bear duties in an edition show of it on their pages through the years, by id."""
+    """Return department id → its tasks in an edition, for the departments that bear any."""
     lines, found = _borne(edition)
     return {
         id_: Year(
@@ -65,7 +65,7 @@ def years(plan: Plan) -> dict[str, tuple[Year, ...]]:
 
 
 class Statistics(TypedDict):
-    """What `statistics` counts."""
+    """The counts of an edition, under the names that `plan stats --json` gives them."""
 
     edition: str
     sections: int
@@ -84,7 +84,7 @@ class Statistics(TypedDict):
 
 @remembered
 def statistics(edition: Edition) -> Statistics:
-    """Count what an edition holds: the numbers on its pages, and what `plan stats` prints."""
+    """Return the counts of an edition, for its pages and `plan stats`."""
     return {
         "edition": edition.id,
         "sections": len(edition.sections),

@@ -1,4 +1,4 @@
-"""What pages say of subjects, as plain data: where each stands, who answers for it, what drives the plan.
+"""What pages show of subjects (systems, campaigns, targets …): the sentences that name each, and who answers for it.
 
 `subjects.yml` lists names and the tasks where they stand; the sentences are found, never written down, so that they
 cannot be wrong. Where names overlap, the longest stands there alone: rules, links and quotations ask the same
@@ -49,7 +49,7 @@ ACTS: dict[ActKind, str] = {
 
 @dataclass(frozen=True)
 class SubjectSentence:
-    """A sentence in which a subject stands; its number is 0 for the title of a task."""
+    """A sentence that names a subject; `number` counts from 1 within its task, 0 is the title of the task."""
 
     number: int
     text: str
@@ -57,14 +57,14 @@ class SubjectSentence:
 
 @dataclass(frozen=True)
 class Place:
-    """A task, or where there is none the closing paragraph, with the sentences that name a subject."""
+    """The sentences of a task that name a subject; where `task` is None, those of the closing paragraph."""
 
     task: Task | None
     standings: tuple[SubjectSentence, ...]
 
 
 def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ...]:
-    """Cut a text of a task at the subjects' names, as pages show it: each piece, and the subject's id or nothing."""
+    """Return a text of a task, typeset and cut at the names of subjects: each piece with the subject's id, or ""."""
     shown = display(text)  # of the same length; it looks beyond the ends of a piece
     names = edition.subject_names.get(place)
     found = spans(text, names) if names else ()
@@ -76,7 +76,7 @@ def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ..
 
 
 def places(edition: Edition, subject: Subject) -> tuple[Place, ...]:
-    """Return where a subject stands, in the notice's order."""
+    """Return the sentences that name a subject, by task, in the notice's order."""
     tasks = edition.by_id
     return tuple(Place(tasks.get(id_), _standings(edition, subject.id, id_)) for id_ in subject.tasks)
 
@@ -92,7 +92,7 @@ def _owners(names: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
 
 
 def _sentences(edition: Edition, place: str) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Return what a place says, sentence by sentence, with the subjects that each names."""
+    """Return the sentences of a task, or of the closing paragraph: number, text, and the ids of the subjects named."""
     task = next((task for task in edition.tasks if task.id == place), None)
     said = numbered(task.title, task.body) if task else numbered("", edition.head.closing or "")
     names = tuple(edition.subject_names.get(place, {}).items())
@@ -101,14 +101,14 @@ def _sentences(edition: Edition, place: str) -> list[tuple[int, str, tuple[str, 
 
 @dataclass(frozen=True)
 class RoleLine:
-    """Who answers for a subject in one role, each department once."""
+    """The duties of one role that make departments answer for a subject, each department once."""
 
     role: Role
     duties: tuple[Duty, ...]
 
 
 def bearing(edition: Edition, subject: Subject) -> tuple[RoleLine, ...]:
-    """Return who answers for a subject: those who bear the tasks in which it stands."""
+    """Return who answers for a subject, by role: the departments that bear the tasks which name it."""
     return _borne([task for task in edition.tasks if task.id in subject.tasks])
 
 
@@ -123,20 +123,20 @@ def _borne(tasks: Sequence[Task]) -> tuple[RoleLine, ...]:
 
 @dataclass(frozen=True)
 class SubjectView:
-    """A subject: where it stands, who answers for it, and what stands beside it."""
+    """A subject as its page shows it: where it is named, who answers for it, and what is named beside it."""
 
     subject: Subject
     places: tuple[Place, ...]
     bearing: tuple[RoleLine, ...]
     open_ended: bool
     beside: tuple[Subject, ...]
-    """Those that a sentence names together with it."""
+    """The subjects that a sentence names together with it."""
     near: tuple[Subject, ...]
-    """The others of its tasks."""
+    """The other subjects of its tasks."""
 
 
 def subject_view(edition: Edition, subject: Subject) -> SubjectView:
-    """Show a subject."""
+    """Return a subject as its page shows it."""
     rows = [row for place in subject.tasks for row in _sentences(edition, place)]
     together = {id_ for _, _, owners in rows if subject.id in owners for id_ in owners} - {subject.id}
     around = {id_ for _, _, owners in rows for id_ in owners} - together - {subject.id}
@@ -166,7 +166,7 @@ def groups(edition: Edition) -> tuple[SubjectGroup, ...]:
 
 
 def by_name(edition: Edition) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
-    """Return an edition's subjects by the first letter of their ids, which are made of pinyin."""
+    """Return the subjects of an edition by the first letter of their ids, which are pinyin."""
     ordered = sorted(edition.subjects, key=lambda subject: subject.id)
     letters = dict.fromkeys(subject.id[0].upper() for subject in ordered)
     return tuple((letter, tuple(s for s in ordered if s.id[0].upper() == letter)) for letter in letters)
@@ -174,7 +174,7 @@ def by_name(edition: Edition) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
 
 @dataclass(frozen=True)
 class Answered:
-    """What a department answers for in one role, by kind."""
+    """The subjects that a department answers for in one role: how many, and which, by kind."""
 
     role: Role
     count: int
@@ -182,7 +182,7 @@ class Answered:
 
 
 def answered_by(edition: Edition, department: Department) -> tuple[Answered, ...]:
-    """Return the subjects of the tasks that a department bears, each by the first of its roles."""
+    """Return the subjects that a department answers for, each under the first of its roles (lead, support, joint)."""
     duties = edition.by_department[department.id]
     roles: dict[str, Role] = {}
     for role in ROLES:
@@ -231,7 +231,7 @@ def _says(standing: SubjectSentence, words: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a task, or a part of it, must be done, where the notice's clause says so."""
+    """The time limit that the notice's clause sets for a task, or for a part of it."""
 
     task: Task
     part: str
@@ -239,7 +239,7 @@ class Deadline:
 
 
 def deadlines(edition: Edition) -> tuple[Deadline, ...]:
-    """Return the deadlines of an edition's tasks and of their parts."""
+    """Return the deadlines of an edition's tasks and of their parts, in the notice's order."""
     return tuple(
         Deadline(task, _part_name(unit) if isinstance(unit, Part) else "", unit.deadline)
         for task in edition.tasks
@@ -254,7 +254,7 @@ def _part_name(part: Part) -> str:
 
 @dataclass(frozen=True)
 class ActView:
-    """Who does what to whom, by which documents, and the sentence that says so."""
+    """An act that drives the plan: who does what to whom, by which documents, and the sentence that says so."""
 
     act: Act
     who: str
@@ -267,7 +267,7 @@ class ActView:
 
 
 def acts(edition: Edition) -> tuple[ActView, ...]:
-    """Show what drives the plan."""
+    """Return the acts that drive the plan: steering, meetings, assessments, oversight."""
     tasks = edition.by_id
     known = {reference.id: reference for reference in edition.references}
     found = []
@@ -294,7 +294,7 @@ def documents(edition: Edition) -> tuple[SubjectView, ...]:
 
 @dataclass(frozen=True)
 class Shared:
-    """A department, how many tasks it has a part in, and how many of them with whom, most first."""
+    """A department, the number of tasks that it bears, and with whom it shares how many of them, most first."""
 
     department: Department
     tasks: int
@@ -302,13 +302,13 @@ class Shared:
 
     @property
     def by_count(self) -> tuple[tuple[int, tuple[Department, ...]], ...]:
-        """The others by how many tasks they share, most first."""
+        """The partners by the number of shared tasks, most first."""
         counts = dict.fromkeys(count for _, count in self.partners)
         return tuple((count, tuple(one for one, shared in self.partners if shared == count)) for count in counts)
 
 
 def shared_work(edition: Edition) -> tuple[Shared, ...]:
-    """Return who works with whom: the departments by the tasks they have a part in, most first."""
+    """Return for each department whom it shares tasks with; those that bear most tasks first."""
     rows = {row.department.id: row.department for row in department_rows(edition)}
     borne = {id_: {duty.task for duty in edition.by_department[id_]} for id_ in rows}
     ordered = sorted(rows, key=lambda id_: -len(borne[id_]))
@@ -321,7 +321,11 @@ def shared_work(edition: Edition) -> tuple[Shared, ...]:
 
 
 def offered(edition: Edition) -> frozenset[str]:
-    """Return the pages that an edition has because there is something for them, by their kinds."""
+    """Return the kinds of pages that not every edition has, and this one has, as it states something for them.
+
+    Both follow it: which of these pages are made and listed (`site`), and in which other years the switcher finds the
+    same page (`years.elsewhere`).
+    """
     there = {
         "subjects": edition.subjects,
         "subjects-matrix": any(place != CLOSING for subject in edition.subjects for place in subject.tasks),

@@ -1,4 +1,4 @@
-"""What a task's page shows: its place, its text, its parts, who bears which duty."""
+"""What the page of a task shows: its sentences, parts, responsibilities and neighbouring tasks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from generator.views.labels import ROLE_NAMES, Sentence, citation, clause, part_
 
 @dataclass(frozen=True)
 class TaskView:
-    """A task, and where it leads."""
+    """A task as its page shows it."""
 
     task: Task
     section: Section
     passages: tuple[tuple[Sentence, ...], ...]
-    """Those of its own text; its parts have theirs."""
+    """The sentences of its own text; its parts have theirs."""
     parts: tuple["PartView", ...]
     rest: tuple[tuple[Sentence, ...], ...]
     bearing: tuple["Bearing", ...]
@@ -48,14 +48,14 @@ class RoleView:
 
     @property
     def told(self) -> tuple[tuple[Duty, bool], ...]:
-        """The duties, each with whether it is the first of its department here."""
+        """The duties, each with whether it is the first of its department in this role."""
         firsts = {duty.department.id: at for at, duty in reversed([*enumerate(self.duties)])}
         return tuple((duty, firsts[duty.department.id] == at) for at, duty in enumerate(self.duties))
 
 
 @dataclass(frozen=True)
 class Bearing:
-    """Who bears a task, or a part of it, and until when."""
+    """Who bears a task (`part` is None) or a part of it, and until when."""
 
     part: Part | None
     by_role: tuple[RoleView, ...]
@@ -79,7 +79,7 @@ def _wordings(role: Role, duties: Iterable[Duty]) -> tuple[str, ...]:
 
 
 def task_view(edition: Edition, task: Task) -> TaskView:
-    """Show a task."""
+    """Return a task as its page shows it."""
     cut = passages(task.text)
     number = sum(map(len, cut))
     parts = []
@@ -111,5 +111,5 @@ def task_view(edition: Edition, task: Task) -> TaskView:
 
 @memoized
 def _places(edition: Edition) -> dict[str, int]:
-    """Return the place of each task among all."""
+    """Return task id → its index among all tasks."""
     return {task.id: place for place, task in enumerate(edition.tasks)}

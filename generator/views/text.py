@@ -1,4 +1,4 @@
-"""The official text of an edition as lines that link to tasks, its head and the references that it cites."""
+"""What the page of the whole text shows: lines of the notice with anchors, its official block, the cited documents."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from generator.views.labels import UNSTATED, issued, written
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line of the notice: its pieces with the anchors that begin there, and whether it is a heading alone."""
+    """A line of the notice: its pieces, each with the anchor that begins there or "", and whether it is a heading."""
 
     runs: tuple[tuple[NoticePiece, str], ...]
     heading: bool
@@ -24,7 +24,10 @@ class TextLine:
 
 
 def text_lines(edition: Edition) -> tuple[TextLine, ...]:
-    """Return the notice line by line, as the page of the whole text shows it; empty lines are left out."""
+    """Return the lines of the notice as the page of the whole text shows them, empty ones left out.
+
+    Each section and each task has its anchor at the first piece that shows anything of it.
+    """
     begun: set[tuple[str | None, str | None]] = set()
     lines = []
     for line in notice.lines(edition):
@@ -50,7 +53,7 @@ class ReferenceView:
 
 @memoized
 def reference_views(edition: Edition) -> tuple[ReferenceView, ...]:
-    """List the documents that an edition cites."""
+    """Return the documents that an edition cites, in the registry's order."""
     in_head = {reference.id for reference in edition.head_references}
     citing: dict[str, list[Task]] = {reference.id: [] for reference in edition.references}
     for task in edition.tasks:

@@ -1,16 +1,16 @@
-"""What years and commits say of each other: lineage, differences, revisions, provenance.
+"""What editions, commits and published seals say of each other: lineage, diffs, revisions, provenance.
 
 Door: lineage, diff, comparison, published, revisions, provenance, standing, department_years, elsewhere.
 
-    file_versions     A file of the plan as it once was
-    lineage           tasks and departments through the years
-    diff              two editions side by side
-    comparison        A comparison of two editions as its page shows it
-    published         the seals that a target has published, and why some were replaced. It reads no files
-    revisions         revisions of a plan as pages and feeds show them
-    revision_reader   reads the commits of a plan one after the other and says what each changed in substance
-    provenance        what git tells of a plan, as its pages need it
-    standing          how an edition stands today, derived from the editions after it
-    department_years  departments through the years: what each came from, went into, and bore in each year
-    elsewhere         where the same thing is in other years
+    file_versions     old versions of a file as facts, and their differences in words
+    lineage           links between tasks, and between departments, of different editions
+    diff              two editions compared, as data
+    comparison        such a comparison in words, for its page and `plan diff`
+    published         the log of published seals; replacing one needs a reason
+    revisions         records of what each commit changed, selected by task, department or edition
+    revision_reader   commits replayed, oldest first: git log → revisions
+    provenance        the last commit behind each page, with revisions and replaced seals
+    standing          the status that an edition has today
+    department_years  the page of a department through all years
+    elsewhere         where each page leads in every other year: the year switcher
 """

@@ -1,4 +1,4 @@
-"""A comparison of two editions as its page shows it: changes grouped by kind, with pieces of text marked."""
+"""Put a comparison of two editions (`diff`) into words for its page and `plan diff`: groups, labels, marked texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,35 +35,35 @@ HOW_NAMES: dict[How, str] = {
 
 
 REACH = 10
-"""How many editions apart two are compared on a page of their own; without a limit their number grows by the square."""
+"""How many editions apart two may be to have a page that compares them: without a limit pages grow by the square."""
 
 
 def pairs(plan: Plan, reach: int = REACH) -> tuple[tuple[Edition, Edition], ...]:
-    """Return every two editions that are not too far apart, older and newer; the newest pairs first."""
+    """Return the pairs (older, newer) of editions that have a page which compares them; the newest pairs first."""
     editions = plan.editions
     return tuple((old, new) for at, new in enumerate(editions) for old in editions[at + 1 : at + 1 + reach])
 
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """A change of tasks, as it is shown."""
+    """A change of tasks in words."""
 
     change: EditionChange
     label: str
     old: tuple[tuple[Task, str], ...]
-    """The tasks of the one edition with their full numbers."""
+    """The tasks of the older edition with their full numbers."""
     new: tuple[tuple[Task, str], ...]
     tags: tuple[str, ...]
     how: str
     marked: tuple[tuple[str, tuple[Piece, ...]], ...]
-    """Title and text with their changes marked, where they have any."""
+    """Title and text, as far as they changed, each with its name."""
     lines: tuple[str, ...]
-    """What changed in the duties."""
+    """The changes of duties."""
 
 
 @dataclass(frozen=True)
 class ChangeGroup:
-    """Changes that are shown together."""
+    """Changes under one heading: added, dropped, changed, or same."""
 
     id: str
     title: str
@@ -72,7 +72,7 @@ class ChangeGroup:
 
 @dataclass(frozen=True)
 class ComparisonView:
-    """Two editions compared, as it is shown."""
+    """A comparison of two editions in words."""
 
     old: Edition
     new: Edition
@@ -84,7 +84,7 @@ class ComparisonView:
 
 
 def comparison_view(found: Comparison, tell: Teller = chinese) -> ComparisonView:
-    """Show a comparison: what is new, what is gone, what changed, by task and by department."""
+    """Return a comparison in words, by task and by department; `tell` chooses the language."""
     rows = [_row(found, change, tell) for change in found.changes]
     both = tuple(row for row in rows if row.change.kinds and row.change.old and row.change.new)
     groups = (
@@ -133,7 +133,7 @@ def _row(found: Comparison, change: EditionChange, tell: Teller) -> ChangeRow:
 
 
 def shown_pieces(marked: Sequence[Piece], old: str, new: str) -> tuple[Piece, ...]:
-    """Return marked pieces with the punctuation of display, which looks beyond the ends of a piece."""
+    """Return pieces typeset for display: each is cut from its whole text, as punctuation depends on context."""
     old, new = display(old), display(new)
     result, i, k = [], 0, 0
     for piece in marked:
@@ -148,7 +148,7 @@ def shown_pieces(marked: Sequence[Piece], old: str, new: str) -> tuple[Piece, ..
 
 
 def _label(found: Comparison, change: EditionChange) -> str:
-    """Name a change by its tasks: numbers and titles, an arrow between the years where they differ."""
+    """Return numbers and titles of the tasks of a change, old → new where they differ."""
     old, new = _named(found.old, change.old), _named(found.new, change.new)
     return new if old == new else " → ".join(part for part in (old, new) if part)
 
@@ -158,7 +158,7 @@ def _named(edition: Edition, tasks: Sequence[Task]) -> str:
 
 
 def duty_line(change: DutyChange, tell: Teller = chinese) -> str:
-    """Say what became of a duty."""
+    """Return in words what became of a duty."""
     said = _TURNS.get((change.turn, change.certain)) or _TURNS[change.turn, True]
     return tell(said, old=_borne(change.old, tell), new=_borne(change.new, tell))
 
@@ -175,7 +175,7 @@ _TURNS: dict[tuple[Turn, bool], str] = {
 
 
 def _borne(duties: Sequence[Duty], tell: Teller) -> str:
-    """Name who bears duties, and their roles."""
+    """Return who bears duties, in which roles, in words."""
     names = dict.fromkeys(duty.as_written for duty in duties)
     borne = {name: roles(duty for duty in duties if duty.as_written == name) for name in names}
     comma = tell(phrase("、"))

@@ -1,4 +1,4 @@
-"""Departments through the years: what each came from, went into, and bore in each year."""
+"""What the page of a department through all years shows: its tasks in every edition, predecessors and successors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from generator.years.standing import time
 
 @dataclass(frozen=True)
 class Lineage:
-    """A department through the years: when it was there, whose work it took over and who took over its own."""
+    """When a department existed, in words, whose work it took over, and who took over its own."""
 
     span: str
     predecessors: tuple[tuple[Department, bool], ...]
-    """Each with whether it has a page through the years."""
+    """Each with whether it has a page of all years itself."""
     successors: tuple[tuple[Department, bool], ...]
 
 
 def lineage(history: History, department: Department) -> Lineage:
-    """Tell what a department came from and went into."""
+    """Return when a department existed, its predecessors and its successors."""
 
     def paged(found: Sequence[Department]) -> tuple[tuple[Department, bool], ...]:
         return tuple((one, one.id in history.bearers) for one in found)
@@ -33,7 +33,7 @@ def lineage(history: History, department: Department) -> Lineage:
 
 @dataclass(frozen=True)
 class Through:
-    """A department through the years: all that its page shows."""
+    """A department through all years: all that its page shows."""
 
     department: Department
     lineage: Lineage
@@ -41,6 +41,6 @@ class Through:
 
 
 def through(history: History) -> tuple[Through, ...]:
-    """Show the departments that bear duties in any year, in the order of the registry."""
+    """Return the departments that bear tasks in any year, in the order of the registry."""
     found = years(history.plan)
     return tuple(Through(d, lineage(history, d), found[d.id]) for d in history.plan.departments if d.id in found)

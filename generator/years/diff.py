@@ -1,4 +1,4 @@
-"""Two editions side by side: what was added, dropped, moved, renumbered, reworded, and who gained or lost a duty.
+"""Compare two editions as data: tasks added, dropped, split, moved, reworded …, and duties gained or lost.
 
 Everything is data; nothing here knows how it is shown.
 
@@ -24,14 +24,14 @@ from generator.years.lineage import History, How, TaskLink
 Kind = Literal[
     "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened"
 ]
-"""What can happen to a task; `handed`: its departments were renamed or succeeded by others, no more;
+"""What can happen to a task; `handed`: its departments were only renamed or succeeded by others;
 `opened`: its list of names became open-ended, or is no longer."""
 
 Turn = Literal["gained", "lost", "role", "succeeded", "name"]
-"""What can happen to a duty; `succeeded`: it went to the department that took over; `name`: it is written otherwise."""
+"""What can happen to a duty; `succeeded`: it went to the successor of its department; `name`: only the name changed."""
 
 LIKE = 0.5
-"""From which likeness on two tasks are taken for one; Dice's coefficient of pairs of characters, 0 to 1."""
+"""The least likeness of two tasks that are taken for one: Dice's coefficient of pairs of characters, 0 to 1."""
 
 _EFFORT = 500_000
 """How many pairs of equal characters two texts may have to be compared character by character, sentence by sentence."""
@@ -50,20 +50,20 @@ class Piece:
 
 @dataclass(frozen=True)
 class DutyChange:
-    """What became of a department's part in a task."""
+    """What became of a duty of a department."""
 
     turn: Turn
     department: Department
-    """Who bears it now; of a duty that was lost, who bore it."""
+    """Who bears it in the new edition; of a duty that was lost, who bore it."""
     old: tuple[Duty, ...]
     new: tuple[Duty, ...]
     certain: bool = True
-    """False where a list ends with 等部门: who is not named may have been meant."""
+    """False where a list ends with 等部门: a department that is not named may be meant."""
 
 
 @dataclass(frozen=True)
 class EditionChange:
-    """Tasks that belong together: one in each year mostly, several where one was split or merged, none on one side."""
+    """Tasks of two editions that belong together: mostly one of each; several after a split or merger, or none."""
 
     old: tuple[Task, ...]
     new: tuple[Task, ...]
@@ -77,12 +77,12 @@ class EditionChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that is different between two editions, in the order of the newer notice; what was dropped stands last."""
+    """All changes between two editions, in the order of the newer notice, dropped tasks last."""
 
     old: Edition
     new: Edition
     changes: tuple[EditionChange, ...]
-    """Those in which nothing changed included."""
+    """Tasks in which nothing changed are included, with no `kinds`."""
 
     @property
     def by_department(self) -> tuple[tuple[Department, tuple[tuple[EditionChange, DutyChange], ...]], ...]:
@@ -99,7 +99,7 @@ class Comparison:
 
 
 def compare(history: History, old: Edition, new: Edition) -> Comparison:
-    """Compare two editions of one plan; the first may be the newer one."""
+    """Return the changes between two editions of one plan; `old` may be the newer one."""
     links = _links(history, old, new)
     chapters = _chapters(old, new)
     groups = _groups(old, new, links)
@@ -108,7 +108,7 @@ def compare(history: History, old: Edition, new: Edition) -> Comparison:
 
 
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """Mark changes to the character: without the added pieces it is the old text, without the dropped ones the new."""
+    """Return both texts in one sequence: without the added pieces it is the old, without the dropped ones the new."""
     if old == new:
         return (Piece("same", old),) if old else ()
     if not old or not new:
@@ -180,12 +180,12 @@ def _effort(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def likeness(one: Task, other: Task) -> float:
-    """Tell how like two tasks are, 0 to 1: by pairs of characters, the title counting as much as the text."""
+    """Return how alike two tasks are, 0 to 1: the mean of title's and text's likeness by pairs of characters."""
     return (shared_pairs(one.title, other.title) + shared_pairs(one.text, other.text)) / 2
 
 
 def _links(history: History, old: Edition, new: Edition) -> tuple[TaskLink, ...]:
-    """TaskLink the tasks of two editions, whichever is older; what is left over, by likeness, the likest first."""
+    """Return the links between tasks of two editions, whichever is older; the rest is linked greedily by likeness."""
     if old.id > new.id:
         turned = _links(history, new, old)
         return tuple(TaskLink(link.new, link.old, link.how, link.likeness) for link in turned)
@@ -207,7 +207,7 @@ _Group = tuple[tuple[Task, ...], tuple[Task, ...]]
 
 
 def _groups(old: Edition, new: Edition, links: Sequence[TaskLink]) -> Iterator[_Group]:
-    """Return the tasks that belong together, each task once."""
+    """Yield the tasks that belong together, as connected by links; each task once."""
     forth: dict[str, list[str]] = {}
     back: dict[str, list[str]] = {}
     for link in links:
@@ -240,7 +240,7 @@ def _component(start: str, forth: dict[str, list[str]], back: dict[str, list[str
 
 
 def _chapters(old: Edition, new: Edition) -> dict[str, str]:
-    """Give which chapter of the old edition each of the new one is: by its title, else the likest or of its number."""
+    """Return new chapter → old chapter: that of its title, else the most alike, or that of its number."""
     by_title = {section.title: section.id for section in old.sections}
     found = {section.id: by_title[section.title] for section in new.sections if section.title in by_title}
     left = [section for section in old.sections if section.id not in found.values()]
@@ -252,7 +252,7 @@ def _chapters(old: Edition, new: Edition) -> dict[str, str]:
 
 
 def _likest(section: Section, others: Sequence[Section]) -> Section | None:
-    """Find the chapter that this one was: the likest by its title, or the one of its number."""
+    """Return the chapter that this one was: the most alike by title, or the one of its number; None without either."""
     scored = [(shared_pairs(section.title, other.title), other.id == section.id, other) for other in others]
     value, numbered, found = max(scored, key=lambda row: row[:2], default=(0.0, False, None))
     return found if value >= LIKE or numbered else None
@@ -311,17 +311,17 @@ def _kinds(
 
 
 def _only_handed(change: DutyChange) -> bool:
-    """Whether a duty changed its bearer's name alone: the department was renamed, or its work taken over."""
+    """Whether only the bearer of a duty changed its name: the department was renamed, or its work taken over."""
     return change.turn == "name" or (change.turn == "succeeded" and _roles(change.new) <= _roles(change.old))
 
 
 def differs(marked: Sequence[Piece]) -> bool:
-    """Whether a text with its changes marked has any."""
+    """Whether the two texts that the pieces are of differ."""
     return any(piece.kind != "same" for piece in marked)
 
 
 def _whole(olds: Sequence[Task], news: Sequence[Task]) -> tuple[DutyChange, ...]:
-    """Return the duties of a task that was added or dropped: each department gained it, or lost it."""
+    """Return the changes of duties of a task that was added (all gained) or dropped (all lost)."""
     gained = (DutyChange("gained", duty.department, (), (duty,)) for task in news for duty in task.duties)
     lost = (DutyChange("lost", duty.department, (duty,), ()) for task in olds for duty in task.duties)
     return (*gained, *lost)

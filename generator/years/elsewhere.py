@@ -1,7 +1,7 @@
-"""Where the same thing is in other years: the tasks, departments and pages that another edition has as well.
+"""Find where each page of an edition leads in every other edition: the links of the year switcher.
 
-`SHARED` are the kinds of pages that lead to themselves in every other year. Which further pages an edition has,
-`views.subjects.offered` decides; the switcher between years leads to the first page of a year that lacks the page.
+A page of a kind in `SHARED` leads to the same kind in every other year; others lead to the same thing where the other
+year has it, as its records and `views.subjects.offered` say, else to that year's front page.
 """
 
 from collections import Counter
@@ -21,28 +21,31 @@ from generator.years.standing import Standing, standing
 
 
 class Other(NamedTuple):
-    """Where a page leads in another year; there are as many as pages times years, so that it is a plain tuple."""
+    """A page in another year that a page leads to. There are pages × years of them, hence a tuple."""
 
     year: str
     kind: str
     id_: str | None
     label: str
-    """What is there; empty where it is the same page."""
+    """The title of what is there; "" where it is the same page."""
 
 
 class Elsewhere(NamedTuple):
-    """A task in another year, and how it was found to be the same."""
+    """A task of another year that a task continues or is continued by, and why the two are linked, in words."""
 
     year: str
     task: str
     title: str
     number: str
-    """With its chapter's."""
+    """Its number, with its chapter's."""
     how: str
 
 
 SHARED = ("text", "departments", "matrix", "references", "downloads")
-"""The pages that every edition has."""
+"""The kinds of pages from which the switcher leads to the same kind in any other year, as every edition has it.
+
+Not all kinds that every edition has: from the search page and the page of changes it leads to the front page, too.
+"""
 
 
 _MISSING = {
@@ -54,24 +57,24 @@ _MISSING = {
 
 
 _Page = tuple[str, str | None]
-"""A page's kind, and the id of what it shows."""
+"""The kind of a page, and the id of what it shows; None where there is one page of the kind."""
 
 
 @dataclass(frozen=True)
 class Outside:
-    """All that the pages of an edition say of the other years: while it stays the same, so do they."""
+    """All that the pages of an edition show of other years: their cache key contains it in place of other editions."""
 
     standing: Standing
     before: str | None
     """The year before."""
     elsewhere: Mapping[str, tuple[Elsewhere, ...]]
-    """Task → the same task in the other years, newest first."""
+    """Task id → the tasks of other years that it is linked with, newest first."""
     years: tuple[str, ...]
     """The other years, newest first."""
     ways: Mapping[_Page, Mapping[str, tuple[Other, ...]]]
-    """Page → where it leads in the years that have the same thing."""
+    """Page → year that has the same thing → where the page leads there."""
     alike: Mapping[_Page, tuple[str, tuple[str, ...]]]
-    """Page that is the same page in other years → what is there, and all years that have it."""
+    """Page that has the same key in other years → its title there, and all years that have it."""
 
     def same(self, kind: str, id_: str) -> tuple[Other, ...]:
         """Return the same thing in the other years that have it, newest first."""
@@ -79,7 +82,7 @@ class Outside:
         return tuple(other for year in self.years for other in ways.get(year, ()))
 
     def others(self, kind: str, id_: str | None) -> tuple[Other, ...]:
-        """Return where a page leads in the other years: the same thing there, else the year's first page."""
+        """Return where a page leads in each other year: the same thing, else the same kind of page or the front."""
         if (page := (kind, id_)) in self.alike:
             label, there = self.alike[page]
             return tuple(Other(y, kind, id_, label) if y in there else _shared(y, kind) for y in self.years)
@@ -89,15 +92,15 @@ class Outside:
 
 @cache
 def _shared(year: str, kind: str) -> Other:
-    """Lead to the page of this kind that every edition has, or to the year's first page."""
+    """Return the link to the page of a kind in SHARED; for other kinds, to the front page of the year."""
     return Other(year, kind, None, "") if kind in SHARED else Other(year, "edition", None, _MISSING.get(kind, ""))
 
 
 class Years:
-    """What the editions of a plan say of each other; it keeps what it found."""
+    """The links between the pages of all editions of a plan."""
 
     def __init__(self, plan: Plan) -> None:
-        """Tell of all editions of a plan, each of which says what others may lead to."""
+        """Collect the pages of all editions that others may lead to."""
         self.history = History(plan)
         self._places = {edition.id: _places(edition) for edition in plan.editions}
         followed = {department.id for department in plan.departments if department.successor}
@@ -108,7 +111,7 @@ class Years:
                 self._having[page] = label, (*self._having.get(page, ("", ()))[1], year)
 
     def outside(self, edition: Edition) -> Outside:
-        """Gather what the pages of an edition say of the other years."""
+        """Return what the pages of an edition show of the other years."""
         years = tuple(year for year in self.history.plan.editions if year.id != edition.id)
         ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
         elsewhere: dict[str, list[Elsewhere]] = {id_: [] for id_ in self._places[edition.id].tasks}
@@ -129,7 +132,7 @@ class Years:
         return Outside(standing(self.history.plan, edition), before, told, names, ways, self._alike(edition))
 
     def sign(self) -> str:
-        """Return all that `outside` looks at, of all editions: while it stays the same, so does that."""
+        """Return a fingerprint: as text, all that `outside` of any edition depends on."""
         plan, signs = self.history.plan, [self.history.signs(edition) for edition in self.history.plan.editions]
         times = Counter(text for found in signs for text in found.texts)
         told = []
@@ -140,13 +143,13 @@ class Years:
         return repr((told, [(department.id, department.successor) for department in plan.departments]))
 
     def _alike(self, edition: Edition) -> dict[_Page, tuple[str, tuple[str, ...]]]:
-        """Tell which years have the same pages: departments nobody followed, and pages that not every edition has."""
+        """Return the pages that have one key in all years: optional ones, and departments that none succeeds."""
         departments = (("department", id_) for id_ in self._places[edition.id].departments if id_ not in self._related)
         kinds = (page for page in self._having if page[1] is None)
         return {page: self._having[page] for page in (*departments, *kinds)}
 
     def _ways(self, edition: Edition, year: Edition) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
-        """Return the pages of an edition that have the like in another year."""
+        """Yield the pages of an edition, tasks aside, whose thing another edition has under its own key."""
         here, there = self._places[edition.id], self._places[year.id]
         for section in here.sections:
             if way := there.by_title.get(section.label):
@@ -161,16 +164,16 @@ class Years:
 
 @dataclass(frozen=True)
 class _Places:
-    """Where pages of other years may lead to in a year."""
+    """The pages of an edition that pages of other years may lead to."""
 
     tasks: Mapping[str, tuple[str, str]]
-    """Task → its title, and its number with its chapter's."""
+    """Task id → its title, and its number with its chapter's."""
     sections: tuple[Other, ...]
     departments: Mapping[str, Other]
-    """Id → the department."""
+    """Department id → its page."""
     subjects: tuple[tuple[Subject, Other], ...]
     pages: Mapping[_Page, str]
-    """Pages of departments, and those that not every edition has, by what is there."""
+    """Pages of departments, and optional ones → their titles."""
 
     @cached_property
     def by_title(self) -> dict[str, Other]:

@@ -1,4 +1,4 @@
-"""A file of the plan as it once was: what it said, read leniently, and how a later version of it differs, in words."""
+"""Read old versions of a plan's files leniently, as facts (label → value), and put their differences into words."""
 
 import datetime as dt
 import re
@@ -17,7 +17,7 @@ from generator.views.labels import KIND_NAMES, ROLE_NAMES, STATUS_NAMES, written
 
 Data = dict[str, Any]
 Naming = Callable[[str], str]
-"""Gives what an id stands for."""
+"""Id → the name that it stands for."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STATUS: dict[str, str] = dict(STATUS_NAMES.items())
@@ -27,39 +27,39 @@ _BEARERS: dict[str, str] = {**{key: key for key in OTHER_ROLES}, **dict(ROLE_NAM
 
 @dataclass(frozen=True)
 class Text:
-    """A text long enough for its difference to be shown rather than said."""
+    """A text long enough for its differences to be marked rather than told."""
 
     words: str
 
 
 @dataclass(frozen=True)
 class Ids:
-    """What is named by its id, and shown by its name."""
+    """Things that the file names by ids, and readers see by names."""
 
     ids: tuple[str, ...]
 
 
 Fact = str | tuple[str, ...] | Ids | Text
 Facts = Mapping[str, Fact]
-"""What a file says, by what it is called in words; only what readers see, blank where nothing is said."""
+"""Label of a field → its value: only what readers see; blank where the file says nothing."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How two versions differ."""
+    """How two versions of a file differ, in words."""
 
     lines: tuple[str, ...] = ()
     texts: tuple[tuple[str, str, str], ...] = ()
-    """The texts that differ: what each is called, how it was, how it is."""
+    """The long texts that differ: label, old text, new text."""
 
     def __bool__(self) -> bool:
-        """Whether they differ at all in what readers see."""
+        """Whether they differ in anything that readers see."""
         return bool(self.lines)
 
 
 @dataclass(frozen=True)
 class Version:
-    """What a file said: what it is called after, its facts, and the names of who is in it."""
+    """What a file said: the name of its thing, its facts, and the names of the departments in it."""
 
     name: str
     facts: Facts
@@ -67,13 +67,13 @@ class Version:
 
     @property
     def words(self) -> str:
-        """Its text."""
+        """The text of a task; "" of anything else."""
         found = self.facts.get("文字")
         return found.words if isinstance(found, Text) else ""
 
 
 def data(content: bytes) -> Any:
-    """Return the value that a YAML file holds; None where it cannot be read."""
+    """Return the value that a YAML file holds; None where it is too large, or cannot be read."""
     if len(content) > MAX_BYTES:
         return None
     try:
@@ -85,7 +85,7 @@ def data(content: bytes) -> Any:
 
 
 def task(found: Data) -> Version:
-    """Read a task's file."""
+    """Return the facts of a task's file."""
     parts = [part for part in _list(found.get("parts")) if isinstance(part, dict)]
     said = [_body(part) for part in parts]
     texts = (_word(found.get("text")), *said, _word(found.get("rest")))
@@ -112,7 +112,7 @@ def _body(part: Data) -> str:
 
 
 def _bearing(unit: Data, of: str) -> dict[str, Fact]:
-    """Return who bears a task, or a part of one, and until when."""
+    """Return the facts of who bears a task, or a part of one, and until when; labels begin with `of`."""
     facts: dict[str, Fact] = {}
     for key, names in _duties(unit).items():
         facts[f"{of}{_BEARERS[key]}单位"] = names
@@ -151,12 +151,12 @@ _HEAD_TEXTS = {
 
 
 def is_draft(found: Data) -> bool:
-    """Whether an edition was a draft."""
+    """Whether edition.yml says that the edition is a draft."""
     return _word(found.get("status")) == "draft"
 
 
 def edition(found: Data) -> Version:
-    """Read an edition's file."""
+    """Return the facts of edition.yml."""
     status = _word(found.get("status")) or "current"
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
@@ -170,7 +170,7 @@ def edition(found: Data) -> Version:
 
 
 def department(found: Data) -> Version:
-    """Read an entry of the registry."""
+    """Return the facts of an entry of departments.yml."""
     kind = _word(found.get("kind")) or "department"
     names = (_word(found.get("name")), *_names(found.get("aliases")))
     facts: dict[str, Fact] = {
@@ -186,7 +186,7 @@ def department(found: Data) -> Version:
 
 
 def reference(found: Data) -> Version:
-    """Read an entry of the list of references."""
+    """Return the facts of an entry of references.yml."""
     title = _word(found.get("title"))
     facts: dict[str, Fact] = {
         "标题": title,
@@ -200,18 +200,18 @@ def reference(found: Data) -> Version:
 
 
 def entries(found: object) -> dict[str, Data]:
-    """Return the entries of a list by their ids; what has none is left out."""
+    """Return id → entry of a list of entries; what has no id is left out."""
     return {id_: row for row in _list(found) if isinstance(row, dict) and (id_ := _word(row.get("id")))}
 
 
 def errata(found: object) -> tuple[tuple[str, str], ...]:
-    """Return the errata of an edition: the task that each is of, or nothing, and its words."""
+    """Return the errata of errata.yml: the id of the task that each is of, or "", and its words."""
     rows = (row for row in _list(found) if isinstance(row, dict))
     return tuple((_word(row.get("task")), _word(row.get("correction"))) for row in rows)
 
 
 def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
-    """Tell how a version differs from an earlier one; `naming` gives what ids stand for."""
+    """Return how a version differs from an earlier one, in words; `naming` gives the names that ids stand for."""
     lines: list[str] = []
     texts: list[tuple[str, str, str]] = []
     for label in _changed(old.facts, new.facts):
@@ -235,7 +235,7 @@ def _named(fact: Fact, naming: Naming) -> tuple[str, ...]:
 
 
 def _changed(old: Facts, new: Facts) -> list[str]:
-    """Return what changed; how a clause is worded is left out where it changed with the duties that it states."""
+    """Return the labels of facts that changed; that of a clause's wording not if its duties changed as well."""
     labels = new if new.keys() == old.keys() else dict.fromkeys((*new, *old))
     changed = [label for label in labels if old.get(label) != new.get(label)]
     if any(label.endswith("单位") for label in changed):
@@ -270,14 +270,14 @@ def _without(one: Iterable[str], other: Iterable[str]) -> list[str]:
 
 
 def _word(value: object) -> str:
-    """Return what a value says, as pages write it; whatever is no word says nothing."""
+    """Return a scalar as pages write it; "" of anything else."""
     if isinstance(value, str):
         return value.strip()
     return value.written if isinstance(value, Number) else ""
 
 
 def _day(value: object) -> str:
-    """Return a date as official documents write it; whatever is none as it stands."""
+    """Return a date as official documents write it; any other scalar as it stands."""
     text = _word(value)
     with suppress(ValueError):
         return written(dt.date.fromisoformat(text)) if _DATE.fullmatch(text) else text

@@ -1,4 +1,4 @@
-"""Tasks and departments through the years: what goes on as what. It compares no texts but for equality.
+"""Link tasks and departments of different editions: which task continues which, which department succeeds which.
 
 `continues` comes first, through the years between; then a title, then a text, that stands once in either year. Pages
 never link two years by likeness.
@@ -16,12 +16,12 @@ from generator.plan.shapes import Department
 from generator.recall.edition_cache import remembered
 
 How = Literal["continues", "title", "text", "likeness"]
-"""How two tasks of different years were found to be the same: the editor says so, or their words do."""
+"""Why two tasks of different editions are linked: the editor says so, or their titles, texts or likeness do."""
 
 
 @dataclass(frozen=True)
 class TaskLink:
-    """A task of an earlier year and one of a later that goes on with it."""
+    """A task of an earlier edition and one of a later that continues it, by their ids."""
 
     old: str
     new: str
@@ -31,23 +31,23 @@ class TaskLink:
 
 @dataclass(frozen=True)
 class Signs:
-    """What tasks and departments of an edition are found again by in other years."""
+    """The keys by which tasks and departments of an edition are matched with those of other editions."""
 
     tasks: tuple[str, ...]
     """Their ids, in the order of the notice."""
     titles: Mapping[str, str]
-    """Title that stands once in the edition → its task."""
+    """Title that occurs once in the edition → the id of its task."""
     texts: Mapping[str, str]
-    """SHA-256 of a text that stands once → its task."""
+    """SHA-256 (hex) of a text that occurs once → the id of its task."""
     continuing: tuple[tuple[str, tuple[str, ...]], ...]
-    """The tasks whose editors say which earlier ones they go on with."""
+    """Ids of tasks with the earlier ones (year/id) that their editors say they continue."""
     departments: tuple[Department, ...]
-    """Those that bear a duty."""
+    """The departments that bear a duty."""
 
 
 @remembered
 def signs(edition: Edition) -> Signs:
-    """Return what of an edition is found again by."""
+    """Return the keys by which an edition is matched."""
     return Signs(
         tuple(task.id for task in edition.tasks),
         _once((task.title, task.id) for task in edition.tasks),
@@ -58,17 +58,17 @@ def signs(edition: Edition) -> Signs:
 
 
 def _once(told: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the words that stand once, each with its task."""
+    """Return key → task of those pairs whose key occurs once."""
     told = [*told]
     times = Counter(words for words, _ in told)
     return {words: id_ for words, id_ in told if times[words] == 1}
 
 
 class History:
-    """What belongs together in the years of a plan; it answers from the plan."""
+    """The links between the editions of a plan, found when they are asked for."""
 
     def __init__(self, plan: Plan, known: Mapping[tuple[str, str], tuple[TaskLink, ...]] | None = None) -> None:
-        """`known` are links found before, of years that the plan may hold without those between them."""
+        """Take a plan, and links found before by (older year, newer year): the years between may be missing in it."""
         self.plan = plan
         self._links = known or {}
         self._signs: dict[str, Signs] = {}
@@ -80,21 +80,21 @@ class History:
                 self._predecessors.setdefault(id_, []).append(department.id)
 
     def signs(self, edition: Edition) -> Signs:
-        """Return what of an edition is found again by."""
+        """Return the keys by which an edition is matched."""
         if edition.id not in self._signs:
             self._signs[edition.id] = signs(edition)
         return self._signs[edition.id]
 
     @cached_property
     def bearers(self) -> frozenset[str]:
-        """The departments that bear a duty in any year, by id; they have pages through the years."""
+        """The ids of the departments that bear a duty in any edition: each has a page of all years."""
         return frozenset(one.id for edition in self.plan.editions for one in self.signs(edition).departments)
 
     def links(self, old: Edition, new: Edition) -> tuple[TaskLink, ...]:
-        """Return the tasks of two editions that belong together, old before new in time.
+        """Return the links between the tasks of an older and a newer edition.
 
-        What editors say (`continues`, through the years between too) goes first; of the rest, tasks with one title,
-        or one text, that no other task of their year has.
+        What editors say (`continues`, followed through the editions between) goes first; of the rest, tasks that share
+        a title, or else a text, which no other task of their edition has.
         """
         if (old.id, new.id) in self._links:
             return self._links[old.id, new.id]
@@ -117,7 +117,7 @@ class History:
             yield from (TaskLink(id_, task, "continues") for id_ in ancestors.get(f"{new.id}/{task}", ()))
 
     def _same(self, found: list[TaskLink], old: Edition, new: Edition, how: Literal["title", "text"]) -> list[TaskLink]:
-        """TaskLink the tasks, on neither side linked yet, that share words which stand once in their year."""
+        """Return links between tasks, on neither side in `found`, that share a title or text unique in its edition."""
         both = self.signs(old), self.signs(new)
         olds, news = (signs.titles if how == "title" else signs.texts for signs in both)
         if not (shared := olds.keys() & news.keys()):  # as of most years that are far apart
@@ -127,7 +127,7 @@ class History:
         return [TaskLink(one, same, how) for one, same in linked if one not in taken_old and same not in taken_new]
 
     def tasks(self, edition: Edition, other: Edition) -> dict[str, dict[str, TaskLink]]:
-        """Return each task with those of another year that it goes on with, or that go on with it, in their order."""
+        """Return task id → id of each task of another edition that it is linked with, in their order → the link."""
         back = other.id < edition.id
         found: dict[str, dict[str, TaskLink]] = {}
         for link in self.links(other, edition) if back else self.links(edition, other):
@@ -141,17 +141,17 @@ class History:
         }
 
     def departments(self, edition: Edition, id_: str, other: Edition) -> tuple[Department, ...]:
-        """Return the departments that bear duties in another year and are this one, come before it or after it."""
+        """Return the departments of another edition that are this one, or preceded or succeeded it."""
         way = self.predecessors if other.id < edition.id else self.successors
         near = {id_, *(department.id for department in way(id_, through=True))}
         return tuple(department for department in self.signs(other).departments if department.id in near)
 
     def predecessors(self, id_: str, *, through: bool = False) -> tuple[Department, ...]:
-        """Return the departments whose work a department took over; `through` all times, or the last."""
+        """Return the departments whose work a department took over: the direct ones, or `through` all steps."""
         return self._reached(id_, lambda one: self._predecessors.get(one, ()), through=through)
 
     def successors(self, id_: str, *, through: bool = False) -> tuple[Department, ...]:
-        """Return the departments that took over the work of one; `through` all times, or the first."""
+        """Return the departments that took over the work of one: the direct ones, or `through` all steps."""
         return self._reached(id_, lambda one: self._successors.get(one, ()), through=through)
 
     def _reached(self, id_: str, following: Callable[[str], Iterable[str]], *, through: bool) -> tuple[Department, ...]:

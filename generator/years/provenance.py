@@ -1,4 +1,4 @@
-"""What git tells of a plan, as its pages need it: where they come from, and what changed in it.
+"""Collect what git and the target tell of a plan: the last commit behind each page, revisions, replaced seals.
 
 Beside it stands what git cannot know: why a seal that was published was replaced.
 
@@ -28,46 +28,46 @@ from generator.years.revisions import Revisions
 
 @dataclass(frozen=True)
 class Past:
-    """What is known of a plan beside its files, as plain data; all of it nothing where there is no git."""
+    """What git and the target tell of a plan beside its files, as plain data; empty where there is no git."""
 
     is_known: bool = False
-    """Whether there is any history."""
+    """Whether git knows any commit of the plan."""
     is_whole: bool = True
-    """Whether it goes back to the beginning."""
+    """Whether the log goes back to the first commit: false in a shallow clone."""
     sources: Mapping[str, Provenance] = field(default_factory=dict)
-    """Where files and folders of the plan come from, by their names below its folder."""
+    """Path below the plan's folder ("" the plan, 2014/ an edition, 2014-2015 two of them) → its last commit."""
     revisions: Revisions = field(default_factory=Revisions)
     followed: tuple[str, ...] = ()
-    """The ids of the departments of which there is anything to tell."""
+    """The ids of the departments that have a feed, as revisions concern them."""
     replaced: tuple[Published, ...] = ()
     """The seals that were replaced after they were published, oldest first."""
 
     @property
     def is_told(self) -> bool:
-        """Whether there is anything to tell of changes."""
+        """Whether there is anything to list as changed: revisions or replaced seals."""
         return bool(self.revisions.all or self.replaced)
 
     def of_task(self, edition: Edition, task: Task) -> Provenance:
-        """Tell where a task's page comes from."""
+        """Return the provenance of a task's page."""
         return self._of(_task(edition, task.id))
 
     def of_edition(self, edition: Edition) -> Provenance:
-        """Tell where the other pages of an edition, and its data, come from."""
+        """Return the provenance of an edition's other pages and of its data."""
         return self._of(f"{edition.id}/")
 
     def of_site(self) -> Provenance:
-        """Tell where the pages around the editions come from."""
+        """Return the provenance of the pages that belong to no edition."""
         return self._of("")
 
     def of_both(self, old: Edition, new: Edition) -> Provenance:
-        """Tell where the page that compares two editions comes from."""
+        """Return the provenance of the page that compares two editions."""
         return self.sources.get(_both(old, new)) or Provenance("plan/")
 
     def _of(self, name: str) -> Provenance:
         return self.sources.get(name) or Provenance(f"plan/{name}")
 
     def within(self, edition: Edition) -> "Past":
-        """Give what the pages of an edition need of it, and no more: what happens elsewhere does not change them."""
+        """Return what the pages of an edition need and no more, so that other changes do not invalidate them."""
         sources = self._by_top.get(edition.id, {})
         bearers = {department.id for department in signs(edition).departments} if self.followed else ()
         own = tuple(id_ for id_ in self.followed if id_ in bearers)
@@ -76,13 +76,13 @@ class Past:
         return replace(self, sources=sources, revisions=revised, followed=own, replaced=replaced)
 
     def around(self, *, revised: bool = False) -> "Past":
-        """Return what the pages around the editions need of it; only those that list changes need the revisions."""
+        """Return what the pages that belong to no edition need; with revisions only if `revised`."""
         known = replace(self, sources={"": self.of_site()})
         return known if revised else replace(known, revisions=Revisions(), replaced=())
 
     @cached_property
     def _by_top(self) -> dict[str, dict[str, Provenance]]:
-        """Folder at the top → what is known of it and of what lies below."""
+        """Top folder → the sources of it and of what lies below."""
         found: dict[str, dict[str, Provenance]] = {}
         for name, source in self.sources.items():
             top, slash, _ = name.partition("/")
@@ -91,7 +91,7 @@ class Past:
         return found
 
     def between(self, old: Edition, new: Edition) -> "Past":
-        """Return what the page that compares two editions needs of it."""
+        """Return what the page that compares two editions needs."""
         return Past(sources={_both(old, new): self.of_both(old, new)})
 
     def is_followed(self, department: Department) -> bool:
@@ -100,7 +100,7 @@ class Past:
 
 
 def read(folder: Path, plan: Plan, reach: int = comparison.REACH) -> Past:
-    """Ask git about the folder of a plan, whose editions are compared when they are no more than `reach` apart."""
+    """Return what git tells of the folder of a plan; `reach`: how many editions apart compared ones may be."""
     log = git_log.read(folder, revisions.REGISTRY, revision_reader.is_source)
     found = revision_reader.read(log, plan)
     history = History(plan)
@@ -109,7 +109,7 @@ def read(folder: Path, plan: Plan, reach: int = comparison.REACH) -> Past:
 
 
 def traced(plan: Plan, past: Past) -> Plan:
-    """Return the plan with each edition knowing where it comes from."""
+    """Return the plan with the provenance set in each edition."""
     return replace(plan, editions=tuple(e.traced(past.of_edition(e)) for e in plan.editions))
 
 

@@ -1,4 +1,4 @@
-"""The seals that a target has published, and why some were replaced. It reads no files.
+"""The log of seals that a target has published (JSON lines), and the rule that replacing one needs a reason. No I/O.
 
 A published seal binds: another one for the same year, or none, is published only with a reason, which readers see.
 """
@@ -14,27 +14,27 @@ from generator.problems import SiteError
 
 @dataclass(frozen=True)
 class Published:
-    """That a year was published with another seal than before, or first with one."""
+    """An entry of the log: a year was first published with a seal, or later with another one, or with none."""
 
     year: str
     digest: str | None
-    """Of the seal; none where the year was no longer sealed, or gone."""
+    """The SHA-256 (hex) of the seal; None where the year was no longer sealed, or gone."""
     day: dt.date
     before: str | None = None
-    """The digest that was replaced; none for the first."""
+    """The digest that was replaced; None of the first."""
     reason: str = ""
-    """Why it was replaced; empty for the first."""
+    """Why it was replaced; "" of the first."""
 
     @property
     def said(self) -> str:
-        """What readers are told of it."""
+        """What happened, in a line for readers."""
         if self.digest is None:
             return f"撤下封存（原摘要{(self.before or '')[:12]}）"
         return f"更换封存的内容（摘要由{(self.before or '')[:12]}改为{self.digest[:12]}）"
 
 
 def parse(written: str) -> tuple[Published, ...]:
-    """Read what a target remembers, a line of JSON each; raise ValueError where a line cannot be read."""
+    """Return the entries of a log, a line of JSON each; raise ValueError that names a line which cannot be read."""
     found = []
     for number, line in enumerate(written.removesuffix("\n").split("\n") if written else (), start=1):
         try:

@@ -1,4 +1,4 @@
-"""Reads the commits of a plan one after the other and says what each changed in substance.
+"""Replay the commits of a plan, oldest first, and record what each changed in substance: git log → revisions.
 
 Facts are compared, not bytes; a version that cannot be read is passed over. Tasks are followed through new numbers,
 editions through new years, the folder through moves (`departments.yml` says where it was). All that a year was as a
@@ -25,12 +25,12 @@ _HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal)\.yml")
 
 
 def is_source(path: str) -> bool:
-    """Whether this is a file whose changes are told."""
+    """Whether the changes of this file, by its path in the plan, are recorded."""
     return path in (REGISTRY, "references.yml") or bool(_TASK.fullmatch(path) or _HEAD.fullmatch(path))
 
 
 def read(log: Log, plan: Plan) -> Revisions:
-    """Return the revisions of a plan's editions."""
+    """Return the revisions of the editions of a plan; those of other years in the log are left out."""
     reader = _Reader(log)
     steps = list(reversed(log.steps))
     if not log.whole:
@@ -43,30 +43,30 @@ def read(log: Log, plan: Plan) -> Revisions:
 
 @dataclass(frozen=True)
 class _Year:
-    """An edition as it was at some time."""
+    """An edition as it was after some commit."""
 
     head: Version | None = None
     is_public: bool = False
-    """Whether it is there, and no draft."""
+    """Whether it existed, and was no draft."""
     tasks: Mapping[str, Version] = field(default_factory=dict)
     errata: tuple[tuple[str, str], ...] = ()
     sealed: bool = False
 
 
 class _Reader:
-    """Goes through the steps, oldest first, and keeps how the plan stood after each."""
+    """The state of a plan while its commits are replayed, and the changes that were found."""
 
     def __init__(self, log: Log) -> None:
         self._contents = log.contents
         self._years: dict[str, _Year] = {}
         self._lists: dict[str, dict[str, file_versions.Data]] = {}
-        """The entries of the registry, and of the list of references, by the names of the files."""
+        """File of a registry → id → entry."""
         self._found: list[tuple[Commit, Change]] = []
         self._threads: dict[tuple[str, str], list[int]] = {}
-        """Year and id of a task → the places of its changes, through all renumbering; an edition's own under no id."""
+        """(year, id) of a task → the indexes of its changes, through all renumbering; of an edition: (year, "")."""
 
     def begin(self, step: Step) -> None:
-        """Take what a step holds for what was always there."""
+        """Take the first commit that a shallow clone has: what it holds is no change."""
         self.step(step)
         self._found.clear()
         self._threads.clear()
@@ -83,7 +83,7 @@ class _Reader:
             yield Revision(commit, tuple(changes))
 
     def step(self, step: Step) -> None:
-        """Go on by a commit."""
+        """Apply a commit to the state, and record what it changed."""
         touched = {path: self._read(blob) for path, blob in step.files.items() if is_source(path)}
         touched = {path: data for path, data in touched.items() if data is None or isinstance(data, _shape(path))}
         for path, name in _LISTS.items():
@@ -100,26 +100,26 @@ class _Reader:
             self._year(step.commit, year, old, self._years[year])
 
     def _read(self, blob: str | None) -> Any:
-        """Return the value of a file, None where it went away, anything else where it cannot be read."""
+        """Return the value of a file by its blob; None where it was removed, _UNREADABLE where it cannot be read."""
         if blob is None:
             return None
         data = file_versions.data(self._contents[blob]) if blob in self._contents else None
         return _UNREADABLE if data is None else data
 
     def _add(self, commit: Commit, change: Change) -> None:
-        """Keep a change; those of tasks and editions follow them wherever they go."""
+        """Record a change; those of tasks and editions are followed through renumbering."""
         if change.year:
             self._threads.setdefault((change.year, change.id_ or ""), []).append(len(self._found))
         self._found.append((commit, change))
 
     def _naming(self, id_: str) -> str:
-        """Return what an id stands for, as far as it is known by now."""
+        """Return the name that the id of a reference or department stands for at this commit; else the id."""
         if reference := self._lists.get("references.yml", {}).get(id_):
             return f"《{file_versions.reference(reference).name}》"
         return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or id_
 
     def _list(self, commit: Commit, path: str, name: str, new: dict[str, file_versions.Data]) -> None:
-        """Compare a list that all years share with what it was."""
+        """Record the changes of a registry: entries added, removed, edited."""
         old = self._lists.get(path, {})
         self._lists[path] = new
         if not any(year.is_public for year in self._years.values()):
@@ -138,7 +138,7 @@ class _Reader:
                     self._add(commit, _change(kind, None, id_, f"{name}：{now.name}", found, was, now))
 
     def _move(self, commit: Commit, touched: dict[str, Any]) -> None:
-        """Follow an edition whose folder was given another year."""
+        """Follow editions whose folders were renamed to another year, recognised by an equal edition.yml."""
         heads = {path[:4]: _head(data) for path, data in touched.items() if path.endswith("/edition.yml")}
         gone = [year for year, head in heads.items() if head is None and year in self._years]
         for year, head in heads.items():
@@ -153,7 +153,7 @@ class _Reader:
                     self._add(commit, Change("edition", year, None, "", (f"年度由{same}改为{year}",)))
 
     def _year(self, commit: Commit, year: str, old: _Year, new: _Year) -> None:
-        """Compare an edition with what it was, from its publication on."""
+        """Record the changes of an edition since the commit before; nothing before it was published."""
         if not new.is_public:
             return
         if not old.is_public:
@@ -178,7 +178,7 @@ class _Reader:
         new: Mapping[str, Version],
         errata: Mapping[str, Sequence[str]],
     ) -> None:
-        """Compare the tasks of an edition with what they were."""
+        """Record the changes of an edition's tasks: edited, renumbered, added, dropped, with new errata."""
         olds = {id_: task for id_, task in old.items() if new.get(id_) is not task}
         news = {id_: task for id_, task in new.items() if old.get(id_) is not task}
         pairs = _pairs(olds, news)
@@ -212,7 +212,7 @@ def _shape(path: str) -> type:
 
 
 def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
-    """Return an edition after a commit."""
+    """Return the state of an edition after a commit that touched these files: path → value, None where removed."""
     tasks, now = dict(old.tasks), old
     for path, data in touched.items():
         if match := _TASK.fullmatch(path):
@@ -234,7 +234,7 @@ def _head(data: Any) -> Version | None:
 
 
 def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
-    """Return what errata came and went, by the task that they are of."""
+    """Return task id ("" for the edition) → which of its errata were added or withdrawn, in words."""
     found: dict[str, list[str]] = {}
     for said, one, other in (("勘误", new.errata, old.errata), ("撤下勘误", old.errata, new.errata)):
         for task, words in one:
@@ -244,7 +244,7 @@ def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
 
 
 def _pairs(olds: Mapping[str, Version], news: Mapping[str, Version]) -> dict[str, str]:
-    """Tell which task was which: by its id where a title or text says so too, by either alone, then by id alone."""
+    """Return new id → old id of the same task: by id with equal title or text, by either alone, then by id alone."""
     found = {id_: id_ for id_ in news if id_ in olds and _is_same(olds[id_], news[id_])}
     for key in ("name", "words"):
         words = attrgetter(key)
@@ -274,5 +274,5 @@ def _change(
 
 
 def _each(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names each once, in an order that is always the same: what is cached is known by how it is written."""
+    """Return names sorted, each once: cache keys contain them, so their order must not vary."""
     return tuple(sorted(set(names)))

@@ -1,4 +1,4 @@
-"""Revisions of a plan as pages and feeds show them: what each commit changed, by task, department and edition."""
+"""Records of what each commit changed (`revision_reader` makes them), selected by task, department or edition."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,11 +16,11 @@ from generator.years.comparison import shown_pieces
 from generator.years.diff import Piece, pieces
 
 Kind = Literal["edition", "task", "department", "reference"]
-"""What a change is of."""
+"""The kinds of things that a commit may change."""
 
 
 REGISTRY = "departments.yml"
-"""The file that every plan has, by which its folder is known where it was before."""
+"""The file that every plan has: by it the log finds the folder of the plan where it was before a move."""
 
 
 AROUND = 12
@@ -29,7 +29,7 @@ AROUND = 12
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one thing."""
+    """What a commit changed in one thing: a task, the head of an edition, an entry of a registry."""
 
     kind: Kind
     year: str | None
@@ -39,27 +39,27 @@ class Change:
     """What it was called then."""
     lines: tuple[str, ...]
     texts: tuple[tuple[str, str, str], ...] = ()
-    """The texts that differ: what each is called, how it was, how it became."""
+    """The long texts that changed: label, old text, new text."""
     names: tuple[str, ...] = ()
-    """The departments concerned, by the names that were written before and after."""
+    """The names of departments concerned, as written before and after."""
     is_new: bool = False
     """Whether it was not there before."""
 
     @property
     def said(self) -> str:
-        """All of it in words."""
+        """All that changed, in one line."""
         return "；".join(self.lines)
 
 
 @dataclass(frozen=True)
 class Revision:
-    """What a commit changed."""
+    """A commit with what it changed."""
 
     commit: Commit
     changes: tuple[Change, ...]
 
     def of(self, changes: Iterable[Change]) -> "Revision":
-        """Return the same commit with these changes alone."""
+        """Return the same commit with only these changes."""
         return replace(self, changes=tuple(changes))
 
 
@@ -70,7 +70,7 @@ class Revisions:
     all: tuple[Revision, ...] = ()
 
     def of_edition(self, edition: Edition) -> tuple[Revision, ...]:
-        """Return those of an edition, of its departments in the registry and of the documents it cites included."""
+        """Return the revisions of an edition, of its departments in the registry and of the documents that it cites."""
         if not self.all:  # without git there is nothing to hold against an edition that would have to be read
             return ()
         names, cited = _held(edition)
@@ -83,13 +83,13 @@ class Revisions:
         return only(self.all, concerns)
 
     def of_department(self, department: Department) -> tuple[Revision, ...]:
-        """Return those that concern a department."""
+        """Return the revisions that concern a department."""
         names = set(department.names)
         found = sorted({at for name in names for at in self._named.get(name, ())})
         return only([self.all[at] for at in found], lambda change: not names.isdisjoint(change.names))
 
     def concerns(self, department: Department) -> bool:
-        """Whether any of them does."""
+        """Whether any revision concerns a department."""
         return not self._named.keys().isdisjoint(department.names)
 
     @cached_property
@@ -101,7 +101,7 @@ class Revisions:
         return named
 
     def of_task(self, edition: Edition, task: Task) -> tuple[tuple[Commit, Change], ...]:
-        """Return what changed in a task since it was first published."""
+        """Return the changes of a task since it was first published, newest first."""
         return self._of_tasks.get((edition.id, task.id), ())
 
     @cached_property
@@ -121,7 +121,7 @@ def only(revisions: Iterable[Revision], concerns: Callable[[Change], bool]) -> t
 
 
 def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
-    """Return what the tasks of editions are called, by year and id."""
+    """Return (year, id) → number and title of each task of some editions."""
     return {(edition.id, id_): name for edition in editions for id_, name in _known(edition).items()}
 
 
@@ -138,7 +138,7 @@ def _known(edition: Edition) -> dict[str, str]:
 
 
 def called(tasks: Mapping[tuple[str, str], str], change: Change, *, within_year: bool = False) -> str:
-    """Call what changed by its name: a task that is there as it is called now."""
+    """Return the name of what changed: of a task in `tasks` its name today, else the name that it had."""
     if change.kind == "task":
         name = tasks.get((change.year or "", change.id_ or ""), change.name)
         return name if within_year else f"{change.year}年度　{name}"
@@ -146,7 +146,7 @@ def called(tasks: Mapping[tuple[str, str], str], change: Change, *, within_year:
 
 
 def days(revisions: Iterable[Revision]) -> Iterator[tuple[dt.date, tuple[Revision, ...]]]:
-    """Put together what was changed on one day, by the calendar of who changed it."""
+    """Yield revisions grouped by the day of the commit, in the time zone of the committer."""
     for day, found in groupby(revisions, lambda revision: revision.commit.time.date()):
         yield day, tuple(found)
 

@@ -1,4 +1,4 @@
-"""How an edition stands today, derived from the editions after it: in force, superseded, draft; and its errata."""
+"""Derive the status that an edition has today from all editions (in force, superseded, draft); select its errata."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from generator.views.labels import STATUS_NAMES
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an edition stands among the years, for the note at the head of its pages."""
+    """The status of an edition among all editions, for the note at the head of its pages."""
 
     status: Status
-    """As the reader has to know it: a newer edition in force supersedes an older one, whatever its own file says."""
+    """Derived: a newer edition in force supersedes an older one, whatever its own file says."""
     sealed: dt.date | None
     current: str | None
-    """The year that readers should go to, if this is not the one."""
+    """The year that readers are sent to; None where it is this one."""
 
     @property
     def name(self) -> str:
@@ -26,7 +26,7 @@ class Standing:
 
 
 def standing(plan: Plan, edition: Edition) -> Standing:
-    """Tell where an edition stands."""
+    """Return the status of an edition as it follows from all editions of the plan."""
     status, current = edition.head.status, plan.current
     newer = current.id > edition.id and current.head.status == "current"
     if newer and status == "current":
