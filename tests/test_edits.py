@@ -138,7 +138,7 @@ def test_no_edit_that_passes_harms_anything(
     end = min(len(text), start + drawn.draw(st.integers(0, 3) | st.integers(0, 40)))
     new = drawn.draw(st.sampled_from(["", " ", "\n", "#", "# 注", "'", ": ", ",", "- ", "\r\n"]) | WORD)
     try:
-        after = made(read(text), [Edit(start, text[start:end], new)], {}).text
+        after = made(read(text), [Edit(start, text[start:end], new)], {})[0].text
     except TangledError:
         return
 
@@ -185,4 +185,4 @@ def test_an_edit_that_does_anything_else_is_refused(case: str) -> None:
 def test_what_is_cut_out_takes_its_comment_along() -> None:
     """A key that goes takes the comment beside it, and the mapping that it was the last in."""
     before = read("a: 甲\nb:\n  c: 乙 # 注\n")
-    assert made(before, [Edit(5, "b:\n  c: 乙 # 注\n", "")], {("b", "c"): GONE}).data == {"a": "甲"}
+    assert made(before, [Edit(5, "b:\n  c: 乙 # 注\n", "")], {("b", "c"): GONE})[0].data == {"a": "甲"}

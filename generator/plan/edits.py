@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from generator.plan import document as document_plan
 from generator.plan.document import Document, Keys, Scalar
+from generator.problems import Problem
 
 GONE: Final = object()
 """Asked for in place of a value: that its key is there no longer."""
@@ -22,7 +23,7 @@ class TangledError(Exception):
     """The file is written in a way in which no small edit does what is wanted."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A stretch of text to be replaced: at `start`, in characters from 0, stands `old`, in whose place `new` comes."""
 
@@ -52,11 +53,12 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[last[1] :]])
 
 
-def made(document: Document, edits: Iterable[Edit], values: Mapping[Keys, object]) -> Document:
-    """Return a file with edits made, read again, which is the proof of them; raise TangledError where it fails.
+def made(document: Document, edits: Iterable[Edit], values: Mapping[Keys, object]) -> tuple[Document, list[Problem]]:
+    """Return a file with edits made, read again, which is the proof of them, and the problems of its form.
 
     The file has no new problem of form. It says what it said, but for `values`, each by the way to it, or GONE. Its
     comments and blank lines are all there, but for those in stretches that are cut out. `document` has its data.
+    Raises TangledError where any of this fails.
     """
     edits = list(edits)
     after, problems = document_plan.parse(Document(document.file, apply(document.text, edits)))
@@ -66,7 +68,7 @@ def made(document: Document, edits: Iterable[Edit], values: Mapping[Keys, object
     left = Counter(remark for at, remark in _remarks(document) if not _within(cut, at, at + len(remark)))
     if after.data != _expected(document.data, values) or left - Counter(remark for _, remark in _remarks(after)):
         raise TangledError(document.file)
-    return after
+    return after, problems
 
 
 def apart(groups: Iterable[Iterable[Edit]]) -> Iterator[int]:

@@ -60,18 +60,15 @@ class Mending:
 
 
 @dataclass(frozen=True)
-class _Draft:
+class _OpenFile:
     """A file that is being mended."""
 
     kind: str
     document: Document
+    read: tuple[Document | None, list[Problem]]
+    """The file with its value, if it has one, and what is wrong with its form."""
     names: tuple[tuple[tuple[int, int], str], ...] = ()
     """Places of unknown names in the file as it was read, and the registered spelling of each."""
-
-    @cached_property
-    def read(self) -> tuple[Document | None, list[Problem]]:
-        """The file with its value, if it has one, and what is wrong with its form."""
-        return document_plan.parse(self.document)
 
     @property
     def parsed(self) -> Document | None:
@@ -124,7 +121,8 @@ def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]])
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     before = text.removeprefix(mark)
     file = path.as_posix()
-    draft = _Draft(kind, Document(file, before), tuple(names.get(file, {}).items()))
+    document = Document(file, before)
+    draft = _OpenFile(kind, document, document_plan.parse(document), tuple(names.get(file, {}).items()))
     if any(problem.code == "P104" for problem in draft.read[1]):
         return None  # which of the two is meant needs judgement, and so does all that depends on it
     done: list[str] = []
@@ -135,7 +133,7 @@ def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]])
     return Mended(path, text, mark + draft.document.text, tuple(done))
 
 
-Mend = Callable[[_Draft], Iterator[_EditGroup]]
+Mend = Callable[[_OpenFile], Iterator[_EditGroup]]
 """Yields edits that belong together, group by group; after each it is asked again."""
 
 _NEAREST = 20
@@ -144,7 +142,7 @@ _TRIES = 200
 """How often a file is read again for one kind of mend: enough for what a person writes, and an end for any other."""
 
 
-def _mend(draft: _Draft, groups_of: Mend, solves: int) -> tuple[_Draft, int]:
+def _mend(draft: _OpenFile, groups_of: Mend, solves: int) -> tuple[_OpenFile, int]:
     """Make the edits of one kind, those left out that do not do what they should: all together, or one by one."""
     count = 0
     refused: set[tuple[Edit, ...]] = set()
@@ -167,17 +165,23 @@ def _mend(draft: _Draft, groups_of: Mend, solves: int) -> tuple[_Draft, int]:
     return draft, count
 
 
-def _with(draft: _Draft, group: _EditGroup, solves: int) -> _Draft | None:
+def _with(draft: _OpenFile, group: _EditGroup, solves: int) -> _OpenFile | None:
     """Return a file with a group of edits made, if they do what they should and take as many problems away."""
+    read: tuple[Document | None, list[Problem]]
     try:
-        text = made(draft.parsed, *group).text if draft.parsed else apply(draft.document.text, group.edits)
+        if draft.parsed:
+            read = made(draft.parsed, *group)
+        else:
+            read = document_plan.parse(replace(draft.document, text=apply(draft.document.text, group.edits)))
     except TangledError:
         return None
-    after = replace(draft, document=replace(draft.document, text=text))
-    return after if after.parsed and text != draft.document.text and after.problems <= draft.problems - solves else None
+    if read[0] is None or read[0].text == draft.document.text:
+        return None
+    after = replace(draft, document=replace(draft.document, text=read[0].text), read=read)
+    return after if after.problems <= draft.problems - solves else None
 
 
-def _colons(draft: _Draft) -> Iterator[_EditGroup]:
+def _colons(draft: _OpenFile) -> Iterator[_EditGroup]:
     """Set colons after keys, where a file is no YAML without them: half-width, with a blank."""
     if draft.parsed or not draft.read[1]:
         return
@@ -190,7 +194,7 @@ def _colons(draft: _Draft) -> Iterator[_EditGroup]:
     yield _EditGroup(tuple(edits))
 
 
-def _keys(draft: _Draft) -> Iterator[_EditGroup]:
+def _keys(draft: _OpenFile) -> Iterator[_EditGroup]:
     """Write keys in half-width letters without blanks."""
     keys = [scalar for scalar in draft.scalars if scalar.is_key] if draft.parsed else []
     present = {scalar.keys for scalar in keys}
@@ -203,7 +207,7 @@ def _keys(draft: _Draft) -> Iterator[_EditGroup]:
             yield _EditGroup((edit,), {scalar.keys: GONE, (*above, right): _value(draft, scalar.keys)})
 
 
-def _numbers(draft: _Draft) -> Iterator[_EditGroup]:
+def _numbers(draft: _OpenFile) -> Iterator[_EditGroup]:
     """Write document numbers as they should be, where that is plain."""
     for scalar in _values(draft):
         text = _written(draft, scalar)
@@ -211,7 +215,7 @@ def _numbers(draft: _Draft) -> Iterator[_EditGroup]:
             yield _rewritten(draft, scalar, right)
 
 
-def _quotes(draft: _Draft) -> Iterator[_EditGroup]:
+def _quotes(draft: _OpenFile) -> Iterator[_EditGroup]:
     """Quote what YAML takes for a number or a truth value, where a text belongs."""
     for scalar in _values(draft):
         written = _written(draft, scalar)
@@ -219,7 +223,7 @@ def _quotes(draft: _Draft) -> Iterator[_EditGroup]:
             yield _rewritten(draft, scalar, written, "'")
 
 
-def _names(draft: _Draft) -> Iterator[_EditGroup]:
+def _names(draft: _OpenFile) -> Iterator[_EditGroup]:
     """Spell names as the registry does, where the notice spells them so too."""
     spelled = dict(draft.names)
     for scalar in _values(draft) if spelled else ():
@@ -228,7 +232,7 @@ def _names(draft: _Draft) -> Iterator[_EditGroup]:
             yield _rewritten(draft, scalar, right)
 
 
-def _blanks(draft: _Draft) -> Iterator[_EditGroup]:
+def _blanks(draft: _OpenFile) -> Iterator[_EditGroup]:
     """Take away blanks that say nothing: at line ends, around colons and commas, within brackets."""
     if draft.parsed is None:
         return
@@ -237,7 +241,7 @@ def _blanks(draft: _Draft) -> Iterator[_EditGroup]:
     yield from (_EditGroup((edit,)) for edit in edits)
 
 
-def _order(draft: _Draft) -> Iterator[_EditGroup]:
+def _order(draft: _OpenFile) -> Iterator[_EditGroup]:
     """Put keys in the order in which the data format lists them, each with the comments above it."""
     if draft.parsed is None:
         return
@@ -314,21 +318,21 @@ def _known_keys(kind: str, keys: Keys) -> list[str]:
         return []
 
 
-def _values(draft: _Draft) -> list[Scalar]:
+def _values(draft: _OpenFile) -> list[Scalar]:
     return [scalar for scalar in draft.scalars if not scalar.is_key] if draft.parsed else []
 
 
-def _value(draft: _Draft, keys: Keys) -> object:
+def _value(draft: _OpenFile, keys: Keys) -> object:
     return value_at(draft.parsed.data, keys) if draft.parsed else None
 
 
-def _written(draft: _Draft, scalar: Scalar) -> str:
+def _written(draft: _OpenFile, scalar: Scalar) -> str:
     """Return a value's text; of what is no text, how the file writes it."""
     value = _value(draft, scalar.keys)
     return value if isinstance(value, str) else draft.document.text[scalar.start : scalar.end]
 
 
-def _rewritten(draft: _Draft, scalar: Scalar, value: str, quote: str = "") -> _EditGroup:
+def _rewritten(draft: _OpenFile, scalar: Scalar, value: str, quote: str = "") -> _EditGroup:
     """Return the edit that replaces a value, its quotes kept, or `quote` given to it."""
     text = draft.document.text
     quote = quote or ("" if scalar.is_plain else text[scalar.start])

@@ -34,7 +34,7 @@ def put(document: Document, values: Mapping[Keys, Value], order: Mapping[Keys, S
 
     for keys, value in sorted(values.items(), key=turn):
         wanted = GONE if value in (None, ()) else _like(value_at(document.data, keys), value)
-        document = made(document, _edits(document, keys, value, order), {keys: wanted})
+        document, _ = made(document, _edits(document, keys, value, order), {keys: wanted})
     return document
 
 
