@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.plan.records import Edition
-from generator.site.pages.navigation import NavItem, entry
+from generator.site.pages.navigation import NavItem, offered_entry
 from generator.site.pages.page import EditionContext, PageKind, PageSpec
 from generator.views import drawing, subjects
 
@@ -24,6 +24,5 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
 
 
 def entries_below(edition: Edition) -> Iterator[NavItem]:
-    """Yield its entry of the side list, if there is a page; it stands below that of the subjects."""
-    if KIND.name in subjects.offered(edition):
-        yield entry(edition, KIND)
+    """Return its entry of the side list, if there is a page; it stands below that of the subjects."""
+    return offered_entry(edition, KIND)

@@ -1,6 +1,6 @@
 """Navigation as HTML: the side list with the reader's place marked, and the table of contents of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
@@ -10,6 +10,7 @@ from generator import urls
 from generator.plan.records import Edition
 from generator.site.pages.page import Heading, PageKind
 from generator.site.render import render
+from generator.views.subjects import offered
 
 _OPENED = ' aria-current="true"'
 
@@ -28,6 +29,12 @@ class NavItem:
 def entry(edition: Edition, kind: PageKind, children: tuple[NavItem, ...] = ()) -> NavItem:
     """Return the entry of the only page of its kind in an edition."""
     return NavItem(kind.title, urls.url_for(kind.name, edition.id), children)
+
+
+def offered_entry(edition: Edition, kind: PageKind) -> Iterator[NavItem]:
+    """Yield the entry of the only page of its kind, if the edition offers one."""
+    if kind.name in offered(edition):
+        yield entry(edition, kind)
 
 
 def folder(edition: Edition, kind: PageKind) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.plan.records import Edition
-from generator.site.pages.navigation import NavItem, entry
+from generator.site.pages.navigation import NavItem, entry, offered_entry
 from generator.site.pages.page import EditionContext, PageKind, PageSpec
 from generator.views import grids, text
 from generator.views.subjects import offered
@@ -26,9 +26,8 @@ def entries(edition: Edition) -> Iterator[NavItem]:
 
 
 def entries_below(edition: Edition) -> Iterator[NavItem]:
-    """Yield the entry of the matrix, if there is one."""
-    if MATRIX.name in offered(edition):
-        yield entry(edition, MATRIX)
+    """Return the entry of the matrix, if there is one."""
+    return offered_entry(edition, MATRIX)
 
 
 def _matrix(edition: Edition) -> PageSpec:

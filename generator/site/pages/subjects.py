@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from generator import urls
 from generator.plan.records import Edition
 from generator.site.pages import machinery, targets
-from generator.site.pages.navigation import NavItem, entry, folder
+from generator.site.pages.navigation import NavItem, folder, offered_entry
 from generator.site.pages.page import EditionContext, Heading, PageKind, PageSpec
 from generator.views import department, grids
 from generator.views import subjects as views
@@ -38,9 +38,8 @@ def entries(edition: Edition) -> Iterator[NavItem]:
 
 
 def entries_below(edition: Edition) -> Iterator[NavItem]:
-    """Yield the entry of the matrix, if there is one; it stands below that of all tasks."""
-    if MATRIX.name in views.offered(edition):
-        yield entry(edition, MATRIX)
+    """Return the entry of the matrix, if there is one; it stands below that of all tasks."""
+    return offered_entry(edition, MATRIX)
 
 
 def _list(edition: Edition) -> PageSpec:
