@@ -1,10 +1,10 @@
 """Publishes a government's yearly action plan as a static site.
 
-The layers, in order; each module imports only from layers above it, and the test of the layers holds it to that.
+The rooms, in order; each imports only from rooms above it, and from a folder only its door (`tests/test_layers.py`).
 
     package      Folders of the program's own files: code, assets and data
-    messages     messages in Chinese or English, as the user's locale says
-    problems     what is wrong with a plan, a site or a document, with its place
+    messages     Messages in Chinese or English, as the user's locale says
+    problems     What is wrong with a plan, a site or a document, with its place
     urls         Addresses of the site's files, and the links between them
     memo         Memoize functions of a record by its identity
     text         Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
@@ -22,8 +22,8 @@ The layers, in order; each module imports only from layers above it, and the tes
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
     archive      Editions for the archive, and proof of what was archived or published
     publish      Releases in the folder that a web server serves, and the switch between them
-    commands     the commands of `plan`, a file each, and what they share
-    cli          the command `plan`
+    commands     The commands of `plan`, a file each, and what they share
+    cli          The command `plan`
 """
 
 __version__ = "0.1.0"

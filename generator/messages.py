@@ -61,7 +61,7 @@ def libraries_too() -> Iterator[None]:
 
 
 def _speaks_english() -> bool:
-    """Tell what the locale says, by gettext's order of variables; silent or `C`, it says Chinese."""
+    """Whether the locale is English, by gettext's order of variables; none, or `C`, is Chinese."""
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     said = next((value for name in names if (value := os.environ.get(name))), "")
     return said.lower().startswith("en")

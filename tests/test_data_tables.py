@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from generator.formats import datapackage, sqlite
 from generator.formats.csv import csv_table, guarded
+from generator.formats.data_table import TYPE_NAMES, DataTable
 from generator.formats.plan_json import plan_data
-from generator.formats.table_rows import TYPE_NAMES, DataTable
 from generator.formats.tables import DUTIES, TABLES, TASKS, rows
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task

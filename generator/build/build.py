@@ -113,7 +113,7 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
 
 
 def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None) -> Iterator[Job]:
-    """Give all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
+    """Yield all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
     years = Years(plan)
     listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
     sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
@@ -175,7 +175,6 @@ def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterato
 
 _DEPARTMENT_YEARS = 600
 """How many years of departments a job shows at most: more would wait in memory, fewer would not be worth a job."""
-
 
 _Files = Iterable[Made | Kept]
 _Told = tuple[_Files, str]

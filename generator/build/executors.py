@@ -19,7 +19,6 @@ from generator.problems import SiteError
 
 Result = TypeVar("Result")
 
-
 _MOST = 4
 """Processes for each processor: more only wait, and take memory."""
 
@@ -71,7 +70,7 @@ _WATCHES = 0.2
 
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
-    """Give an executor that hands jobs to the Dask cluster whose scheduler is at an address, as tcp://10.0.0.1:8786."""
+    """Yield an executor that hands jobs to the Dask cluster whose scheduler is at an address: tcp://10.0.0.1:8786."""
     try:
         from distributed import Client  # noqa: PLC0415  an extra
     except ImportError:

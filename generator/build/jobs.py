@@ -93,7 +93,7 @@ class EditionJob(Job):
         return self.edition.id
 
     def key(self) -> str:
-        """Give the digest of everything; the edition stands for its sources, but for what a command may have set."""
+        """Return the digest of everything; an edition stands for its sources, but for what a command may have set."""
         told = (
             self.edition.id,
             self.edition.head,

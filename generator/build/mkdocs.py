@@ -1,4 +1,4 @@
-"""The MkDocs plugin `plan`: renders the frame with the theme, builds and serves. The only user of `mkdocs`."""
+"""The MkDocs plugin `plan`: renders the frame with the theme, builds and serves."""
 
 import copy
 import logging
@@ -128,7 +128,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         return Path(config.config_file_path or ".").parent / self.config.kept_dir
 
     def _around(self, config: MkDocsConfig) -> Site:
-        """Tell what the configuration says of the site."""
+        """Return what the configuration says of the site."""
         own = self.config
         if not TAGGING_AUTHORITY.fullmatch(own.authority):
             said = say(

@@ -28,7 +28,6 @@ from generator.years.comparison import REACH
 UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
 """Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
 
-
 TAGGING_AUTHORITY = re.compile(
     r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE
 )
@@ -80,7 +79,7 @@ def refuse_others_work(folder: Path) -> None:
 
 
 def style_of(files: Files, config: MkDocsConfig) -> str:
-    """Give the style sheet of all pages; Material's and its frame's go into it, so that a page waits for one file."""
+    """Return the style sheet of all pages; Material's and its frame's are in it, so that a page waits for one file."""
     own = (ASSETS / "plan.css").read_text("utf-8")
     if config.theme.name != "material":
         return own

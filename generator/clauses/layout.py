@@ -19,7 +19,7 @@ Spans = Iterable[tuple[str, int, int]]
 
 
 def laid(form: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Give the stretches of the text that a form lays out: a value with its name, or what is between, without one."""
+    """Yield the stretches of the text that a form lays out: a value with its name, or what is between, without one."""
     for i, piece in enumerate(_PLACE.split(form)):
         if text := values.get(piece, "") if i % 2 else piece.replace(LINE_END, "\n"):
             yield (piece if i % 2 else "", text)

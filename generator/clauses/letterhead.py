@@ -72,7 +72,7 @@ def standard(opening: str) -> Letterhead | None:
 
 
 def kinds(lines: Sequence[str]) -> list[LineKind]:
-    """Tell what each line of a head, or of what stands after the last task, is; blanks around it do not count."""
+    """Return the kind of each line of a head, or of what stands after the last task, whatever blanks are around it."""
     at = [i for i, line in enumerate(lines) if line.strip(_BLANK)]
     result: list[LineKind] = ["text"] * len(lines)
     for i, kind in zip(at, _kinds([lines[i].strip(_BLANK) for i in at]), strict=True):

@@ -59,5 +59,5 @@ def value_of(number: str) -> int | None:
 
 
 def gaps(values: list[int]) -> list[tuple[int, int]]:
-    """Give the places where numbers skip: pairs of the number before and the one after; a new start at 1 is none."""
+    """Return where numbers skip: pairs of the number before and the one after; a new start at 1 is no skip."""
     return [(a, b) for a, b in pairwise(values) if b not in (a + 1, 1)]

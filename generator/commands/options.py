@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-
 _YEAR = re.compile("[0-9]{4}")
-
-
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -81,7 +77,6 @@ def config_file_as(kind: click.Path) -> Callable[[_F], _F]:
 
 plan_dir_option, config_file_option = plan_dir_as(_FOLDER), config_file_as(FILE)
 
-
 date_option = click.option(
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -89,9 +84,7 @@ date_option = click.option(
     help=say("写明日期；不写就用 git 里最后一次提交的日期。"),
 )
 
-
 json_option = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
-
 
 out_option = click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar=say("文件"), help=say("写到文件，不写到屏幕。")
@@ -125,7 +118,7 @@ def refuse_no_year(year: str) -> None:
 
 
 def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
-    """Give the day that was named, or that of the last commit in a folder: never today, so that all can be repeated."""
+    """Return the day that was named, or that of the last commit in a folder: never today, so that all is repeatable."""
     from generator.git import log, refusals
 
     if date:

@@ -46,7 +46,7 @@ class Stages:
             click.echo(say("{stage}……", stage=say(STAGES[stage])), err=True)
 
     def advance(self, done: int, total: int) -> None:
-        """Tell how many of all parts of the stage are done."""
+        """Show how many of all parts of the stage are done."""
         if self._as_json:
             self._line({"stage": self._stage, "done": done, "total": total})
         elif self._bar:

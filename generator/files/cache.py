@@ -379,7 +379,7 @@ def named(files: Mapping[str, bytes]) -> Iterator[bytes]:
 
 
 def link(source: str, target: str) -> None:
-    """Give a file a second name, or copy it where the file system has no links."""
+    """Link a file at a second name, or copy it where the file system has no links."""
     try:
         os.link(source, target)
     except OSError:

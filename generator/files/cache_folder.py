@@ -32,7 +32,7 @@ _PATIENCE = 100
 
 @contextmanager
 def opened(folder: Path | None, config_file: Path, tell: Callable[[str], None]) -> Iterator[Cache | None]:
-    """Give the cache in a folder, or the user's own, for a project; none where it cannot be used, and `tell` why."""
+    """Yield the cache in a folder, or the user's own, for a project; none where it cannot be used: `tell` hears why."""
     place, lock, reason = Path("~/.cache/plan"), None, ""
     try:
         place = (folder or usual()).absolute()

@@ -22,8 +22,6 @@ _RESERVED = r"(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³]
 # Windows takes dots and blanks from the end of a name, so that `..` is none, and other signs for more than a name.
 _PART = rf"(?!{_RESERVED})(?:(?!{HIDDEN.pattern})[^/\\<>:\"|?*\t\n]){{1,{_MOST_OF_A_PART}}}(?<![. ])"
 _SAFE = re.compile(rf"{_PART}(?:/{_PART})*", re.IGNORECASE)
-
-
 _LEADS_OUT = re.compile(r"^[/\\]|[:\0]|(?:^|[/\\])\.\.(?:[/\\]|$)")
 
 

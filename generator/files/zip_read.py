@@ -189,7 +189,7 @@ def _broken(error: Exception) -> Opened:
 
 
 def _unpacked(archive: zipfile.ZipFile, path: Path) -> Opened:
-    """Look through a zip once: digests, real sizes, and whether it is, to the byte, as `packing.zipped` writes it."""
+    """Look through a zip once: digests, real sizes, and whether it is, to the byte, as `zip_write.zipped` writes it."""
     entries = sorted(archive.infolist(), key=attrgetter("filename"))
     if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_BYTES:
         return Opened(strange=("压缩包过大 too large",), is_zip=True)
@@ -209,7 +209,7 @@ def _unpacked(archive: zipfile.ZipFile, path: Path) -> Opened:
 
 
 class _Ours:
-    """A zip as `packing.zipped` writes it, read from its beginning to its end; what differs is not its own."""
+    """A zip as `zip_write.zipped` writes it, read from its beginning to its end; what differs is not its own."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.at, self.held = file, 0, 0

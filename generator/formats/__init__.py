@@ -7,7 +7,7 @@ Door: pdf, plan_json, registry.
     documents    which Word documents there are: notice, duty list, report form
     pdf          an edition as a tagged PDF
     plan_json    an edition, or a comparison of two, as JSON
-    table_rows   the types that declare a data table
+    data_table   the types that declare a data table
     tables       the data tables, column by column
     csv          data tables as CSV
     datapackage  the CSV files described as a Data Package, in a zip

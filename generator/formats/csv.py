@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from generator.formats.table_rows import DataTable, Type
+from generator.formats.data_table import DataTable, Type
 from generator.formats.tables import rows
 from generator.plan.records import Edition
 

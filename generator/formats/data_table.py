@@ -7,7 +7,6 @@ from typing import Any, Literal
 Type = Literal["string", "integer", "boolean", "date", "array", "object"]
 """Types of Table Schema (Frictionless Data); arrays and objects are written as JSON in one cell."""
 
-
 TYPE_NAMES: dict[Type, str] = {
     "string": "文字",
     "integer": "整数",
@@ -16,7 +15,6 @@ TYPE_NAMES: dict[Type, str] = {
     "array": "列表（JSON）",
     "object": "一组键（JSON）",
 }
-
 
 Data = dict[str, Any]
 

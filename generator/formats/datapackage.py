@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.files.zip_write import zipped
 from generator.formats.csv import csv_table
-from generator.formats.table_rows import DataTable, Field
+from generator.formats.data_table import DataTable, Field
 from generator.formats.tables import TABLES
 from generator.memo import memoized
 from generator.plan.records import Edition

@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
-from generator.formats.table_rows import DataTable
+from generator.formats.data_table import DataTable
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Department
 from generator.spreadsheet import write
@@ -33,7 +33,6 @@ KINDS = {
     ".zip": ("ZIP", "application/zip"),
 }
 """Suffix of a file → the name of its format, and its media type."""
-
 
 Of = TypeVar("Of", Edition, Plan)
 

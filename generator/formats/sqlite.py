@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.formats import tables as data_tables
-from generator.formats.table_rows import DataTable, Field, Type
+from generator.formats.data_table import DataTable, Field, Type
 from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES
 from generator.messages import say
 from generator.plan.records import Edition, Plan
@@ -60,9 +60,8 @@ ORDER BY t.edition, t.rowid, c.key""",
 }
 """Name of a view → its description, and its query."""
 
-
 Rows = dict[str, list[list[str | int | None]]]
-"""DataTable → the rows that an edition has in it, as SQLite takes them."""
+"""Table → the rows that an edition has in it, as SQLite takes them."""
 
 
 @remembered

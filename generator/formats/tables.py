@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from generator.clauses.clause import ROLES
+from generator.formats.data_table import Data, DataTable, Field, ForeignKey
 from generator.formats.plan_json import plan_data
-from generator.formats.table_rows import Data, DataTable, Field, ForeignKey
 from generator.plan.fields import Kind, Layout, Status, SubjectKind
 from generator.plan.records import Edition
 from generator.views.labels import ROLE_NAMES
@@ -73,7 +73,6 @@ def _standings(data: Data) -> Iterator[Data]:
 
 _YEAR = Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True)
 
-
 _OPEN = Field(
     "open_ended",
     "名单未列全",
@@ -84,17 +83,12 @@ _OPEN = Field(
     required=True,
 )
 
-
 _DEADLINE = Field(
     "deadline", "时限", "Deadline", "责任文字写明的时限，照原话。", "The time limit, as the notice words it."
 )
 
-
 _NOTE = Field("note", "说明", "Note", "编者的说明，不是通知的文字。", "The editor's note; no words of the notice.")
-
-
 _CLAUSE = Field("clause", "责任文字", "Clause", "写明谁负责的原话。", "The words that say who is responsible.")
-
 
 EDITIONS = DataTable(
     "editions",
@@ -151,7 +145,6 @@ EDITIONS = DataTable(
     _editions,
 )
 
-
 SECTIONS = DataTable(
     "sections",
     "章",
@@ -177,7 +170,6 @@ SECTIONS = DataTable(
     _sections,
     (ForeignKey(("edition",), "editions", ("id",)),),
 )
-
 
 TASKS = DataTable(
     "tasks",
@@ -222,7 +214,6 @@ TASKS = DataTable(
     (ForeignKey(("edition",), "editions", ("id",)), ForeignKey(("edition", "section"), "sections", ("edition", "id"))),
 )
 
-
 PARTS = DataTable(
     "parts",
     "任务的部分",
@@ -242,7 +233,6 @@ PARTS = DataTable(
     _parts,
     (ForeignKey(("edition", "task"), "tasks", ("edition", "id")),),
 )
-
 
 DUTIES = DataTable(
     "duties",
@@ -283,7 +273,6 @@ DUTIES = DataTable(
     (ForeignKey(("edition", "task"), "tasks", ("edition", "id")), ForeignKey(("department",), "departments", ("id",))),
 )
 
-
 DEPARTMENTS = DataTable(
     "departments",
     "部门",
@@ -310,7 +299,6 @@ DEPARTMENTS = DataTable(
     _departments,
 )
 
-
 REFERENCES = DataTable(
     "references",
     "依据",
@@ -336,7 +324,6 @@ REFERENCES = DataTable(
     _references,
 )
 
-
 SUBJECTS = DataTable(
     "subjects",
     "事项",
@@ -359,7 +346,6 @@ SUBJECTS = DataTable(
     _subjects,
     (ForeignKey(("edition",), "editions", ("id",)),),
 )
-
 
 STANDINGS = DataTable(
     "standings",
@@ -384,7 +370,6 @@ STANDINGS = DataTable(
     _standings,
     (ForeignKey(("edition", "subject"), "subjects", ("edition", "id")),),
 )
-
 
 TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS)
 """Every table, each after those that it refers to or beside them."""

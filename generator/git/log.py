@@ -88,7 +88,7 @@ class Log:
         return found
 
     def provenance(self, source: str, places: Sequence[str] = ()) -> Provenance:
-        """Tell where `source` comes from; `places` are the files, and folders ending with /, that it is made of."""
+        """Return where `source` comes from; `places` are the files, and folders ending with /, that it is made of."""
         named, places = self.prefix + source, places or (source,)
         if not self.steps:
             return Provenance(named)

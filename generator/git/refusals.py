@@ -1,6 +1,6 @@
 """Why git tells nothing of a folder that lies in a repository, and what to do about it.
 
-`gitlog` takes no answer for no history. This asks again where there was none, and hears what git complains of.
+`git.log` takes no answer for no history. This asks again where there was none, and hears what git complains of.
 """
 
 import os
@@ -18,7 +18,7 @@ _QUESTIONS = (
     ("log", "--first-parent", "--raw", "-m", "--root", "--format=", "--", "."),
     ("status", "--porcelain", "--ignore-submodules=all", "--", "."),
 )
-"""What `gitlog` asks, in short. Each reads more of the repository."""
+"""What `git.log` asks, in short. Each reads more of the repository."""
 
 
 def why(folder: Path) -> str:

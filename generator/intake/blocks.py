@@ -136,7 +136,7 @@ def _titled(blocks: list[Block]) -> list[Block]:
 
 
 def _annex(blocks: list[Block], i: int) -> int:
-    """Tell how many units head an annex: 附件 1 alone in its line, and the title after it, if any."""
+    """Return how many blocks head an annex: 附件 1 alone in its line, and the title after it, if any."""
     clean = blocks[i].paragraph.clean
     found = _ANNEX.match(clean)
     if not found:

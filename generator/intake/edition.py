@@ -138,18 +138,18 @@ def _proven(
         else tuple(d for d in edition.parsed.doubts if d.kind != "text")
     )
     return ImportedEdition(
-        year,
-        edition.layout,
-        edition.head["title"],
-        edition_files,
-        edition.parsed,
-        len(edition.head.get("sections", ())),
-        len(edition.tasks),
-        parts,
-        duties,
-        new_names,
-        tuple(entry["title"] for entry in new_references),
-        doubts,
+        year=year,
+        layout=edition.layout,
+        title=edition.head["title"],
+        files=edition_files,
+        parsed=edition.parsed,
+        sections=len(edition.head.get("sections", ())),
+        tasks=len(edition.tasks),
+        parts=parts,
+        duties=duties,
+        new_names=new_names,
+        new_references=tuple(entry["title"] for entry in new_references),
+        doubts=doubts,
     )
 
 

@@ -113,7 +113,7 @@ def gaps(roots: list[Node]) -> Iterator[Doubt]:
 
 
 def outline(roots: list[Node]) -> tuple[list[OutlineItem], list[Doubt]]:
-    """Tell sections and tasks apart, in order; report the tasks that nobody bears."""
+    """Return sections and tasks, in order, and as doubts the tasks that nobody bears."""
     found: list[OutlineItem] = []
     doubts: list[Doubt] = []
     _visit(roots, found, doubts, top=True)

@@ -49,34 +49,21 @@ CODES = (
     ),
 )
 
-
 MAX_DEPTH = 12
-
 
 Keys = tuple[str | int, ...]
 """The way to a value inside a document: ("duties", "support", 2)."""
 
-
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 _RESOLVER: Any = yaml.resolver.Resolver()
-
-
 _TAG = "tag:yaml.org,2002:"
-
-
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-
 
 # What YAML refuses, and the line ends beyond ASCII, which it takes and alters.
 UNFIT = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
-
 # A quotation that is too long for a message: its start is kept.
 _LONG = re.compile("“([^“”]{40})[^“”]+”")
-
-
 _HALF = re.compile("⟨[^⟩]*$")
 
 
@@ -188,7 +175,6 @@ _PLAIN: dict[str, Callable[[str], object]] = {
     "float": Number,
 }
 
-
 # What libyaml says, as the start of its message, in words for an editor.
 _MESSAGES = {
     "mapping values are not allowed": phrase(
@@ -213,16 +199,11 @@ _MESSAGES = {
     "did not find expected <document start>": phrase("前面的内容已经结束，这里不能再有别的内容。"),
 }
 
-
 _AS_TEXT = phrase("若它是文字的一部分，请用单引号括起来。")
-
-
 _OTHERWISE = phrase("YAML 写法有误，读到这里读不下去了。请对照能通过的文件修改。")
-
 
 # For these, where the quotation, bracket or key began says more than where reading ended.
 _BEGUN = ("found unexpected", "did not find expected ',' or", "could not find expected ':'")
-
 
 # Where an anchor, an alias or a tag is not even well written.
 _SPECIAL = (

@@ -54,22 +54,13 @@ CODES = (
     ),
 )
 
-
 ROLE_KEYS = (*ROLES, *OTHER_ROLES)
 """The keys of `duties`: the three roles, and the others as notices word them."""
 
-
 Status = Literal["draft", "current", "superseded", "repealed"]
-
-
 Kind = Literal["department", "body", "group"]
-
-
 Punctuation = Literal["half", "full"]
-
-
 Layout = Literal["standard", "written"]
-
 
 SubjectKind = Literal[
     "platform",
@@ -87,52 +78,30 @@ SubjectKind = Literal[
     "target",
 ]
 
-
 ActKind = Literal["steer", "coordinate", "meet", "assess", "apply", "produce", "oversee"]
-
 
 CLOSING = "closing"
 """Stands for the closing paragraph where a task's id may stand."""
 
-
 DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号")
 """A document number as GB/T 9704 writes it: 国发〔2012〕9号 (NORMS N4)."""
 
-
 _LOOSE_NUMBER = lazy(r"([一-鿿]+)\s*[〔\[(（【﹝［]\s*([0-9]{4})\s*[〕\])）】﹞］]\s*(?:第\s*)?0*([1-9][0-9]*)\s*号?")
-
-
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
 _YEAR = re.compile(r"[0-9]{4}")
-
-
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
 _PLACE = re.compile(rf"[1-9][0-9]{{0,2}}-[1-9][0-9]{{0,2}}|{CLOSING}")
-
-
 _TASK_OF = re.compile(r"[0-9]{4}/[1-9][0-9]{0,2}-[1-9][0-9]{0,2}")
-
 
 _DEVICE = "con|prn|aux|nul|(com|lpt)[0-9]"
 """What Windows gives to devices, whatever its ending."""
 
-
 _ADDRESS = re.compile(rf"(?!(.*/)?({_DEVICE})[./])/?([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)+")
-
-
 _LONGEST_ADDRESS = 180
-
 
 # index.html is the list beside the entries' own pages.
 _TAKEN = re.compile(rf"index|{_DEVICE}")
-
 
 REFUSED = "refused"
 """pydantic's type of the errors whose context has the code of the problem, and whose message is the problem's."""
@@ -246,55 +215,32 @@ def some(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 SOME = Field(json_schema_extra={"minItems": 1})
-"""Tell the JSON Schema what `some` checks."""
+"""What `some` checks, in JSON Schema."""
 
 
 def _pattern(pattern: str, **more: Any) -> Any:
-    """Tell the JSON Schema what a validator checks."""
+    """Return what says in JSON Schema what a validator checks."""
     return Field(json_schema_extra={"pattern": f"^{pattern}$", **more})
 
 
 Text = Annotated[str, StringConstraints(strict=True, pattern=r"\S")]
-
-
 Id = Annotated[Text, AfterValidator(_identifier), _pattern(f"(?!({_TAKEN.pattern})$){_ID.pattern}", maxLength=100)]
-
-
 _DateText = Annotated[str, _pattern(_DATE.pattern, format="date")]
-
-
 _YearText = Annotated[str, _pattern(f"{_YEAR.pattern}(-[0-9]{{2}}-[0-9]{{2}})?")]
-
-
 Date = Annotated[dt.date, BeforeValidator(_date, json_schema_input_type=_DateText)]
-
 
 YearOrDate = Annotated[
     Text,
     BeforeValidator(_year_or_date, json_schema_input_type=_YearText | Annotated[int, Field(ge=1000, le=9999)]),
 ]
 
-
 DocumentNumber = Annotated[Text, AfterValidator(_document_number), _pattern(DOCUMENT_NUMBER.pattern)]
-
-
 Level = Annotated[int, BeforeValidator(_level, json_schema_input_type=Annotated[int, Field(ge=1, le=9)])]
-
-
 Names = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
-
-
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])]
-
-
 _TaskOf = Annotated[Text, AfterValidator(_task_of), _pattern(_TASK_OF.pattern)]
-
-
 TasksOf = Annotated[tuple[_TaskOf, ...], BeforeValidator(_listed, json_schema_input_type=_TaskOf | tuple[_TaskOf, ...])]
-
-
 Place = Annotated[Text, AfterValidator(_place), _pattern(f"({_PLACE.pattern})")]
-
 
 Places = Annotated[
     tuple[Place, ...],
@@ -302,10 +248,7 @@ Places = Annotated[
     AfterValidator(some),
 ]
 
-
 Quantity = Annotated[Text, BeforeValidator(_as_written, json_schema_input_type=Text | float)]
-
-
 Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern, maxLength=_LONGEST_ADDRESS)]
 
 
@@ -322,6 +265,4 @@ def _sealed_name(value: str) -> str:
 
 
 Digest = Annotated[Text, AfterValidator(_digest)]
-
-
 SealedName = Annotated[Text, AfterValidator(_sealed_name)]

@@ -113,7 +113,7 @@ def _short(shape: Subject | Act) -> dict[str, Value]:
 def _excuses(
     old: Edition, listed: SubjectsFile, year: str, head: Mapping[str, Value], tasks: Mapping[str, Mapping[str, Value]]
 ) -> Iterator[tuple[str, str]]:
-    """Give the excuses that the texts of a draft need, each with its reason; titles of years are of the new year."""
+    """Return the excuses that the texts of a draft need, each with its reason; years in titles are the new one."""
     texts = [(CLOSING if key == "closing" else "", head.get(key)) for key in _HEAD_TEXTS]
     texts += [("", section.title) for section in old.sections]
     texts += [(id_, task[key]) for id_, task in tasks.items() for key in ("title", "text")]

@@ -84,7 +84,7 @@ def sealed_departments(files: PlanFiles, edition: EditionFiles) -> dict[str, str
 
 
 def sealed_references(files: PlanFiles, edition: EditionFiles) -> dict[str, str]:
-    """Give the references that an edition cites, each with the digest of what it says; editors' notes may change."""
+    """Return the references that an edition cites: id → digest of what it says; editors' notes may change."""
     cited = {id_ for ids in _cited(edition) for id_ in ids}
     entries = {reference.id: _reference(reference) for reference in files.references}
     return {id_: entries[id_] for id_ in sorted(cited & entries.keys())}

@@ -55,7 +55,6 @@ CODES = (
     ),
 )
 
-
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -124,7 +123,6 @@ _TYPES = {
     "date_type": phrase("日期，如 2014-06-27"),
     "dict_type": phrase("一组“键: 值”，冒号用半角，后面空一格"),
 }
-
 
 # A pattern is what tells blank text from text.
 _EMPTY = ("P113", "string_pattern_mismatch", "too_short")

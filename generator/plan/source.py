@@ -45,24 +45,18 @@ CODES = (
     ),
 )
 
-
 MAX_BYTES = 2 * 1024 * 1024
-
 
 ADDRESSES = "addresses.txt"
 """The ledger of published addresses, a file of the plan."""
 
-
 _SCHEMAS = "schemas"  # for the editors' own programs: no part of the plan
-
 
 YEAR = re.compile(r"[0-9]{4}")
 """How the folder of an edition is called."""
 
-
 REGISTRIES = ("departments.yml", "references.yml")
 """What all editions share."""
-
 
 # Why a file does not open, in words for an editor.
 _REASONS = {

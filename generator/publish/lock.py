@@ -14,7 +14,6 @@ from generator.publish.target import LOCK, ready
 
 STAGING = ".staging-"
 
-
 _REASONS = {
     errno.ENOSPC: phrase("磁盘已满"),
     errno.EDQUOT: phrase("超出了磁盘配额"),
@@ -24,7 +23,6 @@ _REASONS = {
     errno.EPERM: phrase("没有写的权限"),
     errno.ENOTDIR: phrase("上级不是文件夹"),
 }
-
 
 Tell = Callable[[str], None]
 """Says something to who is publishing."""

@@ -25,7 +25,7 @@ def releases(target: Path) -> list[Path]:
 
 
 def current(target: Path) -> Path | None:
-    """Give the release that is served; a folder that stands for a link is the release whose list of files it has."""
+    """Return the release that is served: a folder that stands for a link is the release whose list of files it has."""
     served, known = target / CURRENT, releases(target)
     if served.is_symlink():
         name = served.readlink().name
@@ -74,7 +74,7 @@ def is_same(one: Path, other: Path) -> bool:
 
 
 def pinned_files(release: Path) -> dict[str, Path]:
-    """Return what pages of a release ask for by its content: path below `versions` → file."""
+    """Return what pages of a release load by its content: path below `versions/` → file."""
     found = {}
     for name, path in files_of(release).items():
         if _NAMED.search(path.name) and not name.endswith(".html"):

@@ -59,12 +59,10 @@ from generator.years.published import Published
 
 _PACKED = {".html", ".css", ".js", ".json", ".txt", ".xml", ".svg", ".yml", ".csv", ".atom", ".md"}
 
-
 Make = Callable[[Path, Path | None], Iterable[Published]]
 """Makes a site in an empty folder; told the folder of the release that is served, if there is one.
 
 Gives what the target has to remember of its seals."""
-
 
 Begin = Callable[[str], None]
 """Told which stage begins."""

@@ -50,7 +50,7 @@ def remembered(make: Callable[[Edition], Told]) -> Callable[[Edition], Told]:
 
 
 def key(year: str, shared: Mapping[str, str], own: Mapping[str, str]) -> str:
-    """Give the digest of all that an edition is read from: files that belong to no year, and its own, by SHA-256."""
+    """Return the digest of all that an edition is read from: the files of no year, and its own, by SHA-256."""
     registries = {name: shared.get(name) for name in source.REGISTRIES}
     return digest(repr((year, registries, sorted(own.items()))).encode())
 

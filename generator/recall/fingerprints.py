@@ -36,7 +36,7 @@ _Folder = dict[str, _Seen]
 
 
 def glance(root: Path, cache: Cache) -> dict[str, dict[str, str]]:
-    """Give, by year, the SHA-256 of each file of an edition by its name; what belongs to no year is that of none.
+    """Return year → file name → SHA-256; files that belong to no year stand below the empty text.
 
     It is the quick way to see what has changed; of what is odd, nothing may be said.
     """

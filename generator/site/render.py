@@ -1,6 +1,6 @@
 """Rendering of the templates of pages: filters, global names, and functions that link from a page.
 
-What pages of one folder show alike is rendered once (`kept(macro, …)` in templates): a task stands on the pages of
+What pages of one folder show alike is rendered once (`cached(macro, …)` in templates): a task stands on the pages of
 all who bear it. A macro that is called so may know nothing of the page but its folder.
 """
 

@@ -49,10 +49,10 @@ Environment = jinja2.Environment
 
 
 def environment(filters: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> Environment:
-    """Return the templates beside this module, with the filters and names that they use."""
+    """Return the environment of our templates, with the filters and global names that they use."""
     made = Environment(
         loader=jinja2.PackageLoader("generator"),
-        bytecode_cache=compiled(f"pages-{crc32(Path(__file__).read_bytes()):x}"),  # what compiles them changes too
+        bytecode_cache=compiled(f"pages-{crc32(Path(__file__).read_bytes()):x}"),  # its options stand in this file
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -44,7 +44,7 @@ _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字�
 
 
 def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str) -> Amendment:
-    """Tell what an edited table changes; raise RefusedError with all that is wrong with it."""
+    """Return what an edited table changes; raise RefusedError with all that is wrong with it."""
     read = source.read(plan_dir)
     plan, _ = load.joined(read)
     edition = next((edition for edition in plan.editions if edition.id == year), None)

@@ -187,7 +187,7 @@ def _up_to_mark(line: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Give a text as a cell can hold it: control characters as their pictures, and no more than there is room for."""
+    """Return a text as a cell can hold it: control characters as their pictures, and no more than has room."""
     if len(text) <= MAX_CELL // 2 and text.isprintable():
         return text  # nearly all are, and this is quick to know
     return visible(text).encode("utf-16-le")[: 2 * MAX_CELL].decode("utf-16-le", "ignore")

@@ -94,7 +94,7 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def shared_pairs(one: str, other: str) -> float:
-    """Tell how like two texts are: Dice's coefficient of the pairs of neighbouring characters, 0 to 1."""
+    """Return how like two texts are: Dice's coefficient of the pairs of neighbouring characters, 0 to 1."""
     pairs, others = _pairs(one), _pairs(other)
     return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
 

@@ -11,7 +11,7 @@ def escaped(text: str) -> str:
 
 
 def quoted(value: str) -> str:
-    """Give the value of an attribute in its quotes, single ones where it has double ones; line ends and tabs stay."""
+    """Return the value of an attribute in quotes, single ones where it has double ones; line ends and tabs stay."""
     text = escaped(value)
     for blank, written in _BLANKS.items():
         text = text.replace(blank, written)

@@ -21,9 +21,7 @@ ROLE_NAMES: dict[Role, str] = {
     "joint": phrase("共同负责"),
 }
 
-
 KIND_NAMES: dict[Kind, str] = {"department": "部门", "body": "议事协调机构", "group": "泛指的单位"}
-
 
 STATUS_NAMES: dict[Status, str] = {
     "draft": "草案",
@@ -32,16 +30,11 @@ STATUS_NAMES: dict[Status, str] = {
     "repealed": "已废止",
 }
 
-
 KINDS = tuple(KIND_NAMES)
-
-
 UNISSUED = "尚未印发"
-
 
 UNSTATED = "源文件未载"
 """The value in the official block of what the notice does not state (NORMS §1)."""
-
 
 Counts = dict[Role, int]
 

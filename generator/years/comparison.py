@@ -25,14 +25,12 @@ KIND_NAMES: dict[Kind, str] = {
     "opened": phrase("“等部门”有变"),
 }
 
-
 HOW_NAMES: dict[How, str] = {
     "continues": phrase("编者注明承接"),
     "title": phrase("标题相同"),
     "text": phrase("文字相同"),
     "likeness": phrase("文字相近，由程序推定，未经编者确认"),
 }
-
 
 REACH = 10
 """How many editions apart two may be to have a page that compares them: without a limit pages grow by the square."""

@@ -47,14 +47,12 @@ SHARED = ("text", "departments", "matrix", "references", "downloads")
 Not all kinds that every edition has: from the search page and the page of changes it leads to the front page, too.
 """
 
-
 _MISSING = {
     "task": "没有对应的任务",
     "department": "没有这个部门的责任",
     "section": "没有同名的章",
     "subject": "没有这件事项",
 }
-
 
 _Page = tuple[str, str | None]
 """The kind of a page, and the id of what it shows; None where there is one page of the kind."""

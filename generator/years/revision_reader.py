@@ -19,8 +19,6 @@ from generator.years.file_versions import Difference, Version
 from generator.years.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
 
 _TASK = re.compile(r"([0-9]{4})/tasks/([1-9][0-9]{0,2}-[1-9][0-9]{0,2})\.yml")
-
-
 _HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal)\.yml")
 
 
@@ -202,8 +200,6 @@ class _Reader:
 
 
 _UNREADABLE = object()
-
-
 _LISTS = {REGISTRY: "部门名录", "references.yml": "依据目录"}
 
 

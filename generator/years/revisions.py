@@ -18,10 +18,8 @@ from generator.years.diff import Piece, pieces
 Kind = Literal["edition", "task", "department", "reference"]
 """The kinds of things that a commit may change."""
 
-
 REGISTRY = "departments.yml"
 """The file that every plan has: by it the log finds the folder of the plan where it was before a move."""
-
 
 AROUND = 12
 """How many characters on either side of a difference are shown with it."""

@@ -13,8 +13,6 @@ from generator.site import harmless
 from generator.site.links import LEADING, LONGEST, host, leads, links_of
 
 _PROGRAM = re.compile(r".*\.(exe|com|bat|cmd|scr|msi|dll|vbs|ps1|sh|jar|lnk|hta|apk)", re.IGNORECASE)
-
-
 _TEXT = (".html", ".css", ".js", ".json", ".txt", ".yml", ".xml", ".svg", ".csv")
 
 

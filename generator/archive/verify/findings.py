@@ -17,7 +17,6 @@ from generator.text.typeset import one_line
 
 Head = Literal["authenticity", "integrity", "usability", "safety"]
 
-
 HEADS: dict[Head, str] = {
     "authenticity": "真实性 Authenticity",
     "integrity": "完整性 Integrity",
@@ -25,23 +24,14 @@ HEADS: dict[Head, str] = {
     "safety": "安全性 Safety",
 }
 
-
 Files = Mapping[str, Item]
-
-
 PASSED, FAILED = True, False
-
 
 _SHOWN, TOLD = 20, 1000
 """How many details are shown, and how many are kept of what may have millions."""
 
-
 MOST_SOURCES = 20_000
-
-
 A_LIST = re.compile(r"(^|/)(tag)?manifest-sha\d+\.txt$")
-
-
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
@@ -100,7 +90,7 @@ def packaged(path: Path) -> Iterator[Package]:
 
 
 def _packaged(found: Opened) -> Package:
-    """Tell what was opened; the one folder at the top of a zip is taken off."""
+    """Return what was opened; the one folder at the top of a zip is taken off."""
     files: Files = found.files
     if found.is_zip and len({name.partition("/")[:2] for name in files}) == 1:
         files = {name.partition("/")[2]: item for name, item in files.items()}

@@ -174,7 +174,7 @@ def _refuse_known(content: bytes, file: str) -> None:
 
 
 def _old_kind(content: bytes) -> str:
-    """Tell old files apart by the stream that their folder lists."""
+    """Return the message about an old Office file, whose format the streams in its directory show."""
     if "Workbook".encode("utf-16-le") in content or "ET".encode("utf-16-le") + b"\0" * 8 in content:
         return phrase("这是旧版 Excel 表格（.xls、.et），读不出来。")
     if "PowerPoint Document".encode("utf-16-le") in content:

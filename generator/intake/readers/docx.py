@@ -205,7 +205,7 @@ class _Walk:
             self._boxes += _boxes(child)
 
     def _cite(self, reference: Element) -> str:
-        """Give the mark of a note; one with a mark of its own has it in the text that follows. A note is read once."""
+        """Return the mark of a note; one of its own stands in the text that follows. A note is read once."""
         note = self._notes[_NOTES[reference.tag]].get(reference.get(qn("w:id")))
         if note is None:
             return ""

@@ -98,7 +98,7 @@ class Numbering:
                 self._lists[num.get(qn("w:numId"))] = _list(num, element, shared)
 
     def label(self, paragraph: Element) -> str:
-        """Give the number before a paragraph, with the blank that parts it from the text; empty where there is none."""
+        """Return the number before a paragraph, with the blank that parts it from the text; empty where it has none."""
         list_, depth = self._place(paragraph)
         if list_ is None or depth not in list_.levels:
             return ""

@@ -221,5 +221,5 @@ def _row(
 
 
 def _is_data(table: ManuscriptTable) -> bool:
-    """Tell a table from a frame that only lays out the page."""
+    """Whether a table holds data, and is no frame that only lays out the page."""
     return len(table.rows) > 1 and max(map(len, table.rows)) > 1

@@ -21,7 +21,6 @@ from generator.text.typeset import shared_pairs
 OFFERED = 100
 """For as many unknown names the nearest are looked for; with more, it is not the spelling that is wrong."""
 
-
 Bearing = TaskFile | PartFile
 
 

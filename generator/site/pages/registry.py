@@ -7,8 +7,8 @@ To add a page of an edition:
    `PageSpec`, or none where the edition has nothing to show there, and a function `entries` that yields its entries of
    the side list; one that stands below another page's entry comes from `entries_below`, which that page's module calls.
 3. Both functions in `EDITION_PAGES` and `EDITION_ENTRIES` below.
-4. Its counterpart in other years: a page that every edition has is named in `years.views.SHARED`, one that only some
-   have in `views.subjects.offered`; otherwise a page leads to the first page of the other years.
+4. Its counterpart in other years: a page that every edition has is named in `years.elsewhere.SHARED`, one that only
+   some have in `views.subjects.offered`; otherwise a page leads to the first page of the other years.
 
 A page around the editions goes into `SITE_PAGES`, and its entry into `site_nav`. Pages of departments through the years
 and comparisons are jobs of a build each, and have functions of their own here.
