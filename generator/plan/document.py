@@ -1,4 +1,4 @@
-"""One YAML file of a plan as a value, with line and column of everything in it; only plain YAML is read."""
+"""Parse a YAML file of a plan to plain values, with line and column of each; refuse what is more than plain data."""
 
 import re
 from bisect import bisect_right
@@ -52,7 +52,7 @@ CODES = (
 MAX_DEPTH = 12
 
 Keys = tuple[str | int, ...]
-"""The way to a value inside a document: ("duties", "support", 2)."""
+"""Path from the root of a document to a value: ("duties", "support", 2)."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
@@ -74,7 +74,7 @@ def _cut(quotation: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """Where a word or a text stands in a file: from `start` up to `end`, its quotes included."""
+    """A key or a single value of a file: its text from offset `start` up to `end`, quotes included."""
 
     keys: Keys
     start: int
@@ -97,9 +97,9 @@ class Document:
     """The file stands in its folder, but no value could be made of it."""
 
     def locate(self, keys: Keys = (), *, key: bool = False) -> tuple[int, int]:
-        """Return line and column, from 1, of the value at `keys`.
+        """Return line and column, from 1, of the value at `keys`; with `key`, of its key.
 
-        Where it does not stand in the file, of its nearest ancestor; with `key`, of its key.
+        Where the file has no such value, those of its nearest ancestor.
         """
         for length in range(len(keys), -1, -1):
             place = self._places.get((keys[:length], key and length == len(keys)))
@@ -120,11 +120,11 @@ class Document:
         return scalars
 
     def problem(self, code: str, message: str, keys: Keys = (), *, key: bool = False) -> Problem:
-        """Make a problem that points at the value at `keys`."""
+        """Return a problem that points at the value at `keys`; with `key`, at its key."""
         return self.problem_at(self.locate(keys, key=key), code, message)
 
     def problem_at(self, place: tuple[int, int], code: str, message: str) -> Problem:
-        """Make a problem at a line and column; whatever it quotes, it is one line, not long, and hides nothing."""
+        """Return a problem at a line and column; its message is one line, with long quotations cut."""
         return Problem(self.file, *place, code, _LONG.sub(_cut, one_line(message)))
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -134,19 +134,19 @@ class Document:
 
     @cached_property
     def _lines(self) -> list[int]:
-        """Where each line begins."""
-        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+        """The offset at which each line begins."""
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
 def parse(document: Document) -> tuple[Document | None, list[Problem]]:
-    """Make the value of a document's text; give none where that fails, and what is wrong with it."""
+    """Return a document with the value of its YAML text, or None where it cannot be parsed; and its problems."""
     builder = _Builder(document)
     data = builder.build()
     return None if builder.failed else replace(document, data=data), builder.problems
 
 
 def value_at(data: object, keys: Keys) -> object:
-    """Return the value that stands below keys; None where a key is not there."""
+    """Return the value at `keys` in a value of mappings and lists; None where a key is missing."""
     for key in keys:
         if isinstance(data, dict):
             data = data.get(key)
@@ -156,7 +156,7 @@ def value_at(data: object, keys: Keys) -> object:
 
 
 def plain_value(text: str) -> Any:
-    """Return the value that YAML holds; None where it holds none."""
+    """Return the value of a YAML text; None where it has none, or cannot be parsed."""
     return _Builder(Document("", text)).build()
 
 
@@ -215,23 +215,23 @@ _SPECIAL = (
 
 
 def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
-    """Return code, message and place of what libyaml found."""
-    context, said = error.context or "", error.problem or ""
-    if context.startswith(_SPECIAL) or said.startswith(_SPECIAL):
+    """Return code, message and mark of an error of libyaml."""
+    context, problem = error.context or "", error.problem or ""
+    if context.startswith(_SPECIAL) or problem.startswith(_SPECIAL):
         message = say("“&”“*”“!”开头的是 YAML 的锚点、别名、标签。")
         return "P105", together(message, say(_AS_TEXT)), error.context_mark or error.problem_mark
-    message = next((m for start, m in _MESSAGES.items() if said.startswith(start)), _OTHERWISE)
+    message = next((m for start, m in _MESSAGES.items() if problem.startswith(start)), _OTHERWISE)
     marks = (error.problem_mark, error.context_mark)
-    first, second = reversed(marks) if said.startswith(_BEGUN) else marks
+    first, second = reversed(marks) if problem.startswith(_BEGUN) else marks
     return "P103", say(message), first or second
 
 
 class _BrokenError(Exception):
-    """The document ends here: no value can be made of it."""
+    """Parsing stops: the document has no value."""
 
 
 class _Builder:
-    """Makes values of YAML events, and refuses what plain data does not need.
+    """Builds values from YAML events, and refuses what plain data does not need.
 
     Built on events, not on PyYAML's constructor: only they show anchors, tags and repeated keys.
     """
@@ -334,7 +334,7 @@ class _Builder:
         return _PLAIN[kind](text) if kind in _PLAIN else text
 
     def _text(self, event: Any) -> str:
-        """Return a scalar's text. A lone surrogate gets here where PyYAML has no libyaml."""
+        """Return a scalar's text; fail at a lone surrogate, which passes where PyYAML has no libyaml."""
         text: str = event.value
         if _SURROGATE.search(text):
             self._fail("P107", say("文字里有不成对的代理字符，无法保存。请删去后重新输入。"), event.start_mark)

@@ -113,7 +113,7 @@ def _refuse(code: str, message: str, value: str, **more: str) -> PydanticCustomE
 
 
 def is_taken(id_: str) -> bool:
-    """Whether an id has another use in addresses."""
+    """Whether an id is reserved: index.html is a list of entries, and Windows reserves names of devices."""
     return bool(_TAKEN.fullmatch(id_))
 
 
@@ -127,7 +127,7 @@ def _identifier(value: str) -> str:
 
 
 def _is_date(text: str) -> bool:
-    """Whether this is a day as 2014-06-27 is; files use no other spelling of ISO 8601."""
+    """Whether a text is a date of the calendar, written as 2014-06-27; ISO 8601's other spellings are refused."""
     try:
         return bool(_DATE.fullmatch(text) and dt.date.fromisoformat(text))
     except ValueError:
@@ -135,7 +135,7 @@ def _is_date(text: str) -> bool:
 
 
 def _date(value: object) -> object:
-    """Accept a date; an unquoted 20140627 is a number to YAML."""
+    """Refuse a text or unquoted number that is no date."""
     written = value.written if isinstance(value, Number) else value
     if isinstance(written, str) and not _is_date(written):
         message = phrase("日期“{value}”不存在或写法不对。应写成 2014-06-27 的样子。")
@@ -144,7 +144,7 @@ def _date(value: object) -> object:
 
 
 def _year_or_date(value: object) -> object:
-    """Accept a year or a date; an unquoted year is a number to YAML."""
+    """Return a year or a date as text, unquoted years too; refuse any other text."""
     written = value.written if isinstance(value, Number) else value
     if isinstance(written, str) and not (_YEAR.fullmatch(written) or _is_date(written)):
         message = phrase("“{value}”不是年份，也不是日期。应写成 2014 或 2014-06-27 的样子。")
@@ -153,7 +153,7 @@ def _year_or_date(value: object) -> object:
 
 
 def well_written_number(value: str) -> str | None:
-    """Return a document number as it should be written, if that is plain from how it is."""
+    """Return the correct spelling of a document number, or None where it cannot be told from how it is written."""
     loose = _LOOSE_NUMBER.fullmatch(value)
     right = f"{loose[1]}〔{loose[2]}〕{loose[3]}号" if loose else ""
     return right if DOCUMENT_NUMBER.fullmatch(right) else None
@@ -168,7 +168,7 @@ def _document_number(value: str) -> str:
 
 
 def _level(value: object) -> object:
-    """Accept a level, 1 to 9; an unquoted one is a number to YAML."""
+    """Return a level from 1 to 9 as text, unquoted ones too; refuse any other text."""
     written = value.written if isinstance(value, Number) else value
     if isinstance(written, str) and not re.fullmatch("[1-9]", written):
         raise _refuse("P115", phrase("层次“{value}”不对，应为 1 到 9。"), written)
@@ -188,7 +188,7 @@ def _place(value: str) -> str:
 
 
 def _as_written(value: object) -> object:
-    """Accept a number as it is written; one without quotes is a number to YAML."""
+    """Return an unquoted number as the text that the file writes; any other value as it is."""
     return value.written if isinstance(value, Number) else value
 
 
@@ -199,7 +199,7 @@ def _address(value: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether this is written as addresses of the site are; one around the editions has a / first."""
+    """Whether a text is a path of the site, at most 180 characters; outside the editions it begins with a slash."""
     return len(text) <= _LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(text))
 
 
@@ -208,7 +208,7 @@ def _listed(value: object) -> object:
 
 
 def some(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Refuse an empty list; a length that pydantic checks would be wrong too wherever an entry is."""
+    """Refuse an empty list; where an entry is wrong, pydantic's own check of the length would report that, too."""
     if not values:
         raise PydanticCustomError("P113", "")
     return values
@@ -219,7 +219,7 @@ SOME = Field(json_schema_extra={"minItems": 1})
 
 
 def _pattern(pattern: str, **more: Any) -> Any:
-    """Return what says in JSON Schema what a validator checks."""
+    """Return field data that put into the JSON Schema what a validator checks."""
     return Field(json_schema_extra={"pattern": f"^{pattern}$", **more})
 
 

@@ -1,4 +1,4 @@
-"""A folder in, a plan or all of its problems out."""
+"""Load the plan in a folder: read, validate, check and join its files; or raise all of its problems."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def load(root: Path) -> Plan:
 
 
 def in_order(read: PlanSource) -> Plan:
-    """Make the plan of files that were read; raise PlanError for any problem, and where it is not as its notices."""
+    """Return the plan of files that were read; raise PlanError with all problems, differences from notices included."""
     plan, drift = joined(read)
     if drift:
         raise PlanError(drift)
@@ -27,7 +27,7 @@ def in_order(read: PlanSource) -> Plan:
 
 
 def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
-    """Make the plan of files that were read, and tell where it is not as its notices; raise PlanError for all else."""
+    """Return the plan of files that were read, and its differences from the notices; raise PlanError for all else."""
     files = shaping.shape(read)
     problems = files.problems + list(registry.check(files))
     if problems:
@@ -37,14 +37,14 @@ def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
 
 
 def sealed(root: Path, year: str, day: dt.date) -> str:
-    """Return the text of the seal of an edition in the folder `root`, which must be without problems."""
+    """Return the text of the seal of an edition of the plan in the folder `root`, which must have no problems."""
     files = shaping.shape(source.read(root))
     edition = next(edition for edition in files.editions if edition.year == year)
     return seal.text(seal.make(files, edition, day, __version__))
 
 
 def _drift(plan: Plan, files: PlanFiles) -> Iterator[Problem]:
-    """Hold each edition against its notice; only a plan without other problems can be."""
+    """Yield the first difference of each issued edition from its notice."""
     notices = {edition.year: edition.notice for edition in files.editions}
     for edition in plan.editions:
         if (document := notices[edition.id]) and edition.head.status != "draft":

@@ -1,4 +1,4 @@
-"""Next year's edition, begun from this one's: drafts that the editor goes on with. It writes no files."""
+"""Derive the files of next year's edition, with the status draft, from an edition's records."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -15,7 +15,7 @@ _HEAD_TEXTS = ("title", "recipients", "cover", "preamble", "closing")
 
 
 def begin(plan: Plan, old: Edition, year: str) -> dict[str, str]:
-    """Return the files of a draft, by their names below its folder.
+    """Return name below its folder → text of the files of a draft for `year`, derived from the edition `old`.
 
     Chapters, tasks and duties go on, each task with `continues`; departments that are gone by then give way to their
     successors. So do subjects, by their ids: they stand where they stood, since the texts go on. What only a notice can
@@ -58,7 +58,7 @@ def _head(old: Edition, year: str) -> dict[str, Value]:
 
 
 def _sections(old: Edition) -> Iterator[dict[str, Value]]:
-    """Return the chapters as the standard layout numbers them, whatever the layout of the old edition."""
+    """Yield the chapters with the numbers of the standard layout, whatever the layout of the old edition."""
     for at, section in enumerate(old.sections, start=1):
         yield {"number": numeral(at), "title": section.title}
 
@@ -76,7 +76,7 @@ def _task(old: Edition, task: Task, year: str, ids: dict[str, Department]) -> di
 
 
 def _duties(task: Task, year: str, ids: dict[str, Department]) -> Iterator[tuple[str, Value]]:
-    """Return the names by role; a department has its first role alone, since two may have become one."""
+    """Yield role and names; a department keeps its first role alone, since two may have become one."""
     seen: set[str] = set()
     for role in ROLES:
         names = [name for duty in task.by_role(role) for name in _bearers(duty.department, duty.as_written, year, ids)]
@@ -86,7 +86,7 @@ def _duties(task: Task, year: str, ids: dict[str, Department]) -> Iterator[tuple
 
 
 def _bearers(department: Department, as_written: str, year: str, ids: dict[str, Department]) -> Iterable[str]:
-    """Return who bears a duty in a year: the department, or those that came after it."""
+    """Return the names of who bears a duty in a year: the department, or its successors."""
     if not department.until or department.until[:4] >= year or not department.successor:
         return (as_written,)
     after = (ids[id_] for id_ in department.successor)
@@ -94,31 +94,31 @@ def _bearers(department: Department, as_written: str, year: str, ids: dict[str, 
 
 
 def _subjects(listed: SubjectsFile, excuses: Mapping[str, str]) -> str:
-    """Return the list of subjects, a line each, and what stands beside it."""
+    """Return the text of `subjects.yml`, with a line for each subject."""
     lines = "".join(f"  - {inline(_short(subject))}\n" for subject in listed.subjects)
     rest: dict[str, Value] = {
         "machinery": [_short(act) for act in listed.machinery],
         "excused": [{"words": words, "reason": reason} for words, reason in excuses.items()],
     }
-    kept = {key: items for key, items in rest.items() if items}
-    return f"{head_line('subjects')}\nsubjects:\n{lines}{mapping(kept)}"
+    sections = {key: items for key, items in rest.items() if items}
+    return f"{head_line('subjects')}\nsubjects:\n{lines}{mapping(sections)}"
 
 
 def _short(shape: Subject | Act) -> dict[str, Value]:
-    """Return what is said of a subject or an act but notes; one name stands alone."""
-    said = shape.model_dump(mode="json", exclude={"note"}, exclude_defaults=True)
-    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in said.items()}
+    """Return the keys and values of a subject or an act but its note; a list of one name is the name."""
+    values = shape.model_dump(mode="json", exclude={"note"}, exclude_defaults=True)
+    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in values.items()}
 
 
 def _excuses(
     old: Edition, listed: SubjectsFile, year: str, head: Mapping[str, Value], tasks: Mapping[str, Mapping[str, Value]]
 ) -> Iterator[tuple[str, str]]:
-    """Return the excuses that the texts of a draft need, each with its reason; years in titles are the new one."""
+    """Yield words and reason of the excuses that the texts of a draft need, with the new year in them."""
     texts = [(CLOSING if key == "closing" else "", head.get(key)) for key in _HEAD_TEXTS]
     texts += [("", section.title) for section in old.sections]
     texts += [(id_, task[key]) for id_, task in tasks.items() for key in ("title", "text")]
-    known = {words: one.reason for one in listed.excused for words in (one.words, _of_year(one.words, old, year))}
+    reasons = {words: one.reason for one in listed.excused for words in (one.words, _of_year(one.words, old, year))}
     needed: set[str] = set()
     for place, text in texts:
-        needed |= naming.excused(str(text or ""), list(old.subject_names.get(place, ())), known)
-    yield from ((words, reason) for words, reason in known.items() if words in needed)
+        needed |= naming.excused(str(text or ""), list(old.subject_names.get(place, ())), reasons)
+    yield from ((words, reason) for words, reason in reasons.items() if words in needed)

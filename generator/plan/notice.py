@@ -18,7 +18,7 @@ MARKS: dict[Punctuation, Marks] = {
 
 @dataclass(frozen=True, slots=True)
 class NoticePiece:
-    """A stretch of the notice: of a task, the heading of a section, or neither."""
+    """A piece of the notice's text: of a task, of the heading of a section, or of neither."""
 
     text: str
     task: str | None = None
@@ -38,7 +38,7 @@ class NoticeLine:
 
     @property
     def task(self) -> str | None:
-        """The task that it states, or the first of several."""
+        """The id of the first task on the line, if any."""
         return next((piece.task for piece in self.pieces if piece.task), None)
 
 
@@ -54,12 +54,12 @@ def clause(task: Task, marks: Marks) -> str:
 
 
 def task_line(task: Task, marks: Marks) -> str:
-    """Return a task as its paragraph of the notice."""
+    """Return the paragraph of a task in the standard layout."""
     return f"{task_number(task, marks)}{task.title}。{task.text}{clause(task, marks)}"
 
 
 def pieces(edition: Edition) -> Iterator[NoticePiece]:
-    """Return the notice, each stretch with where it comes from; line ends stand within them."""
+    """Yield the notice in pieces, each with its task or section; line ends are part of the pieces."""
     if edition.head.layout == "written":
         yield from _as_written(edition)
         return
@@ -77,7 +77,7 @@ def pieces(edition: Edition) -> Iterator[NoticePiece]:
 
 
 def _as_written(edition: Edition) -> Iterator[NoticePiece]:
-    """Lay out each value in its form."""
+    """Yield the pieces of an edition in the written layout, each value laid out by its form."""
     head = edition.head
     if head.opening:
         yield NoticePiece(layout.filled(head.forms.opening or "{opening}↵", {"opening": head.opening}))
@@ -92,21 +92,21 @@ def _as_written(edition: Edition) -> Iterator[NoticePiece]:
 def _section(section: Section) -> Iterator[NoticePiece]:
     if section.unprinted:
         return
-    before, found, after = section.form.partition("{text}")
+    before, placeholder, after = section.form.partition("{text}")
     values = {"number": section.number, "title": section.title, "text": section.text or ""}
     yield NoticePiece(layout.filled(before, values), section=section.id)
-    if found:
-        yield NoticePiece(layout.filled(found + after, values))
+    if placeholder:
+        yield NoticePiece(layout.filled(placeholder + after, values))
 
 
 def laid_out(task: Task) -> str:
-    """Return a task of an edition that is laid out as written, as its form has it."""
+    """Return the text of a task of an edition in the written layout."""
     return "".join(stretch.text for stretch in _stretches(task))
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of text: which value it is (number, title, text, clause, rest, a column), or none."""
+    """A piece of a task's or heading's text, with the key of the value that it prints, or an empty key."""
 
     value: str
     text: str
@@ -115,7 +115,7 @@ class Stretch:
 
 
 def stretches(edition: Edition, task: Task) -> tuple[Stretch, ...]:
-    """Return a task's text value by value; put together it is the task as the notice has it."""
+    """Return the text of a task in stretches, a value each; joined, they are the task as the notice has it."""
     if edition.head.layout == "written":
         return tuple(_stretches(task))
     marks = MARKS[edition.head.punctuation]
@@ -124,7 +124,7 @@ def stretches(edition: Edition, task: Task) -> tuple[Stretch, ...]:
 
 
 def heading_stretches(section: Section) -> tuple[Stretch, ...]:
-    """Return the heading of a section value by value, its line end included."""
+    """Return the heading of a section in stretches, a value each, with its line end."""
     before = section.form.partition("{text}")[0]
     values = {"number": section.number, "title": section.title}
     return tuple(Stretch(value, text) for value, text in layout.laid(before, values))
@@ -149,7 +149,7 @@ def _of_part(part: Part) -> Iterator[Stretch]:
 
 
 def lines(edition: Edition) -> list[NoticeLine]:
-    """Return the notice line by line, each with where its pieces come from."""
+    """Return the lines of the notice, each with its pieces."""
     result: list[list[NoticePiece]] = [[]]
     for piece in pieces(edition):
         first, *others = piece.text.split("\n")
@@ -159,5 +159,5 @@ def lines(edition: Edition) -> list[NoticeLine]:
 
 
 def text(edition: Edition) -> str:
-    """Return the notice without a line end at its end."""
+    """Return the text of the notice, without line ends at its end."""
     return "\n".join(line.text for line in lines(edition)).rstrip("\n")

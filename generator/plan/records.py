@@ -1,4 +1,4 @@
-"""The plan as frozen records, every name resolved: what the notice says, never changed."""
+"""Frozen records of a plan, joined from its files, with every name and id resolved."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -62,7 +62,7 @@ class Part:
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:
-        """All of them: a part has no parts."""
+        """All its duties, as a part has no parts."""
         return self.duties
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
@@ -106,30 +106,30 @@ class Task:
 
     @cached_property
     def _by_role(self) -> dict[Role, tuple[Duty, ...]]:
-        found: dict[Role, dict[str, Duty]] = {}
+        by_role: dict[Role, dict[str, Duty]] = {}
         for duty in self.duties:
-            found.setdefault(duty.role, {}).setdefault(duty.as_written, duty)
-        return {role: tuple(named.values()) for role, named in found.items()}
+            by_role.setdefault(duty.role, {}).setdefault(duty.as_written, duty)
+        return {role: tuple(named.values()) for role, named in by_role.items()}
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:
-        """Those that are not a part's."""
+        """Its duties but those of its parts."""
         return tuple(duty for duty in self.duties if not duty.part)
 
     @property
     def units(self) -> tuple["Task | Part", ...]:
-        """What bears duties: the task, or it and its parts."""
+        """The task, where it has duties of its own or no parts, and its parts that have duties."""
         own = (self,) if self.own_duties or not self.parts else ()
         return (*own, *(part for part in self.parts if part.duties))
 
     @property
     def is_open(self) -> bool:
-        """Whether a list of who bears it, or a part of it, is not complete."""
+        """Whether a clause of the task, or of a part, leaves its list of departments open, as 等部门 does."""
         return any(unit.open_ended for unit in self.units)
 
     @property
     def body(self) -> str:
-        """All its text without numbers and clauses, a part a paragraph."""
+        """Its text without numbers and clauses; each part is a paragraph of it."""
         return body(self.text, ((part.title, part.text) for part in self.parts), self.rest)
 
 
@@ -163,7 +163,7 @@ class Edition:
     """What was corrected after the notice was issued, beside its text."""
     seal: SealFile | None = None
     provenance: Provenance | None = None
-    """Where its files come from, for who has asked git."""
+    """The commits of its files; None before git is asked."""
     listed: SubjectsFile | None = None
     """What `subjects.yml` lists; not every edition has one."""
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
@@ -174,27 +174,27 @@ class Edition:
         return self
 
     def traced(self, provenance: Provenance | None) -> "Edition":
-        """Return it knowing where it comes from."""
+        """Return the edition with its provenance."""
         return replace(self, provenance=provenance)
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
-        """What the plan sets up, carries out or is to reach, in the order of its file."""
+        """The things that the plan sets up, carries out or is to reach, in the order of its file."""
         return self.listed.subjects if self.listed else ()
 
     @property
     def machinery(self) -> tuple[Act, ...]:
-        """How the plan is driven."""
+        """The acts by which the plan is driven, in the order of its file."""
         return self.listed.machinery if self.listed else ()
 
     @cached_property
     def subject_names(self) -> dict[str, dict[str, str]]:
         """Task, or the closing → the names of the subjects that stand there, each with the subject's id."""
-        found: dict[str, dict[str, str]] = {}
+        names: dict[str, dict[str, str]] = {}
         for subject in self.subjects:
             for place in subject.tasks:
-                found.setdefault(place, {}).update(dict.fromkeys(subject.names, subject.id))
-        return found
+                names.setdefault(place, {}).update(dict.fromkeys(subject.names, subject.id))
+        return names
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -217,7 +217,7 @@ class Edition:
         duties: dict[str, list[Duty]] = {}
         for duty in self.duties:
             duties.setdefault(duty.department.id, []).append(duty)
-        return {id_: tuple(found) for id_, found in duties.items()}
+        return {id_: tuple(borne) for id_, borne in duties.items()}
 
     @cached_property
     def departments(self) -> tuple[Department, ...]:
@@ -235,18 +235,18 @@ class Edition:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole body of data; editions from the newest to the oldest."""
+    """The registries and editions of a plan; editions from the newest to the oldest."""
 
     departments: tuple[Department, ...]
     references: tuple[Reference, ...]
     editions: tuple[Edition, ...]
     addresses: tuple[str, ...] = ()
-    """What was published once, and must stay: the ledger."""
+    """The ledger of published addresses, which must stay."""
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
 
     def published(self) -> "Plan":
-        """Return the plan as the public sees it: without drafts."""
+        """Return the plan without drafts, as it is published."""
         return replace(self, editions=tuple(e for e in self.editions if e.head.status != "draft"))
 
     @property
@@ -256,13 +256,13 @@ class Plan:
 
 
 def task_key(name: str) -> tuple[int, int] | None:
-    """Read a task's file name: "3-8" is chapter 3, item 8; None where it is no such name."""
+    """Return chapter and item of a task's file name, as (3, 8) of "3-8"; None where it is no such name."""
     match = _TASK.fullmatch(name)
     return (int(match[1]), int(match[2])) if match else None
 
 
 def join(files: PlanFiles, others: Iterable[Edition] = ()) -> Plan:
-    """Make the records of files that the rules found in order; `others` are editions that are records already."""
+    """Return the plan of files without problems, and of `others`, editions that are records already."""
     named = {name: department for department in files.departments for name in department.names}
     references = {reference.id: reference for reference in files.references}
     editions = [_edition(edition, edition.head, named, references) for edition in files.editions if edition.head]
@@ -285,14 +285,14 @@ def _edition(
         by_section.setdefault(task.section, []).append(task)
     sections = tuple(
         Section(
-            str(n),
-            section.number or "",
-            section.title,
-            tuple(by_section.get(str(n), ())),
-            section.level,
-            section.text,
-            section.form or head.forms.section or layout.SECTION,
-            section.unprinted,
+            id=str(n),
+            number=section.number or "",
+            title=section.title,
+            tasks=tuple(by_section.get(str(n), ())),
+            level=section.level,
+            text=section.text,
+            form=section.form or head.forms.section or layout.SECTION,
+            unprinted=section.unprinted,
         )
         for n, section in enumerate(head.sections, start=1)
     )
@@ -301,14 +301,14 @@ def _edition(
     in_order = tuple(reference for reference in references.values() if reference in cited)
     notice = files.notice.text if files.notice else ""
     return Edition(
-        files.year,
-        head,
-        sections,
-        in_order,
-        head_references,
-        notice,
-        files.errata,
-        files.seal,
+        id=files.year,
+        head=head,
+        sections=sections,
+        references=in_order,
+        head_references=head_references,
+        notice=notice,
+        errata=files.errata,
+        seal=files.seal,
         listed=files.subjects,
         digests=files.digests,
     )
@@ -318,9 +318,9 @@ def _task(
     name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
 ) -> Task:
     section, item = name.split("-")
-    kept = file.clause or cells.labelled_text(file.cells)
+    clause = file.clause or cells.labelled_text(file.cells)
     parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
-    own = _duties(name, 0, file.duties, kept, named)
+    own = _duties(name, 0, file.duties, clause, named)
     return Task(
         id=name,
         section=section,
@@ -345,19 +345,33 @@ def _task(
 
 
 def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str, Department]) -> Part:
-    duties = _duties(name, at, file.duties, file.clause, named)
-    form = file.form or head.forms.part or layout.PART
-    text = file.text or ""
-    return Part(at, file.number, file.title, text, file.clause, duties, file.open_ended, file.deadline, form)
+    return Part(
+        at=at,
+        number=file.number,
+        title=file.title,
+        text=file.text or "",
+        clause=file.clause,
+        duties=_duties(name, at, file.duties, file.clause, named),
+        open_ended=file.open_ended,
+        deadline=file.deadline,
+        form=file.form or head.forms.part or layout.PART,
+    )
 
 
-def _duties(name: str, part: int, file: Duties, kept: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
-    """Return the duties by role; a clause that is kept tells in which words."""
-    wording = {party.name: party.wording for party in parse.parse(kept).parties} if kept else {}
-    found = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
-    ordered = sorted(found, key=lambda duty: ROLES.index(duty[0]))
+def _duties(name: str, part: int, file: Duties, clause: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
+    """Return the duties of a task or part in the order of their roles, with the clause's wording of each role."""
+    wording = {party.name: party.wording for party in parse.parse(clause).parties} if clause else {}
+    written_names = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
+    ordered = sorted(written_names, key=lambda duty: ROLES.index(duty[0]))
     return tuple(
-        Duty(name, named[written], role, written, wording.get(written) or (key if key in OTHER_ROLES else ""), part)
+        Duty(
+            task=name,
+            department=named[written],
+            role=role,
+            as_written=written,
+            wording=wording.get(written) or (key if key in OTHER_ROLES else ""),
+            part=part,
+        )
         for role, key, written in ordered
     )
 
@@ -367,13 +381,13 @@ def _role(key: str) -> Role:
 
 
 def _caption(file: TaskFile) -> str:
-    """Return what stands for the title of a task that has none: how its text begins."""
+    """Return the title shown for a task without one: the beginning of its text."""
     texts = (file.text, *(part.title or part.text for part in file.parts), file.rest, file.number)
     return caption(next(filter(None, texts), "（无标题）"))
 
 
 def caption(text: str) -> str:
-    """Return how a text begins, up to the first mark or as far as a title may be."""
+    """Return the beginning of a text: up to its first punctuation mark, or 24 characters and an ellipsis."""
     text = phrases.flat(text)
     first = re.split("[，。；：,;:]", text, maxsplit=1)[0]
     return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "…" * (len(text) > CAPTION)

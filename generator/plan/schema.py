@@ -1,4 +1,4 @@
-"""JSON Schemas of the plan's files, with which editors' programs complete and check YAML while it is typed."""
+"""Generate the JSON Schemas of a plan's files, by which text editors complete and check YAML."""
 
 import json
 from typing import Any, get_args
@@ -28,7 +28,7 @@ _CLAUSE = ("责任文字", "照原件排时责任文字的原话，连同括号�
 _DEADLINE = ("时限", "通知写明的完成时限，照原话写。")
 
 # Shape → key → title and meaning, as an editor's program shows them beside the key.
-_TOLD: dict[str, dict[str, tuple[str, str]]] = {
+_MEANINGS: dict[str, dict[str, tuple[str, str]]] = {
     "Department": {
         "id": ("编号", "部门的编号，用在网址里，公布后不再改；用名称的拼音，如 shi-nong-wei。"),
         "name": ("名称", "网站用的名称，取自通知；不与别的部门相同。"),
@@ -189,7 +189,7 @@ def head_line(kind: str) -> str:
 
 
 def files() -> dict[str, str]:
-    """Return every schema's file: name in the folder → content."""
+    """Return file name → content of every schema."""
     return {f"{kind}.json": text(kind) for kind in FILES}
 
 
@@ -199,19 +199,19 @@ def text(kind: str) -> str:
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Make the schema of a kind of file from its shape."""
-    made = FILES[kind].model_json_schema(schema_generator=_Generator)
-    return {"$schema": _Generator.schema_dialect, **made, "title": _FILE_TITLES.get(kind, kind)}
+    """Return the schema of a kind of file, generated from its model."""
+    schema = FILES[kind].model_json_schema(schema_generator=_Generator)
+    return {"$schema": _Generator.schema_dialect, **schema, "title": _FILE_TITLES.get(kind, kind)}
 
 
 def untold() -> list[str]:
-    """Return each key of the shapes that has no title and meaning here."""
+    """Return each key of the models, as Model.key, that has no title and meaning here; there should be none."""
     keys = {(shape.__name__, key) for root in FILES.values() for shape in _shapes(root) for key in shape.model_fields}
-    return sorted(f"{shape}.{key}" for shape, key in keys if key != "root" and key not in _TOLD.get(shape, {}))
+    return sorted(f"{shape}.{key}" for shape, key in keys if key != "root" and key not in _MEANINGS.get(shape, {}))
 
 
 def _shapes(annotation: Any) -> set[type[BaseModel]]:
-    """Return a shape and all that stand in it."""
+    """Return a model and all models of its fields."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         within = (_shapes(field.annotation) for field in annotation.model_fields.values())
         return {annotation}.union(*within)
@@ -219,7 +219,7 @@ def _shapes(annotation: Any) -> set[type[BaseModel]]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Makes schemas that speak Chinese, and in which nothing may be null: what is not said is not written."""
+    """Generates schemas with Chinese titles, in which no value may be null: a key without a value is left out."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """Leave out null, which only stands for a key that is not there."""
@@ -227,24 +227,24 @@ class _Generator(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Name a default only if it says something."""
-        made = super().default_schema(schema)
-        if made.get("default") in (None, [], {}):
-            made.pop("default", None)
-        return made
+        generated = super().default_schema(schema)
+        if generated.get("default") in (None, [], {}):
+            generated.pop("default", None)
+        return generated
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Refuse a key that is not of the pattern, as the program does."""
-        made = super().dict_schema(schema)
-        return {**made, "additionalProperties": False} if "patternProperties" in made else made
+        generated = super().dict_schema(schema)
+        return {**generated, "additionalProperties": False} if "patternProperties" in generated else generated
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """Say what each key is, in place of the docstrings, which are for programmers."""
-        made = super().model_schema(schema)
-        told = _TOLD.get(schema["cls"].__name__, {})
+        generated = super().model_schema(schema)
+        meanings = _MEANINGS.get(schema["cls"].__name__, {})
         for name in ("title", "description"):
-            made.pop(name, None)
-        for key, value in made.get("properties", {}).items():
+            generated.pop(name, None)
+        for key, value in generated.get("properties", {}).items():
             value.pop("title", None)
-            if key in told:
-                value["title"], value["description"] = told[key]
-        return made
+            if key in meanings:
+                value["title"], value["description"] = meanings[key]
+        return generated

@@ -1,4 +1,4 @@
-"""The seal of an edition: digests of its files and of what it takes from the registry. It reads and writes nothing.
+"""Compute and serialise the seal of an edition: digests of its files, and of its entries in the registries.
 
 The files of an edition are sealed byte for byte (git must not turn their line ends: `.gitattributes`). Of the
 registry a seal covers who the names are that the edition writes, as canonical JSON, since the registry must go on:
@@ -25,7 +25,7 @@ _HEAD = """\
 
 
 def make(files: PlanFiles, edition: EditionFiles, sealed: dt.date, version: str) -> SealFile:
-    """Seal an edition as its files are now."""
+    """Return the seal of an edition as its files are now."""
     unsigned = SealFile(
         edition=edition.year,
         sealed=sealed,
@@ -39,52 +39,53 @@ def make(files: PlanFiles, edition: EditionFiles, sealed: dt.date, version: str)
 
 
 def text(seal: SealFile) -> str:
-    """Write a seal; there is one way to write it, so that a change of any byte shows."""
+    """Return the text of `seal.yml`; it has one canonical form, so that any changed byte is found."""
     return "".join((_HEAD, *_body(seal), f"digest: '{seal.digest}'\n"))
 
 
 def digest(seal: SealFile) -> str:
-    """Return the digest over all that a seal says: one number that stands for the edition."""
+    """Return the SHA-256 of a seal's canonical form without its digest."""
     return _sha256("".join(_body(seal)))
 
 
 def digest_of_file(seal: SealFile) -> str:
-    """Return the SHA-256 that the file of a seal must have, its own digest made anew."""
+    """Return the SHA-256 that the bytes of `seal.yml` must have, for a seal with a correct digest."""
     return _sha256(text(seal.model_copy(update={"digest": digest(seal)})))
 
 
 def sources(edition: Edition) -> list[str]:
-    """Return the files of an edition that the program knows but the notice, by their names below its folder."""
+    """Return the names, below its folder, of an edition's YAML files."""
     optional = ((SEAL, edition.seal), (ERRATA, edition.errata), (SUBJECTS, edition.listed))
     apart = [name for name, there in optional if there]
     return ["edition.yml", *apart, *(f"tasks/{task.id}.yml" for task in edition.tasks)]
 
 
 def sealed_files(edition: EditionFiles) -> dict[str, str]:
-    """Return the files that a seal covers, with their digests."""
-    return {name: found for name, found in sorted(edition.digests.items()) if name not in OUTSIDE}
+    """Return name → SHA-256 of the files that a seal covers."""
+    return {name: digest for name, digest in sorted(edition.digests.items()) if name not in OUTSIDE}
 
 
 def sealed_departments(files: PlanFiles, edition: EditionFiles) -> dict[str, str]:
-    """Return the departments that an edition names, each with the digest of what the edition takes of its entry.
+    """Return id → digest of the entries of the departments that an edition names.
 
-    That is who bears the names it writes: further aliases, years, successors and notes may come later.
+    A digest covers id, name, kind and the names that the edition writes: further aliases, years, successors and notes
+    may come later.
     """
     owners = {name: department for department in reversed(files.departments) for name in department.names}
     written: dict[str, set[str]] = {}
-    known: dict[str, Department] = {}
+    named: dict[str, Department] = {}
     for name in _names(edition):
         if department := owners.get(name):
-            known[department.id] = department
+            named[department.id] = department
             written.setdefault(department.id, set()).add(name)
     return {
-        id_: _canonical({"id": id_, "name": known[id_].name, "kind": known[id_].kind, "written": sorted(written[id_])})
-        for id_ in sorted(known)
+        id_: _canonical({"id": id_, "name": named[id_].name, "kind": named[id_].kind, "written": sorted(written[id_])})
+        for id_ in sorted(named)
     }
 
 
 def sealed_references(files: PlanFiles, edition: EditionFiles) -> dict[str, str]:
-    """Return the references that an edition cites: id → digest of what it says; editors' notes may change."""
+    """Return id → digest of the references that an edition cites; a digest covers all but the editors' note."""
     cited = {id_ for ids in _cited(edition) for id_ in ids}
     entries = {reference.id: _reference(reference) for reference in files.references}
     return {id_: entries[id_] for id_ in sorted(cited & entries.keys())}
@@ -118,11 +119,11 @@ def _body(seal: SealFile) -> Iterator[str]:
 
 def _table(key: str, digests: Mapping[str, str]) -> Iterator[str]:
     yield f"{key}:\n"
-    yield from (f"  '{name}': '{found}'\n" for name, found in sorted(digests.items()))
+    yield from (f"  '{name}': '{digest}'\n" for name, digest in sorted(digests.items()))
 
 
 def _canonical(value: object) -> str:
-    """Return the digest of a value, however its file writes it."""
+    """Return the SHA-256 of a value as canonical JSON, whatever the spelling in its file."""
     return _sha256(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 

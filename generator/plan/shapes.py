@@ -1,4 +1,4 @@
-"""The shape of each file of a plan as a pydantic model: its keys, what they hold, which are needed."""
+"""Schemas of a plan's files as pydantic models: keys, types of their values, and which are required."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -198,9 +198,9 @@ class TaskFile(_Shape):
 
 
 def body(text: str | None, parts: Iterable[tuple[str | None, str | None]], rest: str | None) -> str:
-    """Return all text of a task without numbers and clauses, a part (its title and text) a paragraph."""
-    said = (f"{title}。{within or ''}" if title else within for title, within in parts)
-    return "\n".join(one for one in (text, *said, rest) if one and one.strip())
+    """Return the text of a task without numbers and clauses; each part (title, text) is a paragraph of it."""
+    paragraphs = (f"{title}。{within or ''}" if title else within for title, within in parts)
+    return "\n".join(one for one in (text, *paragraphs, rest) if one and one.strip())
 
 
 class Erratum(_Shape):

@@ -1,4 +1,4 @@
-"""Shapes the documents of a plan by their models; what does not fit is a problem with a place."""
+"""Validate the documents of a plan against the models of their files, and report each mismatch as a problem."""
 
 import difflib
 import re
@@ -59,19 +59,19 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 def shape(source: PlanSource) -> PlanFiles:
-    """Hold every file against its shape."""
+    """Return the valid files of a plan, and the problems of the others."""
     problems: list[Problem] = list(source.problems)
     departments = _shaped(Departments, source.departments, problems)
     references = _shaped(References, source.references, problems)
     return PlanFiles(
-        departments.root if departments else (),
-        references.root if references else (),
-        source.departments if departments else None,
-        source.references if references else None,
-        [_edition(edition, problems) for edition in source.editions.values()],
-        problems,
-        source.addresses,
-        source.digests,
+        departments=departments.root if departments else (),
+        references=references.root if references else (),
+        departments_document=source.departments if departments else None,
+        references_document=source.references if references else None,
+        editions=[_edition(edition, problems) for edition in source.editions.values()],
+        problems=problems,
+        addresses=source.addresses,
+        digests=source.digests,
     )
 
 
@@ -82,24 +82,24 @@ def _edition(source: EditionSource, problems: list[Problem]) -> EditionFiles:
     head = _shaped(EditionFile, source.edition, problems)
     errata = _shaped(Errata, source.errata, problems)
     return EditionFiles(
-        source.year,
-        head,
-        source.edition,
-        source.notice,
-        tasks,
-        source.tasks,
-        errata.root if errata else (),
-        source.errata,
-        _shaped(SealFile, source.seal, problems),
-        source.seal,
-        source.digests,
-        _shaped(SubjectsFile, source.subjects, problems),
-        source.subjects,
+        year=source.year,
+        head=head,
+        head_document=source.edition,
+        notice=source.notice,
+        tasks=tasks,
+        documents=source.tasks,
+        errata=errata.root if errata else (),
+        errata_document=source.errata,
+        seal=_shaped(SealFile, source.seal, problems),
+        seal_document=source.seal,
+        digests=source.digests,
+        subjects=_shaped(SubjectsFile, source.subjects, problems),
+        subjects_document=source.subjects,
     )
 
 
 def misshapen(kind: str, document: Document) -> list[Problem]:
-    """Return what is wrong with the shape of one file."""
+    """Return the problems of one file of a kind in FILES."""
     problems: list[Problem] = []
     _shaped(FILES[kind], document, problems)
     return problems
@@ -129,17 +129,17 @@ _EMPTY = ("P113", "string_pattern_mismatch", "too_short")
 
 
 def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) -> Problem:
-    """Place what pydantic found."""
+    """Return the problem of an error of pydantic, placed in the document."""
     kind, keys = details["type"], details["loc"]
     of_key = keys[-1:] == ("[key]",)  # pydantic's word for a key that is wrong itself
     keys = keys[:-1] if of_key else keys
-    code, message = _said(model, details, _called(document, keys))
+    code, message = _explained(model, details, _display_name(document, keys))
     keys = keys[:-1] if kind == "missing" else keys
     return document.problem(code, message, keys, key=of_key or kind == "extra_forbidden")
 
 
-def _said(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str, str]:
-    """Say in Chinese what pydantic found."""
+def _explained(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str, str]:
+    """Return code and message of an error of pydantic; `name` is what messages call the value."""
     kind, value = details["type"], details["input"]
     code, message = "P114", say("{name}的写法不对。请对照“数据格式”修改。", name=name)
     if kind == "extra_forbidden":
@@ -162,24 +162,24 @@ def _said(model: type[BaseModel], details: ErrorDetails, name: str) -> tuple[str
     return code, message
 
 
-def _called(document: Document, keys: Keys) -> str:
-    """Call a value by its key, an entry of a list by its place, a whole file by its name."""
+def _display_name(document: Document, keys: Keys) -> str:
+    """Return what messages call a value: its key; an entry of a list by its place, a whole file by its name."""
     if not keys:
         return f"“{document.file.rsplit('/', 1)[-1]}”"
     if isinstance(keys[-1], str):
         return f"“{keys[-1]}”"
-    return say("{list}的第 {place} 项", list=_called(document, keys[:-1]), place=keys[-1] + 1)
+    return say("{list}的第 {place} 项", list=_display_name(document, keys[:-1]), place=keys[-1] + 1)
 
 
 def _nearest_key(model: type[BaseModel], keys: Keys) -> str:
-    """Offer the keys that may stand where the unknown one does."""
-    known = list(fields_at(model, keys[:-1]))
-    near = difflib.get_close_matches(str(keys[-1]), known, n=1, cutoff=0.5)
-    return say("是否为“{near}”？", near=near[0]) if near else say("这里可以写：{keys}。", keys=say("、").join(known))
+    """Return the sentence that offers the key most similar to an unknown one, or lists all keys of its place."""
+    names = list(fields_at(model, keys[:-1]))
+    near = difflib.get_close_matches(str(keys[-1]), names, n=1, cutoff=0.5)
+    return say("是否为“{near}”？", near=near[0]) if near else say("这里可以写：{keys}。", keys=say("、").join(names))
 
 
 def fields_at(model: type[BaseModel], keys: Keys) -> dict[str, Any]:
-    """Walk from a shape down to the fields of the shape at `keys`."""
+    """Return name → field of the model that validates the value at `keys` in a file of `model`."""
     fields: dict[str, Any] = model.model_fields
     for key in ("root", *keys) if "root" in fields else keys:
         if isinstance(key, str):

@@ -1,4 +1,4 @@
-"""Reads the folder of a plan: the registries, and each year's files, as documents; what does not open is a problem."""
+"""Read the files in a plan's folder to documents; what cannot be read, or does not belong there, is a problem."""
 
 import errno
 import hashlib
@@ -53,10 +53,10 @@ ADDRESSES = "addresses.txt"
 _SCHEMAS = "schemas"  # for the editors' own programs: no part of the plan
 
 YEAR = re.compile(r"[0-9]{4}")
-"""How the folder of an edition is called."""
+"""The name of the folder of an edition."""
 
 REGISTRIES = ("departments.yml", "references.yml")
-"""What all editions share."""
+"""The files of the registries, which all editions share."""
 
 # Why a file does not open, in words for an editor.
 _REASONS = {
@@ -86,7 +86,7 @@ class EditionSource:
 
 @dataclass
 class PlanSource:
-    """The files of a plan, and what was wrong in reading them."""
+    """The files of a plan, and the problems of reading them."""
 
     root: Path
     departments: Document | None = None
@@ -99,7 +99,7 @@ class PlanSource:
     _digests: dict[str, str] = field(default_factory=dict)
 
     def read(self, years: Collection[str] | None = None) -> None:
-        """Read all files below `root`; or of the editions only those of some years."""
+        """Read all files below `root`; with `years`, of the editions only theirs."""
         if not _is_folder(self.root):
             self._problem(self.root, "P101", say("没有这个计划文件夹。"))
             return
@@ -130,15 +130,15 @@ class PlanSource:
         edition.digests = self._take_digests(folder)
 
     def _take_digests(self, folder: Path) -> dict[str, str]:
-        """Return the digests of what was read since the last time, which lies below a folder."""
+        """Return name below a folder → SHA-256 of each file read since the last call."""
         beneath = _name(folder) + "/"
         taken = {name.removeprefix(beneath): digest for name, digest in self._digests.items()}
         self._digests.clear()
         return taken
 
     def _tasks(self, folder: Path, edition: EditionSource) -> None:
-        known = ("edition.yml", "notice.txt", "seal.yml", "errata.yml", "subjects.yml", "tasks")
-        for path in self._listing(folder, *known):
+        expected = ("edition.yml", "notice.txt", "seal.yml", "errata.yml", "subjects.yml", "tasks")
+        for path in self._listing(folder, *expected):
             self._stranger(path)
         tasks = folder / "tasks"
         if not _is_folder(tasks):
@@ -153,10 +153,10 @@ class PlanSource:
             else:
                 self._stranger(path)
 
-    def _listing(self, folder: Path, *known: str) -> list[Path]:
-        """List a folder in a fixed order, without the known names, hidden files and backups."""
+    def _listing(self, folder: Path, *expected: str) -> list[Path]:
+        """Return the sorted paths in a folder but those of expected names, hidden files and backups."""
         try:
-            paths = [path for path in folder.iterdir() if path.name not in known]
+            paths = [path for path in folder.iterdir() if path.name not in expected]
         except OSError as error:
             self._unreadable(folder, error)
             return []
@@ -176,7 +176,7 @@ class PlanSource:
         self.problems.append(Document(_name(path), "").problem(code, message))
 
     def _bytes(self, path: Path) -> bytes | None:
-        """Read a file, if it is one and not too large."""
+        """Return the bytes of a file, or None with a problem where it is none, too large, or lies outside."""
         try:
             if self._leads_out(path):
                 return None
@@ -198,7 +198,7 @@ class PlanSource:
         return symlinks.project(self.root)
 
     def _leads_out(self, path: Path) -> bool:
-        """Whether a file or folder is not the project's own but a link to another's, which is a problem."""
+        """Whether a path is a symbolic link out of the project, which is reported as a problem."""
         there = symlinks.outside(path, self._project) if path.is_symlink() else None
         if there:
             message = say(
@@ -208,7 +208,7 @@ class PlanSource:
         return there is not None
 
     def _text(self, path: Path) -> Document | None:
-        """Read a text file as UTF-8; a byte order mark is no part of its text."""
+        """Return a UTF-8 file as a document, without its byte order mark, or None with a problem."""
         content = self._bytes(path)
         if content is None:
             return None
@@ -232,24 +232,24 @@ class PlanSource:
 
 
 def read(root: Path, years: Collection[str] | None = None) -> PlanSource:
-    """Read the plan in the folder `root`; or of its editions only those of some years."""
+    """Return the files of the plan in the folder `root`; with `years`, of its editions only theirs."""
     source = PlanSource(root)
     source.read(years)
     return source
 
 
 def is_left_out(name: str) -> bool:
-    """Whether a file is no part of the plan by its name: hidden ones, and the backups of editors."""
+    """Whether a file is ignored by its name: hidden files, and backups of editors."""
     return name.startswith(".") or name.endswith("~")
 
 
 def is_fit(text: str) -> bool:
-    """Whether a text may stand in a file as it is."""
+    """Whether every character of a text can be stored in a YAML file as it is."""
     return not UNFIT.search(text)
 
 
 def opening_failure(path: Path, error: OSError | ValueError) -> str:
-    """Say why a file does not open."""
+    """Return the message that says why a file cannot be opened."""
     if isinstance(error, FileNotFoundError):
         return say("缺少文件 {name}。", name=path.name)
     reason = say(_REASONS.get(getattr(error, "errno", None) or 0, phrase("读取出错")))
@@ -257,7 +257,7 @@ def opening_failure(path: Path, error: OSError | ValueError) -> str:
 
 
 def _name(path: Path) -> str:
-    """Return a path as problems show it, the same on every system."""
+    """Return a path as problems show it: with slashes, on one line."""
     return one_line(path.as_posix())
 
 
@@ -266,7 +266,7 @@ def _exists(path: Path) -> bool:
 
 
 def _is_draft(edition: Document | None) -> bool:
-    """Whether an edition is not issued yet, so that there is no notice."""
+    """Whether an edition has the status draft, so that it needs no notice."""
     return bool(edition and isinstance(edition.data, dict) and edition.data.get("status") == "draft")
 
 

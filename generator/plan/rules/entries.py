@@ -63,8 +63,8 @@ def names_differ(files: PlanFiles) -> Iterator[Problem]:
 def names_are_visible(files: PlanFiles) -> Iterator[Problem]:
     """Require that a name holds nothing that cannot be seen; what the notice's texts hold is the notice's."""
     for document, keys, name in _all_names(files):
-        if found := INKLESS.findall(name):
-            listed = say("、").join(f"U+{ord(char):04X}" for char in dict.fromkeys(found))
+        if characters := INKLESS.findall(name):
+            listed = say("、").join(f"U+{ord(char):04X}" for char in dict.fromkeys(characters))
             message = say("名称“{name}”里有看不见的字符（{chars}）。请删去。", name=name, chars=listed)
             yield document.problem("P119", message, keys)
 
@@ -161,8 +161,8 @@ def departments_in_their_years(files: PlanFiles) -> Iterator[Problem]:
         day = str(edition.head.issued) if edition.head and edition.head.issued else edition.year
         for task_name, task in edition.tasks.items():
             for keys, name in names_in(task):
-                if (department := owners.get(name)) and (said := _out_of_years(department, day, names)):
-                    yield edition.documents[task_name].problem("P503", said, keys)
+                if (department := owners.get(name)) and (message := _out_of_years(department, day, names)):
+                    yield edition.documents[task_name].problem("P503", message, keys)
 
 
 def _out_of_years(department: Department, day: str, names: dict[str, str]) -> str | None:

@@ -75,8 +75,8 @@ def keys_fit_layout(files: PlanFiles) -> Iterator[Problem]:
                 _misplaced(document, key, (key,)) for key in ("opening", "forms") if key in head.model_fields_set
             )
             for i, section in enumerate(head.sections):
-                found = sorted({"text", "form", "level", "unprinted"} & section.model_fields_set)
-                yield from (_misplaced(document, key, ("sections", i, key)) for key in found)
+                misplaced = sorted({"text", "form", "level", "unprinted"} & section.model_fields_set)
+                yield from (_misplaced(document, key, ("sections", i, key)) for key in misplaced)
     keys = ("number", "clause", "cells", "rest", "form", "deadline", "parts")
     for document, task in tasks_of(files, "standard"):
         yield from (_misplaced(document, key, (key,)) for key in keys if key in task.model_fields_set)
@@ -99,17 +99,17 @@ def _misplaced(document: Document, key: str, keys: Keys) -> Problem:
 def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
     """Require that duties, open end and deadline are what the clause that is kept says."""
     for edition in laid_out(files, "written"):
-        kept = list(_kept(edition))
-        read = parse.in_order((text, clause) for text, clause, _ in kept)
-        for (_, clause, place), said in zip(kept, read, strict=True):
+        pieces = list(_clauses(edition))
+        parsed = parse.in_order((text, clause) for text, clause, _ in pieces)
+        for (_, clause, place), stated in zip(pieces, parsed, strict=True):
             if place and clause:
-                yield from _differing(*place, said)
+                yield from _differing(*place, stated)
 
 
 _Place = tuple[Document, Keys, Bearing]
 
 
-def _kept(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | None]]:
+def _clauses(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | None]]:
     """Return an edition's texts and clauses in the notice's order, each with the file that states the duties."""
     head = edition.head
     keys = sorted((key, name) for name in edition.tasks if (key := task_key(name)))
@@ -125,8 +125,8 @@ def _kept(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | Non
                     yield part.text or "", part.clause, (document, ("parts", i), part)
 
 
-def _differing(document: Document, keys: Keys, bearing: Bearing, said: grammar.Clause) -> Iterator[Problem]:
-    ours, theirs = bearing.duties.by_key(), said.by_key
+def _differing(document: Document, keys: Keys, bearing: Bearing, stated: grammar.Clause) -> Iterator[Problem]:
+    ours, theirs = bearing.duties.by_key(), stated.by_key
     for key in dict.fromkeys((*theirs, *ours)):
         if ours.get(key, ()) != theirs.get(key, ()):
             message = say(
@@ -136,12 +136,12 @@ def _differing(document: Document, keys: Keys, bearing: Bearing, said: grammar.C
                 theirs=_names_quoted(theirs.get(key)),
             )
             yield document.problem("P302", message, (*keys, "duties", key))
-    if bearing.open_ended != said.open_ended:
-        message = say("open_ended 应为 {right}，通知的责任文字是这样说的。", right=str(said.open_ended).lower())
+    if bearing.open_ended != stated.open_ended:
+        message = say("open_ended 应为 {right}，通知的责任文字是这样说的。", right=str(stated.open_ended).lower())
         yield document.problem("P302", message, (*keys, "open_ended"))
-    if bearing.deadline != said.deadline:
-        right = say("deadline 应为“{right}”。", right=said.deadline)
-        message = right if said.deadline else say("通知的责任文字里没有时限。请删去 deadline。")
+    if bearing.deadline != stated.deadline:
+        right = say("deadline 应为“{right}”。", right=stated.deadline)
+        message = right if stated.deadline else say("通知的责任文字里没有时限。请删去 deadline。")
         yield document.problem("P302", message, (*keys, "deadline"))
 
 

@@ -83,7 +83,7 @@ def document_numbers_known(files: PlanFiles) -> Iterator[Problem]:
 def _citing(
     files: PlanFiles, layout: Layout | None = None
 ) -> Iterator[tuple[Document, tuple[str, ...], dict[str, str]]]:
-    """Return every file that may cite: its document, the ids it lists, and its texts by key."""
+    """Yield every file that may cite references: its document, the ids that it lists, and key → text."""
     for edition in laid_out(files, layout) if layout else files.editions:
         if edition.head and edition.head_document:
             yield edition.head_document, edition.head.references, head_texts(edition.head)

@@ -1,4 +1,4 @@
-"""What rules go through: entries of registries, tasks of a layout, names in duties; and spelling help for names."""
+"""Iterators over what rules check, such as entries, tasks and names; and suggestions for misspelt names."""
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,9 +19,10 @@ from generator.plan.shapes import (
 from generator.text.typeset import shared_pairs
 
 OFFERED = 100
-"""For as many unknown names the nearest are looked for; with more, it is not the spelling that is wrong."""
+"""The most unknown names for which similar ones are offered; with more, it is not the spelling that is wrong."""
 
 Bearing = TaskFile | PartFile
+"""What states duties."""
 
 
 def with_subjects(files: PlanFiles) -> Iterator[tuple[Document, SubjectsFile]]:
@@ -31,9 +32,7 @@ def with_subjects(files: PlanFiles) -> Iterator[tuple[Document, SubjectsFile]]:
             yield edition.subjects_document, edition.subjects
 
 
-def registries(
-    files: PlanFiles,
-) -> Iterator[tuple[Document, Sequence[Department | Reference]]]:
+def registries(files: PlanFiles) -> Iterator[tuple[Document, Sequence[Department | Reference]]]:
     """Yield the registries that have a document, with their entries."""
     if files.departments_document:
         yield files.departments_document, files.departments
@@ -42,7 +41,7 @@ def registries(
 
 
 def names_of(entry: Department | Reference) -> Iterator[tuple[str, str]]:
-    """Return what no other entry may be called: the key and its value."""
+    """Yield key and value of what no other entry of the registry may be called."""
     if isinstance(entry, Department):
         yield "name", entry.name
         return
@@ -52,7 +51,7 @@ def names_of(entry: Department | Reference) -> Iterator[tuple[str, str]]:
 
 
 def owners_of_names(files: PlanFiles) -> dict[str, Department]:
-    """Return the department that a name or an alias stands for; where several claim it, the first."""
+    """Return name or alias → its department; the first of several, names before aliases."""
     owners: dict[str, Department] = {}
     for department in files.departments:
         owners.setdefault(department.name, department)
@@ -63,17 +62,17 @@ def owners_of_names(files: PlanFiles) -> dict[str, Department]:
 
 
 def laid_out(files: PlanFiles, layout: Layout) -> Iterator[EditionFiles]:
-    """Return the editions in a layout; one whose head is not in shape counts as standard."""
+    """Yield the editions in a layout; one whose `edition.yml` is not valid counts as standard."""
     return (e for e in files.editions if (e.head.layout if e.head else "standard") == layout)
 
 
 def issued(files: PlanFiles) -> Iterator[EditionFiles]:
-    """Return the editions that must be whole: those in the standard layout, but drafts, which are being written."""
+    """Yield the editions that must be complete: those in the standard layout that are not drafts."""
     return (e for e in laid_out(files, "standard") if not e.head or e.head.status != "draft")
 
 
 def tasks_of(files: PlanFiles, layout: Layout | None = None) -> Iterator[tuple[Document, TaskFile]]:
-    """Return the tasks; with `layout`, those of editions so laid out."""
+    """Yield each task with its document; with `layout`, only those of editions in it."""
     for edition in laid_out(files, layout) if layout else files.editions:
         for name, task in edition.tasks.items():
             yield edition.documents[name], task
@@ -95,28 +94,27 @@ def keeps_clauses(task: TaskFile) -> bool:
 
 
 def head_texts(head: EditionFile) -> dict[str, str]:
-    """Return the texts of an edition that may cite, by key; those of its sections are one."""
+    """Return key → text of an edition, without its own document number; the texts of its sections are joined."""
     texts = {key: getattr(head, key) for key in ("opening", "cover", "preamble", "closing")}
     texts["sections"] = "\n".join(section.text for section in head.sections if section.text)
-    found = {key: text for key, text in texts.items() if text}
-    own = head.number
-    return {key: text.replace(own, "") for key, text in found.items()} if own else found
+    own = head.number or ""
+    return {key: text.replace(own, "") if own else text for key, text in texts.items() if text}
 
 
 def task_texts(task: TaskFile) -> dict[str, str]:
-    """Return the texts of a task that may cite, by key; those of its parts are one."""
+    """Return key → text of a task; the texts of its parts are joined."""
     texts = {"text": task.text, "rest": task.rest, "parts": "\n".join(part.text for part in task.parts if part.text)}
     return {key: text for key, text in texts.items() if text}
 
 
 def offered(word: str, known: Iterable[str]) -> str:
-    """Offer the known words most like `word`: by their characters in order, and by their pairs."""
+    """Return the sentence that offers the known words most similar to an unknown one."""
     near = [f"“{other}”" for other in nearest(word, known)]
     return say("是否为{near}？", near=say("或").join(near)) if near else say("请核对，或先登记。")
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Return the known words most like a word, at most two."""
+    """Return the known words most similar to a word, at most two, by order and by pairs of characters."""
     word = word[:100]
 
     def likeness(other: str) -> float:

@@ -18,7 +18,7 @@ from generator.plan.shapes import (
 from generator.problems import Problem
 from generator.text.naming import excused, numbered, says, spans, uncovered
 
-_Said = dict[str, list[tuple[int, str]]]
+_Sentences = dict[str, list[tuple[int, str]]]
 """Task, or the closing → its numbered sentences."""
 
 
@@ -54,37 +54,37 @@ def subjects_stand_where_said(files: PlanFiles) -> Iterator[Problem]:
     """Require that a subject stands in the tasks that it lists, in no others, and in the words that are given."""
     for edition in files.editions:
         if (listed := edition.subjects) and (document := edition.subjects_document):
-            said = _said_in(edition)
+            sentences_at = _sentences_of(edition)
             owners = {name: subject.id for subject in listed.subjects for name in subject.names}
-            found = {place: _owned(sentences, owners) for place, sentences in said.items()}
+            naming = {place: _sentences_naming(sentences, owners) for place, sentences in sentences_at.items()}
             for i, subject in enumerate(listed.subjects):
                 at: Keys = ("subjects", i)
-                places = [place for place in subject.tasks if place in said]
-                sentences = [sentence for place in places for sentence in found[place].get(subject.id, ())]
-                yield from _places_of(document, at, subject, said, found)
+                places = [place for place in subject.tasks if place in sentences_at]
+                sentences = [sentence for place in places for sentence in naming[place].get(subject.id, ())]
+                yield from _places_of(document, at, subject, sentences_at, naming)
                 if sentences:
                     yield from _words_of(document, at, subject, sentences)
 
 
 def _places_of(
-    document: Document, at: Keys, subject: Subject, said: _Said, found: dict[str, dict[str, list[str]]]
+    document: Document, at: Keys, subject: Subject, sentences_at: _Sentences, naming: dict[str, dict[str, list[str]]]
 ) -> Iterator[Problem]:
     for j, place in enumerate(subject.tasks):
-        if place not in said:
-            message = say("没有任务“{id}”。{nearest}", id=place, nearest=offered(place, said))
-        elif subject.id not in found[place]:
+        if place not in sentences_at:
+            message = say("没有任务“{id}”。{nearest}", id=place, nearest=offered(place, sentences_at))
+        elif subject.id not in naming[place]:
             message = say("“{id}”的文字里没有“{name}”。请照原文改。", id=place, name="”“".join(subject.names))
         else:
             continue
         yield document.problem("P602", message, (*at, "tasks", j))
-    for place in said:
-        if subject.id in found[place] and place not in subject.tasks:
+    for place in sentences_at:
+        if subject.id in naming[place] and place not in subject.tasks:
             message = say("“{id}”的文字里也有“{name}”。请把它列进 tasks。", id=place, name=subject.name)
             yield document.problem("P602", message, (*at, "tasks"))
 
 
 def _words_of(document: Document, at: Keys, subject: Subject, sentences: Sequence[str]) -> Iterator[Problem]:
-    """Hold a subject's forms, verbs and target against the sentences where it stands."""
+    """Yield a problem for each form, verb and fact of the target that none of the subject's sentences has."""
     words: list[tuple[Keys, str]] = [(("forms", j), form) for j, form in enumerate(subject.forms)]
     words += [(("verb", j), verb) for j, verb in enumerate(subject.verb)]
     if target := subject.target:
@@ -110,14 +110,14 @@ def machinery_stands_where_said(files: PlanFiles) -> Iterator[Problem]:
     """Require that what drives the plan stands in the task that is named, and goes by documents that this cites."""
     for edition in files.editions:
         if (listed := edition.subjects) and (document := edition.subjects_document):
-            said = _said_in(edition)
+            sentences_at = _sentences_of(edition)
             cited = {name: task.references for name, task in edition.tasks.items()}
             cited[CLOSING] = edition.head.references if edition.head else ()
             for i, act in enumerate(listed.machinery):
-                text = "\n".join(sentence for _, sentence in said.get(act.task, ()))
+                text = "\n".join(sentence for _, sentence in sentences_at.get(act.task, ()))
                 words = {"who": act.who, "verb": act.verb, "whom": act.whom, "what": act.what}
-                if act.task not in said:
-                    message = say("没有任务“{id}”。{nearest}", id=act.task, nearest=offered(act.task, said))
+                if act.task not in sentences_at:
+                    message = say("没有任务“{id}”。{nearest}", id=act.task, nearest=offered(act.task, sentences_at))
                     yield document.problem("P603", message, ("machinery", i, "task"))
                     continue
                 for key, word in words.items():
@@ -177,26 +177,26 @@ def _names_at(listed: SubjectsFile, place: str) -> list[str]:
     return [name for subject in listed.subjects if place in subject.tasks for name in subject.names]
 
 
-def _said_in(edition: EditionFiles) -> _Said:
-    said = {name: numbered(task.title or "", _body(task)) for name, task in edition.tasks.items()}
-    return said | {CLOSING: numbered("", (edition.head.closing if edition.head else None) or "")}
+def _sentences_of(edition: EditionFiles) -> _Sentences:
+    sentences = {name: numbered(task.title or "", _body(task)) for name, task in edition.tasks.items()}
+    return sentences | {CLOSING: numbered("", (edition.head.closing if edition.head else None) or "")}
 
 
 def _body(task: TaskFile) -> str:
     return body(task.text, ((part.title, part.text) for part in task.parts), task.rest)
 
 
-def _owned(sentences: Iterable[tuple[int, str]], owners: dict[str, str]) -> dict[str, list[str]]:
-    """Return who stands in the sentences, each with those that name it."""
-    found: dict[str, list[str]] = {}
+def _sentences_naming(sentences: Iterable[tuple[int, str]], owners: dict[str, str]) -> dict[str, list[str]]:
+    """Return owner of a name → the sentences in which the name stands."""
+    naming: dict[str, list[str]] = {}
     for _, sentence in sentences:
         for span in spans(sentence, {name: owner for name, owner in owners.items() if name in sentence}):
-            found.setdefault(span.owner, []).append(sentence)
-    return found
+            naming.setdefault(span.owner, []).append(sentence)
+    return naming
 
 
 def _term_texts(edition: EditionFiles) -> Iterator[tuple[Document, Keys, str, str]]:
-    """Return every text in which terms are looked for: its file, its key, and the task that it is of."""
+    """Yield document, keys, text, and task id, `closing` or nothing, of every text in which terms are looked for."""
     if edition.head and edition.head_document:
         around = {"title": edition.head.title, "recipients": edition.head.recipients or ""}
         for key, text in {**around, **head_texts(edition.head)}.items():
