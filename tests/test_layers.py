@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,12 @@ import pytest
 import generator
 
 PACKAGE = Path(generator.__file__).parent
-LONGEST_MODULE, LONGEST_FUNCTION, MOST_MODULES = 400, 60, 16
+LONGEST_MODULE, LONGEST_FUNCTION, MOST_MODULES, MOST_POSITIONAL = 400, 60, 16, 5
 OF_ONE_KIND = {"commands", "plan/rules", "site/pages"}
 """Folders that may hold more modules: a command, a topic of rules, a page each."""
+
+LAID_OUT_AS_ROWS = {"generator.formats.data_table.Field"}
+"""Records that are written below each other as the rows of a table are: a keyword in each cell would hide them."""
 
 OWNERS = {
     "yaml": {"plan/document", "build/trust"},  # the plan's, and MkDocs' dialect of it
@@ -118,6 +121,32 @@ class House:
         """Return the folders whose `__init__` holds more than a docstring."""
         return {name for name, tree in self.modules.items() if name.endswith("/__init__") and len(tree.body) != 1}
 
+    def positional(self) -> Iterator[str]:
+        """Yield the calls that build a record of many fields from arguments without keywords."""
+        scopes = {module: self._scope(module) for module in self.modules}
+        records = {
+            f"{_dotted(module)}.{node.name}": (node, scopes[module])
+            for module, tree in self.modules.items()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef)
+        }
+        for module, scope in scopes.items():
+            for call, cls in _calls(self.modules[module]):
+                record = _full_name(call.func, scope | {"cls": f"{_dotted(module)}.{cls}"}).removesuffix("._make")
+                many = record in records and _count_fields(record, records) > MOST_POSITIONAL
+                if call.args and many and record not in LAID_OUT_AS_ROWS:
+                    yield f"{module}:{call.lineno}: {ast.unparse(call.func)}"
+
+    def _scope(self, module: str) -> dict[str, str]:
+        """Return name → full name of the classes of a module, and of whatever it imports."""
+        scope = {}
+        for node in ast.walk(self.modules[module]):
+            if isinstance(node, ast.ClassDef):
+                scope[node.name] = f"{_dotted(module)}.{node.name}"
+            elif isinstance(node, ast.ImportFrom):
+                scope |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+        return scope
+
     def oversized(self) -> Iterator[str]:
         """Yield modules, functions and folders that are too large to be seen at once."""
         for module, tree in self.modules.items():
@@ -135,6 +164,33 @@ class House:
             ]
             if len(inside) > MOST_MODULES:
                 yield f"{folder}: {len(inside)} modules"
+
+
+def _dotted(module: str) -> str:
+    return f"generator.{module}".replace("/", ".")
+
+
+def _calls(tree: ast.AST, cls: str = "") -> Iterator[tuple[ast.Call, str]]:
+    """Yield all calls below a node, each with the name of the class whose body it stands in."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call):
+            yield node, cls
+        yield from _calls(node, node.name if isinstance(node, ast.ClassDef) else cls)
+
+
+def _full_name(name: ast.expr, scope: Mapping[str, str]) -> str:
+    first, *rest = ast.unparse(name).split(".")
+    return ".".join([scope.get(first, first), *rest])
+
+
+def _count_fields(record: str, records: Mapping[str, tuple[ast.ClassDef, Mapping[str, str]]]) -> int:
+    """Return the number of a record's fields, inherited ones included; a class with an `__init__` is none."""
+    node, scope = records[record]
+    if any(isinstance(line, ast.FunctionDef) and line.name == "__init__" for line in node.body):
+        return 0
+    own = [line for line in node.body if isinstance(line, ast.AnnAssign) and "ClassVar" not in ast.unparse(line)]
+    bases = (_full_name(base, scope) for base in node.bases)
+    return len(own) + sum(_count_fields(base, records) for base in bases if base in records)
 
 
 HOUSE = House(PACKAGE)
@@ -159,6 +215,11 @@ def test_a_folder_holds_no_code_of_its_own() -> None:
 def test_a_library_has_one_owner(library: str) -> None:
     """A library that may have to be replaced is known where it is used only."""
     assert HOUSE.users(library) == OWNERS[library]
+
+
+def test_a_record_of_many_fields_is_built_by_keyword() -> None:
+    """No two fields of a record change places unseen."""
+    assert list(HOUSE.positional()) == []
 
 
 def test_nothing_is_too_large_to_be_seen_at_once() -> None:
@@ -194,16 +255,18 @@ def test_an_import_from_below_or_past_a_door_is_seen(module: str, line: str, cop
 
 
 def test_other_breaches_are_seen(copy: Path) -> None:
-    """An unlisted module, code in a folder's `__init__`, a second owner, and whatever is too large, are seen."""
+    """Unlisted modules, code in an `__init__`, second owners, records by position, and what is too large are seen."""
     _add(copy / "text/unlisted.py", "import yaml")
     _add(copy / "plan/__init__.py", "X = 1")
     _add(copy / "memo.py", "def long() -> None:\n" + "    pass\n" * LONGEST_FUNCTION)
     _add(copy / "urls.py", "\n" * LONGEST_MODULE)
     for n in range(MOST_MODULES):
         _add(copy / f"git/m{n}.py", "")
+    _add(copy / "plan/tidy.py", "from generator.plan import records\nrecords.Part(1, *())\n")
 
     house = House(copy)
 
+    assert [fault.split(":")[0] for fault in house.positional()] == ["plan/tidy"]
     assert "text/unlisted" in house.unlisted()
     assert house.coded() - HOUSE.coded() == {"plan/__init__"}
     assert house.users("yaml") - HOUSE.users("yaml") == {"text/unlisted"}

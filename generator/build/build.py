@@ -127,7 +127,9 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None)
         frame = shell.frame(None, compare.path(old, new))
         between = replace(shell.site, past=shell.site.past.between(old, new))
         made_of = sources[old.id], sources[new.id]
-        yield ComparisonJob(both, years.history.links(old, new), nav, between, frame, made_of)
+        yield ComparisonJob(
+            plan=both, links=years.history.links(old, new), nav=nav, site=between, frame=frame, sources=made_of
+        )
 
 
 def _of_editions(
@@ -149,7 +151,15 @@ def _of_editions(
             outside = Given(outside())
             said[edition.id] = digest(repr(outside).encode())
         around, frames = shell.site.within(edition), shell.frames_of(edition.id)
-        yield EditionJob(edition, sources[edition.id], around, outside, said[edition.id], frames, assets)
+        yield EditionJob(
+            edition=edition,
+            sources=sources[edition.id],
+            site=around,
+            outside=outside,
+            said=said[edition.id],
+            frames=frames,
+            assets=assets,
+        )
         yield IndexJob(edition, sources[edition.id])
     if cache and len(said) > known:
         cache.keep(key, _SAID, Codec().encode(dict[str, str], said))

@@ -137,9 +137,9 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             )
             raise PluginError(said)
         return Site(
-            config.site_name,
-            config.site_url or "",
-            edit_url(config, own.plan_dir),
+            name=config.site_name,
+            url=config.site_url or "",
+            edit_url=edit_url(config, own.plan_dir),
             documents=own.documents,
             pdf=own.pdf,
             reach=max(1, own.reach),
@@ -273,7 +273,16 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         pages = tuple(file.url for file in self.files.documentation_pages())
         names = tuple(path.relative_to(folder).as_posix() for path in paths)
         records, kept_dir = tuple(self._hand_written()), self._kept_dir(config)
-        return Shell(folder, self.site, names, pages, frames, records, kept_dir, inputs(config))
+        return Shell(
+            folder=folder,
+            site=self.site,
+            paths=names,
+            pages=pages,
+            frames=frames,
+            hand_written=records,
+            kept_dir=kept_dir,
+            inputs=inputs(config),
+        )
 
 
 class Theme:
@@ -285,7 +294,7 @@ class Theme:
     def frame(self, edition: str | None, path: str) -> Frame:
         """Return the frame for a page."""
         slots = {slot: marker(slot) for slot in SLOTS if slot != "canonical" or self._plugin.site.url}
-        return cut(self.render(Page(path, edition, **{"canonical": "", **slots})))
+        return cut(self.render(Page(path=path, edition=edition, **{"canonical": "", **slots})))
 
     def render(self, page: Page) -> str:
         """Render a page the long way, as MkDocs renders its own."""

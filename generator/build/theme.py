@@ -142,16 +142,25 @@ _ENV = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
 
 def _told(shell: Shell) -> _Told:
     return _Told(
-        replace(shell.site, past=Past()),  # every build asks git anew
-        shell.paths,
-        shell.pages,
-        [*shell.frames.items()],
-        shell.hand_written,
-        str(shell.kept_dir),
-        [*map(str, shell.inputs or ())],
+        site=replace(shell.site, past=Past()),  # every build asks git anew
+        paths=shell.paths,
+        pages=shell.pages,
+        frames=[*shell.frames.items()],
+        hand_written=shell.hand_written,
+        kept_dir=str(shell.kept_dir),
+        inputs=[*map(str, shell.inputs or ())],
     )
 
 
 def _read(told: _Told, folder: Path) -> Shell:
     frames, inputs = dict(told.frames), tuple(map(Path, told.inputs))
-    return Shell(folder, told.site, told.paths, told.pages, frames, told.hand_written, Path(told.kept_dir), inputs)
+    return Shell(
+        folder=folder,
+        site=told.site,
+        paths=told.paths,
+        pages=told.pages,
+        frames=frames,
+        hand_written=told.hand_written,
+        kept_dir=Path(told.kept_dir),
+        inputs=inputs,
+    )

@@ -54,7 +54,7 @@ def read(opening: str, closing: str = "", whole: str = "") -> Letterhead:
     if issuer is None and titles and (found := _ISSUER_IN_TITLE.match(titles[0])):
         issuer = found[1]
     title = titles[-1] if titles else next((line[:100] for line in lines if line.split()), "未命名的通知")
-    return Letterhead(title, _number(lines), issuer, issued)
+    return Letterhead(title=title, number=_number(lines), issuer=issuer, issued=issued)
 
 
 def standard(opening: str) -> Letterhead | None:
@@ -68,7 +68,15 @@ def standard(opening: str) -> Letterhead | None:
     if len(before) > 1:
         return None
     cover, preamble = next(iter(before), None), next(iter(lines[at + 2 :]), None)
-    return Letterhead(lines[at + 1], None, lines[at - 1], _day(lines[at]), recipients, cover, preamble)
+    return Letterhead(
+        title=lines[at + 1],
+        number=None,
+        issuer=lines[at - 1],
+        issued=_day(lines[at]),
+        recipients=recipients,
+        cover=cover,
+        preamble=preamble,
+    )
 
 
 def kinds(lines: Sequence[str]) -> list[LineKind]:

@@ -41,7 +41,7 @@ def parse(text: str, *, first_leads: bool = False) -> Clause:
     words = phrases.flat(text)
     if len(words) > MAX_LENGTH:
         return Clause(unclear=(text,))
-    reader = _ClauseReader(first_leads)
+    reader = _ClauseReader(first_leads=first_leads)
     reader.read(phrases.unwrapped(words))
     return reader.clause()
 
@@ -100,13 +100,13 @@ class _ClauseReader:
             parties = _first_leading(parties)
         named = [party.name for party in (*parties, *self.blankets)]
         return Clause(
-            tuple(_once(parties)),
-            self.open_ended or any(map(is_class, named)),
-            "；".join(dict.fromkeys(self.deadlines)) or None,
-            tuple(self.unclear),
-            self.states_first,
-            self.lasting,
-            tuple(self.blankets),
+            parties=tuple(_once(parties)),
+            open_ended=self.open_ended or any(map(is_class, named)),
+            deadline="；".join(dict.fromkeys(self.deadlines)) or None,
+            unclear=tuple(self.unclear),
+            first_leads=self.states_first,
+            lasting=self.lasting,
+            blanket=tuple(self.blankets),
             bare=bool(parties) and not self.worded,
             labelled=self.labelled,
         )

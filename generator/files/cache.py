@@ -278,7 +278,9 @@ class Cache:
             status = os.lstat(f"{folder}/{path}")  # as said of Kept
             if (status.st_mode & _MODE, status.st_size, status.st_mtime_ns) != (_A_FILE, size, written):
                 raise ValueError(path)
-            found[path] = Kept(folder, path, size, written, status.st_ino, Digests(*digests))
+            found[path] = Kept(
+                folder=folder, path=path, size=size, changed=written, inode=status.st_ino, digests=Digests(*digests)
+            )
         return found
 
 

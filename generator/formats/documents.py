@@ -89,11 +89,11 @@ def official(edition: Edition) -> Iterator[Paragraph]:
             yield _signed(lines, kinds, i)
         elif kind == "title":
             follows_letter = bool({"issuer", "date"} & set(kinds[:i])) and kinds[i - 1] != "title"
-            yield Paragraph((Run(line.text),), "Title", new_page=follows_letter, closer=_closer(line.text))
+            yield Paragraph(runs=(Run(line.text),), style="Title", new_page=follows_letter, closer=_closer(line.text))
         elif kind == "text" and line.text[:1] not in _BLANK:
             yield _body(edition, line, tasks, sections, begun)
         else:
-            yield Paragraph((Run(line.text),), _STYLES[kind], flush=kind == "text")
+            yield Paragraph(runs=(Run(line.text),), style=_STYLES[kind], flush=kind == "text")
 
 
 def _kinds(edition: Edition, lines: Sequence[NoticeLine]) -> list[letterhead.LineKind]:
@@ -135,7 +135,7 @@ def _signed(lines: Sequence[NoticeLine], kinds: Sequence[letterhead.LineKind], a
         begin = min(_COLUMNS - _FREE - name, _COLUMNS - 2 * _FREE - date)
         right = _COLUMNS - begin - (name if kinds[at] == "issuer" else date + _FREE)
         right = right if begin >= 0 else 0.0
-    return Paragraph((Run(lines[at].text),), _STYLES[kinds[at]], right=right if text else 0.0)
+    return Paragraph(runs=(Run(lines[at].text),), style=_STYLES[kinds[at]], right=right if text else 0.0)
 
 
 def _closer(title: str) -> float:
@@ -170,8 +170,8 @@ def _body(
             runs.append(Run(piece.text))
     runs = [run for run in runs if run.text]
     if len(runs) == 1 and runs[0].style:
-        return Paragraph((Run(runs[0].text),), runs[0].style.removesuffix("Char"), bookmark=bookmark)
-    return Paragraph(tuple(runs), bookmark=bookmark)
+        return Paragraph(runs=(Run(runs[0].text),), style=runs[0].style.removesuffix("Char"), bookmark=bookmark)
+    return Paragraph(runs=tuple(runs), bookmark=bookmark)
 
 
 def _heading(text: str, level: int) -> str:

@@ -69,7 +69,7 @@ class Paragraph:
 
 def paragraph(text: str, style: str = "BodyText") -> Paragraph:
     """Return a paragraph of one text."""
-    return Paragraph((Run(text),), style)
+    return Paragraph(runs=(Run(text),), style=style)
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,23 @@ class Sheet:
     grid: str = ""
 
 
-OFFICIAL = Sheet(210, 297, 37, 26, 35, 28, 23, '<w:docGrid w:type="lines" w:linePitch="560"/>')
+OFFICIAL = Sheet(
+    width=210,
+    height=297,
+    top=37,
+    right=26,
+    bottom=35,
+    left=28,
+    footer=23,
+    grid='<w:docGrid w:type="lines" w:linePitch="560"/>',
+)
 """Official documents: 22 lines of 28 characters 三号 (GB/T 9704-2012, NORMS N69).
 
 The style sets each character a quarter of a point closer: 28 times 16 points are wider than the 156 mm. (Word can do it
 with a grid of characters, but LibreOffice spreads that to 24 a line.)
 """
 
-ACROSS = Sheet(297, 210, 22, 20, 22, 20, 12)
+ACROSS = Sheet(width=297, height=210, top=22, right=20, bottom=22, left=20, footer=12)
 """Tables: the same paper in landscape."""
 
 

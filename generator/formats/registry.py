@@ -62,7 +62,9 @@ def is_text(name: str) -> bool:
 
 
 def _table(table: DataTable, title: str) -> Format[Edition]:
-    return Format(datapackage.file_name(table), title, lambda edition: datapackage.csv_file(table, edition))
+    return Format(
+        name=datapackage.file_name(table), title=title, write=lambda edition: datapackage.csv_file(table, edition)
+    )
 
 
 FORMATS: dict[str, Format[Edition]] = {
@@ -75,36 +77,52 @@ FORMATS: dict[str, Format[Edition]] = {
     "sections.csv": _table(tables.SECTIONS, "各章的编号、标题和标题下的文字"),
     "parts.csv": _table(tables.PARTS, "任务里各有责任文字的部分；没有的计划只有表头"),
     "editions.csv": _table(tables.EDITIONS, "本年度的标题、发文机关、日期等，合并几个年度的表时用"),
-    "xlsx": Format("plan.xlsx", "责任分工表，含责任矩阵和各部门的责任", write.edition, office=True),
-    "docx": Format("notice.docx", "公文", documents.notice_docx, group="text", office=True),
-    "pdf": Format("plan.pdf", "全文和各部门责任一览", pdf.write, group="text", asked=True),
+    "xlsx": Format(name="plan.xlsx", title="责任分工表，含责任矩阵和各部门的责任", write=write.edition, office=True),
+    "docx": Format(name="notice.docx", title="公文", write=documents.notice_docx, group="text", office=True),
+    "pdf": Format(name="plan.pdf", title="全文和各部门责任一览", write=pdf.write, group="text", asked=True),
     "akn": Format(
-        "notice.akn.xml",
-        "通知原文，逐字照录，标明章、任务、责任单位（Akoma Ntoso 3.0）",
-        akomantoso.notice_xml,
+        name="notice.akn.xml",
+        title="通知原文，逐字照录，标明章、任务、责任单位（Akoma Ntoso 3.0）",
+        write=akomantoso.notice_xml,
         group="text",
     ),
     "json": Format(
-        "plan.json", "整个年度计划，供程序使用", lambda e: plan_json.plan_json(e).encode("utf-8"), group="data"
+        name="plan.json",
+        title="整个年度计划，供程序使用",
+        write=lambda e: plan_json.plan_json(e).encode("utf-8"),
+        group="data",
     ),
     "schema": Format(
-        "plan.schema.json", "plan.json 的 JSON Schema", lambda _: plan_json.SCHEMA.read_bytes(), group="data"
+        name="plan.schema.json",
+        title="plan.json 的 JSON Schema",
+        write=lambda _: plan_json.SCHEMA.read_bytes(),
+        group="data",
     ),
     "datapackage": Format(
-        "datapackage.zip", "上面全部 CSV 表格和它们的说明，一次下载", datapackage.packed, group="data"
+        name="datapackage.zip", title="上面全部 CSV 表格和它们的说明，一次下载", write=datapackage.packed, group="data"
     ),
     "datapackage.json": Format(
-        datapackage.NAME,
-        "CSV 表格的说明：每个字段的中英文名称和意思（Data Package）",
-        datapackage.datapackage,
+        name=datapackage.NAME,
+        title="CSV 表格的说明：每个字段的中英文名称和意思（Data Package）",
+        write=datapackage.datapackage,
         group="data",
     ),
 }
 """Value of `plan export --format` → the format. The site's data folder and its page of downloads follow it."""
 
 OF_ALL: dict[str, Format[Plan]] = {
-    "sqlite": Format(urls.url_for("database"), "全部年度的数据库，用 SQL 或 Datasette 查询", sqlite.database, "data"),
-    "datasette": Format(urls.url_for("database-about"), "数据库的说明，供 Datasette 使用", sqlite.metadata, "data"),
+    "sqlite": Format(
+        name=urls.url_for("database"),
+        title="全部年度的数据库，用 SQL 或 Datasette 查询",
+        write=sqlite.database,
+        group="data",
+    ),
+    "datasette": Format(
+        name=urls.url_for("database-about"),
+        title="数据库的说明，供 Datasette 使用",
+        write=sqlite.metadata,
+        group="data",
+    ),
 }
 """The same for files that hold all years, at the root of the site."""
 

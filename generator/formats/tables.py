@@ -91,10 +91,10 @@ _NOTE = Field("note", "说明", "Note", "编者的说明，不是通知的文字
 _CLAUSE = Field("clause", "责任文字", "Clause", "写明谁负责的原话。", "The words that say who is responsible.")
 
 EDITIONS = DataTable(
-    "editions",
-    "年度",
-    "Editions",
-    (
+    name="editions",
+    title="年度",
+    english="Editions",
+    fields=(
         Field("id", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True),
         Field("title", "标题", "Title", "计划的标题。", "The plan's title.", required=True),
         Field("number", "发文字号", "Document number", "通知的发文字号。", "The notice's document number."),
@@ -141,15 +141,15 @@ EDITIONS = DataTable(
         Field("sealed", "封存日期", "Sealed", "封存的日期；没有封存为空。", "The date of the seal, if any.", "date"),
         Field("digest", "封存摘要", "Seal digest", "封存摘要（SHA-256）。", "The seal's digest (SHA-256), if any."),
     ),
-    ("id",),
-    _editions,
+    key=("id",),
+    rows=_editions,
 )
 
 SECTIONS = DataTable(
-    "sections",
-    "章",
-    "Sections",
-    (
+    name="sections",
+    title="章",
+    english="Sections",
+    fields=(
         _YEAR,
         Field("id", "编号", "Id", "章在本年度的序号，1 起。", "The chapter's place in the edition.", required=True),
         Field("number", "章的编号", "Number", "通知里的编号，如 三。", "Its number as printed."),
@@ -166,16 +166,16 @@ SECTIONS = DataTable(
             required=True,
         ),
     ),
-    ("edition", "id"),
-    _sections,
-    (ForeignKey(("edition",), "editions", ("id",)),),
+    key=("edition", "id"),
+    rows=_sections,
+    links=(ForeignKey(("edition",), "editions", ("id",)),),
 )
 
 TASKS = DataTable(
-    "tasks",
-    "任务",
-    "Tasks",
-    (
+    name="tasks",
+    title="任务",
+    english="Tasks",
+    fields=(
         _YEAR,
         Field("id", "编号", "Id", "任务的编号，如 3-8。", "The task's id: chapter, item.", required=True),
         Field("section", "章", "Section", "所属章的编号。", "The id of its chapter.", required=True),
@@ -209,16 +209,19 @@ TASKS = DataTable(
         Field("rest", "其余的文字", "Rest", "责任文字以后的文字。", "The text after the clause."),
         _NOTE,
     ),
-    ("edition", "id"),
-    _tasks,
-    (ForeignKey(("edition",), "editions", ("id",)), ForeignKey(("edition", "section"), "sections", ("edition", "id"))),
+    key=("edition", "id"),
+    rows=_tasks,
+    links=(
+        ForeignKey(("edition",), "editions", ("id",)),
+        ForeignKey(("edition", "section"), "sections", ("edition", "id")),
+    ),
 )
 
 PARTS = DataTable(
-    "parts",
-    "任务的部分",
-    "Parts of tasks",
-    (
+    name="parts",
+    title="任务的部分",
+    english="Parts of tasks",
+    fields=(
         _YEAR,
         Field("task", "任务", "Task", "所属任务的编号。", "The id of its task.", required=True),
         Field("part", "第几部分", "Part", "在任务里的次序，1 起。", "Its place in the task.", "integer", required=True),
@@ -229,16 +232,16 @@ PARTS = DataTable(
         _OPEN,
         _DEADLINE,
     ),
-    ("edition", "task", "part"),
-    _parts,
-    (ForeignKey(("edition", "task"), "tasks", ("edition", "id")),),
+    key=("edition", "task", "part"),
+    rows=_parts,
+    links=(ForeignKey(("edition", "task"), "tasks", ("edition", "id")),),
 )
 
 DUTIES = DataTable(
-    "duties",
-    "责任",
-    "Duties",
-    (
+    name="duties",
+    title="责任",
+    english="Duties",
+    fields=(
         _YEAR,
         Field("id", "编号", "Id", "责任在本年度的序号，1 起。", "Its place in the edition.", "integer", required=True),
         Field(
@@ -268,16 +271,19 @@ DUTIES = DataTable(
             required=True,
         ),
     ),
-    ("edition", "id"),
-    _duties,
-    (ForeignKey(("edition", "task"), "tasks", ("edition", "id")), ForeignKey(("department",), "departments", ("id",))),
+    key=("edition", "id"),
+    rows=_duties,
+    links=(
+        ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
+        ForeignKey(("department",), "departments", ("id",)),
+    ),
 )
 
 DEPARTMENTS = DataTable(
-    "departments",
-    "部门",
-    "Departments",
-    (
+    name="departments",
+    title="部门",
+    english="Departments",
+    fields=(
         Field("id", "编号", "Id", "部门的编号，各年度共用。", "The department's id, in all years.", required=True),
         Field("name", "名称", "Name", "名录里的名称。", "Its name in the registry.", required=True),
         Field("aliases", "别名", "Aliases", "通知里的其他写法。", "Other names in notices.", "array"),
@@ -295,15 +301,15 @@ DEPARTMENTS = DataTable(
         Field("successor", "后继部门", "Successor", "后继部门的编号。", "Who succeeded it, by id.", "array"),
         _NOTE,
     ),
-    ("id",),
-    _departments,
+    key=("id",),
+    rows=_departments,
 )
 
 REFERENCES = DataTable(
-    "references",
-    "依据",
-    "References",
-    (
+    name="references",
+    title="依据",
+    english="References",
+    fields=(
         Field("id", "编号", "Id", "依据的编号，各年度共用。", "The document's id, in all years.", required=True),
         Field("title", "标题", "Title", "文件的标题。", "The document's title.", required=True),
         Field("number", "发文字号", "Document number", "发文字号。", "Its document number."),
@@ -320,15 +326,15 @@ REFERENCES = DataTable(
         ),
         _NOTE,
     ),
-    ("id",),
-    _references,
+    key=("id",),
+    rows=_references,
 )
 
 SUBJECTS = DataTable(
-    "subjects",
-    "事项",
-    "Subjects",
-    (
+    name="subjects",
+    title="事项",
+    english="Subjects",
+    fields=(
         _YEAR,
         Field("id", "编号", "Id", "事项的编号。", "The subject's id.", required=True),
         Field("name", "名称", "Name", "通知里的名称。", "Its name in the notice.", required=True),
@@ -342,16 +348,16 @@ SUBJECTS = DataTable(
         Field("when", "时间", "When", "要在什么时候达到，照原文。", "By when, as written."),
         _NOTE,
     ),
-    ("edition", "id"),
-    _subjects,
-    (ForeignKey(("edition",), "editions", ("id",)),),
+    key=("edition", "id"),
+    rows=_subjects,
+    links=(ForeignKey(("edition",), "editions", ("id",)),),
 )
 
 STANDINGS = DataTable(
-    "standings",
-    "事项所在的句子",
-    "Where subjects stand",
-    (
+    name="standings",
+    title="事项所在的句子",
+    english="Where subjects stand",
+    fields=(
         _YEAR,
         Field("subject", "事项", "Subject", "事项的编号。", "The subject's id.", required=True),
         Field("at", "次序", "Place", "是它的第几处，1 起。", "Which of its places, from 1.", "integer", required=True),
@@ -366,9 +372,9 @@ STANDINGS = DataTable(
             required=True,
         ),
     ),
-    ("edition", "subject", "at"),
-    _standings,
-    (ForeignKey(("edition", "subject"), "subjects", ("edition", "id")),),
+    key=("edition", "subject", "at"),
+    rows=_standings,
+    links=(ForeignKey(("edition", "subject"), "subjects", ("edition", "id")),),
 )
 
 TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS)

@@ -72,7 +72,10 @@ def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[
         if row := rows.get(text.rfind("\n", 0, paragraph.start) + 1):  # its lines are one
             until = ends[row.lines[-1]]
             blocks.append(
-                Block(MappedParagraph(text[paragraph.start : until], tuple(range(paragraph.start, until))), row=row)
+                Block(
+                    paragraph=MappedParagraph(text[paragraph.start : until], tuple(range(paragraph.start, until))),
+                    row=row,
+                )
             )
         elif paragraph.start >= until:
             blocks += _inline(paragraph)
@@ -110,7 +113,7 @@ def _inline(paragraph: MappedParagraph) -> list[Block]:
 
 def _block(paragraph: MappedParagraph) -> Block:
     labelled = bool(wording.LABEL_LINE.match(paragraph.clean)) and parse.certain_clause(paragraph.clean) is not None
-    return Block(paragraph, None if labelled else numbering.marker(paragraph.clean), labelled)
+    return Block(paragraph=paragraph, marker=None if labelled else numbering.marker(paragraph.clean), labelled=labelled)
 
 
 def _titled(blocks: list[Block]) -> list[Block]:
@@ -148,7 +151,7 @@ def _annex(blocks: list[Block], i: int) -> int:
 
 def _annexed(blocks: list[Block]) -> Block:
     head = blocks[0].paragraph
-    block = Block(head)
+    block = Block(paragraph=head)
     if len(blocks) == 2:
         block.number = (head.start, head.end)
         block.title = (blocks[1].paragraph.start, blocks[1].paragraph.end)

@@ -81,17 +81,17 @@ def report(imported: ImportedEdition) -> Report:
         for doubt in imported.doubts
     )
     return Report(
-        imported.year,
-        imported.layout,
-        imported.title,
-        imported.sections,
-        imported.tasks,
-        imported.parts,
-        imported.duties,
-        imported.new_names,
-        imported.new_references,
-        findings,
-        tuple(imported.files),
+        edition=imported.year,
+        layout=imported.layout,
+        title=imported.title,
+        sections=imported.sections,
+        tasks=imported.tasks,
+        parts=imported.parts,
+        duties=imported.duties,
+        new_departments=imported.new_names,
+        new_references=imported.new_references,
+        findings=findings,
+        files=tuple(imported.files),
     )
 
 
@@ -107,7 +107,9 @@ def _short(text: str) -> str:
 def _read_plan(plan_dir: Path) -> PlanFiles:
     """Read the plan around the edition; a plan that is not there yet is empty."""
     if not plan_dir.exists():
-        return PlanFiles((), (), None, None, [], [])
+        return PlanFiles(
+            departments=(), references=(), departments_document=None, references_document=None, editions=[], problems=[]
+        )
     read = shaping.shape(source.read(plan_dir))
     lists = [p for p in read.problems if p.file.endswith(("departments.yml", "references.yml")) and p.code != "P101"]
     if lists:

@@ -100,7 +100,15 @@ def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> Parse
 def unparsed(text: str) -> ParsedNotice:
     """Keep a whole text as it is."""
     kept = (Doubt("text", (0, len(text)), text),) if text else ()
-    return ParsedNotice(text, text, "{opening}", (), "", "{closing}", kept)
+    return ParsedNotice(
+        text=text,
+        opening=text,
+        opening_form="{opening}",
+        sections=(),
+        closing="",
+        closing_form="{closing}",
+        doubts=kept,
+    )
 
 
 @dataclass
@@ -146,13 +154,13 @@ class _NoticeBuilder:
         closing, closing_form = _trimmed(self.text, closing_start, len(self.text), "closing")
         doubts = [*doubts, *self._unparsed_ends(starts[0], closing_start)]
         return ParsedNotice(
-            self.text,
-            opening,
-            opening_form,
-            tuple(sections),
-            closing,
-            closing_form,
-            tuple(sorted(doubts, key=lambda d: d.span)),
+            text=self.text,
+            opening=opening,
+            opening_form=opening_form,
+            sections=tuple(sections),
+            closing=closing,
+            closing_form=closing_form,
+            doubts=tuple(sorted(doubts, key=lambda d: d.span)),
         )
 
     def _unparsed_ends(self, opening: int, closing: int) -> Iterator[Doubt]:
@@ -276,7 +284,14 @@ class _NoticeBuilder:
                 edge = last
             spans = [*spans, ("parts", begin, edge)]
         values = {name: self.text[a:b] for name, a, b in spans if name != "parts"}
-        return ParsedTask(values, {}, clause, tuple(composed), self._form(start, end, spans), (start, end))
+        return ParsedTask(
+            values=values,
+            cells={},
+            clause=clause,
+            parts=tuple(composed),
+            form=self._form(start, end, spans),
+            span=(start, end),
+        )
 
     def _heading(self, node: Node, titled: TitleStyle) -> tuple[NamedSpans, int]:
         """Return number and title of a task or part, and where its body begins."""
@@ -318,7 +333,14 @@ class _NoticeBuilder:
         if rest:
             spans.append(("rest", *rest))
             values["rest"] = self.text[rest[0] : rest[1]]
-        return ParsedTask(values, cells, row.clause(first_leads=False), (), self._form(start, end, spans), (start, end))
+        return ParsedTask(
+            values=values,
+            cells=cells,
+            clause=row.clause(first_leads=False),
+            parts=(),
+            form=self._form(start, end, spans),
+            span=(start, end),
+        )
 
 
 def _inner(text: str, start: int, end: int) -> TextSpan | None:

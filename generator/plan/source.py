@@ -119,7 +119,7 @@ class PlanSource:
             self._problem(self.root, "P101", message)
 
     def _edition(self, folder: Path) -> None:
-        edition = self.editions[folder.name] = EditionSource(folder.name)
+        edition = self.editions[folder.name] = EditionSource(year=folder.name)
         edition.edition = self._yaml(folder / "edition.yml")
         if _exists(folder / "notice.txt") or not _is_draft(edition.edition):
             edition.notice = self._text(folder / "notice.txt")
@@ -233,7 +233,7 @@ class PlanSource:
 
 def read(root: Path, years: Collection[str] | None = None) -> PlanSource:
     """Return the files of the plan in the folder `root`; with `years`, of its editions only theirs."""
-    source = PlanSource(root)
+    source = PlanSource(root=root)
     source.read(years)
     return source
 

@@ -93,10 +93,10 @@ def publish(target: Path, make: Make, *, keep: int, timeout: float, tell: Tell, 
             _hold(built)
             begin("write")
             _assemble(built, release, before, releases(target))
-            found = changes(before, release)
-            if before and not any(found):
+            added, changed, removed = changes(before, release)
+            if before and not (added or changed or removed):
                 with remembering(target, news):
-                    return Switch(before.name, before.name, *found)
+                    return Switch(release=before.name, previous=before.name, added=(), changed=(), removed=())
             scripts = before is not None and inline_scripts(before) != inline_scripts(release)
             final = target / RELEASES / _name(target, release)
             with pinned_in_place(target, release, final), remembering(target, news):
@@ -107,7 +107,14 @@ def publish(target: Path, make: Make, *, keep: int, timeout: float, tell: Tell, 
                 _switch(target, final, staging)
         with suppress(OSError):  # the site is served: what is left over goes next time
             _prune(target, keep)
-        return Switch(final.name, before.name if before else None, *found, scripts)
+        return Switch(
+            release=final.name,
+            previous=before.name if before else None,
+            added=added,
+            changed=changed,
+            removed=removed,
+            scripts_changed=scripts,
+        )
 
 
 def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Switch:
@@ -125,7 +132,7 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Swi
                     files=listed(damage),
                 )
             )
-        found = changes(before, chosen)
+        added, changed, removed = changes(before, chosen)
         scripts = before is not None and inline_scripts(before) != inline_scripts(chosen)
         with workspace(target, STAGING) as staging:
             pin(target, chosen)
@@ -136,7 +143,14 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Swi
             tell(str(error))
             bound = {}
         _tell_of_seals(bound, seals(chosen), tell)
-        return Switch(chosen.name, before.name if before else None, *found, scripts)
+        return Switch(
+            release=chosen.name,
+            previous=before.name if before else None,
+            added=added,
+            changed=changed,
+            removed=removed,
+            scripts_changed=scripts,
+        )
 
 
 def _chosen(known: list[Path], before: Path | None, to: str | None) -> Path:

@@ -178,7 +178,9 @@ class _Comparison:
 
     def _change(self, row: SheetRow, key: str, after: str, at: int, *edits: ValueEdit) -> CellChange:
         before, where = row.cells[key].text, cell_name(at, self.columns[key])
-        return CellChange(row.id, HEADINGS[key], before, after, where, row.task.id, edits)
+        return CellChange(
+            row=row.id, column=HEADINGS[key], before=before, after=after, cell=where, task=row.task.id, edits=edits
+        )
 
     def _duties(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         """Read the three cells of names together: 等部门 may stand after the last name of them all."""

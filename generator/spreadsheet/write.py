@@ -118,7 +118,7 @@ def edition(edition: Edition) -> bytes:
     book = _Book(edition, title)
     found = list(sheet_rows.rows(edition))
     texts = [_texts(row) for row in found]
-    _write(book, _SheetTable(sheet_rows.TITLE, title, (), tuple(HEADINGS.items()), texts))
+    _write(book, _SheetTable(name=sheet_rows.TITLE, title=title, about=(), columns=tuple(HEADINGS.items()), rows=texts))
     _write_matrix(book, edition)
     for row in department_rows(edition):
         _write(book, _duties(edition, row.department, found, own=False))
@@ -160,7 +160,7 @@ def report(edition: Edition, department: Department) -> bytes:
     led = [line for role, line in _lines(_rows(edition, department), department) if role == "lead"]
     rows = [{**line, "serial": str(n), "note": ""} for n, line in enumerate(led, start=1)]
     book = _Book(edition, title)
-    sheet = _write(book, _SheetTable("填报表", title, about, _REPORTED, rows))
+    sheet = _write(book, _SheetTable(name="填报表", title=title, about=about, columns=_REPORTED, rows=rows))
     at = [key for key, _ in _REPORTED].index("state")
     top = 2 + len(about)
     sheet.data_validation(top, at, top + len(rows) - 1, at, {"validate": "list", "source": list(_STATES)})
@@ -176,7 +176,14 @@ def _duties(edition: Edition, department: Department, found: Iterable[SheetRow],
     lines = enumerate(_lines(found, department), start=1)
     rows = [{**line, "serial": str(n), "role": ROLE_NAMES[role]} for n, (role, line) in lines]
     title = f"{department.name}责任清单（{edition.id}年度）"
-    return _SheetTable(department.name, title, (f"《{edition.head.title}》：{counts}。",), columns, rows, own=own)
+    return _SheetTable(
+        name=department.name,
+        title=title,
+        about=(f"《{edition.head.title}》：{counts}。",),
+        columns=columns,
+        rows=rows,
+        own=own,
+    )
 
 
 def _rows(edition: Edition, department: Department) -> list[SheetRow]:

@@ -70,12 +70,12 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
     roles = {duty.task: duty.role for duty in duties}
     names = Counter(duty.as_written for duty in duties)
     return DepartmentView(
-        department,
-        tuple(name for name, _ in names.most_common()),
-        counts(duties),
-        tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
-        _partners(edition, department),
-        tuple((section, tuple(_cells(section, numbers, roles))) for section, numbers in _numbered(edition)),
+        department=department,
+        names=tuple(name for name, _ in names.most_common()),
+        counts=counts(duties),
+        by_role=tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
+        partners=_partners(edition, department),
+        row=tuple((section, tuple(_cells(section, numbers, roles))) for section, numbers in _numbered(edition)),
     )
 
 
@@ -160,15 +160,15 @@ def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
     if unit.open_ended:
         bearers[-1] += "等"
     return DutyRow(
-        task,
-        duty,
-        full_number(edition, task) + task.title,
-        "\n".join(filter(None, (part_number(part) + (part.title or ""), part.text))) if part else task.body,
-        (),
-        tuple(named[0][1]),
-        tuple(bearers),
-        (f"通知{place(edition, task)}", *map(cited, task.references)),
-        unit.deadline or task.deadline or "",
+        task=task,
+        duty=duty,
+        title=full_number(edition, task) + task.title,
+        text="\n".join(filter(None, (part_number(part) + (part.title or ""), part.text))) if part else task.body,
+        role=(),
+        leads=tuple(named[0][1]),
+        bearers=tuple(bearers),
+        grounds=(f"通知{place(edition, task)}", *map(cited, task.references)),
+        deadline=unit.deadline or task.deadline or "",
     )
 
 

@@ -86,7 +86,16 @@ def _task_line(edition: Edition, row: MatrixRow) -> GridLine:
     number = labels.task_number(edition, row.task)
     title = row.title if row.part else row.task.title
     part = row.part.at if row.part else 0
-    return GridLine(number, title, "task", row.task.id, part, cells, row.total, row.open_ended)
+    return GridLine(
+        number=number,
+        title=title,
+        kind="task",
+        id=row.task.id,
+        part=part,
+        cells=cells,
+        total=row.total,
+        open_ended=row.open_ended,
+    )
 
 
 def subjects(edition: Edition) -> Grid:
@@ -131,7 +140,16 @@ def _line(
     open_ended: bool,
 ) -> GridLine:
     cells = tuple(_cell([duty for duty in duties if duty.department.id == column.department.id]) for column in columns)
-    return GridLine(number, title, kind, id_, 0, cells, sum(map(bool, cells)), open_ended)
+    return GridLine(
+        number=number,
+        title=title,
+        kind=kind,
+        id=id_,
+        part=0,
+        cells=cells,
+        total=sum(map(bool, cells)),
+        open_ended=open_ended,
+    )
 
 
 def _cell(duties: Sequence[Duty]) -> GridCell | None:

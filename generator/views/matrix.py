@@ -60,7 +60,14 @@ def _rows(edition: Edition, section: Section, columns: tuple[DepartmentRow, ...]
             duties = {duty.department.id: duty for duty in reversed(unit.own_duties)}
             title = _part_title(part) if part else task_number(edition, task) + task.title
             cells = tuple(map(duties.get, ids))
-            yield MatrixRow(task, part, title, cells, counts(unit.own_duties), unit.open_ended)
+            yield MatrixRow(
+                task=task,
+                part=part,
+                title=title,
+                cells=cells,
+                counts=counts(unit.own_duties),
+                open_ended=unit.open_ended,
+            )
 
 
 def _part_title(part: Part) -> str:

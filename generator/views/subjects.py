@@ -141,12 +141,12 @@ def subject_view(edition: Edition, subject: Subject) -> SubjectView:
     together = {id_ for _, _, owners in rows if subject.id in owners for id_ in owners} - {subject.id}
     around = {id_ for _, _, owners in rows for id_ in owners} - together - {subject.id}
     return SubjectView(
-        subject,
-        places(edition, subject),
-        bearing(edition, subject),
-        any(task.is_open for task in edition.tasks if task.id in subject.tasks),
-        tuple(one for one in edition.subjects if one.id in together),
-        tuple(one for one in edition.subjects if one.id in around),
+        subject=subject,
+        places=places(edition, subject),
+        bearing=bearing(edition, subject),
+        open_ended=any(task.is_open for task in edition.tasks if task.id in subject.tasks),
+        beside=tuple(one for one in edition.subjects if one.id in together),
+        near=tuple(one for one in edition.subjects if one.id in around),
     )
 
 
@@ -278,7 +278,17 @@ def acts(edition: Edition) -> tuple[ActView, ...]:
         standing = max(said, key=lambda one: sum(word in one.text for word in words), default=None)
         by = tuple(known[id_] for id_ in act.by)
         who = act.who or (_bearers(task) if task else "")
-        found.append(ActView(act, who, not act.who, act.verb.replace("…", "……"), task, standing, by))
+        found.append(
+            ActView(
+                act=act,
+                who=who,
+                as_bearer=not act.who,
+                verb=act.verb.replace("…", "……"),
+                task=task,
+                standing=standing,
+                by=by,
+            )
+        )
     return tuple(found)
 
 

@@ -94,18 +94,18 @@ def task_view(edition: Edition, task: Task) -> TaskView:
     places = _places(edition)
     at = places[task.id]
     return TaskView(
-        task,
-        edition.section(task),
-        cut,
-        tuple(parts),
-        passages(task.rest or "", number),
-        _bearing(task),
-        clause(edition, task),
-        citation(edition, task),
-        next(named, None),
-        tuple(edition.tasks[place] for place in sorted(places[id_] for id_ in same)),
-        edition.tasks[at - 1] if at else None,
-        edition.tasks[at + 1] if at + 1 < len(edition.tasks) else None,
+        task=task,
+        section=edition.section(task),
+        passages=cut,
+        parts=tuple(parts),
+        rest=passages(task.rest or "", number),
+        bearing=_bearing(task),
+        clause=clause(edition, task),
+        citation=citation(edition, task),
+        text_lead_sentence=next(named, None),
+        same_lead=tuple(edition.tasks[place] for place in sorted(places[id_] for id_ in same)),
+        previous=edition.tasks[at - 1] if at else None,
+        next=edition.tasks[at + 1] if at + 1 < len(edition.tasks) else None,
     )
 
 

@@ -105,7 +105,15 @@ def comparison_view(found: Comparison, tell: Teller = chinese) -> ComparisonView
         (department, tuple((_label(found, change), duty_line(duty, tell)) for change, duty in changes))
         for department, changes in found.by_department
     )
-    return ComparisonView(found.old, found.new, summary, counts, tuple(g for g in groups if g.rows), same, departments)
+    return ComparisonView(
+        old=found.old,
+        new=found.new,
+        summary=summary,
+        counts=counts,
+        groups=tuple(g for g in groups if g.rows),
+        same=same,
+        departments=departments,
+    )
 
 
 def _row(found: Comparison, change: EditionChange, tell: Teller) -> ChangeRow:
@@ -119,14 +127,14 @@ def _row(found: Comparison, change: EditionChange, tell: Teller) -> ChangeRow:
     how = tell(HOW_NAMES[change.how]) if change.how else ""
     likeness = tell(phrase("（相似度 {likeness}）"), likeness=f"{change.likeness:.0%}")
     return ChangeRow(
-        change,
-        _label(found, change),
-        tuple((task, full_number(found.old, task)) for task in change.old),
-        tuple((task, full_number(found.new, task)) for task in change.new),
-        tuple(tell(KIND_NAMES[kind]) for kind in change.kinds),
-        how + likeness if change.how == "likeness" else how,
-        tuple((name, pieces) for name, pieces in shown if both and differs(pieces)),
-        tuple(duty_line(duty, tell) for duty in change.duties) if both else (),
+        change=change,
+        label=_label(found, change),
+        old=tuple((task, full_number(found.old, task)) for task in change.old),
+        new=tuple((task, full_number(found.new, task)) for task in change.new),
+        tags=tuple(tell(KIND_NAMES[kind]) for kind in change.kinds),
+        how=how + likeness if change.how == "likeness" else how,
+        marked=tuple((name, pieces) for name, pieces in shown if both and differs(pieces)),
+        lines=tuple(duty_line(duty, tell) for duty in change.duties) if both else (),
     )
 
 

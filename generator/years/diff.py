@@ -268,14 +268,14 @@ def _change(
     title = pieces(_joined(task.title for task in olds), _joined(task.title for task in news))
     text = pieces(_joined(task.body for task in olds), _joined(task.body for task in news))
     return EditionChange(
-        olds,
-        news,
-        own[0].how if own else None,
-        min((link.likeness for link in own), default=1.0),
-        tuple(_kinds(chapters, group, title, text, duties)),
-        title,
-        text,
-        duties,
+        old=olds,
+        new=news,
+        how=own[0].how if own else None,
+        likeness=min((link.likeness for link in own), default=1.0),
+        kinds=tuple(_kinds(chapters, group, title, text, duties)),
+        title=title,
+        text=text,
+        duties=duties,
     )
 
 

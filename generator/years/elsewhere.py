@@ -127,7 +127,14 @@ class Years:
         before = next((year.id for year in years if year.id < edition.id), None)
         told = {id_: tuple(found) for id_, found in elsewhere.items()}
         names = tuple(year.id for year in years)
-        return Outside(standing(self.history.plan, edition), before, told, names, ways, self._alike(edition))
+        return Outside(
+            standing=standing(self.history.plan, edition),
+            before=before,
+            elsewhere=told,
+            years=names,
+            ways=ways,
+            alike=self._alike(edition),
+        )
 
     def sign(self) -> str:
         """Return a fingerprint: as text, all that `outside` of any edition depends on."""

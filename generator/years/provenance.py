@@ -105,7 +105,13 @@ def read(folder: Path, plan: Plan, reach: int = comparison.REACH) -> Past:
     found = revision_reader.read(log, plan)
     history = History(plan)
     followed = tuple(d.id for d in plan.departments if d.id in history.bearers and found.concerns(d))
-    return Past(bool(log.steps), log.whole, dict(_sources(log, history, reach)), found, followed)
+    return Past(
+        is_known=bool(log.steps),
+        is_whole=log.whole,
+        sources=dict(_sources(log, history, reach)),
+        revisions=found,
+        followed=followed,
+    )
 
 
 def traced(plan: Plan, past: Past) -> Plan:

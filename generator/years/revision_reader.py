@@ -128,7 +128,9 @@ class _Reader:
             if rows := [read(one[id_]) for id_ in one if id_ not in other]:
                 told = "、".join(row.name for row in rows)
                 names = _each(name for row in rows for name in row.names)
-                self._add(commit, Change(kind, None, None, name, (f"{did}{told}",), names=names))
+                self._add(
+                    commit, Change(kind=kind, year=None, id_=None, name=name, lines=(f"{did}{told}",), names=names)
+                )
         for id_, entry in new.items():
             if id_ in old and old[id_] != entry:
                 was, now = read(old[id_]), read(entry)
@@ -148,7 +150,9 @@ class _Reader:
                 for key in [key for key in self._threads if key[0] == same]:
                     self._threads[year, key[1]] = self._threads.pop(key)
                 if self._years[year].is_public:
-                    self._add(commit, Change("edition", year, None, "", (f"年度由{same}改为{year}",)))
+                    self._add(
+                        commit, Change(kind="edition", year=year, id_=None, name="", lines=(f"年度由{same}改为{year}",))
+                    )
 
     def _year(self, commit: Commit, year: str, old: _Year, new: _Year) -> None:
         """Record the changes of an edition since the commit before; nothing before it was published."""
@@ -157,7 +161,9 @@ class _Reader:
         if not old.is_public:
             names = _each(name for task in new.tasks.values() for name in task.names)
             told = f"在本站公布，共{len(new.tasks)}项任务" if new.tasks else "在本站公布"
-            self._add(commit, Change("edition", year, None, "", (told,), names=names, is_new=True))
+            self._add(
+                commit, Change(kind="edition", year=year, id_=None, name="", lines=(told,), names=names, is_new=True)
+            )
             return
         found = Difference()
         if old.head and new.head and old.head is not new.head:
@@ -165,7 +171,7 @@ class _Reader:
         errata = _errata(old, new)
         lines = (*found.lines, *(["封存"] if new.sealed and not old.sealed else []), *errata.pop("", ()))
         if lines:
-            self._add(commit, Change("edition", year, None, "", lines, found.texts))
+            self._add(commit, Change(kind="edition", year=year, id_=None, name="", lines=lines, texts=found.texts))
         self._tasks(commit, year, old.tasks, new.tasks, errata)
 
     def _tasks(
@@ -190,13 +196,36 @@ class _Reader:
                 self._add(commit, _change("task", year, id_, news[id_].name, found, olds[before], news[id_]))
         for id_ in _in_order(news.keys() - pairs.keys()):
             task = news[id_]
-            self._add(commit, Change("task", year, id_, task.name, ("新增任务",), names=_each(task.names), is_new=True))
+            self._add(
+                commit,
+                Change(
+                    kind="task",
+                    year=year,
+                    id_=id_,
+                    name=task.name,
+                    lines=("新增任务",),
+                    names=_each(task.names),
+                    is_new=True,
+                ),
+            )
         for id_ in _in_order(olds.keys() - set(pairs.values())):
             task = olds[id_]
-            self._found.append((commit, Change("task", year, None, task.name, ("取消任务",), names=_each(task.names))))
+            self._found.append(
+                (
+                    commit,
+                    Change(
+                        kind="task", year=year, id_=None, name=task.name, lines=("取消任务",), names=_each(task.names)
+                    ),
+                )
+            )
         for id_ in _in_order(errata.keys() & new.keys() - news.keys()):
             task = new[id_]
-            self._add(commit, Change("task", year, id_, task.name, tuple(errata[id_]), names=_each(task.names)))
+            self._add(
+                commit,
+                Change(
+                    kind="task", year=year, id_=id_, name=task.name, lines=tuple(errata[id_]), names=_each(task.names)
+                ),
+            )
 
 
 _UNREADABLE = object()
@@ -266,7 +295,15 @@ def _is_same(old: Version, new: Version) -> bool:
 def _change(
     kind: Kind, year: str | None, id_: str | None, name: str, found: Difference, old: Version, new: Version
 ) -> Change:
-    return Change(kind, year, id_, name, found.lines, found.texts, _each(old.names | new.names))
+    return Change(
+        kind=kind,
+        year=year,
+        id_=id_,
+        name=name,
+        lines=found.lines,
+        texts=found.texts,
+        names=_each(old.names | new.names),
+    )
 
 
 def _each(names: Iterable[str]) -> tuple[str, ...]:

@@ -35,28 +35,37 @@ def bound_to_digest(path: Path) -> Iterator[Finding]:
     except SiteError as error:
         is_pinned, details = True, (str(error),)
     if is_pinned:
-        told = f"压缩包与旁边的 {path.name}{zips.PIN} 相符。", f"The zip is as {path.name}{zips.PIN} beside it says."
-        yield Finding("authenticity", not details, *told, details, proves=True)
+        yield Finding(
+            head="authenticity",
+            passed=not details,
+            chinese=f"压缩包与旁边的 {path.name}{zips.PIN} 相符。",
+            english=f"The zip is as {path.name}{zips.PIN} beside it says.",
+            details=details,
+            proves=True,
+        )
 
 
 def check_authenticity(package: Package, signers: Path | None, signer: str | None) -> Iterator[Finding]:
     """Yield whether sources are what the seal and the signature say."""
     plans = [*_sources(package)]
     if not plans:
-        yield Finding("authenticity", FAILED, "没有计划的数据。", "There are no data of a plan.")
+        yield Finding(
+            head="authenticity", passed=FAILED, chinese="没有计划的数据。", english="There are no data of a plan."
+        )
     for years, files in plans:
         with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
             problems = _problems(Path(name), files)
         for year in years:
             chinese = f"{year}年度的数据与通知原文逐字一致，与封存记录一致。"
             english = f"The data of {year} say what the notice says, and are as they were sealed."
-            yield Finding("authenticity", not problems, chinese, english, problems)
+            yield Finding(head="authenticity", passed=not problems, chinese=chinese, english=english, details=problems)
             sealed = f"{year}/seal.yml" in files
+            english = "sealed" if sealed else "not sealed: nothing proves that its data are unchanged"
             yield Finding(
-                "authenticity",
-                True if sealed else None,
-                f"{year}年度{'已封存' if sealed else '没有封存，不能证明数据没有改动'}。",
-                f"{year} {'is sealed' if sealed else 'is not sealed: nothing proves that its data are unchanged'}.",
+                head="authenticity",
+                passed=True if sealed else None,
+                chinese=f"{year}年度{'已封存' if sealed else '没有封存，不能证明数据没有改动'}。",
+                english=f"{year} is {english}.",
             )
             yield from _information(package, files, year)
     if package.kind == "bag":
@@ -70,7 +79,12 @@ def _information(package: Package, files: Files, year: str) -> Iterator[Finding]
     sealed = re.findall(rb"^digest: '(\w+)'$", content_of(files, f"{year}/seal.yml"), re.MULTILINE)
     if told or (package.kind == "bag" and sealed):
         same = told == [digest.decode() for digest in sealed]
-        yield Finding("authenticity", same, "包的说明与封存记录一致。", "The bag names the digest of the seal.")
+        yield Finding(
+            head="authenticity",
+            passed=same,
+            chinese="包的说明与封存记录一致。",
+            english="The bag names the digest of the seal.",
+        )
 
 
 def _sources(package: Package) -> Iterator[tuple[list[str], Files]]:
@@ -120,7 +134,7 @@ def _signature(files: Files, signers: Path | None, signer: str | None) -> Findin
     """Verify the signature of a bag, without any network."""
     if f"{SIGNED}.sig" not in files:
         passed = False if signers else None
-        return Finding("authenticity", passed, "没有签名。", "There is no signature.")
+        return Finding(head="authenticity", passed=passed, chinese="没有签名。", english="There is no signature.")
     with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
         signature = Path(name) / "sig"
         signature.write_bytes(content_of(files, f"{SIGNED}.sig"))
@@ -130,17 +144,32 @@ def _signature(files: Files, signers: Path | None, signer: str | None) -> Findin
             ran = subprocess.run(command, input=content_of(files, SIGNED), capture_output=True, check=False)  # noqa: S603  our own arguments
         except OSError:
             return Finding(
-                "authenticity", None, "没有 ssh-keygen，签名没有核对。", "No ssh-keygen: the signature was not checked."
+                head="authenticity",
+                passed=None,
+                chinese="没有 ssh-keygen，签名没有核对。",
+                english="No ssh-keygen: the signature was not checked.",
             )
     said = (ran.stdout + ran.stderr).decode("utf-8", "replace").strip()
     if ran.returncode:
-        return Finding("authenticity", FAILED, "签名不对。", "The signature is wrong.", (said,))
+        return Finding(
+            head="authenticity", passed=FAILED, chinese="签名不对。", english="The signature is wrong.", details=(said,)
+        )
     if signers:
-        told = "签名属于所列的签名人。", "The signature is by a known signer."
-        return Finding("authenticity", PASSED, *told, (said,), proves=True)
+        return Finding(
+            head="authenticity",
+            passed=PASSED,
+            chinese="签名属于所列的签名人。",
+            english="The signature is by a known signer.",
+            details=(said,),
+            proves=True,
+        )
     chinese = "签名与内容相符；是谁签的没有核对（用 --signers）。"
     return Finding(
-        "authenticity", PASSED, chinese, "The signature fits; whose it is was not checked (--signers).", (said,)
+        head="authenticity",
+        passed=PASSED,
+        chinese=chinese,
+        english="The signature fits; whose it is was not checked (--signers).",
+        details=(said,),
     )
 
 

@@ -31,9 +31,8 @@ def check_contents(package: Package, *, proved: bool = False) -> Iterator[Findin
     """Look at what can be read; `proved` says that the bytes are known to be those of who packed them."""
     root = "data/site/" if package.kind == "bag" else ""
     read = _texts(package, root, known=None if proved else harmless.SCRIPTS)
-    told = "有首页，可以直接打开。", "There is a first page to open."
-    first = f"{root}index.html"
-    yield Finding("usability", first in package.files, *told, () if first in package.files else (first,))
+    first = [path for path in (f"{root}index.html",) if path not in package.files]
+    yield _none_of("usability", first, "有首页，可以直接打开。", "There is a first page to open.")
     alone = package.kind == "edition"
     chinese = f"{read.pages} 个网页，{'本年度以内的' if alone else ''}链接都通。"
     english = f"{read.pages} pages, all their links lead somewhere{' within the edition' if alone else ''}."
@@ -56,7 +55,7 @@ def check_contents(package: Package, *, proved: bool = False) -> Iterator[Findin
 def _none_of(head: Head, details: Iterable[str], chinese: str, english: str) -> Finding:
     """Return what is passed if there are no details."""
     named = tuple(sorted(details))
-    return Finding(head, not named, chinese, english, named)
+    return Finding(head=head, passed=not named, chinese=chinese, english=english, details=named)
 
 
 def _has_one(files: Files, ending: str) -> bool:
@@ -113,10 +112,20 @@ def _some(details: Iterable[str]) -> list[str]:
 
 def check_safety(package: Package) -> Iterator[Finding]:
     """Yield whether names lead out, or stand twice."""
-    told = "没有链接文件、重名和越界的路径。", "No links, no names that stand twice, no paths that lead out."
-    yield Finding("safety", not package.strange, *told, package.strange)
+    yield Finding(
+        head="safety",
+        passed=not package.strange,
+        chinese="没有链接文件、重名和越界的路径。",
+        english="No links, no names that stand twice, no paths that lead out.",
+        details=package.strange,
+    )
     unsafe = [path for path in package.files if len(path) > 180 or not PLAIN.fullmatch(path) or not is_safe(path)]
     yield _none_of("safety", unsafe, "文件名在各种系统上都能用。", "All names are safe on every system.")
     programs = [path for path in package.files if _PROGRAM.fullmatch(path)]
     yield _none_of("safety", programs, "没有可执行的程序文件。", "There are no programs.")
-    yield Finding("safety", None, "病毒没有查，请用杀毒软件。", "Viruses: not looked for; use a scanner.")
+    yield Finding(
+        head="safety",
+        passed=None,
+        chinese="病毒没有查，请用杀毒软件。",
+        english="Viruses: not looked for; use a scanner.",
+    )

@@ -12,11 +12,20 @@ from generator.files.zip_read import MAX_LIST
 def check_integrity(package: Package) -> Iterator[Finding]:
     """Yield whether every list of checksums holds."""
     if package.is_zip:
-        told = "压缩包完好。", "The zip is as it was written."
-        yield Finding("integrity", not package.packed, *told, package.packed)
+        yield Finding(
+            head="integrity",
+            passed=not package.packed,
+            chinese="压缩包完好。",
+            english="The zip is as it was written.",
+            details=package.packed,
+        )
     if package.kind == "unknown":
-        told = "不是归档包、压缩包，也不是发布的网站。", "Neither a bag, nor a zip of one, nor a published tree."
-        yield Finding("integrity", FAILED, *told)
+        yield Finding(
+            head="integrity",
+            passed=FAILED,
+            chinese="不是归档包、压缩包，也不是发布的网站。",
+            english="Neither a bag, nor a zip of one, nor a published tree.",
+        )
         return
     yield from (_bag_lists if package.kind == "bag" else tree_lists)(package.files)
 
@@ -29,12 +38,21 @@ def _bag_lists(files: Files) -> Iterator[Finding]:
         yield _list(files, f"tag{manifest.name(algorithm)}", algorithm, tags)
         yield _list(files, manifest.name(algorithm), algorithm, payload)
     declared = content_of(files, "bagit.txt").decode("utf-8", "replace")
-    told = "是 BagIt 1.0 的包。", "It is a bag of BagIt 1.0."
-    yield Finding("integrity", declared.startswith("BagIt-Version: 1.0\n"), *told)
+    yield Finding(
+        head="integrity",
+        passed=declared.startswith("BagIt-Version: 1.0\n"),
+        chinese="是 BagIt 1.0 的包。",
+        english="It is a bag of BagIt 1.0.",
+    )
     size = f"{sum(item.size for item in payload.values())}.{len(payload)}"
     info = content_of(files, "bag-info.txt").decode("utf-8", "replace")
-    told = "文件的个数和总字节数与说明相同。", "The number of files and bytes is as declared."
-    yield Finding("integrity", f"Payload-Oxum: {size}\n" in info, *told, (size,))
+    yield Finding(
+        head="integrity",
+        passed=f"Payload-Oxum: {size}\n" in info,
+        chinese="文件的个数和总字节数与说明相同。",
+        english="The number of files and bytes is as declared.",
+        details=(size,),
+    )
 
 
 def tree_lists(files: Files) -> Iterator[Finding]:
@@ -59,12 +77,20 @@ def _list(files: Files, name: str, algorithm: str, expected: Files, prefix: str 
     """Hold files against their list of checksums: each one changed, lost or added is named."""
     chinese, english = f"文件与 {prefix}{name} 相符。", f"The files are as {prefix}{name} lists them."
     if name not in files:
-        return Finding("integrity", FAILED, chinese, english, (f"{prefix}{name}：不见了 lost",))
+        return Finding(
+            head="integrity", passed=FAILED, chinese=chinese, english=english, details=(f"{prefix}{name}：不见了 lost",)
+        )
     written = content_of(files, name, MAX_LIST)
     try:
         listed = manifest.parse(written.decode("utf-8"))
     except ValueError as error:
-        return Finding("integrity", FAILED, chinese, english, (f"{prefix}{name}：有改动 changed（{error}）",))
+        return Finding(
+            head="integrity",
+            passed=FAILED,
+            chinese=chinese,
+            english=english,
+            details=(f"{prefix}{name}：有改动 changed（{error}）",),
+        )
     now = {path: digest_of(item, algorithm) for path, item in expected.items()}
     details = [f"{prefix}{path}：不见了 lost" for path in sorted(listed.keys() - now.keys())]
     details += [f"{prefix}{path}：多出来的 added" for path in sorted(now.keys() - listed.keys())]
@@ -73,4 +99,4 @@ def _list(files: Files, name: str, algorithm: str, expected: Files, prefix: str 
     ]
     if not details and sorted(written.split(b"\n")) != sorted(manifest.listed(now).encode().split(b"\n")):
         details.append(f"{prefix}{name}：有改动 changed")
-    return Finding("integrity", not details, chinese, english, tuple(details))
+    return Finding(head="integrity", passed=not details, chinese=chinese, english=english, details=tuple(details))

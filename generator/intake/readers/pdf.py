@@ -136,7 +136,9 @@ def _from_left_to_right(chars: list[_Char]) -> list[_Char]:
 def _line(chars: list[_Char], page: int) -> _PageLine:
     text = "".join(char.text for char in chars).translate(_HYPHENS)
     lefts, rights, bottoms, sizes = zip(*(char.place for char in chars if char.text.strip()), strict=True)
-    return _PageLine(text, page, min(lefts), max(rights), median(bottoms), median(sizes))
+    return _PageLine(
+        text=text, page=page, left=min(lefts), right=max(rights), bottom=median(bottoms), size=median(sizes)
+    )
 
 
 def _whole(pieces: Iterable[_PageLine]) -> list[_PageLine]:
