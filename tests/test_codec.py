@@ -153,6 +153,19 @@ class _Tree:
     below: tuple["_Tree", ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Named:
+    one: str
+    other: int = 0
+
+
+def test_a_record_that_takes_keywords_alone_comes_back() -> None:
+    """Records are built by the names of their fields, whatever their order in a call may be."""
+    named = _Named(other=2, one="a")
+
+    assert Codec().decode(_Named, Codec().encode(_Named, named)) == named
+
+
 REFUSED: list[tuple[Any, str]] = [
     (str, "1"),
     (int, "true"),

@@ -93,17 +93,16 @@ class Codec:
         if is_record:
             hints = {field.name: hints[field.name] for field in fields(kind)}
         names, coders = [*hints], [self._coder(hint) for hint in hints.values()]
+
+        def make(values: list[Any]) -> Any:
+            return kind(**dict(zip(names, values, strict=True)))
+
         if is_record:
-            return _row(kind, coders, lambda one: [getattr(one, name) for name in names], lambda found: kind(*found))
+            return _row(kind, coders, lambda one: [getattr(one, name) for name in names], make)
         if is_typeddict(kind):
-            return _row(
-                dict,
-                coders,
-                lambda one: [*one.values()] if [*one] == names else (),
-                lambda found: dict(zip(names, found, strict=True)),
-            )
+            return _row(dict, coders, lambda one: [*one.values()] if [*one] == names else (), make)
         if names and issubclass(kind, tuple):
-            return _row(kind, coders, tuple, lambda found: kind(*found))
+            return _row(kind, coders, tuple, make)
         raise TypeError(f"no way to write {kind}")
 
 
