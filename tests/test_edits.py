@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from generator.plan import document as document_plan
 from generator.plan import yaml_edit
 from generator.plan.document import Document, Keys
-from generator.plan.edits import GONE, Edit, TangledError, apply, made
+from generator.plan.edits import GONE, Edit, TangledError, apply, apply_verified
 from tests.test_rewriting import ORDER
 
 WORD = st.text(st.sampled_from("甲乙:#,'\"[] -&*!%@{}|>"), min_size=1, max_size=6).filter(str.strip)
@@ -138,7 +138,7 @@ def test_no_edit_that_passes_harms_anything(
     end = min(len(text), start + drawn.draw(st.integers(0, 3) | st.integers(0, 40)))
     new = drawn.draw(st.sampled_from(["", " ", "\n", "#", "# 注", "'", ": ", ",", "- ", "\r\n"]) | WORD)
     try:
-        after = made(read(text), [Edit(start, text[start:end], new)], {})[0].text
+        after = apply_verified(read(text), [Edit(start, text[start:end], new)], {})[0].text
     except TangledError:
         return
 
@@ -179,10 +179,10 @@ def test_an_edit_that_does_anything_else_is_refused(case: str) -> None:
     """No file comes of an edit that does more or less than was asked."""
     text, edit, values = REFUSED[case]
     with pytest.raises(TangledError):
-        made(read(text), [edit], values)
+        apply_verified(read(text), [edit], values)
 
 
 def test_what_is_cut_out_takes_its_comment_along() -> None:
     """A key that goes takes the comment beside it, and the mapping that it was the last in."""
     before = read("a: 甲\nb:\n  c: 乙 # 注\n")
-    assert made(before, [Edit(5, "b:\n  c: 乙 # 注\n", "")], {("b", "c"): GONE})[0].data == {"a": "甲"}
+    assert apply_verified(before, [Edit(5, "b:\n  c: 乙 # 注\n", "")], {("b", "c"): GONE})[0].data == {"a": "甲"}

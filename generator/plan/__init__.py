@@ -4,7 +4,7 @@ Door: document, fields, shapes, source, shaping, records, notice, schema, seal, 
 edits, yaml_edit, fix.
 
     document     one YAML file parsed to plain values, with line and column of each
-    fields       types of single values: ids, dates, names, addresses
+    fields       types of single values, as ids, dates and addresses
     shapes       schemas of a plan's files as pydantic models
     source       reads the files in a plan's folder to documents
     shaping      validates documents against their models
@@ -14,10 +14,10 @@ edits, yaml_edit, fix.
     seal         computes and serialises the seal of an edition
     rules        rules: what no single file of a plan can know to be wrong, a file a topic
     load         loads the plan in a folder, or raises all of its problems
-    yaml_write   writes data as the plan's YAML files are written
+    yaml_write   serialises data as YAML in the style of the plan's files
     new_edition  derives the files of next year's edition
-    edits        changes a YAML file by small edits of its text
-    yaml_edit    puts values into a YAML file by the smallest edits
-    tidy         finds what a YAML file's form has to spare
-    fix          mends what is mechanical in the plan's files by the smallest edits
+    edits        applies edits to the text of a YAML file, and verifies the result
+    yaml_edit    sets values in a YAML file by the smallest edits
+    tidy         finds the edits that format a YAML file
+    fix          corrects mechanical mistakes in a plan's files
 """

@@ -1,4 +1,4 @@
-"""Changes a YAML file by small edits of its text, and proves that they did what they should and nothing else."""
+"""Apply edits to the text of a YAML file, and verify by parsing it again that nothing but their values has changed."""
 
 import copy
 import re
@@ -13,19 +13,19 @@ from generator.plan.document import Document, Keys, Scalar
 from generator.problems import Problem
 
 GONE: Final = object()
-"""Asked for in place of a value: that its key is there no longer."""
+"""Sentinel that stands for a value whose key is to be deleted."""
 
 _REMARK = re.compile(r"(?<!\S)#[^\r\n]*|^[ \t\r]*\n", re.MULTILINE)
 _BEGINS_ITEM = re.compile(r"[ \t]*-[ \t]+")
 
 
 class TangledError(Exception):
-    """The file is written in a way in which no small edit does what is wanted."""
+    """The edits cannot be applied to the file, or do not change it as they should."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A stretch of text to be replaced: at `start`, in characters from 0, stands `old`, in whose place `new` comes."""
+    """A replacement in a text: of `old`, which begins at the offset `start` (in characters, from 0), by `new`."""
 
     start: int
     old: str
@@ -33,14 +33,14 @@ class Edit:
 
     @property
     def end(self) -> int:
-        """Return where the stretch ends."""
+        """The offset at which `old` ends."""
         return self.start + len(self.old)
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with all edits made, whatever their order.
+    """Return a text with edits applied, which may come in any order.
 
-    Raises TangledError where two of them overlap or insert at one place, or where not stands what an edit expects.
+    Raises TangledError where two of them overlap or insert at the same offset, or the text differs from an `old`.
     """
     pieces: list[str] = []
     last = (0, 0)
@@ -53,12 +53,13 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[last[1] :]])
 
 
-def made(document: Document, edits: Iterable[Edit], values: Mapping[Keys, object]) -> tuple[Document, list[Problem]]:
-    """Return a file with edits made, read again, which is the proof of them, and the problems of its form.
+def apply_verified(
+    document: Document, edits: Iterable[Edit], values: Mapping[Keys, object]
+) -> tuple[Document, list[Problem]]:
+    """Return the document that results from edits, parsed, and the problems of its YAML.
 
-    The file has no new problem of form. It says what it said, but for `values`, each by the way to it, or GONE. Its
-    comments and blank lines are all there, but for those in stretches that are cut out. `document` has its data.
-    Raises TangledError where any of this fails.
+    It has no new problem. Its data are those of `document` but for `values` (path → new value, or GONE). All comments
+    and blank lines remain, except within text that an edit deletes. Raises TangledError where any of this fails.
     """
     edits = list(edits)
     after, problems = document_plan.parse(Document(document.file, apply(document.text, edits)))
@@ -72,7 +73,7 @@ def made(document: Document, edits: Iterable[Edit], values: Mapping[Keys, object
 
 
 def apart(groups: Iterable[Iterable[Edit]]) -> Iterator[int]:
-    """Yield the index, from 0, of each group of edits that meets none of a group yielded before: what `apply` takes."""
+    """Yield the index, from 0, of each group of edits that overlaps no group yielded before, as `apply` requires."""
     taken: list[tuple[int, int]] = []
     for index, group in enumerate(groups):
         stretches = [(edit.start, edit.end) for edit in group]
@@ -83,40 +84,40 @@ def apart(groups: Iterable[Iterable[Edit]]) -> Iterator[int]:
 
 
 def end_of(text: str, scalar: Scalar) -> int:
-    """Return where a value ends; a block of lines is given with the line ends after it, which are not its own."""
+    """Return the offset at which a value ends; a block scalar without the line ends after it, which libyaml counts."""
     is_block = text[scalar.start : scalar.start + 1] in ("|", ">")
     return len(text[: scalar.end].rstrip(" \t\r\n")) if is_block else scalar.end
 
 
 def in_brackets(text: str, item: Scalar) -> bool:
-    """Whether a value in a list stands within brackets, not on a line of its own behind a dash."""
+    """Whether a value is an item of a list in brackets, not of one with a line and a dash for each item."""
     in_list = bool(item.keys) and isinstance(item.keys[-1], int)
     return in_list and not _BEGINS_ITEM.fullmatch(text, line_start(text, item.start), item.start)
 
 
 def line_start(text: str, offset: int) -> int:
-    """Return where the line begins that a character of a text is in."""
+    """Return the offset at which the line of a character begins."""
     return text.rfind("\n", 0, offset) + 1
 
 
 def line_end(text: str, offset: int) -> int:
-    """Return where the line ends that a character of a text is in, its line end included."""
-    found = text.find("\n", offset)
-    return len(text) if found < 0 else found + 1
+    """Return the offset behind the line end of the line of a character."""
+    at = text.find("\n", offset)
+    return len(text) if at < 0 else at + 1
 
 
 def newline(text: str) -> str:
-    """Return the line end that a text uses; one of Windows anywhere in it makes it one of Windows."""
+    """Return the line end of a text: CRLF where it has one anywhere, else LF."""
     return "\r\n" if "\r\n" in text else "\n"
 
 
 def _remarks(document: Document) -> Iterator[tuple[int, str]]:
-    """Yield what stands between keys and values for people alone, comments and blank lines: the offset, the words."""
+    """Yield offset and text of each comment and blank line, which YAML ignores and people read."""
     text, last = document.text, 0
     stretches = [(scalar.start, end_of(text, scalar)) for scalar in document.scalars()]
     for start, end in [*stretches, (len(text), len(text))]:
-        for found in _REMARK.finditer(text, last, start):
-            yield found.start(), found[0] if found[0].startswith("#") else "\n"
+        for remark in _REMARK.finditer(text, last, start):
+            yield remark.start(), remark[0] if remark[0].startswith("#") else "\n"
         last = max(last, end)
 
 
@@ -125,14 +126,14 @@ def _within(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _touches(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether a stretch meets one of those taken, which are in order and meet none of each other."""
+    """Whether a range overlaps one of `taken`, which are sorted and do not overlap each other."""
     at = bisect_right(taken, start, key=lambda span: span[0])
     before = at > 0 and taken[at - 1][1] > start
     return before or (at > 0 and taken[at - 1] == (start, end)) or (at < len(taken) and taken[at][0] < end)
 
 
 def _expected(data: object, values: Mapping[Keys, object]) -> object:
-    """Return data with values put into it; what is GONE goes last, and takes the mappings along that it empties."""
+    """Return a copy of data with values set; those GONE are deleted last, with the mappings that this empties."""
     whole = [copy.deepcopy(data)]
     for keys, value in sorted(values.items(), key=lambda item: item[1] is GONE):
         _put(whole, (0, *keys), value)
@@ -140,7 +141,7 @@ def _expected(data: object, values: Mapping[Keys, object]) -> object:
 
 
 def _put(data: Any, keys: Keys, value: object) -> None:
-    """Put a value into data, or take it out with all mappings that it was alone in."""
+    """Set a value in data, or delete it, with all mappings that it was alone in."""
     key, rest = keys[0], keys[1:]
     if not rest and value is GONE:
         data.pop(key, None)

@@ -1,4 +1,4 @@
-"""The kinds of values in a plan's files: ids, dates, names, addresses, each with its check and its problem code."""
+"""Types of the single values in a plan's files, as ids, dates and addresses, each with its validator."""
 
 import datetime as dt
 import re
@@ -81,7 +81,7 @@ SubjectKind = Literal[
 ActKind = Literal["steer", "coordinate", "meet", "assess", "apply", "produce", "oversee"]
 
 CLOSING = "closing"
-"""Stands for the closing paragraph where a task's id may stand."""
+"""The closing paragraph, where else the id of a task stands."""
 
 DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号")
 """A document number as GB/T 9704 writes it: 国发〔2012〕9号 (NORMS N4)."""
@@ -95,7 +95,7 @@ _PLACE = re.compile(rf"[1-9][0-9]{{0,2}}-[1-9][0-9]{{0,2}}|{CLOSING}")
 _TASK_OF = re.compile(r"[0-9]{4}/[1-9][0-9]{0,2}-[1-9][0-9]{0,2}")
 
 _DEVICE = "con|prn|aux|nul|(com|lpt)[0-9]"
-"""What Windows gives to devices, whatever its ending."""
+"""Names that Windows reserves for devices, with any suffix."""
 
 _ADDRESS = re.compile(rf"(?!(.*/)?({_DEVICE})[./])/?([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)+")
 _LONGEST_ADDRESS = 180
@@ -135,7 +135,7 @@ def _is_date(text: str) -> bool:
 
 
 def _date(value: object) -> object:
-    """Refuse a text or unquoted number that is no date."""
+    """Return a date as text, unquoted numbers too; refuse any other text."""
     written = value.written if isinstance(value, Number) else value
     if isinstance(written, str) and not _is_date(written):
         message = phrase("日期“{value}”不存在或写法不对。应写成 2014-06-27 的样子。")
@@ -215,11 +215,11 @@ def some(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 SOME = Field(json_schema_extra={"minItems": 1})
-"""What `some` checks, in JSON Schema."""
+"""The constraint of `some`, for JSON Schema."""
 
 
 def _pattern(pattern: str, **more: Any) -> Any:
-    """Return field data that put into the JSON Schema what a validator checks."""
+    """Return the field metadata that state the pattern of a validator in JSON Schema."""
     return Field(json_schema_extra={"pattern": f"^{pattern}$", **more})
 
 

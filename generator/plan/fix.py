@@ -1,8 +1,8 @@
-"""Mends what is mechanical in the plan's files by the smallest edits, and leaves alone what needs judgement.
+"""Correct mechanical mistakes in a plan's files by the smallest edits; what needs judgement is left alone.
 
-Nothing that it does changes a word of the notice: every edit is proved (`edits.made`). A mend that only tidies has to
-leave every value as it was, and any other is made only where a rule finds the value wrong, and has to set it right.
-Files that are sealed stay as they are, to the byte.
+No word of the notice changes: every edit is verified (`edits.apply_verified`). A mend of formatting leaves every value
+as it was; any other is applied only to a value that a rule finds wrong, and has to remove that problem. Files that are
+sealed stay as they are, to the byte.
 """
 
 import difflib
@@ -20,7 +20,7 @@ from generator.messages import phrase, say
 from generator.plan import document as document_plan
 from generator.plan import shapes, shaping, source, tidy, yaml_write
 from generator.plan.document import Document, Keys, Scalar, value_at
-from generator.plan.edits import GONE, Edit, TangledError, apart, apply, end_of, in_brackets, made
+from generator.plan.edits import GONE, Edit, TangledError, apart, apply, apply_verified, end_of, in_brackets
 from generator.plan.fields import well_written_number
 from generator.plan.rules import duties
 from generator.plan.seal import SEAL
@@ -35,7 +35,7 @@ _KEY = re.compile(r"^([ ]*(?:-[ ]+)?)(\w+)[ \t]*(?:：[ \t]*|:(?=\S))", re.MULTI
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A file before and after, and what was done to it, a line each."""
+    """The text of a file before and after its mends, and a message for each kind of them."""
 
     file: Path
     before: str
@@ -43,7 +43,7 @@ class Mended:
     done: tuple[str, ...]
 
     def diff(self) -> str:
-        """Show what changed, line by line."""
+        """Return the unified diff of the file."""
         name = one_line(self.file.as_posix())
         before, after = self.before.splitlines(), self.after.splitlines()
         lines = difflib.unified_diff(before, after, name, name, lineterm="")
@@ -52,53 +52,53 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """What a plan needs."""
+    """The files of a plan that have mends, and those that would but must stay as they are."""
 
     mended: tuple[Mended, ...]
     sealed: tuple[Path, ...]
-    """Files that could be tidied, but belong to a sealed edition."""
+    """Files that have mends, but belong to a sealed edition."""
 
 
 @dataclass(frozen=True)
 class _OpenFile:
-    """A file that is being mended."""
+    """A file between two mends."""
 
     kind: str
     document: Document
     read: tuple[Document | None, list[Problem]]
-    """The file with its value, if it has one, and what is wrong with its form."""
+    """The parsed document, None where its YAML is broken, and the problems of its YAML."""
     names: tuple[tuple[tuple[int, int], str], ...] = ()
     """Places of unknown names in the file as it was read, and the registered spelling of each."""
 
     @property
     def parsed(self) -> Document | None:
-        """The file with its value, if it has one."""
+        """The document with its value, None where its YAML is broken."""
         return self.read[0]
 
     @cached_property
     def problems(self) -> int:
-        """How much is wrong with the file's form and shape."""
+        """The number of problems of the file's YAML and of its shape."""
         return len(self.read[1]) + len(shaping.misshapen(self.kind, self.parsed)) if self.parsed else 10_000
 
     @cached_property
     def scalars(self) -> list[Scalar]:
-        """Its keys and values."""
+        """The keys and single values of the file."""
         return self.document.scalars()
 
 
 class _EditGroup(NamedTuple):
-    """Edits that belong together, and what the file says by them that it did not: values by the way to them."""
+    """Edits that are applied together or not at all, and the values that they change: path → new value, or GONE."""
 
     edits: tuple[Edit, ...]
     values: Mapping[Keys, object] = {}
 
 
 def mend(root: Path) -> Mending:
-    """Mend every file of a plan that needs it and is not sealed; nothing is written."""
+    """Return the mends of the plan in the folder `root`, as texts before and after; no file is written."""
     plan = source.read(root)
     names = _spellings(plan)
-    found = (_mended(path, kind, names) for path, kind in _files(root, plan) if not path.is_symlink())
-    needed = [file for file in found if file and file.before != file.after]
+    mended = (_mended(path, kind, names) for path, kind in _files(root, plan) if not path.is_symlink())
+    needed = [file for file in mended if file and file.before != file.after]
     sealed = [root / year for year in plan.editions if os.path.lexists(root / year / SEAL)]
     left = [file.file for file in needed if any(file.file.is_relative_to(folder) for folder in sealed)]
     return Mending(tuple(file for file in needed if file.file not in left), tuple(left))
@@ -120,136 +120,136 @@ def _mended(path: Path, kind: str, names: dict[str, dict[tuple[int, int], str]])
         return None
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     before = text.removeprefix(mark)
-    file = path.as_posix()
-    document = Document(file, before)
-    draft = _OpenFile(kind, document, document_plan.parse(document), tuple(names.get(file, {}).items()))
-    if any(problem.code == "P104" for problem in draft.read[1]):
+    name = path.as_posix()
+    document = Document(name, before)
+    file = _OpenFile(kind, document, document_plan.parse(document), tuple(names.get(name, {}).items()))
+    if any(problem.code == "P104" for problem in file.read[1]):
         return None  # which of the two is meant needs judgement, and so does all that depends on it
     done: list[str] = []
     for groups_of, message, solves in _MENDS:
-        draft, count = _mend(draft, groups_of, solves)
+        file, count = _mend(file, groups_of, solves)
         if count:
-            done.append(f"{file}: {say(message, count=count)}")
-    return Mended(path, text, mark + draft.document.text, tuple(done))
+            done.append(f"{name}: {say(message, count=count)}")
+    return Mended(path, text, mark + file.document.text, tuple(done))
 
 
 Mend = Callable[[_OpenFile], Iterator[_EditGroup]]
-"""Yields edits that belong together, group by group; after each it is asked again."""
+"""A kind of mend: yields the groups of edits that a file needs; called again after each group is applied."""
 
 _NEAREST = 20
-"""As many of the colons nearest to where reading ended are tried alone."""
+"""How many of the colons nearest to where parsing stopped are tried one by one."""
 _TRIES = 200
-"""How often a file is read again for one kind of mend: enough for what a person writes, and an end for any other."""
+"""How often a file is parsed for one kind of mend: enough for what a person writes, and a bound for any other."""
 
 
-def _mend(draft: _OpenFile, groups_of: Mend, solves: int) -> tuple[_OpenFile, int]:
-    """Make the edits of one kind, those left out that do not do what they should: all together, or one by one."""
+def _mend(file: _OpenFile, groups_of: Mend, solves: int) -> tuple[_OpenFile, int]:
+    """Return a file with all edits of a kind that can be verified, tried at once and then by group; and their count."""
     count = 0
     refused: set[tuple[Edit, ...]] = set()
-    groups = list(groups_of(draft)) if draft.parsed else []
+    groups = list(groups_of(file)) if file.parsed else []
     groups = [groups[index] for index in apart(group.edits for group in groups)]
     if len(groups) > 1:
         values = {keys: value for group in groups for keys, value in group.values.items()}
         whole = _EditGroup(tuple(edit for group in groups for edit in group.edits), values)
-        if after := _with(draft, whole, solves * len(groups)):
-            draft, count = after, len(whole.edits)
+        if after := _with(file, whole, solves * len(groups)):
+            file, count = after, len(whole.edits)
     for _ in range(_TRIES):
-        group = next((group for group in groups_of(draft) if group.edits and group.edits not in refused), None)
+        group = next((group for group in groups_of(file) if group.edits and group.edits not in refused), None)
         if group is None:
             break
-        if after := _with(draft, group, solves):
-            draft, count = after, count + len(group.edits)
+        if after := _with(file, group, solves):
+            file, count = after, count + len(group.edits)
             refused.clear()
         else:
             refused.add(group.edits)
-    return draft, count
+    return file, count
 
 
-def _with(draft: _OpenFile, group: _EditGroup, solves: int) -> _OpenFile | None:
-    """Return a file with a group of edits made, if they do what they should and take as many problems away."""
+def _with(file: _OpenFile, group: _EditGroup, solves: int) -> _OpenFile | None:
+    """Return a file with a group of edits applied, or None where they fail or remove fewer problems than `solves`."""
     read: tuple[Document | None, list[Problem]]
     try:
-        if draft.parsed:
-            read = made(draft.parsed, *group)
+        if file.parsed:
+            read = apply_verified(file.parsed, *group)
         else:
-            read = document_plan.parse(replace(draft.document, text=apply(draft.document.text, group.edits)))
+            read = document_plan.parse(replace(file.document, text=apply(file.document.text, group.edits)))
     except TangledError:
         return None
-    if read[0] is None or read[0].text == draft.document.text:
+    if read[0] is None or read[0].text == file.document.text:
         return None
-    after = replace(draft, document=replace(draft.document, text=read[0].text), read=read)
-    return after if after.problems <= draft.problems - solves else None
+    after = replace(file, document=replace(file.document, text=read[0].text), read=read)
+    return after if after.problems <= file.problems - solves else None
 
 
-def _colons(draft: _OpenFile) -> Iterator[_EditGroup]:
-    """Set colons after keys, where a file is no YAML without them: half-width, with a blank."""
-    if draft.parsed or not draft.read[1]:
+def _colons(file: _OpenFile) -> Iterator[_EditGroup]:
+    """Write the colon after a key half-width and with a blank, in a file whose YAML is broken."""
+    if file.parsed or not file.read[1]:
         return
-    known = _all_keys(draft.kind)
-    found = [match for match in _KEY.finditer(draft.document.text) if match[2] in known]
-    line = draft.read[1][0].line
-    found.sort(key=lambda match: abs(draft.document.place(match.start())[0] - line))
-    edits = [Edit(match.start(), match[0], f"{match[1]}{match[2]}: ") for match in found]
+    allowed = _all_keys(file.kind)
+    keys = [match for match in _KEY.finditer(file.document.text) if match[2] in allowed]
+    line = file.read[1][0].line
+    keys.sort(key=lambda match: abs(file.document.place(match.start())[0] - line))
+    edits = [Edit(match.start(), match[0], f"{match[1]}{match[2]}: ") for match in keys]
     yield from (_EditGroup((edit,)) for edit in edits[:_NEAREST])
     yield _EditGroup(tuple(edits))
 
 
-def _keys(draft: _OpenFile) -> Iterator[_EditGroup]:
+def _keys(file: _OpenFile) -> Iterator[_EditGroup]:
     """Write keys in half-width letters without blanks."""
-    keys = [scalar for scalar in draft.scalars if scalar.is_key] if draft.parsed else []
+    keys = [scalar for scalar in file.scalars if scalar.is_key] if file.parsed else []
     present = {scalar.keys for scalar in keys}
     for scalar in keys:
         *above, written = scalar.keys
-        known = _known_keys(draft.kind, (*above,))
+        allowed = _allowed_keys(file.kind, (*above,))
         right = _folded(str(written))
-        if written not in known and right in known and (*above, right) not in present:
-            edit = Edit(scalar.start, draft.document.text[scalar.start : scalar.end], right)
-            yield _EditGroup((edit,), {scalar.keys: GONE, (*above, right): _value(draft, scalar.keys)})
+        if written not in allowed and right in allowed and (*above, right) not in present:
+            edit = Edit(scalar.start, file.document.text[scalar.start : scalar.end], right)
+            yield _EditGroup((edit,), {scalar.keys: GONE, (*above, right): _value(file, scalar.keys)})
 
 
-def _numbers(draft: _OpenFile) -> Iterator[_EditGroup]:
-    """Write document numbers as they should be, where that is plain."""
-    for scalar in _values(draft):
-        text = _written(draft, scalar)
+def _numbers(file: _OpenFile) -> Iterator[_EditGroup]:
+    """Write document numbers in their correct spelling, where it can be told."""
+    for scalar in _values(file):
+        text = _written(file, scalar)
         if scalar.keys[-1:] == ("number",) and (right := well_written_number(text)) and right != text:
-            yield _rewritten(draft, scalar, right)
+            yield _rewritten(file, scalar, right)
 
 
-def _quotes(draft: _OpenFile) -> Iterator[_EditGroup]:
-    """Quote what YAML takes for a number or a truth value, where a text belongs."""
-    for scalar in _values(draft):
-        written = _written(draft, scalar)
-        if scalar.is_plain and written and not isinstance(_value(draft, scalar.keys), str):
-            yield _rewritten(draft, scalar, written, "'")
+def _quotes(file: _OpenFile) -> Iterator[_EditGroup]:
+    """Quote a text that YAML parses as a number or a truth value."""
+    for scalar in _values(file):
+        written = _written(file, scalar)
+        if scalar.is_plain and written and not isinstance(_value(file, scalar.keys), str):
+            yield _rewritten(file, scalar, written, "'")
 
 
-def _names(draft: _OpenFile) -> Iterator[_EditGroup]:
-    """Spell names as the registry does, where the notice spells them so too."""
-    spelled = dict(draft.names)
-    for scalar in _values(draft) if spelled else ():
-        right = spelled.get(draft.document.place(scalar.start))
-        if right and _written(draft, scalar) != right:
-            yield _rewritten(draft, scalar, right)
+def _names(file: _OpenFile) -> Iterator[_EditGroup]:
+    """Spell names of departments as both the registry and the notice do."""
+    spelled = dict(file.names)
+    for scalar in _values(file) if spelled else ():
+        right = spelled.get(file.document.place(scalar.start))
+        if right and _written(file, scalar) != right:
+            yield _rewritten(file, scalar, right)
 
 
-def _blanks(draft: _OpenFile) -> Iterator[_EditGroup]:
-    """Take away blanks that say nothing: at line ends, around colons and commas, within brackets."""
-    if draft.parsed is None:
+def _blanks(file: _OpenFile) -> Iterator[_EditGroup]:
+    """Remove needless blanks: at line ends, around colons and commas, within brackets."""
+    if file.parsed is None:
         return
-    edits = tuple(tidy.spare_blanks(draft.document.text, draft.scalars))
+    edits = tuple(tidy.spare_blanks(file.document.text, file.scalars))
     yield _EditGroup(edits)
     yield from (_EditGroup((edit,)) for edit in edits)
 
 
-def _order(draft: _OpenFile) -> Iterator[_EditGroup]:
-    """Put keys in the order in which the data format lists them, each with the comments above it."""
-    if draft.parsed is None:
+def _order(file: _OpenFile) -> Iterator[_EditGroup]:
+    """Sort keys as the data format lists them, each with the comments above it."""
+    if file.parsed is None:
         return
-    for edit in tidy.keys_in_order(draft.document.text, draft.scalars, partial(_known_keys, draft.kind)):
+    for edit in tidy.keys_in_order(file.document.text, file.scalars, partial(_allowed_keys, file.kind)):
         yield _EditGroup((edit,))
 
 
-# What is done, how it is told, and how many problems each has to take away to stand; none may make one.
+# Each kind of mend, its message, and how many problems an edit must remove to be applied; none may add one.
 _MENDS: tuple[tuple[Mend, str, int], ...] = (
     (_colons, phrase("改正键后面的冒号 {count} 处"), 1),
     (_keys, phrase("键改为半角字母 {count} 处"), 1),
@@ -262,24 +262,27 @@ _MENDS: tuple[tuple[Mend, str, int], ...] = (
 
 
 def _spellings(plan: PlanSource) -> dict[str, dict[tuple[int, int], str]]:
-    """Find unknown names that are registered but for width or blanks, and that the notice has as registered."""
+    """Return file → (line, column) of unknown names → the registered spelling, where width or blanks alone differ.
+
+    Names count only where the notice has them as registered.
+    """
     files = shaping.shape(plan)
     registered: dict[str, set[str]] = {}
     for department in files.departments:
         for name in department.names:
             registered.setdefault(_folded(name), set()).add(name)
     notices = {year: edition.notice.text for year, edition in plan.editions.items() if edition.notice}
-    found: dict[str, dict[tuple[int, int], str]] = {}
+    spellings: dict[str, dict[tuple[int, int], str]] = {}
     for problem, written in _unknown_names(files):
         notice = notices.get(Path(problem.file).parent.parent.name, "")
         right = registered.get(_folded(written), set())
         if len(right) == 1 and written not in notice and (name := next(iter(right))) in notice:
-            found.setdefault(problem.file, {})[problem.line, problem.column] = name
-    return found
+            spellings.setdefault(problem.file, {})[problem.line, problem.column] = name
+    return spellings
 
 
 def _unknown_names(files: shapes.PlanFiles) -> Iterator[tuple[Problem, str]]:
-    """Return each problem of a name that no rule knows, and the name as its file has it."""
+    """Yield the problem of each name that is not registered, and the name as its file writes it."""
     documents = {d.file: d for edition in files.editions for d in edition.documents.values()}
     words: dict[str, dict[tuple[int, int], str]] = {}
     for problem in duties.departments_known(files):
@@ -294,47 +297,47 @@ def _unknown_names(files: shapes.PlanFiles) -> Iterator[tuple[Problem, str]]:
 
 
 def _folded(text: str) -> str:
-    """Return a text without its blanks, all of one width."""
+    """Return a text without blanks, in the compatibility form NFKC of Unicode, which has one width of letters."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _all_keys(kind: str) -> set[str]:
-    """Return every key that a file of this kind may have anywhere."""
-    known: set[str] = set()
+    """Return every key that a file of this kind may have at any depth."""
+    keys: set[str] = set()
     ahead: list[Keys] = [()]
     while ahead:
-        keys = ahead.pop()
-        here = _known_keys(kind, keys)
-        known |= set(here)
-        ahead += [(*keys, key) for key in here if len(keys) < document_plan.MAX_DEPTH]
-    return known
+        path = ahead.pop()
+        here = _allowed_keys(kind, path)
+        keys |= set(here)
+        ahead += [(*path, key) for key in here if len(path) < document_plan.MAX_DEPTH]
+    return keys
 
 
-def _known_keys(kind: str, keys: Keys) -> list[str]:
-    """Return the keys that may stand at a place, in the order of the data format."""
+def _allowed_keys(kind: str, keys: Keys) -> list[str]:
+    """Return the possible keys of the mapping at a path, in the order of the data format."""
     try:
         return [key for key in fields_at(FILES[kind], keys) if key != "root"]
     except (KeyError, IndexError):
         return []
 
 
-def _values(draft: _OpenFile) -> list[Scalar]:
-    return [scalar for scalar in draft.scalars if not scalar.is_key] if draft.parsed else []
+def _values(file: _OpenFile) -> list[Scalar]:
+    return [scalar for scalar in file.scalars if not scalar.is_key] if file.parsed else []
 
 
-def _value(draft: _OpenFile, keys: Keys) -> object:
-    return value_at(draft.parsed.data, keys) if draft.parsed else None
+def _value(file: _OpenFile, keys: Keys) -> object:
+    return value_at(file.parsed.data, keys) if file.parsed else None
 
 
-def _written(draft: _OpenFile, scalar: Scalar) -> str:
-    """Return a value's text; of what is no text, how the file writes it."""
-    value = _value(draft, scalar.keys)
-    return value if isinstance(value, str) else draft.document.text[scalar.start : scalar.end]
+def _written(file: _OpenFile, scalar: Scalar) -> str:
+    """Return a value that is a text; of any other, how the file writes it."""
+    value = _value(file, scalar.keys)
+    return value if isinstance(value, str) else file.document.text[scalar.start : scalar.end]
 
 
-def _rewritten(draft: _OpenFile, scalar: Scalar, value: str, quote: str = "") -> _EditGroup:
-    """Return the edit that replaces a value, its quotes kept, or `quote` given to it."""
-    text = draft.document.text
+def _rewritten(file: _OpenFile, scalar: Scalar, value: str, quote: str = "") -> _EditGroup:
+    """Return the edit that replaces a value, in its own quotes or in `quote`."""
+    text = file.document.text
     quote = quote or ("" if scalar.is_plain else text[scalar.start])
     new = yaml_write.scalar(value, within=in_brackets(text, scalar), quote=quote)
     return _EditGroup((Edit(scalar.start, text[scalar.start : end_of(text, scalar)], new),), {scalar.keys: value})

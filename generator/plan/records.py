@@ -26,7 +26,7 @@ from generator.plan.shapes import (
 )
 
 CAPTION = 24
-"""How many characters of its text stand for the title of a task that has none."""
+"""The number of characters of its text that stand for the title of a task without one."""
 
 _TASK = re.compile(r"([1-9][0-9]{0,2})-([1-9][0-9]{0,2})")
 
@@ -160,12 +160,12 @@ class Edition:
     """Those that the text around the tasks cites."""
     notice: str
     errata: tuple[Erratum, ...] = ()
-    """What was corrected after the notice was issued, beside its text."""
+    """Corrections made after the notice was issued; its text stays as it is."""
     seal: SealFile | None = None
     provenance: Provenance | None = None
     """The commits of its files; None before git is asked."""
     listed: SubjectsFile | None = None
-    """What `subjects.yml` lists; not every edition has one."""
+    """The content of `subjects.yml`; None where the edition has no such file."""
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Name of a file of the edition → SHA-256 of its bytes: two editions may say the same in other bytes."""
 

@@ -222,23 +222,23 @@ class _Generator(GenerateJsonSchema):
     """Generates schemas with Chinese titles, in which no value may be null: a key without a value is left out."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """Leave out null, which only stands for a key that is not there."""
+        """Return the schema of a value without null, which only stands for a missing key."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Name a default only if it says something."""
+        """Return a schema with its default, unless that is empty."""
         generated = super().default_schema(schema)
         if generated.get("default") in (None, [], {}):
             generated.pop("default", None)
         return generated
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
-        """Refuse a key that is not of the pattern, as the program does."""
+        """Return a schema that refuses keys of another pattern, as the validator does."""
         generated = super().dict_schema(schema)
         return {**generated, "additionalProperties": False} if "patternProperties" in generated else generated
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Say what each key is, in place of the docstrings, which are for programmers."""
+        """Return the schema of a model with Chinese titles and meanings of its keys, in place of the docstrings."""
         generated = super().model_schema(schema)
         meanings = _MEANINGS.get(schema["cls"].__name__, {})
         for name in ("title", "description"):

@@ -107,7 +107,7 @@ Sections = Annotated[tuple[SectionHead, ...], Field(max_length=MAX_NUMBER)]
 
 
 class Forms(_Shape):
-    """How an edition that is laid out as written lays out its pieces, where they do not say otherwise."""
+    """The default form of each kind of piece, in an edition that is laid out as written."""
 
     opening: Text | None = None
     section: Text | None = None
@@ -309,12 +309,12 @@ FILES: dict[str, type[BaseModel]] = {
     "errata": Errata,
     "subjects": SubjectsFile,
 }
-"""Kind of file → its shape, the source of the JSON Schemas."""
+"""Kind of file → its model, from which its JSON Schema is generated."""
 
 
 @dataclass(frozen=True)
 class EditionFiles:
-    """The files of one edition, in shape; a file that is not is left out."""
+    """The valid files of one edition, as models; a file that is not valid is left out."""
 
     year: str
     head: EditionFile | None
@@ -322,7 +322,7 @@ class EditionFiles:
     notice: Document | None
     tasks: dict[str, TaskFile]
     documents: dict[str, Document]
-    """File name without its ending → the document of the task, broken and misshapen ones too."""
+    """File name without its suffix → the document of the task, invalid ones included."""
     errata: tuple[Erratum, ...] = ()
     errata_document: Document | None = None
     seal: SealFile | None = None
@@ -335,9 +335,9 @@ class EditionFiles:
 
 @dataclass
 class PlanFiles:
-    """The files of a plan, in shape, and what was wrong with the others.
+    """The valid files of a plan, as models, and the problems of the others.
 
-    A list that is not in shape has no document.
+    A registry that is not valid has no document.
     """
 
     departments: tuple[Department, ...]

@@ -1,4 +1,4 @@
-"""Finds what a YAML file's form has to spare: blanks that say nothing, and keys in another order than the format's."""
+"""Find the edits that format a YAML file: without needless blanks, and with keys in the order of the data format."""
 
 import re
 from bisect import bisect_right
@@ -14,7 +14,7 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 
 
 def spare_blanks(text: str, scalars: list[Scalar]) -> Iterator[Edit]:
-    """Yield the edits that take away blanks: at line ends, around colons and commas, within brackets."""
+    """Yield the edits that remove needless blanks: at line ends, around colons and commas, within brackets."""
     last, after_key = 0, False
     for scalar in scalars:
         yield from _tidied(text, last, scalar.start, after_key=after_key)
@@ -22,10 +22,10 @@ def spare_blanks(text: str, scalars: list[Scalar]) -> Iterator[Edit]:
     yield from _tidied(text, last, len(text), after_key=after_key)
 
 
-def keys_in_order(text: str, scalars: list[Scalar], known: Callable[[Keys], list[str]]) -> Iterator[Edit]:
+def keys_in_order(text: str, scalars: list[Scalar], allowed: Callable[[Keys], list[str]]) -> Iterator[Edit]:
     """Yield the edit of each mapping whose keys are out of order, the innermost first.
 
-    `known` returns the keys that may stand in a mapping, in their order, by the way to it.
+    `allowed` returns the possible keys of the mapping at a path, in the order of the data format.
     """
     mappings: dict[Keys, list[Scalar]] = {}
     ends: dict[Keys, int] = {}
@@ -36,12 +36,12 @@ def keys_in_order(text: str, scalars: list[Scalar], known: Callable[[Keys], list
             keys = scalar.keys[:length]
             ends[keys] = max(ends.get(keys, 0), scalar.end)
     for keys in sorted(mappings, key=len, reverse=True):
-        if edit := _reordered(text, mappings[keys], known(keys), _last_line_end(text, ends[keys])):
+        if edit := _reordered(text, mappings[keys], allowed(keys), _last_line_end(text, ends[keys])):
             yield edit
 
 
 def _tidied(text: str, start: int, end: int, *, after_key: bool) -> Iterator[Edit]:
-    """Yield the edits of one gap between keys and values; comments in it stay as they are."""
+    """Yield the edits of the text between two scalars, from `start` up to `end`; comments in it stay as they are."""
     gap = text[start:end]
     comments = [match.span() for match in _COMMENT.finditer(gap)]
     patterns = [(_LINE_END_BLANKS, ""), (_LIST_BLANKS, None)]
@@ -58,11 +58,11 @@ def _tidied(text: str, start: int, end: int, *, after_key: bool) -> Iterator[Edi
                 yield Edit(start + match.start(), match[0], right)
 
 
-def _reordered(text: str, own: list[Scalar], known: list[str], end: int) -> Edit | None:
-    """Return the edit that puts the keys of a mapping in order; only keys that begin their lines can move."""
-    if any(scalar.keys[-1] not in known for scalar in own):
+def _reordered(text: str, own: list[Scalar], allowed: list[str], end: int) -> Edit | None:
+    """Return the edit that sorts the keys of a mapping, None where they are sorted or do not begin their lines."""
+    if any(scalar.keys[-1] not in allowed for scalar in own):
         return None
-    right = sorted(own, key=lambda scalar: known.index(str(scalar.keys[-1])))
+    right = sorted(own, key=lambda scalar: allowed.index(str(scalar.keys[-1])))
     if right == own:
         return None
     heads = [line_start(text, scalar.start) for scalar in own]
@@ -86,7 +86,7 @@ def _reordered(text: str, own: list[Scalar], known: list[str], end: int) -> Edit
 
 
 def _lead(text: str, head: int) -> int:
-    """Return where the comments and blank lines above a line begin."""
+    """Return the offset at which the comments and blank lines directly above a line begin."""
     while head:
         above = line_start(text, head - 1)
         if text[above:head].strip() and not text[above:head].lstrip().startswith("#"):
@@ -96,5 +96,5 @@ def _lead(text: str, head: int) -> int:
 
 
 def _last_line_end(text: str, end: int) -> int:
-    """Return the end of the last line that a value takes, which ends here or in line ends that are not its own."""
+    """Return the offset behind the last line of a value, without the blank lines that a block scalar's `end` counts."""
     return line_end(text, len(text[:end].rstrip()) if text[end - 1 : end].isspace() else end)

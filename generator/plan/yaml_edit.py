@@ -1,4 +1,4 @@
-"""Puts values into a YAML file by the smallest edits: its comments, its order and its other words stay as they are."""
+"""Set values in a YAML file by the smallest edits: its comments, order and formatting stay as they are."""
 
 import difflib
 import re
@@ -6,10 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from generator.plan import yaml_write
 from generator.plan.document import Document, Keys, Scalar, value_at
-from generator.plan.edits import GONE, Edit, TangledError, end_of, in_brackets, line_end, line_start, made, newline
+from generator.plan.edits import (
+    GONE,
+    Edit,
+    TangledError,
+    apply_verified,
+    end_of,
+    in_brackets,
+    line_end,
+    line_start,
+    newline,
+)
 
 Value = str | bool | Sequence[str] | None
-"""What a key may get: a text, true or false, a list of names; None takes the key away."""
+"""The value of a key: a text, a truth value, a list of names; None deletes the key."""
 
 _AFTER_KEY = re.compile(r"[ \t]*:[ \t]*")
 _CLOSING = re.compile(r"(?:[ \t\r\n,]|(?<=[\s])#[^\n]*)*\]")
@@ -18,23 +28,24 @@ _EMPTY_LIST = re.compile(r"\[[ \t]*\]")
 
 
 def put(document: Document, values: Mapping[Keys, Value], order: Mapping[Keys, Sequence[str]]) -> Document:
-    """Return a file with these values; `order` lists the keys that may stand below a key, in the order of the format.
+    """Return a document with values set: path → new value, where None and () delete the key.
 
-    Raises TangledError where the file would not say exactly what it said before, and these values.
+    `order` gives for the path of a mapping, without places in lists, its possible keys in the order of the format.
+    Raises TangledError where the result would have any other data than those of the document and these values.
     """
     there = {scalar.keys for scalar in document.scalars() if not scalar.is_key}
 
     def turn(item: tuple[Keys, Value]) -> tuple[bool, bool]:
-        """Return when it is a value's turn: last where it goes, as a mapping empties last; first where a text is there.
+        """Return the sort key: a text that replaces a value comes first, a deletion last, as it may empty a mapping.
 
-        A block may take the blank lines below it for its own: it has to be replaced before a key is put between.
+        A block scalar may count the blank lines below it as its own: it has to be replaced before a key comes between.
         """
         keys, value = item
         return value in (None, ()), not (isinstance(value, str) and keys in there)
 
     for keys, value in sorted(values.items(), key=turn):
         wanted = GONE if value in (None, ()) else _like(value_at(document.data, keys), value)
-        document, _ = made(document, _edits(document, keys, value, order), {keys: wanted})
+        document, _ = apply_verified(document, _edits(document, keys, value, order), {keys: wanted})
     return document
 
 
@@ -58,12 +69,12 @@ def _edits(document: Document, keys: Keys, value: Value, order: Mapping[Keys, Se
 
 
 def _edit(text: str, start: int, end: int, new: str) -> Edit:
-    """Return the edit of a stretch; what it writes has the line ends of the file."""
+    """Return the edit that replaces a range by `new`, with the line ends of the file."""
     return Edit(start, text[start:end], new.replace("\n", newline(text)))
 
 
 def _listed(document: Document, scalars: list[Scalar], key: Scalar, names: Sequence[str]) -> list[Edit]:
-    """Return the edits that put a list in place of one, name by name, or of a single name."""
+    """Return the edits that replace a list, or a single name, by a list: item by item where it takes several lines."""
     text = document.text
     own = [scalar for scalar in scalars if not scalar.is_key and scalar.keys[: len(key.keys)] == key.keys]
     if [scalar.keys for scalar in own] == [key.keys]:
@@ -82,7 +93,7 @@ def _listed(document: Document, scalars: list[Scalar], key: Scalar, names: Seque
 
 
 def _item_by_item(text: str, items: list[Scalar], old: list[object], names: Sequence[str]) -> Iterator[Edit]:
-    """Yield the edits of a list that takes several lines, each of which may have its comment."""
+    """Yield the edits of the items that differ in a list of several lines, each of which may have its comment."""
     matcher = difflib.SequenceMatcher(None, old, list(names), autojunk=False)
     for turn, i, j, k, m in matcher.get_opcodes():
         if turn == "equal":
@@ -105,7 +116,7 @@ def _without_item(text: str, item: Scalar) -> Edit:
 
 
 def _before(text: str, item: Scalar, names: Sequence[str]) -> Edit:
-    """Return the edit that puts names into a list before an item."""
+    """Return the edit that inserts names in a list before an item."""
     if in_brackets(text, item):
         return _edit(
             text, item.start, item.start, "".join(f"{yaml_write.scalar(name, within=True)}, " for name in names)
@@ -115,7 +126,7 @@ def _before(text: str, item: Scalar, names: Sequence[str]) -> Edit:
 
 
 def _behind(text: str, item: Scalar, names: Sequence[str]) -> Edit:
-    """Return the edit that puts names into a list after its last item."""
+    """Return the edit that inserts names in a list after its last item."""
     end = end_of(text, item)
     if in_brackets(text, item):
         return _edit(text, end, end, "".join(f", {yaml_write.scalar(name, within=True)}" for name in names))
@@ -128,22 +139,22 @@ def _items(text: str, item: Scalar, names: Sequence[str]) -> str:
 
 
 def _lines_at(text: str, end: int, lines: str) -> Edit:
-    """Return the edit that puts lines after one that ends here, be it the last, which may have no line end."""
+    """Return the edit that inserts lines after one that ends at `end`; the last of a file may have no line end."""
     return _edit(text, end, end, lines if text[:end].endswith("\n") else "\n" + lines.rstrip("\n"))
 
 
 def _inserted(
     document: Document, scalars: list[Scalar], keys: Keys, value: Value, order: Mapping[Keys, Sequence[str]]
 ) -> Edit:
-    """Return the edit that writes a key that is not there, where the format has it among those beside it."""
+    """Return the edit that inserts a missing key and its value, at its place in the order of the format."""
     parent, name, text = keys[:-1], str(keys[-1]), document.text
     beside = [scalar for scalar in scalars if scalar.is_key and scalar.keys[:-1] == parent]
     if not beside:
         if not parent or any(scalar.keys == parent and not scalar.is_key for scalar in scalars):
             raise TangledError(document.file)
         return _inserted_mapping(document, scalars, parent, name, value, order)
-    known = list(order[_kind(parent)])
-    before = [scalar for scalar in beside if known.index(str(scalar.keys[-1])) < known.index(name)]
+    allowed = list(order[_kind(parent)])
+    before = [scalar for scalar in beside if allowed.index(str(scalar.keys[-1])) < allowed.index(name)]
     if any(_indent(text, scalar) < 0 for scalar in beside):
         raise TangledError(document.file)
     indent = _indent(text, beside[-1])
@@ -164,10 +175,10 @@ def _inserted_mapping(
     value: Value,
     order: Mapping[Keys, Sequence[str]],
 ) -> Edit:
-    """Return the edit that writes a key whose parent is not there either."""
+    """Return the edit that inserts a key whose parent is missing, too."""
     beside = [scalar for scalar in scalars if scalar.is_key and scalar.keys[:-1] == parent[:-1]]
-    known = list(order[_kind(parent[:-1])])
-    before = [scalar for scalar in beside if known.index(str(scalar.keys[-1])) < known.index(str(parent[-1]))]
+    allowed = list(order[_kind(parent[:-1])])
+    before = [scalar for scalar in beside if allowed.index(str(scalar.keys[-1])) < allowed.index(str(parent[-1]))]
     if not before or any(_indent(document.text, scalar) < 0 for scalar in beside):
         raise TangledError(document.file)
     new = yaml_write.mapping({str(parent[-1]): {name: _plain(value)}}, _indent(document.text, before[-1]))
@@ -175,12 +186,12 @@ def _inserted_mapping(
 
 
 def _after(text: str, scalars: list[Scalar], key: Scalar, lines: str) -> Edit:
-    """Return the edit that writes lines below a key and its value."""
+    """Return the edit that inserts lines below a key and its value."""
     return _lines_at(text, line_end(text, _region_end(text, scalars, key)), lines)
 
 
 def _removed(text: str, scalars: list[Scalar], key: Scalar) -> Edit:
-    """Return the edit that cuts out a key and its value: whole lines, not the comments above; and an empty parent."""
+    """Return the edit that deletes the lines of a key and its value; of its parent where it is the only key."""
     keys = key.keys
     siblings = [scalar for scalar in scalars if scalar.is_key and scalar.keys[:-1] == keys[:-1]]
     if len(siblings) == 1 and len(keys) > 1 and isinstance(keys[-2], str):
@@ -192,7 +203,7 @@ def _removed(text: str, scalars: list[Scalar], key: Scalar) -> Edit:
 
 
 def _region_end(text: str, scalars: list[Scalar], key: Scalar) -> int:
-    """Return where the value of a key ends."""
+    """Return the offset at which the value of a key ends; raise TangledError for a mapping in braces."""
     own = [scalar for scalar in scalars if not scalar.is_key and scalar.keys[: len(key.keys)] == key.keys]
     start = _value_start(text, key)
     if text[start : start + 1] == "{":
@@ -206,12 +217,12 @@ def _region_end(text: str, scalars: list[Scalar], key: Scalar) -> int:
 
 
 def _value_start(text: str, key: Scalar) -> int:
-    found = _AFTER_KEY.match(text, key.end)
-    return found.end() if found else key.end
+    colon = _AFTER_KEY.match(text, key.end)
+    return colon.end() if colon else key.end
 
 
 def _flow_end(text: str, start: int, own: list[Scalar]) -> int:
-    """Return where a list in brackets ends."""
+    """Return the offset at which a list in brackets ends; raise TangledError where that is not plain."""
     if not own:
         empty = _EMPTY_LIST.match(text, start)
         end = empty.end() if empty else None
@@ -224,13 +235,13 @@ def _flow_end(text: str, start: int, own: list[Scalar]) -> int:
 
 
 def _indent(text: str, key: Scalar) -> int:
-    """Return how far a key is indented; -1 where it does not begin its line, but for a list's dash."""
+    """Return the indent of a key in characters; -1 where it does not begin its line, but for dashes of lists."""
     start = line_start(text, key.start)
     return key.start - start if re.fullmatch(r"[ ]*(?:-[ ]+)*", text[start : key.start]) else -1
 
 
 def _kind(keys: Keys) -> Keys:
-    """Return a way to a value without the places in lists."""
+    """Return the path of a value without the places in lists."""
     return tuple(key for key in keys if isinstance(key, str))
 
 
@@ -250,7 +261,7 @@ def _brackets(names: Sequence[str]) -> str:
 
 
 def _like(old: object, value: Value) -> object:
-    """Return a list of names as the file keeps it: a single name where there was none, or one."""
+    """Return a value as the file will hold it: one name alone is no list, unless it replaces a list."""
     if value is None or isinstance(value, str | bool):
         return value
     names = list(value)

@@ -1,4 +1,4 @@
-"""Writes data as the plan's YAML files are written: plain words, quotes only where they are needed."""
+"""Serialise data as YAML in the style of the plan's files: one key a line, quotes only where they are needed."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,19 +12,19 @@ Value = str | bool | int | Sequence["Value"] | Mapping[str, "Value"]
 
 
 def mapping(values: Mapping[str, Value], indent: int = 0) -> str:
-    """Write keys and values, a line each where they are short."""
+    """Return a mapping as YAML lines, each indented by `indent` characters."""
     return "".join(_entry(key, value, indent) for key, value in values.items())
 
 
 def entries(items: Sequence[Mapping[str, Value]], indent: int = 0) -> str:
-    """Write a list of groups of keys."""
+    """Return a list of mappings as YAML lines, each item behind a dash."""
     lead = " " * indent
     written = (mapping(item, indent + 2) for item in items)
     return "".join(f"{lead}- {text[indent + 2 :]}" for text in written)
 
 
 def inline(values: Mapping[str, Value]) -> str:
-    """Write keys and values within braces, on one line."""
+    """Return a mapping as YAML in braces, on one line."""
     return "{" + ", ".join(f"{key}: {_within(value)}" for key, value in values.items()) + "}"
 
 
@@ -39,9 +39,10 @@ def _within(value: Value) -> str:
 
 
 def scalar(text: str, indent: int = 0, *, within: bool = False, quote: str = "") -> str:
-    """Write a text so that it is read as it is; `within` a list in brackets; of one line, in these quotes if it can be.
+    """Return a text as a YAML scalar that is parsed to exactly this text.
 
-    `indent` is how far lines below the first are set in, in characters.
+    `indent` is that of the lines below the first, in characters. `within`: for a list in brackets, on one line.
+    `quote`: a quotation mark to use where a text of one line can be written in it.
     """
     if not is_fit(text) or (within and "\n" in text) or (quote == '"' and "\n" not in text):
         return quoted(text)
@@ -59,12 +60,12 @@ def scalar(text: str, indent: int = 0, *, within: bool = False, quote: str = "")
 
 
 def _shifted(block: str, indent: int) -> str:
-    """Return a block as it stands below a key at the margin."""
+    """Return a block scalar indented by at least two characters, as below a key without indent."""
     return block if indent else re.sub(r"(?<=\n)(?=.)", "  ", block)
 
 
 def quoted(text: str) -> str:
-    """Write a text in double quotes, on one line."""
+    """Return a text as a YAML scalar in double quotes, on one line."""
     chars = (_ESCAPED.get(char) or (char if is_fit(char) else _escape(char)) for char in text)
     return '"' + "".join(chars) + '"'
 
