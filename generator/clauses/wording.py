@@ -3,6 +3,7 @@
 import re
 
 from generator.clauses.clause import OTHER_ROLES
+from generator.text.invisible import INKLESS
 from generator.text.patterns import lazy
 
 BLANK = " \t\u3000\xa0\u2002\u2003\u2009\u200b"
@@ -192,6 +193,8 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
     """Whether words can be the name of a unit."""
     bare = re.sub(r"[（(][^（()）]*[)）]$", "", name)
     if not 2 <= len(name) <= 48 or not bare or _PROSE.search(name) or name.count("“") != name.count("”"):
+        return False
+    if INKLESS.search(name):
         return False
     if strict:
         return len(bare) >= 3 and bool(_STRICT_ORGAN.search(bare))

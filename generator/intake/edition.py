@@ -5,9 +5,10 @@ Three attempts in order: the standard layout (it needs nothing but the data), as
 clause word for word beside the duties that it states, and P302 reads it again on every check, by the same parser.
 """
 
+import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.intake import carry_over, compose, install, parsed_notice, registries, serialise
@@ -19,8 +20,9 @@ from generator.intake.parsed_notice import ParsedNotice
 from generator.intake.report import NewName, Report, ReportedDoubt
 from generator.messages import say
 from generator.plan import document, load, shaping, source
+from generator.plan.rules import registry
 from generator.plan.shapes import EditionFiles, PlanFiles
-from generator.problems import PlanError
+from generator.problems import PlanError, Problem
 from generator.text.typeset import one_line
 
 
@@ -105,14 +107,20 @@ def _short(text: str) -> str:
 
 
 def _read_plan(plan_dir: Path) -> PlanFiles:
-    """Read the plan around the edition; a plan that is not there yet is empty."""
+    """Read the plan around the edition; a plan that is not there yet is empty. Raise PlanError for its registries."""
     if not plan_dir.exists():
         return PlanFiles((), (), None, None, [], [])
     read = shaping.shape(source.read(plan_dir))
-    lists = [p for p in read.problems if p.file.endswith(("departments.yml", "references.yml")) and p.code != "P101"]
-    if lists:
-        raise PlanError(lists)
+    problems = [p for p in read.problems if p.file.endswith(source.REGISTRIES) and not _is_absence(p)]
+    problems += registry.check(replace(read, editions=[], addresses=None))
+    if problems:
+        raise PlanError(problems)
     return read
+
+
+def _is_absence(problem: Problem) -> bool:
+    """Whether a file is not there at all; one that is there and does not open is the editor's to mend."""
+    return problem.code == "P101" and not os.path.lexists(problem.file)
 
 
 def _proven(
@@ -154,15 +162,16 @@ def _proven(
 
 
 def _is_valid(edition_files: Mapping[str, str]) -> bool:
-    """Whether the files, read again, have no problem and give the notice back."""
+    """Whether the files, read again, have no problem and give the notice back.
+
+    The editor's entries were without problems before: what is wrong now is the import's doing.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "plan"
         install.write(edition_files, folder)
         try:
             load.load(folder)
-        except PlanError as error:
-            if any(problem.file.endswith(("departments.yml", "references.yml")) for problem in error.problems):
-                raise
+        except PlanError:
             return False
     return True
 

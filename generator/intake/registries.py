@@ -11,6 +11,7 @@ from generator.intake.report import NewName
 from generator.plan import fields
 from generator.plan.rules import scope
 from generator.plan.shapes import Department, Reference
+from generator.text.invisible import INKLESS
 
 NEW = "导入时新增，尚待核对。"
 """The note of an entry that an import has added."""
@@ -66,20 +67,23 @@ def free(id_: str, taken: set[str]) -> str:
 def references(edition: EditionData, known: Iterable[Reference]) -> list[Data]:
     """Return entries for the documents that the notice cites by title and number, and the list lacks."""
     known = tuple(known)
-    numbers = {reference.number for reference in known} | {edition.head.get("number")}
-    titles = {reference.title for reference in known}
+    names = {name for reference in known for _, name in scope.names_of(reference)} | {edition.head.get("number")}
     ids = {reference.id for reference in known}
     added: list[Data] = []
     for title, number in _CITED.findall(edition.parsed.text):
-        if number in numbers or title in titles or "\n" in title or not fields.DOCUMENT_NUMBER.fullmatch(number):
+        if not _is_title(title) or not fields.DOCUMENT_NUMBER.fullmatch(number) or len({title, number} - names) < 2:
             continue
         id_ = free(_number_id(number), ids)
         ids.add(id_)
-        numbers.add(number)
-        titles.add(title)
+        names |= {title, number}
         issuer = re.match(r"(.{2,30}?(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委))关于", title)
         added.append({"id": id_, "title": title, "number": number, **({"issuer": issuer[1]} if issuer else {})})
     return added
+
+
+def _is_title(words: str) -> bool:
+    """Whether words may name an entry: they are seen, stand on one line and look like no other name."""
+    return bool(words.strip()) and "\n" not in words and not INKLESS.search(words)
 
 
 def _number_id(number: str) -> str:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from generator.files import outside
 from generator.intake.compose import Data, EditionData
+from generator.messages import say
 from generator.plan import document, schema, source, yaml_write
 from generator.plan.records import task_key
+from generator.problems import PlanError
+from generator.text.typeset import one_line
 
 _HEADS = {
     "departments.yml": "# 部门名录，各年度共用。name 是网站使用的名称，aliases 是通知里出现过的其他写法。\n",
@@ -53,12 +56,21 @@ def _headed(kind: str) -> str:
 
 
 def _appended(path: Path, entries: list[Data]) -> str:
-    """Return a list with entries added at its end, whatever its editor wrote before them."""
+    """Return a list with entries added at its end, set in as its own; raise PlanError where nothing can be added."""
     empty = _headed(path.stem) + _HEADS[path.name] + "[]\n"
-    before = outside.read(path, source.MAX_BYTES).decode("utf-8").replace("\r\n", "\n") if path.exists() else empty
+    before = outside.read(path, source.MAX_BYTES).decode("utf-8-sig").replace("\r\n", "\n") if path.exists() else empty
     if not entries:
         return before
-    if document.plain_value(before) == []:
+    before += "" if before.endswith("\n") else "\n"
+    own = document.plain_value(before)
+    if own == []:
         before = re.sub(r"(?m)^\[\s*\]\s*\n?", "", before)
-    before += "" if not before or before.endswith("\n") else "\n"
-    return before + yaml_write.entries(entries)
+    indent = re.search(r"(?m)^( *)- ", before)
+    appended = before + yaml_write.entries(entries, len(indent[1]) if indent else 0)
+    if document.plain_value(appended) != [*own, *entries]:
+        message = say(
+            "导入要在这个文件的末尾添加条目，照现在的写法却添不上。"
+            "请把每个条目另起一行写，以“- ”开头；末尾有“...”的，请删去。"
+        )
+        raise PlanError([document.Document(one_line(path.as_posix()), before).problem("P103", message)])
+    return appended
