@@ -1,4 +1,4 @@
-"""The words of official clauses: what gives a role, what names a unit, what says when. It cuts nothing."""
+"""The vocabulary of clauses as regular expressions: verbs and labels of roles, names of units, times."""
 
 import re
 
@@ -206,6 +206,6 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
 
 
 def looks_like(text: str) -> bool:
-    """Whether words in brackets could be a clause, understood or not."""
-    said = re.search(r"牵头|负责|配合|责任(?:单位|部门)|主办|协办|指导|[：:]", text)
-    return bool(said) and bool(re.search(r"[局委办部厅署院会]|政府|单位|部门|中心", text)) and len(text) <= 400
+    """Whether words in brackets look like a clause, whether it can be parsed or not."""
+    role = re.search(r"牵头|负责|配合|责任(?:单位|部门)|主办|协办|指导|[：:]", text)
+    return bool(role) and bool(re.search(r"[局委办部厅署院会]|政府|单位|部门|中心", text)) and len(text) <= 400

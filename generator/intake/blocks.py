@@ -1,4 +1,4 @@
-"""A manuscript cut into units: paragraphs or pieces of them, each with its number, its title or its row of a table."""
+"""Cut a manuscript into blocks: paragraphs or pieces of them, each with the number, title or table row that it is."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ TextSpan = tuple[int, int]
 
 @dataclass(frozen=True)
 class LocatedClause:
-    """A clause in the text: where it stands and what it says."""
+    """A clause of responsibility: its span in the text, and what it says."""
 
     span: TextSpan
     clause: Clause
@@ -29,37 +29,37 @@ class LocatedClause:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something that the grammar was not sure of, and where it stands."""
+    """A passage that the parser did not understand, or is not sure of, for the editor to look at."""
 
     kind: str
-    """bracket, table, rule, gap, task or text."""
+    """A key of `report.KINDS`."""
     span: TextSpan
     text: str
 
 
 @dataclass
 class Block:
-    """A paragraph, or a piece of one, with the number at its head, if any, and its clauses."""
+    """A paragraph, or a piece of one, with what it was recognized as; `clause_spans` adds its clauses."""
 
     paragraph: MappedParagraph
     marker: numbering.Marker | None = None
     labelled: bool = False
     row: tables.TaskRow | None = None
     title: TextSpan | None = None
-    """Where an unnumbered title stands; the number is then the word 附件, if any."""
+    """Span of a title without a number; `number` is then the span of the word 附件, if any."""
     number: TextSpan | None = None
     clauses: list[LocatedClause] = field(default_factory=list)
     joined: bool = False
-    """Its clause is the end of one that began before it."""
+    """Its clause was joined to that of the block before."""
 
     @property
     def covered(self) -> bool:
-        """Whether the clauses that it has are all that it holds."""
+        """Whether it holds nothing but its clauses."""
         return self.clauses[0].span[0] == self.paragraph.start and self.clauses[-1].span[1] >= self.paragraph.end - 1
 
 
 def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[Block], list[Doubt]]:
-    """Cut a manuscript's text, of which each line's start is told; report the tables that are not understood."""
+    """Return the blocks of a text whose lines begin at `starts`, and a doubt for each table row not understood."""
     found = list(tables.rows(manuscript, text))
     rows = {starts[row.lines[0]]: row for row in found if row.spans}
     ends = {row.lines[-1]: _line_end(text, starts[row.lines[-1]]) for row in found}
@@ -85,7 +85,7 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _inline(paragraph: MappedParagraph) -> list[Block]:
-    """Cut a paragraph at the numbers within it, where clauses stand between them: a body without line ends."""
+    """Cut a paragraph at the numbers within it, if clauses stand between them: then it is a text without line ends."""
     clean = paragraph.clean
     cuts: list[numbering.Marker] = []
     after_clause = False
@@ -114,7 +114,7 @@ def _block(paragraph: MappedParagraph) -> Block:
 
 
 def _titled(blocks: list[Block]) -> list[Block]:
-    """Find titles without numbers: of annexes, and of plans after which numbers begin again."""
+    """Mark the blocks that are titles without a number: of annexes, and of plans after which numbers begin again."""
     first = next((i for i, block in enumerate(blocks) if block.marker or block.row), len(blocks))
     restarts = []
     i = 0

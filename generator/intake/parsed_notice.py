@@ -1,4 +1,4 @@
-"""A manuscript understood: sections, tasks and parts with their clauses, and all that was not, in its place."""
+"""Parse a manuscript into sections, tasks and parts, with clauses and layout; what is not understood stays text."""
 
 import re
 from collections.abc import Iterator
@@ -15,16 +15,17 @@ from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import BLANK, issued_text
 
 _LONG = 80
-"""The longest title of a section, in characters; what is longer is text."""
+"""The longest title of a section, in characters."""
 
 _LABEL = re.compile(r"[一-鿿]{2,8}[：:]")
 
 NamedSpans = list[tuple[str, int, int]]
+"""Key of a value, and its start and end in the text."""
 
 
 @dataclass(frozen=True)
 class ParsedPart:
-    """A part of a task: values by key, what its clause says, its form."""
+    """A part of a task: its values by key of the plan's files, what its clause says, its form (`clauses.layout`)."""
 
     values: dict[str, str]
     clause: Clause
@@ -33,7 +34,7 @@ class ParsedPart:
 
 @dataclass(frozen=True)
 class ParsedTask:
-    """A task: values by key, what its clause or its cells say, its parts, its form, where it stands."""
+    """A task: its values by key, its other cells by heading, what its clause or cells say, its parts, form and span."""
 
     values: dict[str, str]
     cells: dict[str, str]
@@ -45,7 +46,7 @@ class ParsedTask:
 
 @dataclass(frozen=True)
 class ParsedSection:
-    """A heading, what stands below it before its first task, and its tasks."""
+    """A section: its values by key, among them the text before its first task; its level, form, span and tasks."""
 
     values: dict[str, str]
     level: int
@@ -56,7 +57,7 @@ class ParsedSection:
 
 @dataclass(frozen=True)
 class ParsedNotice:
-    """A whole notice as understood: laid out, it is `text` again."""
+    """A parsed notice; its values laid out by its forms are `text` again, character for character."""
 
     text: str
     opening: str
@@ -72,7 +73,7 @@ class ParsedNotice:
         return tuple(task for section in self.sections for task in section.tasks)
 
     def laid_out_text(self) -> str:
-        """Return the text that the draft makes."""
+        """Return the text that its values and forms give."""
         body = "".join(
             layout.filled(section.form, section.values) + "".join(map(_task_text, section.tasks))
             for section in self.sections
@@ -87,7 +88,7 @@ def _task_text(task: ParsedTask) -> str:
 
 
 def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> ParsedNotice:
-    """Understand a manuscript as far as the grammar reaches; what it does not reach stays text."""
+    """Return a manuscript parsed; where the result does not give the text back, the unparsed text."""
     text, starts = issued_text(manuscript)
     cut, strange = notice_blocks.cut(manuscript, text, starts)
     clause_spans.locate(text, cut, known)
@@ -98,14 +99,22 @@ def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> Parse
 
 
 def unparsed(text: str) -> ParsedNotice:
-    """Keep a whole text as it is."""
-    kept = (Doubt("text", (0, len(text)), text),) if text else ()
-    return ParsedNotice(text, text, "{opening}", (), "", "{closing}", kept)
+    """Return a notice whose whole text is its opening, with a doubt."""
+    doubts = (Doubt("text", (0, len(text)), text),) if text else ()
+    return ParsedNotice(
+        text=text,
+        opening=text,
+        opening_form="{opening}",
+        sections=(),
+        closing="",
+        closing_form="{closing}",
+        doubts=doubts,
+    )
 
 
 @dataclass
 class _Head:
-    """The number and title of an item below a task, where its body begins, and its clauses."""
+    """An item below a task: its start, the spans of number and title, the start of its body, and its clauses."""
 
     start: int
     spans: NamedSpans
@@ -114,17 +123,18 @@ class _Head:
 
 
 Run = tuple[TextSpan | None, LocatedClause | None]
+"""A stretch of sentences, and the clause after it."""
 PartSpans = tuple[NamedSpans, LocatedClause | None]
 
 
 @dataclass(frozen=True)
 class _NoticeBuilder:
-    """Makes sections and tasks of the headings of a text."""
+    """Builds a parsed notice from the outline of a text."""
 
     text: str
 
     def notice(self, outline: list[OutlineItem], doubts: list[Doubt]) -> ParsedNotice:
-        """Return the whole draft, with what else was doubtful."""
+        """Return the parsed notice; its doubts are those given, and the text before its tasks and after them."""
         if not outline:
             return unparsed(self.text)
         starts = [self._line_lead(node.start) for _, node in outline]
@@ -146,13 +156,13 @@ class _NoticeBuilder:
         closing, closing_form = _trimmed(self.text, closing_start, len(self.text), "closing")
         doubts = [*doubts, *self._unparsed_ends(starts[0], closing_start)]
         return ParsedNotice(
-            self.text,
-            opening,
-            opening_form,
-            tuple(sections),
-            closing,
-            closing_form,
-            tuple(sorted(doubts, key=lambda d: d.span)),
+            text=self.text,
+            opening=opening,
+            opening_form=opening_form,
+            sections=tuple(sections),
+            closing=closing,
+            closing_form=closing_form,
+            doubts=tuple(sorted(doubts, key=lambda d: d.span)),
         )
 
     def _unparsed_ends(self, opening: int, closing: int) -> Iterator[Doubt]:
@@ -162,12 +172,12 @@ class _NoticeBuilder:
             yield Doubt("text", (closing, len(self.text)), self.text[closing:])
 
     def _line_lead(self, start: int) -> int:
-        """Return the begin of the line, if only blanks stand before a place in it."""
+        """Return the start of the line if only blanks stand before `start` in it, else `start`."""
         line = self.text.rfind("\n", 0, start) + 1
         return start if self.text[line:start].strip(BLANK) else line
 
     def _closing(self, block: OutlineItem) -> int:
-        """Return where the text after the last task's last clause begins, if it is a paragraph of its own."""
+        """Return the offset of the text after the last clause of the last task, if it is a paragraph of its own."""
         _, node = block
         spans = [found.span for n in node.walk() for found in n.own]
         if node.head.row:
@@ -234,7 +244,7 @@ class _NoticeBuilder:
         return self._composed(start, end, [*spans, *own_spans], parts, clause)
 
     def _own(self, runs: list[Run], *, with_items: bool) -> tuple[NamedSpans, Clause, list[Run]]:
-        """Return text and clause that are the task's own, and the runs that are parts of it."""
+        """Return the spans and the clause of the task itself, and the runs that are its parts."""
         if not runs:
             return [], Clause(), []
         first, found = _part_spans(runs[0])
@@ -250,7 +260,7 @@ class _NoticeBuilder:
         return [], Clause(), runs
 
     def _label(self, run: Run, *, alone: bool = False) -> bool:
-        """Whether a run begins with a short label, 具体措施：, or is nothing else."""
+        """Whether a run begins with a short label, 具体措施：, or (`alone`) is nothing else."""
         text = self.text[run[0][0] : run[0][1]] if run[0] else ""
         return bool(_LABEL.fullmatch(text) if alone else _LABEL.match(text))
 
@@ -276,10 +286,11 @@ class _NoticeBuilder:
                 edge = last
             spans = [*spans, ("parts", begin, edge)]
         values = {name: self.text[a:b] for name, a, b in spans if name != "parts"}
-        return ParsedTask(values, {}, clause, tuple(composed), self._form(start, end, spans), (start, end))
+        form = self._form(start, end, spans)
+        return ParsedTask(values=values, cells={}, clause=clause, parts=tuple(composed), form=form, span=(start, end))
 
     def _heading(self, node: Node, titled: TitleStyle) -> tuple[NamedSpans, int]:
-        """Return number and title of a task or part, and where its body begins."""
+        """Return the spans of number and title of a task or part, and the offset of its body."""
         head = node.head
         spans: NamedSpans = []
         if not head.marker:
@@ -294,12 +305,12 @@ class _NoticeBuilder:
         return spans, head.paragraph.places[after] if after < len(head.paragraph.places) else head.paragraph.end
 
     def _number_end(self, head: Block) -> int:
-        """一、 keeps its mark where it numbers a task."""
+        """Return the end of a task's number: the mark of 一、 belongs to it, that of other levels to the layout."""
         marker = head.marker
         return marker.after if marker and numbering.RANKS[marker.rank] == "一、" else marker.end if marker else 0
 
     def _segments(self, node: Node, titled: TitleStyle) -> tuple[list[LocatedClause], list[_Head]]:
-        """Return a task's own clauses, and the items below it that have clauses."""
+        """Return the clauses of a task itself, and the items below it that have clauses."""
         inner = [n for child in node.children for n in child.walk() if n.own]
         heads = [_Head(self._line_lead(n.start), *self._heading(n, titled), n.own) for n in inner]
         late = [found for found in node.own if heads and found.span[0] > heads[0].start]
@@ -318,11 +329,12 @@ class _NoticeBuilder:
         if rest:
             spans.append(("rest", *rest))
             values["rest"] = self.text[rest[0] : rest[1]]
-        return ParsedTask(values, cells, row.clause(first_leads=False), (), self._form(start, end, spans), (start, end))
+        clause, form = row.clause(first_leads=False), self._form(start, end, spans)
+        return ParsedTask(values=values, cells=cells, clause=clause, parts=(), form=form, span=(start, end))
 
 
 def _inner(text: str, start: int, end: int) -> TextSpan | None:
-    """Return a stretch without blanks and empty lines at its ends; None where nothing is left."""
+    """Return a span without blanks and empty lines at its ends; None where nothing is left."""
     while start < end and text[start] in BLANK + "\n":
         start += 1
     while end > start and text[end - 1] in BLANK + "\n":
@@ -338,7 +350,7 @@ def _trimmed(text: str, start: int, end: int, name: str) -> tuple[str, str]:
 
 
 def _run(text: str, start: int, found: list[LocatedClause], end: int) -> list[Run]:
-    """Cut a stretch into runs of sentences, each with the clause after it; a stop after a clause is layout."""
+    """Return a stretch cut after its clauses; a stop after a clause belongs to the layout."""
     runs: list[Run] = []
     for one in sorted(found, key=lambda f: f.span):
         runs.append((_inner(text, start, one.span[0]), one))

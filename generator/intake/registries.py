@@ -1,4 +1,4 @@
-"""Entries for departments.yml and references.yml: what a notice names and the registries do not hold yet."""
+"""New entries of departments.yml and references.yml, for units and documents that a notice names and neither lists."""
 
 import re
 from collections.abc import Iterable
@@ -14,14 +14,14 @@ from generator.plan.shapes import Department, Reference
 from generator.text.invisible import INKLESS
 
 NEW = "导入时新增，尚待核对。"
-"""The note of an entry that an import has added."""
+"""The note of an entry that an import adds."""
 
 _BODY = re.compile(r"领导小组|指挥部|联席会议|专班|委员会(?!会)|工作组|协调组|推进组|办公会")
 _CITED = re.compile(r"《([^《》]{2,100})》\s*[（(]([^（()）]{6,30}号)[)）]")
 
 
 def departments(edition: EditionData, known: Iterable[Department]) -> tuple[list[Data], tuple[NewName, ...]]:
-    """Return entries for the names that the registry lacks, in the notice's order."""
+    """Return entries for the names that the registry lacks, in the order of the notice, and how each is reported."""
     known = tuple(known)
     named = {name for department in known for name in department.names}
     ids = {department.id for department in known}
@@ -59,13 +59,13 @@ def pinyin_id(name: str) -> str:
 
 
 def free(id_: str, taken: set[str]) -> str:
-    """Return an id that nobody has and that is no file of its own."""
+    """Return the id, with -2, -3 … if it is taken, or reserved as the name of a page."""
     candidates = (f"{id_}-{n}" if n else id_ for n in (0, *range(2, 10_000)))
     return next(one for one in candidates if one not in taken and not fields.is_taken(one))
 
 
 def references(edition: EditionData, known: Iterable[Reference]) -> list[Data]:
-    """Return entries for the documents that the notice cites by title and number, and the list lacks."""
+    """Return entries for the documents that the notice cites by title and number, and the registry lacks."""
     known = tuple(known)
     names = {name for reference in known for _, name in scope.names_of(reference)} | {edition.head.get("number")}
     ids = {reference.id for reference in known}
@@ -92,17 +92,17 @@ def _number_id(number: str) -> str:
 
 
 def cite(edition: EditionData, references: list[Data]) -> None:
-    """List in each file the documents that its texts cite, in the order of the text."""
+    """Set `references` of the edition and of each task: ids of the documents that its texts cite, in their order."""
     own = edition.head.get("number")
-    texts = {**model_texts(edition.head)}
+    texts = _citing_texts(edition.head)
     _list(edition.head, [text.replace(own, "") if own else text for text in texts.values()], references, "sections")
     for task in edition.tasks.values():
         parts = "\n".join(part["text"] for part in task.get("parts", ()) if "text" in part)
         _list(task, [task.get("text", ""), task.get("rest", ""), parts], references, "text_lead")
 
 
-def model_texts(head: Data) -> dict[str, str]:
-    """Return the texts of an edition's head that may cite."""
+def _citing_texts(head: Data) -> dict[str, str]:
+    """Return the texts of an edition, those of tasks apart, that may cite a document."""
     texts = {key: head[key] for key in ("opening", "cover", "preamble", "closing") if key in head}
     return texts | {"sections": "\n".join(section["text"] for section in head.get("sections", ()) if "text" in section)}
 

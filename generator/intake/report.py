@@ -1,4 +1,4 @@
-"""What an import understood, and what an editor should look at, as records, as text and as JSON."""
+"""The report of an import: what was understood, and what an editor should look at; as text, JSON or a page."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,12 +17,12 @@ KINDS = {
     "task": phrase("没有责任文字的事项"),
     "text": phrase("照原样保留的文字"),
 }
-"""What an editor should look at → how it is said."""
+"""Kind of a doubt → its message."""
 
 
 @dataclass(frozen=True)
 class ReportedDoubt:
-    """Something that the editor should look at: `kind` is a key of KINDS; lines from 1, both included."""
+    """A passage for the editor to look at: `kind` is a key of KINDS; lines from 1, both included."""
 
     kind: str
     first_line: int
@@ -32,7 +32,7 @@ class ReportedDoubt:
 
 @dataclass(frozen=True)
 class NewName:
-    """A name that the registry did not know: the line where it first stands, and the known names most like it."""
+    """A unit new to the registry: its name and new id, its first line in the notice, the most similar known names."""
 
     name: str
     id: str
@@ -42,7 +42,7 @@ class NewName:
 
 @dataclass(frozen=True)
 class Report:
-    """What an import made of a notice."""
+    """The result of an import; its fields are the keys of the JSON report."""
 
     edition: str
     layout: str
@@ -58,7 +58,7 @@ class Report:
 
 
 def as_page(found: Report, said: str, render: Callable[..., str]) -> str:
-    """Return a report as a page that stands alone; `said` tells what was written, `render` fills in report.html."""
+    """Return a report as one HTML page; `said` is the line on what was written, `render` renders report.html."""
     style = (ASSETS / "plan.css").read_text("utf-8")
     return render(
         language=say("zh-Hans"),
@@ -71,25 +71,25 @@ def as_page(found: Report, said: str, render: Callable[..., str]) -> str:
 
 
 def as_json(found: Report) -> str:
-    """Return a report for programs."""
+    """Return a report as JSON."""
     return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
 
 
 def as_text(found: Report) -> str:
-    """Return a report for the editor."""
+    """Return a report as text for a terminal."""
     return "\n".join(_lines(found)) + "\n"
 
 
 @dataclass(frozen=True)
 class ReportSection:
-    """What the editor should look at, under a heading: for each item where it stands and what it is."""
+    """What the editor should look at, under a heading: items of a place in the notice and a text."""
 
     heading: str
     items: tuple[tuple[str, str], ...]
 
 
 def summary(found: Report) -> tuple[str, str]:
-    """Say what the import made, and how the notice is laid out."""
+    """Return two sentences: what was imported, and how the notice is laid out."""
     parts = say("（其中分项 {count} 个）", count=found.parts) if found.parts else ""
     made = say(
         "{year}年度《{title}》：{sections} 章，{tasks} 项任务{parts}，{duties} 项责任。",
@@ -105,7 +105,7 @@ def summary(found: Report) -> tuple[str, str]:
 
 
 def report_sections(found: Report) -> Iterator[ReportSection]:
-    """Return what the editor should look at."""
+    """Yield what the editor should look at, one section for each kind."""
     if found.new_departments:
         count = len(found.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)

@@ -1,4 +1,7 @@
-"""Serialise an edition's data as the texts of its files; a key that the orders here do not list is dropped."""
+"""Serialise the data of an edition as the texts of its files.
+
+A key that `_HEAD_ORDER` or `_TASK_ORDER` does not list is dropped silently: a new key has to be added there.
+"""
 
 import re
 from pathlib import Path
@@ -51,12 +54,15 @@ def files(
 
 
 def _headed(kind: str) -> str:
-    """Return the first line of a file, which names its schema."""
+    """Return the first line of a YAML file, which names its JSON Schema for editors."""
     return schema.head_line(kind) + "\n"
 
 
 def _appended(path: Path, entries: list[Data]) -> str:
-    """Return a list with entries added at its end, set in as its own; raise PlanError where nothing can be added."""
+    """Return the text of a registry with entries added at its end, indented as its own.
+
+    Raise PlanError where it is written so that none can be added.
+    """
     empty = _headed(path.stem) + _HEADS[path.name] + "[]\n"
     before = outside.read(path, source.MAX_BYTES).decode("utf-8-sig").replace("\r\n", "\n") if path.exists() else empty
     if not entries:

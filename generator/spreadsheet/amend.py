@@ -1,4 +1,4 @@
-"""An edited 责任分工表 held against the plan: what it would change, and what it cannot; the changed files, proven.
+"""Import an edited 责任分工表: compare it with the edition, turn changes into edits of files, check the result.
 
 Cells that came back are compared with the cells that were written, so what nobody edited changes nothing, whatever a
 cell had to leave out. Only a cell that differs is understood: names by the registry, the longest first. The plan with
@@ -30,7 +30,7 @@ _ORDER: dict[Keys, tuple[str, ...]] = {
     ("parts",): tuple(shapes.PartFile.model_fields),
     ("parts", "duties"): tuple(shapes.Duties.model_fields),
 }
-"""The keys of a task's file in the order of the data format, by the way to them."""
+"""Keys to a mapping in a task's file → its own keys, in the order of the data format."""
 
 _KINDS: Mapping[ValueKind, str] = {
     "number": phrase("数字"),
@@ -44,7 +44,10 @@ _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字�
 
 
 def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str) -> Amendment:
-    """Return what an edited table changes; raise RefusedError with all that is wrong with it."""
+    """Return what the edited table of a year changes; nothing is written.
+
+    Raise RefusedError with all that is wrong with the table, PlanError where the plan has problems without it.
+    """
     read = source.read(plan_dir)
     plan, _ = load.joined(read)
     edition = next((edition for edition in plan.editions if edition.id == year), None)
@@ -58,23 +61,23 @@ def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: st
             "{year}年度已于 {date} 封存，不能再改。要更正，写进 errata.yml。", year=year, date=edition.seal.sealed
         )
         raise RefusedError([f"{file}: {message}"])
-    found = columns.find(sheets, file, year)
-    _refuse_other_year(found[0], plan, edition, file)
-    table = _Comparison(*found, edition, {name for d in plan.departments for name in d.names})
+    sheet, head, by_key = columns.find(sheets, file, year)
+    _refuse_other_year(sheet, plan, edition, file)
+    table = _Comparison(sheet, head, by_key, edition, {name for d in plan.departments for name in d.names})
     changes = list(table.changes())
     if table.faults:
-        raise RefusedError([fault.said(file, table.sheet.name) for fault in sorted(set(table.faults))])
+        raise RefusedError([fault.line(file, table.sheet.name) for fault in sorted(set(table.faults))])
     tasks = read.editions[year].tasks
     documents = {name: _rewritten(tasks[name], changes, name) for name in sorted({change.task for change in changes})}
     read.editions[year].tasks = {**tasks, **documents}
     files = {
-        (path := plan_dir / year / "tasks" / f"{name}.yml"): _bytes(path, found) for name, found in documents.items()
+        (path := plan_dir / year / "tasks" / f"{name}.yml"): _bytes(path, file_) for name, file_ in documents.items()
     }
     return Amendment(year, tuple(changes), files, _wrong(read) if documents else ())
 
 
 def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file: str) -> None:
-    """Refuse the table of another edition: its ids are the same, and mean other tasks."""
+    """Raise RefusedError for the table of another edition: the ids are the same, and mean other tasks."""
     titles = {rows.title(other): other.id for other in (*plan.editions, edition)}
     year = titles.get(sheet.text(1, 1), edition.id)
     if year != edition.id:
@@ -83,7 +86,7 @@ def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file:
 
 
 class _Comparison:
-    """The rows of a sheet, held against those of the plan."""
+    """Compares the rows of a sheet with those of the edition; collects faults."""
 
     def __init__(
         self, sheet: WorkbookSheet, head: int, columns: dict[str, int], edition: Edition, known: set[str]
@@ -95,7 +98,7 @@ class _Comparison:
         self.faults: list[SheetFault] = []
 
     def changes(self) -> Iterator[CellChange]:
-        """Return what is other than in the plan; what cannot be goes into `faults`."""
+        """Yield each changed cell; what may not be changed is added to `faults`."""
         self._merged()
         lines = self._lines()
         for id_, row in self.rows.items():
@@ -116,7 +119,7 @@ class _Comparison:
                 self.faults.append(SheetFault(first, column, message))
 
     def _lines(self) -> dict[str, int]:
-        """Find the row of each task by its id: each has one, and there are no others."""
+        """Return id of a task or part → its row in the sheet; each has to have one, and there may be no others."""
         found: dict[str, int] = {}
         used = set(self.columns.values())
         for at in sorted({row for (row, column) in self.sheet.cells if row > self.head and column in used}):
@@ -145,8 +148,8 @@ class _Comparison:
         return found
 
     def _strange(self, value: CellValue) -> str:
-        said = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])
-        return together(said, say(_AS_TEXT))
+        message = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])
+        return together(message, say(_AS_TEXT))
 
     def _row(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         for key, cell in row.cells.items():
@@ -178,10 +181,12 @@ class _Comparison:
 
     def _change(self, row: SheetRow, key: str, after: str, at: int, *edits: ValueEdit) -> CellChange:
         before, where = row.cells[key].text, cell_name(at, self.columns[key])
-        return CellChange(row.id, HEADINGS[key], before, after, where, row.task.id, edits)
+        return CellChange(
+            row=row.id, column=HEADINGS[key], before=before, after=after, cell=where, task=row.task.id, edits=edits
+        )
 
     def _duties(self, row: SheetRow, at: int) -> Iterator[CellChange]:
-        """Read the three cells of names together: 等部门 may stand after the last name of them all."""
+        """Yield the changes of the three cells of names, read together: 等部门 may follow only the last name of all."""
         cells = {role: self.sheet.text(at, self.columns[role]) for role in ROLES}
         if all(_same(cells[role], row.cells[role].text) for role in ROLES):
             return
@@ -206,7 +211,7 @@ class _Comparison:
 
 
 def _rewritten(document: Document, changes: Iterable[CellChange], task: str) -> Document:
-    """Return a task's file with all that changes in it; raise RefusedError where it can only be edited by hand."""
+    """Return a task's file with all its changes; raise RefusedError where it can only be edited by hand."""
     values = {keys: value for change in changes if change.task == task for keys, value in change.edits}
     try:
         return yaml_edit.put(document, values, _ORDER)
@@ -216,13 +221,13 @@ def _rewritten(document: Document, changes: Iterable[CellChange], task: str) -> 
 
 
 def _bytes(path: Path, document: Document) -> bytes:
-    """Return what is to be written; a byte order mark is no part of a document, but stays where there is one."""
+    """Return a document as bytes in UTF-8; a byte order mark stays where the file has one."""
     mark = b"\xef\xbb\xbf"
     return (mark if outside.read(path, MAX_BYTES).startswith(mark) else b"") + document.text.encode("utf-8")
 
 
 def _wrong(read: PlanSource) -> tuple[Problem, ...]:
-    """Return what is wrong with a plan."""
+    """Return the problems of a plan, drift from its notices included."""
     try:
         _, drift = load.joined(read)
     except PlanError as error:
@@ -231,7 +236,7 @@ def _wrong(read: PlanSource) -> tuple[Problem, ...]:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two cells say the same; programs save line ends in their own ways."""
+    """Whether two texts are equal but for line ends, which each program saves in its own way."""
     return one == other or _plain(one) == _plain(other)
 
 

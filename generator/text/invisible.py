@@ -1,4 +1,4 @@
-"""Characters that nobody sees, or takes for others: spelled out where a text is quoted, found in names."""
+"""Find invisible characters, and those that look like others, in names; spell them out in quotations."""
 
 import re
 
@@ -21,10 +21,10 @@ HIDDEN = re.compile(f"[{_INKLESS}{_BLANK}{_CONTROL}{_PRIVATE}]")
 
 
 def spelled(text: str) -> str:
-    """Return the text with what is hidden in it spelled out: 市农委⟨U+200B⟩."""
+    """Return a text with its hidden characters spelled out: 市农委⟨U+200B⟩."""
     return HIDDEN.sub(lambda found: code(found[0]), text)
 
 
 def code(char: str) -> str:
-    """Return a character as it is spelled out."""
+    """Return a character spelled out: ⟨U+200B⟩."""
     return f"⟨U+{ord(char):04X}⟩"
