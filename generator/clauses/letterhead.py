@@ -84,38 +84,38 @@ def kinds(lines: Sequence[str]) -> list[LineKind]:
 
 
 def _kinds(lines: list[str]) -> list[LineKind]:
-    found: list[LineKind] = ["text"] * len(lines)
+    result: list[LineKind] = ["text"] * len(lines)
     for i, (line, following) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
-        if found[i] == "title" or is_title(line):
-            found[i] = "title"
+        if result[i] == "title" or is_title(line):
+            result[i] = "title"
         elif following and _begins_title(line, following):
-            found[i] = found[i + 1] = "title"
+            result[i] = result[i + 1] = "title"
         elif _NUMBER.fullmatch(line):
-            found[i] = "number"
+            result[i] = "number"
         elif _DATE.fullmatch(line):
-            found[i] = "date"
+            result[i] = "date"
         elif _DATE.fullmatch(following) and _is_signed(line):
-            found[i] = "issuer"
-        elif line.endswith(_COLONS) and set(found[:i]) <= {"title", "number"}:
-            found[i] = "recipients"
-    return found
+            result[i] = "issuer"
+        elif line.endswith(_COLONS) and set(result[:i]) <= {"title", "number"}:
+            result[i] = "recipients"
+    return result
 
 
 def _titles(lines: list[str]) -> list[str]:
     """Return the titles in a head; one may be on two lines."""
-    found: list[str] = []
+    titles: list[str] = []
     i = 0
     while i < len(lines):
         line, following = lines[i], lines[i + 1] if i + 1 < len(lines) else ""
         if is_title(line):
-            found.append(line)
+            titles.append(line)
         elif _begins_title(line, following):
-            found.append(line + following)
+            titles.append(line + following)
             i += 1
         elif (after := _NUMBER_AFTER.search(line)) and "关于" in line:
-            found.append(line[: after.start(1)].rstrip("（("))
+            titles.append(line[: after.start(1)].rstrip("（("))
         i += 1
-    return found
+    return titles
 
 
 def _begins_title(line: str, following: str) -> bool:
@@ -163,15 +163,15 @@ def _first_date(lines: list[str]) -> dt.date | None:
 
 def _number(lines: list[str]) -> str | None:
     for line in lines:
-        found = _NUMBER.fullmatch(line) or _NUMBER_AFTER.search(line)
-        if found:
-            return found[1]
+        match = _NUMBER.fullmatch(line) or _NUMBER_AFTER.search(line)
+        if match:
+            return match[1]
     return None
 
 
 def _day(text: str) -> dt.date | None:
-    found = _DATE.match(text)
+    match = _DATE.match(text)
     try:
-        return dt.date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None

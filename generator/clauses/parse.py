@@ -169,14 +169,14 @@ class _ClauseReader:
         """Read the names after a label; verbs among them say more than the label."""
         pieces = []
         for piece in phrases.split(value, "；;。"):
-            kept = []
+            runs = []
             for run in phrases.split(piece, "，,"):
                 if phrases.is_deadline(run):
                     self.deadlines.append(run.strip(BLANK))
                 else:
-                    kept.append(run)
-            if any(run.strip(BLANK) for run in kept):
-                pieces.append("，".join(kept))
+                    runs.append(run)
+            if any(run.strip(BLANK) for run in runs):
+                pieces.append("，".join(runs))
         for piece in pieces:
             verbs = list(phrases.verbs(piece))
             last = verbs[-1] if verbs else None
@@ -305,17 +305,19 @@ def certain_clause(
     text: str, *, first_leads: bool = False, known: IsKnownName = lambda _: False, strict: bool = False
 ) -> Clause | None:
     """Return a text parsed, if it certainly is a clause, else None; with `strict` every name has to be a unit's."""
-    found = _cached_parse(text, first_leads)
-    if found is None or found.unclear or not (found.parties or found.deadline):
+    clause = _cached_parse(text, first_leads)
+    if clause is None or clause.unclear or not (clause.parties or clause.deadline):
         return None
-    if not found.parties and not (found.labelled or DUE.search(text)):
+    if not clause.parties and not (clause.labelled or DUE.search(text)):
         return None
-    names = [party.name for party in found.parties]
-    if found.bare and not (names and all(known(n) or (len(names) > 1 and is_plausible(n, strict=True)) for n in names)):
+    names = [party.name for party in clause.parties]
+    if clause.bare and not (
+        names and all(known(n) or (len(names) > 1 and is_plausible(n, strict=True)) for n in names)
+    ):
         return None
     if strict and not (names and all(known(n) or (_names_a_unit(n) and not SAYS_MORE.search(n)) for n in names)):
         return None
-    return found
+    return clause
 
 
 def _names_a_unit(name: str) -> bool:

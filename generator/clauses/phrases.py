@@ -31,10 +31,10 @@ _ORGAN_LENGTH = 8
 def flat(text: str) -> str:
     """Return a text on one line, without page numbers and the blanks that broke it; ； before labelled lines."""
     lines = [line for line in text.split("\n") if line.strip(BLANK)]
-    kept = [line for i, line in enumerate(lines) if not (PAGE.fullmatch(line) and 0 < i < len(lines) - 1)]
+    numberless = [line for i, line in enumerate(lines) if not (PAGE.fullmatch(line) and 0 < i < len(lines) - 1)]
     joined = ""
-    for i, line in enumerate(kept):
-        rest = "".join(following.strip(BLANK) for following in kept[i : i + 3])
+    for i, line in enumerate(numberless):
+        rest = "".join(following.strip(BLANK) for following in numberless[i : i + 3])
         starts = bool(joined) and joined[-1] not in "；;。，,、：:（(" and bool(LABEL_LINE.match(rest))
         starts = starts and not LABEL_BEGUN.search(joined, max(0, len(joined) - _LABEL_LENGTH))
         joined += ("；" if starts else "") + line.strip(BLANK)
@@ -45,10 +45,10 @@ def flat(text: str) -> str:
 
 def unwrapped(text: str) -> str:
     """Return a text without the brackets around it, or around each of several stretches of it, and a last stop."""
-    found = pairs(text)
+    matched = pairs(text)
     pieces = []
     start, end = _trimmed(text, 0, len(text))
-    while start < end and text[start] in BRACKETS and start < (closing := found.closing(start)) < end - 1:
+    while start < end and text[start] in BRACKETS and start < (closing := matched.closing(start)) < end - 1:
         following, last = _trimmed(text, closing + 1, end)
         if following == last or text[following] not in BRACKETS:
             break
@@ -59,8 +59,8 @@ def unwrapped(text: str) -> str:
 
 def _peeled(text: str, start: int, end: int) -> str:
     """Return a stretch of a text without the brackets around it, as many as there are."""
-    found = pairs(text)
-    while start < end and BRACKETS.get(text[start]) == text[end - 1] and found.closing(start) == end - 1:
+    matched = pairs(text)
+    while start < end and BRACKETS.get(text[start]) == text[end - 1] and matched.closing(start) == end - 1:
         start, end = _trimmed(text, start + 1, end - 1)
     return text[start:end]
 
@@ -84,9 +84,9 @@ def closing_bracket(text: str, start: int) -> int:
 
 def split(text: str, marks: str) -> list[str]:
     """Return a text split at any of `marks` outside of brackets and quotes."""
-    found, pieces, start, i = pairs(text), [], 0, 0
+    matched, pieces, start, i = pairs(text), [], 0, 0
     while i < len(text):
-        if text[i] in PAIRS and (end := found.closing(i)) > 0:
+        if text[i] in PAIRS and (end := matched.closing(i)) > 0:
             i = end
         elif text[i] in marks:
             pieces.append(text[start:i])

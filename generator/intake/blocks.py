@@ -60,10 +60,10 @@ class Block:
 
 def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[Block], list[Doubt]]:
     """Return the blocks of a text whose lines begin at `starts`, and a doubt for each table row not understood."""
-    found = list(tables.rows(manuscript, text))
-    rows = {starts[row.lines[0]]: row for row in found if row.spans}
-    ends = {row.lines[-1]: _line_end(text, starts[row.lines[-1]]) for row in found}
-    strange = ((starts[row.lines[0]], ends[row.lines[-1]]) for row in found if not row.spans)
+    task_rows = list(tables.rows(manuscript, text))
+    rows = {starts[row.lines[0]]: row for row in task_rows if row.spans}
+    ends = {row.lines[-1]: _line_end(text, starts[row.lines[-1]]) for row in task_rows}
+    strange = ((starts[row.lines[0]], ends[row.lines[-1]]) for row in task_rows if not row.spans)
     doubts = [Doubt("table", span, text[slice(*span)]) for span in strange]
     apart = frozenset(line for row in rows.values() for line in row.lines)
     blocks: list[Block] = []
@@ -138,12 +138,12 @@ def _titled(blocks: list[Block]) -> list[Block]:
 def _annex(blocks: list[Block], i: int) -> int:
     """Return how many blocks head an annex: 附件 1 alone in its line, and the title after it, if any."""
     clean = blocks[i].paragraph.clean
-    found = _ANNEX.match(clean)
-    if not found:
+    match = _ANNEX.match(clean)
+    if not match:
         return 0
-    if found.end() == len(clean):
+    if match.end() == len(clean):
         return 2 if i + 1 < len(blocks) and _is_title(blocks[i + 1], loose=True) else 1
-    return 1 if found[1][0] == "专" and len(clean) <= 40 and clean[-1] not in "。；，" else 0
+    return 1 if match[1][0] == "专" and len(clean) <= 40 and clean[-1] not in "。；，" else 0
 
 
 def _annexed(blocks: list[Block]) -> Block:

@@ -149,9 +149,9 @@ class _Locator:
 def _brackets(block: Block) -> Iterator[tuple[int, int]]:
     """Yield start and end of each outermost pair of brackets in a block, after its number."""
     clean = block.paragraph.clean
-    found, at = pairs(clean), block.marker.after if block.marker else 0
+    matched, at = pairs(clean), block.marker.after if block.marker else 0
     while at < len(clean):
-        end = found.closing(at) + 1 if clean[at] in BRACKETS else 0
+        end = matched.closing(at) + 1 if clean[at] in BRACKETS else 0
         if end:
             yield at, end
         at = end or at + 1
@@ -175,6 +175,6 @@ def _at_place(clean: str, at: int, end: int) -> bool:
 
 def _without(block: Block) -> str:
     """Return the text of a block without its clauses."""
-    taken = {place for found in block.clauses for place in range(*found.span)}
+    taken = {place for located in block.clauses for place in range(*located.span)}
     chars = zip(block.paragraph.clean, block.paragraph.places, strict=True)
     return "".join(char for char, place in chars if place not in taken)

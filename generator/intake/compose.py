@@ -61,9 +61,9 @@ def standard(parsed: ParsedNotice) -> EditionData | None:
 
 def _text_lead(task: ParsedTask, clause: Clause) -> Data:
     """Return as `text_lead` the unit that the text of a task names as leading, and its clause does not; else {}."""
-    found = _TEXT_LEAD.search(task.values.get("text", ""))
-    other = found and wording.is_plausible(found[1]) and found[1] not in clause.names("lead")
-    return {"text_lead": found[1]} if found and other else {}
+    match = _TEXT_LEAD.search(task.values.get("text", ""))
+    other = match and wording.is_plausible(match[1]) and match[1] not in clause.names("lead")
+    return {"text_lead": match[1]} if match and other else {}
 
 
 # --- as written

@@ -115,10 +115,10 @@ def gaps(roots: list[Node]) -> Iterator[Doubt]:
 
 def outline(roots: list[Node]) -> tuple[list[OutlineItem], list[Doubt]]:
     """Return sections and tasks in the order of the text, and a doubt for each task that nobody is responsible for."""
-    found: list[OutlineItem] = []
+    items: list[OutlineItem] = []
     doubts: list[Doubt] = []
-    _visit(roots, found, doubts, top=True)
-    return found, doubts
+    _visit(roots, items, doubts, top=True)
+    return items, doubts
 
 
 def _visit(nodes: list[Node], outline: list[OutlineItem], doubts: list[Doubt], *, top: bool = False) -> None:

@@ -94,8 +94,8 @@ def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> Parse
     clause_spans.locate(text, cut, known)
     roots = headings.tree(cut)
     outline, idle = headings.outline(roots)
-    found = _NoticeBuilder(text).notice(outline, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
-    return found if found.laid_out_text() == text else unparsed(text)
+    parsed = _NoticeBuilder(text).notice(outline, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
+    return parsed if parsed.laid_out_text() == text else unparsed(text)
 
 
 def unparsed(text: str) -> ParsedNotice:
@@ -239,22 +239,22 @@ class _NoticeBuilder:
         untils = [*(head.start for head in heads[1:]), end]
         for head, until in zip(heads, untils, strict=False):
             below = [_part_spans(run) for run in _run(self.text, head.body, head.found, until) if run[0] or run[1]]
-            first, found = below[0] if below else ([], None)
-            parts += [([*head.spans, *first], found), *below[1:]]
+            first, located = below[0] if below else ([], None)
+            parts += [([*head.spans, *first], located), *below[1:]]
         return self._composed(start, end, [*spans, *own_spans], parts, clause)
 
     def _own(self, runs: list[Run], *, with_items: bool) -> tuple[NamedSpans, Clause, list[Run]]:
         """Return the spans and the clause of the task itself, and the runs that are its parts."""
         if not runs:
             return [], Clause(), []
-        first, found = _part_spans(runs[0])
-        clause = found.clause if found else Clause()
+        first, located = _part_spans(runs[0])
+        clause = located.clause if located else Clause()
         if len(runs) == 1:
             return first, clause, []
-        said = sum(run[1] is not None for run in runs)
-        if found and not runs[0][0] and said == 1 and len(runs) == 2 and runs[1][0]:
+        with_clause = sum(run[1] is not None for run in runs)
+        if located and not runs[0][0] and with_clause == 1 and len(runs) == 2 and runs[1][0]:
             return [*first, ("text", *runs[1][0])], clause, []  # the clause stands in the heading
-        if found and (said == 1 or self._label(runs[1])):
+        if located and (with_clause == 1 or self._label(runs[1])):
             alone = runs[1][1] is None and self._label(runs[1], alone=True)
             return first, clause, runs[2 if alone and with_items else 1 :]
         return [], Clause(), runs
@@ -273,13 +273,13 @@ class _NoticeBuilder:
             # What stands before the first part and is layout belongs to the task's form.
             begin = first if layout.form_of(self.text, at, first, ()) is not None else at
             edge = begin
-            for part_spans, found in parts:
+            for part_spans, located in parts:
                 last = part_spans[-1][2]
-                last += bool(found) and self.text[last : last + 1] in ("。", "；", ";")
+                last += bool(located) and self.text[last : last + 1] in ("。", "；", ";")
                 composed.append(
                     ParsedPart(
                         self._values(part_spans),
-                        found.clause if found else Clause(),
+                        located.clause if located else Clause(),
                         self._form(edge, last, part_spans),
                     )
                 )
@@ -313,10 +313,10 @@ class _NoticeBuilder:
         """Return the clauses of a task itself, and the items below it that have clauses."""
         inner = [n for child in node.children for n in child.walk() if n.own]
         heads = [_Head(self._line_lead(n.start), *self._heading(n, titled), n.own) for n in inner]
-        late = [found for found in node.own if heads and found.span[0] > heads[0].start]
+        late = [clause for clause in node.own if heads and clause.span[0] > heads[0].start]
         if late:
             heads[-1].found.extend(late)
-        return [found for found in node.own if found not in late], heads
+        return [clause for clause in node.own if clause not in late], heads
 
     def _row(self, node: Node, start: int, end: int) -> ParsedTask:
         row = node.head.row
@@ -362,8 +362,8 @@ def _run(text: str, start: int, found: list[LocatedClause], end: int) -> list[Ru
 
 
 def _part_spans(run: Run) -> PartSpans:
-    text, found = run
+    text, located = run
     spans: NamedSpans = [("text", *text)] if text else []
-    if found:
-        spans.append(("clause", *found.span))
-    return spans, found
+    if located:
+        spans.append(("clause", *located.span))
+    return spans, located

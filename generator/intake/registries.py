@@ -87,8 +87,8 @@ def _is_title(words: str) -> bool:
 
 
 def _number_id(number: str) -> str:
-    found = re.fullmatch(r"(.+)〔([0-9]+)〕([0-9]+)号", number)
-    return f"{pinyin_id(found[1])}-{found[2]}-{found[3]}" if found else pinyin_id(number)
+    match = re.fullmatch(r"(.+)〔([0-9]+)〕([0-9]+)号", number)
+    return f"{pinyin_id(match[1])}-{match[2]}-{match[3]}" if match else pinyin_id(number)
 
 
 def cite(edition: EditionData, references: list[Data]) -> None:

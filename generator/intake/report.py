@@ -57,27 +57,27 @@ class Report:
     files: tuple[str, ...]
 
 
-def as_page(found: Report, said: str, render: Callable[..., str]) -> str:
+def as_page(report: Report, said: str, render: Callable[..., str]) -> str:
     """Return a report as one HTML page; `said` is the line on what was written, `render` renders report.html."""
     style = (ASSETS / "plan.css").read_text("utf-8")
     return render(
         language=say("zh-Hans"),
-        title=say("导入报告：{year}年度", year=found.edition),
+        title=say("导入报告：{year}年度", year=report.edition),
         style=Markup(style),  # noqa: S704  our own file
-        summary=summary(found),
+        summary=summary(report),
         said=said,
-        sections=list(report_sections(found)),
+        sections=list(report_sections(report)),
     )
 
 
-def as_json(found: Report) -> str:
+def as_json(report: Report) -> str:
     """Return a report as JSON."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n"
 
 
-def as_text(found: Report) -> str:
+def as_text(report: Report) -> str:
     """Return a report as text for a terminal."""
-    return "\n".join(_lines(found)) + "\n"
+    return "\n".join(_lines(report)) + "\n"
 
 
 @dataclass(frozen=True)
@@ -88,42 +88,42 @@ class ReportSection:
     items: tuple[tuple[str, str], ...]
 
 
-def summary(found: Report) -> tuple[str, str]:
+def summary(report: Report) -> tuple[str, str]:
     """Return two sentences: what was imported, and how the notice is laid out."""
-    parts = say("（其中分项 {count} 个）", count=found.parts) if found.parts else ""
+    parts = say("（其中分项 {count} 个）", count=report.parts) if report.parts else ""
     made = say(
         "{year}年度《{title}》：{sections} 章，{tasks} 项任务{parts}，{duties} 项责任。",
-        year=found.edition,
-        title=found.title,
-        sections=found.sections,
-        tasks=found.tasks,
+        year=report.edition,
+        title=report.title,
+        sections=report.sections,
+        tasks=report.tasks,
         parts=parts,
-        duties=found.duties,
+        duties=report.duties,
     )
-    standard = found.layout == "standard"
+    standard = report.layout == "standard"
     return made, say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
 
 
-def report_sections(found: Report) -> Iterator[ReportSection]:
+def report_sections(report: Report) -> Iterator[ReportSection]:
     """Yield what the editor should look at, one section for each kind."""
-    if found.new_departments:
-        count = len(found.new_departments)
+    if report.new_departments:
+        count = len(report.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
         yield ReportSection(
-            heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in found.new_departments)
+            heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in report.new_departments)
         )
-    if found.new_references:
-        heading = say("依据里新增 {count} 份文件：", count=len(found.new_references))
-        yield ReportSection(heading, tuple(("", f"《{title}》") for title in found.new_references))
+    if report.new_references:
+        heading = say("依据里新增 {count} 份文件：", count=len(report.new_references))
+        yield ReportSection(heading, tuple(("", f"《{title}》") for title in report.new_references))
     for kind, said in KINDS.items():
-        if of_kind := [finding for finding in found.findings if finding.kind == kind]:
+        if of_kind := [finding for finding in report.findings if finding.kind == kind]:
             heading = say("{what}，{count} 处：", what=say(said), count=len(of_kind))
             yield ReportSection(heading, tuple((_place(finding), finding.text) for finding in of_kind))
 
 
-def _lines(found: Report) -> Iterator[str]:
-    yield from summary(found)
-    for block in report_sections(found):
+def _lines(report: Report) -> Iterator[str]:
+    yield from summary(report)
+    for block in report_sections(report):
         yield "\n" + block.heading
         yield from ("  " + "　".join(filter(None, item)) for item in block.items)
 

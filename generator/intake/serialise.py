@@ -34,7 +34,7 @@ def files(
     edition: EditionData, year: str, departments: list[Data], references: list[Data], plan_dir: Path
 ) -> dict[str, str]:
     """Return the text of each file that an import writes, by path below the plan's folder."""
-    made = {
+    texts = {
         "departments.yml": _appended(plan_dir / "departments.yml", departments),
         "references.yml": _appended(plan_dir / "references.yml", references),
         f"{year}/edition.yml": _headed("edition")
@@ -43,14 +43,14 @@ def files(
     }
     for name in sorted(edition.tasks, key=lambda name: task_key(name) or (0, 0)):
         task = edition.tasks[name]
-        made[f"{year}/tasks/{name}.yml"] = _headed("task") + yaml_write.mapping(
+        texts[f"{year}/tasks/{name}.yml"] = _headed("task") + yaml_write.mapping(
             {key: task[key] for key in _TASK_ORDER if key in task}
         )
     if not edition.tasks:
-        made[f"{year}/tasks/.gitkeep"] = ""
+        texts[f"{year}/tasks/.gitkeep"] = ""
     if not plan_dir.exists():
-        made |= {f"{schema.FOLDER}/{name}": content for name, content in schema.files().items()}
-    return made
+        texts |= {f"{schema.FOLDER}/{name}": content for name, content in schema.files().items()}
+    return texts
 
 
 def _headed(kind: str) -> str:

@@ -80,15 +80,15 @@ def _table(table: ManuscriptTable, lines: list[str], starts: list[int]) -> Itera
     names: list[str] | None = None
     printed: set[int] = set()
     for row in table.rows:
-        said = ["\n".join(lines[n] for n in cell.lines if n < len(lines)).strip(_BLANK + "\n") for cell in row]
-        if found := columns(said):
-            names = found
+        texts = ["\n".join(lines[n] for n in cell.lines if n < len(lines)).strip(_BLANK + "\n") for cell in row]
+        if headings := columns(texts):
+            names = headings
             continue
         if names is None or len(row) != len(names) or len({id(cell) for cell in row}) < 2:
             continue
         own = sorted({n for cell in row for n in cell.lines if n < len(lines)} - printed)
         spans, cells = [], []
-        for name, cell, value in zip(names, row, said, strict=True):
+        for name, cell, value in zip(names, row, texts, strict=True):
             fresh = bool(cell.lines) and not printed.intersection(cell.lines)
             if value and fresh:
                 spans.append((name, *_span(cell.lines, lines, starts)))
@@ -165,12 +165,12 @@ def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
         bare = lines[n].strip(_BLANK)
         if _COLUMNS[0][1].fullmatch(bare) and _headings(lines, n):
             break  # the next table, or the same on the next page
-        found = numbering.value_of(bare) if _NUMBER.fullmatch(bare) else None
+        number = numbering.value_of(bare) if _NUMBER.fullmatch(bare) else None
         heading = numbering.marker(bare) is not None
-        if found and (found == value + 1 or not row):
+        if number and (number == value + 1 or not row):
             if row:
                 yield row
-            row, value = [n], found
+            row, value = [n], number
         elif bare and not heading and not row and value:
             return
         elif len(row) >= len(names) and (heading or _ends(bare)):
@@ -214,9 +214,9 @@ def _with_empty(names: list[str], values: list[str]) -> list[tuple[str, int, int
         return None
     fitting = []
     for empty in combinations(optional, missing):
-        kept = [name for name in names if name not in empty]
-        spans = [(name, i, i + 1) for i, name in enumerate(kept)]
-        if _fits(spans, values) and any(wording.HEADINGS["role"].fullmatch(name) for name in kept):
+        filled = [name for name in names if name not in empty]
+        spans = [(name, i, i + 1) for i, name in enumerate(filled)]
+        if _fits(spans, values) and any(wording.HEADINGS["role"].fullmatch(name) for name in filled):
             fitting.append(spans)
     return fitting[0] if len(fitting) == 1 else None
 

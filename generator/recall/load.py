@@ -56,7 +56,7 @@ def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Pla
     return plan
 
 
-class _Read(NamedTuple):
+class _ReadEdition(NamedTuple):
     """An edition as it was read: SHA-256 by name of the files that it shares and of its own, and its encoded parts."""
 
     shared: Mapping[str, str]
@@ -64,12 +64,14 @@ class _Read(NamedTuple):
     parts: dict[str, bytes]
 
 
-def _read_years(root: Path, years: Sequence[str], executor: "Executor | None") -> Iterator[tuple[str, _Read | None]]:
+def _read_years(
+    root: Path, years: Sequence[str], executor: "Executor | None"
+) -> Iterator[tuple[str, _ReadEdition | None]]:
     """Yield each year as it was read; an executor is but a few years ahead, since its results are large."""
     if not executor or len(years) == 1:
         yield from ((year, _read_year(root, year)) for year in years)
         return
-    running: deque[tuple[str, Future[_Read | None]]] = deque()
+    running: deque[tuple[str, Future[_ReadEdition | None]]] = deque()
     for year in years:
         running.append((year, executor.submit(_read_year, root, year)))
         if len(running) > _AHEAD:
@@ -81,13 +83,13 @@ def _read_years(root: Path, years: Sequence[str], executor: "Executor | None") -
 _AHEAD = 3
 
 
-def _read_year(root: Path, year: str) -> _Read | None:
+def _read_year(root: Path, year: str) -> _ReadEdition | None:
     """Return an edition as it was read; None where it is not valid."""
     try:
         shared, edition = _edition(root, year)
     except PlanError:
         return None
-    return _Read(shared, edition.digests, edition_cache.encoded(edition))
+    return _ReadEdition(shared, edition.digests, edition_cache.encoded(edition))
 
 
 def _reread(root: Path, year: str) -> Edition:

@@ -120,7 +120,7 @@ class _Comparison:
 
     def _lines(self) -> dict[str, int]:
         """Return id of a task or part → its row in the sheet; each has to have one, and there may be no others."""
-        found: dict[str, int] = {}
+        row_of: dict[str, int] = {}
         used = set(self.columns.values())
         for at in sorted({row for (row, column) in self.sheet.cells if row > self.head and column in used}):
             value = self.sheet.cells.get((at, self.columns["id"]))
@@ -129,23 +129,23 @@ class _Comparison:
                 message = say("这一行没有编号。不能在表里添任务；请在 tasks 文件夹里新建任务文件，这一行删去。")
             elif value and value.kind != "text":
                 message = self._strange(value)
-            elif id_ in found:
-                message = say("编号“{id}”与第 {line} 行的相同。请改正，或删去多出的一行。", id=id_, line=found[id_])
+            elif id_ in row_of:
+                message = say("编号“{id}”与第 {line} 行的相同。请改正，或删去多出的一行。", id=id_, line=row_of[id_])
             elif id_ not in self.rows:
                 near = scope.offered(id_, self.rows)
                 message = say("本年度没有编号为“{id}”的任务。{nearest}", id=id_, nearest=near)
             else:
-                found[id_] = at
+                row_of[id_] = at
                 continue
             self._fault(at, "id", message)
         strange = bool(self.faults)  # the rows that are missing may be among these
         for id_, row in self.rows.items():
-            if id_ not in found and not strange:
+            if id_ not in row_of and not strange:
                 message = say(
                     "缺少“{id} {title}”这一行。任务不能在表里删去；请把这一行恢复。", id=id_, title=row.task.title[:20]
                 )
                 self._fault(self.head, "id", message)
-        return found
+        return row_of
 
     def _strange(self, value: CellValue) -> str:
         message = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])

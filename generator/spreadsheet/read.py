@@ -138,13 +138,13 @@ class _Workbook:
     def _related(self, path: str) -> dict[str, list[tuple[str, str]]]:
         """Return the relationships of a part: type → id and path of each target within the package."""
         folder, name = posixpath.split(path)
-        found: dict[str, list[tuple[str, str]]] = {}
+        related: dict[str, list[tuple[str, str]]] = {}
         for relation in _all(self._xml(posixpath.join(folder, "_rels", f"{name}.rels")), "Relationship"):
             if relation.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, str(relation.get("Target")))).lstrip("/")
                 kind = posixpath.basename(str(relation.get("Type")))
-                found.setdefault(kind, []).append((str(relation.get("Id")), target))
-        return found
+                related.setdefault(kind, []).append((str(relation.get("Id")), target))
+        return related
 
     def _target(self, path: str, kind: str) -> str:
         return self._related(path)[kind][0][1]

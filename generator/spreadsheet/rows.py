@@ -135,11 +135,11 @@ def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
 
 def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
     """Return role → names as written, each once, and whether 等部门 follows: it does after the last role with names."""
-    found: dict[Role, dict[str, None]] = {role: {} for role in ROLES}
+    names_of: dict[Role, dict[str, None]] = {role: {} for role in ROLES}
     for duty in unit.own_duties:
-        found[duty.role][duty.as_written] = None
-    last = next((role for role in reversed(ROLES) if found[role]), None)
-    return {role: (tuple(names), unit.open_ended and role == last) for role, names in found.items()}
+        names_of[duty.role][duty.as_written] = None
+    last = next((role for role in reversed(ROLES) if names_of[role]), None)
+    return {role: (tuple(names), unit.open_ended and role == last) for role, names in names_of.items()}
 
 
 def join_names(names: Sequence[str]) -> str:
@@ -164,8 +164,8 @@ def split_names(text: str, known: Collection[str]) -> tuple[tuple[str, ...], boo
 
 def _parted(line: str, known: Sequence[str]) -> Iterator[str]:
     while line := line.strip(f"{_SEPARATORS} \t\u3000\xa0"):
-        found = next((name for name in known if line.startswith(name) and _ends(line, len(name))), None)
-        name = found or _up_to_mark(line)
+        known_name = next((name for name in known if line.startswith(name) and _ends(line, len(name))), None)
+        name = known_name or _up_to_mark(line)
         yield name.strip()
         line = line[len(name) :]
 

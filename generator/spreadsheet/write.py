@@ -116,12 +116,12 @@ def edition(edition: Edition) -> bytes:
     """Return the workbook of an edition as bytes: the whole table, the matrix, and a sheet for each department."""
     title = sheet_rows.title(edition)
     book = _Book(edition, title)
-    found = list(sheet_rows.rows(edition))
-    texts = [_texts(row) for row in found]
+    rows = list(sheet_rows.rows(edition))
+    texts = [_texts(row) for row in rows]
     _write(book, _SheetTable(sheet_rows.TITLE, title, (), tuple(HEADINGS.items()), texts))
     _write_matrix(book, edition)
     for row in department_rows(edition):
-        _write(book, _duties(edition, row.department, found, own=False))
+        _write(book, _duties(edition, row.department, rows, own=False))
     return book.content()
 
 
@@ -259,9 +259,9 @@ _MATRIX_COLUMNS = 30
 
 def _write_matrix(book: _Book, edition: Edition) -> None:
     """Write the sheet of tasks × departments: the name of the role in each cell with a duty."""
-    found = matrix(edition)
+    table = matrix(edition)
     sheet = book.sheet("责任矩阵")
-    names = [column.department.name for column in found.columns]
+    names = [column.department.name for column in table.columns]
     last = len(names) + 1
     _put(sheet, 0, 0, f"{edition.head.title}责任矩阵", book.style("about"))
     heads = ["任务", *names, "合计"]
@@ -273,11 +273,11 @@ def _write_matrix(book: _Book, edition: Edition) -> None:
     sheet.set_column(last, last, 8)
     sheet.fit_to_pages(-(-len(names) // _MATRIX_COLUMNS), 0)
     line = 1
-    for at, (section, rows) in enumerate(found.groups):
+    for at, (section, rows) in enumerate(table.groups):
         if not rows:
             continue
         line += 1
-        sums = [sum(counts[at].values()) for _, counts in found.by_section]
+        sums = [sum(counts[at].values()) for _, counts in table.by_section]
         cells = [section_heading(section), *(str(n or "") for n in sums), str(sum(sums))]
         for cell_name, text in enumerate(cells):
             _put(sheet, line, cell_name, text, book.style("count" if cell_name else "chapter"))
@@ -315,9 +315,9 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     plain = _FORBIDDEN.sub("_", sheet_rows.cell_text(name).replace("\n", " ").replace("\t", " ")).strip() or "_"
     plain = f"{plain}_" if plain.casefold() == "history" else plain
     tries = (f"{_short(plain, _MAX_NAME - len(end))}{end}" for end in ("", *(f"（{n}）" for n in range(2, 1000))))
-    found = next(tried for tried in tries if tried.casefold() not in taken)
-    taken.add(found.casefold())
-    return found
+    allowed = next(tried for tried in tries if tried.casefold() not in taken)
+    taken.add(allowed.casefold())
+    return allowed
 
 
 def _short(text: str, length: int) -> str:

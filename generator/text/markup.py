@@ -59,8 +59,8 @@ def _is_letter(char: str) -> bool:
 
 
 def _end_of(name: str, text: str, at: int) -> int:
-    found = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(text, at)
-    return found.start() if found else len(text)
+    match = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(text, at)
+    return match.start() if match else len(text)
 
 
 def _comment(text: str, start: int) -> tuple[Token, int]:
@@ -72,8 +72,8 @@ def _comment(text: str, start: int) -> tuple[Token, int]:
     for abrupt in (">", "->"):
         if text.startswith(abrupt, inner):
             return Token("comment", abrupt), inner + len(abrupt)
-    found = _COMMENT_END.search(text, inner)
-    return (Token("comment", text[inner : found.start()]), found.end()) if found else _cut(text, start)
+    match = _COMMENT_END.search(text, inner)
+    return (Token("comment", text[inner : match.start()]), match.end()) if match else _cut(text, start)
 
 
 def _cut(text: str, start: int) -> tuple[Token, int]:
@@ -103,8 +103,8 @@ def _value(text: str, at: int, without: int) -> tuple[str, int]:
     if (quote := text[at : at + 1]) in ("'", '"') and quote:
         end = text.find(quote, at + 1)
         return (text[at + 1 : end], end + 1) if end >= 0 else ("", len(text))
-    found = _match(_UNQUOTED, text, at)
-    return found[0], found.end()
+    match = _match(_UNQUOTED, text, at)
+    return match[0], match.end()
 
 
 def _match(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str]:

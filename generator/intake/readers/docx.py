@@ -267,8 +267,8 @@ def _unwrapped(parent: Element) -> Iterator[Element]:
 
 def _switched_off(styles: Iterator[Element]) -> bool:
     """Whether styles hide what they are put on: the nearest one that says something decides."""
-    said = (is_on(style, "w:rPr/w:vanish") for style in styles)
-    return next((switch for switch in said if switch is not None), False)
+    switches = (is_on(style, "w:rPr/w:vanish") for style in styles)
+    return next((switch for switch in switches if switch is not None), False)
 
 
 def _chosen(alternatives: Element) -> Element:
@@ -292,8 +292,8 @@ def _row_is_gone(row: Element) -> bool:
 
 
 def _columns(element: Element, path: str, default: int) -> int:
-    said = value(element, path) or ""
-    return min(int(said), MAX_COLUMNS) if said.isascii() and said.isdigit() else default
+    count = value(element, path) or ""
+    return min(int(count), MAX_COLUMNS) if count.isascii() and count.isdigit() else default
 
 
 def _continues(cell: Element, path: str) -> bool:

@@ -33,14 +33,14 @@ Element = Any
 
 def value(element: Element | None, path: str) -> str | None:
     """Return the `w:val` of the element at a path below another, if it is there."""
-    found = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
-    return None if found is None else found.get(qn("w:val"))
+    child = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
+    return None if child is None else child.get(qn("w:val"))
 
 
 def is_on(element: Element | None, path: str) -> bool | None:
     """Whether a switch at a path below an element is on; None where it is not there."""
-    found = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
-    return None if found is None else found.get(qn("w:val")) not in ("0", "false", "off", "none")
+    child = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
+    return None if child is None else child.get(qn("w:val")) not in ("0", "false", "off", "none")
 
 
 class Styles:

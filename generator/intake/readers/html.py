@@ -188,8 +188,8 @@ class _Page:
 
 
 def _span(element: Any, name: str) -> int:
-    said = re.match(r"\s*([0-9]{1,4})", element.get(name, ""))
-    return max(1, min(int(said[1]), MAX_SPAN)) if said else 1
+    match = re.match(r"\s*([0-9]{1,4})", element.get(name, ""))
+    return max(1, min(int(match[1]), MAX_SPAN)) if match else 1
 
 
 def _table(table: _Rows) -> ManuscriptTable:

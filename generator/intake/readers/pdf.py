@@ -124,13 +124,13 @@ def _from_left_to_right(chars: list[_Char]) -> list[_Char]:
     is_level = max(bottoms) - min(bottoms) < 0.2 * min(sizes)
     if not is_level or all(before <= after + 0.5 * min(sizes) for before, after in pairwise(lefts)):
         return chars
-    found: list[_Char] = []
+    ordered: list[_Char] = []
     for char in sorted(drawn, key=lambda char: char.place[0]):
-        before = found[-1] if found else char
+        before = ordered[-1] if ordered else char
         if char.place[0] - before.place[1] > 0.2 * before.place[3] and _WORDS.fullmatch(before.text + char.text):
-            found.append(_Char(" ", char.place, is_made=True))
-        found.append(char)
-    return found
+            ordered.append(_Char(" ", char.place, is_made=True))
+        ordered.append(char)
+    return ordered
 
 
 def _line(chars: list[_Char], page: int) -> _PageLine:
@@ -181,8 +181,8 @@ def _outer(page: list[_PageLine]) -> list[_PageLine]:
 
 
 def _number(pattern: re.Pattern[str], line: _PageLine) -> int | None:
-    found = pattern.fullmatch(line.text.strip())
-    return int(next(filter(None, found.groups()))) if found else None
+    match = pattern.fullmatch(line.text.strip())
+    return int(next(filter(None, match.groups()))) if match else None
 
 
 def _paragraphs(lines: list[_PageLine]) -> list[str]:
