@@ -22,7 +22,7 @@ SHORT = 10
 """Hex digits of a commit that pages show: always as many, where git's own short form depends on the clone."""
 
 _MOVES = 10
-"""Through as many moves of the folder its history is followed."""
+"""The most moves of the folder through which its history is followed."""
 _STEP = re.compile(r"([0-9a-f]{40,64}) (\d+) ([+-])(\d\d)(\d\d) ?([0-9a-f ]*)\n?")
 _BLOB = re.compile(rb"([0-9a-f]{40,64}) (?:blob (\d+)|[^\n]*)\n")
 
@@ -228,8 +228,8 @@ def _uncommitted(top: Path, prefix: str) -> frozenset[str] | None:
 
 def _output(folder: Path, *words: str, stdin: str = "") -> bytes | None:
     """Return the standard output of git; None where it fails or is not there."""
-    ran = try_run(folder, *words, stdin=stdin)
-    return None if ran is None or ran.returncode else ran.stdout
+    completed = try_run(folder, *words, stdin=stdin)
+    return None if completed is None or completed.returncode else completed.stdout
 
 
 def try_run(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[bytes] | None:

@@ -20,7 +20,7 @@ _FOREIGN = re.compile(
 )
 
 _NOTHING = "PLAN_NOTHING"
-"""A variable with nothing in it: only so can a key of the configuration be set whose name may hold any character."""
+"""An empty variable, for `--config-env`: unlike `-c`, that sets a key whose name holds an equals sign."""
 
 _ENVIRONMENT = {
     _NOTHING: "",

@@ -41,10 +41,10 @@ def reason(folder: Path) -> str:
 
 def _complaint(folder: Path, words: tuple[str, ...]) -> str:
     """Return what git writes to standard error where it fails; "" where it does not."""
-    ran = log.try_run(folder, *words)
-    if ran is None:
+    completed = log.try_run(folder, *words)
+    if completed is None:
         return say("git 没有回答")
-    return os.fsdecode(ran.stderr) if ran.returncode else ""
+    return os.fsdecode(completed.stderr) if completed.returncode else ""
 
 
 def distrust(complaint: str) -> str:

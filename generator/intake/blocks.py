@@ -167,12 +167,12 @@ def _restarts(blocks: list[Block], i: int) -> bool:
 
 
 def _places(clean: str) -> Iterator[int]:
-    for found in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⑳]", clean):
+    for match in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⑳]", clean):
         if (
-            found.start() == 0
-            or clean[found.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（("
+            match.start() == 0
+            or clean[match.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（("
         ):
-            yield found.start()
+            yield match.start()
 
 
 def _heads(before: numbering.Marker, marker: numbering.Marker, clean: str) -> bool:

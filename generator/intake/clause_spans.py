@@ -40,7 +40,7 @@ def doubtful(blocks: Sequence[Block]) -> Iterator[Doubt]:
         span = (block.paragraph.start, block.paragraph.end)
         yield from (Doubt("rule", span, words) for _, words in parse.rules(block.paragraph.clean))
         clean = block.paragraph.clean
-        taken = sorted(found.span for found in block.clauses)
+        taken = sorted(clause.span for clause in block.clauses)
         for at, end in _brackets(block):
             span = block.paragraph.span(at, end)
             before = bisect_right(taken, span[0], key=lambda one: one[0]) - 1
@@ -128,8 +128,8 @@ class _Locator:
         """Locate a clause without brackets at the end of a paragraph: labelled, or a sentence."""
         clean = block.paragraph.clean
         floor = block.marker.after if block.marker else 0
-        taken = max((found.span[1] for found in block.clauses), default=0)
-        starts = (found.start() for found in parse.labels(clean) if len(clean) - found.start() <= parse.MAX_LENGTH)
+        taken = max((located.span[1] for located in block.clauses), default=0)
+        starts = (label.start() for label in parse.labels(clean) if len(clean) - label.start() <= parse.MAX_LENGTH)
         free = (at for at in starts if at > floor and block.paragraph.places[at] >= taken)
         for at in islice((at for at in free if clean[at - 1] in _STOP + BLANK), _TRIED):
             if clause := self._stands(clean[at:]):

@@ -47,7 +47,7 @@ class Node:
     @property
     def own(self) -> list[LocatedClause]:
         """The clauses below it that are not below one of its children."""
-        return [found for block in self.blocks for found in block.clauses]
+        return [clause for block in self.blocks for clause in block.clauses]
 
     @property
     def bears(self) -> bool:
@@ -153,12 +153,12 @@ class TitleStyle:
             length = self._first_length(node)
             if length:
                 lengths.setdefault(node.rank, []).append(length)
-        self.headed = {rank: sum(n <= 30 for n in found) * 2 >= len(found) for rank, found in lengths.items()}
+        self.headed = {rank: sum(n <= 30 for n in of_rank) * 2 >= len(of_rank) for rank, of_rank in lengths.items()}
 
     @staticmethod
     def _first_length(node: Node) -> int:
         block = node.head
-        assert block.marker  # noqa: S101  told by the caller
+        assert block.marker  # noqa: S101  the callers' promise
         stop = first_stop(block.paragraph.clean, block.marker.after)
         return stop - block.marker.after if 0 <= stop < len(block.paragraph.clean) - 1 else 0
 

@@ -119,7 +119,7 @@ class _Head:
     start: int
     spans: NamedSpans
     body: int
-    found: list[LocatedClause]
+    clauses: list[LocatedClause]
 
 
 Run = tuple[TextSpan | None, LocatedClause | None]
@@ -179,7 +179,7 @@ class _NoticeBuilder:
     def _closing(self, block: OutlineItem) -> int:
         """Return the offset of the text after the last clause of the last task, if it is a paragraph of its own."""
         _, node = block
-        spans = [found.span for n in node.walk() for found in n.own]
+        spans = [clause.span for n in node.walk() for clause in n.own]
         if node.head.row:
             return node.head.paragraph.end
         if not spans:
@@ -238,7 +238,7 @@ class _NoticeBuilder:
         parts = [_part_spans(run) for run in rest]
         untils = [*(head.start for head in heads[1:]), end]
         for head, until in zip(heads, untils, strict=False):
-            below = [_part_spans(run) for run in _run(self.text, head.body, head.found, until) if run[0] or run[1]]
+            below = [_part_spans(run) for run in _run(self.text, head.body, head.clauses, until) if run[0] or run[1]]
             first, located = below[0] if below else ([], None)
             parts += [([*head.spans, *first], located), *below[1:]]
         return self._composed(start, end, [*spans, *own_spans], parts, clause)
@@ -315,12 +315,12 @@ class _NoticeBuilder:
         heads = [_Head(self._line_lead(n.start), *self._heading(n, titled), n.own) for n in inner]
         late = [clause for clause in node.own if heads and clause.span[0] > heads[0].start]
         if late:
-            heads[-1].found.extend(late)
+            heads[-1].clauses.extend(late)
         return [clause for clause in node.own if clause not in late], heads
 
     def _row(self, node: Node, start: int, end: int) -> ParsedTask:
         row = node.head.row
-        assert row is not None  # noqa: S101  told by the caller
+        assert row is not None  # noqa: S101  the caller's promise
         spans = [(key, a, b) for key, a, b in row.spans if b > a]
         keys = {"number", "title", "text"}
         values = {key: self.text[a:b] for key, a, b in spans if key in keys}
@@ -349,12 +349,12 @@ def _trimmed(text: str, start: int, end: int, name: str) -> tuple[str, str]:
     return (text[inner[0] : inner[1]] if inner else ""), form if form is not None else "\0"
 
 
-def _run(text: str, start: int, found: list[LocatedClause], end: int) -> list[Run]:
+def _run(text: str, start: int, clauses: list[LocatedClause], end: int) -> list[Run]:
     """Return a stretch cut after its clauses; a stop after a clause belongs to the layout."""
     runs: list[Run] = []
-    for one in sorted(found, key=lambda f: f.span):
-        runs.append((_inner(text, start, one.span[0]), one))
-        start = one.span[1]
+    for clause in sorted(clauses, key=lambda clause: clause.span):
+        runs.append((_inner(text, start, clause.span[0]), clause))
+        start = clause.span[1]
         if tail := re.compile(r"[。；;]").match(text, start):
             start = tail.end()
     runs.append((_inner(text, start, end), None))

@@ -57,15 +57,15 @@ class Report:
     files: tuple[str, ...]
 
 
-def as_page(report: Report, said: str, render: Callable[..., str]) -> str:
-    """Return a report as one HTML page; `said` is the line on what was written, `render` renders report.html."""
+def as_page(report: Report, outcome: str, render: Callable[..., str]) -> str:
+    """Return a report as one HTML page; `outcome` is the line on what was written, `render` renders report.html."""
     style = (ASSETS / "plan.css").read_text("utf-8")
     return render(
         language=say("zh-Hans"),
         title=say("导入报告：{year}年度", year=report.edition),
         style=Markup(style),  # noqa: S704  our own file
         summary=summary(report),
-        said=said,
+        outcome=outcome,
         sections=list(report_sections(report)),
     )
 
@@ -91,7 +91,7 @@ class ReportSection:
 def summary(report: Report) -> tuple[str, str]:
     """Return two sentences: what was imported, and how the notice is laid out."""
     parts = say("（其中分项 {count} 个）", count=report.parts) if report.parts else ""
-    made = say(
+    imported = say(
         "{year}年度《{title}》：{sections} 章，{tasks} 项任务{parts}，{duties} 项责任。",
         year=report.edition,
         title=report.title,
@@ -101,7 +101,7 @@ def summary(report: Report) -> tuple[str, str]:
         duties=report.duties,
     )
     standard = report.layout == "standard"
-    return made, say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
+    return imported, say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
 
 
 def report_sections(report: Report) -> Iterator[ReportSection]:
@@ -115,9 +115,9 @@ def report_sections(report: Report) -> Iterator[ReportSection]:
     if report.new_references:
         heading = say("依据里新增 {count} 份文件：", count=len(report.new_references))
         yield ReportSection(heading, tuple(("", f"《{title}》") for title in report.new_references))
-    for kind, said in KINDS.items():
+    for kind, meaning in KINDS.items():
         if of_kind := [finding for finding in report.findings if finding.kind == kind]:
-            heading = say("{what}，{count} 处：", what=say(said), count=len(of_kind))
+            heading = say("{what}，{count} 处：", what=say(meaning), count=len(of_kind))
             yield ReportSection(heading, tuple((_place(finding), finding.text) for finding in of_kind))
 
 

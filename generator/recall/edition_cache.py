@@ -1,11 +1,11 @@
 """Cache of editions that were found valid, keyed by the digests of all files that each was read from.
 
-A cached edition decodes its front alone; all else is decoded when it is first used, and kept for the last two editions
-only. What a function marked `cached_with_edition` returns of an edition is cached beside it, so that the other years
-and the pages around need not decode the edition.
+A cached edition decodes its front alone, and all else lazily; only the last two editions stay in memory whole. What a
+function marked `cached_with_edition` returns of an edition is cached beside it, so that pages of other years need not
+decode the edition.
 
-So memory grows by what years say of each other, and a build in which one year changed reads that year. Editions are
-JSON, decoded by the types of the records' fields: what does not fit is not there, and no code is run.
+Editions are JSON, decoded by the types of the records' fields: an entry that does not fit them counts as missing, and
+decoding runs no code.
 """
 
 from collections.abc import Callable, Mapping

@@ -12,7 +12,7 @@ from generator.files.codec import Codec
 from generator.plan.source import MAX_BYTES, YEAR, is_left_out
 
 _SETTLED = 2_000_000_000
-"""Nanoseconds: a file written again later than that after its last change bears another time, on any file system."""
+"""Nanoseconds after its last change from which on a file that is written again has another time, on any file system."""
 
 
 class _FileRecord(NamedTuple):
@@ -28,7 +28,7 @@ class _FileRecord(NamedTuple):
 
 
 _NO_FILE = _FileRecord(0, 0, 0, 0, "")
-"""Stands for a link, or what is no regular file: it has no digest, and reading the plan reports it."""
+"""The record of a link, or what is no regular file: it has no digest, and reading the plan reports it."""
 
 _FolderRecords = dict[str, _FileRecord]
 

@@ -25,8 +25,8 @@ def load(root: Path, cache: Cache, executor: "Executor | None" = None) -> Plan:
     """Load the plan in the folder `root`; raise PlanError with every problem of every file.
 
     Those editions are read whose files have changed since they were last valid: one after the other, or several at once
-    by an executor of this machine, since the metadata of what was read takes more memory than a hundred editions. Where
-    any edition is not valid the whole plan is read, for a problem of one year may lie in the files of another.
+    by an executor of this machine. Each is read alone, since its documents take more memory than a hundred editions.
+    Where any edition is not valid the whole plan is read, for a problem of one year may lie in the files of another.
     """
     with contextlib.suppress(PlanError):
         return _load_by_years(root, cache, executor)

@@ -20,7 +20,7 @@ class Pairs:
         self._closing: dict[int, int] = {}
         opened: list[int] = []
         for at, char in enumerate(text):
-            if opened and char in (due := PAIRS[text[opened[-1]]], _TWINS.get(due)):
+            if opened and char in (closing := PAIRS[text[opened[-1]]], _TWINS.get(closing)):
                 self._closing[opened.pop()] = at
             elif char in PAIRS:
                 opened.append(at)
@@ -44,7 +44,7 @@ class Pairs:
         return at < len(self._outer) and self._outer[at][1] < place
 
     def quoted(self, place: int, since: int = 0) -> bool:
-        """Whether, of any kind, more quotes open than close between the indexes `since` and `place`."""
+        """Whether more quotes of some kind open than close from the index `since` up to `place`."""
         return any(balance[place] > balance[since] for balance in self._balances)
 
 
@@ -53,7 +53,7 @@ def _balance(text: str, opening: str, closing: str) -> "array[int]":
     return array("l", accumulate(((char == opening) - (char == closing) for char in text), initial=0))
 
 
-@lru_cache(maxsize=16)  # a text is asked for one place after the other
+@lru_cache(maxsize=16)  # one text is queried for many indexes in turn
 def pairs(text: str) -> Pairs:
     """Return the matched pairs of a text, memoized."""
     return Pairs(text)

@@ -1,4 +1,4 @@
-"""Find invisible characters, and those that look like others, in names; spell them out in quotations."""
+"""Find characters that nobody sees, or takes for others, and spell them out where a text is quoted."""
 
 import re
 
@@ -14,15 +14,15 @@ _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _PRIVATE = "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
 INKLESS = re.compile(f"[{_INKLESS}]")
-"""What a name must not hold: two names that differ by it look the same."""
+"""The characters that a name must not hold: two names that differ by them alone look the same."""
 
 HIDDEN = re.compile(f"[{_INKLESS}{_BLANK}{_CONTROL}{_PRIVATE}]")
-"""What a reader cannot see as what it is. The blanks of Chinese typing, tabs and line ends are not among it."""
+"""Characters that a reader does not see, or takes for others; tabs, line ends and U+3000 are not among them."""
 
 
 def spelled(text: str) -> str:
     """Return a text with its hidden characters spelled out: 市农委⟨U+200B⟩."""
-    return HIDDEN.sub(lambda found: code(found[0]), text)
+    return HIDDEN.sub(lambda match: code(match[0]), text)
 
 
 def code(char: str) -> str:

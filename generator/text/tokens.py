@@ -1,7 +1,7 @@
-"""Tokenize text for the search. `assets/search.js` has the same tokenizer; one table tests both.
+"""Tokenize text for the search. `assets/search/cutter.js` is the same tokenizer in JavaScript; one table tests both.
 
 Each Chinese, Japanese or Korean character is a token, each run of other letters and digits is one, and everything else
-separates. Full-width and half-width, upper and lower case are one; the selectors of a character's shape do not count.
+separates them. Full-width and half-width, upper and lower case are one; variation selectors are dropped.
 """
 
 import re
@@ -26,7 +26,7 @@ _SINGLE = (
 
 
 class _Cut(dict[int, str]):
-    """Code point → its replacement, with blanks around what is a token of its own."""
+    """Code point → its replacement: a blank for what separates, blanks around what is a token of its own."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)

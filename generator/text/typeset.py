@@ -1,4 +1,4 @@
-"""Chinese typesetting: full-width punctuation for display, sentences, numerals, dates."""
+"""Write Chinese text as official documents do: full-width punctuation, sentences, numerals, dates."""
 
 import re
 from collections.abc import Iterator
