@@ -24,7 +24,7 @@ SHARED: dict[type, dict[str, Any]] = {
     Department: {id_: Department.model_construct(id=id_, name=id_) for id_ in ("ju-1", "ju-2")},
     Reference: {id_: Reference.model_construct(id=id_, title=id_) for id_ in ("wen-1", "wen-2")},
 }
-PARTS = ("front", "edition", *edition_cache._MAKERS)
+PARTS = ("front", "edition", *edition_cache._DERIVATIONS)
 """What is kept of an edition."""
 
 EASTERN = dt.timezone(dt.timedelta(hours=8))
@@ -97,7 +97,7 @@ def deeply(value: Any) -> Any:
 @given(st.data())
 def test_what_is_kept_of_an_edition_comes_back(name: str, data: st.DataObject) -> None:
     """Whatever stands in the fields of a record, it is the same when it is read, down to the types of all parts."""
-    kind = edition_cache._kind(name)
+    kind = edition_cache._type_of(name)
     value = data.draw(values(kind))
     back = Codec(SHARED).decode(kind, edition_cache._WRITER.encode(kind, value))
 
@@ -111,12 +111,12 @@ def test_what_is_kept_of_real_editions_comes_back(name: str) -> None:
     for edition in all_editions().values():
         departments = {d.id: d for d in edition.departments}
         reader = Codec({Department: departments, Reference: {r.id: r for r in edition.references}})
-        content = edition_cache.written(edition)[name]
-        kind = edition_cache._kind(name)
+        content = edition_cache.encoded(edition)[name]
+        kind = edition_cache._type_of(name)
         if name == "front":
-            expected: Any = {key: getattr(edition, key) for key in edition_cache._AT_HAND}
+            expected: Any = {key: getattr(edition, key) for key in edition_cache._FRONT_FIELDS}
         else:
-            expected = edition if name == "edition" else edition_cache._MAKERS[name](edition)
+            expected = edition if name == "edition" else edition_cache._DERIVATIONS[name](edition)
 
         assert deeply(reader.decode(kind, content)) == deeply(expected)
 
@@ -125,7 +125,7 @@ def test_what_is_kept_of_real_editions_comes_back(name: str) -> None:
 @given(st.data())
 def test_other_bytes_are_a_record_or_refused(data: st.DataObject) -> None:
     """Whatever became of the bytes, they are refused or give what could have been written: nothing is half read."""
-    content = bytearray(edition_cache.written(all_editions()["small"])["edition"])
+    content = bytearray(edition_cache.encoded(all_editions()["small"])["edition"])
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(content) - 1))
         content[at : at + data.draw(st.integers(0, 2))] = data.draw(

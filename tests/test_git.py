@@ -144,7 +144,7 @@ def test_no_program_of_a_repository_runs(
     program.write_text(f"#!/bin/sh\ntouch '{marker}'\nexit 1\n")
     program.chmod(0o755)
     arm(folder, str(program))
-    refusals.why(folder / "plan")
+    refusals.reason(folder / "plan")
     log = git_log.read(folder / "plan", "departments.yml", lambda _: True)
     if not isinstance(arm, _Lacking):
         checkout.check_out(folder, "HEAD", tmp_path / "out")

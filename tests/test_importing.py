@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
@@ -134,6 +134,62 @@ def test_a_plan_with_problems_in_its_lists_is_told_so(plan_dir: Path, tmp_path: 
         make(manuscript("一份通知"), YEAR, plan)
 
 
+@pytest.mark.parametrize(
+    ("registry", "problems"),
+    [
+        ("- id: ju\n  name: 市某局\n- id: ju\n  name: 市某\u200b办\n", [":3:7: P201 ", ":4:9: P119 "]),
+        ("- id: ju\n  name: 市某局\n  successor: [ban]\n", [":3:15: P214 "]),
+        ("[{id: ju, name: 市某局}]\n", [":1:1: P103 "]),
+        ("- id: ju\n  name: 市某局\n...\n", [":1:1: P103 "]),
+        (None, [":1:1: P101 "]),
+    ],
+    ids=["names", "successor", "one-line", "ended", "folder"],
+)
+@pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["import", "dry-run"])
+def test_problems_of_the_editors_registry_name_the_editors_file(
+    tmp_path: Path, registry: str | None, problems: list[str], options: tuple[str, ...]
+) -> None:
+    """A registry with problems, or one that nothing can be added to, is named in the plan's own folder."""
+    plan = tmp_path / "plan"
+    plan.mkdir()
+    if registry is None:
+        (plan / "departments.yml").mkdir()
+    else:
+        (plan / "departments.yml").write_text(registry, encoding="utf-8")
+    (plan / "references.yml").write_text("[]\n", encoding="utf-8")
+
+    end = command("import", NOTICES / "county-last-sentences.txt", "--edition", YEAR, "--plan-dir", plan, *options)
+
+    assert end.exit_code == 1
+    found = [line for line in end.output.splitlines() if re.search(":[0-9]+: P[0-9]{3} ", line)]
+    assert len(found) == len(problems)
+    for line, problem in zip(found, problems, strict=True):
+        assert line.startswith(f"{plan.as_posix()}/departments.yml{problem}")
+    assert sorted(path.name for path in plan.iterdir()) == ["departments.yml", "references.yml"]
+
+
+@pytest.mark.parametrize(
+    "registry",
+    [
+        "  - id: ju\n    name: 市某局\n",
+        "\ufeff- id: ju\n  name: 市某局",
+        "- id: ju\n  name: |\n    市某局",
+        "\ufeff[]\n",
+    ],
+    ids=["set-in", "marked", "block", "empty"],
+)
+def test_entries_are_added_as_the_registry_is_written(tmp_path: Path, registry: str) -> None:
+    """A list that is set in, begins with a mark or ends without a line end takes new entries after its own."""
+    (tmp_path / "departments.yml").write_text(registry, encoding="utf-8")
+    (tmp_path / "references.yml").write_text("[]\n", encoding="utf-8")
+
+    imported((NOTICES / "county-last-sentences.txt").read_text("utf-8"), tmp_path)
+
+    own = ["ju"] if "ju" in registry else []
+    ids = [department.id for department in load(tmp_path).departments]
+    assert (ids[: len(own)], len(ids) > len(own)) == (own, True)
+
+
 def test_a_failed_move_leaves_the_plan_as_it_was(
     plan_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +270,7 @@ TEXTS = st.lists(st.lists(PIECES, max_size=5).map("".join), max_size=14).map("\n
 
 @settings(max_examples=60)
 @given(TEXTS)
+@example("一、总体要求\t责任单位：市教育局、各县（市、区）人民政府\ufeff")
 def test_no_character_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """Whatever a document holds, it imports, checks, and gives back every character."""
     folder = tmp_path_factory.mktemp("any") / "plan"
@@ -225,6 +282,39 @@ def test_no_character_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, tex
     assert parse(manuscript(text)).laid_out_text() == kept
     assert notice.text(edition) == kept
     assert made.files[f"{YEAR}/notice.txt"] == kept
+
+
+TITLES = st.lists(
+    st.sampled_from(["办法", "国发〔2031〕3号", "\u200b", "\ufeff", "\u3000", "\u2028"]) | st.text(max_size=3),
+    max_size=3,
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(TITLES.map("".join), min_size=1, max_size=3))
+@example(["办\ufeff法"])
+@example(["国发〔2031〕3号"])
+@example(["\u3000\u3000"])
+def test_whatever_a_notice_cites_it_imports(tmp_path_factory: pytest.TempPathFactory, titles: list[str]) -> None:
+    """Only what may stand in the list of references is added to it, and no title keeps a notice out."""
+    lines = "\n".join(f"落实《{title}》（国发〔2031〕{n}号）。" for n, title in enumerate(titles, start=3))
+
+    _, edition = imported(f"示例市工作方案\n{lines}", tmp_path_factory.mktemp("any") / "plan")
+
+    assert notice.text(edition).startswith("示例市工作方案\n落实《")
+
+
+@pytest.mark.parametrize("hidden", ["\u200d", "\ufeff", "\u00ad"])
+def test_a_name_with_a_hidden_character_costs_its_own_clause_alone(tmp_path: Path, hidden: str) -> None:
+    """No entry is made of such a name: its clause stays text and is reported, all others are understood."""
+    tasks = f"（一）甲事。做好甲事。（市教{hidden}育局牵头）\n（二）乙事。做好乙事。（市水利局牵头）"
+    text = f"示例市工作方案\n一、任务\n{tasks}"
+
+    made, edition = imported(text, tmp_path / "plan")
+
+    assert notice.text(edition) == text
+    assert [name.name for name in made.new_names] == ["市水利局"]
+    assert ("bracket", f"（市教{hidden}育局牵头）") in [(doubt.kind, doubt.text) for doubt in made.doubts]
 
 
 @given(TEXTS)

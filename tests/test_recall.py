@@ -13,8 +13,8 @@ from generator.plan.records import Edition, Plan
 from generator.problems import PlanError, SiteError
 from generator.recall import edition_cache
 from generator.recall import load as cached_load
-from generator.recall.edition_cache import Shelf
-from generator.recall.fingerprints import glance
+from generator.recall.edition_cache import EditionCache
+from generator.recall.fingerprints import file_digests
 from generator.site import files
 from generator.years.lineage import signs
 from tests import chain
@@ -39,9 +39,9 @@ def cache(tmp_path: Path, plan: Path) -> Cache:
 
 def _known(plan: Path, cache: Cache) -> set[str]:
     """Return the years of the editions that would not be read again."""
-    seen, entries = glance(plan, cache), shaping.shape(source.read(plan, years=()))
-    shelf = Shelf(cache, entries, pytest.fail)
-    return {year for year in YEARS if shelf.recalled(edition_cache.key(year, seen[""], seen[year]), year)}
+    seen, entries = file_digests(plan, cache), shaping.shape(source.read(plan, years=()))
+    editions = EditionCache(cache, entries, pytest.fail)
+    return {year for year in YEARS if editions.get(edition_cache.key(year, seen[""], seen[year]), year)}
 
 
 def _whole(plan: Plan) -> Plan:

@@ -117,9 +117,9 @@ def test_a_broken_repository_says_what_git_complains_of(kind: str, tmp_path: Pat
         (folder / "plan/departments.yml").write_text(text, "utf-8")
         git(folder, "add", ".")
         git(folder, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "m")
-    assert refusals.why(folder / "plan") == ""
+    assert refusals.reason(folder / "plan") == ""
     BROKEN[kind](folder)
-    said = refusals.why(folder / "plan")
+    said = refusals.reason(folder / "plan")
 
     assert said.startswith(f"git 读不了仓库“{folder}”：")
     assert said.endswith("。请用 git fsck 检查，或者重新克隆。")
@@ -132,8 +132,10 @@ def test_a_repository_without_the_program_says_so(tmp_path: Path, monkeypatch: p
     (tmp_path / "plain").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
 
-    assert refusals.why(tmp_path / "here/plan") == f"“{tmp_path}/here”是 git 仓库，但是这台电脑上没有 git。请安装 git。"
-    assert refusals.why(tmp_path / "plain") == ""
+    assert (
+        refusals.reason(tmp_path / "here/plan") == f"“{tmp_path}/here”是 git 仓库，但是这台电脑上没有 git。请安装 git。"
+    )
+    assert refusals.reason(tmp_path / "plain") == ""
 
 
 def test_no_history_is_no_refusal(tmp_path: Path) -> None:
@@ -145,7 +147,7 @@ def test_no_history_is_no_refusal(tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth=1", (tmp_path / "other").as_uri(), "shallow")
 
     for place in ("plain", "empty", "other/new", "other/plan", "shallow/plan", "missing/plan"):
-        assert refusals.why(tmp_path / place) == "", place
+        assert refusals.reason(tmp_path / place) == "", place
 
 
 def test_a_date_that_git_cannot_tell_says_why(theirs: Path) -> None:

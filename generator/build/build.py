@@ -65,7 +65,7 @@ def build(
     ready, cache, progress = options.ready, options.cache, options.progress
     zips = _zips(plan, shell.kept_dir) if options.keeps else {}
     told = replace(provenance.read(root, plan, shell.site.reach), replaced=options.replaced)
-    if options.tell and not told.is_known and (reason := refusals.why(root)):
+    if options.tell and not told.is_known and (reason := refusals.reason(root)):
         options.tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))

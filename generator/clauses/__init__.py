@@ -1,13 +1,13 @@
-"""The grammar of official texts, both ways: responsibility, numbers of levels, layout.
+"""The grammar of official texts, parsed and printed: clauses of responsibility, numbering, letterhead, layout.
 
 Door: clause, layout, letterhead, numbering, wording, phrases, parse, cells.
 
-    clause      what a clause says: who bears a task, in which role, until when
-    layout      how a part of a notice is laid out
-    letterhead  what the head of a notice says of itself
-    numbering   how official texts number their levels
-    wording     the words of official clauses
-    phrases     cut the text of a clause into phrases and names
-    parse       A clause parsed: official wording in, what it says out
-    cells       cells that say who is responsible and until when
+    clause      the record of a clause, and how the standard layout prints it
+    layout      forms: the layout of a piece of a notice, with placeholders
+    letterhead  title, number, issuer, date and recipients, read from the head of a notice
+    numbering   recognize the numbers of headings by level
+    wording     the vocabulary of clauses as regular expressions
+    phrases     split the text of a clause into phrases, verbs and names
+    parse       parse the wording of a clause into a `Clause`
+    cells       read the cells of a table's row as one clause
 """

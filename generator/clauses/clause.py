@@ -1,4 +1,4 @@
-"""What a clause says: who bears a task, in which role, until when; and the standard clause that says it.
+"""The record of a clause (who bears a task, in which role, until when), and how the standard layout prints it.
 
 Collective parties are departments of kind `group`, one entry a wording. Roles beyond the three are keys of `duties`
 in the notice's own word and count as one of the three. Blanket sentences stay text: the parties that they add are not
@@ -25,7 +25,7 @@ PRINTED: dict[str, str] = {
     "joint": "共同负责",
     **{word: word for word in OTHER_ROLES},
 }
-"""Key of a role → the verb that the standard clause prints."""
+"""Key of a role → the verb that the standard layout prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who bears a part of a task: `key` is lead, support, joint or another role as written."""
+    """A unit that a clause names: `key` is lead, support, joint, or a key of OTHER_ROLES."""
 
     key: str
     name: str
     wording: str
-    """The words that give the role: 按职责分工负责, 牵头单位."""
+    """The words that give it the role: 按职责分工负责, 牵头单位."""
 
     @property
     def role(self) -> Role:
@@ -55,7 +55,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What a clause says; `unclear` holds the words that were not understood."""
+    """A parsed clause; `unclear` holds the words that were not understood, `deadline` its words."""
 
     parties: tuple[Party, ...] = ()
     open_ended: bool = False
@@ -65,7 +65,7 @@ class Clause:
     """It states that the first of a list leads, here or from here on."""
     lasting: bool = False
     blanket: tuple[Party, ...] = ()
-    """Parties that it adds to every later task."""
+    """Parties of every later task: 以下均需…负责."""
     bare: bool = False
     """A mere list of names: nothing says that it is a clause."""
     labelled: bool = False
@@ -87,6 +87,8 @@ def printed(
     """Return the standard clause of names by role, brackets included: (甲牵头,乙、丙等部门配合)."""
     filled = [("、".join(names), PRINTED[key]) for key, names in groups if names]
     last = len(filled) - 1
-    said = (f"{names}{OPEN_ENDED if open_ended and i == last else ''}{verb}" for i, (names, verb) in enumerate(filled))
+    pieces = (
+        f"{names}{OPEN_ENDED if open_ended and i == last else ''}{verb}" for i, (names, verb) in enumerate(filled)
+    )
     until = f"；完成时限{marks.colon}{deadline}" if deadline else ""
-    return f"{marks.opening}{marks.comma.join(said)}{until}{marks.closing}"
+    return f"{marks.opening}{marks.comma.join(pieces)}{until}{marks.closing}"

@@ -1,10 +1,10 @@
-"""How a part of a notice is laid out: its text with the places of its values, as {number}、{title}↵{text}."""
+"""Forms, the layout of a piece of a notice: its text with its values as placeholders, {number}、{title}↵{text}."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 LINE_END = "↵"
-"""What stands for the end of a line, so that a form is one line for the editor."""
+"""Stands for the end of a line, so that a form is one line of YAML."""
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _MEANT = re.compile(r"[{}↵]")
@@ -19,19 +19,19 @@ Spans = Iterable[tuple[str, int, int]]
 
 
 def laid(form: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the stretches of the text that a form lays out: a value with its name, or what is between, without one."""
+    """Yield the pieces of the text that a form gives: the name of a value and its text, or "" and the text between."""
     for i, piece in enumerate(_PLACE.split(form)):
         if text := values.get(piece, "") if i % 2 else piece.replace(LINE_END, "\n"):
             yield (piece if i % 2 else "", text)
 
 
 def filled(form: str, values: Mapping[str, str]) -> str:
-    """Return the text that a form lays out; a value that is missing leaves nothing."""
+    """Return the text that a form gives with its placeholders replaced; a missing value is empty."""
     return "".join(text for _, text in laid(form, values))
 
 
 def form_of(text: str, start: int, end: int, spans: Spans) -> str | None:
-    """Return the form of a stretch of text whose values stand at `spans`; None where a mark of forms is between."""
+    """Return the form of a stretch of text whose values are at `spans`; None if {, } or ↵ stands between them."""
     form, at = "", start
     for name, first, last in sorted(spans, key=lambda span: span[1:]):
         between = text[at:first]
@@ -43,7 +43,7 @@ def form_of(text: str, start: int, end: int, spans: Spans) -> str | None:
 
 
 def places(form: str) -> tuple[str, ...]:
-    """Return the names of the values that a form prints."""
+    """Return the names of a form's placeholders, in order."""
     return tuple(_PLACE.findall(form))
 
 

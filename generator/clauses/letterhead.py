@@ -1,4 +1,4 @@
-"""What the head of a notice says of itself: title, document number, issuer, date, recipients. It invents nothing."""
+"""Read title, document number, issuer, date and recipients from the head of a notice; what it does not say is None."""
 
 import datetime as dt
 import re
@@ -10,7 +10,7 @@ from typing import Literal
 from generator.text.patterns import lazy
 
 LineKind = Literal["title", "number", "recipients", "issuer", "date", "text"]
-"""What a line of a notice's head is."""
+"""The part of a letterhead that a line is."""
 
 _COLONS = (":", "：")
 _BLANK = " \t\u3000\xa0"
@@ -40,7 +40,10 @@ class Letterhead:
 
 
 def read(opening: str, closing: str = "", whole: str = "") -> Letterhead:
-    """Read the text before the first heading; the date may stand after the last task."""
+    """Return the letterhead read from the text before the first heading.
+
+    Issuer and date are looked for there, then in `closing`, the text after the last task, then in the `whole` notice.
+    """
     lines = [line.strip(_BLANK) for line in opening.split("\n") if line.strip(_BLANK)]
     last = [line.strip(_BLANK) for line in closing.split("\n") if line.strip(_BLANK)]
     titles = _titles(lines)
@@ -58,7 +61,7 @@ def read(opening: str, closing: str = "", whole: str = "") -> Letterhead:
 
 
 def standard(opening: str) -> Letterhead | None:
-    """Read a head that is laid out as the standard has it: recipients, cover, issuer, date, title, preamble."""
+    """Return a letterhead in the standard layout (recipients, cover, issuer, date, title, preamble), else None."""
     lines = opening.split("\n")
     at = next((i for i, line in enumerate(lines) if _DATE.fullmatch(line)), None)
     if at is None or at < 1 or not at + 1 < len(lines) <= at + 3:
@@ -80,7 +83,7 @@ def standard(opening: str) -> Letterhead | None:
 
 
 def kinds(lines: Sequence[str]) -> list[LineKind]:
-    """Return the kind of each line of a head, or of what stands after the last task, whatever blanks are around it."""
+    """Return the kind of each line of a head, or of the text after the last task; blanks around it do not count."""
     at = [i for i, line in enumerate(lines) if line.strip(_BLANK)]
     result: list[LineKind] = ["text"] * len(lines)
     for i, kind in zip(at, _kinds([lines[i].strip(_BLANK) for i in at]), strict=True):
@@ -89,38 +92,38 @@ def kinds(lines: Sequence[str]) -> list[LineKind]:
 
 
 def _kinds(lines: list[str]) -> list[LineKind]:
-    found: list[LineKind] = ["text"] * len(lines)
+    result: list[LineKind] = ["text"] * len(lines)
     for i, (line, following) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
-        if found[i] == "title" or is_title(line):
-            found[i] = "title"
+        if result[i] == "title" or is_title(line):
+            result[i] = "title"
         elif following and _begins_title(line, following):
-            found[i] = found[i + 1] = "title"
+            result[i] = result[i + 1] = "title"
         elif _NUMBER.fullmatch(line):
-            found[i] = "number"
+            result[i] = "number"
         elif _DATE.fullmatch(line):
-            found[i] = "date"
+            result[i] = "date"
         elif _DATE.fullmatch(following) and _is_signed(line):
-            found[i] = "issuer"
-        elif line.endswith(_COLONS) and set(found[:i]) <= {"title", "number"}:
-            found[i] = "recipients"
-    return found
+            result[i] = "issuer"
+        elif line.endswith(_COLONS) and set(result[:i]) <= {"title", "number"}:
+            result[i] = "recipients"
+    return result
 
 
 def _titles(lines: list[str]) -> list[str]:
-    """Return the titles that stand in the head; two lines may be one."""
-    found: list[str] = []
+    """Return the titles in a head; one may be on two lines."""
+    titles: list[str] = []
     i = 0
     while i < len(lines):
         line, following = lines[i], lines[i + 1] if i + 1 < len(lines) else ""
         if is_title(line):
-            found.append(line)
+            titles.append(line)
         elif _begins_title(line, following):
-            found.append(line + following)
+            titles.append(line + following)
             i += 1
         elif (after := _NUMBER_AFTER.search(line)) and "关于" in line:
-            found.append(line[: after.start(1)].rstrip("（("))
+            titles.append(line[: after.start(1)].rstrip("（("))
         i += 1
-    return found
+    return titles
 
 
 def _begins_title(line: str, following: str) -> bool:
@@ -143,7 +146,7 @@ def is_title(line: str) -> bool:
 
 
 def _signed(lines: list[str]) -> tuple[str | None, dt.date | None]:
-    """Read issuer and date where they are signed: the date in a line of its own, the issuer before it."""
+    """Return issuer and date of the last signature: a date on a line of its own, the issuer on the line before it."""
     for i in range(len(lines) - 1, -1, -1):
         if _DATE.fullmatch(lines[i]) and (day := _day(lines[i])):
             before = lines[i - 1] if i else ""
@@ -157,7 +160,7 @@ def _is_signed(line: str) -> bool:
 
 
 def _first_date(lines: list[str]) -> dt.date | None:
-    """Read the date that an issuer is printed before, in a text without line ends."""
+    """Return the first date that follows the name of an organ, in a text that has lost its line ends."""
     for line in lines:
         for found in _DATE.finditer(line):
             before, after = line[: found.start()], line[found.end() :]
@@ -168,15 +171,15 @@ def _first_date(lines: list[str]) -> dt.date | None:
 
 def _number(lines: list[str]) -> str | None:
     for line in lines:
-        found = _NUMBER.fullmatch(line) or _NUMBER_AFTER.search(line)
-        if found:
-            return found[1]
+        match = _NUMBER.fullmatch(line) or _NUMBER_AFTER.search(line)
+        if match:
+            return match[1]
     return None
 
 
 def _day(text: str) -> dt.date | None:
-    found = _DATE.match(text)
+    match = _DATE.match(text)
     try:
-        return dt.date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""How official texts number their levels: 一、 (一) 1. (1) and the others. It reads numbers, and knows no clauses."""
+"""Recognize the numbers of headings by level, from 第一章 over 一、 (一) 1. to (1), and read their value."""
 
 import re
 from dataclasses import dataclass
@@ -30,18 +30,19 @@ _DIGITS = str.maketrans("０１２３４５６７８９〇", "0123456789零")
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A number at the head of an item: its level, its value, and where it and what follows it stand."""
+    """The number at the head of an item: its level, an index of RANKS, its value, and indexes in the text."""
 
     rank: int
     value: int
     start: int
     end: int
-    """The end of the number without the mark after it."""
+    """After the number, without the mark that follows it."""
     after: int
+    """After that mark."""
 
 
 def marker(text: str, at: int = 0) -> Marker | None:
-    """Read the number that stands at a place of a text, if any."""
+    """Return the number that begins at index `at` of a text; None where there is none."""
     for rank, (_, pattern) in enumerate(_PATTERNS):
         if (found := pattern.match(text, at)) and (value := value_of(found[1])) is not None:
             return Marker(rank, value, at, found.end(1), found.end())
@@ -59,5 +60,5 @@ def value_of(number: str) -> int | None:
 
 
 def gaps(values: list[int]) -> list[tuple[int, int]]:
-    """Return where numbers skip: pairs of the number before and the one after; a new start at 1 is no skip."""
+    """Return where numbers skip, as pairs of the number before and the one after; a new start at 1 is no gap."""
     return [(a, b) for a, b in pairwise(values) if b not in (a + 1, 1)]

@@ -1,4 +1,4 @@
-"""A clause parsed: official wording in, what it says out."""
+"""Parse the wording of a clause of responsibility, labelled or in sentences, into a `Clause`."""
 
 import re
 from bisect import bisect_right
@@ -30,13 +30,13 @@ from generator.clauses.wording import (
 from generator.text.brackets import pairs
 
 MAX_LENGTH = 3000
-"""The longest clause that is read, in characters; a longer text is none."""
+"""The longest clause that is parsed, in characters; all of a longer text is unclear."""
 
 
 def parse(text: str, *, first_leads: bool = False) -> Clause:
-    """Read a clause, brackets or none, labelled or worded; `first_leads` where an earlier rule says so.
+    """Return a text, with or without brackets, parsed as a clause; what is not understood is `unclear`.
 
-    It never fails: what it does not understand is `unclear`.
+    `first_leads`: an earlier rule says that the first name of each list leads.
     """
     words = phrases.flat(text)
     if len(words) > MAX_LENGTH:
@@ -46,10 +46,13 @@ def parse(text: str, *, first_leads: bool = False) -> Clause:
     return reader.clause()
 
 
-def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
-    """Read clauses in a notice's order, each with the text before it: a rule stated once holds from there on."""
+def in_order(texts: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
+    """Yield the clauses of a notice, given in order as pairs: the text before, and the wording of the clause or None.
+
+    The rule that the first of a list leads, stated once, holds for all that follow.
+    """
     first_leads = False
-    for text, clause in said:
+    for text, clause in texts:
         first_leads = first_leads or stated_rules(text).first_leads
         read = parse(clause, first_leads=first_leads) if clause else Clause()
         first_leads = first_leads or (read.first_leads and read.lasting)
@@ -57,7 +60,7 @@ def in_order(said: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
 
 
 def rules(text: str) -> Iterator[tuple[str, str]]:
-    """Find the sentences that rule how later clauses read: first_leads or blanket, and the words."""
+    """Yield the sentences that rule how later clauses are read: "first_leads" or "blanket", and the words."""
     words = phrases.flat(text)
     leading = FIRST.finditer(words) if LEADS.search(words) else ()
     yield from (("first_leads", found[0].strip("，,。；;")) for found in leading)
@@ -66,7 +69,7 @@ def rules(text: str) -> Iterator[tuple[str, str]]:
 
 
 def stated_rules(text: str) -> Clause:
-    """Read the rules that running text states for the clauses after it."""
+    """Return as a clause the rules that running text states for the clauses after it."""
     words = phrases.flat(text)
     first = bool(_leading(words))
     reader = _ClauseReader(first_leads=False)
@@ -75,13 +78,13 @@ def stated_rules(text: str) -> Clause:
 
 
 def _leading(text: str) -> re.Match[str] | None:
-    """Find the first words that say that the first of each list leads."""
+    """Return the match of the first words that say that the first of each list leads."""
     return FIRST.search(text) if LEADS.search(text) else None
 
 
 @dataclass
 class _ClauseReader:
-    """Gathers what the parts of one clause say."""
+    """Collects what the phrases of one clause say."""
 
     first_leads: bool
     parties: list[Party] = field(default_factory=list)
@@ -130,14 +133,14 @@ class _ClauseReader:
             self._labelled(found, value)
 
     def _first(self, text: str) -> str:
-        """Take out the sentence that says who leads."""
+        """Note, and return the text without, the sentence that says that the first of a list leads."""
         if found := _leading(text):
             self.states_first, self.lasting = True, "下" in (found["more"] or "")
             return (text[: found.start()] + "。" + text[found.end() :]).replace("（。）", "").replace("(。)", "")
         return text
 
     def blanket(self, text: str) -> str:
-        """Take out the sentence that adds a party to what follows."""
+        """Note, and return the text without, the sentence that adds a party to all later tasks."""
         for pattern in (BLANKET, NOT_AGAIN):
             if found := pattern.search(text):
                 key = role_of(found["verb"]) or "joint"
@@ -166,14 +169,14 @@ class _ClauseReader:
         """Read the names after a label; verbs among them say more than the label."""
         pieces = []
         for piece in phrases.split(value, "；;。"):
-            kept = []
+            runs = []
             for run in phrases.split(piece, "，,"):
                 if phrases.is_deadline(run):
                     self.deadlines.append(run.strip(BLANK))
                 else:
-                    kept.append(run)
-            if any(run.strip(BLANK) for run in kept):
-                pieces.append("，".join(kept))
+                    runs.append(run)
+            if any(run.strip(BLANK) for run in runs):
+                pieces.append("，".join(runs))
         for piece in pieces:
             verbs = list(phrases.verbs(piece))
             last = verbs[-1] if verbs else None
@@ -241,7 +244,7 @@ class _ClauseReader:
                 self.unclear.append(written)
 
     def _names(self, text: str) -> Iterator[str]:
-        """Cut a list into names as written; a list that is open says so."""
+        """Yield the names of a list as written; note if 等部门 ends it."""
         text = re.sub(r"^(?:由|请|以及|及)", "", text.strip(BLANK + "，,、；;。/"))
         pieces = [
             piece for run in phrases.split(text, "，,；;/") for piece in phrases.grouped(phrases.split(run, "、"))
@@ -261,7 +264,7 @@ class _ClauseReader:
             yield from filter(None, (name.strip(BLANK + "、") for name in phrases.joined(names)))
 
     def _closed(self, names: str) -> str:
-        """Take 等部门 and its like off the end of a list."""
+        """Note, and return the list without, 等部门 or its like at its end."""
         if (tail := OPEN_TAIL.search(names)) and not names.endswith(NOT_OPEN, 0, tail.start()):
             self.open_ended = True
             return names[: tail.start()]
@@ -269,7 +272,7 @@ class _ClauseReader:
 
 
 def _first_leading(parties: list[Party]) -> list[Party]:
-    """Let the first of a list lead, if it is one named unit and nobody else leads."""
+    """Return the parties, the first of them leading if it is one named unit and no other leads."""
     if not parties or any(party.key == "lead" for party in parties):
         return parties
     first = parties[0]
@@ -281,7 +284,7 @@ def _first_leading(parties: list[Party]) -> list[Party]:
 
 
 def _once(parties: list[Party]) -> Iterator[Party]:
-    """Return each name once, in the first role that it was given."""
+    """Yield each party once, in the first role that it was given."""
     seen: set[str] = set()
     for party in parties:
         if party.name not in seen:
@@ -290,29 +293,31 @@ def _once(parties: list[Party]) -> Iterator[Party]:
 
 
 def labels(text: str) -> Iterator[re.Match[str]]:
-    """Find the labels in a text: 责任单位：, 完成时限：."""
+    """Return the matches of all labels in a text: 责任单位：, 完成时限：."""
     return LABEL.finditer(text)
 
 
 IsKnownName = Callable[[str], bool]
-"""Tells whether a name is known to be one of a unit."""
+"""Whether a name is known to be that of a unit."""
 
 
 def certain_clause(
     text: str, *, first_leads: bool = False, known: IsKnownName = lambda _: False, strict: bool = False
 ) -> Clause | None:
-    """Read a text as a clause, if it is one for sure; with `strict`, only if every name is one of a unit."""
-    found = _cached_parse(text, first_leads)
-    if found is None or found.unclear or not (found.parties or found.deadline):
+    """Return a text parsed, if it certainly is a clause, else None; with `strict` every name has to be a unit's."""
+    clause = _cached_parse(text, first_leads)
+    if clause is None or clause.unclear or not (clause.parties or clause.deadline):
         return None
-    if not found.parties and not (found.labelled or DUE.search(text)):
+    if not clause.parties and not (clause.labelled or DUE.search(text)):
         return None
-    names = [party.name for party in found.parties]
-    if found.bare and not (names and all(known(n) or (len(names) > 1 and is_plausible(n, strict=True)) for n in names)):
+    names = [party.name for party in clause.parties]
+    if clause.bare and not (
+        names and all(known(n) or (len(names) > 1 and is_plausible(n, strict=True)) for n in names)
+    ):
         return None
     if strict and not (names and all(known(n) or (_names_a_unit(n) and not SAYS_MORE.search(n)) for n in names)):
         return None
-    return found
+    return clause
 
 
 def _names_a_unit(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Cut the text of a clause into phrases and names: what broke it taken out, brackets kept whole."""
+"""Split the text of a clause into phrases, verbs and names; brackets and quotes are never split."""
 
 import re
 from collections.abc import Iterator
@@ -23,18 +23,18 @@ from generator.clauses.wording import (
 from generator.text.brackets import BRACKETS, PAIRS, pairs
 
 _LABEL_LENGTH = 60
-"""As far back as the beginning of a label is looked for."""
+"""Characters before a line end in which the beginning of a label is looked for."""
 _ORGAN_LENGTH = 8
-"""As far back as the end of a name is looked for."""
+"""Characters before 和 and its like in which the end of a name is looked for."""
 
 
 def flat(text: str) -> str:
-    """Return a text without the line ends, page numbers and blanks that broke it; labelled lines stay apart."""
+    """Return a text on one line, without page numbers and the blanks that broke it; ； before labelled lines."""
     lines = [line for line in text.split("\n") if line.strip(BLANK)]
-    kept = [line for i, line in enumerate(lines) if not (PAGE.fullmatch(line) and 0 < i < len(lines) - 1)]
+    numberless = [line for i, line in enumerate(lines) if not (PAGE.fullmatch(line) and 0 < i < len(lines) - 1)]
     joined = ""
-    for i, line in enumerate(kept):
-        rest = "".join(following.strip(BLANK) for following in kept[i : i + 3])
+    for i, line in enumerate(numberless):
+        rest = "".join(following.strip(BLANK) for following in numberless[i : i + 3])
         starts = bool(joined) and joined[-1] not in "；;。，,、：:（(" and bool(LABEL_LINE.match(rest))
         starts = starts and not LABEL_BEGUN.search(joined, max(0, len(joined) - _LABEL_LENGTH))
         joined += ("；" if starts else "") + line.strip(BLANK)
@@ -44,11 +44,11 @@ def flat(text: str) -> str:
 
 
 def unwrapped(text: str) -> str:
-    """Take off the brackets around a whole text, or around each of several stretches of it, and a stop at its end."""
-    found = pairs(text)
+    """Return a text without the brackets around it, or around each of several stretches of it, and a last stop."""
+    matched = pairs(text)
     pieces = []
     start, end = _trimmed(text, 0, len(text))
-    while start < end and text[start] in BRACKETS and start < (closing := found.closing(start)) < end - 1:
+    while start < end and text[start] in BRACKETS and start < (closing := matched.closing(start)) < end - 1:
         following, last = _trimmed(text, closing + 1, end)
         if following == last or text[following] not in BRACKETS:
             break
@@ -58,15 +58,15 @@ def unwrapped(text: str) -> str:
 
 
 def _peeled(text: str, start: int, end: int) -> str:
-    """Take off the brackets around a stretch of a text, as many as there are."""
-    found = pairs(text)
-    while start < end and BRACKETS.get(text[start]) == text[end - 1] and found.closing(start) == end - 1:
+    """Return a stretch of a text without the brackets around it, as many as there are."""
+    matched = pairs(text)
+    while start < end and BRACKETS.get(text[start]) == text[end - 1] and matched.closing(start) == end - 1:
         start, end = _trimmed(text, start + 1, end - 1)
     return text[start:end]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a stretch without blanks and stops at its ends."""
+    """Return start and end of a stretch without blanks and stops at its ends."""
     while start < end and text[start] in _AROUND:
         start += 1
     while start < end and text[end - 1] in _AROUND:
@@ -78,15 +78,15 @@ _AROUND = BLANK + "\n。；;，,"
 
 
 def closing_bracket(text: str, start: int) -> int:
-    """Return the place of what closes the bracket at `start`, of either width; -1 where nothing does."""
+    """Return the index of what closes the bracket at `start`, of either width; -1 where nothing does."""
     return pairs(text).closing(start)
 
 
 def split(text: str, marks: str) -> list[str]:
-    """Cut at marks that stand outside of brackets and quotes."""
-    found, pieces, start, i = pairs(text), [], 0, 0
+    """Return a text split at any of `marks` outside of brackets and quotes."""
+    matched, pieces, start, i = pairs(text), [], 0, 0
     while i < len(text):
-        if text[i] in PAIRS and (end := found.closing(i)) > 0:
+        if text[i] in PAIRS and (end := matched.closing(i)) > 0:
             i = end
         elif text[i] in marks:
             pieces.append(text[start:i])
@@ -96,7 +96,7 @@ def split(text: str, marks: str) -> list[str]:
 
 
 def is_time(text: str) -> bool:
-    """Whether a text says when: a date, or 长期坚持."""
+    """Whether a text holds a time: a date, or 长期坚持."""
     return bool(re.search(WHEN, flat(text)))
 
 
@@ -107,7 +107,7 @@ def is_deadline(run: str) -> bool:
 
 
 def verbs(text: str) -> Iterator[re.Match[str]]:
-    """Find the words that give a role to the names before them, not those within names."""
+    """Yield the words that give a role to the names before them, those within names left out."""
     around = pairs(text)
     last = len(text.rstrip(BLANK))
     for found in VERB.finditer(text):
@@ -123,7 +123,7 @@ def verbs(text: str) -> Iterator[re.Match[str]]:
 
 
 def grouped(pieces: list[str]) -> list[str]:
-    """Put together again what a mark within a name has cut: 各市、州、县人民政府."""
+    """Join again the pieces of a name that holds the mark itself: 各市、州、县人民政府."""
     result: list[str] = []
     i = 0
     while i < len(pieces):
@@ -151,7 +151,7 @@ def _bare(piece: str) -> str:
 
 
 def joined(piece: str) -> Iterator[str]:
-    """Cut at 及 and 和 where both sides are names: 银保监会及各地区, not 工业和信息化部."""
+    """Yield a text split at 及 and 和 where both sides are names: 银保监会及各地区, not 工业和信息化部."""
     around, start = pairs(piece), 0
     for found in _AND.finditer(piece):
         left, right = found.span()

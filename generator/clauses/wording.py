@@ -1,8 +1,9 @@
-"""The words of official clauses: what gives a role, what names a unit, what says when. It cuts nothing."""
+"""The vocabulary of clauses as regular expressions: verbs and labels of roles, names of units, times."""
 
 import re
 
 from generator.clauses.clause import OTHER_ROLES
+from generator.text.invisible import INKLESS
 from generator.text.patterns import lazy
 
 BLANK = " \t\u3000\xa0\u2002\u2003\u2009\u200b"
@@ -193,6 +194,8 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
     bare = re.sub(r"[（(][^（()）]*[)）]$", "", name)
     if not 2 <= len(name) <= 48 or not bare or _PROSE.search(name) or name.count("“") != name.count("”"):
         return False
+    if INKLESS.search(name):
+        return False
     if strict:
         return len(bare) >= 3 and bool(_STRICT_ORGAN.search(bare))
     return (
@@ -203,6 +206,6 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
 
 
 def looks_like(text: str) -> bool:
-    """Whether words in brackets could be a clause, understood or not."""
-    said = re.search(r"牵头|负责|配合|责任(?:单位|部门)|主办|协办|指导|[：:]", text)
-    return bool(said) and bool(re.search(r"[局委办部厅署院会]|政府|单位|部门|中心", text)) and len(text) <= 400
+    """Whether words in brackets look like a clause, whether it can be parsed or not."""
+    role = re.search(r"牵头|负责|配合|责任(?:单位|部门)|主办|协办|指导|[：:]", text)
+    return bool(role) and bool(re.search(r"[局委办部厅署院会]|政府|单位|部门|中心", text)) and len(text) <= 400

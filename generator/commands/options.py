@@ -126,7 +126,7 @@ def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
     if newest := log.read(folder).newest:
         return newest.time.date()
     said = say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
-    raise click.UsageError(together(said, refusals.why(folder)))
+    raise click.UsageError(together(said, refusals.reason(folder)))
 
 
 def is_terminal() -> bool:

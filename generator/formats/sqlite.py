@@ -13,7 +13,7 @@ from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES
 from generator.messages import say
 from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
-from generator.recall.edition_cache import remembered
+from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import ROLE_NAMES
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ Rows = dict[str, list[list[str | int | None]]]
 """Table → the rows that an edition has in it, as SQLite takes them."""
 
 
-@remembered
+@cached_with_edition
 def rows(edition: Edition) -> Rows:
     """Return the rows of an edition in all tables."""
     return {table.name: list(_written(table, data_tables.rows(table, edition))) for table in TABLES}

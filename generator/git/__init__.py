@@ -1,9 +1,9 @@
-"""What git knows of a folder; nothing that a repository brings is run.
+"""Read the history of a folder from git, without running any program that its repository configures.
 
 Door: log, refusals, checkout.
 
-    program   the program `git`, called without the programs of a repository
-    log       what git knows of the files in a folder
-    refusals  why git tells nothing of a folder that lies in a repository, and what to do about it
-    checkout  A commit of a git repository as files. The repository itself is only read
+    program   run the program `git` safely in a repository of unknown origin
+    log       read the git history of a folder
+    refusals  explain why git returns no history, and what to do about it
+    checkout  check out a commit into a new folder
 """

@@ -1,7 +1,7 @@
-"""What git knows of the files in a folder: the commits that changed them, what they held, what is not committed.
+"""Read the git history of a folder: its commits, the files that each changed, their contents, what is uncommitted.
 
-Only git is asked, and never who committed. Where there is no history to be had, there is none: no git, no
-repository, one that git does not trust, a folder that nobody has committed.
+Authors are never read. The history is empty without git, outside a repository, in one that git does not trust, and
+of a folder that was never committed.
 
 The log is read newest first, along the first parents: a merge counts as what it brought to the branch that is
 published, so that each version follows the one before it.
@@ -19,84 +19,88 @@ from pathlib import Path, PurePosixPath
 from generator.git import program
 
 SHORT = 10
-"""How many digits stand for a commit on pages: always as many, where git's own short form depends on the clone."""
+"""Hex digits of a commit that pages show: always as many, where git's own short form depends on the clone."""
 
 _MOVES = 10
+"""The most moves of the folder through which its history is followed."""
 _STEP = re.compile(r"([0-9a-f]{40,64}) (\d+) ([+-])(\d\d)(\d\d) ?([0-9a-f ]*)\n?")
 _BLOB = re.compile(rb"([0-9a-f]{40,64}) (?:blob (\d+)|[^\n]*)\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: its whole id, and when it was made, in the time zone of who made it."""
+    """A commit: its whole id in hex, and when it was committed, in the committer's time zone."""
 
     id: str
     time: dt.datetime
 
     @property
     def short(self) -> str:
-        """The beginning of its id."""
+        """The first digits of its id."""
         return self.id[:SHORT]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a commit did to the folder."""
+    """The changes of one commit to the folder."""
 
     commit: Commit
     files: Mapping[str, str | None]
-    """Path below the folder → the id of what the file holds since, or None where it went away."""
+    """Path below the folder → id of the blob that the file is since, None where it was deleted."""
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where something comes from: a file or folder of the repository, and the last commit that changed it."""
+    """The source of a record: a file or folder of the repository, and the last commit that changed it."""
 
     source: str
     commit: Commit | None = None
-    """None too where no more is known than that it is committed, as in a clone without its past."""
+    """None where it is unknown: not committed, or committed before a shallow clone begins."""
     committed: bool | None = None
-    """False where the files are not as they were committed; None where git knows nothing of them."""
+    """False where the files differ from the commit; None where the folder has no history."""
 
 
 @dataclass(frozen=True)
 class Log:
-    """The history of a folder, newest first; of several branches the one that they were merged into."""
+    """The history of a folder, newest commit first; of merged branches only the merge (`--first-parent`)."""
 
     steps: tuple[Step, ...] = ()
     contents: Mapping[str, bytes] = field(default_factory=dict)
-    """The id of what a file held → what it held."""
+    """Id of a blob → its bytes, of the files that were wanted."""
     prefix: str = "plan/"
-    """The folder's own way below the root of the repository."""
+    """Path of the folder below the root of the repository, with / at its end."""
     uncommitted: frozenset[str] = frozenset()
     whole: bool = True
-    """Whether the past is all there; else the oldest step is not what a commit did, but all that was there."""
+    """False in a shallow clone: the oldest step lists all files, not those that its commit changed."""
 
     @property
     def newest(self) -> Commit | None:
-        """The last commit that changed anything, where it is known which that is."""
+        """The last commit that changed anything in the folder; None where that is unknown."""
         return self.steps[0].commit if len(self.steps) > (not self.whole) else None
 
     @cached_property
     def _last(self) -> dict[str, int]:
-        """Path of a file, or of a folder with / at its end → its last step."""
-        found: dict[str, int] = {}
+        """Path of a file, or of a folder with / at its end → index of the last step that changed it."""
+        last: dict[str, int] = {}
         for at, step in enumerate(self.steps):
             for path in step.files:
                 for place in (path, *(f"{folder}/" for folder in PurePosixPath(path).parents)):
-                    found.setdefault(place, at)
-        return found
+                    last.setdefault(place, at)
+        return last
 
     def provenance(self, source: str, places: Sequence[str] = ()) -> Provenance:
-        """Return where `source` comes from; `places` are the files, and folders ending with /, that it is made of."""
-        named, places = self.prefix + source, places or (source,)
+        """Return the provenance of a file or folder; all paths are below the log's folder.
+
+        `places` are the files, and folders with / at their end, that it is made of: itself where none are named.
+        """
+        path, places = self.prefix + source, places or (source,)
         if not self.steps:
-            return Provenance(named)
+            return Provenance(path)
         if not all(map(self._is_committed, places)):
-            return Provenance(named, committed=False)
+            return Provenance(path, committed=False)
         at = min(self._last[place] for place in places)
-        known = self.whole or at < len(self.steps) - 1
-        return Provenance(named, self.steps[at].commit if known else None, committed=True)
+        is_known = self.whole or at < len(self.steps) - 1
+        return Provenance(path, self.steps[at].commit if is_known else None, committed=True)
 
     def _is_committed(self, place: str) -> bool:
         if place not in self._last:
@@ -107,27 +111,28 @@ class Log:
 
 
 def read(folder: Path, anchor: str = "", wanted: Callable[[str], bool] = lambda _: False) -> Log:
-    """Read the history of a folder, with what the `wanted` files held.
+    """Return the history of a folder, with the contents of its `wanted` files; empty where git fails.
 
-    `anchor` is a file that the folder always has: where a commit moved it here, the history goes on where it was.
+    `anchor` is a file that the folder always has: the history before a commit that moved it here is that of the folder
+    where it was.
     """
-    nothing = Log(prefix=f"{folder.name}/" if folder.name else "")
-    found = _git(folder, "rev-parse", "--show-toplevel", "--show-prefix", "--is-shallow-repository")
-    told = os.fsdecode(found or b"").split("\n")
-    if len(told) != 4:
-        return nothing
-    top, prefix, shallow = Path(told[0]), told[1], told[2] == "true"
+    empty = Log(prefix=f"{folder.name}/" if folder.name else "")
+    output = _output(folder, "rev-parse", "--show-toplevel", "--show-prefix", "--is-shallow-repository")
+    lines = os.fsdecode(output or b"").split("\n")
+    if len(lines) != 4:
+        return empty
+    top, prefix, shallow = Path(lines[0]), lines[1], lines[2] == "true"
     steps, is_start = _steps(top, prefix, anchor)
     uncommitted = _uncommitted(top, prefix)
     if not steps or uncommitted is None:
-        return nothing
+        return empty
     ids = {id_ for step in steps for path, id_ in step.files.items() if id_ and wanted(path)}
     return Log(steps, _contents(top, ids), prefix, uncommitted, whole=not (shallow and is_start))
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A step as git tells it: with the commits before it, and the files that were not there before."""
+    """A commit as `git log` lists it: its changes, the ids of its parents, and the files that it added."""
 
     step: Step
     parents: tuple[str, ...]
@@ -135,27 +140,27 @@ class _Entry:
 
 
 def _steps(top: Path, prefix: str, anchor: str) -> tuple[tuple[Step, ...], bool]:
-    """Return the steps, through moves of the folder, and whether nothing is before the oldest."""
+    """Return the steps of a folder, newest first and through its moves, and whether the oldest commit has no parent."""
     entries: list[_Entry] = []
     start = "HEAD"
     for _ in range(_MOVES):
         entries += _walk(top, start, prefix)
-        came = next((at for at, entry in enumerate(entries) if anchor in entry.added and entry.parents), None)
-        before = None if came is None else _moved_from(top, entries[came], prefix + anchor, anchor)
-        if came is None or before is None:
+        moved = next((at for at, entry in enumerate(entries) if anchor in entry.added and entry.parents), None)
+        before = None if moved is None else _moved_from(top, entries[moved], prefix + anchor, anchor)
+        if moved is None or before is None:
             break
-        start, prefix = entries[came].parents[0], before
-        del entries[came + 1 :]
-        entries[came] = replace(entries[came], added=frozenset())
+        start, prefix = entries[moved].parents[0], before
+        del entries[moved + 1 :]
+        entries[moved] = replace(entries[moved], added=frozenset())
     return tuple(entry.step for entry in entries), bool(entries) and not entries[-1].parents
 
 
 def _walk(top: Path, start: str, prefix: str) -> Iterator[_Entry]:
-    """Return what each commit did to a folder; a merge did what it brought to the branch that it was merged into."""
+    """Yield the commits that changed a folder, newest first; a merge changed what it brought to its first parent."""
     form = ("--format=%H %cd %P", "--date=raw", "--no-show-signature", "--no-notes")
     diff = ("--raw", "-z", "-m", "--root", "--no-abbrev", "--no-renames", "--no-ext-diff", f"--relative={prefix}")
     places = ["--", prefix] if prefix else ["--"]
-    tokens = iter((_git(top, "log", "--first-parent", *form, *diff, start, *places) or b"").split(b"\0"))
+    tokens = iter((_output(top, "log", "--first-parent", *form, *diff, start, *places) or b"").split(b"\0"))
     entry: _Entry | None = None
     files: dict[str, str | None] = {}
     added: set[str] = set()
@@ -177,7 +182,7 @@ def _walk(top: Path, start: str, prefix: str) -> Iterator[_Entry]:
 
 
 def _time(seconds: int, sign: str, hours: int, minutes: int) -> dt.datetime:
-    """Return a time as the commit has it; one that no calendar has is the beginning of git's own."""
+    """Return a commit's time in its zone; the Unix epoch for one that no calendar has."""
     offset = dt.timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
     try:
         return dt.datetime.fromtimestamp(seconds, dt.timezone(offset))
@@ -186,10 +191,10 @@ def _time(seconds: int, sign: str, hours: int, minutes: int) -> dt.datetime:
 
 
 def _moved_from(top: Path, entry: _Entry, path: str, anchor: str) -> str | None:
-    """Return the folder that a commit moved away, if one came to be here by it."""
+    """Return the folder, with / at its end, that a commit renamed to the one of `path`; None where it renamed none."""
     parent, id_ = entry.parents[0], entry.step.commit.id
-    found = _git(top, "diff-tree", "-r", "-z", "--raw", "--find-renames", "--diff-filter=R", parent, id_) or b""
-    names = [os.fsdecode(token) for token in found.split(b"\0")]
+    output = _output(top, "diff-tree", "-r", "-z", "--raw", "--find-renames", "--diff-filter=R", parent, id_) or b""
+    names = [os.fsdecode(token) for token in output.split(b"\0")]
     for old, new in zip(names[1::3], names[2::3], strict=False):
         if new == path and (old == anchor or old.endswith(f"/{anchor}")):
             return old.removesuffix(anchor)
@@ -197,39 +202,39 @@ def _moved_from(top: Path, entry: _Entry, path: str, anchor: str) -> str | None:
 
 
 def _contents(top: Path, ids: Iterable[str]) -> dict[str, bytes]:
-    """Return what files held, all in one go; what git does not have is left out."""
-    found: dict[str, bytes] = {}
-    said = _git(top, "cat-file", "--batch", given="".join(f"{id_}\n" for id_ in sorted(ids))) or b""
+    """Return id → bytes of blobs, read by one process; those that the repository does not have are left out."""
+    contents: dict[str, bytes] = {}
+    output = _output(top, "cat-file", "--batch", stdin="".join(f"{id_}\n" for id_ in sorted(ids))) or b""
     at = 0
-    while match := _BLOB.match(said, at):
+    while match := _BLOB.match(output, at):
         at = match.end()
         if match[2]:
             end = at + int(match[2])
-            found[match[1].decode()] = said[at:end]
+            contents[match[1].decode()] = output[at:end]
             at = end + 1
-    return found
+    return contents
 
 
 def _uncommitted(top: Path, prefix: str) -> frozenset[str] | None:
-    """Return the files that are not as they were committed; hidden ones and backups are nobody's sources."""
+    """Return the files that differ from the commit, hidden ones and backups (~) left out; None where git fails."""
     places = ["--", prefix] if prefix else ["--"]
     states = ("--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
-    found = _git(top, "status", *states, *places)
-    if found is None:
+    output = _output(top, "status", *states, *places)
+    if output is None:
         return None
-    paths = (os.fsdecode(line[3:]).removeprefix(prefix) for line in found.split(b"\0") if line)
+    paths = (os.fsdecode(line[3:]).removeprefix(prefix) for line in output.split(b"\0") if line)
     return frozenset(path for path in paths if not path.rpartition("/")[2].startswith(".") and not path.endswith("~"))
 
 
-def _git(folder: Path, *words: str, given: str = "") -> bytes | None:
-    """Ask git; give what it says, or nothing where it fails or is not there."""
-    ran = ask(folder, *words, given=given)
-    return None if ran is None or ran.returncode else ran.stdout
+def _output(folder: Path, *words: str, stdin: str = "") -> bytes | None:
+    """Return the standard output of git; None where it fails or is not there."""
+    completed = try_run(folder, *words, stdin=stdin)
+    return None if completed is None or completed.returncode else completed.stdout
 
 
-def ask(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[bytes] | None:
-    """Ask git; return all that it says, in English, or nothing where it is not there or does not answer."""
+def try_run(folder: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[bytes] | None:
+    """Run git and return its output, in English, whatever its exit code; None where it is not there or times out."""
     try:
-        return program.run(folder, *words, given=given.encode())
+        return program.run(folder, *words, stdin=stdin.encode())
     except (OSError, ValueError, subprocess.SubprocessError):
         return None

@@ -1,7 +1,6 @@
-"""The program `git`, called without the programs of a repository: whoever wrote its `.git/config` runs nothing here.
+"""Run the program `git` safely in a repository of unknown origin: no hook, filter or helper of its configuration runs.
 
-It is the only place that calls git. The user's own configuration holds, and so does what it says of the folders that
-git trusts (`safe.directory`).
+No other module calls git. The user's own configuration holds, and so do the folders that it trusts (`safe.directory`).
 """
 
 import os
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _TIMEOUT = 60
+"""Seconds."""
 
 # A repository is the one that the folder lies in, also where a hook of another one runs this program.
 _FOREIGN = re.compile(
@@ -20,7 +20,7 @@ _FOREIGN = re.compile(
 )
 
 _NOTHING = "PLAN_NOTHING"
-"""A variable with nothing in it: only so can a key of the configuration be set whose name may hold any character."""
+"""An empty variable, for `--config-env`: unlike `-c`, that sets a key whose name holds an equals sign."""
 
 _ENVIRONMENT = {
     _NOTHING: "",
@@ -36,39 +36,40 @@ _ALWAYS = (
 )
 
 _OF_OBJECTS = frozenset({"cat-file", "clone", "diff-tree", "log", "rev-parse"})
-"""What looks at no file of a working tree, as it is called here, so that no filter is asked."""
+"""Subcommands that, as they are called here, read no file of a working tree, so that no filter runs."""
 
 
 def run(
-    folder: Path, *words: str, given: bytes = b"", copies: bool = False, timeout: float | None = _TIMEOUT
+    folder: Path, *words: str, stdin: bytes = b"", copies: bool = False, timeout: float | None = _TIMEOUT
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder; raise OSError or SubprocessError where it cannot be run.
+    """Run a subcommand of git in a folder; return its exit code and output, whatever they are.
 
-    It talks to no other machine, and to another repository of this one only where it `copies` that.
+    Raise OSError where git is not there, SubprocessError where it takes longer than `timeout` seconds. It connects to
+    no other machine, and to another repository of this one only if it `copies` that.
     """
     filters = () if words[0] in _OF_OBJECTS else tuple(_without_filters(folder, timeout))
-    return _run(folder, *filters, *words, given=given, copies=copies, timeout=timeout)
+    return _run(folder, *filters, *words, stdin=stdin, copies=copies, timeout=timeout)
 
 
 def _run(
-    folder: Path, *words: str, given: bytes = b"", copies: bool = False, timeout: float | None
+    folder: Path, *words: str, stdin: bytes = b"", copies: bool = False, timeout: float | None
 ) -> subprocess.CompletedProcess[bytes]:
     environment = {name: value for name, value in os.environ.items() if not _FOREIGN.fullmatch(name)}
     environment |= {**_ENVIRONMENT, "GIT_ALLOW_PROTOCOL": "file" if copies else "none"}
     command = ["git", *_ALWAYS, "-C", str(folder), *words]
     return subprocess.run(  # noqa: S603  our own arguments
-        command, capture_output=True, check=False, input=given, env=environment, timeout=timeout
+        command, capture_output=True, check=False, input=stdin, env=environment, timeout=timeout
     )
 
 
 def _without_filters(folder: Path, timeout: float | None) -> Iterator[str]:
-    """Return the options that take their programs from the filters which the repository itself defines.
+    """Yield the options that disable the filters of the repository's own configuration: files are read as they are.
 
-    Files count as they lie there then. A filter of the user's own, as that of LFS, works as ever.
+    A filter of the user's own configuration, as that of LFS, works as ever.
     """
     listed = ("config", "--null", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
-    told = os.fsdecode(_run(folder, *listed, timeout=timeout).stdout).split("\0")
-    names = {key.rpartition(".")[0] for scope, key in zip(told[::2], told[1::2], strict=False) if scope in _OWN}
+    fields = os.fsdecode(_run(folder, *listed, timeout=timeout).stdout).split("\0")
+    names = {key.rpartition(".")[0] for scope, key in zip(fields[::2], fields[1::2], strict=False) if scope in _OWN}
     for name in sorted(names):
         for key in ("clean", "smudge", "process", "required"):
             yield f"--config-env={name}.{key}={_NOTHING}"

@@ -1,6 +1,6 @@
-"""Why git tells nothing of a folder that lies in a repository, and what to do about it.
+"""Explain why git returns no history of a folder that lies in a repository, and what to do about it.
 
-`git.log` takes no answer for no history. This asks again where there was none, and hears what git complains of.
+To `git.log` every failure of git means that there is no history. This runs git again and reads what it complains of.
 """
 
 import os
@@ -13,23 +13,23 @@ from generator.messages import say
 
 _REMEDY = re.compile(r"git config --global --add safe\.directory .+")
 _NO_COMMIT = "does not have any commits yet"
-_QUESTIONS = (
+_PROBES = (
     ("rev-parse", "--git-dir"),
     ("log", "--first-parent", "--raw", "-m", "--root", "--format=", "--", "."),
     ("status", "--porcelain", "--ignore-submodules=all", "--", "."),
 )
-"""What `git.log` asks, in short. Each reads more of the repository."""
+"""What `git.log` runs, in short; each reads more of the repository."""
 
 
-def why(folder: Path) -> str:
-    """Return why nothing is known of a folder; nothing where there is no repository, or nothing committed in it."""
+def reason(folder: Path) -> str:
+    """Return why git has no history of a folder, and the remedy; "" outside a repository or before its first commit."""
     places = (folder.resolve(), *folder.resolve().parents)
     repository = next((place for place in places if (place / ".git").exists()), None)
     if not repository:
         return ""
     if not shutil.which("git"):
         return say("“{folder}”是 git 仓库，但是这台电脑上没有 git。请安装 git。", folder=repository)
-    complaint = next(filter(None, (_complaint(folder, words) for words in _QUESTIONS)), "")
+    complaint = next(filter(None, (_complaint(folder, words) for words in _PROBES)), "")
     if not complaint or _NO_COMMIT in complaint:
         return ""
     return distrust(complaint) or say(
@@ -40,14 +40,15 @@ def why(folder: Path) -> str:
 
 
 def _complaint(folder: Path, words: tuple[str, ...]) -> str:
-    ran = log.ask(folder, *words)
-    if ran is None:
+    """Return what git writes to standard error where it fails; "" where it does not."""
+    completed = log.try_run(folder, *words)
+    if completed is None:
         return say("git 没有回答")
-    return os.fsdecode(ran.stderr) if ran.returncode else ""
+    return os.fsdecode(completed.stderr) if completed.returncode else ""
 
 
 def distrust(complaint: str) -> str:
-    """Return what to do where git complains that a repository is somebody else's; nothing where it does not."""
+    """Return the remedy where git complains that another user owns the repository; "" for any other complaint."""
     if remedy := _REMEDY.search(complaint):
         return say(
             "git 不读这个仓库，因为它属于别的用户。请用它主人的帐户运行，或者先输入 {command}", command=remedy[0]

@@ -1,20 +1,20 @@
-"""A document on its way in: from the file that was handed in to the files of an edition.
+"""Import a notice: a document of any format is parsed into an edition, merged with what its editor added before.
 
 Door: readers, report, edition.
 
-    manuscript     A document as it was handed in: its lines, and which of them are cells of a table
-    paragraphs     A manuscript as paragraphs
-    readers        documents of each format, read as manuscripts
-    report         what an import understood, and what an editor should look at, as records, as text and as JSON
-    tables         tables of tasks, as cells or as a cell a line
-    blocks         A manuscript cut into units
-    clause_spans   clauses located: which stretches of a manuscript's units say who bears a task
-    headings       units below their headings
-    parsed_notice  A manuscript understood: sections, tasks and parts with their clauses, and all that was not
-    compose        compose an edition's data from a parsed notice: in the standard layout, or as written
-    carry_over     carry over into an edition that is imported again what only its editor knows, and no notice says
-    install        put the files of an imported edition in place
-    registries     entries for departments.yml and references.yml
-    serialise      serialise an edition's data as the texts of its files
-    edition        A manuscript in, the files of an edition out
+    manuscript     the text of a document: its lines, and which are cells of which table
+    paragraphs     join lines to paragraphs, with a map to their offsets in the text
+    readers        read a document of any supported format as a manuscript
+    report         the report of an import, as text, JSON or a page
+    tables         recognize the tables whose rows state tasks, and read their rows
+    blocks         cut a manuscript into blocks: paragraphs or pieces of them
+    clause_spans   locate the clauses in the blocks
+    headings       build the tree of headings, and decide which are sections and which tasks
+    parsed_notice  parse a manuscript into sections, tasks and parts
+    compose        compose the data of an edition: in the standard layout, or as written
+    carry_over     carry over from the edition that is replaced what no notice says
+    install        put the files of an imported edition in place, all or none
+    registries     new entries of departments.yml and references.yml
+    serialise      serialise the data of an edition as the texts of its files
+    edition        import a manuscript: compose, merge with the old edition, prove, write
 """

@@ -1,4 +1,4 @@
-"""A manuscript cut into units: paragraphs or pieces of them, each with its number, its title or its row of a table."""
+"""Cut a manuscript into blocks: paragraphs or pieces of them, each with the number, title or table row that it is."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ TextSpan = tuple[int, int]
 
 @dataclass(frozen=True)
 class LocatedClause:
-    """A clause in the text: where it stands and what it says."""
+    """A clause of responsibility: its span in the text, and what it says."""
 
     span: TextSpan
     clause: Clause
@@ -29,41 +29,41 @@ class LocatedClause:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something that the grammar was not sure of, and where it stands."""
+    """A passage that the parser did not understand, or is not sure of, for the editor to look at."""
 
     kind: str
-    """bracket, table, rule, gap, task or text."""
+    """A key of `report.KINDS`."""
     span: TextSpan
     text: str
 
 
 @dataclass
 class Block:
-    """A paragraph, or a piece of one, with the number at its head, if any, and its clauses."""
+    """A paragraph, or a piece of one, with what it was recognized as; `clause_spans` adds its clauses."""
 
     paragraph: MappedParagraph
     marker: numbering.Marker | None = None
     labelled: bool = False
     row: tables.TaskRow | None = None
     title: TextSpan | None = None
-    """Where an unnumbered title stands; the number is then the word 附件, if any."""
+    """Span of a title without a number; `number` is then the span of the word 附件, if any."""
     number: TextSpan | None = None
     clauses: list[LocatedClause] = field(default_factory=list)
     joined: bool = False
-    """Its clause is the end of one that began before it."""
+    """Its clause was joined to that of the block before."""
 
     @property
     def covered(self) -> bool:
-        """Whether the clauses that it has are all that it holds."""
+        """Whether it holds nothing but its clauses."""
         return self.clauses[0].span[0] == self.paragraph.start and self.clauses[-1].span[1] >= self.paragraph.end - 1
 
 
 def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[Block], list[Doubt]]:
-    """Cut a manuscript's text, of which each line's start is told; report the tables that are not understood."""
-    found = list(tables.rows(manuscript, text))
-    rows = {starts[row.lines[0]]: row for row in found if row.spans}
-    ends = {row.lines[-1]: _line_end(text, starts[row.lines[-1]]) for row in found}
-    strange = ((starts[row.lines[0]], ends[row.lines[-1]]) for row in found if not row.spans)
+    """Return the blocks of a text whose lines begin at `starts`, and a doubt for each table row not understood."""
+    task_rows = list(tables.rows(manuscript, text))
+    rows = {starts[row.lines[0]]: row for row in task_rows if row.spans}
+    ends = {row.lines[-1]: _line_end(text, starts[row.lines[-1]]) for row in task_rows}
+    strange = ((starts[row.lines[0]], ends[row.lines[-1]]) for row in task_rows if not row.spans)
     doubts = [Doubt("table", span, text[slice(*span)]) for span in strange]
     apart = frozenset(line for row in rows.values() for line in row.lines)
     blocks: list[Block] = []
@@ -88,7 +88,7 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _inline(paragraph: MappedParagraph) -> list[Block]:
-    """Cut a paragraph at the numbers within it, where clauses stand between them: a body without line ends."""
+    """Cut a paragraph at the numbers within it, if clauses stand between them: then it is a text without line ends."""
     clean = paragraph.clean
     cuts: list[numbering.Marker] = []
     after_clause = False
@@ -117,7 +117,7 @@ def _block(paragraph: MappedParagraph) -> Block:
 
 
 def _titled(blocks: list[Block]) -> list[Block]:
-    """Find titles without numbers: of annexes, and of plans after which numbers begin again."""
+    """Mark the blocks that are titles without a number: of annexes, and of plans after which numbers begin again."""
     first = next((i for i, block in enumerate(blocks) if block.marker or block.row), len(blocks))
     restarts = []
     i = 0
@@ -141,12 +141,12 @@ def _titled(blocks: list[Block]) -> list[Block]:
 def _annex(blocks: list[Block], i: int) -> int:
     """Return how many blocks head an annex: 附件 1 alone in its line, and the title after it, if any."""
     clean = blocks[i].paragraph.clean
-    found = _ANNEX.match(clean)
-    if not found:
+    match = _ANNEX.match(clean)
+    if not match:
         return 0
-    if found.end() == len(clean):
+    if match.end() == len(clean):
         return 2 if i + 1 < len(blocks) and _is_title(blocks[i + 1], loose=True) else 1
-    return 1 if found[1][0] == "专" and len(clean) <= 40 and clean[-1] not in "。；，" else 0
+    return 1 if match[1][0] == "专" and len(clean) <= 40 and clean[-1] not in "。；，" else 0
 
 
 def _annexed(blocks: list[Block]) -> Block:
@@ -170,12 +170,12 @@ def _restarts(blocks: list[Block], i: int) -> bool:
 
 
 def _places(clean: str) -> Iterator[int]:
-    for found in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⑳]", clean):
+    for match in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⑳]", clean):
         if (
-            found.start() == 0
-            or clean[found.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（("
+            match.start() == 0
+            or clean[match.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（("
         ):
-            yield found.start()
+            yield match.start()
 
 
 def _heads(before: numbering.Marker, marker: numbering.Marker, clean: str) -> bool:

@@ -1,4 +1,7 @@
-"""Carry over into an edition that is imported again what only its editor knows, and no notice says."""
+"""Carry over what no notice says, and an editor wrote, from the edition that an import replaces.
+
+All else of the old edition is lost: what an editor adds under any other key stays only if that key is listed here.
+"""
 
 from generator.intake.compose import EditionData
 from generator.plan import seal
@@ -11,7 +14,7 @@ FILES = (seal.SEAL, seal.ERRATA, seal.SUBJECTS)
 
 
 def keep_editors(edition: EditionData, old: EditionFiles) -> None:
-    """Keep what the editor knows and the notice does not say."""
+    """Set the keys listed above as the old edition has them; a task's only if its id, title and text are unchanged."""
     if old.head:
         for key in _HEAD_KEYS:
             if key in old.head.model_fields_set:

@@ -1,4 +1,4 @@
-"""Clauses located: which stretches of a manuscript's units say who bears a task.
+"""Locate the clauses in the blocks of a notice: which spans say who is responsible for a task.
 
 A name is known by more than one sign: a bare list in brackets is a clause only if its names are known, from the
 registry or from other clauses of the text, or all end as units do. When in doubt the bracket stays text and is
@@ -19,13 +19,13 @@ from generator.text.brackets import BRACKETS, pairs
 
 _STOP = "。！？；;”…」》：:"
 _JOINED = 8
-"""As many brackets, one after the other, are read as one clause."""
+"""At most so many brackets, one after the other, are read as one clause."""
 _TRIED = 12
-"""As many labels of a paragraph are tried for the beginning of the clause that ends it."""
+"""At most so many labels of a paragraph are tried as the beginning of the clause at its end."""
 
 
 def locate(text: str, blocks: Sequence[Block], known: IsKnownName) -> None:
-    """Put into each unit of a text the clauses that stand in it."""
+    """Set the clauses of each block of a text; a name for which `known` is true is sure to be a unit's."""
     locator = _Locator(text, known)
     locator.locate(blocks)
     locator.first_leads = False
@@ -33,14 +33,14 @@ def locate(text: str, blocks: Sequence[Block], known: IsKnownName) -> None:
 
 
 def doubtful(blocks: Sequence[Block]) -> Iterator[Doubt]:
-    """Report brackets that look like clauses and were not understood, and sentences that rule the clauses after."""
+    """Yield a doubt for each bracket that looks like a clause and is none, and each sentence that rules later ones."""
     for block in blocks:
         if block.row or block.joined:
             continue
         span = (block.paragraph.start, block.paragraph.end)
         yield from (Doubt("rule", span, words) for _, words in parse.rules(block.paragraph.clean))
         clean = block.paragraph.clean
-        taken = sorted(found.span for found in block.clauses)
+        taken = sorted(clause.span for clause in block.clauses)
         for at, end in _brackets(block):
             span = block.paragraph.span(at, end)
             before = bisect_right(taken, span[0], key=lambda one: one[0]) - 1
@@ -53,7 +53,7 @@ def doubtful(blocks: Sequence[Block]) -> Iterator[Doubt]:
 
 @dataclass
 class _Locator:
-    """Goes through units in order: what one says of leads and names holds for the next."""
+    """Reads blocks in order: names, and the rule that the first of a list leads, hold for those after."""
 
     text: str
     known: IsKnownName
@@ -77,7 +77,7 @@ class _Locator:
             owner = block if block.clauses else owner
 
     def _join(self, owner: Block, block: Block) -> None:
-        """Let lines that follow one another be one clause, where each says something else: who leads, helps, when."""
+        """Join the clauses of two lines that follow one another, if each says something else: role or deadline."""
         one, other = owner.clauses[-1], block.clauses[0]
         if self.text[one.span[1] : other.span[0]].strip(BLANK + "\n。"):
             return
@@ -125,11 +125,11 @@ class _Locator:
                 self._keep(block, at, end, clause)
 
     def _last_sentence(self, block: Block) -> None:
-        """Read a clause that ends a paragraph without brackets, with a label or as a sentence."""
+        """Locate a clause without brackets at the end of a paragraph: labelled, or a sentence."""
         clean = block.paragraph.clean
         floor = block.marker.after if block.marker else 0
-        taken = max((found.span[1] for found in block.clauses), default=0)
-        starts = (found.start() for found in parse.labels(clean) if len(clean) - found.start() <= parse.MAX_LENGTH)
+        taken = max((located.span[1] for located in block.clauses), default=0)
+        starts = (label.start() for label in parse.labels(clean) if len(clean) - label.start() <= parse.MAX_LENGTH)
         free = (at for at in starts if at > floor and block.paragraph.places[at] >= taken)
         for at in islice((at for at in free if clean[at - 1] in _STOP + BLANK), _TRIED):
             if clause := self._stands(clean[at:]):
@@ -147,18 +147,18 @@ class _Locator:
 
 
 def _brackets(block: Block) -> Iterator[tuple[int, int]]:
-    """Return start and end of the brackets of a unit, those within others left out."""
+    """Yield start and end of each outermost pair of brackets in a block, after its number."""
     clean = block.paragraph.clean
-    found, at = pairs(clean), block.marker.after if block.marker else 0
+    matched, at = pairs(clean), block.marker.after if block.marker else 0
     while at < len(clean):
-        end = found.closing(at) + 1 if clean[at] in BRACKETS else 0
+        end = matched.closing(at) + 1 if clean[at] in BRACKETS else 0
         if end:
             yield at, end
         at = end or at + 1
 
 
 def _few(words: str) -> bool:
-    """Whether a text holds few enough brackets to be one clause."""
+    """Whether a text holds at most `_JOINED` brackets."""
     return sum(map(words.count, BRACKETS)) <= _JOINED
 
 
@@ -174,7 +174,7 @@ def _at_place(clean: str, at: int, end: int) -> bool:
 
 
 def _without(block: Block) -> str:
-    """Return a unit's text without its clauses."""
-    taken = {place for found in block.clauses for place in range(*found.span)}
+    """Return the text of a block without its clauses."""
+    taken = {place for located in block.clauses for place in range(*located.span)}
     chars = zip(block.paragraph.clean, block.paragraph.places, strict=True)
     return "".join(char for char, place in chars if place not in taken)

@@ -1,4 +1,4 @@
-"""Compose an edition's data from a parsed notice: in the standard layout, or as written."""
+"""Compose the data of an edition from a parsed notice: in the standard layout, or as written."""
 
 import re
 from collections import Counter
@@ -19,7 +19,7 @@ _TEXT_LEAD = re.compile(r"(?:^|(?<=[。；]))((?:省|市|县|区|州|国家|国�
 
 @dataclass
 class EditionData:
-    """An edition's data before it is written: keys in the order of the files."""
+    """The data of an edition: of edition.yml, and of each task's file by id. `serialise` orders the keys."""
 
     parsed: ParsedNotice
     layout: str
@@ -31,7 +31,10 @@ class EditionData:
 
 
 def standard(parsed: ParsedNotice) -> EditionData | None:
-    """Return a draft in the standard layout, if it is in it to the letter; whether it is, is tried."""
+    """Return the edition in the standard layout; None where the notice plainly is not in it.
+
+    Whether it is, to the letter, only laying it out again can prove.
+    """
     head = letterhead.standard(parsed.opening)
     if head is None or not parsed.tasks:
         return None
@@ -57,17 +60,17 @@ def standard(parsed: ParsedNotice) -> EditionData | None:
 
 
 def _text_lead(task: ParsedTask, clause: Clause) -> Data:
-    """Return the lead that the text names beside the clause's."""
-    found = _TEXT_LEAD.search(task.values.get("text", ""))
-    other = found and wording.is_plausible(found[1]) and found[1] not in clause.names("lead")
-    return {"text_lead": found[1]} if found and other else {}
+    """Return as `text_lead` the unit that the text of a task names as leading, and its clause does not; else {}."""
+    match = _TEXT_LEAD.search(task.values.get("text", ""))
+    other = match and wording.is_plausible(match[1]) and match[1] not in clause.names("lead")
+    return {"text_lead": match[1]} if match and other else {}
 
 
 # --- as written
 
 
 def written(parsed: ParsedNotice) -> EditionData:
-    """Return a draft as an edition that keeps the notice's wording and layout."""
+    """Return the edition as written: it holds the wording of every clause, and the forms by which all is laid out."""
     facts = letterhead.read(parsed.opening, parsed.closing, parsed.text)
     clauses = _clauses_by_id(parsed)
     common = _most_common_forms(parsed)
@@ -89,8 +92,8 @@ def written(parsed: ParsedNotice) -> EditionData:
 
 
 def _most_common_forms(parsed: ParsedNotice) -> Data:
-    """Return the forms that most pieces have, those apart that need not be said."""
-    found = {
+    """Return the most common form of each kind of piece, unless it is the default."""
+    forms = {
         "opening": [parsed.opening_form] if parsed.opening else [],
         "section": [section.form for section in parsed.sections if section.form],
         "task": [task.form for task in parsed.tasks],
@@ -99,8 +102,8 @@ def _most_common_forms(parsed: ParsedNotice) -> Data:
     }
     return {
         key: most
-        for key, made in found.items()
-        if made and (most := Counter(made).most_common(1)[0][0]) != _DEFAULTS[key]
+        for key, used in forms.items()
+        if used and (most := Counter(used).most_common(1)[0][0]) != _DEFAULTS[key]
     }
 
 
@@ -153,25 +156,25 @@ def _bearing(clause: Clause) -> Data:
 
 
 def _duties(clause: Clause) -> Data:
-    """Return names by role: a lone lead as a word, all others as lists."""
+    """Return names by role, as YAML holds them: one lead as a string, all else as lists."""
     return {key: names[0] if key == "lead" and len(names) == 1 else list(names) for key, names in clause.by_key.items()}
 
 
 def _tasks_by_id(parsed: ParsedNotice) -> Iterator[tuple[str, ParsedTask]]:
-    """Return every task with its id: the place of its heading among all headings, and its own below that."""
+    """Yield every task with its id, 3-8: the number of its heading among all headings, and its own below that."""
     for n, section in enumerate(parsed.sections, start=1):
         for item, task in enumerate(section.tasks, start=1):
             yield f"{n}-{item}", task
 
 
 def _clauses_by_id(parsed: ParsedNotice) -> dict[int, Clause]:
-    """Read all clauses in the order of the text, as the check of the plan does."""
+    """Return `id()` of each task or part → its clause; all are read in order, as the check of the plan reads them."""
     texts: list[tuple[str, str | None, int]] = [(parsed.opening, None, 0)]
     for section in parsed.sections:
         texts.append((section.values.get("text", ""), None, 0))
         for task in section.tasks:
-            kept = task.values.get("clause") or cells.labelled_text(task.cells)
-            texts.append((task.values.get("text", ""), kept, id(task)))
+            words = task.values.get("clause") or cells.labelled_text(task.cells)
+            texts.append((task.values.get("text", ""), words, id(task)))
             texts += [(part.values.get("text", ""), part.values.get("clause"), id(part)) for part in task.parts]
     read = parse.in_order((text, clause) for text, clause, _ in texts)
     return {key: clause for (_, _, key), clause in zip(texts, read, strict=True)}

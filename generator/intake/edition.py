@@ -1,13 +1,15 @@
-"""A manuscript in, the files of an edition out: written all or not at all, and only where they give the text back.
+"""Import a manuscript: compose an edition, merge it with the old one, prove that it gives the text back, write it.
 
-Three attempts in order: the standard layout (it needs nothing but the data), as written, and the whole text as
-`opening`. So an import cannot fail because of a text. `standard` prints clauses from the data; `written` keeps each
-clause word for word beside the duties that it states, and P302 reads it again on every check, by the same parser.
+Three compositions are tried: the standard layout, as written, and the whole text unparsed. The first whose files, read
+again, make a valid edition with exactly this text is taken, so no text makes an import fail. `standard` prints clauses
+from the data; `written` keeps the wording of each clause beside the duties that it states, and every check (P302)
+parses it again. See `carry_over` for what stays of an old edition.
 """
 
+import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.intake import carry_over, compose, install, parsed_notice, registries, serialise
@@ -19,14 +21,15 @@ from generator.intake.parsed_notice import ParsedNotice
 from generator.intake.report import NewName, Report, ReportedDoubt
 from generator.messages import say
 from generator.plan import document, load, shaping, source
+from generator.plan.rules import registry
 from generator.plan.shapes import EditionFiles, PlanFiles
-from generator.problems import PlanError
+from generator.problems import PlanError, Problem
 from generator.text.typeset import one_line
 
 
 @dataclass(frozen=True)
 class ImportedEdition:
-    """What an import makes: files by path below the plan's folder, and what it understood."""
+    """A composed edition: its files' texts by path below the plan's folder, and what was understood of the notice."""
 
     year: str
     layout: str
@@ -43,11 +46,15 @@ class ImportedEdition:
 
 
 class ExistsError(Exception):
-    """The edition is there already."""
+    """Raised where the plan has the edition already, and it is not to be replaced."""
 
 
 def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = False) -> ImportedEdition:
-    """Make the files of an edition; raise PlanError where the plan has problems, ExistsError without force."""
+    """Return a manuscript composed as the edition of a year; nothing is written.
+
+    Raise ExistsError where the year is there, without `force`; PlanError where the registries have problems, or no
+    composition gives the text back.
+    """
     if (plan_dir / year).exists() and not force:
         raise ExistsError(year)
     files = _read_plan(plan_dir)
@@ -57,19 +64,19 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     if not text.strip():
         raise PlanError([document.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
     understood = parsed_notice.parse(manuscript, named.__contains__)
-    for parsed, in_layout in (
+    for parsed, composed in (
         (understood, compose.standard),
         (understood, compose.written),
         (parsed_notice.unparsed(text), compose.written),
     ):
-        if (edition := in_layout(parsed)) and (edition_files := _proven(edition, year, files, old, plan_dir)):
-            return edition_files
+        if (edition := composed(parsed)) and (imported := _proven(edition, year, files, old, plan_dir)):
+            return imported
     message = say("导入的内容排不回原文，什么也没有写。")
     raise PlanError([document.Document(plan_dir.as_posix(), "").problem("P301", message)])
 
 
 def report(imported: ImportedEdition) -> Report:
-    """Say what an import made, and what it did not understand."""
+    """Return the report of an import: what it made, and what it did not understand, by line of the notice."""
     text = imported.parsed.text
     findings = tuple(
         ReportedDoubt(
@@ -96,6 +103,7 @@ def report(imported: ImportedEdition) -> Report:
 
 
 def _line(text: str, place: int) -> int:
+    """Return the number, from 1, of the line at an offset."""
     return text.count("\n", 0, place) + 1
 
 
@@ -105,22 +113,31 @@ def _short(text: str) -> str:
 
 
 def _read_plan(plan_dir: Path) -> PlanFiles:
-    """Read the plan around the edition; a plan that is not there yet is empty."""
+    """Return the plan that is imported into, an empty one where the folder is missing.
+
+    Raise PlanError where a registry has problems; those of editions do not matter here.
+    """
     if not plan_dir.exists():
         return PlanFiles(
             departments=(), references=(), departments_document=None, references_document=None, editions=[], problems=[]
         )
     read = shaping.shape(source.read(plan_dir))
-    lists = [p for p in read.problems if p.file.endswith(("departments.yml", "references.yml")) and p.code != "P101"]
-    if lists:
-        raise PlanError(lists)
+    problems = [p for p in read.problems if p.file.endswith(source.REGISTRIES) and not _is_absence(p)]
+    problems += registry.check(replace(read, editions=[], addresses=None))
+    if problems:
+        raise PlanError(problems)
     return read
+
+
+def _is_absence(problem: Problem) -> bool:
+    """Whether a file is not there at all; one that is there and does not open is the editor's to mend."""
+    return problem.code == "P101" and not os.path.lexists(problem.file)
 
 
 def _proven(
     edition: EditionData, year: str, files: PlanFiles, old: EditionFiles | None, plan_dir: Path
 ) -> ImportedEdition | None:
-    """Write into a folder of its own and check there; None where the edition does not come back whole."""
+    """Return the edition with its files; None where these are not valid or do not give the notice back."""
     if edition.parsed.laid_out_text() != edition.parsed.text and edition.layout == "written":
         return None
     new_references = registries.references(edition, files.references)
@@ -156,19 +173,21 @@ def _proven(
 
 
 def _is_valid(edition_files: Mapping[str, str]) -> bool:
-    """Whether the files, read again, have no problem and give the notice back."""
+    """Whether the files are a plan without problems, when they are written to a temporary folder and loaded.
+
+    To be valid, an edition has to give its notice back, character for character. The editor's entries had no problems
+    before: what is wrong here is the import's own doing.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "plan"
         install.write(edition_files, folder)
         try:
             load.load(folder)
-        except PlanError as error:
-            if any(problem.file.endswith(("departments.yml", "references.yml")) for problem in error.problems):
-                raise
+        except PlanError:
             return False
     return True
 
 
 def put(imported: ImportedEdition, plan_dir: Path) -> None:
-    """Put an edition into the plan, whole or not at all."""
+    """Write the files of an edition into the plan: all or, where an error is raised, none."""
     install.put(imported.files, imported.year, plan_dir)

@@ -1,4 +1,4 @@
-"""Units below their headings: which of these are sections, which tasks, and which first sentences are titles.
+"""Build the tree of headings from the blocks of a notice, and decide which of them are sections and which tasks.
 
 Sections are flat, in the order of the text, with a level: a heading that has tasks below it, a top heading without
 any, a plan's or an annex's title. A task is the highest item with a clause of its own; items below it that have
@@ -16,8 +16,9 @@ from generator.intake.blocks import Block, Doubt, LocatedClause
 from generator.intake.paragraphs import BLANK
 
 PLAN_RANK = -2
-"""The rank of a title without number: of one of several plans in a text, of an annex, of a box."""
+"""Rank of a title without number: of one of several plans in a text, of an annex, of a box."""
 ROW_RANK = len(numbering.RANKS)
+"""Rank of a row of a table: below all numbers."""
 
 _TITLE = 40
 """The longest first sentence, in characters, that can be a title."""
@@ -25,7 +26,7 @@ _TITLE = 40
 
 @dataclass
 class Node:
-    """A heading with all that stands below it."""
+    """A heading: the first of its blocks; the others stand below it, and its children are the headings below it."""
 
     rank: int
     blocks: list[Block]
@@ -35,37 +36,37 @@ class Node:
 
     @property
     def head(self) -> Block:
-        """What it is called."""
+        """The block of the heading itself."""
         return self.blocks[0]
 
     @property
     def start(self) -> int:
-        """Where it begins in the text."""
+        """Offset at which it begins in the text."""
         return self.head.paragraph.start
 
     @property
     def own(self) -> list[LocatedClause]:
-        """The clauses that stand below it, but not below a heading under it."""
-        return [found for block in self.blocks for found in block.clauses]
+        """The clauses below it that are not below one of its children."""
+        return [clause for block in self.blocks for clause in block.clauses]
 
     @property
     def bears(self) -> bool:
-        """Whether it says itself who is responsible."""
+        """Whether a clause or a table row of its own says who is responsible."""
         return bool(self.own) or self.head.row is not None
 
     def walk(self) -> Iterator["Node"]:
-        """Return it and all headings below it, in order."""
+        """Yield it and all headings below it, in the order of the text."""
         yield self
         for child in self.children:
             yield from child.walk()
 
 
 OutlineItem = tuple[str, Node]
-"""A section, a task, or an implicit section: tasks stand there without a heading above them."""
+""""section", "task" or "implicit", and its heading; an implicit section begins with a task without one above."""
 
 
 def tree(blocks: Sequence[Block]) -> list[Node]:
-    """Put units below the headings that they stand under."""
+    """Return the topmost headings of a notice; blocks before the first heading are left out."""
     root = Node(-99, [])
     stack = [root]
     for block in blocks:
@@ -85,7 +86,7 @@ def tree(blocks: Sequence[Block]) -> list[Node]:
 
 
 def _lift(node: Node) -> None:
-    """Return a clause that stands alone below numbered items, none of which has its own, to what heads them."""
+    """Move a clause below the last of numbered items, none of which has one of its own, to the heading above them."""
     if len(node.children) < 2 or not node.blocks:
         return
     last = node.children[-1]
@@ -103,7 +104,7 @@ def _lift(node: Node) -> None:
 
 
 def gaps(roots: list[Node]) -> Iterator[Doubt]:
-    """Report numbers that skip, within one level and across the sections above it."""
+    """Yield a doubt where the numbers of a level skip, also across the sections above it."""
     for level in range(len(numbering.RANKS)):
         for run in _runs(roots, level):
             for before, node in pairwise(run):
@@ -113,11 +114,11 @@ def gaps(roots: list[Node]) -> Iterator[Doubt]:
 
 
 def outline(roots: list[Node]) -> tuple[list[OutlineItem], list[Doubt]]:
-    """Return sections and tasks, in order, and as doubts the tasks that nobody bears."""
-    found: list[OutlineItem] = []
+    """Return sections and tasks in the order of the text, and a doubt for each task that nobody is responsible for."""
+    items: list[OutlineItem] = []
     doubts: list[Doubt] = []
-    _visit(roots, found, doubts, top=True)
-    return found, doubts
+    _visit(roots, items, doubts, top=True)
+    return items, doubts
 
 
 def _visit(nodes: list[Node], outline: list[OutlineItem], doubts: list[Doubt], *, top: bool = False) -> None:
@@ -144,7 +145,7 @@ def _visit(nodes: list[Node], outline: list[OutlineItem], doubts: list[Doubt], *
 
 
 class TitleStyle:
-    """Decides which first sentences are titles: at each level, those of most items tell how that level is written."""
+    """Decides which first sentences are titles: at each level as most of its items are written."""
 
     def __init__(self, outline: Sequence[OutlineItem]) -> None:
         lengths: dict[int, list[int]] = {}
@@ -152,17 +153,17 @@ class TitleStyle:
             length = self._first_length(node)
             if length:
                 lengths.setdefault(node.rank, []).append(length)
-        self.headed = {rank: sum(n <= 30 for n in found) * 2 >= len(found) for rank, found in lengths.items()}
+        self.headed = {rank: sum(n <= 30 for n in of_rank) * 2 >= len(of_rank) for rank, of_rank in lengths.items()}
 
     @staticmethod
     def _first_length(node: Node) -> int:
         block = node.head
-        assert block.marker  # noqa: S101  told by the caller
+        assert block.marker  # noqa: S101  the callers' promise
         stop = first_stop(block.paragraph.clean, block.marker.after)
         return stop - block.marker.after if 0 <= stop < len(block.paragraph.clean) - 1 else 0
 
     def title(self, node: Node) -> tuple[int, int] | None:
-        """Return where the title stands in the first unit of a heading, if it has one."""
+        """Return start and end of the title in the paragraph of a heading, None where it has no title."""
         block = node.head
         if not block.marker:
             return None
@@ -187,14 +188,14 @@ class TitleStyle:
 
 
 def after_blanks(clean: str, at: int) -> int:
-    """Return the next place that holds no blank."""
+    """Return the first index from `at` on that holds no blank."""
     while at < len(clean) and clean[at] in BLANK:
         at += 1
     return at
 
 
 def first_stop(clean: str, start: int) -> int:
-    """Return the place of the first full stop outside of brackets and quotes; -1 where there is none."""
+    """Return the index of the first 。 from `start` on outside of brackets and quotes; -1 where there is none."""
     i = start
     while i < len(clean):
         if clean[i] in "（(“《" and (end := phrases.closing_bracket(clean, i)) > 0:
@@ -206,7 +207,7 @@ def first_stop(clean: str, start: int) -> int:
 
 
 def _runs(nodes: list[Node], rank: int) -> Iterator[list[Node]]:
-    """Return the items of one level in order, each plan's and annex's apart."""
+    """Yield the headings of one rank in order, those of each plan and annex apart."""
     run: list[Node] = []
     for node in nodes:
         for n in node.walk():

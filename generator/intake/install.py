@@ -9,7 +9,7 @@ from generator.intake import carry_over
 
 
 def write(files: Mapping[str, str], folder: Path) -> None:
-    """Write files below a folder."""
+    """Write texts as UTF-8 below a folder, by path."""
     for path, content in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -17,7 +17,10 @@ def write(files: Mapping[str, str], folder: Path) -> None:
 
 
 def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
-    """Put an edition into the plan: beside it first, then in its place; whatever fails, the plan stays as it was."""
+    """Move the files of an edition into the plan atomically: after any error the plan is as it was.
+
+    Of the year's old folder only `carry_over.FILES` stay. Raise OSError where a file cannot be written or moved.
+    """
     plan_dir = plan_dir.resolve()
     plan_dir.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{plan_dir.name}-", dir=plan_dir.parent))
@@ -27,8 +30,8 @@ def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
         old.mkdir()
         write(files, staging)
         for name in carry_over.FILES:
-            if (kept := plan_dir / year / name).is_file():
-                shutil.copyfile(kept, staging / year / name)
+            if (source := plan_dir / year / name).is_file():
+                shutil.copyfile(source, staging / year / name)
         if not plan_dir.exists():
             staging.rename(plan_dir)
             return
@@ -47,10 +50,10 @@ def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
 
 
 def _restore(moved: list[tuple[Path, Path]], plan_dir: Path, year: str) -> None:
-    """Put back what was moved away."""
-    for kept, target in moved:
+    """Move back what was moved away, and remove the new folder of a year that was not there before."""
+    for backup, target in moved:
         if target.is_dir():
             shutil.rmtree(target, ignore_errors=True)
-        kept.replace(target)
+        backup.replace(target)
     if not any(target.name == year for _, target in moved):
         shutil.rmtree(plan_dir / year, ignore_errors=True)

@@ -1,18 +1,18 @@
-"""A document as it was handed in: its lines, and which of them are cells of a table."""
+"""The text of a document, whatever its format: its lines, and which of them are cells of which table."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ManuscriptCell:
-    """A cell of a table: the indexes of its lines in the manuscript; none where it is empty."""
+    """A cell of a table: the indexes of its lines in the manuscript, from 0; none where it is empty."""
 
     lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ManuscriptTable:
-    """A table, a row of cells a row; a merged cell stands, as the same object, at each place that it covers."""
+    """A table as rows of cells; a merged cell stands, as the same object, at each place that it covers."""
 
     rows: tuple[tuple[ManuscriptCell, ...], ...]
 

@@ -1,4 +1,4 @@
-"""A manuscript as paragraphs: lines that belong together, each paragraph with the way back to the text."""
+"""Join the lines of a manuscript to paragraphs, each with a map from its characters to their offsets in the text."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ BLANK = " \t\u3000\xa0\r"
 _STOPS = "。！？；：:;!?"
 _ENDS = re.compile(rf"[{_STOPS}）)”】〕]$")
 _BROKEN = 0.4
-"""The share of lines without an end from which on a text counts as broken by its lay-out."""
+"""From this share of full lines that end within a sentence a text counts as broken at the width of its page."""
 
 
 def issued_text(manuscript: Manuscript) -> tuple[str, tuple[int, ...]]:
-    """Return the text as it is kept, and where each line begins: no blanks at the ends of lines, no empty end."""
+    """Return the text as notice.txt holds it, and each line's offset: no blanks at line ends, no empty last lines."""
     lines = [line.replace("\n", " ").rstrip(BLANK) for line in manuscript.lines]
     if lines:
         lines[0] = lines[0].lstrip("\ufeff")  # a byte order mark is no part of the text
@@ -30,27 +30,27 @@ def issued_text(manuscript: Manuscript) -> tuple[str, tuple[int, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class MappedParagraph:
-    """Lines that belong together: their text without what broke it, and where each of its characters stands."""
+    """A paragraph: `clean` is its text without line breaks, `places` the offset in the text of each character."""
 
     clean: str
     places: tuple[int, ...]
 
     @property
     def start(self) -> int:
-        """Where it begins in the text, leading blanks left out."""
+        """Offset of its first character in the text."""
         return self.places[0]
 
     @property
     def end(self) -> int:
-        """Where it ends in the text."""
+        """Offset after its last character in the text."""
         return self.places[-1] + 1
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return the place in the text of a stretch of `clean`."""
+        """Return the span in the text, start and end, of the characters `first` to `last` of `clean`."""
         return self.places[first], self.places[last - 1] + 1
 
     def cut(self, first: int, last: int) -> "MappedParagraph":
-        """Return a piece of it, blanks at its ends left out."""
+        """Return the characters `first` to `last` as a paragraph, blanks at its ends left out."""
         while first < last and self.clean[first] in BLANK:
             first += 1
         while last > first and self.clean[last - 1] in BLANK:
@@ -59,7 +59,7 @@ class MappedParagraph:
 
 
 def paragraphs(text: str, apart: frozenset[int] = frozenset()) -> list[MappedParagraph]:
-    """Cut a text into paragraphs; lines whose number is in `apart` (cells of tables) belong to none other."""
+    """Return the paragraphs of a text; a line whose index is in `apart` (a cell of a table) is one of its own."""
     lines = list(_lines(text))
     width = _width(lines)
     result: list[MappedParagraph] = []
@@ -94,7 +94,7 @@ def _lines(text: str) -> Iterator[_SourceLine]:
 
 
 def _width(lines: list[_SourceLine]) -> int:
-    """Return the width at which a lay-out broke its lines; 0 where paragraphs are whole."""
+    """Return the width, in characters, at which the page broke all lines; 0 where each line is a whole paragraph."""
     lengths = sorted(len(line.clean) for line in lines if line.clean)
     if len(lengths) < 12:
         return 0
@@ -107,7 +107,10 @@ def _width(lines: list[_SourceLine]) -> int:
 def _continues(
     group: list[_SourceLine], lines: list[_SourceLine], at: int, width: int, apart: frozenset[int]
 ) -> int | None:
-    """Return the line that goes on with a paragraph, if one does; page numbers and empty lines may stand between."""
+    """Return the index of the line that continues a paragraph, None where none does.
+
+    Page numbers and empty lines may stand between.
+    """
     following = next(
         (
             n

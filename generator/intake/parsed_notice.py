@@ -1,4 +1,4 @@
-"""A manuscript understood: sections, tasks and parts with their clauses, and all that was not, in its place."""
+"""Parse a manuscript into sections, tasks and parts, with clauses and layout; what is not understood stays text."""
 
 import re
 from collections.abc import Iterator
@@ -15,16 +15,17 @@ from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import BLANK, issued_text
 
 _LONG = 80
-"""The longest title of a section, in characters; what is longer is text."""
+"""The longest title of a section, in characters."""
 
 _LABEL = re.compile(r"[一-鿿]{2,8}[：:]")
 
 NamedSpans = list[tuple[str, int, int]]
+"""Key of a value, and its start and end in the text."""
 
 
 @dataclass(frozen=True)
 class ParsedPart:
-    """A part of a task: values by key, what its clause says, its form."""
+    """A part of a task: its values by key of the plan's files, what its clause says, its form (`clauses.layout`)."""
 
     values: dict[str, str]
     clause: Clause
@@ -33,7 +34,7 @@ class ParsedPart:
 
 @dataclass(frozen=True)
 class ParsedTask:
-    """A task: values by key, what its clause or its cells say, its parts, its form, where it stands."""
+    """A task: its values by key, its other cells by heading, what its clause or cells say, its parts, form and span."""
 
     values: dict[str, str]
     cells: dict[str, str]
@@ -45,7 +46,7 @@ class ParsedTask:
 
 @dataclass(frozen=True)
 class ParsedSection:
-    """A heading, what stands below it before its first task, and its tasks."""
+    """A section: its values by key, among them the text before its first task; its level, form, span and tasks."""
 
     values: dict[str, str]
     level: int
@@ -56,7 +57,7 @@ class ParsedSection:
 
 @dataclass(frozen=True)
 class ParsedNotice:
-    """A whole notice as understood: laid out, it is `text` again."""
+    """A parsed notice; its values laid out by its forms are `text` again, character for character."""
 
     text: str
     opening: str
@@ -72,7 +73,7 @@ class ParsedNotice:
         return tuple(task for section in self.sections for task in section.tasks)
 
     def laid_out_text(self) -> str:
-        """Return the text that the draft makes."""
+        """Return the text that its values and forms give."""
         body = "".join(
             layout.filled(section.form, section.values) + "".join(map(_task_text, section.tasks))
             for section in self.sections
@@ -87,19 +88,19 @@ def _task_text(task: ParsedTask) -> str:
 
 
 def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> ParsedNotice:
-    """Understand a manuscript as far as the grammar reaches; what it does not reach stays text."""
+    """Return a manuscript parsed; where the result does not give the text back, the unparsed text."""
     text, starts = issued_text(manuscript)
     cut, strange = notice_blocks.cut(manuscript, text, starts)
     clause_spans.locate(text, cut, known)
     roots = headings.tree(cut)
     outline, idle = headings.outline(roots)
-    found = _NoticeBuilder(text).notice(outline, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
-    return found if found.laid_out_text() == text else unparsed(text)
+    parsed = _NoticeBuilder(text).notice(outline, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
+    return parsed if parsed.laid_out_text() == text else unparsed(text)
 
 
 def unparsed(text: str) -> ParsedNotice:
-    """Keep a whole text as it is."""
-    kept = (Doubt("text", (0, len(text)), text),) if text else ()
+    """Return a notice whose whole text is its opening, with a doubt."""
+    doubts = (Doubt("text", (0, len(text)), text),) if text else ()
     return ParsedNotice(
         text=text,
         opening=text,
@@ -107,32 +108,33 @@ def unparsed(text: str) -> ParsedNotice:
         sections=(),
         closing="",
         closing_form="{closing}",
-        doubts=kept,
+        doubts=doubts,
     )
 
 
 @dataclass
 class _Head:
-    """The number and title of an item below a task, where its body begins, and its clauses."""
+    """An item below a task: its start, the spans of number and title, the start of its body, and its clauses."""
 
     start: int
     spans: NamedSpans
     body: int
-    found: list[LocatedClause]
+    clauses: list[LocatedClause]
 
 
 Run = tuple[TextSpan | None, LocatedClause | None]
+"""A stretch of sentences, and the clause after it."""
 PartSpans = tuple[NamedSpans, LocatedClause | None]
 
 
 @dataclass(frozen=True)
 class _NoticeBuilder:
-    """Makes sections and tasks of the headings of a text."""
+    """Builds a parsed notice from the outline of a text."""
 
     text: str
 
     def notice(self, outline: list[OutlineItem], doubts: list[Doubt]) -> ParsedNotice:
-        """Return the whole draft, with what else was doubtful."""
+        """Return the parsed notice; its doubts are those given, and the text before its tasks and after them."""
         if not outline:
             return unparsed(self.text)
         starts = [self._line_lead(node.start) for _, node in outline]
@@ -170,14 +172,14 @@ class _NoticeBuilder:
             yield Doubt("text", (closing, len(self.text)), self.text[closing:])
 
     def _line_lead(self, start: int) -> int:
-        """Return the begin of the line, if only blanks stand before a place in it."""
+        """Return the start of the line if only blanks stand before `start` in it, else `start`."""
         line = self.text.rfind("\n", 0, start) + 1
         return start if self.text[line:start].strip(BLANK) else line
 
     def _closing(self, block: OutlineItem) -> int:
-        """Return where the text after the last task's last clause begins, if it is a paragraph of its own."""
+        """Return the offset of the text after the last clause of the last task, if it is a paragraph of its own."""
         _, node = block
-        spans = [found.span for n in node.walk() for found in n.own]
+        spans = [clause.span for n in node.walk() for clause in n.own]
         if node.head.row:
             return node.head.paragraph.end
         if not spans:
@@ -236,29 +238,29 @@ class _NoticeBuilder:
         parts = [_part_spans(run) for run in rest]
         untils = [*(head.start for head in heads[1:]), end]
         for head, until in zip(heads, untils, strict=False):
-            below = [_part_spans(run) for run in _run(self.text, head.body, head.found, until) if run[0] or run[1]]
-            first, found = below[0] if below else ([], None)
-            parts += [([*head.spans, *first], found), *below[1:]]
+            below = [_part_spans(run) for run in _run(self.text, head.body, head.clauses, until) if run[0] or run[1]]
+            first, located = below[0] if below else ([], None)
+            parts += [([*head.spans, *first], located), *below[1:]]
         return self._composed(start, end, [*spans, *own_spans], parts, clause)
 
     def _own(self, runs: list[Run], *, with_items: bool) -> tuple[NamedSpans, Clause, list[Run]]:
-        """Return text and clause that are the task's own, and the runs that are parts of it."""
+        """Return the spans and the clause of the task itself, and the runs that are its parts."""
         if not runs:
             return [], Clause(), []
-        first, found = _part_spans(runs[0])
-        clause = found.clause if found else Clause()
+        first, located = _part_spans(runs[0])
+        clause = located.clause if located else Clause()
         if len(runs) == 1:
             return first, clause, []
-        said = sum(run[1] is not None for run in runs)
-        if found and not runs[0][0] and said == 1 and len(runs) == 2 and runs[1][0]:
+        with_clause = sum(run[1] is not None for run in runs)
+        if located and not runs[0][0] and with_clause == 1 and len(runs) == 2 and runs[1][0]:
             return [*first, ("text", *runs[1][0])], clause, []  # the clause stands in the heading
-        if found and (said == 1 or self._label(runs[1])):
+        if located and (with_clause == 1 or self._label(runs[1])):
             alone = runs[1][1] is None and self._label(runs[1], alone=True)
             return first, clause, runs[2 if alone and with_items else 1 :]
         return [], Clause(), runs
 
     def _label(self, run: Run, *, alone: bool = False) -> bool:
-        """Whether a run begins with a short label, 具体措施：, or is nothing else."""
+        """Whether a run begins with a short label, 具体措施：, or (`alone`) is nothing else."""
         text = self.text[run[0][0] : run[0][1]] if run[0] else ""
         return bool(_LABEL.fullmatch(text) if alone else _LABEL.match(text))
 
@@ -271,30 +273,24 @@ class _NoticeBuilder:
             # What stands before the first part and is layout belongs to the task's form.
             begin = first if layout.form_of(self.text, at, first, ()) is not None else at
             edge = begin
-            for part_spans, found in parts:
+            for part_spans, located in parts:
                 last = part_spans[-1][2]
-                last += bool(found) and self.text[last : last + 1] in ("。", "；", ";")
+                last += bool(located) and self.text[last : last + 1] in ("。", "；", ";")
                 composed.append(
                     ParsedPart(
                         self._values(part_spans),
-                        found.clause if found else Clause(),
+                        located.clause if located else Clause(),
                         self._form(edge, last, part_spans),
                     )
                 )
                 edge = last
             spans = [*spans, ("parts", begin, edge)]
         values = {name: self.text[a:b] for name, a, b in spans if name != "parts"}
-        return ParsedTask(
-            values=values,
-            cells={},
-            clause=clause,
-            parts=tuple(composed),
-            form=self._form(start, end, spans),
-            span=(start, end),
-        )
+        form = self._form(start, end, spans)
+        return ParsedTask(values=values, cells={}, clause=clause, parts=tuple(composed), form=form, span=(start, end))
 
     def _heading(self, node: Node, titled: TitleStyle) -> tuple[NamedSpans, int]:
-        """Return number and title of a task or part, and where its body begins."""
+        """Return the spans of number and title of a task or part, and the offset of its body."""
         head = node.head
         spans: NamedSpans = []
         if not head.marker:
@@ -309,22 +305,22 @@ class _NoticeBuilder:
         return spans, head.paragraph.places[after] if after < len(head.paragraph.places) else head.paragraph.end
 
     def _number_end(self, head: Block) -> int:
-        """一、 keeps its mark where it numbers a task."""
+        """Return the end of a task's number: the mark of 一、 belongs to it, that of other levels to the layout."""
         marker = head.marker
         return marker.after if marker and numbering.RANKS[marker.rank] == "一、" else marker.end if marker else 0
 
     def _segments(self, node: Node, titled: TitleStyle) -> tuple[list[LocatedClause], list[_Head]]:
-        """Return a task's own clauses, and the items below it that have clauses."""
+        """Return the clauses of a task itself, and the items below it that have clauses."""
         inner = [n for child in node.children for n in child.walk() if n.own]
         heads = [_Head(self._line_lead(n.start), *self._heading(n, titled), n.own) for n in inner]
-        late = [found for found in node.own if heads and found.span[0] > heads[0].start]
+        late = [clause for clause in node.own if heads and clause.span[0] > heads[0].start]
         if late:
-            heads[-1].found.extend(late)
-        return [found for found in node.own if found not in late], heads
+            heads[-1].clauses.extend(late)
+        return [clause for clause in node.own if clause not in late], heads
 
     def _row(self, node: Node, start: int, end: int) -> ParsedTask:
         row = node.head.row
-        assert row is not None  # noqa: S101  told by the caller
+        assert row is not None  # noqa: S101  the caller's promise
         spans = [(key, a, b) for key, a, b in row.spans if b > a]
         keys = {"number", "title", "text"}
         values = {key: self.text[a:b] for key, a, b in spans if key in keys}
@@ -333,18 +329,12 @@ class _NoticeBuilder:
         if rest:
             spans.append(("rest", *rest))
             values["rest"] = self.text[rest[0] : rest[1]]
-        return ParsedTask(
-            values=values,
-            cells=cells,
-            clause=row.clause(first_leads=False),
-            parts=(),
-            form=self._form(start, end, spans),
-            span=(start, end),
-        )
+        clause, form = row.clause(first_leads=False), self._form(start, end, spans)
+        return ParsedTask(values=values, cells=cells, clause=clause, parts=(), form=form, span=(start, end))
 
 
 def _inner(text: str, start: int, end: int) -> TextSpan | None:
-    """Return a stretch without blanks and empty lines at its ends; None where nothing is left."""
+    """Return a span without blanks and empty lines at its ends; None where nothing is left."""
     while start < end and text[start] in BLANK + "\n":
         start += 1
     while end > start and text[end - 1] in BLANK + "\n":
@@ -359,12 +349,12 @@ def _trimmed(text: str, start: int, end: int, name: str) -> tuple[str, str]:
     return (text[inner[0] : inner[1]] if inner else ""), form if form is not None else "\0"
 
 
-def _run(text: str, start: int, found: list[LocatedClause], end: int) -> list[Run]:
-    """Cut a stretch into runs of sentences, each with the clause after it; a stop after a clause is layout."""
+def _run(text: str, start: int, clauses: list[LocatedClause], end: int) -> list[Run]:
+    """Return a stretch cut after its clauses; a stop after a clause belongs to the layout."""
     runs: list[Run] = []
-    for one in sorted(found, key=lambda f: f.span):
-        runs.append((_inner(text, start, one.span[0]), one))
-        start = one.span[1]
+    for clause in sorted(clauses, key=lambda clause: clause.span):
+        runs.append((_inner(text, start, clause.span[0]), clause))
+        start = clause.span[1]
         if tail := re.compile(r"[。；;]").match(text, start):
             start = tail.end()
     runs.append((_inner(text, start, end), None))
@@ -372,8 +362,8 @@ def _run(text: str, start: int, found: list[LocatedClause], end: int) -> list[Ru
 
 
 def _part_spans(run: Run) -> PartSpans:
-    text, found = run
+    text, located = run
     spans: NamedSpans = [("text", *text)] if text else []
-    if found:
-        spans.append(("clause", *found.span))
-    return spans, found
+    if located:
+        spans.append(("clause", *located.span))
+    return spans, located

@@ -1,4 +1,4 @@
-"""Entries for departments.yml and references.yml: what a notice names and the registries do not hold yet."""
+"""New entries of departments.yml and references.yml, for units and documents that a notice names and neither lists."""
 
 import re
 from collections.abc import Iterable
@@ -11,16 +11,17 @@ from generator.intake.report import NewName
 from generator.plan import fields
 from generator.plan.rules import scope
 from generator.plan.shapes import Department, Reference
+from generator.text.invisible import INKLESS
 
 NEW = "导入时新增，尚待核对。"
-"""The note of an entry that an import has added."""
+"""The note of an entry that an import adds."""
 
 _BODY = re.compile(r"领导小组|指挥部|联席会议|专班|委员会(?!会)|工作组|协调组|推进组|办公会")
 _CITED = re.compile(r"《([^《》]{2,100})》\s*[（(]([^（()）]{6,30}号)[)）]")
 
 
 def departments(edition: EditionData, known: Iterable[Department]) -> tuple[list[Data], tuple[NewName, ...]]:
-    """Return entries for the names that the registry lacks, in the notice's order."""
+    """Return entries for the names that the registry lacks, in the order of the notice, and how each is reported."""
     known = tuple(known)
     named = {name for department in known for name in department.names}
     ids = {department.id for department in known}
@@ -58,47 +59,50 @@ def pinyin_id(name: str) -> str:
 
 
 def free(id_: str, taken: set[str]) -> str:
-    """Return an id that nobody has and that is no file of its own."""
+    """Return the id, with -2, -3 … if it is taken, or reserved as the name of a page."""
     candidates = (f"{id_}-{n}" if n else id_ for n in (0, *range(2, 10_000)))
     return next(one for one in candidates if one not in taken and not fields.is_taken(one))
 
 
 def references(edition: EditionData, known: Iterable[Reference]) -> list[Data]:
-    """Return entries for the documents that the notice cites by title and number, and the list lacks."""
+    """Return entries for the documents that the notice cites by title and number, and the registry lacks."""
     known = tuple(known)
-    numbers = {reference.number for reference in known} | {edition.head.get("number")}
-    titles = {reference.title for reference in known}
+    names = {name for reference in known for _, name in scope.names_of(reference)} | {edition.head.get("number")}
     ids = {reference.id for reference in known}
     added: list[Data] = []
     for title, number in _CITED.findall(edition.parsed.text):
-        if number in numbers or title in titles or "\n" in title or not fields.DOCUMENT_NUMBER.fullmatch(number):
+        if not _is_title(title) or not fields.DOCUMENT_NUMBER.fullmatch(number) or len({title, number} - names) < 2:
             continue
         id_ = free(_number_id(number), ids)
         ids.add(id_)
-        numbers.add(number)
-        titles.add(title)
+        names |= {title, number}
         issuer = re.match(r"(.{2,30}?(?:政府|办公厅|办公室|国务院|委员会|厅|局|部|委))关于", title)
         added.append({"id": id_, "title": title, "number": number, **({"issuer": issuer[1]} if issuer else {})})
     return added
 
 
+def _is_title(words: str) -> bool:
+    """Whether words may name an entry: they are seen, stand on one line and look like no other name."""
+    return bool(words.strip()) and "\n" not in words and not INKLESS.search(words)
+
+
 def _number_id(number: str) -> str:
-    found = re.fullmatch(r"(.+)〔([0-9]+)〕([0-9]+)号", number)
-    return f"{pinyin_id(found[1])}-{found[2]}-{found[3]}" if found else pinyin_id(number)
+    match = re.fullmatch(r"(.+)〔([0-9]+)〕([0-9]+)号", number)
+    return f"{pinyin_id(match[1])}-{match[2]}-{match[3]}" if match else pinyin_id(number)
 
 
 def cite(edition: EditionData, references: list[Data]) -> None:
-    """List in each file the documents that its texts cite, in the order of the text."""
+    """Set `references` of the edition and of each task: ids of the documents that its texts cite, in their order."""
     own = edition.head.get("number")
-    texts = {**model_texts(edition.head)}
+    texts = _citing_texts(edition.head)
     _list(edition.head, [text.replace(own, "") if own else text for text in texts.values()], references, "sections")
     for task in edition.tasks.values():
         parts = "\n".join(part["text"] for part in task.get("parts", ()) if "text" in part)
         _list(task, [task.get("text", ""), task.get("rest", ""), parts], references, "text_lead")
 
 
-def model_texts(head: Data) -> dict[str, str]:
-    """Return the texts of an edition's head that may cite."""
+def _citing_texts(head: Data) -> dict[str, str]:
+    """Return the texts of an edition, those of tasks apart, that may cite a document."""
     texts = {key: head[key] for key in ("opening", "cover", "preamble", "closing") if key in head}
     return texts | {"sections": "\n".join(section["text"] for section in head.get("sections", ()) if "text" in section)}
 

@@ -1,4 +1,4 @@
-"""What an import understood, and what an editor should look at, as records, as text and as JSON."""
+"""The report of an import: what was understood, and what an editor should look at; as text, JSON or a page."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,12 +17,12 @@ KINDS = {
     "task": phrase("没有责任文字的事项"),
     "text": phrase("照原样保留的文字"),
 }
-"""What an editor should look at → how it is said."""
+"""Kind of a doubt → its message."""
 
 
 @dataclass(frozen=True)
 class ReportedDoubt:
-    """Something that the editor should look at: `kind` is a key of KINDS; lines from 1, both included."""
+    """A passage for the editor to look at: `kind` is a key of KINDS; lines from 1, both included."""
 
     kind: str
     first_line: int
@@ -32,7 +32,7 @@ class ReportedDoubt:
 
 @dataclass(frozen=True)
 class NewName:
-    """A name that the registry did not know: the line where it first stands, and the known names most like it."""
+    """A unit new to the registry: its name and new id, its first line in the notice, the most similar known names."""
 
     name: str
     id: str
@@ -42,7 +42,7 @@ class NewName:
 
 @dataclass(frozen=True)
 class Report:
-    """What an import made of a notice."""
+    """The result of an import; its fields are the keys of the JSON report."""
 
     edition: str
     layout: str
@@ -57,73 +57,73 @@ class Report:
     files: tuple[str, ...]
 
 
-def as_page(found: Report, said: str, render: Callable[..., str]) -> str:
-    """Return a report as a page that stands alone; `said` tells what was written, `render` fills in report.html."""
+def as_page(report: Report, outcome: str, render: Callable[..., str]) -> str:
+    """Return a report as one HTML page; `outcome` is the line on what was written, `render` renders report.html."""
     style = (ASSETS / "plan.css").read_text("utf-8")
     return render(
         language=say("zh-Hans"),
-        title=say("导入报告：{year}年度", year=found.edition),
+        title=say("导入报告：{year}年度", year=report.edition),
         style=Markup(style),  # noqa: S704  our own file
-        summary=summary(found),
-        said=said,
-        sections=list(report_sections(found)),
+        summary=summary(report),
+        outcome=outcome,
+        sections=list(report_sections(report)),
     )
 
 
-def as_json(found: Report) -> str:
-    """Return a report for programs."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+def as_json(report: Report) -> str:
+    """Return a report as JSON."""
+    return json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n"
 
 
-def as_text(found: Report) -> str:
-    """Return a report for the editor."""
-    return "\n".join(_lines(found)) + "\n"
+def as_text(report: Report) -> str:
+    """Return a report as text for a terminal."""
+    return "\n".join(_lines(report)) + "\n"
 
 
 @dataclass(frozen=True)
 class ReportSection:
-    """What the editor should look at, under a heading: for each item where it stands and what it is."""
+    """What the editor should look at, under a heading: items of a place in the notice and a text."""
 
     heading: str
     items: tuple[tuple[str, str], ...]
 
 
-def summary(found: Report) -> tuple[str, str]:
-    """Say what the import made, and how the notice is laid out."""
-    parts = say("（其中分项 {count} 个）", count=found.parts) if found.parts else ""
-    made = say(
+def summary(report: Report) -> tuple[str, str]:
+    """Return two sentences: what was imported, and how the notice is laid out."""
+    parts = say("（其中分项 {count} 个）", count=report.parts) if report.parts else ""
+    imported = say(
         "{year}年度《{title}》：{sections} 章，{tasks} 项任务{parts}，{duties} 项责任。",
-        year=found.edition,
-        title=found.title,
-        sections=found.sections,
-        tasks=found.tasks,
+        year=report.edition,
+        title=report.title,
+        sections=report.sections,
+        tasks=report.tasks,
         parts=parts,
-        duties=found.duties,
+        duties=report.duties,
     )
-    standard = found.layout == "standard"
-    return made, say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
+    standard = report.layout == "standard"
+    return imported, say("通知是标准排法，责任由数据排出。") if standard else say("通知照原件排，责任文字保留原话。")
 
 
-def report_sections(found: Report) -> Iterator[ReportSection]:
-    """Return what the editor should look at."""
-    if found.new_departments:
-        count = len(found.new_departments)
+def report_sections(report: Report) -> Iterator[ReportSection]:
+    """Yield what the editor should look at, one section for each kind."""
+    if report.new_departments:
+        count = len(report.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
         yield ReportSection(
-            heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in found.new_departments)
+            heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in report.new_departments)
         )
-    if found.new_references:
-        heading = say("依据里新增 {count} 份文件：", count=len(found.new_references))
-        yield ReportSection(heading, tuple(("", f"《{title}》") for title in found.new_references))
-    for kind, said in KINDS.items():
-        if of_kind := [finding for finding in found.findings if finding.kind == kind]:
-            heading = say("{what}，{count} 处：", what=say(said), count=len(of_kind))
+    if report.new_references:
+        heading = say("依据里新增 {count} 份文件：", count=len(report.new_references))
+        yield ReportSection(heading, tuple(("", f"《{title}》") for title in report.new_references))
+    for kind, meaning in KINDS.items():
+        if of_kind := [finding for finding in report.findings if finding.kind == kind]:
+            heading = say("{what}，{count} 处：", what=say(meaning), count=len(of_kind))
             yield ReportSection(heading, tuple((_place(finding), finding.text) for finding in of_kind))
 
 
-def _lines(found: Report) -> Iterator[str]:
-    yield from summary(found)
-    for block in report_sections(found):
+def _lines(report: Report) -> Iterator[str]:
+    yield from summary(report)
+    for block in report_sections(report):
         yield "\n" + block.heading
         yield from ("  " + "　".join(filter(None, item)) for item in block.items)
 

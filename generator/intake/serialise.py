@@ -1,12 +1,18 @@
-"""Serialise an edition's data as the texts of its files; a key that the orders here do not list is dropped."""
+"""Serialise the data of an edition as the texts of its files.
+
+A key that `_HEAD_ORDER` or `_TASK_ORDER` does not list is dropped silently: a new key has to be added there.
+"""
 
 import re
 from pathlib import Path
 
 from generator.files import outside
 from generator.intake.compose import Data, EditionData
+from generator.messages import say
 from generator.plan import document, schema, source, yaml_write
 from generator.plan.records import task_key
+from generator.problems import PlanError
+from generator.text.typeset import one_line
 
 _HEADS = {
     "departments.yml": "# 部门名录，各年度共用。name 是网站使用的名称，aliases 是通知里出现过的其他写法。\n",
@@ -28,7 +34,7 @@ def files(
     edition: EditionData, year: str, departments: list[Data], references: list[Data], plan_dir: Path
 ) -> dict[str, str]:
     """Return the text of each file that an import writes, by path below the plan's folder."""
-    made = {
+    texts = {
         "departments.yml": _appended(plan_dir / "departments.yml", departments),
         "references.yml": _appended(plan_dir / "references.yml", references),
         f"{year}/edition.yml": _headed("edition")
@@ -37,28 +43,40 @@ def files(
     }
     for name in sorted(edition.tasks, key=lambda name: task_key(name) or (0, 0)):
         task = edition.tasks[name]
-        made[f"{year}/tasks/{name}.yml"] = _headed("task") + yaml_write.mapping(
+        texts[f"{year}/tasks/{name}.yml"] = _headed("task") + yaml_write.mapping(
             {key: task[key] for key in _TASK_ORDER if key in task}
         )
     if not edition.tasks:
-        made[f"{year}/tasks/.gitkeep"] = ""
+        texts[f"{year}/tasks/.gitkeep"] = ""
     if not plan_dir.exists():
-        made |= {f"{schema.FOLDER}/{name}": content for name, content in schema.files().items()}
-    return made
+        texts |= {f"{schema.FOLDER}/{name}": content for name, content in schema.files().items()}
+    return texts
 
 
 def _headed(kind: str) -> str:
-    """Return the first line of a file, which names its schema."""
+    """Return the first line of a YAML file, which names its JSON Schema for editors."""
     return schema.head_line(kind) + "\n"
 
 
 def _appended(path: Path, entries: list[Data]) -> str:
-    """Return a list with entries added at its end, whatever its editor wrote before them."""
+    """Return the text of a registry with entries added at its end, indented as its own.
+
+    Raise PlanError where it is written so that none can be added.
+    """
     empty = _headed(path.stem) + _HEADS[path.name] + "[]\n"
-    before = outside.read(path, source.MAX_BYTES).decode("utf-8").replace("\r\n", "\n") if path.exists() else empty
+    before = outside.read(path, source.MAX_BYTES).decode("utf-8-sig").replace("\r\n", "\n") if path.exists() else empty
     if not entries:
         return before
-    if document.plain_value(before) == []:
+    before += "" if before.endswith("\n") else "\n"
+    own = document.plain_value(before)
+    if own == []:
         before = re.sub(r"(?m)^\[\s*\]\s*\n?", "", before)
-    before += "" if not before or before.endswith("\n") else "\n"
-    return before + yaml_write.entries(entries)
+    indent = re.search(r"(?m)^( *)- ", before)
+    appended = before + yaml_write.entries(entries, len(indent[1]) if indent else 0)
+    if document.plain_value(appended) != [*own, *entries]:
+        message = say(
+            "导入要在这个文件的末尾添加条目，照现在的写法却添不上。"
+            "请把每个条目另起一行写，以“- ”开头；末尾有“...”的，请删去。"
+        )
+        raise PlanError([document.Document(one_line(path.as_posix()), before).problem("P103", message)])
+    return appended

@@ -1,4 +1,4 @@
-"""Tables of tasks, as cells or as a cell a line: which column says what, and which lines are a row."""
+"""Recognize the tables whose rows state tasks, given as cells or flattened to one cell a line, and read their rows."""
 
 import re
 from collections.abc import Iterator
@@ -29,25 +29,28 @@ _KEYS = ("number", "title", "text")
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A row that states a task: its lines, where its values stand in the text, its other cells by heading."""
+    """A row that states a task: indexes of its lines, names and spans of its values, other cells by heading.
+
+    A row without spans is one of a flattened table that could not be read.
+    """
 
     lines: tuple[int, ...]
     spans: tuple[tuple[str, int, int], ...]
     cells: tuple[tuple[str, str], ...]
 
     def clause(self, *, first_leads: bool) -> Clause:
-        """Read what its cells say of who and when."""
+        """Return who is responsible and until when, read from its cells as one clause."""
         return clause_of(dict(self.cells), first_leads=first_leads)
 
 
 def is_heading(line: str) -> bool:
-    """Whether a line is what a column of a table is called."""
+    """Whether a line is the heading of a column of such tables."""
     bare = re.sub(rf"[{_BLANK}]", "", line)
     return len(bare) <= 14 and (is_responsibility(bare) or any(pattern.fullmatch(bare) for _, pattern in _COLUMNS))
 
 
 def rows(manuscript: Manuscript, text: str) -> Iterator[TaskRow]:
-    """Return the rows that state tasks, of all tables."""
+    """Yield the rows that state tasks: of the tables of a manuscript, then of those flattened in its text."""
     lines = text.split("\n")
     starts = [0]
     for line in lines:
@@ -60,7 +63,7 @@ def rows(manuscript: Manuscript, text: str) -> Iterator[TaskRow]:
 
 
 def columns(headings: list[str]) -> list[str] | None:
-    """Name the columns: number, title, text, or the heading itself; None where they are not those of tasks."""
+    """Return the name of each column: number, title, text, or its heading; None if the table states no tasks."""
     bare = [re.sub(rf"[{_BLANK}\n]", "", heading) for heading in headings]
     if len(set(bare)) != len(bare) or not all(bare) or any(re.search(r"[{}↵]", heading) for heading in bare):
         return None
@@ -77,15 +80,15 @@ def _table(table: ManuscriptTable, lines: list[str], starts: list[int]) -> Itera
     names: list[str] | None = None
     printed: set[int] = set()
     for row in table.rows:
-        said = ["\n".join(lines[n] for n in cell.lines if n < len(lines)).strip(_BLANK + "\n") for cell in row]
-        if found := columns(said):
-            names = found
+        texts = ["\n".join(lines[n] for n in cell.lines if n < len(lines)).strip(_BLANK + "\n") for cell in row]
+        if headings := columns(texts):
+            names = headings
             continue
         if names is None or len(row) != len(names) or len({id(cell) for cell in row}) < 2:
             continue
         own = sorted({n for cell in row for n in cell.lines if n < len(lines)} - printed)
         spans, cells = [], []
-        for name, cell, value in zip(names, row, said, strict=True):
+        for name, cell, value in zip(names, row, texts, strict=True):
             fresh = bool(cell.lines) and not printed.intersection(cell.lines)
             if value and fresh:
                 spans.append((name, *_span(cell.lines, lines, starts)))
@@ -109,7 +112,7 @@ def _span(numbers: tuple[int, ...], lines: list[str], starts: list[int]) -> tupl
 
 
 def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterator[TaskRow]:
-    """Read tables that came as a cell a line: the headings, then rows that begin with their number."""
+    """Yield the rows of tables flattened to a cell a line: the headings, then rows that begin with a number."""
     i = 0
     while i < len(lines):
         head = None if i in covered else _headings(lines, i)
@@ -135,7 +138,7 @@ def _flattened(lines: list[str], starts: list[int], covered: set[int]) -> Iterat
 
 
 def _headings(lines: list[str], i: int) -> tuple[list[str], int] | None:
-    """Read a run of lines that are headings of columns; 序号 may stand anywhere among them."""
+    """Return the columns of the flattened table that begins at a line, and the index of the line after its headings."""
     run: list[tuple[int, str]] = []
     for n in range(i, min(i + 24, len(lines))):
         bare = re.sub(rf"[{_BLANK}]", "", lines[n])
@@ -155,19 +158,19 @@ def _headings(lines: list[str], i: int) -> tuple[list[str], int] | None:
 
 
 def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
-    """Return the line numbers of each row: from its number up to the next, or to a heading between rows."""
+    """Yield the indexes of the lines of each row: from its number up to the next, or to a heading between rows."""
     row: list[int] = []
     value = 0
     for n in range(at, len(lines)):
         bare = lines[n].strip(_BLANK)
         if _COLUMNS[0][1].fullmatch(bare) and _headings(lines, n):
             break  # the next table, or the same on the next page
-        found = numbering.value_of(bare) if _NUMBER.fullmatch(bare) else None
+        number = numbering.value_of(bare) if _NUMBER.fullmatch(bare) else None
         heading = numbering.marker(bare) is not None
-        if found and (found == value + 1 or not row):
+        if number and (number == value + 1 or not row):
             if row:
                 yield row
-            row, value = [n], found
+            row, value = [n], number
         elif bare and not heading and not row and value:
             return
         elif len(row) >= len(names) and (heading or _ends(bare)):
@@ -185,7 +188,10 @@ def _ends(bare: str) -> bool:
 
 
 def _fitted(names: list[str], values: list[str]) -> list[tuple[str, int, int]] | None:
-    """Say which lines are which column's cell; more lines than columns go to the column of text."""
+    """Return for each column the range of its lines; of more lines than columns the spare ones go to the text.
+
+    None where the lines do not fit the columns.
+    """
     spare = len(values) - len(names)
     if spare < 0:
         return _with_empty(names, values)
@@ -201,22 +207,22 @@ def _fitted(names: list[str], values: list[str]) -> list[tuple[str, int, int]] |
 
 
 def _with_empty(names: list[str], values: list[str]) -> list[tuple[str, int, int]] | None:
-    """Say which columns are empty, since an empty cell leaves no line; None where more than one answer fits."""
+    """Return the ranges where empty cells left no line; None unless exactly one choice of empty columns fits."""
     optional = [name for name in names if name not in _KEYS]
     missing = len(names) - len(values)
     if missing > len(optional):
         return None
     fitting = []
     for empty in combinations(optional, missing):
-        kept = [name for name in names if name not in empty]
-        spans = [(name, i, i + 1) for i, name in enumerate(kept)]
-        if _fits(spans, values) and any(wording.HEADINGS["role"].fullmatch(name) for name in kept):
+        filled = [name for name in names if name not in empty]
+        spans = [(name, i, i + 1) for i, name in enumerate(filled)]
+        if _fits(spans, values) and any(wording.HEADINGS["role"].fullmatch(name) for name in filled):
             fitting.append(spans)
     return fitting[0] if len(fitting) == 1 else None
 
 
 def _in_place(names: list[str], numbers: list[int], values: list[str]) -> list[tuple[str, int, int]] | None:
-    """Take an empty line within a row for an empty cell, where that makes as many lines as columns."""
+    """Return the ranges where an empty line stands for an empty cell; None where lines and columns differ in number."""
     places = range(numbers[0], numbers[-1] + 1)
     if len(places) != len(names):
         return None

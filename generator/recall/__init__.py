@@ -1,8 +1,8 @@
-"""Cache of valid editions: only those are read again whose files have changed.
+"""Load a plan with a cache of its valid editions: only those are read again whose files have changed.
 
 Door: edition_cache, load.
 
-    edition_cache  editions that were in order before
-    fingerprints   the digests of a plan's files
-    load           A plan loaded with a cache
+    edition_cache  cache of editions that were found valid, keyed by the digests of their files
+    fingerprints   SHA-256 of every file of a plan, computed again only where a file has changed
+    load           load a plan through the cache
 """

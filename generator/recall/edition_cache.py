@@ -1,11 +1,11 @@
-"""Editions that were in order before, found again in the cache by the digests of all that they were read from.
+"""Cache of editions that were found valid, keyed by the digests of all files that each was read from.
 
-Of such an edition only the front is at hand; the rest is read when somebody asks for it, and soon forgotten. What the
-other years and the pages around have to know of it is kept beside it (`remembered`), so that nobody has to ask.
+A cached edition decodes its front alone, and all else lazily; only the last two editions stay in memory whole. What a
+function marked `cached_with_edition` returns of an edition is cached beside it, so that pages of other years need not
+decode the edition.
 
-Of an edition in the cache only the front is in memory; the rest is read lazily and soon forgotten, so memory grows by
-what years say of each other: a build in which one year changed reads that year. Editions are JSON, read by the types
-of the records' fields: what does not fit is not there, and no code is run.
+Editions are JSON, decoded by the types of the records' fields: an entry that does not fit them counts as missing, and
+decoding runs no code.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,13 +20,13 @@ from generator.plan import source
 from generator.plan.records import Edition
 from generator.plan.shapes import Department, EditionFile, Erratum, PlanFiles, Reference, SealFile
 
-Told = TypeVar("Told")
+Derived = TypeVar("Derived")
 
 _FRONT, _WHOLE = "front", "edition"
 
 
 class _Front(TypedDict):
-    """What is read of an edition at once: it is little, and asked for in every build."""
+    """What is decoded of an edition at once: it is little, and every build needs it."""
 
     id: str
     head: EditionFile
@@ -35,122 +35,128 @@ class _Front(TypedDict):
     digests: Mapping[str, str]
 
 
-_AT_HAND = (*_Front.__annotations__,)
+_FRONT_FIELDS = (*_Front.__annotations__,)
 _WRITER = Codec({Department: {}, Reference: {}})
 
-_MAKERS: dict[str, Callable[[Edition], Any]] = {}
-"""What is kept beside an edition, by its name there."""
+_DERIVATIONS: dict[str, Callable[[Edition], Any]] = {}
+"""Full name of a function → the function: what it returns of an edition is cached beside it."""
 
 
-def remembered(make: Callable[[Edition], Told]) -> Callable[[Edition], Told]:
-    """Let what a function gives of an edition be kept beside it; it may look at nothing else, nor where it is from."""
-    name = f"{make.__module__}.{make.__qualname__}"
-    _MAKERS[name] = make
-    return wraps(make)(lambda edition: edition.told(name) if isinstance(edition, Recalled) else make(edition))
+def cached_with_edition(derive: Callable[[Edition], Derived]) -> Callable[[Edition], Derived]:
+    """Memoize a function of an edition in the cache of editions, on disk.
+
+    Its result may depend on nothing but the edition, and not on the edition's provenance. The type that it is annotated
+    to return must be one that `Codec` writes.
+    """
+    name = f"{derive.__module__}.{derive.__qualname__}"
+    _DERIVATIONS[name] = derive
+    return wraps(derive)(
+        lambda edition: edition.derived(name) if isinstance(edition, CachedEdition) else derive(edition)
+    )
 
 
 def key(year: str, shared: Mapping[str, str], own: Mapping[str, str]) -> str:
-    """Return the digest of all that an edition is read from: the files of no year, and its own, by SHA-256."""
+    """Return the key of an edition: a digest over the SHA-256 of the registries and of each of its own files."""
     registries = {name: shared.get(name) for name in source.REGISTRIES}
     return digest(repr((year, registries, sorted(own.items()))).encode())
 
 
-def written(edition: Edition) -> dict[str, bytes]:
-    """Return an edition that is in order as it is kept: its front, itself, and what is remembered of it."""
-    parts = {_FRONT: {name: getattr(edition, name) for name in _AT_HAND}, _WHOLE: edition}
-    parts |= {name: make(edition) for name, make in _MAKERS.items()}
-    return {name: _WRITER.encode(_kind(name), part) for name, part in parts.items()}
+def encoded(edition: Edition) -> dict[str, bytes]:
+    """Return a valid edition as it is cached, by name: its front, the whole, and each value derived from it."""
+    parts = {_FRONT: {name: getattr(edition, name) for name in _FRONT_FIELDS}, _WHOLE: edition}
+    parts |= {name: derive(edition) for name, derive in _DERIVATIONS.items()}
+    return {name: _WRITER.encode(_type_of(name), part) for name, part in parts.items()}
 
 
 @cache
-def _kind(name: str) -> Any:
-    """Return the type of what is kept of an edition under a name."""
-    kinds = {_FRONT: _Front, _WHOLE: Edition}
-    return kinds.get(name) or get_type_hints(_MAKERS[name])["return"]
+def _type_of(name: str) -> Any:
+    """Return the type of the part of an edition that is cached under a name."""
+    types = {_FRONT: _Front, _WHOLE: Edition}
+    return types.get(name) or get_type_hints(_DERIVATIONS[name])["return"]
 
 
-class Shelf:
-    """Where the editions of a plan lie that were in order."""
+class EditionCache:
+    """The valid editions of one plan, in a cache on disk."""
 
     def __init__(self, cache: Cache, registries: PlanFiles, reread: Callable[[str], Edition]) -> None:
-        """All editions refer to the same `registries`; `reread` gives that of a year, where it is damaged here."""
+        """All editions refer to the same `registries`; `reread` loads a year from its files if its entry is damaged."""
         self._cache, self._reread = cache, reread
         self._registries = registries.departments, registries.references
         self._parts: dict[str, Mapping[str, Kept | Made]] = {}
-        self._lately: dict[tuple[str, Provenance | None], Edition] = {}
+        self._recent: dict[tuple[str, Provenance | None], Edition] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        """Go to another process of this machine with nothing that was read."""
-        return {name: value for name, value in vars(self).items() if name != "_codec"} | {"_lately": {}}
+        """Return the state that is pickled for another process of this machine: nothing that was decoded."""
+        return {name: value for name, value in vars(self).items() if name != "_codec"} | {"_recent": {}}
 
     @cached_property
     def _codec(self) -> Codec:
         departments, references = self._registries
         return Codec({Department: {d.id: d for d in departments}, Reference: {r.id: r for r in references}})
 
-    def keep(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
-        """Keep an edition as it was written; give what will be recalled."""
+    def put(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
+        """Store an edition as `encoded` returns it; return the edition, decoded lazily."""
         files = self._cache.put(key, f"read-{year}", lambda: (made(*part) for part in parts.items()))
         self._parts[year] = {file.path: file for file in files}
-        return Recalled(self, self._codec.decode(_Front, parts[_FRONT]))
+        return CachedEdition(self, self._codec.decode(_Front, parts[_FRONT]))
 
-    def recalled(self, key: str, year: str) -> Edition | None:
-        """Return the edition that was kept under a key, if there is one."""
+    def get(self, key: str, year: str) -> Edition | None:
+        """Return the edition under a key, decoded lazily; None where there is none."""
         self._parts[year] = self._cache.get(key) or {}
         front = self.part(year, _FRONT)
-        return None if front is None else Recalled(self, front)
+        return None if front is None else CachedEdition(self, front)
 
     def part(self, year: str, name: str) -> Any | None:
-        """Return what is kept of an edition under a name; nothing where it is not there, or damaged."""
-        kept = self._parts[year].get(name)
-        content = kept.content if isinstance(kept, Made) else kept and kept.content()
+        """Return the decoded part of an edition under a name; None where it is missing or damaged."""
+        entry = self._parts[year].get(name)
+        content = entry.content if isinstance(entry, Made) else entry and entry.content()
         with suppress(ValueError):
-            return None if content is None else self._codec.decode(_kind(name), content)
+            return None if content is None else self._codec.decode(_type_of(name), content)
         return None
 
     def whole(self, year: str, provenance: Provenance | None) -> Edition:
-        """Read an edition, or give it again: two are compared, but many years would not all have room."""
-        known = year, provenance
-        if known not in self._lately:
-            found: Edition | None = self.part(year, _WHOLE)
-            before = dict([*self._lately.items()][-1:])
-            self._lately = before | {known: (found or self._reread(year)).traced(provenance)}
-        return self._lately[known]
+        """Return a whole edition; only the last two stay in memory: two are compared, many would not all have room."""
+        wanted = year, provenance
+        if wanted not in self._recent:
+            edition: Edition | None = self.part(year, _WHOLE)
+            before = dict([*self._recent.items()][-1:])
+            self._recent = before | {wanted: (edition or self._reread(year)).traced(provenance)}
+        return self._recent[wanted]
 
 
-class Recalled(Edition):
-    """An edition that lies on a shelf; to whoever asks it is like any other: what is not at hand is read (below)."""
+class CachedEdition(Edition):
+    """A proxy of an edition in the cache: its front is at hand, any other attribute is decoded when it is used."""
 
-    _shelf: Shelf
+    _editions: EditionCache
 
-    def __init__(self, shelf: Shelf, front: Mapping[str, Any], provenance: Provenance | None = None) -> None:
-        vars(self).update(front, provenance=provenance, _shelf=shelf)
+    def __init__(self, editions: EditionCache, front: Mapping[str, Any], provenance: Provenance | None = None) -> None:
+        vars(self).update(front, provenance=provenance, _editions=editions)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Go to another process as it is; to another machine only `itself` can."""
-        return Recalled, (self._shelf, self._front(), self.provenance)
+        """Pickle the proxy for another process of this machine; another machine needs `itself`."""
+        return CachedEdition, (self._editions, self._front(), self.provenance)
 
     def _front(self) -> dict[str, Any]:
-        return {name: vars(self)[name] for name in _AT_HAND}
+        return {name: vars(self)[name] for name in _FRONT_FIELDS}
 
     def itself(self) -> Edition:
-        """Return the edition as it was read."""
-        return self._shelf.whole(self.id, self.provenance)
+        """Return the whole edition, decoded."""
+        return self._editions.whole(self.id, self.provenance)
 
     def traced(self, provenance: Provenance | None) -> Edition:
-        """Return it knowing where it comes from."""
-        return Recalled(self._shelf, self._front(), provenance)
+        """Return the same edition with a provenance."""
+        return CachedEdition(self._editions, self._front(), provenance)
 
-    def told(self, name: str) -> Any:
-        """Return what is remembered of it under a name."""
-        found = self._shelf.part(self.id, name)
-        return _MAKERS[name](self.itself()) if found is None else found
-
-
-def _asked(name: str) -> property:
-    return property(lambda recalled: getattr(recalled.itself(), name))
+    def derived(self, name: str) -> Any:
+        """Return what the function of this name returns of the edition, from the cache where it is there."""
+        cached = self._editions.part(self.id, name)
+        return _DERIVATIONS[name](self.itself()) if cached is None else cached
 
 
-for _name in {*Edition.__dataclass_fields__, *vars(Edition)} - {*_AT_HAND, "provenance", *vars(Recalled)}:
+def _lazy(name: str) -> property:
+    return property(lambda edition: getattr(edition.itself(), name))
+
+
+for _name in {*Edition.__dataclass_fields__, *vars(Edition)} - {*_FRONT_FIELDS, "provenance", *vars(CachedEdition)}:
     if not _name.startswith("__"):
-        setattr(Recalled, _name, _asked(_name))
+        setattr(CachedEdition, _name, _lazy(_name))

@@ -1,7 +1,4 @@
-"""The digests of a plan's files, taken again only of those that somebody has touched since the last time.
-
-A file that nobody has touched is not read again.
-"""
+"""SHA-256 of every file of a plan, computed again only where size, times or inode have changed since the last time."""
 
 import contextlib
 import hashlib
@@ -15,30 +12,32 @@ from generator.files.codec import Codec
 from generator.plan.source import MAX_BYTES, YEAR, is_left_out
 
 _SETTLED = 2_000_000_000
-"""Nanoseconds after which a file that is touched again bears another time, on any file system."""
+"""Nanoseconds after its last change from which on a file that is written again has another time, on any file system."""
 
 
-class _Seen(NamedTuple):
-    """What a file is known by, and the SHA-256 of what it held."""
+class _FileRecord(NamedTuple):
+    """The metadata by which a file counts as unchanged, and the SHA-256 of its content, in hex."""
 
     size: int
-    written: int
-    touched: int
-    """When anything about it changed, which nobody can set; on Windows, when it was made."""
+    modified: int
+    """`st_mtime_ns`."""
+    changed: int
+    """`st_ctime_ns`: when anything about it changed, which no program can set; on Windows, when it was made."""
     inode: int
     digest: str
 
 
-_ODD = _Seen(0, 0, 0, 0, "")
-"""A link, or what is no file, of which nothing is said: who reads the plan has to look at it."""
+_NO_FILE = _FileRecord(0, 0, 0, 0, "")
+"""The record of a link, or what is no regular file: it has no digest, and reading the plan reports it."""
 
-_Folder = dict[str, _Seen]
+_FolderRecords = dict[str, _FileRecord]
 
 
-def glance(root: Path, cache: Cache) -> dict[str, dict[str, str]]:
-    """Return year → file name → SHA-256; files that belong to no year stand below the empty text.
+def file_digests(root: Path, cache: Cache) -> dict[str, dict[str, str]]:
+    """Return year → name of a file → its SHA-256 in hex; the year "" holds the files that belong to no year.
 
-    It is the quick way to see what has changed; of what is odd, nothing may be said.
+    A link, or what is no regular file, has the digest ""; a file above the greatest size that is read is left out, and
+    so is everything where a folder cannot be listed.
     """
     try:
         years = [entry.name for entry in os.scandir(root) if YEAR.fullmatch(entry.name) and entry.is_dir()]
@@ -48,37 +47,39 @@ def glance(root: Path, cache: Cache) -> dict[str, dict[str, str]]:
 
 
 def _digests(folder: str, beneath: tuple[str, ...], cache: Cache) -> dict[str, str]:
-    about = f"seen-{digest(os.path.abspath(folder).encode())[:16]}"  # noqa: PTH100  nothing is to be resolved
-    before: _Folder = {}
+    """Return the digest of each file below a folder, and cache the records of those that have rested long enough."""
+    subject = f"seen-{digest(os.path.abspath(folder).encode())[:16]}"  # noqa: PTH100  nothing is to be resolved
+    before: _FolderRecords = {}
     with contextlib.suppress(ValueError):
-        before = Codec().decode(_Folder, cache.newest(about) or b"{}")
+        before = Codec().decode(_FolderRecords, cache.newest(subject) or b"{}")
     now = time.time_ns()
-    found = {name: seen for part in beneath for name, seen in _looked(f"{folder}/{part}", part, before).items()}
-    settled = {name: seen for name, seen in found.items() if now - max(seen.written, seen.touched) > _SETTLED}
+    records = {name: one for part in beneath for name, one in _records(f"{folder}/{part}", part, before).items()}
+    settled = {name: one for name, one in records.items() if now - max(one.modified, one.changed) > _SETTLED}
     if settled != before:
-        fresh = Codec().encode(_Folder, settled)
-        cache.keep(digest(fresh), about, fresh)
-    return {name: seen.digest for name, seen in found.items()}
+        content = Codec().encode(_FolderRecords, settled)
+        cache.keep(digest(content), subject, content)
+    return {name: one.digest for name, one in records.items()}
 
 
-def _looked(folder: str, beneath: str, before: _Folder) -> dict[str, _Seen]:
+def _records(folder: str, beneath: str, before: _FolderRecords) -> _FolderRecords:
+    """Return the records of a folder's files, by name with `beneath` before it; those of `before` where they hold."""
     if os.path.islink(folder.rstrip("/")):  # noqa: PTH114  of a string: of thousands, Path takes its time
-        return {beneath: _ODD}
-    found = {}
+        return {beneath: _NO_FILE}
+    records = {}
     with os.scandir(folder) as entries:
         for entry in entries:
             if is_left_out(entry.name) or entry.is_dir(follow_symlinks=False):
                 continue
             if not entry.is_file(follow_symlinks=False):
-                found[beneath + entry.name] = _ODD
+                records[beneath + entry.name] = _NO_FILE
                 continue
             status, name = entry.stat(), beneath + entry.name
             if status.st_size > MAX_BYTES:
                 continue
-            known = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-            seen = before.get(name)
-            if not seen or seen[:-1] != known:
+            metadata = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            record = before.get(name)
+            if not record or record[:-1] != metadata:
                 with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123  of thousands, Path takes its time
-                    seen = _Seen(*known, hashlib.sha256(file.read()).hexdigest())
-            found[name] = seen
-    return found
+                    record = _FileRecord(*metadata, hashlib.sha256(file.read()).hexdigest())
+            records[name] = record
+    return records

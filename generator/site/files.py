@@ -18,7 +18,7 @@ from generator.plan.records import Edition, Plan
 from generator.plan.shapes import FILES
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
-from generator.recall.edition_cache import remembered
+from generator.recall.edition_cache import cached_with_edition
 from generator.site import csp, feeds, sealed, search
 from generator.site.frame import Frame
 from generator.site.pages import redirect
@@ -54,7 +54,7 @@ def sources(plan: Plan, edition: Edition) -> dict[str, str]:
     return shared | {f"{edition.id}/{name}": edition.digests[name] for name in _own_sources(edition)}
 
 
-@remembered
+@cached_with_edition
 def _own_sources(edition: Edition) -> list[str]:
     return [*(["notice.txt"] if edition.notice else []), *seal.sources(edition)]
 

@@ -1,11 +1,11 @@
-"""The 责任分工表, out as a workbook and back into the plan's files.
+"""The table of duties, 责任分工表: exported as an Excel workbook, and imported as edits of the plan's files.
 
 Door: read, changes, amend, write.
 
-    read     A workbook's cells as they stand in the file
-    changes  what an edited 责任分工表 changes in a plan, as records, as text and as JSON
-    rows     the 责任分工表 as rows: what each cell says, and the value of the plan's files that it stands for
-    columns  find the 责任分工表 in a workbook: its sheet, the row of its head, and the column of each key
-    amend    an edited 责任分工表 held against the plan
-    write    spreadsheets to take away
+    read     read the cells of an Excel workbook exactly
+    changes  the changes that an edited table makes to a plan, as records, text and JSON
+    rows     the rows of an edition's table: each cell's text, and the value that it shows
+    columns  find the table in a workbook, and the column of each key
+    amend    import an edited table: compare it, turn changes into edits, check the result
+    write    write the table of an edition or a department as an Excel workbook
 """

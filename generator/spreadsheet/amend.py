@@ -1,4 +1,4 @@
-"""An edited 责任分工表 held against the plan: what it would change, and what it cannot; the changed files, proven.
+"""Import an edited 责任分工表: compare it with the edition, turn changes into edits of files, check the result.
 
 Cells that came back are compared with the cells that were written, so what nobody edited changes nothing, whatever a
 cell had to leave out. Only a cell that differs is understood: names by the registry, the longest first. The plan with
@@ -30,7 +30,7 @@ _ORDER: dict[Keys, tuple[str, ...]] = {
     ("parts",): tuple(shapes.PartFile.model_fields),
     ("parts", "duties"): tuple(shapes.Duties.model_fields),
 }
-"""The keys of a task's file in the order of the data format, by the way to them."""
+"""Keys to a mapping in a task's file → its own keys, in the order of the data format."""
 
 _KINDS: Mapping[ValueKind, str] = {
     "number": phrase("数字"),
@@ -44,7 +44,10 @@ _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字�
 
 
 def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str) -> Amendment:
-    """Return what an edited table changes; raise RefusedError with all that is wrong with it."""
+    """Return what the edited table of a year changes; nothing is written.
+
+    Raise RefusedError with all that is wrong with the table, PlanError where the plan has problems without it.
+    """
     read = source.read(plan_dir)
     plan, _ = load.joined(read)
     edition = next((edition for edition in plan.editions if edition.id == year), None)
@@ -58,23 +61,23 @@ def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: st
             "{year}年度已于 {date} 封存，不能再改。要更正，写进 errata.yml。", year=year, date=edition.seal.sealed
         )
         raise RefusedError([f"{file}: {message}"])
-    found = columns.find(sheets, file, year)
-    _refuse_other_year(found[0], plan, edition, file)
-    table = _Comparison(*found, edition, {name for d in plan.departments for name in d.names})
+    sheet, head, by_key = columns.find(sheets, file, year)
+    _refuse_other_year(sheet, plan, edition, file)
+    table = _Comparison(sheet, head, by_key, edition, {name for d in plan.departments for name in d.names})
     changes = list(table.changes())
     if table.faults:
-        raise RefusedError([fault.said(file, table.sheet.name) for fault in sorted(set(table.faults))])
+        raise RefusedError([fault.line(file, table.sheet.name) for fault in sorted(set(table.faults))])
     tasks = read.editions[year].tasks
     documents = {name: _rewritten(tasks[name], changes, name) for name in sorted({change.task for change in changes})}
     read.editions[year].tasks = {**tasks, **documents}
     files = {
-        (path := plan_dir / year / "tasks" / f"{name}.yml"): _bytes(path, found) for name, found in documents.items()
+        (path := plan_dir / year / "tasks" / f"{name}.yml"): _bytes(path, file_) for name, file_ in documents.items()
     }
     return Amendment(year, tuple(changes), files, _wrong(read) if documents else ())
 
 
 def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file: str) -> None:
-    """Refuse the table of another edition: its ids are the same, and mean other tasks."""
+    """Raise RefusedError for the table of another edition: the ids are the same, and mean other tasks."""
     titles = {rows.title(other): other.id for other in (*plan.editions, edition)}
     year = titles.get(sheet.text(1, 1), edition.id)
     if year != edition.id:
@@ -83,7 +86,7 @@ def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file:
 
 
 class _Comparison:
-    """The rows of a sheet, held against those of the plan."""
+    """Compares the rows of a sheet with those of the edition; collects faults."""
 
     def __init__(
         self, sheet: WorkbookSheet, head: int, columns: dict[str, int], edition: Edition, known: set[str]
@@ -95,7 +98,7 @@ class _Comparison:
         self.faults: list[SheetFault] = []
 
     def changes(self) -> Iterator[CellChange]:
-        """Return what is other than in the plan; what cannot be goes into `faults`."""
+        """Yield each changed cell; what may not be changed is added to `faults`."""
         self._merged()
         lines = self._lines()
         for id_, row in self.rows.items():
@@ -116,8 +119,8 @@ class _Comparison:
                 self.faults.append(SheetFault(first, column, message))
 
     def _lines(self) -> dict[str, int]:
-        """Find the row of each task by its id: each has one, and there are no others."""
-        found: dict[str, int] = {}
+        """Return id of a task or part → its row in the sheet; each has to have one, and there may be no others."""
+        row_of: dict[str, int] = {}
         used = set(self.columns.values())
         for at in sorted({row for (row, column) in self.sheet.cells if row > self.head and column in used}):
             value = self.sheet.cells.get((at, self.columns["id"]))
@@ -126,27 +129,27 @@ class _Comparison:
                 message = say("这一行没有编号。不能在表里添任务；请在 tasks 文件夹里新建任务文件，这一行删去。")
             elif value and value.kind != "text":
                 message = self._strange(value)
-            elif id_ in found:
-                message = say("编号“{id}”与第 {line} 行的相同。请改正，或删去多出的一行。", id=id_, line=found[id_])
+            elif id_ in row_of:
+                message = say("编号“{id}”与第 {line} 行的相同。请改正，或删去多出的一行。", id=id_, line=row_of[id_])
             elif id_ not in self.rows:
                 near = scope.offered(id_, self.rows)
                 message = say("本年度没有编号为“{id}”的任务。{nearest}", id=id_, nearest=near)
             else:
-                found[id_] = at
+                row_of[id_] = at
                 continue
             self._fault(at, "id", message)
         strange = bool(self.faults)  # the rows that are missing may be among these
         for id_, row in self.rows.items():
-            if id_ not in found and not strange:
+            if id_ not in row_of and not strange:
                 message = say(
                     "缺少“{id} {title}”这一行。任务不能在表里删去；请把这一行恢复。", id=id_, title=row.task.title[:20]
                 )
                 self._fault(self.head, "id", message)
-        return found
+        return row_of
 
     def _strange(self, value: CellValue) -> str:
-        said = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])
-        return together(said, say(_AS_TEXT))
+        message = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])
+        return together(message, say(_AS_TEXT))
 
     def _row(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         for key, cell in row.cells.items():
@@ -183,7 +186,7 @@ class _Comparison:
         )
 
     def _duties(self, row: SheetRow, at: int) -> Iterator[CellChange]:
-        """Read the three cells of names together: 等部门 may stand after the last name of them all."""
+        """Yield the changes of the three cells of names, read together: 等部门 may follow only the last name of all."""
         cells = {role: self.sheet.text(at, self.columns[role]) for role in ROLES}
         if all(_same(cells[role], row.cells[role].text) for role in ROLES):
             return
@@ -208,7 +211,7 @@ class _Comparison:
 
 
 def _rewritten(document: Document, changes: Iterable[CellChange], task: str) -> Document:
-    """Return a task's file with all that changes in it; raise RefusedError where it can only be edited by hand."""
+    """Return a task's file with all its changes; raise RefusedError where it can only be edited by hand."""
     values = {keys: value for change in changes if change.task == task for keys, value in change.edits}
     try:
         return yaml_edit.put(document, values, _ORDER)
@@ -218,13 +221,13 @@ def _rewritten(document: Document, changes: Iterable[CellChange], task: str) -> 
 
 
 def _bytes(path: Path, document: Document) -> bytes:
-    """Return what is to be written; a byte order mark is no part of a document, but stays where there is one."""
+    """Return a document as bytes in UTF-8; a byte order mark stays where the file has one."""
     mark = b"\xef\xbb\xbf"
     return (mark if outside.read(path, MAX_BYTES).startswith(mark) else b"") + document.text.encode("utf-8")
 
 
 def _wrong(read: PlanSource) -> tuple[Problem, ...]:
-    """Return what is wrong with a plan."""
+    """Return the problems of a plan, drift from its notices included."""
     try:
         _, drift = load.joined(read)
     except PlanError as error:
@@ -233,7 +236,7 @@ def _wrong(read: PlanSource) -> tuple[Problem, ...]:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two cells say the same; programs save line ends in their own ways."""
+    """Whether two texts are equal but for line ends, which each program saves in its own way."""
     return one == other or _plain(one) == _plain(other)
 
 

@@ -1,4 +1,4 @@
-"""What an edited 责任分工表 changes in a plan, as records, as text and as JSON; and why a sheet is refused."""
+"""The changes that an edited 责任分工表 makes to a plan, as records, text and JSON; the faults it is refused for."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -13,40 +13,40 @@ from generator.text.typeset import one_line
 from generator.years.diff import pieces
 
 ValueEdit = tuple[Keys, yaml_edit.Value]
-"""The way to a value in a task's file, and the value that it gets."""
+"""The keys to a value in a task's file, and its new value; None removes it."""
 
 
 @dataclass(frozen=True)
 class CellChange:
-    """A value that a sheet alters: of which task or part, in what column, from what to what, and where it stands."""
+    """A changed cell: id of its task or part, heading of its column, text before and after, and the edits it means."""
 
     row: str
     column: str
     before: str
     after: str
     cell: str
-    """The cell: F12."""
+    """Name of the cell: F12."""
     task: str
-    """The task whose file holds the value."""
+    """Id of the task whose file holds the value."""
     edits: tuple[ValueEdit, ...]
 
 
 @dataclass(frozen=True, order=True)
 class SheetFault:
-    """Why a sheet cannot be taken: where, and what to do."""
+    """A reason to refuse a sheet: row and column from 1 (row 0: the whole sheet), and what is wrong and to be done."""
 
     row: int
     column: int
     message: str
 
-    def said(self, file: str, sheet: str) -> str:
-        """Return the line that an editor reads: file:sheet!cell: message."""
+    def line(self, file: str, sheet: str) -> str:
+        """Return the message with its place, as an editor reads it: file:sheet!cell: message."""
         where = f"{sheet}!{cell_name(self.row, self.column)}" if self.row else sheet
         return f"{file}:{where}: {self.message}"
 
 
 class RefusedError(Exception):
-    """A sheet cannot be taken; it carries all of the reasons, a line each."""
+    """Raised where a sheet cannot be imported; `lines` are all of the reasons."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
@@ -55,51 +55,53 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Amendment:
-    """What a sheet changes: the values, the files that hold them, and what plan check says afterwards."""
+    """All that a sheet changes in an edition: cells, files, and the problems that the plan would have afterwards."""
 
     edition: str
     changes: tuple[CellChange, ...]
     files: dict[Path, bytes]
-    """The files of tasks, as they are to be."""
+    """Path of a task's file → its new content."""
     afterwards: tuple[Problem, ...]
-    """What would be wrong with the plan."""
+    """The problems of the plan with these files."""
 
 
-def as_text(found: Amendment) -> str:
-    """List the changes for the editor, and what would be wrong afterwards."""
+def as_text(amendment: Amendment) -> str:
+    """Return the changes, and the problems afterwards, as text for a terminal."""
     lines = [
-        say("{row} {column}（{cell}）：{change}", row=c.row, column=c.column, cell=c.cell, change=_told(c))
-        for c in found.changes
+        say("{row} {column}（{cell}）：{change}", row=c.row, column=c.column, cell=c.cell, change=_before_and_after(c))
+        for c in amendment.changes
     ]
-    tasks = len({change.task for change in found.changes})
-    lines.append(say("共 {count} 处改动，涉及 {tasks} 项任务。", count=len(found.changes), tasks=tasks))
-    if found.afterwards:
-        lines.append(say("这样改了以后，plan check 会报 {count} 个问题：", count=len(found.afterwards)))
-        lines += map(str, found.afterwards)
+    tasks = len({change.task for change in amendment.changes})
+    lines.append(say("共 {count} 处改动，涉及 {tasks} 项任务。", count=len(amendment.changes), tasks=tasks))
+    if amendment.afterwards:
+        lines.append(say("这样改了以后，plan check 会报 {count} 个问题：", count=len(amendment.afterwards)))
+        lines += map(str, amendment.afterwards)
     return "\n".join(lines) + "\n"
 
 
-def as_json(found: Amendment) -> str:
-    """List the changes for programs."""
+def as_json(amendment: Amendment) -> str:
+    """Return the changes, and the problems afterwards, as JSON."""
     changes = [
         {"row": c.row, "task": c.task, "column": c.column, "cell": c.cell, "before": c.before, "after": c.after}
-        for c in found.changes
+        for c in amendment.changes
     ]
-    afterwards = [asdict(problem) for problem in found.afterwards]
-    data = {"edition": found.edition, "changes": changes, "afterwards": afterwards}
+    afterwards = [asdict(problem) for problem in amendment.afterwards]
+    data = {"edition": amendment.edition, "changes": changes, "afterwards": afterwards}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 _LONG = 40
+"""The longest text, in characters, that is shown whole."""
 _AROUND = 12
+"""Characters that are shown before and after what changed."""
 
 
-def _told(change: CellChange) -> str:
-    """Show what changes: two short values side by side, of a long one what was cut and put in."""
+def _before_and_after(change: CellChange) -> str:
+    """Return short texts side by side; of long ones what was deleted and inserted, as 〔-…-〕 and 〔+…+〕."""
     if max(len(change.before), len(change.after)) <= _LONG or not change.before or not change.after:
         return f"{_quoted(change.before)} → {_quoted(change.after)}"
-    found = pieces(change.before, change.after)
-    return one_line("".join(_mark(piece.kind, piece.text) for piece in found).replace("\n", " / "))
+    diff = pieces(change.before, change.after)
+    return one_line("".join(_mark(piece.kind, piece.text) for piece in diff).replace("\n", " / "))
 
 
 def _mark(kind: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Find the 责任分工表 in a workbook: its sheet, the row of its head, and the column of each key."""
+"""Find the 责任分工表 in a workbook: its sheet, the row of its headings, and the column of each key."""
 
 import difflib
 
@@ -10,17 +10,17 @@ from generator.spreadsheet.read import WorkbookSheet
 from generator.spreadsheet.rows import HEADINGS
 
 _HEAD_WITHIN = 20
-"""In how many of its first rows a sheet's head is looked for."""
+"""The first rows of a sheet in which its headings are looked for."""
 
 _KEYS = {heading: key for key, heading in HEADINGS.items()}
 _NEEDED = ("id", "title", "text", *ROLES, "note")
-"""The columns without which a sheet cannot be read: those that may be edited, and the one that tells rows apart."""
+"""Keys of the columns that a sheet must have: those that may be edited, and the one that identifies rows."""
 
 _EXPORTED = phrase("请用 plan export {year} --format xlsx --out {name} 导出的表格，只改格子里的文字。")
 
 
 def find(sheets: tuple[WorkbookSheet, ...], file: str, year: str) -> tuple[WorkbookSheet, int, dict[str, int]]:
-    """Find the sheet, the row of its head, and its columns by key."""
+    """Return the sheet, the row of its headings, and key → column; raise RefusedError without such a sheet."""
     named = [sheet for sheet in sheets if sheet.name == rows.TITLE]
     for sheet in named or sheets:
         for row in range(1, _HEAD_WITHIN + 1):
@@ -33,15 +33,16 @@ def find(sheets: tuple[WorkbookSheet, ...], file: str, year: str) -> tuple[Workb
 
 
 def _headings(sheet: WorkbookSheet, row: int) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    """Return text of a cell in a row, without blanks → its columns."""
+    headings: dict[str, list[int]] = {}
     for (at, column), value in sorted(sheet.cells.items()):
         if at == row and (heading := "".join(value.text.split())):
-            found.setdefault(heading, []).append(column)
-    return found
+            headings.setdefault(heading, []).append(column)
+    return headings
 
 
 def _columns(sheet: WorkbookSheet, row: int, file: str) -> dict[str, int]:
-    """Return the columns by key; raise RefusedError where one is missing, strange or there twice."""
+    """Return key → column; raise RefusedError where a column is missing, unknown or there twice."""
     faults = []
     headings = _headings(sheet, row)
     for heading, columns in headings.items():
@@ -59,5 +60,5 @@ def _columns(sheet: WorkbookSheet, row: int, file: str) -> dict[str, int]:
             message = say("缺少“{heading}”列。请恢复表头，或重新导出一份再改。", heading=HEADINGS[key])
             faults.append(SheetFault(row, 1, message))
     if faults:
-        raise RefusedError([fault.said(file, sheet.name) for fault in sorted(faults)])
+        raise RefusedError([fault.line(file, sheet.name) for fault in sorted(faults)])
     return {_KEYS[heading]: columns[0] for heading, columns in headings.items()}

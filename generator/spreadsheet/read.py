@@ -1,10 +1,7 @@
-"""A workbook's cells as they stand in the file: text with every blank and escape, and what is no text told apart.
+"""Read the cells of an Excel workbook (.xlsx) exactly: text with every blank, and the type of what is no text.
 
-Other libraries take an escape (_x000D_) for text, do not know the strict form of the format, or do not tell what is
-merged and hidden.
-
-openpyxl takes an escaped carriage return and the text `_x000D_` for the same, refuses the strict form of the format,
-and does not tell merged or hidden cells where it reads without holding everything in memory. The tests use it as
+openpyxl reads an escaped carriage return and the text `_x000D_` alike, refuses the strict form of the format (ISO/IEC
+29500), and does not report merged cells and hidden rows unless it holds everything in memory. The tests use it as
 another program.
 """
 
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MAX_PART = 64 * 1024 * 1024
-"""How large a part of a workbook may be once it is unpacked: tables of plans have some hundred kB."""
+"""The greatest size in bytes of an unpacked part of a workbook: those of plans have some hundred kB."""
 
 MAX_CELLS = 1_000_000
 
@@ -39,7 +36,7 @@ _AGAIN = phrase("请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 再
 
 @dataclass(frozen=True, slots=True)
 class CellValue:
-    """What a cell holds: its text, and whether it is text at all."""
+    """The value of a cell: its text as stored, and its type."""
 
     text: str
     kind: ValueKind = "text"
@@ -47,7 +44,7 @@ class CellValue:
 
 @dataclass(frozen=True)
 class WorkbookSheet:
-    """A sheet: its cells that hold anything by (row, column) from 1, what is merged (A1:B2), what rows are hidden."""
+    """A sheet: its non-empty cells by (row, column), merged ranges and hidden rows; all numbers begin at 1."""
 
     name: str
     cells: dict[tuple[int, int], CellValue]
@@ -56,13 +53,13 @@ class WorkbookSheet:
     hidden: frozenset[int]
 
     def text(self, row: int, column: int) -> str:
-        """Return the text of a cell; nothing where it is empty."""
+        """Return the text of a cell; "" where it is empty."""
         value = self.cells.get((row, column))
         return value.text if value else ""
 
 
 def read(content: bytes, file: str) -> tuple[WorkbookSheet, ...]:
-    """Read the sheets of a workbook; raise ReadingError where that cannot be done."""
+    """Return the sheets of a workbook; raise ReadingError where it is damaged, locked or too large."""
     from lxml.etree import XMLSyntaxError  # noqa: PLC0415  an extra; the shape of a sheet is known without it
 
     try:
@@ -75,7 +72,7 @@ def read(content: bytes, file: str) -> tuple[WorkbookSheet, ...]:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Name a cell as spreadsheets do: F12."""
+    """Return the name of a cell, F12, by row and column from 1."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -84,14 +81,14 @@ def cell_name(row: int, column: int) -> str:
 
 
 class _Workbook:
-    """The parts of a workbook, read as they are needed."""
+    """A workbook as a package of XML parts, each parsed when it is needed."""
 
     def __init__(self, archive: zipfile.ZipFile, file: str) -> None:
         self.archive, self.file = archive, file
         self.left = MAX_CELLS
 
     def sheets(self) -> Iterator[WorkbookSheet]:
-        """Return the sheets in their order."""
+        """Yield the sheets in their order; sheets of charts are left out."""
         main = self._target("", "officeDocument")
         book = self._xml(main)
         parts = self._related(main)
@@ -129,7 +126,7 @@ class _Workbook:
         return [_text(entry) for _, path in parts[:1] for entry in _children(self._xml(path), "si")]
 
     def _dates(self, parts: list[tuple[str, str]]) -> set[int]:
-        """Return the numbers of the styles that show a number as a date."""
+        """Return the indexes of the styles that show a number as a date."""
         if not parts:
             return set()
         root = self._xml(parts[0][1])
@@ -139,21 +136,21 @@ class _Workbook:
         return {n for n, id_ in enumerate(formats) if id_ in _DATES or _DATE_CODE.match(own.get(id_, ""))}
 
     def _related(self, path: str) -> dict[str, list[tuple[str, str]]]:
-        """Return the parts that a part is related to by kind: id and path."""
+        """Return the relationships of a part: type → id and path of each target within the package."""
         folder, name = posixpath.split(path)
-        found: dict[str, list[tuple[str, str]]] = {}
+        related: dict[str, list[tuple[str, str]]] = {}
         for relation in _all(self._xml(posixpath.join(folder, "_rels", f"{name}.rels")), "Relationship"):
             if relation.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, str(relation.get("Target")))).lstrip("/")
                 kind = posixpath.basename(str(relation.get("Type")))
-                found.setdefault(kind, []).append((str(relation.get("Id")), target))
-        return found
+                related.setdefault(kind, []).append((str(relation.get("Id")), target))
+        return related
 
     def _target(self, path: str, kind: str) -> str:
         return self._related(path)[kind][0][1]
 
     def _xml(self, name: str) -> "etree._Element":
-        """Parse a part; what is unpacked is measured, not believed."""
+        """Return the root element of a part; its size is measured while unpacking: the zip may state it falsely."""
         from lxml import etree  # noqa: PLC0415  as above
 
         with self.archive.open(name) as part:
@@ -172,7 +169,7 @@ _STRANGE: dict[str, ValueKind] = {"b": "truth", "e": "error", "d": "date"}
 
 
 def _value(cell: "etree._Element", strings: list[str], dates: set[int]) -> CellValue | None:
-    """Return what a cell holds; nothing where it is empty."""
+    """Return the value of a cell; None where it is empty."""
     stored = next((found.text or "" for found in _children(cell, "v")), None)
     kind = cell.get("t", "n")
     if next(_children(cell, "f"), None) is not None:
@@ -187,7 +184,7 @@ def _value(cell: "etree._Element", strings: list[str], dates: set[int]) -> CellV
 
 
 def _text(entry: "etree._Element") -> str:
-    """Return the text of an entry, its runs put together; how it is pronounced (rPh) is left out."""
+    """Return the text of an entry, its runs joined; phonetic runs (rPh) are left out."""
     pieces = []
     for child in entry:
         if _local(child.tag) == "t":
@@ -198,7 +195,7 @@ def _text(entry: "etree._Element") -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Return a text without the format's escapes of control characters."""
+    """Return a text with the format's escapes of characters (_x000D_) decoded."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 

@@ -1,4 +1,4 @@
-"""The 责任分工表 as rows: what each cell says, and the value of the plan's files that it stands for.
+"""The rows of the 责任分工表 of an edition: each cell's text, and the value in a task's file that it shows.
 
 Rows are told apart by a column 编号, so sorting, filtering and other orders of columns do no harm. Rows cannot be added
 or deleted: ids are never reused.
@@ -18,7 +18,7 @@ from generator.views.labels import section_heading
 TITLE = "责任分工表"
 
 MAX_CELL = 32_767
-"""How many characters a spreadsheet's cell holds: UTF-16 units, to be exact."""
+"""The greatest length of a cell's text in Excel, in UTF-16 code units."""
 
 HEADINGS = {
     "serial": "序号",
@@ -33,7 +33,7 @@ HEADINGS = {
     "note": "备注",
     "id": "编号",
 }
-"""Key of a column → its heading, in the order of the sheet. The last tells the rows apart."""
+"""Key of a column → its heading, in the order of the sheet; the last identifies the rows."""
 
 DERIVED = phrase("这一列由计划的数据排出，不能在表里改。")
 OF_CLAUSE = phrase(
@@ -51,7 +51,7 @@ _OPEN = re.compile(r"等(?:部门|单位)?")
 
 @dataclass(frozen=True)
 class SheetCell:
-    """What a cell says, and the value in the task's file that it stands for; `fixed` tells why it has none."""
+    """A cell: its text, the keys to the value in the task's file that it shows, and why it cannot be edited, if so."""
 
     text: str
     keys: Keys = ()
@@ -69,17 +69,17 @@ class SheetRow:
 
     @property
     def unit(self) -> Task | Part:
-        """What bears the duties of the row."""
+        """The task or part whose duties the row lists."""
         return self.part or self.task
 
 
 def title(edition: Edition) -> str:
-    """Return the title that stands above the table."""
+    """Return the title above the table."""
     return cell_text(f"{edition.head.title}{TITLE}")
 
 
 def rows(edition: Edition, only: Collection[str] | None = None) -> Iterator[SheetRow]:
-    """Return the rows of an edition: each task (or those with these ids), and below it each of its parts."""
+    """Yield the rows of an edition: each task, or those whose ids are in `only`, and after it each of its parts."""
     for serial, task in enumerate(edition.tasks, start=1):
         if only is not None and task.id not in only:
             continue
@@ -126,31 +126,31 @@ def _text(task: Task, part: Part | None, keys: Keys) -> SheetCell:
 
 
 def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
-    """Return each role's cell: the names as written, and 等部门 where the clause adds it."""
+    """Yield each role and the text of its cell: the names as written, and 等部门 where the clause adds it."""
     words = {duty.as_written: duty.wording for duty in unit.own_duties if duty.wording in OTHER_ROLES}
     for role, (names, is_open) in bearers(unit).items():
-        told = [f"{name}（{words[name]}）" if name in words else name for name in names]
-        yield role, join_names(told) + (OPEN_ENDED if is_open else "")
+        entries = [f"{name}（{words[name]}）" if name in words else name for name in names]
+        yield role, join_names(entries) + (OPEN_ENDED if is_open else "")
 
 
 def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
-    """Return the names by role as written, each once, and whether 等部门 follows: only after the last of all."""
-    found: dict[Role, dict[str, None]] = {role: {} for role in ROLES}
+    """Return role → names as written, each once, and whether 等部门 follows: it does after the last role with names."""
+    names_of: dict[Role, dict[str, None]] = {role: {} for role in ROLES}
     for duty in unit.own_duties:
-        found[duty.role][duty.as_written] = None
-    last = next((role for role in reversed(ROLES) if found[role]), None)
-    return {role: (tuple(names), unit.open_ended and role == last) for role, names in found.items()}
+        names_of[duty.role][duty.as_written] = None
+    last = next((role for role in reversed(ROLES) if names_of[role]), None)
+    return {role: (tuple(names), unit.open_ended and role == last) for role, names in names_of.items()}
 
 
 def join_names(names: Sequence[str]) -> str:
-    """Return names as one cell: with 、 between them, or a line each where they could not be told apart."""
+    """Return names as the text of a cell: with 、 between them, or a line each where `split_names` needs it."""
     line = "、".join(names)
     plain = not any(mark in name for name in names for mark in _SEPARATORS)
     return line if plain or split_names(line, names)[0] == tuple(names) else "\n".join(names)
 
 
 def split_names(text: str, known: Collection[str]) -> tuple[tuple[str, ...], bool]:
-    """Cut a cell into names, and tell whether it ends with 等部门; known names are found whole."""
+    """Return the names in the text of a cell, known ones whole, and whether it ends with 等部门."""
     names: list[str] = []
     for line in text.split("\n"):
         names += _parted(line, sorted(known, key=len, reverse=True))
@@ -164,20 +164,20 @@ def split_names(text: str, known: Collection[str]) -> tuple[tuple[str, ...], boo
 
 def _parted(line: str, known: Sequence[str]) -> Iterator[str]:
     while line := line.strip(f"{_SEPARATORS} \t\u3000\xa0"):
-        found = next((name for name in known if line.startswith(name) and _ends(line, len(name))), None)
-        name = found or _up_to_mark(line)
+        known_name = next((name for name in known if line.startswith(name) and _ends(line, len(name))), None)
+        name = known_name or _up_to_mark(line)
         yield name.strip()
         line = line[len(name) :]
 
 
 def _ends(line: str, at: int) -> bool:
-    """Whether a name that ends here is whole: a mark follows, or nothing but 等部门."""
+    """Whether a name may end at an index: a mark follows, or nothing but 等部门."""
     rest = line[at:].strip()
     return not rest or rest[0] in _SEPARATORS or bool(_OPEN.fullmatch(rest))
 
 
 def _up_to_mark(line: str) -> str:
-    """Return what stands before the next mark outside brackets."""
+    """Return the text before the first mark outside of brackets."""
     depth = 0
     for at, char in enumerate(line):
         depth += (char in "(（[〔") - (char in ")）]〕")
@@ -187,12 +187,13 @@ def _up_to_mark(line: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Return a text as a cell can hold it: control characters as their pictures, and no more than has room."""
+    """Return a text as a cell can hold it: pictures for control characters, and cut at MAX_CELL."""
     if len(text) <= MAX_CELL // 2 and text.isprintable():
         return text  # nearly all are, and this is quick to know
     return visible(text).encode("utf-16-le")[: 2 * MAX_CELL].decode("utf-16-le", "ignore")
 
 
 def _held(cell: SheetCell) -> SheetCell:
+    """Return a cell as a workbook holds it: not to be edited where its text does not fit."""
     text = cell_text(cell.text)
     return cell if text == cell.text else SheetCell(text, cell.keys, cell.fixed or LOSSY)

@@ -1,4 +1,4 @@
-"""Spreadsheets to take away: an edition's 责任分工表, a department's own. Every cell is text, never a formula."""
+"""Write the 责任分工表 of an edition or a department as an Excel workbook; cells are text, never a formula."""
 
 import datetime as dt
 import re
@@ -30,7 +30,7 @@ _WIDTHS = {
     "id": 6,
     "role": 6,
 }
-"""Widths of columns, in digits of the sheet's font: a Chinese character takes two."""
+"""Widths of columns, in digits of the sheet's font; a Chinese character is two wide."""
 
 _CENTRED = ("serial", "deadline", "id", "role")
 _LINE, _HIGHEST = 13.5, 409.0
@@ -57,20 +57,20 @@ _SHARED = {"font_name": "宋体", "font_size": 10, "num_format": "@"}
 
 @dataclass(frozen=True)
 class _SheetTable:
-    """A table on a sheet of its own: keys of its columns, and rows of texts by key."""
+    """A table on a sheet of its own: title, lines above it, columns, and rows of texts by key of their column."""
 
     name: str
     title: str
     about: Sequence[str]
     columns: Sequence[tuple[str, str]]
-    """Key, which gives the width, and heading."""
+    """Key, by which it has its width, and heading."""
     rows: Sequence[Mapping[str, str]]
     own: bool = True
-    """Whether it is to be altered; what is derived from another sheet is protected."""
+    """Whether it may be edited; what repeats another sheet is protected."""
 
 
 class _Book:
-    """A workbook that is written in memory, its styles and properties made once."""
+    """A workbook that is written in memory; each style is made once."""
 
     def __init__(self, edition: Edition, title: str) -> None:
         from xlsxwriter import Workbook  # noqa: PLC0415  a command that writes no spreadsheet need not wait for it
@@ -96,7 +96,7 @@ class _Book:
         return self._styles[name]
 
     def sheet(self, name: str) -> Any:
-        """Begin a sheet that prints on A4, its name made one that spreadsheets allow."""
+        """Return a new sheet that prints on A4, under a name that spreadsheets allow."""
         sheet = self.book.add_worksheet(_sheet_name(name, self._taken))
         sheet.set_landscape()
         sheet.set_paper(_A4)
@@ -107,26 +107,26 @@ class _Book:
         return sheet
 
     def content(self) -> bytes:
-        """Return the finished file."""
+        """Close the workbook and return its bytes."""
         self.book.close()
         return self._file.getvalue()
 
 
 def edition(edition: Edition) -> bytes:
-    """Return the 责任分工表 of an edition: the whole, the matrix, and a sheet for each department."""
+    """Return the workbook of an edition as bytes: the whole table, the matrix, and a sheet for each department."""
     title = sheet_rows.title(edition)
     book = _Book(edition, title)
-    found = list(sheet_rows.rows(edition))
-    texts = [_texts(row) for row in found]
+    rows = list(sheet_rows.rows(edition))
+    texts = [_texts(row) for row in rows]
     _write(book, _SheetTable(name=sheet_rows.TITLE, title=title, about=(), columns=tuple(HEADINGS.items()), rows=texts))
     _write_matrix(book, edition)
     for row in department_rows(edition):
-        _write(book, _duties(edition, row.department, found, own=False))
+        _write(book, _duties(edition, row.department, rows, own=False))
     return book.content()
 
 
 def department(edition: Edition, department: Department) -> bytes:
-    """Return the duties of one department, as a spreadsheet of its own."""
+    """Return the workbook of one department's duties as bytes."""
     table = _duties(edition, department, _rows(edition, department))
     book = _Book(edition, table.title)
     _write(book, table)
@@ -151,7 +151,7 @@ _BLANK_WIDTHS = {"progress": 26, "state": 11, "trouble": 17, "next": 17}
 
 
 def report(edition: Edition, department: Department) -> bytes:
-    """Return the form in which a department reports on the tasks that it leads; what it fills in is blank."""
+    """Return as bytes the workbook in which a department reports on the tasks that it leads."""
     title = f"{edition.head.title}进展情况填报表"
     about = (
         f"填报单位：{department.name}",
@@ -168,7 +168,7 @@ def report(edition: Edition, department: Department) -> bytes:
 
 
 def _duties(edition: Edition, department: Department, found: Iterable[SheetRow], *, own: bool = True) -> _SheetTable:
-    """Lay out a department's duties, those that it leads first."""
+    """Return the table of a department's duties, those that it leads first."""
     duties = edition.by_department[department.id]
     counts = "，".join(f"{ROLE_NAMES[r]}{n}项" for r in ROLES if (n := sum(duty.role == r for duty in duties)))
     shown = ("section", "title", "text", "lead", "support", "joint", "references", "deadline", "note", "id")
@@ -192,7 +192,7 @@ def _rows(edition: Edition, department: Department) -> list[SheetRow]:
 
 
 def _lines(found: Iterable[SheetRow], department: Department) -> list[tuple[Role, dict[str, str]]]:
-    """Return the rows in which a department bears a duty, by role."""
+    """Return role and texts of each row in which a department has a duty, in the order of roles."""
     borne = [
         (role, _texts(row))
         for row in found
@@ -206,7 +206,7 @@ def _texts(row: SheetRow) -> dict[str, str]:
 
 
 def _write(book: _Book, table: _SheetTable) -> Any:
-    """Write a table: title, what stands above it, head, rows."""
+    """Write a table on a new sheet, and return the sheet: title, lines above, headings, rows."""
     sheet = book.sheet(table.name)
     last = len(table.columns) - 1
     widths = {key: _width(key, table.rows) for key, _ in table.columns}
@@ -229,7 +229,7 @@ def _write(book: _Book, table: _SheetTable) -> Any:
 
 
 def _furnish(sheet: Any, head: int, count: int, last: int, *, own: bool, columns: int = 0) -> None:
-    """Return a table what an office expects: a head that stays and is repeated on paper, a filter."""
+    """Freeze and repeat the headings of a table, give it a filter, and protect it unless it may be edited."""
     sheet.freeze_panes(head + 1, columns)
     sheet.repeat_rows(0, head)
     if columns:
@@ -241,7 +241,7 @@ def _furnish(sheet: Any, head: int, count: int, last: int, *, own: bool, columns
 
 
 def _width(key: str, rows: Iterable[Mapping[str, str]]) -> int:
-    """Return a column's width; that of long texts grows, since no row can be as high as they are long."""
+    """Return a column's width in digits; that of texts grows, since the height of a row is limited."""
     if key != "text":
         return _BLANK_WIDTHS.get(key) or _WIDTHS[key]
     widest = max((_extent(row[key]) for row in rows), default=0)
@@ -249,26 +249,26 @@ def _width(key: str, rows: Iterable[Mapping[str, str]]) -> int:
 
 
 def _extent(text: str) -> int:
-    """Return how wide a text is in digits: a Chinese character takes two, as in this encoding."""
+    """Return the width of a text in digits: a Chinese character is two wide, and two bytes in GBK."""
     return len(text.encode("gbk", "replace"))
 
 
 def _height(texts: Iterable[tuple[str, int]]) -> float:
-    """Return the height that a row needs for its texts, each with its column's width: programs do not see to it."""
+    """Return the height in points of a row, by its texts and the widths of their columns: programs do not."""
     lines = (sum(-(-_extent(line) // (width - 1)) or 1 for line in text.split("\n")) for text, width in texts)
     return min(max(1, *lines) * _LINE + 4, _HIGHEST)
 
 
 _MATRIX_HEAD, _MATRIX_CELL = 34, 6
 _MATRIX_COLUMNS = 30
-"""How many departments a page of the matrix takes at a size that can be read."""
+"""The most departments that a printed page of the matrix shows legibly."""
 
 
 def _write_matrix(book: _Book, edition: Edition) -> None:
-    """Write tasks × departments: a role's name in each cell that holds a duty."""
-    found = matrix(edition)
+    """Write the sheet of tasks × departments: the name of the role in each cell with a duty."""
+    table = matrix(edition)
     sheet = book.sheet("责任矩阵")
-    names = [column.department.name for column in found.columns]
+    names = [column.department.name for column in table.columns]
     last = len(names) + 1
     _put(sheet, 0, 0, f"{edition.head.title}责任矩阵", book.style("about"))
     heads = ["任务", *names, "合计"]
@@ -280,11 +280,11 @@ def _write_matrix(book: _Book, edition: Edition) -> None:
     sheet.set_column(last, last, 8)
     sheet.fit_to_pages(-(-len(names) // _MATRIX_COLUMNS), 0)
     line = 1
-    for at, (section, rows) in enumerate(found.groups):
+    for at, (section, rows) in enumerate(table.groups):
         if not rows:
             continue
         line += 1
-        sums = [sum(counts[at].values()) for _, counts in found.by_section]
+        sums = [sum(counts[at].values()) for _, counts in table.by_section]
         cells = [section_heading(section), *(str(n or "") for n in sums), str(sum(sums))]
         for cell_name, text in enumerate(cells):
             _put(sheet, line, cell_name, text, book.style("count" if cell_name else "chapter"))
@@ -318,21 +318,21 @@ def _put(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """Return a name that spreadsheets allow and that no other sheet of the book has, and take it."""
+    """Return a name that spreadsheets allow and that is not in `taken`; add it there."""
     plain = _FORBIDDEN.sub("_", sheet_rows.cell_text(name).replace("\n", " ").replace("\t", " ")).strip() or "_"
     plain = f"{plain}_" if plain.casefold() == "history" else plain
     tries = (f"{_short(plain, _MAX_NAME - len(end))}{end}" for end in ("", *(f"（{n}）" for n in range(2, 1000))))
-    found = next(tried for tried in tries if tried.casefold() not in taken)
-    taken.add(found.casefold())
-    return found
+    allowed = next(tried for tried in tries if tried.casefold() not in taken)
+    taken.add(allowed.casefold())
+    return allowed
 
 
 def _short(text: str, length: int) -> str:
-    """Cut a text to a length in UTF-16 units, as spreadsheets count."""
+    """Return a text cut to a length in UTF-16 code units, as spreadsheets count."""
     return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").rstrip("'")
 
 
 def _day(edition: Edition) -> dt.datetime:
-    """Return the time that a file of an edition bears: its date of issue, never the clock's."""
+    """Return the time of creation in a workbook: midnight of the date of issue, never the clock's."""
     day = edition.head.issued or dt.date(int(edition.id), 1, 1)
     return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001  a spreadsheet knows no zones

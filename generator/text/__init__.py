@@ -1,13 +1,13 @@
-"""Chinese text and markup: characters, typesetting, names, tokens. It knows no plan.
+"""Process Chinese text and markup, without any knowledge of plans: characters, typesetting, names, tokens.
 
 Door: brackets, invisible, markup, patterns, tokens, typeset, naming, xml.
 
-    brackets   brackets and quotes in pairs: which closes which, found for a whole text at once
-    invisible  characters that nobody sees, or takes for others
-    markup     HTML cut into tags and texts as browsers cut it (https://html.spec.whatwg.org/#tokenization)
-    patterns   regular expressions that are compiled when they are first used
-    tokens     cuts text into the tokens that the search knows
-    typeset    chinese typesetting: punctuation for display, sentences, numerals
-    naming     names found in texts: the sentences where each stands, and terms that look like names and are none's
-    xml        text as XML writes it. The library's own functions for this load all of its network code
+    brackets   match brackets and quotes
+    invisible  find characters that nobody sees, and spell them out
+    markup     tokenize HTML as browsers do
+    patterns   compile regular expressions lazily
+    tokens     tokenize text for the search
+    typeset    write text as official documents do: full-width punctuation, numerals, dates
+    naming     find given names in texts, and terms that no name covers
+    xml        escape text for XML
 """

@@ -1,4 +1,4 @@
-"""Brackets and quotes in pairs: which closes which, found for a whole text at once."""
+"""Match brackets and quotes: which closes which, computed for a whole text at once, and cached."""
 
 from array import array
 from bisect import bisect_left
@@ -14,13 +14,13 @@ _TWINS = {")": "）", "）": ")"}
 
 
 class Pairs:
-    """The pairs of one text; a bracket is closed by one of either width."""
+    """The matched pairs of one text; a bracket is closed by one of either width."""
 
     def __init__(self, text: str) -> None:
         self._closing: dict[int, int] = {}
         opened: list[int] = []
         for at, char in enumerate(text):
-            if opened and char in (due := PAIRS[text[opened[-1]]], _TWINS.get(due)):
+            if opened and char in (closing := PAIRS[text[opened[-1]]], _TWINS.get(closing)):
                 self._closing[opened.pop()] = at
             elif char in PAIRS:
                 opened.append(at)
@@ -35,25 +35,25 @@ class Pairs:
                 yield end, start
 
     def closing(self, start: int) -> int:
-        """Return the place of what closes the bracket or quote at `start`; -1 where nothing does."""
+        """Return the index of what closes the bracket or quote at `start`; -1 where nothing does."""
         return self._closing.get(start, -1)
 
     def inside(self, place: int) -> bool:
-        """Whether a place stands within brackets."""
+        """Whether an index is within brackets."""
         at = bisect_left(self._outer, (place + 1,))
         return at < len(self._outer) and self._outer[at][1] < place
 
     def quoted(self, place: int, since: int = 0) -> bool:
-        """Whether more quotes of a kind open than close between two places."""
+        """Whether more quotes of some kind open than close from the index `since` up to `place`."""
         return any(balance[place] > balance[since] for balance in self._balances)
 
 
 def _balance(text: str, opening: str, closing: str) -> "array[int]":
-    """Return how many more quotes open than close before each place."""
+    """Return for each index how many more quotes open than close before it."""
     return array("l", accumulate(((char == opening) - (char == closing) for char in text), initial=0))
 
 
-@lru_cache(maxsize=16)  # a text is asked for one place after the other
+@lru_cache(maxsize=16)  # one text is queried for many indexes in turn
 def pairs(text: str) -> Pairs:
-    """Return the pairs of a text."""
+    """Return the matched pairs of a text, memoized."""
     return Pairs(text)

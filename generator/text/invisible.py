@@ -1,4 +1,4 @@
-"""Characters that nobody sees, or takes for others: spelled out where a text is quoted, found in names."""
+"""Find characters that nobody sees, or takes for others, and spell them out where a text is quoted."""
 
 import re
 
@@ -14,17 +14,17 @@ _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _PRIVATE = "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
 INKLESS = re.compile(f"[{_INKLESS}]")
-"""What a name must not hold: two names that differ by it look the same."""
+"""The characters that a name must not hold: two names that differ by them alone look the same."""
 
 HIDDEN = re.compile(f"[{_INKLESS}{_BLANK}{_CONTROL}{_PRIVATE}]")
-"""What a reader cannot see as what it is. The blanks of Chinese typing, tabs and line ends are not among it."""
+"""Characters that a reader does not see, or takes for others; tabs, line ends and U+3000 are not among them."""
 
 
 def spelled(text: str) -> str:
-    """Return the text with what is hidden in it spelled out: 市农委⟨U+200B⟩."""
-    return HIDDEN.sub(lambda found: code(found[0]), text)
+    """Return a text with its hidden characters spelled out: 市农委⟨U+200B⟩."""
+    return HIDDEN.sub(lambda match: code(match[0]), text)
 
 
 def code(char: str) -> str:
-    """Return a character as it is spelled out."""
+    """Return a character spelled out: ⟨U+200B⟩."""
     return f"⟨U+{ord(char):04X}⟩"

@@ -1,6 +1,6 @@
-"""HTML cut into tags and texts as browsers cut it (https://html.spec.whatwg.org/#tokenization), in linear time.
+"""Tokenize HTML as browsers do (https://html.spec.whatwg.org/#tokenization), in linear time; no tree is built.
 
-The parser of the standard library takes a time that grows with the square where markup is hostile. No tree is made.
+The parser of the standard library takes quadratic time for hostile markup.
 """
 
 import re
@@ -10,7 +10,7 @@ from html import unescape
 from typing import Literal, cast
 
 RAW = frozenset({"script", "style", "title", "textarea", "noscript", "xmp", "iframe", "noembed", "noframes"})
-"""Elements in which a browser that runs scripts looks for no markup but their end."""
+"""Elements whose content is no markup to a browser that runs scripts."""
 
 _NAME = re.compile(r"[^\t\n\f\r />]*")
 _BETWEEN = re.compile(r"[\t\n\f\r /]*")
@@ -22,18 +22,18 @@ _COMMENT_END = re.compile(r"--!?>")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of markup; `open` is what the end of the text cut off, which browsers drop or take for a comment."""
+    """A token of markup; `open` is a tag or comment that the end of the text cuts off, which browsers drop."""
 
     kind: Literal["start", "end", "text", "raw", "comment", "declaration", "open"]
     text: str
     """The name of an element in lower case, or the text itself; of raw text as it stands in the file."""
     attributes: dict[str, str] = field(default_factory=dict)
     within: str = ""
-    """The element that raw text stands in."""
+    """The name of the element that holds raw text."""
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Return the tags and texts of markup in turn."""
+    """Yield the tokens of markup in order."""
     at = 0
     while (start := text.find("<", at)) >= 0:
         if start > at:
@@ -59,12 +59,12 @@ def _is_letter(char: str) -> bool:
 
 
 def _end_of(name: str, text: str, at: int) -> int:
-    found = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(text, at)
-    return found.start() if found else len(text)
+    match = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(text, at)
+    return match.start() if match else len(text)
 
 
 def _comment(text: str, start: int) -> tuple[Token, int]:
-    """Read a comment, or what browsers take for one: declarations and instructions."""
+    """Return the comment or declaration that begins at `start`, and the index after it."""
     inner = start + 4
     if not text.startswith("<!--", start):
         end = text.find(">", start)
@@ -72,8 +72,8 @@ def _comment(text: str, start: int) -> tuple[Token, int]:
     for abrupt in (">", "->"):
         if text.startswith(abrupt, inner):
             return Token("comment", abrupt), inner + len(abrupt)
-    found = _COMMENT_END.search(text, inner)
-    return (Token("comment", text[inner : found.start()]), found.end()) if found else _cut(text, start)
+    match = _COMMENT_END.search(text, inner)
+    return (Token("comment", text[inner : match.start()]), match.end()) if match else _cut(text, start)
 
 
 def _cut(text: str, start: int) -> tuple[Token, int]:
@@ -96,17 +96,17 @@ def _tag(text: str, start: int) -> tuple[Token, int]:
 
 
 def _value(text: str, at: int, without: int) -> tuple[str, int]:
-    """Read the value of an attribute, if it has one; return where it ends."""
+    """Return the value of an attribute, "" without one, and the index after it, which is `without` if there is none."""
     if text[at : at + 1] != "=":
         return "", without
     at = _match(_BLANK, text, at + 1).end()
     if (quote := text[at : at + 1]) in ("'", '"') and quote:
         end = text.find(quote, at + 1)
         return (text[at + 1 : end], end + 1) if end >= 0 else ("", len(text))
-    found = _match(_UNQUOTED, text, at)
-    return found[0], found.end()
+    match = _match(_UNQUOTED, text, at)
+    return match[0], match.end()
 
 
 def _match(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str]:
-    """Match a pattern that takes the empty text, too."""
+    """Return the match of a pattern that also matches the empty text, so that there always is one."""
     return cast("re.Match[str]", pattern.match(text, at))

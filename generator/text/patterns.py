@@ -1,21 +1,21 @@
-"""Regular expressions that are compiled when they are first used: no command needs them all."""
+"""Compile regular expressions lazily: no command needs them all."""
 
 import re
 from typing import Any, cast
 
 
 def lazy(pattern: str) -> re.Pattern[str]:
-    """Return a pattern that is compiled when something is first asked of it."""
+    """Return a regular expression that is compiled when it is first used."""
     return cast("re.Pattern[str]", _Lazy(pattern))
 
 
 class _Lazy:
-    """Stands for a pattern; each of its methods is the pattern's own from the second call on."""
+    """A proxy of a pattern; it replaces its attributes with the pattern's own as they are used."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(re.compile(self.pattern), name)
-        setattr(self, name, found)
-        return found
+        value = getattr(re.compile(self.pattern), name)
+        setattr(self, name, value)
+        return value

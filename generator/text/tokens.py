@@ -1,7 +1,7 @@
-"""Cuts text into the tokens that the search knows. `assets/search.js` has the same cutter; one table tests both.
+"""Tokenize text for the search. `assets/search/cutter.js` is the same tokenizer in JavaScript; one table tests both.
 
 Each Chinese, Japanese or Korean character is a token, each run of other letters and digits is one, and everything else
-separates. Full-width and half-width, upper and lower case are one; the selectors of a character's shape do not count.
+separates them. Full-width and half-width, upper and lower case are one; variation selectors are dropped.
 """
 
 import re
@@ -26,7 +26,7 @@ _SINGLE = (
 
 
 class _Cut(dict[int, str]):
-    """What becomes of a character when a text is cut: blanks part tokens."""
+    """Code point → its replacement: a blank for what separates, blanks around what is a token of its own."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -41,7 +41,7 @@ _CUT = _Cut()
 
 
 def tokens(text: str) -> list[str]:
-    """Cut a text."""
+    """Return the tokens of a text, in order."""
     return _normal(_normal(_SELECTORS.sub("", text)).lower()).translate(_CUT).split()
 
 

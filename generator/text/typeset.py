@@ -1,4 +1,4 @@
-"""Chinese typesetting: punctuation for display, sentences, numerals. It knows nothing of plans."""
+"""Write Chinese text as official documents do: full-width punctuation, sentences, numerals, dates."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def visible(text: str) -> str:
 
 
 def size(count: int) -> str:
-    """Write a number of bytes for readers: 20.1 KB."""
+    """Return a number of bytes for readers: 20.1 KB, of 1024 bytes each."""
     if count < 1024:
         return f"{count} B"
     kilobytes = count / 1024
@@ -58,12 +58,12 @@ def size(count: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return `text` as one line that any terminal can print, and in which nothing is hidden."""
+    """Return `text` as one line that any terminal can print: no control characters, hidden ones spelled out."""
     return invisible.spelled(text.translate(_ONE_LINE).encode("utf-8", "replace").decode("utf-8"))
 
 
 def _widened(run: re.Match[str]) -> str:
-    """Return a run of marks and blanks full-width where the character before or after it is Chinese."""
+    """Return a run of marks and blanks, full-width if the character before or after it is Chinese."""
     text, (start, end) = run.string, run.span()
     beside = _CJK.match(text[start - 1 : start]) or _CJK.match(text[end : end + 1])
     return run[0].translate(_WIDE) if beside else run[0]
@@ -79,12 +79,12 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 
 
 def sentences(text: str) -> list[str]:
-    """Cut a paragraph into sentences; joined, they are the paragraph again."""
+    """Return the sentences of a paragraph; joined, they are the paragraph again."""
     return _SENTENCE.findall(text)
 
 
 def paragraphs(text: str) -> list[str]:
-    """Cut a text at its line ends, empty lines left out."""
+    """Return the lines of a text, blank ones left out."""
     return [line for line in text.split("\n") if line.strip()]
 
 
@@ -94,14 +94,14 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def shared_pairs(one: str, other: str) -> float:
-    """Return how like two texts are: Dice's coefficient of the pairs of neighbouring characters, 0 to 1."""
+    """Return the similarity of two texts, 0 to 1: Dice's coefficient of their pairs of neighbouring characters."""
     pairs, others = _pairs(one), _pairs(other)
     return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
 
 
 @cache
 def numeral(number: int) -> str:
-    """Write 1 to 999 as Chinese headings do: 一, 十, 十一, 二十, 一百零一, 一百一十."""
+    """Return a number from 1 to 999 as Chinese headings write it: 一, 十, 十一, 二十, 一百零一, 一百一十."""
     if number >= 100:
         hundreds, rest = divmod(number, 100)
         link = "零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else ""
@@ -119,5 +119,5 @@ NUMERALS = {numeral(n): n for n in range(1, MAX_NUMBER + 1)}
 
 
 def chinese_date(year: int, month: int, day: int) -> str:
-    """Write a date as official documents do, without padded zeros: 2014年6月27日 (NORMS N5)."""
+    """Return a date as official documents write it, without padded zeros: 2014年6月27日 (NORMS N5)."""
     return f"{year}年{month}月{day}日"

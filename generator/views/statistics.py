@@ -5,7 +5,7 @@ from typing import NamedTuple, TypedDict
 
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Edition, Plan
-from generator.recall.edition_cache import remembered
+from generator.recall.edition_cache import cached_with_edition
 from generator.views.department import department_rows
 from generator.views.labels import Counts, counts, full_number
 
@@ -34,7 +34,7 @@ class _Borne(NamedTuple):
     by_department: dict[str, dict[Role, list[int]]]
 
 
-@remembered
+@cached_with_edition
 def _borne(edition: Edition) -> _Borne:
     at = {task.id: place for place, task in enumerate(edition.tasks)}
     found: dict[str, dict[Role, list[int]]] = {}
@@ -82,7 +82,7 @@ class Statistics(TypedDict):
     by_department: dict[str, Counts]
 
 
-@remembered
+@cached_with_edition
 def statistics(edition: Edition) -> Statistics:
     """Return the counts of an edition, for its pages and `plan stats`."""
     return {

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Subject
-from generator.recall.edition_cache import remembered
+from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import full_number
 from generator.views.subjects import offered
 from generator.years.comparison import HOW_NAMES
@@ -191,7 +191,7 @@ class _Places:
         return same or tuple(other for one, other in self.subjects if set(one.names) & set(subject.names))
 
 
-@remembered
+@cached_with_edition
 def _places(edition: Edition) -> _Places:
     def other(kind: str, id_: str | None, label: str) -> Other:
         return Other(edition.id, kind, id_, label)

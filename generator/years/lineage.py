@@ -13,7 +13,7 @@ from typing import Literal
 
 from generator.plan.records import Edition, Plan
 from generator.plan.shapes import Department
-from generator.recall.edition_cache import remembered
+from generator.recall.edition_cache import cached_with_edition
 
 How = Literal["continues", "title", "text", "likeness"]
 """Why two tasks of different editions are linked: the editor says so, or their titles, texts or likeness do."""
@@ -45,7 +45,7 @@ class Signs:
     """The departments that bear a duty."""
 
 
-@remembered
+@cached_with_edition
 def signs(edition: Edition) -> Signs:
     """Return the keys by which an edition is matched."""
     return Signs(

@@ -10,7 +10,7 @@ from typing import Literal
 from generator.git.log import Commit
 from generator.plan.records import Edition, Task
 from generator.plan.shapes import Department
-from generator.recall.edition_cache import remembered
+from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import full_number
 from generator.years.comparison import shown_pieces
 from generator.years.diff import Piece, pieces
@@ -123,14 +123,14 @@ def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
     return {(edition.id, id_): name for edition in editions for id_, name in _known(edition).items()}
 
 
-@remembered
+@cached_with_edition
 def _held(edition: Edition) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of the departments of an edition, and the ids of the documents that it cites."""
     names = (name for department in edition.departments for name in department.names)
     return frozenset(names), frozenset(reference.id for reference in edition.references)
 
 
-@remembered
+@cached_with_edition
 def _known(edition: Edition) -> dict[str, str]:
     return {task.id: f"{full_number(edition, task)}{task.title}" for task in edition.tasks}
 

@@ -20,7 +20,7 @@ from generator.files.codec import Codec
 from generator.git.log import Provenance
 from generator.plan.records import Edition
 from generator.recall import fingerprints
-from generator.recall.edition_cache import Shelf
+from generator.recall.edition_cache import EditionCache
 from generator.site import search
 from tests.browser.plans import add_year, write
 from tests.chain import render
@@ -492,14 +492,14 @@ def test_only_editions_that_changed_are_read(project: Path, monkeypatch: pytest.
     for year in (2017, 2018):
         add_year(project / "plan", year, lambda text: text + "继续。")
     read: set[str] = set()
-    whole = Shelf.whole
+    whole = EditionCache.whole
 
-    def noted(shelf: Shelf, year: str, provenance: Provenance | None) -> Edition:
+    def noted(editions: EditionCache, year: str, provenance: Provenance | None) -> Edition:
         read.add(year)
-        return whole(shelf, year, provenance)
+        return whole(editions, year, provenance)
 
     _build("site", "--jobs", "1")
-    monkeypatch.setattr(Shelf, "whole", noted)
+    monkeypatch.setattr(EditionCache, "whole", noted)
     _build("site", "--jobs", "1")
     assert read == set()
 

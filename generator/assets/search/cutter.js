@@ -1,4 +1,4 @@
-// Text cut into the tokens that the index holds, as generator/cutter.py cuts it.
+// Text cut into the tokens that the index holds, as generator/text/tokens.py cuts it.
 
 const LETTER = /[\p{L}\p{N}\p{M}\u{20000}-\u{3ffff}]/u;
 const SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;

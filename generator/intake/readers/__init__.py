@@ -1,12 +1,12 @@
-"""Documents of each format, read as manuscripts.
+"""Read a document of any supported format (.txt, .docx, .html, .pdf) as a manuscript: lines of text, and tables.
 
 Door: detect.
 
-    docx_numbering  word's automatic numbers as a reader sees them
-    docx            reads a Word document as a reader of its pages does
-    pdf_fonts       stands for every font that a PDF names and does not embed
-    pdf             reads a PDF: the lines of its pages joined to paragraphs, page numbers left out
-    text            plain text out of bytes, in whatever encoding Chinese text comes
-    html            reads a saved web page: the notice's own text, without the site around it
-    detect          reads a document as it was handed in
+    docx_numbering  compute Word's automatic numbers from its list definitions
+    docx            read a Word document as its pages show it
+    pdf_fonts       replace every font that a PDF does not embed with one of ours
+    pdf             read a PDF by the places of its characters
+    text            decode plain text in any encoding of Chinese
+    html            read a saved web page, without the navigation of its site
+    detect          detect the format of a file by its content and read it
 """

@@ -1,4 +1,4 @@
-"""Reads a document as it was handed in: a file in, a manuscript or one ReadingError out, whatever the bytes are."""
+"""Detect the format of a file by its content and read it: a manuscript or a ReadingError, whatever the bytes are."""
 
 import re
 import zipfile
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ENTRIES = 10_000
-"""In a package: a document has some dozens, and as many as it has pictures."""
+"""Entries of a zip: a document has some dozens, and one for each picture."""
 
 _SAVE_AS = phrase("请在 Word 或 WPS 里打开，另存为 .docx 再试。")
 _SAVE_SHEET_AS = phrase("请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 再试；加了密码的，先取消密码。")
@@ -47,7 +47,7 @@ _PACKED = {
 
 
 def read(path: Path) -> Manuscript:
-    """Read a document by what it holds, not by its name; .txt, .docx, .html and .pdf are read."""
+    """Return the manuscript of a document (text, .docx, HTML or PDF); raise ReadingError where it cannot be read."""
     file = one_line(path.as_posix())
     content = _content(path, file)
     ending = path.suffix.lower()
@@ -64,7 +64,10 @@ def read(path: Path) -> Manuscript:
 
 
 def workbook(path: Path) -> bytes | None:
-    """Return the content of a file that is an Excel workbook, whatever its name says; nothing where it is none."""
+    """Return the bytes of a file that is an Excel workbook, whatever its name; None where it is none.
+
+    Raise ReadingError for a spreadsheet in any other format.
+    """
     file = one_line(path.as_posix())
     content = _content(path, file)
     try:
@@ -82,7 +85,7 @@ def workbook(path: Path) -> bytes | None:
 
 
 def sheets(content: bytes, file: str) -> tuple["WorkbookSheet", ...]:
-    """Read the sheets of a workbook; raise ReadingError where that cannot be done."""
+    """Return the sheets of a workbook; raise ReadingError where it cannot be read."""
     from generator.spreadsheet import read as xlsx  # noqa: PLC0415  beside the others
 
     try:
@@ -92,13 +95,13 @@ def sheets(content: bytes, file: str) -> tuple["WorkbookSheet", ...]:
 
 
 def _lacking(file: str, error: ModuleNotFoundError) -> ReadingError:
-    """Say that a library is not installed which reads such files."""
+    """Return the error for a format whose library is not installed."""
     message = say("缺少读取这种文件的程序库 {name}。", name=error.name)
     return ReadingError(file, message, say("请输入 pip install {packages}，或请技术同事安装。", packages=_PACKAGES))
 
 
 def _refuse_sheet(content: bytes, file: str, error: Exception) -> None:
-    """Say why a file that is called a spreadsheet is none that can be read."""
+    """Raise ReadingError for a file that is named as a spreadsheet and is no zip, with the reason."""
     locked = content.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in content
     damaged = phrase("文件已经损坏，或者不是真正的表格文件。")
     message = (
@@ -108,6 +111,7 @@ def _refuse_sheet(content: bytes, file: str, error: Exception) -> None:
 
 
 def _content(path: Path, file: str) -> bytes:
+    """Return the bytes of a file; raise ReadingError where it is missing, empty, or larger than any notice."""
     try:
         content = outside.read(path, MAX_BYTES)
     except outside.FileTooLargeError:
@@ -126,7 +130,7 @@ Reader = Callable[[bytes, str], Manuscript]
 
 
 def _reader(content: bytes, ending: str, file: str) -> Reader:
-    """Choose who reads: by the signature; text is a page of markup if its name or beginning says so."""
+    """Return the reader for a content, by its signature; text is HTML if its name or beginning says so."""
     if content.startswith(b"PK"):
         return _unpacked(content, ending, file)
     if b"%PDF-" in content[:1024]:
@@ -154,7 +158,7 @@ def _unpacked(content: bytes, ending: str, file: str) -> Reader:
 
 
 def _refuse_known(content: bytes, file: str) -> None:
-    """Refuse what is not read, and say what to do with it."""
+    """Raise ReadingError, with a remedy, for formats that are known and not read."""
     if content.startswith(_OLE):
         locked = "EncryptedPackage".encode("utf-16-le") in content
         message = phrase("文件加了密码，读不出来。") if locked else _old_kind(content)
@@ -174,7 +178,7 @@ def _refuse_known(content: bytes, file: str) -> None:
 
 
 def _old_kind(content: bytes) -> str:
-    """Return the message about an old Office file, whose format the streams in its directory show."""
+    """Return the message for an old Office file, by the name of a stream that its directory lists."""
     if "Workbook".encode("utf-16-le") in content or "ET".encode("utf-16-le") + b"\0" * 8 in content:
         return phrase("这是旧版 Excel 表格（.xls、.et），读不出来。")
     if "PowerPoint Document".encode("utf-16-le") in content:
@@ -207,7 +211,7 @@ def _pdf(content: bytes, file: str) -> Manuscript:
 
 
 def _fit(manuscript: Manuscript, file: str) -> Manuscript:
-    """Refuse a document without text, and characters that no file of the plan can hold."""
+    """Return the manuscript; raise ReadingError if it has no text, or characters that YAML files cannot hold."""
     if not manuscript.text.strip():
         remedy = say("请核对是不是选错了文件；扫描件要先用文字识别（OCR）软件转成 .docx。")
         raise ReadingError(file, say("里面没有文字。"), remedy)

@@ -1,4 +1,4 @@
-"""Reads a Word document as a reader of its pages does: accepted text, shown numbers, tables, notes; nothing hidden.
+"""Read a Word document (.docx) as its pages show it: revisions accepted, automatic numbers, tables, notes.
 
 Headers and footers are left out, and so is the empty paragraph, which is space.
 
@@ -23,10 +23,10 @@ from generator.problems import ReadingError
 
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
-"""In one part: as many as a text of thousands of pages has."""
+"""In one part: no text of a thousand pages has more."""
 MAX_PARAGRAPHS = 50_000
 MAX_COLUMNS = 63
-"""As many as Word's tables have at most."""
+"""The most that a table of Word's has."""
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WRAPPERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "dir", "bdo")}
@@ -40,7 +40,10 @@ _ONE_LINE = str.maketrans("\r\n", "  ", "\ufeff")
 
 
 def read(content: bytes, file: str) -> Manuscript:
-    """Read a .docx file: body, text boxes at their paragraph, notes at the end."""
+    """Return the manuscript of a .docx file: body, text boxes at their paragraph, notes at the end.
+
+    Raise ReadingError for a file that is locked, unpacks to more than any notice, or embeds another document.
+    """
     _refuse_bomb(content, file)
     document = docx.Document(io.BytesIO(content))
     walk = _Walk(document.part, file)
@@ -50,7 +53,7 @@ def read(content: bytes, file: str) -> Manuscript:
 
 
 def _refuse_bomb(content: bytes, file: str) -> None:
-    """Refuse what unpacks to more than any notice holds, and what is locked."""
+    """Raise ReadingError where a package unpacks to more than any notice holds, or is locked."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
@@ -66,7 +69,7 @@ def _refuse_bomb(content: bytes, file: str) -> None:
 
 
 def _refuse_masses(part: bytes, file: str) -> None:
-    """Refuse more elements than any notice has, before anything is made of them."""
+    """Raise ReadingError where a part has more elements than any notice, before it is parsed."""
     paragraphs = part.count(b"<w:p ") + part.count(b"<w:p>") + part.count(b"<w:p/>")
     if part.count(b"<") > 2 * MAX_ELEMENTS or paragraphs > MAX_PARAGRAPHS:
         message = say("文件里有 {count} 个以上的段落，不是正常的通知。", count=MAX_PARAGRAPHS)
@@ -81,7 +84,7 @@ def _part(main: Any, kind: str) -> Element | None:
 
 
 class _Walk:
-    """A way through the document that gathers lines and tables."""
+    """Walks through a document in the order of its pages and collects lines and tables."""
 
     def __init__(self, main: Any, file: str) -> None:
         self.file = file
@@ -264,12 +267,12 @@ def _unwrapped(parent: Element) -> Iterator[Element]:
 
 def _switched_off(styles: Iterator[Element]) -> bool:
     """Whether styles hide what they are put on: the nearest one that says something decides."""
-    said = (is_on(style, "w:rPr/w:vanish") for style in styles)
-    return next((switch for switch in said if switch is not None), False)
+    switches = (is_on(style, "w:rPr/w:vanish") for style in styles)
+    return next((switch for switch in switches if switch is not None), False)
 
 
 def _chosen(alternatives: Element) -> Element:
-    """Return one of several forms of the same content: the first that holds text, so that it is read once."""
+    """Return the first of several alternatives of the same content that holds text, so that it is read once."""
     return next((form for form in alternatives if any(True for _ in form.iter(qn("w:t")))), ())
 
 
@@ -289,8 +292,8 @@ def _row_is_gone(row: Element) -> bool:
 
 
 def _columns(element: Element, path: str, default: int) -> int:
-    said = value(element, path) or ""
-    return min(int(said), MAX_COLUMNS) if said.isascii() and said.isdigit() else default
+    count = value(element, path) or ""
+    return min(int(count), MAX_COLUMNS) if count.isascii() and count.isdigit() else default
 
 
 def _continues(cell: Element, path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Word's automatic numbers as a reader sees them: `一、` and `(一)` stand in no paragraph, only in its list."""
+"""Compute Word's automatic numbers, `一、` or `(一)`, which no paragraph holds, from its list definitions."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,9 +14,9 @@ _PLACE = re.compile("%([1-9])")
 _DEPTHS = range(9)
 """The levels that a list of Word's can have."""
 _MAX_BASES = 32
-"""Word follows a style through fewer that it is based on."""
+"""The longest chain of styles, each based on the next: Word allows fewer."""
 _MAX_LABEL = 255
-"""The longest number that Word keeps."""
+"""The longest number, in characters, that Word shows."""
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = str.maketrans("一二三四五六七八九十百", "壹贰叁肆伍陆柒捌玖拾佰")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -33,18 +33,18 @@ Element = Any
 
 def value(element: Element | None, path: str) -> str | None:
     """Return the `w:val` of the element at a path below another, if it is there."""
-    found = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
-    return None if found is None else found.get(qn("w:val"))
+    child = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
+    return None if child is None else child.get(qn("w:val"))
 
 
 def is_on(element: Element | None, path: str) -> bool | None:
-    """Whether a switch of the format is set; None where nothing is said of it."""
-    found = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
-    return None if found is None else found.get(qn("w:val")) not in ("0", "false", "off", "none")
+    """Whether a switch at a path below an element is on; None where it is not there."""
+    child = element.find("/".join(qn(step) for step in path.split("/"))) if element is not None else None
+    return None if child is None else child.get(qn("w:val")) not in ("0", "false", "off", "none")
 
 
 class Styles:
-    """The styles of a document, each with those it is based on."""
+    """The styles of a document, and which is based on which."""
 
     def __init__(self, root: Element | None) -> None:
         styles = root.iter(qn("w:style")) if root is not None else ()
@@ -52,7 +52,7 @@ class Styles:
         self._default = next((s for s in self._styles.values() if _is_default_paragraph(s)), None)
 
     def chain(self, style_id: str | None, *, paragraph: bool = True) -> Iterator[Element]:
-        """Return a style and those below it, nearest first; an unnamed paragraph style is the default one."""
+        """Return a style and those that it is based on, nearest first; no id stands for the default paragraph style."""
         return islice(self._bases(style_id, paragraph=paragraph), _MAX_BASES)
 
     def _bases(self, style_id: str | None, *, paragraph: bool) -> Iterator[Element]:
@@ -80,7 +80,7 @@ class _NumberedList:
 
 
 class Numbering:
-    """The lists of a document; its paragraphs are to be shown to it in their order."""
+    """The lists of a document; `label` counts, so it has to be called for each paragraph in order."""
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         self._styles = styles
@@ -98,7 +98,7 @@ class Numbering:
                 self._lists[num.get(qn("w:numId"))] = _list(num, element, shared)
 
     def label(self, paragraph: Element) -> str:
-        """Return the number before a paragraph, with the blank that parts it from the text; empty where it has none."""
+        """Return the number before a paragraph, with the blank between it and the text; "" where there is none."""
         list_, depth = self._place(paragraph)
         if list_ is None or depth not in list_.levels:
             return ""
@@ -106,7 +106,7 @@ class Numbering:
         return _label(list_, depth)
 
     def _place(self, paragraph: Element) -> tuple[_NumberedList | None, int]:
-        """Find a paragraph's list and its level there: its own, or its style's."""
+        """Return the list of a paragraph, its own or its style's, and its level in it from 0."""
         properties = paragraph.find(qn("w:pPr"))
         num, depth = value(properties, "w:numPr/w:numId"), value(properties, "w:numPr/w:ilvl")
         for style in self._styles.chain(value(properties, "w:pStyle")):
@@ -189,7 +189,7 @@ def symbol(text: str, font: str) -> str:
 
 
 def formatted(number: int, form: str) -> str:
-    """Write a number in one of Word's formats; one that is unknown, or at its end, gives plain digits."""
+    """Return a number in one of Word's formats (ST_NumberFormat); in digits if that is unknown or ends before it."""
     return _FORMATS[form](number) if form in _FORMATS else str(number)
 
 
@@ -202,7 +202,7 @@ def _series(chars: str, number: int) -> str:
 
 
 def _letters(number: int) -> str:
-    """Write a, b … z, aa, bb … as Word does."""
+    """Return a, b … z, aa, bb …, as Word counts in letters."""
     return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 30) if number else "0"
 
 

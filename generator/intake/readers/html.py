@@ -1,4 +1,4 @@
-"""Reads a saved web page: the notice's own text, without the site around it."""
+"""Read a saved web page (HTML): the text of the notice, without the navigation of the site around it."""
 
 import re
 from dataclasses import dataclass, field
@@ -43,7 +43,10 @@ _CONTENT = re.compile(
 
 
 def read(content: bytes, file: str) -> Manuscript:
-    """Read a page of any markup; where its own text is marked as content, nothing else of it."""
+    """Return the manuscript of a page; only its main content, where that is marked.
+
+    Raise ReadingError where it is nested too deep to be parsed whole.
+    """
     text = _decoded(content, file).replace("\0", "\ufffd")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = html.document_fromstring(b"<html>" + text.encode("utf-8"), parser=parser)
@@ -61,7 +64,7 @@ def read(content: bytes, file: str) -> Manuscript:
 
 
 def _decoded(content: bytes, file: str) -> str:
-    """Decode as the page declares; a page that declares nothing, or falsely, as its bytes show."""
+    """Return the text of a page in the encoding that it declares; detected where it declares none, or falsely."""
     declared = _DECLARED.search(content[:4096])
     if declared and not content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         name = declared[1].decode("ascii", "replace")
@@ -74,7 +77,7 @@ def _decoded(content: bytes, file: str) -> str:
 
 
 def _strip(root: Any) -> None:
-    """Take out what a reader does not see, and the site's own parts around the text."""
+    """Remove what a reader does not see, and the parts of the site around the text."""
     most = _length(root) / 2
     for element in [element for element in root.iter(etree.Element) if _is_unseen(element, most)]:
         if element.getparent() is not None and element.tag != "body":
@@ -91,13 +94,13 @@ def _is_unseen(element: Any, most: float) -> bool:
 
 
 def _length(element: Any) -> int:
-    """Count the characters of an element that are not links."""
+    """Return the number of characters of an element outside of links."""
     links = sum(len("".join(link.itertext())) for link in element.iter("a"))
     return len("".join(element.itertext())) - links
 
 
 def _main(root: Any) -> tuple[Any, Any]:
-    """Return the element of the page's own text, and the heading before it, if that stands outside."""
+    """Return the heading of the main content, None unless it stands outside, and the element of that content."""
     body = root.find("body")
     page = root if body is None else body
     most = _length(page) / 2
@@ -116,7 +119,7 @@ def _is_marked(element: Any) -> bool:
 
 @dataclass
 class _Rows:
-    """A table as its markup has it: for each row its cells, each with the columns and rows that it covers."""
+    """A table in markup: for each row its cells, each with the number of columns and rows that it covers."""
 
     rows: list[list[tuple[ManuscriptCell, int, int]]] = field(default_factory=list)
     start: int = 0
@@ -124,7 +127,7 @@ class _Rows:
 
 
 class _Page:
-    """Lines and tables, gathered in the order of the page."""
+    """Collects lines and tables in the order of the page."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -185,12 +188,12 @@ class _Page:
 
 
 def _span(element: Any, name: str) -> int:
-    said = re.match(r"\s*([0-9]{1,4})", element.get(name, ""))
-    return max(1, min(int(said[1]), MAX_SPAN)) if said else 1
+    match = re.match(r"\s*([0-9]{1,4})", element.get(name, ""))
+    return max(1, min(int(match[1]), MAX_SPAN)) if match else 1
 
 
 def _table(table: _Rows) -> ManuscriptTable:
-    """Put each cell at all the places that it covers."""
+    """Return a table with each cell at all the places that it covers."""
     grid: list[tuple[ManuscriptCell, ...]] = []
     reaching: dict[int, tuple[int, ManuscriptCell]] = {}
     for row in table.rows:
@@ -221,5 +224,5 @@ def _row(
 
 
 def _is_data(table: ManuscriptTable) -> bool:
-    """Whether a table holds data, and is no frame that only lays out the page."""
+    """Whether a table holds data: at least two rows and columns; else it lays out the page."""
     return len(table.rows) > 1 and max(map(len, table.rows)) > 1

@@ -1,4 +1,4 @@
-"""Reads a PDF: the lines of its pages joined to paragraphs, page numbers left out.
+"""Read a PDF by the places of its characters: lines joined to paragraphs, page numbers left out.
 
 A PDF is read alike on every machine: pdfium is given one font of ours in the place of the machine's, and sizes and
 places are those that the file states, never the boxes of glyphs.
@@ -28,21 +28,21 @@ _BARE_NUMBER = re.compile(r"(\d{1,4})")
 _HAN = "[一二三四五六七八九十百]+"
 _NUMBERED = re.compile(rf"{_HAN}、|[（(]({_HAN}|\d+)[）)]|第{_HAN}[章节条]|\d{{1,3}}[.．﹒、]")
 _FEWEST = 15
-"""Fewer characters to the widest line: what is below each other are headings or cells, not a paragraph."""
+"""Characters of the widest line: with fewer, lines below each other are headings or cells, no paragraph."""
 
 _SENTENCE_ENDS = tuple("。！？；：)）」』”")
 _WORDS = re.compile("[A-Za-z][0-9A-Za-z]|[0-9][A-Za-z]")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufeff": None, "\r": None, "\n": None})
 
 _Place = tuple[float, float, float, float]
-"""Left and right of a character, its base line, from the lower left corner of its page, and its size."""
+"""Left, right and base line of a character, in points from the lower left corner of its page, and its size."""
 
 _SMALLEST = 0.01
-"""The size of characters that have none: gaps are measured by it."""
+"""The size of characters that have none, in points: gaps are measured by it."""
 
 
 class _Char(NamedTuple):
-    """A character of a page; the library makes blanks of its own where there is a gap."""
+    """A character of a page; `is_made` for a blank that the library puts into a gap."""
 
     text: str
     place: _Place
@@ -51,7 +51,7 @@ class _Char(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _PageLine:
-    """A line of a page, where it stands, from the lower left corner, and how large its characters are."""
+    """A line of a page, its place in points from the lower left corner, and the size of its characters."""
 
     text: str
     page: int
@@ -62,7 +62,7 @@ class _PageLine:
 
 
 def read(content: bytes, file: str) -> Manuscript:
-    """Read a PDF that holds text; a picture of text is refused, and told from it page by page."""
+    """Return the manuscript of a PDF; raise ReadingError if it is locked, or a page is an image without text."""
     use_ours_alone()
     try:
         document = pypdfium2.PdfDocument(content)
@@ -91,7 +91,7 @@ def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list
 
 
 def _lines(page: pypdfium2.PdfTextPage, number: int) -> Iterator[_PageLine]:
-    """Cut a page's characters where the library puts line ends."""
+    """Yield the lines of a page, cut where the library puts line ends."""
     written: list[_Char] = []
     for i in range(page.count_chars()):
         char = chr(pdfium.FPDFText_GetUnicode(page, i))
@@ -105,7 +105,7 @@ def _lines(page: pypdfium2.PdfTextPage, number: int) -> Iterator[_PageLine]:
 
 
 def _place(page: pypdfium2.PdfTextPage, index: int, char: str) -> _Place:
-    """Return where a character stands, all of it as the file says: the boxes that the library knows depend on fonts."""
+    """Return the place of a character by the file alone: the boxes that the library computes depend on fonts."""
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetCharOrigin(page, index, x, y)
     pdfium.FPDFText_GetMatrix(page, index, matrix)
@@ -115,7 +115,7 @@ def _place(page: pypdfium2.PdfTextPage, index: int, char: str) -> _Place:
 
 
 def _from_left_to_right(chars: list[_Char]) -> list[_Char]:
-    """Return the characters of a line as they stand beside each other.
+    """Return the characters of a line from left to right.
 
     A producer that draws some of them in another font, as quotation marks, may draw these after all others.
     """
@@ -124,13 +124,13 @@ def _from_left_to_right(chars: list[_Char]) -> list[_Char]:
     is_level = max(bottoms) - min(bottoms) < 0.2 * min(sizes)
     if not is_level or all(before <= after + 0.5 * min(sizes) for before, after in pairwise(lefts)):
         return chars
-    found: list[_Char] = []
+    ordered: list[_Char] = []
     for char in sorted(drawn, key=lambda char: char.place[0]):
-        before = found[-1] if found else char
+        before = ordered[-1] if ordered else char
         if char.place[0] - before.place[1] > 0.2 * before.place[3] and _WORDS.fullmatch(before.text + char.text):
-            found.append(_Char(" ", char.place, is_made=True))
-        found.append(char)
-    return found
+            ordered.append(_Char(" ", char.place, is_made=True))
+        ordered.append(char)
+    return ordered
 
 
 def _line(chars: list[_Char], page: int) -> _PageLine:
@@ -142,7 +142,7 @@ def _line(chars: list[_Char], page: int) -> _PageLine:
 
 
 def _whole(pieces: Iterable[_PageLine]) -> list[_PageLine]:
-    """Put together what the library cuts amid a line, because of how its font draws a character."""
+    """Return lines joined where the library cuts within one, because of how its font draws a character."""
     lines: list[_PageLine] = []
     for piece in pieces:
         before = lines[-1] if lines else None
@@ -161,7 +161,7 @@ def _is_beside(before: _PageLine, after: _PageLine) -> bool:
 
 
 def _without_numbers(pages: list[list[_PageLine]]) -> list[list[_PageLine]]:
-    """Drop the page number at the head or foot of a page; a bare figure only if it counts along with the pages."""
+    """Return pages without the number at their head or foot; a bare figure is one only if it counts with the pages."""
     outer = [_outer(page) for page in pages]
     bare = [{number - line.page for line in ends if (number := _number(_BARE_NUMBER, line))} for ends in outer]
     counted = Counter(offset for offsets in bare for offset in offsets)
@@ -183,12 +183,12 @@ def _outer(page: list[_PageLine]) -> list[_PageLine]:
 
 
 def _number(pattern: re.Pattern[str], line: _PageLine) -> int | None:
-    found = pattern.fullmatch(line.text.strip())
-    return int(next(filter(None, found.groups()))) if found else None
+    match = pattern.fullmatch(line.text.strip())
+    return int(next(filter(None, match.groups()))) if match else None
 
 
 def _paragraphs(lines: list[_PageLine]) -> list[str]:
-    """Join the lines of a paragraph: a full line goes on in the next, unless that is indented or far below.
+    """Return lines joined to paragraphs: a full line continues in the next, unless that is indented or far below.
 
     Where paragraphs are not indented at all, a number after the end of a sentence begins one too.
     """

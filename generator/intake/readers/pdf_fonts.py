@@ -1,4 +1,4 @@
-"""Stands for every font that a PDF names and does not embed: one font of ours, in which every character is a box.
+"""Replace every font that a PDF names and does not embed with one of ours, in which every character is a box.
 
 Left to itself, pdfium takes the fonts of the machine that come nearest. Then the lines of one file fall differently
 on two machines, and text is lost: what stands alone and has no picture in such a font, as any Chinese character where
@@ -23,7 +23,7 @@ _WHOLE_FILE = 0
 
 
 def _map_font(_: Any, _weight: int, _italic: int, _charset: int, _pitch: int, face: Any, _exact: Any) -> int:
-    """Return the font for a name, or none for one of pdfium's own."""
+    """Return the handle of our font; none for a name for which pdfium has a font itself."""
     name = ctypes.cast(face, ctypes.c_char_p).value or b""
     return _NONE if name.startswith(_BUILT_IN) else _OURS
 
@@ -33,7 +33,7 @@ def _get_font(_: Any, _name: Any) -> int:
 
 
 def _get_font_data(_: Any, _font: int, table: int, buffer: Any, size: int) -> int:
-    """Put the font's file where pdfium has room for it, and return its length; of single tables it has none."""
+    """Copy the file of the font into the buffer, if it fits, and return its length in bytes; single tables have 0."""
     content = _content() if table == _WHOLE_FILE else b""
     if buffer and size >= len(content):
         ctypes.memmove(buffer, content, len(content))
@@ -47,7 +47,7 @@ def _content() -> bytes:
 
 @cache
 def use_ours_alone() -> object:
-    """Let pdfium see no font of the machine, in all that it opens from now on; return what must live as long as it."""
+    """Let pdfium use no font of the machine from now on; return what has to live as long as pdfium."""
     own = pdfium.FPDF_SYSFONTINFO(version=1)
     kinds = dict(own._fields_)
     for name, answer in (("MapFont", _map_font), ("GetFont", _get_font), ("GetFontData", _get_font_data)):

@@ -1,4 +1,4 @@
-"""Plain text out of bytes, in whatever encoding Chinese text comes."""
+"""Decode plain text in any encoding of Chinese (UTF-8, GB 18030, UTF-16, UTF-32), detected by its bytes."""
 
 import codecs
 import re
@@ -26,18 +26,18 @@ _PLAUSIBLE = 0.7
 
 
 def read(content: bytes, file: str) -> Manuscript:
-    """Read a text file, a line a paragraph; blank lines are lines."""
+    """Return the manuscript of a text file; raise ReadingError at the first byte that cannot be decoded."""
     return Manuscript(tuple(lines(decode(content, file))))
 
 
 def lines(text: str) -> list[str]:
-    """Cut a text at its line ends; the one at its very end begins no further line."""
+    """Return the lines of a text; a line end at its very end begins no further line."""
     cut = LINE_END.split(text)
     return cut if cut[-1] else cut[:-1]
 
 
 def decode(content: bytes, file: str) -> str:
-    """Return the text that the bytes most plainly hold; a byte order mark is no part of it."""
+    """Return the text of bytes in the most plausible encoding, without a byte order mark; else raise ReadingError."""
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return _decoded(content[len(mark) :], encoding, file)
@@ -52,7 +52,7 @@ def decode(content: bytes, file: str) -> str:
 
 
 def plausibility(text: str) -> float:
-    """Return the share of characters that official texts are made of: ASCII, marks, and common Chinese characters."""
+    """Return the share, 0 to 1, of characters usual in official texts: ASCII, marks, common Chinese characters."""
     counts = Counter(text)
     common = sum(count for char, count in counts.items() if _common(char))
     return common / max(1, counts.total())
@@ -72,7 +72,7 @@ def _tried(content: bytes, encoding: str) -> str | None:
 
 
 def _readable(content: bytes, encoding: str) -> float:
-    """Return how much of the content makes sense in an encoding, up to the first byte that does not."""
+    """Return a score: plausibility × bytes of the content before the first that cannot be decoded."""
     text = _before_fault(content, encoding)
     return plausibility(text) * len(text.encode("utf-8"))
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from generator import urls
 from generator.plan.records import Edition, Plan
-from generator.recall.edition_cache import remembered
+from generator.recall.edition_cache import cached_with_edition
 from generator.site.pages import (
     changes,
     compare,
@@ -154,7 +154,7 @@ def _around(kind: PageKind) -> NavItem:
     return NavItem(kind.title, urls.url_for(kind.name))
 
 
-@remembered
+@cached_with_edition
 def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
     """Return the side list of an edition."""
     return tuple(entry for entries in EDITION_ENTRIES for entry in entries(edition))
