@@ -36,7 +36,7 @@ from generator.build.options import BuildOptions
 from generator.build.output import SiteFolder
 from generator.build.theme import Shell
 from generator.files import symlinks
-from generator.files.cache import Cache, Kept, Made, digest
+from generator.files.cache import Cache, CachedFile, NewFile, digest
 from generator.files.codec import Codec
 from generator.git import refusals
 from generator.messages import say, together
@@ -141,7 +141,7 @@ def _of_editions(
     key = digest(repr((_SAID, years.sign())).encode())
     said: dict[str, str] = {}
     with suppress(ValueError):
-        said = Codec().decode(dict[str, str], (cache and cache.content(key)) or b"{}")
+        said = Codec().decode(dict[str, str], (cache and cache.get_content(key)) or b"{}")
     known, assets = len(said), shell.assets()
     for edition in editions:
         outside: Callable[[], Outside] = partial(years.outside, edition)
@@ -152,7 +152,7 @@ def _of_editions(
         yield EditionJob(edition, sources[edition.id], around, outside, said[edition.id], frames, assets)
         yield IndexJob(edition, sources[edition.id])
     if cache and len(said) > known:
-        cache.keep(key, _SAID, Codec().encode(dict[str, str], said))
+        cache.put_content(key, _SAID, Codec().encode(dict[str, str], said))
 
 
 _SAID = "said"
@@ -176,7 +176,7 @@ def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterato
 _DEPARTMENT_YEARS = 600
 """How many years of departments a job shows at most: more would wait in memory, fewer would not be worth a job."""
 
-_Files = Iterable[Made | Kept]
+_Files = Iterable[NewFile | CachedFile]
 _Told = tuple[_Files, str]
 """What comes from elsewhere: files, and why they are not kept."""
 
@@ -219,7 +219,7 @@ _AHEAD_ON_DISK = 8
 
 
 def _put(cache: Cache | None, key: str, job: Job, root: Path) -> _Files:
-    def files() -> Iterable[Made]:
+    def files() -> Iterable[NewFile]:
         return make(job.with_sources(root))
 
     return cache.put(key, job.about, files) if cache else files()
@@ -245,7 +245,7 @@ def _result(
 ) -> tuple[Job, _Files]:
     files, trouble = executors.result(running, job.about)
     if cache and shares_disk:
-        cache.added(key)
+        cache.note_added(key)
         cache.trouble = cache.trouble or trouble
         return job, files
-    return job, cache.put(key, job.about, lambda: cast("Iterable[Made]", files)) if cache else files
+    return job, cache.put(key, job.about, lambda: cast("Iterable[NewFile]", files)) if cache else files

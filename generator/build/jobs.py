@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from generator.build.theme import FrameKey, frame_key
-from generator.files.cache import Made, digest, made, named
+from generator.files.cache import NewFile, digest, names_and_contents, new_file
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
 from generator.site import render
@@ -102,7 +102,7 @@ class EditionJob(Job):
             self.said,
             tuple(self.frames.items()),
         )
-        return digest(repr((told, self.sources)).encode(), *named(self.assets))
+        return digest(repr((told, self.sources)).encode(), *names_and_contents(self.assets))
 
     def with_plan(self) -> "EditionJob":
         """Ask what the other years have to do with it."""
@@ -281,6 +281,6 @@ def get_ready() -> None:
     render.load_templates()
 
 
-def make(job: Job) -> Iterator[Made]:
+def make(job: Job) -> Iterator[NewFile]:
     """Run a job."""
-    return (made(file.path, file.content) for file in job.files())
+    return (new_file(file.path, file.content) for file in job.files())

@@ -15,7 +15,7 @@ from posixpath import dirname
 
 from generator.build.theme import Shell
 from generator.files import manifest, paths
-from generator.files.cache import Kept, Made, link, made
+from generator.files.cache import CachedFile, NewFile, link, new_file
 from generator.files.staging import Staging
 from generator.site import files as site_files
 from generator.site.files import File
@@ -39,7 +39,7 @@ class SiteFolder:
         """Folder at the top → digests of what is in it, by whole paths; files at the top are in none."""
         self._fresh: dict[str, set[str]] = {}
         """Folder at the top → what was written below it, by their names there."""
-        self._kept: dict[str, dict[str, Kept]] = {}
+        self._kept: dict[str, dict[str, CachedFile]] = {}
         """Folder at the top → what is not written yet, since it may be there from the time before."""
 
     def take(self, shell: Shell) -> None:
@@ -51,17 +51,17 @@ class SiteFolder:
 
     def write(self, files: Iterable[File]) -> None:
         """Write files."""
-        self.receive(made(file.path, file.content) for file in files)
+        self.receive(new_file(file.path, file.content) for file in files)
 
     def lead_on(self, files: Iterable[File]) -> None:
         """Write pages that lead on to others, which no search engine needs to know."""
         for file in files:
-            self._put(made(file.path, file.content))
+            self._put(new_file(file.path, file.content))
 
-    def receive(self, files: Iterable[Made | Kept]) -> None:
+    def receive(self, files: Iterable[NewFile | CachedFile]) -> None:
         """Write what a job made; what is in the cache waits until its folder is settled."""
         for file in files:
-            if isinstance(file, Kept):
+            if isinstance(file, CachedFile):
                 top, _, name = file.path.partition("/")
                 if top not in self._kept:
                     paths.hold_below(top)
@@ -77,7 +77,7 @@ class SiteFolder:
         prefix = len(edition) + 1
         own = {path[prefix:]: digests for path, digests in self._digests.pop(edition).items()}
         for file in site_files.manifests(own):
-            self._put(made(f"{edition}/{file.path}", file.content))
+            self._put(new_file(f"{edition}/{file.path}", file.content))
         # the list of all the rest tells of them
         self._digests[""] = self._digests.get("", {}) | self._digests.pop(edition)
         self._settle(edition)
@@ -97,9 +97,9 @@ class SiteFolder:
             return
         for name, file in files.items():
             if name not in fresh:
-                link(file.place, self._place(file.path))
+                link(file.location, self._place(file.path))
 
-    def _put(self, file: Made) -> None:
+    def _put(self, file: NewFile) -> None:
         place = Path(self._place(file.path))
         place.unlink(missing_ok=True)  # it may be a link into the cache, whose file must stay
         place.write_bytes(file.content)
@@ -121,7 +121,7 @@ class SiteFolder:
         self._digests.setdefault(top if slash else "", {})[path] = digests
 
 
-def _is_there(before: Path, files: Mapping[str, Kept], fresh: Collection[str], made: Path) -> bool:
+def _is_there(before: Path, files: Mapping[str, CachedFile], fresh: Collection[str], made: Path) -> bool:
     """Whether a folder holds the very files of the cache, those that were written (to `made`), and no others."""
     found = dict(_inodes(str(before)))
     return (

@@ -15,7 +15,7 @@ from posixpath import basename, dirname
 from typing import NamedTuple
 
 from generator.files import symlinks
-from generator.files.cache import Cache, digest, folder_digest, made
+from generator.files.cache import Cache, digest, folder_digest, new_file
 from generator.files.codec import Codec
 from generator.git import log as git_log
 from generator.git.log import Provenance
@@ -78,12 +78,12 @@ def keep(cache: Cache, config_file: Path, plan: Plan, shell: Shell) -> None:
     if shell.inputs is not None:
         files = {path: (shell.folder / path).read_bytes() for path in shell.paths}
         listed = {**files, _TOLD: Codec().encode(_Told, _told(shell))}
-        cache.put(_key(config_file, plan, shell.inputs), _ABOUT, lambda: (made(*file) for file in listed.items()))
+        cache.put(_key(config_file, plan, shell.inputs), _ABOUT, lambda: (new_file(*file) for file in listed.items()))
 
 
 def find(cache: Cache, config_file: Path, plan: Plan) -> Shell | None:
     """Return the shell that was kept last, if nothing has changed that it was made of."""
-    kept = cache.last(_ABOUT)
+    kept = cache.newest(_ABOUT)
     content = kept[_TOLD].content() if _TOLD in kept else None
     if content is None:
         return None

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache, cached_property, wraps
 from typing import Any, TypedDict, TypeVar, get_type_hints
 
-from generator.files.cache import Cache, Kept, Made, digest, made
+from generator.files.cache import Cache, CachedFile, NewFile, digest, new_file
 from generator.files.codec import Codec
 from generator.git.log import Provenance
 from generator.plan import source
@@ -76,7 +76,7 @@ class Shelf:
         """All editions refer to the same `registries`; `reread` gives that of a year, where it is damaged here."""
         self._cache, self._reread = cache, reread
         self._registries = registries.departments, registries.references
-        self._parts: dict[str, Mapping[str, Kept | Made]] = {}
+        self._parts: dict[str, Mapping[str, CachedFile | NewFile]] = {}
         self._lately: dict[tuple[str, Provenance | None], Edition] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Shelf:
 
     def keep(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
         """Keep an edition as it was written; give what will be recalled."""
-        files = self._cache.put(key, f"read-{year}", lambda: (made(*part) for part in parts.items()))
+        files = self._cache.put(key, f"read-{year}", lambda: (new_file(*part) for part in parts.items()))
         self._parts[year] = {file.path: file for file in files}
         return Recalled(self, self._codec.decode(_Front, parts[_FRONT]))
 
@@ -103,7 +103,7 @@ class Shelf:
     def part(self, year: str, name: str) -> Any | None:
         """Return what is kept of an edition under a name; nothing where it is not there, or damaged."""
         kept = self._parts[year].get(name)
-        content = kept.content if isinstance(kept, Made) else kept and kept.content()
+        content = kept.content if isinstance(kept, NewFile) else kept and kept.content()
         with suppress(ValueError):
             return None if content is None else self._codec.decode(_kind(name), content)
         return None

@@ -51,13 +51,13 @@ def _digests(folder: str, beneath: tuple[str, ...], cache: Cache) -> dict[str, s
     about = f"seen-{digest(os.path.abspath(folder).encode())[:16]}"  # noqa: PTH100  nothing is to be resolved
     before: _Folder = {}
     with contextlib.suppress(ValueError):
-        before = Codec().decode(_Folder, cache.newest(about) or b"{}")
+        before = Codec().decode(_Folder, cache.newest_content(about) or b"{}")
     now = time.time_ns()
     found = {name: seen for part in beneath for name, seen in _looked(f"{folder}/{part}", part, before).items()}
     settled = {name: seen for name, seen in found.items() if now - max(seen.written, seen.touched) > _SETTLED}
     if settled != before:
         fresh = Codec().encode(_Folder, settled)
-        cache.keep(digest(fresh), about, fresh)
+        cache.put_content(digest(fresh), about, fresh)
     return {name: seen.digest for name, seen in found.items()}
 
 
