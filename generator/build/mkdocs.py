@@ -155,7 +155,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add our style sheet, scripts and mark, and drop what no page uses."""
         files.append(File.generated(config, "assets/plan.css", content=style_of(files, config)))
-        files.append(File.generated(config, inventory.MARK, content=inventory.SAYS))
+        files.append(File.generated(config, inventory.MARK, content=inventory.MARK_TEXT))
         for name in SCRIPTS:
             files.append(File.generated(config, f"assets/{name}", content=script(name)))
         for file in list(files):

@@ -67,13 +67,13 @@ def refuse_others_work(folder: Path) -> None:
     """Refuse a folder for the site in which MkDocs would remove what we have not made; hidden files it leaves alone."""
     if not folder.is_dir() or inventory.is_begun(folder):
         return
-    if strangers := [name for name in inventory.strangers(folder) if not name.startswith(".")]:
+    if foreign := [name for name in inventory.foreign_files(folder) if not name.startswith(".")]:
         raise PluginError(
             say(
                 "“{site_dir}”里有不是本程序生成的内容：{names}。MkDocs 会把它们清除，所以什么也没有写。"
                 "请把它们移到别处，或在 mkdocs.yml 里另写一个 site_dir。",
                 site_dir=folder,
-                names=listed(strangers),
+                names=listed(foreign),
             )
         )
 
@@ -113,7 +113,7 @@ def folders(config: MkDocsConfig) -> tuple[Path, ...]:
 
 def refuse_irregular(folders: Iterable[Path]) -> None:
     """Raise SiteError where something lies in a folder for which MkDocs would wait for ever."""
-    for path in chain.from_iterable(map(outside.irregular, folders)):
+    for path in chain.from_iterable(map(outside.irregular_files, folders)):
         raise SiteError(say("“{path}”不是普通的文件，而是管道、设备或断了的链接。请删去它。", path=path))
 
 

@@ -64,7 +64,7 @@ class SiteFolder:
             if isinstance(file, CachedFile):
                 top, _, name = file.path.partition("/")
                 if top not in self._kept:
-                    paths.hold_below(top)
+                    paths.refuse_leading_out(top)
                 self._kept.setdefault(top, {})[name] = file
                 self._note(file.path, file.digests)
             else:
@@ -109,7 +109,7 @@ class SiteFolder:
 
     def _place(self, path: str) -> str:
         """Return where a file of the site lies: below the folder, whoever named it, a zip, a plan or a cache."""
-        paths.hold_below(path)
+        paths.refuse_leading_out(path)
         if (folder := dirname(path)) not in self._folders:
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)

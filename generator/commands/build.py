@@ -13,7 +13,7 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, config_file_option, json_option, load, plan_dir_option
-from generator.files.staging import replace, staged
+from generator.files.staging import staged, write_atomically
 from generator.messages import listed, say
 from generator.problems import SiteError
 
@@ -159,7 +159,7 @@ def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> N
 
     paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
     kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
-    replace(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
+    write_atomically(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
     if quietly:
         return
     click.echo(
@@ -188,12 +188,12 @@ def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path, stay: Coll
         raise click.UsageError(
             say("网站不能写到“{site_dir}”：那里是计划的文件夹。请另选一个文件夹。", site_dir=site_dir)
         )
-    if target.is_dir() and (strangers := inventory.strangers(target, stay)):
+    if target.is_dir() and (foreign := inventory.foreign_files(target, stay)):
         raise click.UsageError(
             say(
                 "“{site_dir}”里有不是本程序生成的内容：{names}。生成网站会把它们换掉，所以什么也没有写。"
                 "请把它们移到别处，或另选一个文件夹。",
                 site_dir=site_dir,
-                names=listed(strangers),
+                names=listed(foreign),
             )
         )

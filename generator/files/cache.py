@@ -1,4 +1,4 @@
-"""Content-addressed cache on disk: an entry is a folder of files under the digest of everything they were made from.
+"""Cache on disk: an entry is a folder of files under a key, the digest of everything that they were made from.
 
     KEY/entry.json      paths, sizes, times and checksums of the files, below the digest of this list and of the key
     KEY/files/…         the files, at their paths in the site
