@@ -180,7 +180,7 @@ def test_a_site_is_written_below_its_folder(tmp_path: Path, name: str) -> None:
 
 
 def _settle(target: SiteFolder, cached: CachedFile) -> None:
-    target.receive([cached])
+    target.add([cached])
     target.close()
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from generator.build.options import BuildOptions
-    from generator.build.theme import Shell
+    from generator.build.theme import ThemeOutput
     from generator.build.trust import Trust
     from generator.plan.records import Plan
 
@@ -129,27 +129,29 @@ def build_site(
         made = theme.find(cache, config_file, plan) if cache and not trusted else None
         if made is None:
             if executor and options.shares_disk:  # so that only one of its processes comes to hold MkDocs
-                running = executor.submit(_shell, config_file, Path(name), plan, plan_dir, trusted)
+                running = executor.submit(_render_theme, config_file, Path(name), plan, plan_dir, trusted)
                 made = executors.result(running, "MkDocs")
             else:
-                made = _shell(config_file, Path(name), plan, plan_dir, trusted)
+                made = _render_theme(config_file, Path(name), plan, plan_dir, trusted)
             if cache and not trusted:
-                theme.keep(cache, config_file, plan, made)
+                theme.store(cache, config_file, plan, made)
         return site_build.build(plan, plan_dir, made, folder, options)
 
 
-def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None") -> "Shell":
+def _render_theme(
+    config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None"
+) -> "ThemeOutput":
     """Let MkDocs make its part."""
     from generator.build import mkdocs  # it takes longer to import than most commands to run
 
-    return mkdocs.shell(config_file, folder, plan, plan_dir, trusted)
+    return mkdocs.render_theme(config_file, folder, plan, plan_dir, trusted)
 
 
 def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
     """Return what runs the jobs of a build: this process, others of this machine, or a cluster."""
     from generator.build import executors
 
-    return executors.cluster(scheduler) if scheduler else executors.here(jobs)
+    return executors.cluster(scheduler) if scheduler else executors.local(jobs)
 
 
 def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:

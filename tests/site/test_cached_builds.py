@@ -430,12 +430,17 @@ def test_what_is_no_record_is_made_anew(
     monkeypatch.setattr(fingerprints, "_SETTLED", -1)  # files that were just written are believed
     cold = _build("cold", "--no-cache")
     _build("site")
-    assert {path.name.split("-")[1] for path in cache_dir.glob("*.last")} >= {"read", "seen", "said.last", "shell.last"}
+    assert {path.name.split("-")[1] for path in cache_dir.glob("*.last")} >= {
+        "read",
+        "seen",
+        "outside.last",
+        "theme.last",
+    }
     content = content or pickle.dumps(_Poison(project / "poisoned"))
     entries = {path.parent: path.read_bytes().partition(b"\n")[2] for path in cache_dir.glob("*/entry.json")}
     for entry, listed in entries.items():
         rows = {row[0]: row for row in zip(*Codec().decode(store._FileTable, listed), strict=True)}
-        for path in [path for path in rows if "front" in rows or path in {"content", ".shell.json"}]:
+        for path in [path for path in rows if "front" in rows or path in {"content", ".theme.json"}]:
             place = entry / "files" / path
             place.write_bytes(content)
             rows[path] = (path, len(content), place.stat().st_mtime_ns, *manifest.digests(content))
