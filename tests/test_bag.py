@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from generator.archive import bag
 from generator.archive.verify import authenticity, findings, integrity, verify
 from generator.files import manifest
-from generator.files.zip_read import held
+from generator.files.zip_read import in_memory
 from generator.files.zip_write import zipped
 from generator.plan.load import load
 from tests import chain
@@ -247,7 +247,7 @@ def test_no_zip_is_a_surprise(at: int, spoiled: bytes) -> None:
 def test_names_that_cannot_be_written_are_findings(name: str) -> None:
     """A name that is too long, taken by a folder, or no name at all, fails the check of the data and no more."""
     files = {"bagit.txt": b"", "data/plan/2014/edition.yml": b"", "data/plan/2014/tasks/1-1.yml": b"", name: b"x"}
-    package = findings.Package("bag", {path: held(content) for path, content in files.items()})
+    package = findings.Package("bag", {path: in_memory(content) for path, content in files.items()})
 
     assert any(finding.passed is False for finding in authenticity.check_authenticity(package, None, None))
 

@@ -13,7 +13,7 @@ import pytest
 
 from generator.build import build
 from generator.build.jobs import AllYearsJob, AroundJob, DepartmentsJob, Job, SteadyJob
-from generator.build.theme import Shell
+from generator.build.theme import ThemeOutput
 from generator.plan.load import load
 from generator.plan.records import Plan, Task
 from generator.site.frame import Frame
@@ -57,8 +57,8 @@ def test_a_killed_build_leaves_no_process_behind() -> None:
 def _around(plan: Plan, source: str = "") -> list[Job]:
     """Return the jobs for what is around the editions; `source` stands for the digest of the editions' files."""
     frames = {("", "departments", False): Frame(("",))}
-    shell = Shell(Path(), Site("示例"), (), (), frames, (), Path(), None)
-    return list(build._around(History(plan), shell, (source,)))
+    theme = ThemeOutput(Path(), Site("示例"), (), (), frames, (), Path(), None)
+    return list(build._around(History(plan), theme, (source,)))
 
 
 def _with_first_task(plan: Plan, **changed: Any) -> Plan:
@@ -101,4 +101,4 @@ def test_departments_of_many_years_are_several_jobs(small: Plan, monkeypatch: py
 
     assert {len(job.shown) * 3 for job in jobs[:-1]} == {6}
     assert [view.department for job in jobs for view in job.shown] == list(small.departments)
-    assert len({job.about for job in jobs}) == len(jobs) > 1
+    assert len({job.label for job in jobs}) == len(jobs) > 1

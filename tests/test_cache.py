@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 
 from generator.files import cache as module
 from generator.files import manifest
-from generator.files.cache import Cache, Kept, Made, digest, link, made
+from generator.files.cache import Cache, CachedFile, NewFile, digest, link, new_file
 from generator.files.codec import Codec
 
 
-def _made(**files: str) -> list[Made]:
+def _made(**files: str) -> list[NewFile]:
     contents = {f"2014/{name}.html": text.encode() for name, text in files.items()}
-    return [made(path, content) for path, content in contents.items()]
+    return [new_file(path, content) for path, content in contents.items()]
 
 
-def _put(cache: Cache, key: str, about: str, **files: str) -> dict[str, Kept]:
+def _put(cache: Cache, key: str, about: str, **files: str) -> dict[str, CachedFile]:
     """Put files, all of which are kept."""
-    kept = [file for file in cache.put(key, about, lambda: _made(**files)) if isinstance(file, Kept)]
+    kept = [file for file in cache.put(key, about, lambda: _made(**files)) if isinstance(file, CachedFile)]
     assert len(kept) == len(files)
     return {file.path: file for file in kept}
 
@@ -42,7 +42,7 @@ def test_what_was_put_is_found(cache: Cache) -> None:
     found = cache.get("k1")
 
     assert found is not None
-    assert {path: Path(kept.place).read_text("utf-8") for path, kept in found.items()} == {
+    assert {path: Path(kept.location).read_text("utf-8") for path, kept in found.items()} == {
         "2014/a.html": "甲",
         "2014/b.html": "乙",
     }
@@ -92,9 +92,9 @@ def test_what_is_damaged_is_not_found_and_made_anew(cache: Cache, damage: Callab
     damage(cache.folder / "k1")
 
     assert cache.get("k1") is None
-    assert cache.last("2014") == {}
+    assert cache.newest("2014") == {}
     healed = _put(cache, "k1", "2014", a="甲", b="乙")
-    assert Path(healed["2014/a.html"].place).read_text("utf-8") == "甲"
+    assert Path(healed["2014/a.html"].location).read_text("utf-8") == "甲"
     assert cache.get("k1") == healed
 
 
@@ -109,8 +109,8 @@ def test_no_entry_leads_out_of_itself(cache: Cache, path: str) -> None:
     if not status:
         (entry / "files" / path).write_text("甲", "utf-8")
     written = (entry / "files" / path).stat().st_mtime_ns
-    listed = Codec().encode(module._Listed, module._Listed([path], [size], [written], ["0"], ["0"]))
-    (entry / "entry.json").write_bytes(module._sealed("k1", listed))
+    listed = Codec().encode(module._FileTable, module._FileTable([path], [size], [written], ["0"], ["0"]))
+    (entry / "entry.json").write_bytes(module._with_digest("k1", listed))
 
     assert cache.get("k1") is None
 
@@ -120,7 +120,7 @@ def test_any_other_byte_is_noticed(data: st.DataObject) -> None:
     """Whichever byte is another in an entry, of the same length and date, nothing else than was kept is found."""
     with tempfile.TemporaryDirectory() as folder:
         cache = Cache(Path(folder))
-        cache.keep("k1", "2014", "甲".encode())
+        cache.put_content("k1", "2014", "甲".encode())
         files = [path for path in sorted(cache.folder.rglob("*")) if path.is_file()]
         path = data.draw(st.sampled_from(files))
         content, status = bytearray(path.read_bytes()), path.stat()
@@ -129,11 +129,11 @@ def test_any_other_byte_is_noticed(data: st.DataObject) -> None:
         path.write_bytes(content)
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
-        assert cache.content("k1") in {None, "甲".encode()}
-        assert cache.newest("2014") in {None, "甲".encode()}
+        assert cache.get_content("k1") in {None, "甲".encode()}
+        assert cache.newest_content("2014") in {None, "甲".encode()}
         cache.prune()
-        cache.keep("k1", "2014", "甲".encode())
-        assert cache.content("k1") == cache.newest("2014") == "甲".encode()
+        cache.put_content("k1", "2014", "甲".encode())
+        assert cache.get_content("k1") == cache.newest_content("2014") == "甲".encode()
         assert cache.trouble == ""
 
 
@@ -144,7 +144,7 @@ def test_where_nothing_can_be_kept_files_are_given_all_the_same(cache: Cache, mo
         raise OSError(errno.ENOSPC, "磁盘满了")
 
     _put(cache, "k1", "2014", a="甲")
-    monkeypatch.setattr(module, "_sealed", full)
+    monkeypatch.setattr(module, "_with_digest", full)
 
     assert [*cache.put("k2", "2015", lambda: _made(a="乙"))] == _made(a="乙")
     assert [*cache.put("k3", "2016", lambda: _made(a="丙"))] == _made(a="丙")
@@ -159,7 +159,7 @@ def test_what_stands_in_the_place_of_something_goes(cache: Cache, name: str) -> 
     (cache.folder / name / "files/a").touch()
     _put(cache, "k1", "2014", a="甲")
 
-    assert cache.last("2014") == cache.get("k1") != {}
+    assert cache.newest("2014") == cache.get("k1") != {}
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_who_is_slower_takes_what_the_other_has_put(cache: Cache) -> None:
     """Of two builds that make the same at once, the second leaves the entry of the first, which may be in use."""
     other = Cache(cache.folder)
 
-    def made_meanwhile() -> list[Made]:
+    def made_meanwhile() -> list[NewFile]:
         _put(other, "k1", "2014", a="甲")
         return _made(a="甲")
 
@@ -221,8 +221,8 @@ def test_projects_share_what_is_the_same(cache: Cache) -> None:
     _put(one, "k1", "2014", a="甲")
     _put(other, "k2", "2014", a="乙")
 
-    assert next(iter(one.last("2014").values())).content() == "甲".encode()
-    assert one.get("k2") == other.last("2014")
+    assert next(iter(one.newest("2014").values())).content() == "甲".encode()
+    assert one.get("k2") == other.newest("2014")
 
 
 def test_a_page_that_did_not_change_is_not_written_again(cache: Cache) -> None:
@@ -231,7 +231,7 @@ def test_a_page_that_did_not_change_is_not_written_again(cache: Cache) -> None:
     new = _put(cache, "k2", "2014", a="甲", b="丙")
 
     def number(found: object, path: str) -> int:
-        return Path(found[path].place).stat().st_ino  # type: ignore[index]
+        return Path(found[path].location).stat().st_ino  # type: ignore[index]
 
     assert number(old, "2014/a.html") == number(new, "2014/a.html")
     assert number(old, "2014/b.html") != number(new, "2014/b.html")
@@ -241,7 +241,7 @@ def test_a_page_that_did_not_change_is_not_written_again(cache: Cache) -> None:
 def test_half_an_entry_is_never_left(cache: Cache) -> None:
     """Where making fails, nothing is kept, and nothing lies about."""
 
-    def failing() -> "list[Made]":
+    def failing() -> "list[NewFile]":
         raise OSError("磁盘满了")
 
     with pytest.raises(OSError, match="磁盘满了"):

@@ -40,7 +40,7 @@ def test_the_cache_is_where_the_user_keeps_such_things(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.platform", "linux")
 
-    assert cache_folder.usual() == Path(place)
+    assert cache_folder.default_folder() == Path(place)
 
 
 def test_the_folder_is_nobody_elses_and_says_what_it_is(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_folder_that_may_hold_what_others_put_is_not_used(
     make(folder)
     before = {*tmp_path.rglob("*")}
 
-    assert _opened(folder) == (None, [cache_folder._said(folder, reason)])
+    assert _opened(folder) == (None, [cache_folder._unusable(folder, reason)])
     assert {*tmp_path.rglob("*")} - before <= {folder / "CACHEDIR.TAG"}
     assert before <= {*tmp_path.rglob("*")}
 
@@ -113,7 +113,7 @@ def test_a_folder_of_another_user_is_not_used(tmp_path: Path, monkeypatch: pytes
     before = (tmp_path / "plan").stat().st_mtime_ns
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
 
-    assert _opened(tmp_path / "plan") == (None, [cache_folder._said(tmp_path / "plan", "它属于别的用户")])
+    assert _opened(tmp_path / "plan") == (None, [cache_folder._unusable(tmp_path / "plan", "它属于别的用户")])
     assert (tmp_path / "plan").stat().st_mtime_ns == before
 
 
@@ -122,7 +122,7 @@ def test_without_a_home_there_is_no_cache(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
 
-    assert _opened(None) == (None, [cache_folder._said(Path("~/.cache/plan"), "不知道用户的主文件夹在哪里")])
+    assert _opened(None) == (None, [cache_folder._unusable(Path("~/.cache/plan"), "不知道用户的主文件夹在哪里")])
 
 
 def test_a_folder_that_somebody_cleans_up_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,7 @@ def test_a_folder_that_somebody_cleans_up_is_waited_for(tmp_path: Path, monkeypa
     monkeypatch.setattr(cache_folder, "_PATIENCE", 2)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert _opened(folder) == (None, [cache_folder._said(folder, "别的进程正在清理它")])
+        assert _opened(folder) == (None, [cache_folder._unusable(folder, "别的进程正在清理它")])
     assert _opened(folder)[1] == []
 
 
@@ -145,4 +145,4 @@ def test_trouble_on_the_way_is_told_at_the_end(tmp_path: Path) -> None:
         cache.trouble = "磁盘满了"
         assert told == []
 
-    assert told == [cache_folder._said(tmp_path / "plan", "磁盘满了")]
+    assert told == [cache_folder._unusable(tmp_path / "plan", "磁盘满了")]

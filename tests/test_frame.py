@@ -9,7 +9,7 @@ from mkdocs.commands.build import _build_page, build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from generator.build.mkdocs import PlanPlugin, Theme
+from generator.build.mkdocs import FrameRenderer, PlanPlugin
 from generator.build.mkdocs_settings import PlanPage
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Section
@@ -92,7 +92,7 @@ def _watch(monkeypatch: pytest.MonkeyPatch) -> list[Page]:
 
 def _write_the_long_way(page: Page, plugin: PlanPlugin, config: MkDocsConfig) -> None:
     """Let MkDocs write a page as it writes its own."""
-    around, nav = Theme(plugin, config).surroundings(page.edition)
+    around, nav = FrameRenderer(plugin, config).surroundings(page.edition)
     _build_page(PlanPage(page, around), around, plugin.files.documentation_pages(), nav, plugin.env)
 
 

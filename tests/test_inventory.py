@@ -14,7 +14,7 @@ from tests import sites
 def site(tmp_path: Path) -> Path:
     """Return a site of one year that bears our mark."""
     (tmp_path / "site").mkdir()
-    sites.write(tmp_path / "site", sites.files() | {inventory.MARK: inventory.SAYS.encode()})
+    sites.write(tmp_path / "site", sites.files() | {inventory.MARK: inventory.MARK_TEXT.encode()})
     return tmp_path / "site"
 
 
@@ -24,17 +24,17 @@ def test_a_site_of_ours_is_ours_whatever_its_files_hold(site: Path) -> None:
     (site / "2031/data/plan.json").unlink()
     (site / "2031/.DS_Store").touch()
 
-    assert inventory.strangers(site) == []
+    assert inventory.foreign_files(site) == []
 
 
 def test_without_the_mark_the_bytes_count(site: Path) -> None:
     """A site of an older version is ours as long as all is as it lists; a file that was edited since is not."""
     sites.write(site, sites.files())
     (site / inventory.MARK).unlink()
-    assert inventory.strangers(site) == []
+    assert inventory.foreign_files(site) == []
     (site / "2031/data/plan.json").write_text("edited", "utf-8")
 
-    assert inventory.strangers(site) == ["2031/data/plan.json"]
+    assert inventory.foreign_files(site) == ["2031/data/plan.json"]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_what_is_not_listed_is_somebody_elses(site: Path, name: str, named: str)
     (site / name).parent.mkdir(parents=True, exist_ok=True)
     (site / name).mkdir() if name.endswith("/") else (site / name).write_text("precious", "utf-8")
 
-    assert inventory.strangers(site) == [named]
-    assert inventory.strangers(site, [named.partition("/")[0]]) == []
+    assert inventory.foreign_files(site) == [named]
+    assert inventory.foreign_files(site, [named.partition("/")[0]]) == []
 
 
 def test_a_link_is_somebody_elses(site: Path, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_link_is_somebody_elses(site: Path, tmp_path: Path) -> None:
     (site / "2031").rename(tmp_path / "2031")
     (site / "2031").symlink_to(tmp_path / "2031")
 
-    assert inventory.strangers(site) == ["2031", "about.html"]
+    assert inventory.foreign_files(site) == ["2031", "about.html"]
 
 
 @pytest.mark.parametrize("name", ["versions.json", "editions.html", inventory.MARK, manifest.name("sha256")])
@@ -74,7 +74,7 @@ def test_a_file_that_sites_have_makes_no_site(tmp_path: Path, name: str) -> None
     (tmp_path / name).write_text("[]", "utf-8")
     (tmp_path / "precious.txt").write_text("precious", "utf-8")
 
-    assert "precious.txt" in inventory.strangers(tmp_path)
+    assert "precious.txt" in inventory.foreign_files(tmp_path)
 
 
 def test_a_list_that_names_more_than_was_made_takes_nothing_over(tmp_path: Path) -> None:
@@ -84,4 +84,4 @@ def test_a_list_that_names_more_than_was_made_takes_nothing_over(tmp_path: Path)
     target.close()
     (tmp_path / "index.html").write_text("precious", "utf-8")
 
-    assert inventory.strangers(tmp_path) == ["index.html"]
+    assert inventory.foreign_files(tmp_path) == ["index.html"]

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.build.output import SiteFolder
-from generator.files.cache import Digests, Kept
+from generator.files.cache import CachedFile, Digests
 from generator.files.paths import UnsafeNameError, clashes, inside, is_safe, leads_out
 from generator.files.staging import Staging
 from generator.plan.fields import is_address
@@ -169,7 +169,7 @@ def test_a_site_is_written_below_its_folder(tmp_path: Path, name: str) -> None:
     folder.mkdir()
     target = SiteFolder(folder, Staging(folder, tmp_path / "before"))
     (tmp_path / "x").write_text("mine")
-    cached = Kept(str(tmp_path), name, 4, 0, 0, Digests("", ""))
+    cached = CachedFile(str(tmp_path), name, 4, 0, 0, Digests("", ""))
     with pytest.raises(UnsafeNameError):
         target.write([File(name, b"theirs")])
     with pytest.raises(UnsafeNameError):
@@ -179,8 +179,8 @@ def test_a_site_is_written_below_its_folder(tmp_path: Path, name: str) -> None:
     assert [path.name for path in folder.rglob("*") if "manifest" not in path.name] == []
 
 
-def _settle(target: SiteFolder, cached: Kept) -> None:
-    target.receive([cached])
+def _settle(target: SiteFolder, cached: CachedFile) -> None:
+    target.add([cached])
     target.close()
 
 

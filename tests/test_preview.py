@@ -127,7 +127,7 @@ def test_a_mended_plan_is_shown(tmp_path: Path) -> None:
 def test_before_the_first_build_a_page_waits(tmp_path: Path) -> None:
     """Who is there before the first site gets a page that reloads."""
     preview = preview_of(tmp_path)
-    preview.wait()
+    preview.show_building()
     status, _, html = ask(preview, "/")
 
     assert status == 503

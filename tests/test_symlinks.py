@@ -109,7 +109,7 @@ def test_the_project_is_the_repository(around: Path) -> None:
     (around / "also").symlink_to("work/city")
 
     assert not symlinks.are_inside([around / "work/city"])
-    assert symlinks.project(around / "also") == around / "also"
+    assert symlinks.project_folder(around / "also") == around / "also"
     (around / "work/.git").touch()  # as in a second working tree
     assert symlinks.are_inside([around / "work/city"])
     assert not symlinks.are_inside([around / "also"])

@@ -9,7 +9,7 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import File
 
 from generator.build import mkdocs, trust
-from generator.build.theme import Shell
+from generator.build.theme import ThemeOutput
 from generator.build.trust import Trust
 from generator.plan.load import load
 from generator.problems import SiteError
@@ -66,7 +66,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _hold(config: Path, *allowed: str) -> None:
-    trust.hold(config, Trust(config.parent, frozenset(allowed)), mkdocs._loaded)
+    trust.refuse_untrusted(config, Trust(config.parent, frozenset(allowed)), mkdocs._parse_config)
 
 
 @pytest.mark.parametrize(("text", "line"), ASKED.items())
@@ -129,7 +129,7 @@ def test_a_configuration_from_elsewhere_is_refused(config: Path) -> None:
 
 def test_the_administrators_file() -> None:
     """A line each; remarks, blank lines and blanks around do not count."""
-    assert trust.lines("# 许可\n\n plugins:  tags # 标签\n!ENV A\n") == {"plugins: tags", "!ENV A"}
+    assert trust.parse_allowed("# 许可\n\n plugins:  tags # 标签\n!ENV A\n") == {"plugins: tags", "!ENV A"}
 
 
 _TOUCH = "os.system('touch ran')"
@@ -173,9 +173,9 @@ def test_templates_cannot_do_more_than_show(text: str, theme: tuple[jinja2.Envir
     assert shown == "secret" or Path("ran").exists() or copied or not known["config"].plugins, "nor can a plain one"
 
 
-def _shown(shell: Shell) -> dict[str, object]:
-    written = {path: (shell.folder / path).read_bytes() for path in shell.paths}
-    return {**written, "frames": shell.frames, "records": shell.hand_written}
+def _shown(theme: ThemeOutput) -> dict[str, object]:
+    written = {path: (theme.folder / path).read_bytes() for path in theme.paths}
+    return {**written, "frames": theme.frames, "records": theme.hand_written}
 
 
 @pytest.mark.slow
@@ -196,7 +196,7 @@ def test_guarded_templates_give_the_same_bytes(name: str, tmp_path: Path, monkey
     for trusted in (None, Trust(folder)):
         out = tmp_path / f"out-{len(made)}"
         out.mkdir()
-        made.append(_shown(mkdocs.shell(config, out, plan, folder / "plan", trusted)))
+        made.append(_shown(mkdocs.render_theme(config, out, plan, folder / "plan", trusted)))
 
     assert made[0] == made[1]
     assert len(made[0]) > 10

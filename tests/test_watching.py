@@ -59,9 +59,9 @@ def test_every_change_is_noticed(folder: Path, change: Callable[[Path], object],
     watcher.schedule(FileSystemEventHandler(), str(folder))
     change(folder)
 
-    assert bool(watcher._look()) == bool(said)
-    assert set(watcher.taken()) == {str(folder / name) for name in said}
-    assert (watcher._look(), watcher.taken()) == ([], [])
+    assert bool(watcher._poll()) == bool(said)
+    assert set(watcher.take_changed()) == {str(folder / name) for name in said}
+    assert (watcher._poll(), watcher.take_changed()) == ([], [])
 
 
 def test_what_is_not_there_yet_is_watched(tmp_path: Path) -> None:
@@ -69,15 +69,15 @@ def test_what_is_not_there_yet_is_watched(tmp_path: Path) -> None:
     watcher = Watcher()
     for name in ("docs", "mkdocs.yml"):
         watcher.schedule(FileSystemEventHandler(), str(tmp_path / name))
-    assert watcher._look() == []
+    assert watcher._poll() == []
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/about.md").touch()
     (tmp_path / "mkdocs.yml").touch()
-    assert len(watcher._look()) == 2
+    assert len(watcher._poll()) == 2
     (tmp_path / "mkdocs.yml").write_text("site_name: x", "utf-8")
-    watcher._look()
+    watcher._poll()
 
-    assert watcher.taken() == [str(tmp_path / name) for name in ("docs", "docs/about.md", "mkdocs.yml")]
+    assert watcher.take_changed() == [str(tmp_path / name) for name in ("docs", "docs/about.md", "mkdocs.yml")]
 
 
 def test_only_what_was_asked_for_is_watched(folder: Path) -> None:
@@ -85,11 +85,11 @@ def test_only_what_was_asked_for_is_watched(folder: Path) -> None:
     watcher = Watcher()
     watcher.schedule(FileSystemEventHandler(), str(folder), recursive=False)
     (folder / "tasks/1-1.yml").unlink()
-    assert watcher._look() == []
+    assert watcher._poll() == []
     watcher.unschedule(str(folder))
     (folder / "new").touch()
 
-    assert watcher._look() == []
+    assert watcher._poll() == []
 
 
 def test_a_save_during_a_build_is_built(folder: Path) -> None:

@@ -38,7 +38,7 @@ def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: d
     with tempfile.TemporaryDirectory(prefix="plan-bag-") as name:
         folder = Path(name) / "bag"
         folder.mkdir()
-        mkdocs.build(config_file, folder / "site", _alone(plan, edition), plan_dir=plan_dir, keeps=False)
+        mkdocs.build(config_file, folder / "site", _alone(plan, edition), plan_dir=plan_dir, offers_sealed=False)
         _copy(plan_dir, folder / "plan", edition)
         payload = read(folder)
         (folder / "inventory.txt").write_text(_inventory(edition, payload), encoding="utf-8", newline="\n")

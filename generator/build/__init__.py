@@ -2,17 +2,17 @@
 
 Door: theme, executors, trust, options, build, mkdocs, serve.
 
-    mkdocs_failures  turns whatever MkDocs, themes, hooks and extensions raise into one line for whoever builds
-    preview          the live preview as a browser meets it
-    theme            what MkDocs makes: the hand-written pages, the theme's files, and frames
-    jobs             the jobs of a build: each makes files of the site out of nothing but what it holds
-    executors        who runs the jobs of a build: processes of this machine, or a cluster
-    mkdocs_settings  what the plug-in reads of MkDocs' configuration and files, and what it refuses of them
-    output           the folder of a site while it is made
-    trust            what the configuration of a site may ask for where others push to it
-    watch            files watched for changes by what stands on the disk
-    options          how a site is built: what runs its jobs, what is taken from where, and who hears of it
-    build            the whole site into a folder
-    mkdocs           the MkDocs plugin `plan`: renders the frame with the theme, builds and serves
-    serve            `plan serve`: MkDocs' server with live reload, from its first moment on
+    mkdocs_failures  turn whatever MkDocs, themes, hooks and extensions raise into a PlanError or a SiteError
+    preview          WSGI application of the live preview: the site, or the page that says why there is none
+    theme            the output of MkDocs and its cache: the theme's files, the hand-written pages, and frames
+    jobs             jobs of a build: pure functions from a picklable record to files, with a cache key for each
+    executors        executors that run the jobs: processes of this machine, or a Dask cluster
+    mkdocs_settings  the plug-in's settings, and what it reads from MkDocs' configuration and files, or refuses
+    output           write the files of a site into its folder: bytes, links, or unchanged folders not at all
+    trust            refuse configurations that run code or read files of the machine
+    watch            watch files for changes by polling
+    options          options of a build: executor, cache, staging folder, finished editions, callbacks
+    build            build the whole site into a folder: files of each job from the cache, or from an executor
+    mkdocs           the MkDocs plug-in `plan`: renders frames, and writes the generated pages when MkDocs builds
+    serve            serve the live preview, rebuild on each change, and report each build in the terminal
 """

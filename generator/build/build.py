@@ -1,15 +1,15 @@
-"""The whole site into a folder: jobs found in the cache, or run where there is room, and what is known at their end.
+"""Build the whole site of a plan into a folder: the files of each job come from the cache, or from an executor.
 
-Editions are made by jobs of their own, the files that hold all years by others; what no plan changes by one more. A
-change of a title or of duties changes what other years say of it, so these are made anew; a change of a text alone is
-not their business. What holds all years, as the database, is made anew after every change and grows with the years:
-it is most of what one changed task costs where there are a hundred.
+Each edition has jobs of its own, and so have the files that hold all years, and those that no plan changes. A changed
+title or duty changes what other years say of it and invalidates their jobs too; a changed text does not. What holds
+all years, as the database, is made again after every change and grows with the years: it is most of what one changed
+task costs where there are a hundred.
 """
 
 import os
 import pickle
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -26,22 +26,23 @@ from generator.build.jobs import (
     ComparisonJob,
     DepartmentsJob,
     EditionJob,
-    Given,
     IndexJob,
     Job,
+    KnownOutside,
     SteadyJob,
-    make,
+    run,
 )
 from generator.build.options import BuildOptions
 from generator.build.output import SiteFolder
-from generator.build.theme import Shell
+from generator.build.theme import ThemeOutput
 from generator.files import symlinks
-from generator.files.cache import Cache, Kept, Made, digest
+from generator.files.cache import Cache, CachedFile, NewFile, digest
 from generator.files.codec import Codec
 from generator.git import refusals
 from generator.messages import say, together
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
+from generator.site.files import Redirect
 from generator.site.pages import compare
 from generator.site.pages.registry import site_nav
 from generator.years import comparison, department_years, provenance
@@ -51,211 +52,222 @@ from generator.years.lineage import History
 _USUAL = BuildOptions()
 
 
-def build(
-    plan: Plan,
-    root: Path,
-    shell: Shell,
-    folder: Path,
-    options: BuildOptions = _USUAL,
-) -> int:
-    """Write the whole site of a plan into a folder, in which there may be what MkDocs wrote, and nothing else.
+def build(plan: Plan, plan_dir: Path, theme: ThemeOutput, folder: Path, options: BuildOptions = _USUAL) -> int:
+    """Write the whole site of a plan into a folder, and return the number of its files; raise SiteError.
 
-    `root` is the plan's folder. Return the number of the site's files; raise SiteError.
+    The folder is empty, or holds what MkDocs wrote and nothing else.
     """
-    ready, cache, progress = options.ready, options.cache, options.progress
-    zips = _zips(plan, shell.kept_dir) if options.keeps else {}
-    told = replace(provenance.read(root, plan, shell.site.reach), replaced=options.replaced)
-    if options.tell and not told.is_known and (reason := refusals.reason(root)):
+    zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
+    past = replace(provenance.read(plan_dir, plan, theme.site.reach), replaced=options.replaced)
+    if options.tell and not past.is_known and (reason := refusals.reason(plan_dir)):
         options.tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
-    plan = provenance.traced(plan, told)
-    shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
-    target, leading = SiteFolder(folder, options.staging), site_files.redirects(plan)
-    target.take(shell)
-
-    def finish(edition: Edition) -> None:
-        led = (one for one in leading if one.path.startswith(f"{edition.id}/"))
-        target.lead_on(site_files.redirect_pages(led, target.paths, shell.site))
-        target.close_edition(edition.id)
-        finished.add(edition.id)
-        if progress:
-            progress(len(finished), len(plan.editions) + 1)
-
-    finished: set[str] = set()
-    begun: set[str] = set()
-    for edition in (edition for edition in plan.editions if edition.id in ready):
-        target.write(site_files.built_files(plan, edition, ready[edition.id]))
-        finish(edition)
-    for job, files in _results(_jobs(plan, shell, ready, cache), root, options):
-        target.receive(files)
-        if isinstance(job, EditionJob | IndexJob):  # both make files below the edition's folder, and nobody else does
-            finish(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
-    scripts = shell.scripts() if zips else set()
-    for edition, zipped in ((edition, zips[edition.id]) for edition in plan.editions if edition.id in zips):
-        target.write(site_files.sealed_files(edition, zipped, scripts))
-    target.write([site_files.sitemap([*target.pages, *shell.pages], shell.site)])
-    led = (one for one in leading if one.path.partition("/")[0] not in finished)
-    target.lead_on(site_files.redirect_pages(led, target.paths, shell.site))
-    site_files.check_redirects(leading, target.paths)
-    site_files.check_promises(plan, target.paths, shell.site)
+    plan = provenance.traced(plan, past)
+    theme = replace(theme, site=replace(theme.site, kept=tuple(zips), past=past))
+    target, redirects = SiteFolder(folder, options.staging), site_files.redirects(plan)
+    target.add_theme(theme)
+    _write_jobs(plan, plan_dir, theme, target, redirects, options)
+    scripts = theme.scripts() if zips else set()
+    for edition in (edition for edition in plan.editions if edition.id in zips):
+        target.write(site_files.sealed_files(edition, zips[edition.id], scripts))
+    target.write([site_files.sitemap([*target.pages, *theme.pages], theme.site)])
+    years = {edition.id for edition in plan.editions}
+    around = (redirect for redirect in redirects if redirect.path.partition("/")[0] not in years)
+    target.write_redirects(site_files.redirect_pages(around, target.paths, theme.site))
+    site_files.check_redirects(redirects, target.paths)
+    site_files.check_promises(plan, target.paths, theme.site)
     target.close()
-    if progress:
-        progress(len(plan.editions) + 1, len(plan.editions) + 1)
-    if cache:
-        cache.prune()
+    if options.progress:
+        options.progress(len(plan.editions) + 1, len(plan.editions) + 1)
+    if options.cache:
+        options.cache.prune()
     return len(target.paths)
 
 
 def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
+    """Return year → zip of the sealed editions that the archive has; raise SiteError where one is a link outwards."""
     zips = {edition.id: folder / f"{edition.id}.zip" for edition in plan.editions if edition.seal}
-    found = {year: path for year, path in zips.items() if os.path.lexists(path)}
-    symlinks.refuse(found.values())
-    return found
+    existing = {year: path for year, path in zips.items() if os.path.lexists(path)}
+    symlinks.refuse(existing.values())
+    return existing
 
 
-def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None) -> Iterator[Job]:
+def _write_jobs(
+    plan: Plan,
+    plan_dir: Path,
+    theme: ThemeOutput,
+    target: SiteFolder,
+    redirects: Sequence[Redirect],
+    options: BuildOptions,
+) -> None:
+    """Write the files of all jobs; close the folder of an edition as soon as all of its files are there."""
+    closed: set[str] = set()
+
+    def close(edition: Edition) -> None:
+        own = (redirect for redirect in redirects if redirect.path.startswith(f"{edition.id}/"))
+        target.write_redirects(site_files.redirect_pages(own, target.paths, theme.site))
+        target.close_edition(edition.id)
+        closed.add(edition.id)
+        if options.progress:
+            options.progress(len(closed), len(plan.editions) + 1)
+
+    for edition in (edition for edition in plan.editions if edition.id in options.finished):
+        target.write(site_files.built_files(plan, edition, options.finished[edition.id]))
+        close(edition)
+    begun: set[str] = set()
+    for job, files in _results(_jobs(plan, theme, options), plan_dir, options):
+        target.add(files)
+        if isinstance(job, EditionJob | IndexJob):  # both make files below the edition's folder, and no other job does
+            close(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
+
+
+def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job]:
     """Yield all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
     years = Years(plan)
     listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
-    sources = {year: digest(repr(files).encode()) for year, files in listed.items()}
-    own = [edition for edition in plan.editions if edition.id not in ready]
-    editions, nav = _of_editions(own, listed, years, shell, cache), site_nav(plan)
-    yield from islice(editions, 2)
-    yield from _around(years.history, shell, tuple(sources.values()))
-    yield from editions
-    for old, new in comparison.pairs(plan, shell.site.reach):
-        both = Plan(plan.departments, (), (new, old))
-        frame = shell.frame(None, compare.path(old, new))
-        between = replace(shell.site, past=shell.site.past.between(old, new))
-        made_of = sources[old.id], sources[new.id]
+    digests = {year: digest(repr(files).encode()) for year, files in listed.items()}
+    unfinished = [edition for edition in plan.editions if edition.id not in options.finished]
+    edition_jobs, nav = _edition_jobs(unfinished, listed, years, theme, options.cache), site_nav(plan)
+    yield from islice(edition_jobs, 2)
+    yield from _around(years.history, theme, tuple(digests.values()))
+    yield from edition_jobs
+    for old, new in comparison.pairs(plan, theme.site.reach):
         yield ComparisonJob(
-            plan=both, links=years.history.links(old, new), nav=nav, site=between, frame=frame, sources=made_of
+            plan=Plan(plan.departments, (), (new, old)),
+            links=years.history.links(old, new),
+            nav=nav,
+            site=replace(theme.site, past=theme.site.past.between(old, new)),
+            frame=theme.frame(None, compare.path(old, new)),
+            sources=(digests[old.id], digests[new.id]),
         )
 
 
-def _of_editions(
+def _edition_jobs(
     editions: Iterable[Edition],
     sources: Mapping[str, Mapping[str, str]],
     years: Years,
-    shell: Shell,
+    theme: ThemeOutput,
     cache: Cache | None,
 ) -> Iterator[Job]:
-    """Return the jobs of editions. To find what years say of each other takes long; its digests are kept."""
-    key = digest(repr((_SAID, years.sign())).encode())
-    said: dict[str, str] = {}
+    """Yield two jobs for each edition. What other years say of it takes long to compute: its digests are cached."""
+    key = digest(repr((_OUTSIDE, years.sign())).encode())
+    digests: dict[str, str] = {}
     with suppress(ValueError):
-        said = Codec().decode(dict[str, str], (cache and cache.content(key)) or b"{}")
-    known, assets = len(said), shell.assets()
+        digests = Codec().decode(dict[str, str], (cache and cache.get_content(key)) or b"{}")
+    cached, assets = len(digests), theme.assets()
     for edition in editions:
         outside: Callable[[], Outside] = partial(years.outside, edition)
-        if edition.id not in said:
-            outside = Given(outside())
-            said[edition.id] = digest(repr(outside).encode())
-        around, frames = shell.site.within(edition), shell.frames_of(edition.id)
+        if edition.id not in digests:
+            outside = KnownOutside(outside())
+            digests[edition.id] = digest(repr(outside).encode())
         yield EditionJob(
             edition=edition,
             sources=sources[edition.id],
-            site=around,
+            site=theme.site.within(edition),
             outside=outside,
-            said=said[edition.id],
-            frames=frames,
+            outside_digest=digests[edition.id],
+            frames=theme.frames_of(edition.id),
             assets=assets,
         )
         yield IndexJob(edition, sources[edition.id])
-    if cache and len(said) > known:
-        cache.keep(key, _SAID, Codec().encode(dict[str, str], said))
+    if cache and len(digests) > cached:
+        cache.put_content(key, _OUTSIDE, Codec().encode(dict[str, str], digests))
 
 
-_SAID = "said"
+_OUTSIDE = "outside"
+"""The label of these digests in the cache."""
 
 
-def _around(history: History, shell: Shell, sources: tuple[str, ...]) -> Iterator[Job]:
-    """Return the jobs for what is around the editions: those that take longest first."""
-    plan, frames, told = history.plan, shell.frames_of(""), shell.site.past
-    plain = replace(shell.site, past=told.around())
+def _around(history: History, theme: ThemeOutput, sources: tuple[str, ...]) -> Iterator[Job]:
+    """Yield the jobs of what is around the editions: those that take longest first."""
+    plan, frames, past = history.plan, theme.frames_of(""), theme.site.past
+    plain = replace(theme.site, past=past.around())
     yield AllYearsJob(plan, plain, frames, sources)
-    yield AroundJob(plan, replace(shell.site, past=told.around(revised=True)), frames, sources)
-    yield SteadyJob(shell.hand_written)
-    nav, shown = site_nav(plan), department_years.through(history)
+    yield AroundJob(plan, replace(theme.site, past=past.around(revised=True)), frames, sources)
+    yield SteadyJob(theme.hand_written)
+    nav, departments = site_nav(plan), department_years.through(history)
     at_once = max(1, _DEPARTMENT_YEARS // len(plan.editions))
-    for start in range(0, len(shown), at_once):
-        some = shown[start : start + at_once]
-        frame = shell.frame(None, urls.url_for("years", None, some[0].department.id))
+    for start in range(0, len(departments), at_once):
+        some = departments[start : start + at_once]
+        frame = theme.frame(None, urls.url_for("years", None, some[0].department.id))
         yield DepartmentsJob(some, nav, plain, frame)
 
 
 _DEPARTMENT_YEARS = 600
 """How many years of departments a job shows at most: more would wait in memory, fewer would not be worth a job."""
 
-_Files = Iterable[Made | Kept]
-_Told = tuple[_Files, str]
-"""What comes from elsewhere: files, and why they are not kept."""
+_Files = Iterable[NewFile | CachedFile]
+_Result = tuple[_Files, str]
+"""What an executor returns: the files of a job, and why the cache stores nothing any more, or the empty text."""
 
 
-def _results(jobs: Iterable[Job], root: Path, options: BuildOptions) -> Iterator[tuple[Job, _Files]]:
-    """Return the files of each job, out of the cache or made, here or by an executor.
+def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iterator[tuple[Job, _Files]]:
+    """Yield the files of each job: out of the cache, or made here or by an executor.
 
-    Jobs are taken one by one, and an executor is handed but a few at a time: they and their results are large.
+    Jobs are taken lazily, and an executor is only a few ahead: jobs and their results are large.
     """
     cache, executor, shares_disk = options.cache, options.executor, options.shares_disk
-    running: deque[tuple[Job, str, Future[_Told]]] = deque()
+    running: deque[tuple[Job, str, Future[_Result]]] = deque()
     waiting: list[tuple[Job, str]] = []
     for job in jobs:
         key = job.key() if cache else ""
-        if cache and (kept := cache.get(key)):
-            yield job, kept.values()
+        if cache and (cached := cache.get(key)):
+            yield job, cached.values()
             continue
         job = job.with_plan()  # noqa: PLW2901
         if not executor:
-            yield job, _put(cache, key, job, root)
+            yield job, _run(cache, key, job, plan_dir)
         elif cache and shares_disk:
-            running.append((job, key, executor.submit(_put_elsewhere, pickle.dumps(job), root, cache, key)))
+            running.append((job, key, executor.submit(_run_and_cache, pickle.dumps(job), plan_dir, cache, key)))
         elif job.holds_plan:
             waiting.append((job, key))
         else:
-            running.append((job, key, executor.submit(_made_elsewhere, pickle.dumps(job.with_sources(root)))))
+            running.append((job, key, executor.submit(_run_elsewhere, pickle.dumps(job.with_sources(plan_dir)))))
         if len(running) > (_AHEAD_ON_DISK if shares_disk else _AHEAD):
             yield _result(cache, *running.popleft(), shares_disk=shares_disk)
     for job, key in waiting:
-        yield job, _put(cache, key, job, root)
+        yield job, _run(cache, key, job, plan_dir)
     while running:
         yield _result(cache, *running.popleft(), shares_disk=shares_disk)
 
 
 _AHEAD = 3
-"""How many jobs are under way at once where results come back as bytes: an edition of 240 tasks waits with 15 MB."""
+"""Jobs under way at once where results come back as bytes: an edition of 240 tasks takes 15 MB while it waits."""
 
 _AHEAD_ON_DISK = 8
-"""The same where they do not."""
+"""The same where results stay on the disk."""
 
 
-def _put(cache: Cache | None, key: str, job: Job, root: Path) -> _Files:
-    def files() -> Iterable[Made]:
-        return make(job.with_sources(root))
+def _run(cache: Cache | None, key: str, job: Job, plan_dir: Path) -> _Files:
+    """Run a job in this process, and store its files in the cache if there is one."""
 
-    return cache.put(key, job.about, files) if cache else files()
+    def files() -> Iterable[NewFile]:
+        return run(job.with_sources(plan_dir))
+
+    return cache.put(key, job.label, files) if cache else files()
 
 
-def _put_elsewhere(pickled: bytes, root: Path, cache: Cache, key: str) -> _Told:
-    """Run a job, and put its files into a cache on the same disk, which the caller shares.
+def _run_and_cache(pickled: bytes, plan_dir: Path, cache: Cache, key: str) -> _Result:
+    """Run a job in a process that shares the disk of the cache, and store its files there.
 
     It was pickled before: an executor would do so while its records are in use.
     """
     job: Job = pickle.loads(pickled)  # noqa: S301  our own
-    return [*_put(cache, key, job, root)], cache.trouble
+    return [*_run(cache, key, job, plan_dir)], cache.trouble
 
 
-def _made_elsewhere(pickled: bytes) -> _Told:
-    """Run a job, and give its files."""
+def _run_elsewhere(pickled: bytes) -> _Result:
+    """Run a job on a machine that has neither the plan nor the cache, and return its files as bytes."""
     job: Job = pickle.loads(pickled)  # noqa: S301  our own
-    return [*make(job)], ""
+    return [*run(job)], ""
 
 
 def _result(
-    cache: Cache | None, job: Job, key: str, running: Future[_Told], *, shares_disk: bool
+    cache: Cache | None, job: Job, key: str, running: Future[_Result], *, shares_disk: bool
 ) -> tuple[Job, _Files]:
-    files, trouble = executors.result(running, job.about)
+    """Wait for a job that an executor runs; return its files, which are in the cache from then on, if there is one."""
+    files, trouble = executors.result(running, job.label)
     if cache and shares_disk:
-        cache.added(key)
+        cache.note_added(key)
         cache.trouble = cache.trouble or trouble
         return job, files
-    return job, cache.put(key, job.about, lambda: cast("Iterable[Made]", files)) if cache else files
+    return job, cache.put(key, job.label, lambda: cast("Iterable[NewFile]", files)) if cache else files

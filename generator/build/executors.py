@@ -1,8 +1,8 @@
-"""Who runs the jobs of a build: processes of this machine, or a cluster.
+"""Executors that run the jobs of a build: processes of this machine, or a Dask cluster.
 
-Processes of this machine begin before the plan is loaded, so that they do not hold it; they read an edition from the
-cache, put files there themselves and return names only, so that no bytes go through a pipe. One of them runs MkDocs.
-From other machines results come back as bytes; jobs that hold the whole plan are run where the plan is.
+Local processes start before the plan is loaded, so that a fork does not copy it. They read editions from the cache,
+store files there and return only their names, so that no bytes go through a pipe; one of them runs MkDocs. A cluster
+returns bytes, and jobs that hold the whole plan are not sent to it.
 """
 
 import os
@@ -20,14 +20,14 @@ from generator.problems import SiteError
 Result = TypeVar("Result")
 
 _MOST = 4
-"""Processes for each processor: more only wait, and take memory."""
+"""Processes for each processor: more would only wait, and take memory."""
 
 
 @contextmanager
-def here(number: int) -> Iterator[Executor | None]:
-    """Return an executor of so many processes of this machine; none where this one does all.
+def local(number: int) -> Iterator[Executor | None]:
+    """Yield an executor of so many processes of this machine; None for one, since this process can do it all.
 
-    They begin at once, so that what this process comes to hold, as a plan, they do not; and get ready meanwhile.
+    They start at once, before this process loads a plan, and load the templates meanwhile.
     """
     if number == 1:
         yield None
@@ -37,40 +37,41 @@ def here(number: int) -> Iterator[Executor | None]:
     import multiprocessing  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    quick = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    with ProcessPoolExecutor(number, multiprocessing.get_context(quick), _end_with, (os.getpid(),)) as executor:
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None  # the quickest
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(number, context, _exit_with_parent, (os.getpid(),)) as executor:
         for _ in range(number):
             executor.submit(jobs.get_ready)
         yield executor
 
 
-def result(running: Future[Result], about: str) -> Result:
-    """Wait for what an executor was handed; raise SiteError where the process that had it is gone."""
+def result(running: Future[Result], label: str) -> Result:
+    """Return the result of a job, waiting for it; raise SiteError, which names its label, if its process was killed."""
     try:
         return running.result()
     except BrokenExecutor:
-        message = say("生成 {about} 的进程被中止，可能是内存不够。请用 --jobs 1 再试。", about=about)
+        message = say("生成 {about} 的进程被中止，可能是内存不够。请用 --jobs 1 再试。", about=label)
         raise SiteError(message) from None
 
 
-def _end_with(parent: int) -> None:
-    """End this process when its parent is gone: one that was killed told nobody, and its children hold its locks."""
+def _exit_with_parent(parent: int) -> None:
+    """Let a thread exit this process when its parent was killed: otherwise it would wait for ever, and hold locks."""
 
     def watch() -> None:
         while os.getppid() == parent:
-            time.sleep(_WATCHES)
+            time.sleep(_INTERVAL)
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()
 
 
-_WATCHES = 0.2
-"""Seconds between two looks at the parent."""
+_INTERVAL = 0.2
+"""Seconds between two checks of the parent."""
 
 
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
-    """Yield an executor that hands jobs to the Dask cluster whose scheduler is at an address: tcp://10.0.0.1:8786."""
+    """Yield an executor of the Dask cluster whose scheduler has an address, as tcp://10.0.0.1:8786; raise SiteError."""
     try:
         from distributed import Client  # noqa: PLC0415  an extra
     except ImportError:

@@ -1,10 +1,8 @@
-"""The jobs of a build: each makes files of the site out of nothing but what it holds.
+"""Jobs of a build: pure functions from a picklable record to files of the site, with a cache key for each.
 
-So a job can be run anywhere, and its key tells when its files change.
-
-A job is pickled by the process that has its records in hand: an executor would do so from a thread of its own, while
-they are in use. Departments through the years have a job whose key is what these pages show, so that a changed text
-is not their business.
+A job depends on nothing but its fields, so it can run in any process, and its key changes whenever its files may.
+It is pickled by the thread that holds its records: an executor would do so from a thread of its own, while they are in
+use. The key of the departments' pages is what they show, so that a changed text does not invalidate them.
 """
 
 from abc import ABC, abstractmethod
@@ -14,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from generator.build.theme import FrameKey, frame_key
-from generator.files.cache import Made, digest, made, named
+from generator.files.cache import NewFile, digest, names_and_contents, new_file
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
 from generator.site import render
@@ -31,89 +29,89 @@ from generator.years.lineage import History, TaskLink
 
 
 class Job(ABC):
-    """Makes files that depend on nothing but what it holds."""
+    """Makes files that depend on nothing but the job's fields."""
 
     @property
     @abstractmethod
-    def about(self) -> str:
-        """What the files are of, in a file's name."""
+    def label(self) -> str:
+        """The label of its entry in the cache, which is the same in every build."""
 
     @abstractmethod
     def key(self) -> str:
-        """Return the digest of all that the files are made of."""
+        """Return the key of its entry in the cache: the digest of all that the files are made from."""
 
     @abstractmethod
     def files(self) -> Iterator[File]:
-        """Return the files."""
+        """Yield the files."""
 
     holds_plan: ClassVar = False
-    """Whether it holds so much that it is better made where the plan is."""
+    """Whether it is so large to pickle that it had better run in the process that has loaded the plan."""
 
     def with_plan(self) -> "Job":
-        """Return the job with what it needs of the plan as a whole, if it does not hold it; most need none."""
+        """Return the job with what is computed from the whole plan, before it leaves the plan's process."""
         return self
 
-    def with_sources(self, root: Path) -> "Job":
-        """Return the job with the files that it needs from the plan's folder; most need none."""
-        del root
+    def with_sources(self, plan_dir: Path) -> "Job":
+        """Return the job with the files that it needs from the plan's folder, before it leaves the plan's machine."""
+        del plan_dir
         return self
 
 
 @dataclass(frozen=True)
-class Given:
-    """What was asked, for who asks again elsewhere."""
+class KnownOutside:
+    """A picklable function that returns what was computed before."""
 
     outside: Outside
 
     def __call__(self) -> Outside:
-        """Return it."""
+        """Return what other years say of an edition."""
         return self.outside
 
 
 @dataclass(frozen=True)
 class EditionJob(Job):
-    """Makes the folder of an edition."""
+    """Makes the folder of an edition, but for the index of its search."""
 
     edition: Edition
     sources: Mapping[str, str]
-    """The files it holds copies of, by their SHA-256."""
+    """Path → SHA-256 of the plan's files that the edition is read from; it offers copies of them."""
     site: Site
     outside: Callable[[], Outside]
-    """Gives what the other years have to do with it, which is asked when the job has to be done."""
-    said: str
-    """The digest of that."""
+    """Computes what other years say of it; called only when the job has to run."""
+    outside_digest: str
     frames: Mapping[FrameKey, Frame]
     assets: Mapping[str, bytes]
+    """Path → bytes of the theme's files."""
     contents: Mapping[str, bytes] = field(default_factory=dict)
-    """The sources themselves, which are read when the job has to be done."""
+    """Path → bytes of the sources; read only when the job has to run."""
 
     @property
-    def about(self) -> str:
+    def label(self) -> str:
         """The year."""
         return self.edition.id
 
     def key(self) -> str:
-        """Return the digest of everything; an edition stands for its sources, but for what a command may have set."""
-        told = (
+        """Return the digest of all fields; the sources stand for the edition, except for what a command may set."""
+        fields = (
             self.edition.id,
             self.edition.head,
             self.edition.provenance,
             self.site,
-            self.said,
+            self.outside_digest,
             tuple(self.frames.items()),
         )
-        return digest(repr((told, self.sources)).encode(), *named(self.assets))
+        return digest(repr((fields, self.sources)).encode(), *names_and_contents(self.assets))
 
     def with_plan(self) -> "EditionJob":
-        """Ask what the other years have to do with it."""
-        return replace(self, outside=Given(self.outside()))
+        """Compute what other years say of the edition."""
+        return replace(self, outside=KnownOutside(self.outside()))
 
-    def with_sources(self, root: Path) -> "EditionJob":
+    def with_sources(self, plan_dir: Path) -> "EditionJob":
         """Read the sources, and all of the edition."""
-        return replace(self, edition=self.edition.itself(), contents=site_files.read(self.sources, root))
+        return replace(self, edition=self.edition.itself(), contents=site_files.read(self.sources, plan_dir))
 
     def files(self) -> Iterator[File]:
-        """Return the files of the edition."""
+        """Yield the files of the edition."""
         return site_files.edition_files(
             self.edition,
             self.contents,
@@ -130,73 +128,73 @@ class IndexJob(Job):
 
     edition: Edition
     sources: Mapping[str, str]
-    """What the edition was made of, by its SHA-256."""
+    """Path → SHA-256 of the files that the edition is read from."""
 
     @property
-    def about(self) -> str:
-        """The year, and what it is."""
+    def label(self) -> str:
+        """The year, and that it is the index."""
         return f"{self.edition.id}-index"
 
     def key(self) -> str:
-        """Return the digest of everything; the edition stands for its sources."""
-        return digest(repr((self.about, self.edition.head, self.sources)).encode())
+        """Return the digest of all fields; the sources stand for the edition."""
+        return digest(repr((self.label, self.edition.head, self.sources)).encode())
 
-    def with_sources(self, root: Path) -> "IndexJob":
+    def with_sources(self, plan_dir: Path) -> "IndexJob":
         """Read all of the edition."""
-        del root
+        del plan_dir
         return replace(self, edition=self.edition.itself())
 
     def files(self) -> Iterator[File]:
-        """Return the files of the index."""
+        """Yield the files of the index."""
         return site_files.index_files(self.edition)
 
 
 @dataclass(frozen=True)
-class _OfAllJob(Job):
-    """Makes files of which every change of any edition may be the business."""
+class _WholePlanJob(Job):
+    """Makes files that any change of any edition may invalidate."""
 
     holds_plan = True
     plan: Plan
     site: Site
     frames: Mapping[FrameKey, Frame]
     sources: tuple[str, ...]
-    """The digests of the editions' sources."""
+    """The digest of each edition's sources, in the plan's order."""
 
-    about = ""
+    label = ""
 
     def key(self) -> str:
-        """Return the digest of everything; the editions stand for their sources."""
+        """Return the digest of all fields; the sources stand for the editions."""
         heads = [(edition.id, edition.head) for edition in self.plan.editions]
-        return digest(repr((self.about, heads, self.site, tuple(self.frames.items()), self.sources)).encode())
+        return digest(repr((self.label, heads, self.site, tuple(self.frames.items()), self.sources)).encode())
 
     def _frame_for(self, edition: str | None, path: str) -> Frame:
         return self.frames[frame_key(edition, path)]
 
 
-class AroundJob(_OfAllJob):
-    """Makes what belongs to no edition, and is not made by the jobs below."""
+class AroundJob(_WholePlanJob):
+    """Makes the files that belong to no edition and to none of the jobs below, as the home page."""
 
-    about = "around"
+    label = "around"
 
     def files(self) -> Iterator[File]:
-        """Return the files around the editions."""
+        """Yield the files around the editions."""
         return site_files.site_files(self.plan, self.site, self._frame_for)
 
 
 @dataclass(frozen=True)
-class AllYearsJob(_OfAllJob):
-    """Makes the files that hold all editions, and the page that offers them."""
+class AllYearsJob(_WholePlanJob):
+    """Makes the files that hold all editions, as the database, and the page that offers them."""
 
-    about = "all"
+    label = "all"
 
     def files(self) -> Iterator[File]:
-        """Return the files of all years."""
+        """Yield the files of all years."""
         return site_files.files_of_all(self.plan, self.site, self._frame_for)
 
 
 @dataclass(frozen=True)
 class DepartmentsJob(Job):
-    """Makes the pages of some departments through the years."""
+    """Makes the pages that show some departments through the years."""
 
     shown: tuple[Through, ...]
     nav: tuple[NavItem, ...]
@@ -204,83 +202,84 @@ class DepartmentsJob(Job):
     frame: Frame
 
     @property
-    def about(self) -> str:
-        """A name that no year has."""
+    def label(self) -> str:
+        """The first department's."""
         return f"departments-{self.shown[0].department.id}"
 
     def key(self) -> str:
-        """Return the digest of everything; a task stands at many departments, and is told once."""
+        """Return the digest of what the pages show; a task's line is hashed once, however many departments have it."""
         lines: dict[TaskLine, int] = {}
 
-        def told(year: Year) -> tuple[str, Sequence[object]]:
+        def numbered(year: Year) -> tuple[str, Sequence[object]]:
             return year.edition, [
-                (role, [lines.setdefault(one, len(lines)) for one in of]) for role, of in year.by_role
+                (role, [lines.setdefault(line, len(lines)) for line in in_role]) for role, in_role in year.by_role
             ]
 
-        shown = [(view.department, view.lineage, [*map(told, view.years)]) for view in self.shown]
+        shown = [(view.department, view.lineage, [*map(numbered, view.years)]) for view in self.shown]
         return digest(repr((shown, [*lines], self.nav, self.site, self.frame)).encode())
 
     def files(self) -> Iterator[File]:
-        """Return the pages."""
+        """Yield the pages."""
         return site_files.department_files(self.shown, self.nav, self.site, lambda _edition, _path: self.frame)
 
 
 @dataclass(frozen=True)
 class SteadyJob(Job):
-    """Makes what no plan changes."""
+    """Makes the files that no plan changes: the schemas, and the search index of the hand-written pages."""
 
     hand_written: tuple[Record, ...]
 
-    about = "steady"
+    label = "steady"
 
     def key(self) -> str:
-        """Return the digest of everything."""
-        return digest(repr((self.about, self.hand_written)).encode())
+        """Return the digest of all fields."""
+        return digest(repr((self.label, self.hand_written)).encode())
 
     def files(self) -> Iterator[File]:
-        """Return the files."""
+        """Yield the files."""
         return site_files.constant_files(self.hand_written)
 
 
 @dataclass(frozen=True)
 class ComparisonJob(Job):
-    """Makes the page that compares two editions; `plan` holds no others."""
+    """Makes the page that compares two editions."""
 
     plan: Plan
+    """Only these two, the newer first."""
     links: tuple[TaskLink, ...]
     nav: tuple[NavItem, ...]
     site: Site
     frame: Frame
     sources: tuple[str, str]
-    """The digests of both editions' sources, the older first."""
+    """The digest of each edition's sources, the older first."""
 
     @property
-    def about(self) -> str:
+    def label(self) -> str:
         """Both years, the older first."""
         return "-".join(sorted(edition.id for edition in self.plan.editions))
 
     def key(self) -> str:
-        """Return the digest of everything; the sources stand for both editions and the registry."""
-        told = (self.about, self.links, self.nav, self.site, self.frame, self.sources)
-        return digest(repr(told).encode())
+        """Return the digest of all fields; the sources stand for both editions and the registry."""
+        fields = (self.label, self.links, self.nav, self.site, self.frame, self.sources)
+        return digest(repr(fields).encode())
 
-    def with_sources(self, root: Path) -> "ComparisonJob":
+    def with_sources(self, plan_dir: Path) -> "ComparisonJob":
         """Read all of both editions."""
-        del root
+        del plan_dir
         return replace(self, plan=replace(self.plan, editions=tuple(e.itself() for e in self.plan.editions)))
 
     def files(self) -> Iterator[File]:
-        """Return the one page."""
+        """Yield the page."""
         new, old = self.plan.editions
         history = History(self.plan, {(old.id, new.id): self.links})
         yield site_files.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
 
 
 def get_ready() -> None:
-    """Do what every job needs, and takes its time."""
+    """Load the templates, which every job needs and which takes long."""
     render.load_templates()
 
 
-def make(job: Job) -> Iterator[Made]:
-    """Run a job."""
-    return (made(file.path, file.content) for file in job.files())
+def run(job: Job) -> Iterator[NewFile]:
+    """Run a job, and yield its files with their digests."""
+    return (new_file(file.path, file.content) for file in job.files())

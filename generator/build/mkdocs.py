@@ -1,4 +1,4 @@
-"""The MkDocs plugin `plan`: renders the frame with the theme, builds and serves."""
+"""The MkDocs plug-in `plan`: renders frames with the theme, and writes the generated pages when MkDocs builds."""
 
 import copy
 import logging
@@ -27,7 +27,7 @@ from generator.build import build as site_build
 from generator.build import trust
 from generator.build.options import BuildOptions
 from generator.build.preview import Preview
-from generator.build.theme import FrameKey, Shell, frame_key, settings
+from generator.build.theme import FrameKey, ThemeOutput, frame_key, read_config
 from generator.build.trust import Trust
 from generator.files import inventory, symlinks
 from generator.formats import pdf
@@ -55,21 +55,21 @@ from generator.build.mkdocs_settings import (
     PlanConfig,
     PlanPage,
     edit_url,
-    folders,
     inputs,
-    lead_home,
-    look_below,
+    read_folders,
+    refuse_foreign_files,
     refuse_irregular,
-    refuse_others_work,
+    resolve_below,
     style_of,
     text_of,
+    with_home_page,
 )
 
 _LOG = logging.getLogger("mkdocs.plugins.plan")
 
 
 class PlanPlugin(BasePlugin[PlanConfig]):
-    """Puts the plan into a MkDocs site.
+    """Renders frames for the generated pages, and writes these pages where no command does.
 
     Events: on_startup, on_config, on_files, on_nav, on_env, on_page_context, on_template_context, on_post_page,
     on_post_template, on_post_build, on_serve.
@@ -78,21 +78,21 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def __init__(self) -> None:
         super().__init__()
         self.plan_dir: Path | None = None
-        """Stands above the setting, for the build that is under way: what a command was told."""
+        """The option of a command, which overrides the setting for one build."""
         self.plan: Plan | None = None
-        """Set beforehand by who has loaded it already."""
+        """A plan that a command has loaded, for one build."""
         self.writes = True
-        """Whether the generated pages are written, or only what they need of MkDocs is made ready."""
+        """Whether the generated pages are written, or only frames are rendered."""
         self.trust: Trust | None = None
-        """How far who wrote the project is trusted; where nothing is said, as far as whoever builds it."""
+        """How far the authors of the project are trusted; None: as far as whoever builds it."""
         self.drafts = False
-        """Whether drafts are shown: to the editor who previews, never to the public."""
+        """Whether drafts are shown: in the preview, never to the public."""
 
         self.empties = True
         """Whether MkDocs empties the site's folder first."""
 
     def on_startup(self, *, command: str, dirty: bool = False) -> None:
-        """Keep this object through the rebuilds of `mkdocs serve`, which shows drafts."""
+        """Show drafts in `mkdocs serve`; that the event is defined keeps this object through its rebuilds."""
         self.drafts, self.empties = command == "serve", not dirty
 
     def on_config(self, config: MkDocsConfig) -> None:
@@ -104,11 +104,12 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css.insert(0, "assets/plan.css")
         config.extra_javascript.insert(0, "assets/plan.js")
-        ready, self.plan = self.plan, None
+        loaded, self.plan = self.plan, None
         try:
-            symlinks.refuse([*folders(config), self._kept_dir(config)], self.trust.folder if self.trust else None)
-            refuse_irregular(folders(config))
-            self.current = ready or self._loaded()
+            folders = read_folders(config)
+            symlinks.refuse([*folders, self._sealed_dir(config)], self.trust.folder if self.trust else None)
+            refuse_irregular(folders)
+            self.current = loaded or self._load()
             if self.config.pdf:
                 pdf.ready()
         except PlanError as error:
@@ -120,22 +121,22 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if not self.current.editions:
             raise PluginError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
         if self.empties:
-            refuse_others_work(Path(config.site_dir))
-        self.site = self._around(config)
+            refuse_foreign_files(Path(config.site_dir))
+        self.site = self._site(config)
         self.docs_log = log.read(Path(config.docs_dir))
 
-    def _kept_dir(self, config: MkDocsConfig) -> Path:
+    def _sealed_dir(self, config: MkDocsConfig) -> Path:
         return Path(config.config_file_path or ".").parent / self.config.kept_dir
 
-    def _around(self, config: MkDocsConfig) -> Site:
-        """Return what the configuration says of the site."""
+    def _site(self, config: MkDocsConfig) -> Site:
+        """Return the settings of the site that pages need; raise PluginError where one is malformed."""
         own = self.config
         if not TAGGING_AUTHORITY.fullmatch(own.authority):
-            said = say(
+            message = say(
                 "mkdocs.yml 的 authority“{value}”写法不对。应写成域名、逗号、年份，如 example.org,2014。",
                 value=own.authority,
             )
-            raise PluginError(said)
+            raise PluginError(message)
         return Site(
             name=config.site_name,
             url=config.site_url or "",
@@ -147,15 +148,15 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             authority=own.authority,
         )
 
-    def _loaded(self) -> Plan:
+    def _load(self) -> Plan:
         plan = load(self.root)
         return plan if self.drafts else plan.published()
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add our style sheet, scripts and mark, and drop what no page uses."""
+        """Add our style sheet, scripts and mark, and remove files of the theme that no page uses."""
         files.append(File.generated(config, "assets/plan.css", content=style_of(files, config)))
-        files.append(File.generated(config, inventory.MARK, content=inventory.SAYS))
+        files.append(File.generated(config, inventory.MARK, content=inventory.MARK_TEXT))
         for name in SCRIPTS:
             files.append(File.generated(config, f"assets/{name}", content=script(name)))
         for file in list(files):
@@ -165,14 +166,14 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Lead home: the home page is generated, so MkDocs does not know it."""
-        self.nav = lead_home(nav)
+        """Add the home page, which is generated, so that MkDocs does not know it."""
+        self.nav = with_home_page(nav)
         return nav
 
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Hand the page's parts to the theme; hand-written pages get the navigation of the site."""
+        """Add the page's parts to the theme's variables; hand-written pages get the side list of the site."""
         if isinstance(page, PlanPage):
             plan_page = page.plan_page
             parts = {"edition": plan_page.edition, "title": plan_page.title}
@@ -189,7 +190,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Serve the theme's own pages, 404.html: they stand at any depth, so they get no navigation."""
+        """Add variables for the theme's own pages, as 404.html: it is served at any depth, so it has no side list."""
         return self._with_parts(context, {"edition": None, "title": "", "nav": "", "toc": "", "path": template_name})
 
     def _with_parts(self, context: TemplateContext, parts: dict[str, Any]) -> TemplateContext:
@@ -199,7 +200,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         return context
 
     def _hand_written(self) -> list[search.Record]:
-        """Return the hand-written pages for the search."""
+        """Return the hand-written pages as records of the search."""
         pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
         return [
             search.Record(url=page.url, kind="page", title=str(page.title), passages=(("", text_of(page)),))
@@ -216,18 +217,18 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         return self.finished(output_content, template_name) if is_page else output_content
 
     def finished(self, html: str, path: str, edition: str | None = None) -> str:
-        """Return a page with its files pinned and its policy in it."""
+        """Return a page with digests of the files that it loads, and its Content Security Policy, in it."""
         return csp.with_meta(pinned.pin(html, dirname(path), lambda link: self.asset(link, edition)))
 
     def asset(self, path: str, edition: str | None = None) -> bytes:
-        """Return a file of the theme by its address, as an edition has it too; raise KeyError where there is none."""
+        """Return a theme's file by its path in the site or in an edition; raise KeyError if there is none."""
         file = self.files.get_file_from_path(path.removeprefix(f"{edition}/"))
         if file is None:
             raise KeyError(path)
         return file.content_bytes
 
     def on_env(self, env: Any, **_: Any) -> Any:
-        """Keep the theme's templates for the frames; leave out the lines on which only Jinja2 tags stand."""
+        """Keep the theme's templates for the frames, in a sandbox where the project is not trusted."""
         env.trim_blocks = env.lstrip_blocks = True
         env.bytecode_cache = templates.compiled("theme")
         is_free = self.trust is None or trust.TEMPLATES in self.trust.allowed
@@ -236,68 +237,66 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     @event_priority(-100)  # after other plug-ins, whose files are then listed too
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Keep what MkDocs has made; write the generated pages beside it where nobody else will."""
-        self.shell = self._made(config)
+        """Collect MkDocs' output; write the generated pages beside it where no command does."""
+        self.output = self._collect(config)
         if self.writes:
             try:
                 options = BuildOptions(tell=_LOG.info)
-                site_build.build(self.current, self.root, self.shell, Path(config.site_dir), options)
+                site_build.build(self.current, self.root, self.output, Path(config.site_dir), options)
             except SiteError as error:
                 raise PluginError(str(error)) from None
 
-    @event_priority(-100)  # what others watch, they watch by the builder that they are given
+    @event_priority(-100)  # other plug-ins watch files with the builder that they are given
     def on_serve(
         self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> "LiveReloadServer":
-        """Let pages reload under their policy, and show problems in their place, where `plan serve` did not before."""
+        """Put the preview in front of the server of `mkdocs serve`; `plan serve` has done so before."""
         if not isinstance(server.get_app(), Preview):
-            shown = Preview(server.serve_request, Path(server.root), server.mount_path)
+            preview = Preview(server.serve_request, Path(server.root), server.mount_path)
             build = failures()(server.builder)
 
             def attempt() -> None:
-                if (failure := shown.attempt(build)) and not failure.problems:  # MkDocs has logged those
+                if (failure := preview.attempt(build)) and not failure.problems:  # MkDocs has logged those
                     logging.getLogger("mkdocs.plugins.plan").error(failure)
 
-            server.set_app(shown)
+            server.set_app(preview)
             server.builder = attempt
         return server
 
-    def _made(self, config: MkDocsConfig) -> Shell:
-        folder, theme = Path(config.site_dir), Theme(self, config)
+    def _collect(self, config: MkDocsConfig) -> ThemeOutput:
+        """Return the files that MkDocs has written, and the frames for all generated pages."""
+        folder, renderer = Path(config.site_dir), FrameRenderer(self, config)
         frames: dict[FrameKey, Frame] = {}
         for edition in (None, *(edition.id for edition in self.current.editions)):
             for path in urls.samples(edition):
                 if (key := frame_key(edition, path)) not in frames:
-                    frames[key] = theme.frame(edition, path)
-        paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
-        pages = tuple(file.url for file in self.files.documentation_pages())
-        names = tuple(path.relative_to(folder).as_posix() for path in paths)
-        records, kept_dir = tuple(self._hand_written()), self._kept_dir(config)
-        return Shell(
+                    frames[key] = renderer.frame(edition, path)
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        return ThemeOutput(
             folder=folder,
             site=self.site,
-            paths=names,
-            pages=pages,
+            paths=tuple(path.relative_to(folder).as_posix() for path in files),
+            pages=tuple(file.url for file in self.files.documentation_pages()),
             frames=frames,
-            hand_written=records,
-            kept_dir=kept_dir,
+            hand_written=tuple(self._hand_written()),
+            sealed_dir=self._sealed_dir(config),
             inputs=inputs(config),
         )
 
 
-class Theme:
-    """Renders frames."""
+class FrameRenderer:
+    """Renders frames with the theme, as MkDocs renders a page."""
 
     def __init__(self, plugin: PlanPlugin, config: MkDocsConfig) -> None:
         self._plugin, self._config = plugin, config
 
     def frame(self, edition: str | None, path: str) -> Frame:
-        """Return the frame for a page."""
+        """Return the frame for a page: the theme around markers, cut at these."""
         slots = {slot: marker(slot) for slot in SLOTS if slot != "canonical" or self._plugin.site.url}
         return cut(self.render(Page(path=path, edition=edition, **{"canonical": "", **slots})))
 
     def render(self, page: Page) -> str:
-        """Render a page the long way, as MkDocs renders its own."""
+        """Return the HTML of a whole page, rendered as MkDocs renders its own."""
         config, nav = self.surroundings(page.edition)
         plan_page = PlanPage(page, config)
         context = get_context(nav, self._plugin.files, config, plan_page)
@@ -306,34 +305,36 @@ class Theme:
         return self._plugin.finished(html, page.path, page.edition)
 
     def surroundings(self, edition: str | None) -> tuple[MkDocsConfig, Navigation]:
-        """Return the configuration and navigation of a site of its own for each edition."""
+        """Return the configuration and navigation for pages of an edition, as if its folder were the root of a site."""
         if edition is None:
             return self._config, self._plugin.nav
         config = copy.copy(self._config)
         config.data = dict(self._config.data)
         config.site_dir = str(Path(self._config.site_dir, edition))
-        found = next(e for e in self._plugin.current.editions if e.id == edition)
-        entries = ((escape(display(item.title)), item.target) for item in edition_nav(found))
+        nav = edition_nav(next(e for e in self._plugin.current.editions if e.id == edition))
+        entries = ((escape(display(item.title)), item.target) for item in nav)
         links = [Link(title, target.removeprefix(f"{edition}/")) for title, target in entries]
-        return config, lead_home(Navigation(links, []))
+        return config, with_home_page(Navigation(links, []))
 
 
-def shell(config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: Trust | None = None) -> Shell:
-    """Let MkDocs write into an empty folder what it makes of the theme; raise SiteError where it cannot."""
+def render_theme(
+    config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: Trust | None = None
+) -> ThemeOutput:
+    """Run MkDocs into an empty folder, and return its output; raise SiteError where it fails."""
     with failures(trusted.folder if trusted else None):
         if trusted:
-            trust.hold(config_file, trusted, _loaded)
-        settings(config_file)
+            trust.refuse_untrusted(config_file, trusted, _parse_config)
+        read_config(config_file)
         config = load_config(config_file=str(config_file), site_dir=str(folder))
         if trusted:
-            look_below(trusted.folder, config)
+            resolve_below(trusted.folder, config)
         plugin = plugin_of(config)
         plugin.plan, plugin.plan_dir, plugin.writes, plugin.trust = plan, plan_dir, False, trusted
         try:
             mkdocs_build(config)
-        finally:  # MkDocs gives the same object to whoever builds next
+        finally:  # MkDocs returns the same object to the next build
             plugin.plan_dir, plugin.writes, plugin.trust = None, True, None
-    return plugin.shell
+    return plugin.output
 
 
 def plugin_of(config: MkDocsConfig) -> PlanPlugin:
@@ -344,12 +345,13 @@ def plugin_of(config: MkDocsConfig) -> PlanPlugin:
     return plugin
 
 
-def _loaded(config_file: Path) -> object:
-    """Return what a configuration says, as MkDocs reads it."""
+def _parse_config(config_file: Path) -> object:
+    """Return the data of a configuration, parsed as MkDocs does."""
     with config_file.open("rb") as file:
         return yaml_load(file, get_yaml_loader(config=MkDocsConfig()))
 
 
-def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, keeps: bool = True) -> None:
-    """Build the whole site of a plan into an empty folder; raise SiteError where that cannot be."""
-    site_build.build(plan, plan_dir, shell(config_file, folder, plan, plan_dir), folder, BuildOptions(keeps=keeps))
+def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, offers_sealed: bool = True) -> None:
+    """Build the whole site of a plan into an empty folder, without cache or executor; raise SiteError."""
+    output = render_theme(config_file, folder, plan, plan_dir)
+    site_build.build(plan, plan_dir, output, folder, BuildOptions(offers_sealed=offers_sealed))

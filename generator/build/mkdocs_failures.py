@@ -1,4 +1,4 @@
-"""Turns whatever MkDocs, themes, hooks and extensions raise into one line for whoever builds."""
+"""Turn whatever MkDocs, themes, hooks and extensions raise into a PlanError or a SiteError of one line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +14,9 @@ from generator.text.typeset import one_line
 
 @contextmanager
 def failures(folder: Path | None = None) -> Iterator[None]:
-    """Raise SiteError where MkDocs gives up, or PlanError where a plan is what it gives up on.
+    """Raise SiteError in the place of other exceptions, or the PlanError or SiteError that caused them.
 
-    Templates are named as seen from a folder: the current one, if no other is given.
+    A template at fault is named relative to `folder`, or to the current one. An OSError that names no template passes.
     """
     try:
         yield
@@ -29,7 +29,7 @@ def failures(folder: Path | None = None) -> Iterator[None]:
         expected = isinstance(error, ConfigurationError | Abort | BuildError | templates.Error | UnicodeDecodeError)
         place = templates.place(error, folder or Path.cwd())
         if not (place or expected) and isinstance(error, OSError | UnicodeEncodeError):
-            raise  # it is said where all commands say it
+            raise  # `commands/border` has a message for all commands
         # a hook, an extension, or MkDocs itself over a setting that makes no sense, may raise anything
         kind = place or ("" if expected else type(error).__name__)
         reason = one_line(" ".join(f"{kind}: {error}".split()).removeprefix(": "))
@@ -37,6 +37,7 @@ def failures(folder: Path | None = None) -> Iterator[None]:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and those that were being handled when it was raised, the last one first."""
     while error:
         yield error
         error = error.__context__

@@ -1,4 +1,4 @@
-"""What the plug-in reads of MkDocs' configuration and files, and what it refuses of them."""
+"""The plug-in's settings, and what it reads from MkDocs' configuration and files, or refuses in them."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from generator.build.theme import settings
+from generator.build.theme import read_config
 from generator.files import inventory, outside
 from generator.messages import listed, say
 from generator.package import ASSETS
@@ -26,16 +26,16 @@ from generator.site.styles import joined
 from generator.years.comparison import REACH
 
 UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
-"""Files of Material and around it that no page asks for: it has its few lines of script, and one style sheet."""
+"""Files of Material that no page loads: our pages have few lines of script, and one style sheet."""
 
 TAGGING_AUTHORITY = re.compile(
     r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE
 )
-"""RFC 4151: whose name it is, and since when."""
+"""The `taggingEntity` of RFC 4151: a domain or an address, and a day on which it was its owner's."""
 
 
 class PlanPage(MkDocsPage):
-    """A generated page, for MkDocs: its content is HTML already, so there is nothing to read or render."""
+    """A generated page as MkDocs' own class of pages: its content is HTML already, not read from Markdown."""
 
     def __init__(self, page: Page, config: MkDocsConfig) -> None:
         path = page.path.removeprefix(f"{page.edition}/")
@@ -63,23 +63,23 @@ class PlanConfig(Config):
     """In whose name the ids of feeds are given: a host's name and a day on which it was one's own, as RFC 4151 says."""
 
 
-def refuse_others_work(folder: Path) -> None:
-    """Refuse a folder for the site in which MkDocs would remove what we have not made; hidden files it leaves alone."""
+def refuse_foreign_files(folder: Path) -> None:
+    """Raise PluginError where MkDocs would remove files that we have not made; it leaves hidden ones alone."""
     if not folder.is_dir() or inventory.is_begun(folder):
         return
-    if strangers := [name for name in inventory.strangers(folder) if not name.startswith(".")]:
+    if foreign := [name for name in inventory.foreign_files(folder) if not name.startswith(".")]:
         raise PluginError(
             say(
                 "“{site_dir}”里有不是本程序生成的内容：{names}。MkDocs 会把它们清除，所以什么也没有写。"
                 "请把它们移到别处，或在 mkdocs.yml 里另写一个 site_dir。",
                 site_dir=folder,
-                names=listed(strangers),
+                names=listed(foreign),
             )
         )
 
 
 def style_of(files: Files, config: MkDocsConfig) -> str:
-    """Return the style sheet of all pages; Material's and its frame's are in it, so that a page waits for one file."""
+    """Return the style sheet of all pages: Material's, its frame's and ours in one, so that a page loads one file."""
     own = (ASSETS / "plan.css").read_text("utf-8")
     if config.theme.name != "material":
         return own
@@ -94,8 +94,8 @@ def text_of(page: MkDocsPage) -> str:
 
 
 def inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
-    """Return the folders that the theme's pages are made of; none where other programs may read more than these."""
-    inherits = "INHERIT:" in settings(Path(config.config_file_path))
+    """Return the folders that MkDocs reads; None where a hook, plug-in or extension may read files elsewhere."""
+    inherits = "INHERIT:" in read_config(Path(config.config_file_path))
     if (
         inherits
         or config.hooks
@@ -103,44 +103,44 @@ def inputs(config: MkDocsConfig) -> tuple[Path, ...] | None:
         or any("snippets" in name for name in config.markdown_extensions)
     ):
         return None
-    return folders(config)
+    return read_folders(config)
 
 
-def folders(config: MkDocsConfig) -> tuple[Path, ...]:
-    """Return the folders whose files MkDocs reads, beside the theme's own."""
+def read_folders(config: MkDocsConfig) -> tuple[Path, ...]:
+    """Return the project's folders that MkDocs reads: `docs_dir` and the theme's `custom_dir`, if it has one."""
     return tuple(map(Path, filter(None, (config.docs_dir, config.theme.custom_dir))))
 
 
 def refuse_irregular(folders: Iterable[Path]) -> None:
-    """Raise SiteError where something lies in a folder for which MkDocs would wait for ever."""
-    for path in chain.from_iterable(map(outside.irregular, folders)):
+    """Raise SiteError where a folder has a pipe, a device or a broken link, for which MkDocs might wait for ever."""
+    for path in chain.from_iterable(map(outside.irregular_files, folders)):
         raise SiteError(say("“{path}”不是普通的文件，而是管道、设备或断了的链接。请删去它。", path=path))
 
 
 def edit_url(config: MkDocsConfig, plan_dir: str) -> str:
-    """Return the address under which the repository edits the plan's files, made like MkDocs' own edit links."""
+    """Return the address below which the repository's host edits the plan's files, or the empty text."""
     if not config.repo_url or not config.edit_uri:
         return ""
     docs = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri)
     return urljoin(docs.rstrip("/") + "/", f"../{plan_dir}/")
 
 
-def lead_home(nav: Navigation) -> Navigation:
-    """Return the navigation with the home page of the site, which is no page of MkDocs."""
+def with_home_page(nav: Navigation) -> Navigation:
+    """Set the home page of a navigation, which is generated and no page of MkDocs; return the navigation."""
     nav.homepage = Link("首页", "index.html")  # type: ignore[assignment]
     return nav
 
 
-def look_below(folder: Path, config: MkDocsConfig) -> None:
-    """Let extensions that put files into pages look in a project, where they are allowed: else they do where we are."""
+def resolve_below(folder: Path, config: MkDocsConfig) -> None:
+    """Let extensions that include files resolve their paths below a project, and not below the current folder."""
 
     def below(place: Any) -> Any:
         return str(folder / place) if isinstance(place, str) else place
 
-    for name in _PUTTING_FILES.intersection(config.markdown_extensions):
+    for name in _INCLUDING.intersection(config.markdown_extensions):
         own = config.mdx_configs.setdefault(name, {})
         places = own.get("base_path", ".")
         own["base_path"] = [*map(below, places)] if isinstance(places, list) else below(places)
 
 
-_PUTTING_FILES = frozenset(("pymdownx.snippets", "pymdownx.b64"))
+_INCLUDING = frozenset(("pymdownx.snippets", "pymdownx.b64"))

@@ -1,4 +1,4 @@
-"""How a site is built: what runs its jobs, what is taken from where, and who hears of it."""
+"""Options of a build: executor, cache, staging folder, finished editions, and callbacks for progress and warnings."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
     from generator.years.published import Published
 
 Progress = Callable[[int, int], None]
-"""Hears how many of all folders (the editions, and the site around them) are written."""
+"""Called with how many folders are written, and of how many: each edition is one, and the site around them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuildOptions:
-    """What may be different from one build of a plan to another, and leaves its bytes the same but for `replaced`."""
+    """How one build differs from another; of these only `offers_sealed` and `replaced` change the site's bytes."""
 
-    keeps: bool = True
-    """Whether sealed editions are published as they were packed, too."""
-    ready: Mapping[str, Path] = field(default_factory=dict)
-    """Year → folder of an edition that is not built, since it lies there as it is to be."""
+    offers_sealed: bool = True
+    """Whether sealed editions are also published as they were packed for the archive."""
+    finished: Mapping[str, Path] = field(default_factory=dict)
+    """Year → folder of an edition that was built before, and is taken as it is."""
     executor: "Executor | None" = None
-    """What runs the jobs; this process where there is none."""
+    """What runs the jobs; None: this process does."""
     shares_disk: bool = False
-    """Whether what the executor runs puts files into the cache by itself; else it may be on other machines."""
+    """Whether the executor's processes store files in the cache by themselves; else they may be on other machines."""
     cache: "Cache | None" = None
     staging: "Staging | None" = None
-    """With it, folders that are as they were before are not written again: they stay."""
+    """With it, folders of the old site whose files are all the same stay in place, and are not written again."""
     replaced: "tuple[Published, ...]" = ()
-    """Seals that a target has published and replaced."""
+    """Seals that were published, and replaced since."""
     progress: Progress | None = None
     tell: Callable[[str], None] | None = None
-    """Hears what the site lacks."""
+    """Called with a line about what the site lacks."""

@@ -1,8 +1,8 @@
-"""The folder of a site while it is made: what is in it, and what may stay there from the time before.
+"""Write the files of a site into its folder: new ones as bytes, cached ones as links, unchanged folders not at all.
 
-A folder of the site that holds the very files of the cache and no others is not linked anew: it stays where it is,
-and the switch exchanges what is around it, entry by entry. So a build that is killed in that moment leaves no year
-out, and whatever somebody changed in the files of a site is undone by the next build.
+Where a folder of the old site holds the very files of the cache (by inode) and no others, it stays in place, and
+`files/staging` exchanges only what is around it. So a build that is killed in that moment leaves no year out, and a
+file of the site that somebody changed is restored by the next build.
 """
 
 import filecmp
@@ -13,59 +13,59 @@ from contextlib import suppress
 from pathlib import Path
 from posixpath import dirname
 
-from generator.build.theme import Shell
+from generator.build.theme import ThemeOutput
 from generator.files import manifest, paths
-from generator.files.cache import Kept, Made, link, made
+from generator.files.cache import CachedFile, NewFile, link, new_file
 from generator.files.staging import Staging
 from generator.site import files as site_files
 from generator.site.files import File
 
 
 class SiteFolder:
-    """The folder of a site, into which files are put; what the cache has is linked when a folder is settled.
+    """The folder of a site while it is written.
 
-    Of a folder that is settled no more is known than its addresses: the site of a hundred years has as many files as
-    there are people in a town.
+    Cached files are linked lazily, when their top folder is closed. Of a closed folder only the paths stay in memory,
+    since the site of a hundred years has some hundred thousand files.
     """
 
     def __init__(self, folder: Path, staging: Staging | None) -> None:
         self.folder, self.staging = folder, staging
         self.paths: set[str] = set()
-        """All that there is."""
+        """All files of the site so far."""
         self.pages: list[str] = []
-        """Those pages that were generated."""
+        """The generated pages among them, as the sitemap lists them."""
         self._folders = {""}
         self._digests: dict[str, dict[str, Sequence[str]]] = {}
-        """Folder at the top → digests of what is in it, by whole paths; files at the top are in none."""
-        self._fresh: dict[str, set[str]] = {}
-        """Folder at the top → what was written below it, by their names there."""
-        self._kept: dict[str, dict[str, Kept]] = {}
-        """Folder at the top → what is not written yet, since it may be there from the time before."""
+        """Top folder ("" for none) → path in the site → digests of the file."""
+        self._written: dict[str, set[str]] = {}
+        """Top folder → names of the files that were written below it."""
+        self._cached: dict[str, dict[str, CachedFile]] = {}
+        """Top folder → name below it → file that is not linked yet, since the old site may have it in place."""
 
-    def take(self, shell: Shell) -> None:
-        """Take what MkDocs wrote, if it was not written here."""
-        for path in shell.paths:
-            if shell.folder != self.folder:
-                link(f"{shell.folder}/{path}", self._place(path))
-            self._note(path, manifest.digests((shell.folder / path).read_bytes()))
+    def add_theme(self, theme: ThemeOutput) -> None:
+        """Add MkDocs' files; link them here if they lie in another folder."""
+        for path in theme.paths:
+            if theme.folder != self.folder:
+                link(f"{theme.folder}/{path}", self._location(path))
+            self._note(path, manifest.digests((theme.folder / path).read_bytes()))
 
     def write(self, files: Iterable[File]) -> None:
         """Write files."""
-        self.receive(made(file.path, file.content) for file in files)
+        self.add(new_file(file.path, file.content) for file in files)
 
-    def lead_on(self, files: Iterable[File]) -> None:
-        """Write pages that lead on to others, which no search engine needs to know."""
+    def write_redirects(self, files: Iterable[File]) -> None:
+        """Write pages that redirect to others; they are not in `pages`, since the sitemap does not list them."""
         for file in files:
-            self._put(made(file.path, file.content))
+            self._put(new_file(file.path, file.content))
 
-    def receive(self, files: Iterable[Made | Kept]) -> None:
-        """Write what a job made; what is in the cache waits until its folder is settled."""
+    def add(self, files: Iterable[NewFile | CachedFile]) -> None:
+        """Write the new files of a job; note its cached ones, which are linked when their top folder is closed."""
         for file in files:
-            if isinstance(file, Kept):
+            if isinstance(file, CachedFile):
                 top, _, name = file.path.partition("/")
-                if top not in self._kept:
-                    paths.hold_below(top)
-                self._kept.setdefault(top, {})[name] = file
+                if top not in self._cached:
+                    paths.refuse_leading_out(top)
+                self._cached.setdefault(top, {})[name] = file
                 self._note(file.path, file.digests)
             else:
                 self._put(file)
@@ -73,43 +73,44 @@ class SiteFolder:
                 self.pages.append(file.path)
 
     def close_edition(self, edition: str) -> None:
-        """Settle the folder of an edition, with the lists of its checksums."""
+        """Write the lists of checksums of an edition, and link its cached files; no file may be added later."""
         prefix = len(edition) + 1
         own = {path[prefix:]: digests for path, digests in self._digests.pop(edition).items()}
         for file in site_files.manifests(own):
-            self._put(made(f"{edition}/{file.path}", file.content))
-        # the list of all the rest tells of them
+            self._put(new_file(f"{edition}/{file.path}", file.content))
+        # the site's own lists name the edition's lists, and no other of its files
         self._digests[""] = self._digests.get("", {}) | self._digests.pop(edition)
-        self._settle(edition)
+        self._link_cached(edition)
 
     def close(self) -> None:
-        """Settle all the rest, with its own lists of checksums."""
-        self.write(site_files.manifests({path: it for found in self._digests.values() for path, it in found.items()}))
-        for top in [*self._kept]:
-            self._settle(top)
+        """Write the site's own lists of checksums, and link all other cached files."""
+        every = {path: digests for below in self._digests.values() for path, digests in below.items()}
+        self.write(site_files.manifests(every))
+        for top in [*self._cached]:
+            self._link_cached(top)
 
-    def _settle(self, top: str) -> None:
-        """Link what the cache has, but for a folder that is there whole, as it is to be: this stays."""
-        files, fresh = self._kept.pop(top, {}), self._fresh.pop(top, set())
-        if files and self.staging and _is_there(self.staging.before / top, files, fresh, self.folder / top):
+    def _link_cached(self, top: str) -> None:
+        """Link the cached files of a top folder; where the old site's folder has the same files, let that one stay."""
+        files, written = self._cached.pop(top, {}), self._written.pop(top, set())
+        if files and self.staging and _is_unchanged(self.staging.before / top, files, written, self.folder / top):
             shutil.rmtree(self.folder / top, ignore_errors=True)
             self.staging.stay.append(top)
             return
         for name, file in files.items():
-            if name not in fresh:
-                link(file.place, self._place(file.path))
+            if name not in written:
+                link(file.location, self._location(file.path))
 
-    def _put(self, file: Made) -> None:
-        place = Path(self._place(file.path))
-        place.unlink(missing_ok=True)  # it may be a link into the cache, whose file must stay
-        place.write_bytes(file.content)
+    def _put(self, file: NewFile) -> None:
+        location = Path(self._location(file.path))
+        location.unlink(missing_ok=True)  # it may be a hard link to a file of the cache, which must not be changed
+        location.write_bytes(file.content)
         top, _, name = file.path.partition("/")
-        self._fresh.setdefault(top, set()).add(name)
+        self._written.setdefault(top, set()).add(name)
         self._note(file.path, file.digests)
 
-    def _place(self, path: str) -> str:
-        """Return where a file of the site lies: below the folder, whoever named it, a zip, a plan or a cache."""
-        paths.hold_below(path)
+    def _location(self, path: str) -> str:
+        """Return where a file lies on disk, and make its folder; raise UnsafeNameError where its path leads out."""
+        paths.refuse_leading_out(path)
         if (folder := dirname(path)) not in self._folders:
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)
@@ -121,19 +122,19 @@ class SiteFolder:
         self._digests.setdefault(top if slash else "", {})[path] = digests
 
 
-def _is_there(before: Path, files: Mapping[str, Kept], fresh: Collection[str], made: Path) -> bool:
-    """Whether a folder holds the very files of the cache, those that were written (to `made`), and no others."""
-    found = dict(_inodes(str(before)))
+def _is_unchanged(before: Path, files: Mapping[str, CachedFile], written: Collection[str], new: Path) -> bool:
+    """Whether an old folder has hard links to the cached files, the bytes that were written to `new`, and no others."""
+    inodes = dict(_inodes(str(before)))
     return (
-        found.keys() == files.keys() | fresh
+        inodes.keys() == files.keys() | written
         and before.stat().st_dev == Path(next(iter(files.values())).folder).stat().st_dev
-        and all(found[name] == file.inode for name, file in files.items() if name not in fresh)
-        and all(filecmp.cmp(before / name, made / name, shallow=False) for name in fresh)
+        and all(inodes[name] == file.inode for name, file in files.items() if name not in written)
+        and all(filecmp.cmp(before / name, new / name, shallow=False) for name in written)
     )
 
 
 def _inodes(folder: str, beneath: str = "") -> Iterator[tuple[str, int]]:
-    """Return the names below a folder, and what each file is known by; what is neither file nor folder is nothing."""
+    """Yield the names of what is below a folder, with inodes; 0 for what is neither file nor folder, as a link."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

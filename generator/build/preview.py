@@ -1,8 +1,8 @@
-"""The live preview as a browser meets it: the site, or a page that says why there is none. It builds nothing itself.
+"""WSGI application of the live preview: serves the site, or at every address the page that says why there is none.
 
-It is a WSGI application in front of MkDocs' own. It adds the digest of MkDocs' reload script to a page's policy; as
-long as there is no site it answers every address with one hidden file of the served folder, which MkDocs has reload
-as any page. MkDocs lets requests wait while it builds, so what stands there is looked at again after each answer.
+It wraps MkDocs' own application, and builds nothing itself. It adds the digest of MkDocs' reload script to a page's
+policy. While there is no site it answers with one hidden file of the served folder, which reloads as any page does.
+MkDocs lets requests wait during a build, so the state is compared again after each answer.
 """
 
 import logging
@@ -28,32 +28,29 @@ _PAGE, _MISSING = ".problems.html", "404.html"
 
 @dataclass(frozen=True)
 class Failure:
-    """Why there is no site: problems of the plan, or else lines that say what went wrong."""
+    """Why there is no site: problems of the plan, or other messages."""
 
     problems: tuple[Problem, ...] = ()
     lines: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return it as a terminal shows it."""
+        """Return the lines that a terminal shows."""
         return "\n".join(map(str, self.problems or self.lines))
 
 
 class Preview:
-    """A WSGI application in front of MkDocs' own, which serves a folder and has pages reload when that was built anew.
-
-    As long as there is no site, it gives the page that says so at every address, and that page reloads, too.
-    """
+    """Wraps MkDocs' application, which serves `folder` below `mount_path` and lets pages reload after a build."""
 
     def __init__(self, app: WSGIApplication, folder: Path, mount_path: str) -> None:
         self._app, self._folder, self._mount_path = app, folder, mount_path
         self._failure: Failure | None = None
 
-    def wait(self) -> None:
-        """Show, until something was built, that this is under way."""
+    def show_building(self) -> None:
+        """Show, until the first build has ended, that it is under way."""
         self._show(Failure(), _page(say("正在生成网站"), say("请稍候，生成以后这一页会自己换成网站。")))
 
     def attempt(self, build: Callable[[], object]) -> Failure | None:
-        """Build, and show what comes of it; return why there is no site, if there is none."""
+        """Call `build`, and show the site, or why there is none; return the latter, or None."""
         with _logged() as log:
             try:
                 build()
@@ -62,8 +59,8 @@ class Preview:
             except SiteError as error:
                 failure = Failure(lines=(*dict.fromkeys((*log.worst(), str(error))),))
             except Exception as error:  # noqa: BLE001  whatever it is, the editor sees it, and what is mended is built
-                said = say("生成网站时出错：{reason}", reason=one_line(f"{type(error).__name__}: {error}"))
-                failure = Failure(lines=(*log.worst(), said))
+                message = say("生成网站时出错：{reason}", reason=one_line(f"{type(error).__name__}: {error}"))
+                failure = Failure(lines=(*log.worst(), message))
             else:
                 self._failure = None
                 return None
@@ -86,20 +83,20 @@ class Preview:
         return body
 
     def _answer(self, environ: WSGIEnvironment) -> tuple[str, Headers, Iterable[bytes]]:
-        """Return what is there to see; ask again where that became another thing while MkDocs waited for a build."""
+        """Return status, headers and body; ask again where a build has ended while MkDocs let the request wait."""
         while True:
             failure = self._failure
             if failure is not None:
-                answer = "503 Service Unavailable", *self._asked(environ, _PAGE)[1:]
+                answer = "503 Service Unavailable", *self._call(environ, _PAGE)[1:]
             else:
-                answer = self._asked(environ)
-                if answer[0].startswith("404"):  # by its address it can reload
-                    answer = answer[0], *self._asked(environ, _MISSING)[1:]
+                answer = self._call(environ)
+                if answer[0].startswith("404"):  # asked for by its own address it has MkDocs' reload script
+                    answer = answer[0], *self._call(environ, _MISSING)[1:]
             if failure is self._failure:
                 return answer
 
-    def _asked(self, environ: WSGIEnvironment, file: str = "") -> tuple[str, Headers, Iterable[bytes]]:
-        """Ask MkDocs' application for what the request asks for, or for a file of the folder."""
+    def _call(self, environ: WSGIEnvironment, file: str = "") -> tuple[str, Headers, Iterable[bytes]]:
+        """Call MkDocs' application with the request, or for a file of the folder; return status, headers and body."""
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
@@ -112,7 +109,7 @@ class Preview:
 
 
 def problem_page(failure: Failure) -> str:
-    """Return the page that says why there is no site."""
+    """Return the HTML of the page that says why there is no site."""
     again = say("改好存盘以后，这一页会自己换成网站。")
     if failure.problems:
         return _page(say("计划有 {count} 个问题", count=len(failure.problems)), again, failure)
@@ -135,20 +132,20 @@ def _page(title: str, lede: str, failure: Failure = Failure()) -> str:
 
 
 def _with_code(text: str) -> Markup:
-    """Return a text in which `…` is code."""
+    """Return a text as HTML, in which `…` is code."""
     parts = (escape(part) for part in text.split("`"))
     return Markup().join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
 
 
 def _reloading(page: bytes) -> bytes:
-    """Return a page as MkDocs gave it, whose policy allows the script that MkDocs put before its end, and no other."""
+    """Return a page whose policy allows the script that MkDocs added before its end, and no other."""
     html = page.decode("utf-8", "surrogateescape")
     script = html.rpartition("</body>")[0].rpartition("<script>")[2].removesuffix("</script>")
     return csp.with_script(html, script).encode("utf-8", "surrogateescape") if script else page
 
 
 class _Log(logging.Handler):
-    """Keeps what is logged: MkDocs says there what it does not say when it gives up."""
+    """Collects records of the log: MkDocs logs reasons that are not in its exceptions."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -158,7 +155,7 @@ class _Log(logging.Handler):
         self._records.append(record)
 
     def worst(self) -> list[str]:
-        """Return the errors; the warnings where there are none, since MkDocs can be told to give up on those."""
+        """Return the errors; the warnings where there are none, since `strict` makes MkDocs fail on these."""
         worst = max((record.levelno for record in self._records), default=0)
         return [record.getMessage() for record in self._records if record.levelno == worst]
 

@@ -1,7 +1,7 @@
-"""`plan serve`: MkDocs' server with live reload, from its first moment on, whatever state the plan is in.
+"""Serve the live preview with MkDocs' server, rebuild on each change, and report each build in the terminal.
 
-The first build is the watcher's first change: the server answers from its first moment, whatever state the plan is
-in.
+The server answers before anything is built, whatever state the plan is in: the watcher asks for the first build as
+if a file had changed.
 """
 
 import errno
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 _HOST, _PORT = "127.0.0.1", 8000
 _FOLDERS = "docs", "overrides"
-"""What a configuration names as a rule: watched even where it cannot be read."""
+"""Folders that configurations usually name: they are watched even where the configuration cannot be read."""
 _NAMED = 3
-"""How many changed files the terminal names at most."""
+"""Changed files that the terminal names at most."""
 
 
 def serve(config_file: Path, plan_dir: Path, port: int | None = None) -> None:
-    """Serve the site with live preview until interrupted; raise SiteError where the port cannot be had."""
-    for name in {"SIGTERM", "SIGHUP"} & signal.Signals.__members__.keys():  # the terminal was closed, say
+    """Serve the live preview until interrupted; raise SiteError where the port cannot be used."""
+    for name in {"SIGTERM", "SIGHUP"} & signal.Signals.__members__.keys():  # as when the terminal is closed
         signal.signal(signal.Signals[name], signal.default_int_handler)
     _quieten()
-    host, usual = _address(config_file)
-    port = usual if port is None else port
+    host, configured = _address(config_file)
+    port = configured if port is None else port
     with TemporaryDirectory(prefix="plan-") as folder:
         serving = _Serving(config_file, plan_dir, host, port, Path(folder))
         try:
@@ -54,40 +54,40 @@ def serve(config_file: Path, plan_dir: Path, port: int | None = None) -> None:
 
 
 class _Serving:
-    """Builds when MkDocs' server asks for it, and tells the terminal."""
+    """MkDocs' server with our watcher and preview; it builds when the watcher asks for it."""
 
     def __init__(self, config_file: Path, plan_dir: Path, host: str, port: int, folder: Path) -> None:
         self._config_file, self._plan_dir, self._folder, self._host = config_file, plan_dir, folder, host
         self._plugins: PluginCollection | None = None
-        """Those that were told of this server: of the first configuration that could be read."""
+        """The plug-ins of the first configuration that could be read: their events were called for this server."""
         self._watcher = Watcher()
         self.server = LiveReloadServer(self._build, host, port, str(folder))
-        self.server.observer = self._watcher  # type: ignore[assignment] # it has all that is asked of it
+        self.server.observer = self._watcher  # type: ignore[assignment] # it has all methods that are called
         self._watched: set[str] = set()
         self._watch([config_file, plan_dir, *map(config_file.with_name, _FOLDERS)])
         self._preview = Preview(self.server.serve_request, folder, self.server.mount_path)
-        self._preview.wait()
+        self._preview.show_building()
         self.server.set_app(self._preview)
 
     def end(self) -> None:
-        """Stop the server, and let plug-ins know."""
+        """Stop the server, and call the plug-ins' `on_shutdown`."""
         self.server.shutdown()
         if self._plugins:
             self._plugins.on_shutdown()
 
     def _watch(self, paths: Iterable[str | Path | None]) -> None:
-        """Watch what is not watched yet; what nothing is made of any more does no harm."""
+        """Watch paths that are not watched yet; paths that are no longer read do no harm."""
         for path in {str(Path(path).absolute()) for path in paths if path} - self._watched:
             self._watched.add(path)
             self.server.watch(path)
 
     def _build(self) -> None:
-        """Build, and tell the terminal what was changed, what came of it, and how long it took."""
-        changed = self._watcher.taken()
+        """Build, and print what has changed, the result, and how long it took."""
+        changed = self._watcher.take_changed()
         click.echo(say("{files} 有改动，重新生成……", files=_named(changed)) if changed else self._welcome())
         begun = time.monotonic()
         if failure := self._preview.attempt(self._site):
-            click.echo(f"{failure}\n{_so(failure)}", err=True)
+            click.echo(f"{failure}\n{_next_step(failure)}", err=True)
         else:
             click.echo(say("网站已生成，用时 {seconds} 秒。", seconds=f"{time.monotonic() - begun:.1f}"))
 
@@ -99,7 +99,7 @@ class _Serving:
         return f"http://{host}:{self.server.server_port}/"
 
     def _site(self) -> None:
-        """Let MkDocs build the whole site, drafts included."""
+        """Build the whole site with MkDocs, drafts included."""
         with failures():
             config = load_config(config_file=str(self._config_file), site_dir=str(self._folder))
             plugin = plugin_of(config)
@@ -111,20 +111,20 @@ class _Serving:
             self._watch([config.docs_dir, config.theme.custom_dir, *config.watch])
             config.site_url = self._address()
             mkdocs_build(config, serve_url=config.site_url)
-            self._watch(config.watch)  # plug-ins have added to it
+            self._watch(config.watch)  # plug-ins may have added to it
 
 
 def _address(config_file: Path) -> tuple[str, int]:
-    """Return where MkDocs would serve, as far as the configuration can be read."""
+    """Return host and port of the configuration's `dev_addr`; the usual ones where it cannot be read."""
     try:
         host, port = load_config(config_file=str(config_file)).dev_addr
-    except Exception:  # noqa: BLE001  the first build says which
+    except Exception:  # noqa: BLE001  the first build shows it
         return _HOST, _PORT
     return host, port
 
 
 def _quieten() -> None:
-    """Leave to MkDocs' log nothing but warnings about the site: errors are shown with what came of them."""
+    """Let MkDocs log nothing but warnings: errors are printed with the result of the build."""
     handler = logging.StreamHandler()
     handler.addFilter(lambda record: record.levelno < logging.ERROR)
     logging.basicConfig(format="%(message)s", handlers=[handler])
@@ -132,7 +132,7 @@ def _quieten() -> None:
 
 
 def _named(changed: list[str]) -> str:
-    """Name files that changed, a folder only where nothing in it did."""
+    """Return the names of changed paths in one text; a folder is named only where nothing in it has changed."""
     here = Path.cwd()
     paths = [Path(path) for path in changed if not any(other.startswith(path + os.sep) for other in changed)]
     names = [str(path.relative_to(here) if path.is_relative_to(here) else path) for path in paths]
@@ -140,7 +140,7 @@ def _named(changed: list[str]) -> str:
     return listed if len(names) <= _NAMED else say("{files} 等 {count} 个文件", files=listed, count=len(names))
 
 
-def _so(failure: Failure) -> str:
+def _next_step(failure: Failure) -> str:
     if failure.problems:
         return say("共 {count} 个问题。改好存盘，就会重新生成。", count=len(failure.problems))
     return say("改好存盘，就会重新生成。")

@@ -1,8 +1,8 @@
-"""What MkDocs makes: the hand-written pages, the theme's files, and frames. All other pages are stamped into it.
+"""The output of MkDocs and its cache: the theme's files, the hand-written pages, and frames for generated pages.
 
-It is found in the cache by the configuration, `docs/`, `overrides/`, the years' side lists and what git knows of the
-hand-written pages; then MkDocs is not even imported. Where a hook or another plug-in may read anything else, it is
-made each time. Each edition's frame is rendered as if its folder were the root of a site.
+The key is the digest of the configuration, `docs/`, `overrides/`, the side lists of all years, and what git knows of
+the hand-written pages; on a hit MkDocs is not even imported. Where a hook or another plug-in may read anything else,
+nothing is cached. Each edition's frames are rendered as if its folder were the root of a site.
 """
 
 import os
@@ -15,7 +15,7 @@ from posixpath import basename, dirname
 from typing import NamedTuple
 
 from generator.files import symlinks
-from generator.files.cache import Cache, digest, folder_digest, made
+from generator.files.cache import Cache, digest, folder_digest, new_file
 from generator.files.codec import Codec
 from generator.git import log as git_log
 from generator.git.log import Provenance
@@ -30,31 +30,31 @@ from generator.site.search import Record
 from generator.years.provenance import Past
 
 FrameKey = tuple[str, str, bool]
-"""The edition, or nothing; the folder; whether it is an index page: themes know an index."""
+"""The edition, or the empty text; the folder; whether it is an index page, which themes treat apart."""
 
 
 def frame_key(edition: str | None, path: str) -> FrameKey:
-    """Return the key of the frame for a page: pages of a folder share it, as they share their links."""
+    """Return the key of a page's frame: the pages of a folder share one, as their links to other files are the same."""
     return edition or "", dirname(path), basename(path) == "index.html"
 
 
 @dataclass(frozen=True)
-class Shell:
-    """What MkDocs wrote into `folder`, and what it rendered for others to fill in."""
+class ThemeOutput:
+    """The files that MkDocs wrote into `folder`, and the frames into which generated pages are stamped."""
 
     folder: Path
     site: Site
     paths: tuple[str, ...]
-    """The files in the folder, relative to it."""
+    """All files in the folder, relative to it."""
     pages: tuple[str, ...]
     """The hand-written pages among them."""
     frames: Mapping[FrameKey, Frame]
     hand_written: tuple[Record, ...]
-    """The hand-written pages as the search finds them."""
-    kept_dir: Path
-    """Where the archive's zips of sealed editions lie."""
+    """The hand-written pages as records of the search."""
+    sealed_dir: Path
+    """The folder with the archive's zips of sealed editions: 2014.zip."""
     inputs: tuple[Path, ...] | None
-    """The folders whose files it was made of, beside the configuration; none where it was made of more than that."""
+    """The folders that MkDocs read beside the configuration; None where it may have read more, so nothing is cached."""
 
     def frame(self, edition: str | None, path: str) -> Frame:
         """Return the frame for a page."""
@@ -65,65 +65,66 @@ class Shell:
         return {key: frame for key, frame in self.frames.items() if key[0] == edition}
 
     def assets(self) -> dict[str, bytes]:
-        """Return the theme's files by their addresses; an edition has its own copies of those that it uses."""
+        """Return path → bytes of the theme's files; an edition has its own copies of those that it uses."""
         return {path: (self.folder / path).read_bytes() for path in self.paths if not path.endswith(".html")}
 
     def scripts(self) -> set[str]:
-        """Return the inline scripts of the theme, as a policy names them."""
+        """Return the theme's inline scripts as sources of a Content Security Policy."""
         return {script for frame in self.frames.values() for script in csp.inline("".join(frame.pieces))}
 
 
-def keep(cache: Cache, config_file: Path, plan: Plan, shell: Shell) -> None:
-    """Keep a shell for other runs, if all is known that it was made of."""
-    if shell.inputs is not None:
-        files = {path: (shell.folder / path).read_bytes() for path in shell.paths}
-        listed = {**files, _TOLD: Codec().encode(_Told, _told(shell))}
-        cache.put(_key(config_file, plan, shell.inputs), _ABOUT, lambda: (made(*file) for file in listed.items()))
+def store(cache: Cache, config_file: Path, plan: Plan, theme: ThemeOutput) -> None:
+    """Store MkDocs' output in the cache, if all of its inputs are known."""
+    if theme.inputs is not None:
+        files = {path: (theme.folder / path).read_bytes() for path in theme.paths}
+        files[_RECORD] = Codec().encode(_StoredTheme, _to_stored(theme))
+        cache.put(_key(config_file, plan, theme.inputs), _LABEL, lambda: (new_file(*file) for file in files.items()))
 
 
-def find(cache: Cache, config_file: Path, plan: Plan) -> Shell | None:
-    """Return the shell that was kept last, if nothing has changed that it was made of."""
-    kept = cache.last(_ABOUT)
-    content = kept[_TOLD].content() if _TOLD in kept else None
+def find(cache: Cache, config_file: Path, plan: Plan) -> ThemeOutput | None:
+    """Return the newest output of MkDocs in the cache; None where any of its inputs has changed."""
+    files = cache.newest(_LABEL)
+    content = files[_RECORD].content() if _RECORD in files else None
     if content is None:
         return None
     with suppress(ValueError):
-        folder, told = Path(kept[_TOLD].folder), Codec().decode(_Told, content)
-        inputs = [*map(Path, told.inputs)]
+        folder, stored = Path(files[_RECORD].folder), Codec().decode(_StoredTheme, content)
+        inputs = [*map(Path, stored.inputs)]
         if not symlinks.are_inside(inputs):
-            return None  # MkDocs' plug-in says so
+            return None  # MkDocs runs, and its plug-in raises
         key = _key(config_file, plan, inputs)
-        if folder.parent.name == key and kept.keys() >= set(told.paths) and cache.get(key):
-            return _read(told, folder)
+        if folder.parent.name == key and files.keys() >= set(stored.paths) and cache.get(key):
+            return _from_stored(stored, folder)
     return None
 
 
-class _Told(NamedTuple):
-    """What is kept of a shell beside its files."""
+class _StoredTheme(NamedTuple):
+    """The fields of a ThemeOutput as they are serialised beside its files."""
 
     site: Site
     paths: tuple[str, ...]
     pages: tuple[str, ...]
     frames: list[tuple[FrameKey, Frame]]
     hand_written: tuple[Record, ...]
-    kept_dir: str
+    sealed_dir: str
     inputs: list[str]
 
 
-_ABOUT, _TOLD = "shell", ".shell.json"
+_LABEL, _RECORD = "theme", ".theme.json"
+"""The label of the entry in the cache, and the file in it that holds the fields."""
 
 
 def _key(config_file: Path, plan: Plan, inputs: Iterable[Path]) -> str:
     """Return the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
-    text = settings(config_file)
+    text = read_config(config_file)
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
     lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
     folders = [(folder, folder_digest(folder), _committed(folder)) for folder in inputs]
     return digest(repr((config_file.resolve(), text, variables, lists, folders)).encode())
 
 
-def settings(config_file: Path) -> str:
-    """Return what a configuration says; raise SiteError where that is no text."""
+def read_config(config_file: Path) -> str:
+    """Return the text of a configuration; raise SiteError where it is not in UTF-8."""
     try:
         return config_file.read_text("utf-8")
     except UnicodeError:
@@ -131,36 +132,36 @@ def settings(config_file: Path) -> str:
 
 
 def _committed(folder: Path) -> list[Provenance]:
-    """Return what pages say of where they come from."""
+    """Return the provenance of the hand-written pages in a folder, in the order of their paths."""
     log = git_log.read(folder)
     names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md")))
     return [log.provenance(name) for name in names]
 
 
 _ENV = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
+"""MkDocs' tag for the value of an environment variable, or of the first that is set."""
 
 
-def _told(shell: Shell) -> _Told:
-    return _Told(
-        site=replace(shell.site, past=Past()),  # every build asks git anew
-        paths=shell.paths,
-        pages=shell.pages,
-        frames=[*shell.frames.items()],
-        hand_written=shell.hand_written,
-        kept_dir=str(shell.kept_dir),
-        inputs=[*map(str, shell.inputs or ())],
+def _to_stored(theme: ThemeOutput) -> _StoredTheme:
+    return _StoredTheme(
+        site=replace(theme.site, past=Past()),  # every build asks git anew
+        paths=theme.paths,
+        pages=theme.pages,
+        frames=[*theme.frames.items()],
+        hand_written=theme.hand_written,
+        sealed_dir=str(theme.sealed_dir),
+        inputs=[*map(str, theme.inputs or ())],
     )
 
 
-def _read(told: _Told, folder: Path) -> Shell:
-    frames, inputs = dict(told.frames), tuple(map(Path, told.inputs))
-    return Shell(
+def _from_stored(stored: _StoredTheme, folder: Path) -> ThemeOutput:
+    return ThemeOutput(
         folder=folder,
-        site=told.site,
-        paths=told.paths,
-        pages=told.pages,
-        frames=frames,
-        hand_written=told.hand_written,
-        kept_dir=Path(told.kept_dir),
-        inputs=inputs,
+        site=stored.site,
+        paths=stored.paths,
+        pages=stored.pages,
+        frames=dict(stored.frames),
+        hand_written=stored.hand_written,
+        sealed_dir=Path(stored.sealed_dir),
+        inputs=tuple(map(Path, stored.inputs)),
     )

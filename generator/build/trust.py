@@ -1,6 +1,7 @@
-"""What the configuration of a site may ask for where others push to it: nothing that runs code or tells of the machine.
+"""Refuse configurations that run code or read files of the machine, for projects whose authors are not trusted.
 
-Whatever is asked for beside what is known to be harmless is named by a line, and the administrator may allow that line.
+What a configuration asks for is a set of lines, as "hooks: x.py"; lines that are not known to be harmless are refused,
+unless the administrator allows them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from generator.problems import SiteError
 from generator.text.typeset import one_line
 
 TEMPLATES = "theme: custom_dir"
-"""The line that lets the project's own templates do whatever Python can, as those of MkDocs may."""
+"""The line that lets the project's own templates do whatever Python can, as MkDocs does by default."""
 
 _TAG = "tag:yaml.org,2002:"
 _DATA = frozenset(
@@ -39,29 +40,29 @@ KNOWN = frozenset(
         *(f"markdown_extensions: pymdownx.{name}" for name in _PYMDOWNX),
     }
 )
-"""What neither runs code that is handed to it nor reads or writes files beside those of the project."""
+"""Lines that are harmless: what they ask for runs no code of the project, and reads and writes no other files."""
 
 _NAMING = ("plugins", "markdown_extensions", "hooks", "extra_templates")
-"""The keys that name what runs; the templates of the last are rendered without any restraint."""
+"""The keys whose values name code that runs; templates of the last are rendered without a sandbox."""
 
 
 @dataclass(frozen=True)
 class Trust:
-    """How far whoever may push is trusted: the folder that files may come from, and what is allowed beside `KNOWN`."""
+    """How far the authors of a project are trusted: the folder of its files, and the lines allowed beside `KNOWN`."""
 
     folder: Path
     allowed: frozenset[str] = frozenset()
 
 
-def lines(text: str) -> frozenset[str]:
-    """Return what an administrator allows: a line each; `#` begins a remark."""
+def parse_allowed(text: str) -> frozenset[str]:
+    """Return the lines that an administrator allows; `#` begins a comment, and blanks count as one."""
     return frozenset(filter(None, (" ".join(line.partition("#")[0].split()) for line in text.splitlines())))
 
 
-def hold(file: Path, trust: Trust, load: Callable[[Path], object]) -> None:
-    """Raise SiteError where a configuration asks for more than is allowed; `load` reads it as MkDocs does.
+def refuse_untrusted(file: Path, trust: Trust, load: Callable[[Path], object]) -> None:
+    """Raise SiteError where a configuration asks for more than is allowed; `load` parses it as MkDocs does.
 
-    It is read so only when there is nothing in it that runs while it is read.
+    `load` is called only after its tags were checked, since MkDocs' parser runs some of these.
     """
     symlinks.refuse([file], trust.folder)
     _refuse(file, _of_text(file), trust)
@@ -81,7 +82,7 @@ def _refuse(file: Path, asked: Iterable[str], trust: Trust) -> None:
 
 
 def _of_text(file: Path) -> Iterator[str]:
-    """Return what the text of a configuration asks for by tags: Python's names and calls, variables, other files."""
+    """Yield what a configuration asks for by tags of YAML: names and calls of Python, variables, other files."""
     try:
         root = yaml.compose(_content(file), yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
@@ -99,7 +100,7 @@ def _of_text(file: Path) -> Iterator[str]:
 
 
 def _content(file: Path) -> bytes:
-    """Return what a file holds: all of it, or nobody would know what else it asks for."""
+    """Return the bytes of a configuration; raise SiteError where it is too large to be checked whole."""
     content = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
     if content is None:
         raise SiteError(say("没有发布：{file} 超过 {limit} 字节的上限。", file=file.name, limit=MAX_BYTES))
@@ -108,8 +109,9 @@ def _content(file: Path) -> bytes:
 
 def _of_node(node: Any) -> Iterator[str]:
     if node.tag == _ENV:
-        listed = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        yield from (f"{_ENV} {one.value}" for one in (listed[:-1] if len(listed) > 1 else listed))
+        names = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        names = names[:-1] if len(names) > 1 else names  # the last of several is the default
+        yield from (f"{_ENV} {name.value}" for name in names)
     elif node.tag not in _DATA:
         yield node.tag.replace(_TAG, "!!")
     if node.value == "INHERIT":
@@ -123,13 +125,13 @@ def _below(node: Any) -> list[Any]:
 
 
 def _of_keys(config: object) -> Iterator[str]:
-    """Return what a configuration asks for by names: plug-ins, extensions, hooks, templates."""
+    """Yield what a configuration asks for by keys: plug-ins, extensions, hooks, templates."""
     if isinstance(config, Mapping):
         yield from (f"{key}: {name}" for key in _NAMING for name in _names(config.get(key)))
 
 
 def _names(value: object) -> Iterator[object]:
-    """Return the names that a list of plug-ins or the like holds, in whichever of the ways that MkDocs knows."""
+    """Yield the names in a list of plug-ins or the like, in any of the forms that MkDocs knows."""
     if isinstance(value, Mapping):
         yield from value
     elif isinstance(value, list | tuple):

@@ -1,7 +1,7 @@
-"""Files watched for changes by what stands on the disk. It stands where MkDocs has watchdog's observer.
+"""Watch files for changes by polling, in the place of watchdog's observer in MkDocs' server.
 
-That one ends for good where a watched folder is away for a moment, takes no notice of folders, and fails on what is not
-there yet.
+That observer ends for good when a watched folder is missing for a moment, ignores folders, and fails on paths that do
+not exist yet.
 """
 
 import os
@@ -14,19 +14,19 @@ from watchdog.events import FileModifiedEvent, FileSystemEventHandler
 
 from generator.plan.source import is_left_out
 
-State = Mapping[str, tuple[int, ...]]
-"""What stands at a path and below it: for each file what any save changes, for a folder only that it is there."""
+Snapshot = Mapping[str, tuple[int, ...]]
+"""Path → modification time in nanoseconds, size and inode of a file, or nothing for a folder."""
 
 
 @dataclass
 class _Watch:
     handler: FileSystemEventHandler
     recursive: bool
-    state: State
+    snapshot: Snapshot
 
 
 class Watcher(Thread):
-    """Tells handlers when what stands at or below their path is no longer as it was when they were scheduled."""
+    """A thread that calls handlers when something at or below their path has changed since they were scheduled."""
 
     def __init__(self, interval: float = 0.25) -> None:
         super().__init__(daemon=True)
@@ -37,61 +37,61 @@ class Watcher(Thread):
         self._stopped = Event()
 
     def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool = True) -> str:
-        """Watch a path from now on, whether anything is there yet or not."""
+        """Watch a path from now on, whether it exists or not; return it."""
         with self._lock:
-            self._watches[path] = _Watch(handler, recursive, state(path, recursive=recursive))
+            self._watches[path] = _Watch(handler, recursive, snapshot(path, recursive=recursive))
         return path
 
     def unschedule(self, path: str) -> None:
-        """Watch a path no longer."""
+        """Stop watching a path."""
         with self._lock:
             del self._watches[path]
 
     def run(self) -> None:
-        """Ask for the first build, and for another at each change, until stopped."""
+        """Call all handlers once, for the first build, and again those of changed paths, until stopped."""
         calls = [(path, watch.handler) for path, watch in self._watches.items()]
         while True:
             for path, handler in calls:
                 handler.dispatch(FileModifiedEvent(path))
             if self._stopped.wait(self._interval):
                 return
-            calls = self._look()
+            calls = self._poll()
 
     def stop(self) -> None:
         """End the thread soon."""
         self._stopped.set()
 
-    def taken(self) -> list[str]:
-        """Return the paths that changed since this was last asked."""
+    def take_changed(self) -> list[str]:
+        """Return the paths that have changed since the last call."""
         with self._lock:
             changed, self._changed = sorted(self._changed), set()
         return changed
 
-    def _look(self) -> list[tuple[str, FileSystemEventHandler]]:
-        """Return the paths at or below which something changed, with who is to be told."""
+    def _poll(self) -> list[tuple[str, FileSystemEventHandler]]:
+        """Return the watched paths at or below which something has changed, with their handlers."""
         calls = []
         with self._lock:
             for path, watch in self._watches.items():
-                before, watch.state = watch.state, state(path, recursive=watch.recursive)
-                if changed := {place for place, _ in before.items() ^ watch.state.items()}:
+                before, watch.snapshot = watch.snapshot, snapshot(path, recursive=watch.recursive)
+                if changed := {place for place, _ in before.items() ^ watch.snapshot.items()}:
                     self._changed |= changed
                     calls.append((path, watch.handler))
         return calls
 
 
-def state(path: str, *, recursive: bool = True) -> State:
-    """Return what stands at a path and below it, without files of editors that are no part of a plan."""
-    found: dict[str, tuple[int, ...]] = {}
+def snapshot(path: str, *, recursive: bool = True) -> Snapshot:
+    """Return the state of a path and of what is below it, without temporary files of editors."""
+    stamps: dict[str, tuple[int, ...]] = {}
     for folder, folders, files in os.walk(path, followlinks=True):
         folders[:] = [name for name in folders if recursive and not is_left_out(name)]
-        found[folder] = ()
-        found |= {str(file): _stamp(file) for file in (Path(folder, name) for name in files if not is_left_out(name))}
-    return found or {path: _stamp(Path(path))}
+        stamps[folder] = ()
+        stamps |= {str(file): _stamp(file) for file in (Path(folder, name) for name in files if not is_left_out(name))}
+    return stamps or {path: _stamp(Path(path))}
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:  # it is gone, or not there yet
         return (0,)
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino

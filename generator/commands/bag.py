@@ -16,7 +16,7 @@ from generator.commands.options import (
     load,
     plan_dir_option,
 )
-from generator.files.staging import replace, staged
+from generator.files.staging import staged, write_atomically
 from generator.messages import say, together
 
 
@@ -46,8 +46,8 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
         made = bag.make(config_file, plan_dir, plan, edition, day, key)
         stages.begin("bag")
         if out.suffix == ".zip":
-            replace(out, made.zipped())
-            replace(sealed.pin_path(out), sealed.pin_text(out).encode("utf-8"))
+            write_atomically(out, made.zipped())
+            write_atomically(sealed.pin_path(out), sealed.pin_text(out).encode("utf-8"))
         else:
             with staged(out) as staging:
                 made.write(staging.folder)

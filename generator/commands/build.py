@@ -13,7 +13,7 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, config_file_option, json_option, load, plan_dir_option
-from generator.files.staging import replace, staged
+from generator.files.staging import staged, write_atomically
 from generator.messages import listed, say
 from generator.problems import SiteError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from generator.build.options import BuildOptions
-    from generator.build.theme import Shell
+    from generator.build.theme import ThemeOutput
     from generator.build.trust import Trust
     from generator.plan.records import Plan
 
@@ -129,27 +129,29 @@ def build_site(
         made = theme.find(cache, config_file, plan) if cache and not trusted else None
         if made is None:
             if executor and options.shares_disk:  # so that only one of its processes comes to hold MkDocs
-                running = executor.submit(_shell, config_file, Path(name), plan, plan_dir, trusted)
+                running = executor.submit(_render_theme, config_file, Path(name), plan, plan_dir, trusted)
                 made = executors.result(running, "MkDocs")
             else:
-                made = _shell(config_file, Path(name), plan, plan_dir, trusted)
+                made = _render_theme(config_file, Path(name), plan, plan_dir, trusted)
             if cache and not trusted:
-                theme.keep(cache, config_file, plan, made)
+                theme.store(cache, config_file, plan, made)
         return site_build.build(plan, plan_dir, made, folder, options)
 
 
-def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None") -> "Shell":
+def _render_theme(
+    config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None"
+) -> "ThemeOutput":
     """Let MkDocs make its part."""
     from generator.build import mkdocs  # it takes longer to import than most commands to run
 
-    return mkdocs.shell(config_file, folder, plan, plan_dir, trusted)
+    return mkdocs.render_theme(config_file, folder, plan, plan_dir, trusted)
 
 
 def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
     """Return what runs the jobs of a build: this process, others of this machine, or a cluster."""
     from generator.build import executors
 
-    return executors.cluster(scheduler) if scheduler else executors.here(jobs)
+    return executors.cluster(scheduler) if scheduler else executors.local(jobs)
 
 
 def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
@@ -159,7 +161,7 @@ def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> N
 
     paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
     kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
-    replace(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
+    write_atomically(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
     if quietly:
         return
     click.echo(
@@ -188,12 +190,12 @@ def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path, stay: Coll
         raise click.UsageError(
             say("网站不能写到“{site_dir}”：那里是计划的文件夹。请另选一个文件夹。", site_dir=site_dir)
         )
-    if target.is_dir() and (strangers := inventory.strangers(target, stay)):
+    if target.is_dir() and (foreign := inventory.foreign_files(target, stay)):
         raise click.UsageError(
             say(
                 "“{site_dir}”里有不是本程序生成的内容：{names}。生成网站会把它们换掉，所以什么也没有写。"
                 "请把它们移到别处，或另选一个文件夹。",
                 site_dir=site_dir,
-                names=listed(strangers),
+                names=listed(foreign),
             )
         )

@@ -6,7 +6,7 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, edition_of, is_terminal, load, out_option, plan_dir_option
-from generator.files.staging import replace
+from generator.files.staging import write_atomically
 from generator.messages import say
 
 _FORMATS = [
@@ -47,4 +47,4 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
         if out is None:
             click.echo(content, nl=False)
         else:
-            replace(out, content)
+            write_atomically(out, content)

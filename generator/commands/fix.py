@@ -7,7 +7,7 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, load, plan_dir_option
-from generator.files.staging import replace
+from generator.files.staging import write_atomically
 from generator.messages import say
 from generator.problems import PlanError
 from generator.text.typeset import one_line
@@ -27,7 +27,7 @@ def fix(plan_dir: Path, dry_run: bool) -> None:
             if dry_run:
                 click.echo(file.diff(), nl=False)
             else:
-                replace(file.file, file.after.encode("utf-8"))
+                write_atomically(file.file, file.after.encode("utf-8"))
     for path in found.sealed:
         click.echo(say("{file}: 本年度已经封存，没有改。", file=one_line(path.as_posix())), err=dry_run)
     if not found.mended:

@@ -8,7 +8,7 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.options import FILE, Command, refuse_no_year
-from generator.files.staging import replace
+from generator.files.staging import write_atomically
 from generator.messages import say
 from generator.problems import ReadingError
 from generator.text.typeset import one_line
@@ -98,7 +98,7 @@ def _amend(
     if not dry_run and not refused:
         stages.begin("put")
         for path, content in found.files.items():
-            replace(path, content)
+            write_atomically(path, content)
     stages.end()
     _tell(changes.as_json(found) if form == "json" else changes.as_text(found), out)
     if refused:
@@ -116,5 +116,5 @@ def _tell(text: str, out: Path | None) -> None:
         click.echo(text, nl=False)
         return
     with problems_printed():
-        replace(out, text.encode("utf-8"))
+        write_atomically(out, text.encode("utf-8"))
     click.echo(say("报告已写到 {file}。", file=out))

@@ -7,7 +7,7 @@ import click
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, out_option
 from generator.commands.publish import target_argument
-from generator.files.staging import replace
+from generator.files.staging import write_atomically
 from generator.messages import say
 from generator.problems import SiteError
 
@@ -41,5 +41,5 @@ def nginx(target: Path, server_name: str, listen: str, prefix: str, frame_ancest
         if out is None:
             click.echo(written, nl=False)
             return
-        replace(out, written.encode("utf-8"))
+        write_atomically(out, written.encode("utf-8"))
     click.echo(say("配置已写到 {file}。", file=out))

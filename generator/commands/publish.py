@@ -114,7 +114,7 @@ def publish(
                     executor=executor,
                     progress=stages.advance,
                     tell=stages.tell,
-                    ready=ready,
+                    finished=ready,
                     replaced=published.replaced((*publish_target.remembered(target), *news)),
                 )
                 trusted = Trust(source, allowed) if from_git else None
@@ -157,7 +157,7 @@ def _allowed(file: Path | None) -> frozenset[str]:
     from generator.build import trust
 
     try:
-        return trust.lines(file.read_text("utf-8") if file else "")
+        return trust.parse_allowed(file.read_text("utf-8") if file else "")
     except UnicodeError:
         raise SiteError(say("{file} 不是 UTF-8 编码。请将文件另存为 UTF-8。", file=file)) from None
 

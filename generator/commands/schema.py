@@ -6,7 +6,7 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.options import Command
-from generator.files.staging import replace
+from generator.files.staging import write_atomically
 from generator.messages import say
 
 
@@ -30,7 +30,7 @@ def schema(kind: str | None, out: Path | None) -> None:
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             for name, text in schemas.files().items():
-                replace(out / name, text.encode())
+                write_atomically(out / name, text.encode())
             click.echo(say("已写入 {folder}：{files}。", folder=out, files=say("、").join(schemas.files())))
         elif kind is not None:
             click.echo(schemas.text(kind), nl=False)

@@ -7,7 +7,7 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, date_option, day_of, edition_of, load, plan_dir_option
-from generator.files.staging import replace
+from generator.files.staging import write_atomically
 from generator.messages import say
 
 
@@ -30,5 +30,5 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
             raise click.UsageError(say("封存日期 {date} 早于成文日期 {issued}。", date=day, issued=edition.head.issued))
         content = plan_load.sealed(plan_dir, year, day)
         file = plan_dir / year / "seal.yml"
-        replace(file, content.encode("utf-8"))
+        write_atomically(file, content.encode("utf-8"))
     click.echo(say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file))

@@ -3,14 +3,14 @@
 Door: codec, outside, paths, manifest, cache, cache_folder, inventory, staging, symlinks, zip_write, zip_read.
 
     codec         serialise records as JSON, and read them back by the types of their fields
-    outside       files that came from outside
-    paths         names from outside of the program (a zip's, a list's, a plan's) as paths below a folder
-    manifest      lists of checksums, as BagIt and sha256sum write them
-    cache         folders of files that were made before, found again by the digest of all that they were made from
-    cache_folder  the user's own folder for a cache
-    inventory     what lies in the folder of a site, held against the site's own lists of checksums
-    staging       files and folders made anew beside the old ones, whose place they take at the end
-    symlinks      symbolic links that lead out of a project
-    zip_write     files packed as one zip: the same files give the same bytes, whenever and wherever
-    zip_read      A zip or a folder from outside, opened
+    outside       read a regular file from an untrusted source up to a size limit
+    paths         check names from untrusted sources before they become paths below a folder
+    manifest      write and parse lists of checksums in the form of BagIt and sha256sum
+    cache         cache on disk: folders of files by the digest of everything that they were made from
+    cache_folder  open the user's cache folder under a shared lock, or say why it cannot be used
+    inventory     tell a site's own files from foreign ones by its lists of checksums
+    staging       replace a file or a folder atomically by a new one made beside it
+    symlinks      refuse symbolic links that lead out of a project
+    zip_write     pack files as a reproducible zip
+    zip_read      open an untrusted zip or folder within bounds, contents lazily
 """

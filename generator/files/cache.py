@@ -1,11 +1,14 @@
-"""Folders of files that were made before, found again by the digest of all that they were made from.
+"""Cache on disk: an entry is a folder of files under a key, the digest of everything that they were made from.
 
-Files are linked, not copied, where the file system can. An entry whose files are not as they were written is none.
+    KEY/entry.json      paths, sizes, times and checksums of the files, below the digest of this list and of the key
+    KEY/files/…         the files, at their paths in the site
+    KEY/bytes           the size of the entry
+    PROJECT-LABEL.last  the key of the newest entry with a label, as a year; its files are hard-linked where bytes agree
+    unused-…            an entry that is being written, or was left by a process that was killed
 
-A file is believed if its size and time are those that were noted; an entry that is not whole is made anew. Its list
-bears the digest of itself and of its key. A build locks the folder together with all others; what is too much, or was
-left by a killed build, is removed by one that finds itself alone. Several projects share the folder: what lies under
-a key is the same for all, and `*.last`, by project, only says whose files to link.
+An entry is valid while each of its files has the size and modification time that were noted; otherwise it counts as
+missing. Builds share a lock on the folder; whoever gets it alone removes leftovers, and the least recently used
+entries above the limit. Projects share entries, since a key says all that the files were made from.
 """
 
 import contextlib
@@ -34,7 +37,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 LIMIT = 2 << 30
-"""How many bytes a cache holds at most; what was not used for longest goes first."""
+"""Bytes that a cache may hold; the least recently used entries are removed first."""
 
 _LIST = "entry.json"
 _FILES = "files"
@@ -44,20 +47,20 @@ _UNUSED = "unused-"
 _LAST = ".last"
 
 _DAMAGED = (OSError, ValueError)
-"""What reading an entry raises that is not there, or not as it was written."""
+"""What reading raises where an entry is missing, or not as it was written."""
 
 _MODE = stat.S_IFMT(0o777777) | stat.S_IRUSR
 _A_FILE = stat.S_IFREG | stat.S_IRUSR
-"""What `_MODE` lets through of the mode of a file that its owner can read; a link to one is none."""
+"""The bits under `_MODE` of a regular file that its owner can read; a symbolic link has others."""
 
 
-class _Listed(NamedTuple):
-    """What the list of an entry says of its files, each in the same place of every column."""
+class _FileTable(NamedTuple):
+    """The list of an entry's files as columns: the same index in each is the same file."""
 
     paths: list[str]
     sizes: list[int]
     written: list[int]
-    """When each was written, in nanoseconds since 1970."""
+    """Modification times, in nanoseconds since 1970."""
     sha256: list[str]
     sha512: list[str]
 
@@ -68,172 +71,173 @@ _LIBRARIES = (
     *("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown"),
     *("pagefind_bin", "pypinyin", "rjsmin", "tinycss2", "xlsxwriter"),
 )
-"""What a site's bytes depend on, beside our own code."""
+"""The distributions that a site's bytes depend on, beside our own code."""
 
 
 class Digests(NamedTuple):
-    """What a file's bytes are known by."""
+    """The checksums of a file in hexadecimal digits, in the order of `manifest.ALGORITHMS`."""
 
     sha256: str
     sha512: str
 
 
 @dataclass(frozen=True)
-class Made:
-    """A file that was made: its path in the site, its bytes and their digests."""
+class NewFile:
+    """A file in memory: its path in the site, its bytes and their digests."""
 
     path: str
     content: bytes
     digests: Digests
 
 
-def made(path: str, content: bytes) -> Made:
-    """Return a file that was made, with its digests."""
-    return Made(path, content, Digests(*manifest.digests(content)))
+def new_file(path: str, content: bytes) -> NewFile:
+    """Return a file with its digests."""
+    return NewFile(path, content, Digests(*manifest.digests(content)))
 
 
-class Kept(NamedTuple):
-    """A file that an entry of the cache holds; there are thousands of them, so that `Path`s would take their time."""
+class CachedFile(NamedTuple):
+    """A file of an entry of the cache. There are thousands, so it holds text: making `Path`s would take long."""
 
     folder: str
-    """The entry's own, below which the file lies as in the site."""
+    """The entry's folder of files, below which the file has its path in the site."""
     path: str
     size: int
-    changed: int
-    """When it was written, in nanoseconds since 1970."""
+    written: int
+    """Modification time, in nanoseconds since 1970."""
     inode: int
-    """Other names of the file have the same."""
+    """The same for all hard links to the file."""
     digests: Digests
 
     @property
-    def place(self) -> str:
-        """Where it lies."""
+    def location(self) -> str:
+        """Where the file lies on disk."""
         return f"{self.folder}/{self.path}"
 
     def content(self) -> bytes | None:
-        """Return its bytes; nothing where they are others now: then the file goes, and with it the entry."""
+        """Return the bytes; None where they have changed, and then remove the file, which invalidates its entry."""
         with contextlib.suppress(*_DAMAGED):
-            content = content_of(Path(self.place))
+            content = content_of(Path(self.location))
             if hashlib.sha256(content).hexdigest() == self.digests.sha256:
                 return content
-            Path(self.place).unlink()
+            Path(self.location).unlink()
         return None
 
 
 class Cache:
-    """A folder of entries, each in a folder named by its key; `about` names what an entry is of, as a year.
+    """Get and put entries by key; the newest entry with a label, as a year, is found without its key.
 
-    Several projects, and several builds at once, may use one folder: what lies under a key is the same for all, and
-    what was last is known by `project`. `lock` is a file that whoever uses the folder holds locked with others, and
-    whoever removes something from it alone.
+    Several projects, and several builds at once, may use one folder: a key has the same files for all, and labels
+    bear the prefix `project`. `lock` is an open file, locked shared while the cache is used, and alone while entries
+    are removed.
     """
 
     def __init__(self, folder: Path, project: str = "", *, limit: int = LIMIT, lock: int | None = None) -> None:
         self.folder, self.limit = folder, limit
         self.trouble = ""
-        """Why nothing is kept any more, as on a disk that is full."""
+        """Why nothing is stored any more, as on a full disk; empty while there is no reason."""
         self._project, self._lock = project, lock
         self._used: set[str] = set()
         self._grew = False
 
     def __getstate__(self) -> dict[str, Any]:
-        """Go to another process: whoever sent it there holds the lock meanwhile."""
+        """Return the state to pickle, without the lock: the process that pickles holds it for the other."""
         return {**vars(self), "_lock": None}
 
-    def get(self, key: str) -> dict[str, Kept] | None:
-        """Return the files of an entry; none where there is no entry, or it is not whole."""
+    def get(self, key: str) -> dict[str, CachedFile] | None:
+        """Return path → file of an entry, and mark it as used; None where it is missing or damaged."""
         try:
-            found = self._read(key)
+            files = self._read(key)
             os.utime(self.folder / key)
         except _DAMAGED:
             return None
         self._used.add(key)
-        return found
+        return files
 
-    def content(self, key: str) -> bytes | None:
-        """Return what was kept under a key by itself; nothing where its bytes are others now."""
-        found = (self.get(key) or {}).get(_ALONE)
-        return found.content() if found else None
+    def get_content(self, key: str) -> bytes | None:
+        """Return the bytes that `put_content` stored under a key; None where they are missing or damaged."""
+        file = (self.get(key) or {}).get(_ALONE)
+        return file.content() if file else None
 
-    def keep(self, key: str, about: str, content: bytes) -> None:
-        """Keep something that is no file of the site."""
-        self.put(key, about, lambda: [made(_ALONE, content)])
+    def put_content(self, key: str, label: str, content: bytes) -> None:
+        """Store bytes that are no file of the site."""
+        self.put(key, label, lambda: [new_file(_ALONE, content)])
 
-    def newest(self, about: str) -> bytes | None:
-        """Return what was kept last about something, by itself."""
+    def newest_content(self, label: str) -> bytes | None:
+        """Return the bytes that `put_content` stored last with a label; None where they are missing or damaged."""
         with contextlib.suppress(*_DAMAGED):
-            return self.content(self._last(about))
+            return self.get_content(self._newest_key(label))
         return None
 
-    def last(self, about: str) -> dict[str, Kept]:
-        """Return the files of the newest entry about something, as far as they are whole; maybe none."""
+    def newest(self, label: str) -> dict[str, CachedFile]:
+        """Return path → file of the newest entry with a label; an empty one where it is missing or damaged."""
         with contextlib.suppress(*_DAMAGED):
-            return self._read(self._last(about))
+            return self._read(self._newest_key(label))
         return {}
 
-    def put(self, key: str, about: str, make: Callable[[], Iterable[Made]]) -> Iterable["Kept | Made"]:
-        """Make files and keep them; those that the last entry about the same thing has too are linked.
+    def put(self, key: str, label: str, make: Callable[[], Iterable[NewFile]]) -> Iterable["CachedFile | NewFile"]:
+        """Make files, store them as an entry, and return them; bytes that the newest entry has too are hard-linked.
 
-        The entry is whole or not. Where it cannot be kept, the files are given as they are made, and so are all others
-        from then on: `trouble` says why.
+        The entry is stored whole or not at all. Where that fails, this and all later calls return the files as they
+        are made and store nothing: `trouble` says why.
         """
         if not self.trouble:
             try:
-                return self._put(key, about, make()).values()
+                return self._put(key, label, make()).values()
             except OSError as error:
                 self.trouble = error.strerror or str(error)
         return make()
 
-    def _put(self, key: str, about: str, files: Iterable[Made]) -> dict[str, Kept]:
-        before = self.last(about)
+    def _put(self, key: str, label: str, files: Iterable[NewFile]) -> dict[str, CachedFile]:
+        before = self.newest(label)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=_UNUSED, dir=self.folder))
         try:
-            listed = _written(beside / _FILES, files, before)
-            (beside / _LIST).write_bytes(_sealed(key, _LISTS.encode(_Listed, listed)))
-            (beside / _SIZE).write_text(str(sum(listed.sizes)), "ascii")
-            self._take(beside, key)
+            table = _write(beside / _FILES, files, before)
+            (beside / _LIST).write_bytes(_with_digest(key, _LISTS.encode(_FileTable, table)))
+            (beside / _SIZE).write_text(str(sum(table.sizes)), "ascii")
+            self._move_in(beside, key)
             pointer = self.folder / f"{beside.name}{_LAST}"
             pointer.write_text(key, "ascii")
-            _replace(pointer, self._pointer(about))
+            _replace(pointer, self._pointer(label))
         finally:
             _remove(beside)
-        self.added(key)
-        if (found := self.get(key)) is None:
+        self.note_added(key)
+        if (stored := self.get(key)) is None:
             raise OSError(errno.EIO, os.strerror(errno.EIO), str(self.folder / key))
-        return found
+        return stored
 
-    def _take(self, beside: Path, key: str) -> None:
-        """Put an entry in its place, unless somebody else was faster, with the same; what is damaged goes."""
+    def _move_in(self, beside: Path, key: str) -> None:
+        """Rename a written entry to its key, unless another process has stored the same; replace a damaged one."""
         try:
             beside.rename(self.folder / key)
         except OSError:
             if self.get(key) is None:
                 _replace(beside, self.folder / key)
 
-    def added(self, key: str) -> None:
-        """Know of an entry that another process has put."""
+    def note_added(self, key: str) -> None:
+        """Note that an entry is new and in use; another process may have stored it."""
         self._used.add(key)
         self._grew = True
 
     def prune(self) -> None:
-        """Remove what killed builds left, and the entries not used for longest, until the rest is within the limit.
+        """Remove what killed builds left, and the least recently used entries until the rest is within the limit.
 
-        Where others use the folder, they do it another time.
+        Nothing is removed while another process uses the folder.
         """
         with contextlib.suppress(OSError):
-            left = [path for path in self.folder.iterdir() if path.name.startswith(_UNUSED)]
-            if not (left or self._grew):
+            leftovers = [path for path in self.folder.iterdir() if path.name.startswith(_UNUSED)]
+            if not (leftovers or self._grew):
                 return
             try:
-                gone = [*left, *(_put_aside(path) for path in [*self._surplus()])] if self._locked(alone=True) else []
+                is_alone = self._locked(alone=True)
+                removed = [*leftovers, *map(_put_aside, [*self._surplus()])] if is_alone else []
             finally:
                 self._locked(alone=False)
-            for path in gone:
+            for path in removed:
                 _remove(path)
 
     def _surplus(self) -> Iterator[Path]:
-        """Return the entries that have no room, and what leads to no entry any more."""
+        """Yield the entries above the limit or without a size, and the pointers to entries that are gone."""
         entries = [path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith(_UNUSED)]
         entries.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         total, gone = 0, set()
@@ -246,46 +250,47 @@ class Cache:
                 pass
             gone.add(entry.name)
             yield entry
-        there = {entry.name for entry in entries} - gone
+        remaining = {entry.name for entry in entries} - gone
         for pointer in self.folder.glob(f"*{_LAST}"):
             with contextlib.suppress(*_DAMAGED):
-                if content_of(pointer).decode("ascii") not in there:
+                if content_of(pointer).decode("ascii") not in remaining:
                     yield pointer
 
     def _locked(self, *, alone: bool) -> bool:
         return self._lock is None or locked(self._lock, alone=alone)
 
-    def _pointer(self, about: str) -> Path:
-        return self.folder / f"{self._project}{about}{_LAST}"
+    def _pointer(self, label: str) -> Path:
+        return self.folder / f"{self._project}{label}{_LAST}"
 
-    def _last(self, about: str) -> str:
-        """Return the key of the entry that was put last about something; raise ValueError where it is none."""
-        key = content_of(self._pointer(about)).decode("ascii")
+    def _newest_key(self, label: str) -> str:
+        """Return the key of the newest entry with a label; raise OSError or ValueError where there is none."""
+        key = content_of(self._pointer(label)).decode("ascii")
         if not key.isalnum():
             raise ValueError(key)
         return key
 
-    def _read(self, key: str) -> dict[str, Kept]:
+    def _read(self, key: str) -> dict[str, CachedFile]:
+        """Return path → file of an entry; raise OSError or ValueError where it is missing or damaged."""
         sealed = content_of(self.folder / key / _LIST)
         listed = sealed.partition(b"\n")[2]
-        if _sealed(key, listed) != sealed:
+        if _with_digest(key, listed) != sealed:
             raise ValueError(key)
-        folder, found = f"{self.folder}/{key}/{_FILES}", {}
-        columns: _Listed = _LISTS.decode(_Listed, listed)
+        folder, files = f"{self.folder}/{key}/{_FILES}", {}
+        columns: _FileTable = _LISTS.decode(_FileTable, listed)
         if any(map(paths.leads_out, columns.paths)):
             raise ValueError(key)
         for path, size, written, *digests in zip(*columns, strict=True):
-            status = os.lstat(f"{folder}/{path}")  # as said of Kept
+            status = os.lstat(f"{folder}/{path}")  # as said of CachedFile
             if (status.st_mode & _MODE, status.st_size, status.st_mtime_ns) != (_A_FILE, size, written):
                 raise ValueError(path)
-            found[path] = Kept(
-                folder=folder, path=path, size=size, changed=written, inode=status.st_ino, digests=Digests(*digests)
+            files[path] = CachedFile(
+                folder=folder, path=path, size=size, written=written, inode=status.st_ino, digests=Digests(*digests)
             )
-        return found
+        return files
 
 
 def locked(file: int, *, alone: bool) -> bool:
-    """Lock a file, alone or with others; tell whether nobody was in the way. Where there are no locks nobody is."""
+    """Lock an open file, alone or shared with others, without waiting; return whether it is, or there are no locks."""
     if fcntl:
         try:
             fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
@@ -296,20 +301,20 @@ def locked(file: int, *, alone: bool) -> bool:
     return True
 
 
-def _sealed(key: str, listed: bytes) -> bytes:
-    """Return the list of an entry below the digest of its bytes and of the key that it is the list of."""
+def _with_digest(key: str, listed: bytes) -> bytes:
+    """Return an entry's list below a line with the digest of the key and of the list itself."""
     return hashlib.sha256(key.encode() + b"\n" + listed).hexdigest().encode() + b"\n" + listed
 
 
 def content_of(path: Path) -> bytes:
-    """Read a file; raise ValueError at what is none, as a pipe, out of which nothing may ever come."""
+    """Return the bytes of a regular file; raise ValueError for any other, as a pipe, which might be read for ever."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise ValueError(path)
     return path.read_bytes()
 
 
 def _replace(beside: Path, place: Path) -> None:
-    """Put something in the place of whatever is there."""
+    """Rename a file or folder, replacing whatever has the new name."""
     try:
         beside.replace(place)
     except OSError:
@@ -318,12 +323,12 @@ def _replace(beside: Path, place: Path) -> None:
 
 
 def _put_aside(path: Path) -> Path:
-    """Let nobody find something any more; give its new name."""
+    """Rename an entry or pointer so that nothing finds it any more; return its new path."""
     return path.rename(path.with_name(f"{_UNUSED}{os.urandom(8).hex()}"))
 
 
 def _remove(path: Path) -> None:
-    """Remove a file or a folder, as far as it can be."""
+    """Remove a file or a folder; what cannot be removed stays."""
     with contextlib.suppress(OSError):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
@@ -331,57 +336,57 @@ def _remove(path: Path) -> None:
             path.unlink()
 
 
-def _written(folder: Path, files: Iterable[Made], before: Mapping[str, Kept]) -> _Listed:
-    """Write files, or link those that are as they were before; give the entry's list."""
-    there, rows = set(), []
+def _write(folder: Path, files: Iterable[NewFile], before: Mapping[str, CachedFile]) -> _FileTable:
+    """Write files below a folder, or link those whose bytes were the same `before`; return the entry's list."""
+    folders, rows = set(), []
     for file in files:
         place = f"{folder}/{file.path}"
-        if (beneath := dirname(place)) not in there:
-            os.makedirs(beneath, exist_ok=True)  # noqa: PTH103  as said of Kept
-            there.add(beneath)
+        if (beneath := dirname(place)) not in folders:
+            os.makedirs(beneath, exist_ok=True)  # noqa: PTH103  as said of CachedFile
+            folders.add(beneath)
         if (old := before.get(file.path)) and old.digests == file.digests:
-            link(old.place, place)
+            link(old.location, place)
         else:
-            with open(place, "wb") as beside:  # noqa: PTH123  as said of Kept
+            with open(place, "wb") as beside:  # noqa: PTH123  as said of CachedFile
                 beside.write(file.content)
         rows.append((file.path, len(file.content), os.stat(place).st_mtime_ns, *file.digests))  # noqa: PTH116
-    return _Listed(*map(list, zip(*rows, strict=True))) if rows else _Listed([], [], [], [], [])
+    return _FileTable(*map(list, zip(*rows, strict=True))) if rows else _FileTable([], [], [], [], [])
 
 
 def digest(*parts: bytes) -> str:
-    """Return the digest of data together with the code that works on it."""
-    found = hashlib.sha256(_code())
+    """Return the SHA-256 of data, of our own code and of the libraries in use, so that an upgrade invalidates keys."""
+    hashed = hashlib.sha256(_program())
     for part in parts:
-        found.update(len(part).to_bytes(8))
-        found.update(part)
-    return found.hexdigest()
+        hashed.update(len(part).to_bytes(8))
+        hashed.update(part)
+    return hashed.hexdigest()
 
 
 def folder_digest(folder: Path) -> str:
-    """Return the digest of all files below a folder, their names included."""
+    """Return the SHA-256 of the names and contents of all files below a folder."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    found = hashlib.sha256()
+    hashed = hashlib.sha256()
     for path in paths:
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()
+        hashed.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return hashed.hexdigest()
 
 
 @cache
-def _code() -> bytes:
-    """Return what our own code and the libraries are, so that nothing is found that others would make otherwise."""
+def _program() -> bytes:
+    """Return what identifies our own code, Python and the libraries in use."""
     libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
     return repr((folder_digest(CODE), platform.python_version(), libraries)).encode()
 
 
-def named(files: Mapping[str, bytes]) -> Iterator[bytes]:
-    """Return names and contents in turn, for a digest."""
+def names_and_contents(files: Mapping[str, bytes]) -> Iterator[bytes]:
+    """Yield the names and contents of files in turn, in the order of their names, as input of `digest`."""
     for name, content in sorted(files.items()):
         yield name.encode()
         yield content
 
 
 def link(source: str, target: str) -> None:
-    """Link a file at a second name, or copy it where the file system has no links."""
+    """Hard-link a file to a second path, or copy it where the file system cannot."""
     try:
         os.link(source, target)
     except OSError:

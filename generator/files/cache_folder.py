@@ -1,10 +1,8 @@
-"""The user's own folder for a cache: where it is, whether it may be used, and who uses it now.
-
-Nothing in a project says where it is, and a cache that came with a project is never looked at.
+"""Open the user's cache folder under a shared lock, or say in one line why it cannot be used.
 
 It is `$XDG_CACHE_HOME/plan`, else `~/.cache/plan`; `--cache-dir` and `PLAN_CACHE_DIR` name another. No file of a
-project says where it is, and what a project brings is never looked at. A folder of another user, one that others may
-write to, or that cannot be written, is not used: one line says why, and the build goes on.
+project says where it is, so a cache that a project brings along is never read. A folder that belongs to another user,
+that others may write to, that holds foreign files or cannot be written is not used, and the build goes on without.
 """
 
 import hashlib
@@ -24,35 +22,38 @@ _TAGGED = b"""\
 Signature: 8a477f597d28d172789f06886806bc55
 # The cache of `plan build`: it may be removed at any time, and backups need not have it.
 """
-"""What tells programs that make backups, and this one, what the folder is."""
+"""The Cache Directory Tagging Specification: programs that make backups skip the folder, and we know it for ours."""
 
 _PATIENCE = 100
-"""How many tenths of a second to wait for others who remove what is too much: it takes them moments."""
+"""Tenths of a second to wait while another process prunes the cache, which takes it moments."""
 
 
 @contextmanager
 def opened(folder: Path | None, config_file: Path, tell: Callable[[str], None]) -> Iterator[Cache | None]:
-    """Yield the cache in a folder, or the user's own, for a project; none where it cannot be used: `tell` hears why."""
+    """Yield the cache in a folder, or in the user's own; None where it cannot be used, and `tell` is called with why.
+
+    `config_file` is the project's: labels in the cache are told apart by its folder.
+    """
     place, lock, reason = Path("~/.cache/plan"), None, ""
     try:
-        place = (folder or usual()).absolute()
-        lock = _entered(place)
+        place = (folder or default_folder()).absolute()
+        lock = _locked_folder(place)
     except OSError as error:
         reason = error.strerror or str(error)
     project = hashlib.sha256(os.fsencode(config_file.resolve().parent)).hexdigest()[:16]
     cache = None if lock is None else Cache(place, f"{project}-", lock=lock)
     try:
         if reason:
-            tell(_said(place, reason))
+            tell(_unusable(place, reason))
         yield cache
         if cache and cache.trouble:
-            tell(_said(place, cache.trouble))
+            tell(_unusable(place, cache.trouble))
     finally:
         if lock is not None:
             os.close(lock)
 
 
-def _said(folder: Path, reason: str) -> str:
+def _unusable(folder: Path, reason: str) -> str:
     return say(
         "缓存文件夹 {folder} 用不了：{reason}。网站照样生成，只是慢一些。请用 --cache-dir 换一个，或用 --no-cache。",
         folder=folder,
@@ -60,10 +61,10 @@ def _said(folder: Path, reason: str) -> str:
     )
 
 
-def usual() -> Path:
-    """Return where the system keeps what this user's programs can make again; raise OSError where nobody knows."""
+def default_folder() -> Path:
+    """Return the cache folder of this user on this system; raise OSError where there is no home folder."""
     place = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if not place.is_absolute():  # then it is to be ignored, says the specification
+    if not place.is_absolute():  # the XDG specification has us ignore it then
         place = Path(os.path.expanduser(_PLACES.get(sys.platform, "~/.cache")))  # noqa: PTH111  it leaves ~ if need be
     if not place.is_absolute():
         raise OSError(say("不知道用户的主文件夹在哪里"))
@@ -73,8 +74,8 @@ def usual() -> Path:
 _PLACES = {"darwin": "~/Library/Caches", "win32": "~/AppData/Local"}
 
 
-def _entered(folder: Path) -> int:
-    """Return the locked file of a folder that is there now, and nobody else's; raise OSError where it cannot be."""
+def _locked_folder(folder: Path) -> int:
+    """Make a folder for a cache if there is none, and return its open lock file; raise OSError where it is unusable."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     status = folder.stat()
     if sys.platform != "win32":

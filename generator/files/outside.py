@@ -1,4 +1,4 @@
-"""Files that came from outside: read whole, or refused at once; no pipe is waited for, nothing endless is read."""
+"""Read a regular file from an untrusted source up to a size limit; refuse pipes, devices and endless files at once."""
 
 import errno
 import os
@@ -10,18 +10,21 @@ _FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINA
 
 
 class IrregularError(OSError):
-    """It is a folder, a pipe, a device: no regular file."""
+    """The path leads to a folder, a pipe or a device, not to a regular file."""
 
 
 class FileTooLargeError(OSError):
-    """The file is larger than any of its kind should be."""
+    """The file is larger than its kind may be."""
 
     size: int
-    """Its size, as far as it is known."""
+    """Bytes that it has at least."""
 
 
 def read(path: Path, limit: int) -> bytes:
-    """Return the bytes of a regular file of at most `limit`; raise OSError for any other."""
+    """Return the bytes of a regular file of at most `limit` bytes.
+
+    Raise FileTooLargeError for a larger one, IrregularError for what is no regular file, OSError where reading fails.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | _FLAGS)
     except OSError as error:
@@ -33,18 +36,18 @@ def read(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise _irregular(path)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(limit + 1)  # what it says of its size may be false
+            content = file.read(limit + 1)  # the size in `status` may be false
     finally:
         os.close(descriptor)
     if len(content) > limit:
-        refused = FileTooLargeError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
-        refused.size = max(status.st_size, len(content))
-        raise refused
+        too_large = FileTooLargeError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        too_large.size = max(status.st_size, len(content))
+        raise too_large
     return content
 
 
-def irregular(folder: Path) -> Iterator[Path]:
-    """Return what below a folder is no file and leads to none: whoever opens it may wait for ever."""
+def irregular_files(folder: Path) -> Iterator[Path]:
+    """Yield the pipes, devices and broken links below a folder: a program that opens one may wait for ever."""
     for place, _, names in os.walk(folder):
         yield from (Path(place, name) for name in names if not Path(place, name).is_file())
 

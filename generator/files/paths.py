@@ -1,4 +1,4 @@
-"""Names from outside of the program (a zip's, a list's, a plan's) as paths below a folder: nothing else joins them."""
+"""Check names from untrusted sources (a zip, a list, a plan) before they become paths below a folder."""
 
 import re
 import unicodedata
@@ -12,47 +12,49 @@ from generator.text.invisible import HIDDEN
 from generator.text.typeset import one_line
 
 _SHOWN = 100
+"""Characters of a refused name that a message shows."""
 _MOST = 1024
+"""Characters of a whole name."""
 _MOST_OF_A_PART = 255
-"""Bytes: what the file systems in use take."""
+"""Bytes of a part of a name that the file systems in use take."""
 
-# Windows gives these to devices, whatever their ending; git takes the others for a repository of its own.
+# Windows reserves the first for devices, with any extension; git takes the last two for its repository.
 _RESERVED = r"(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?![^./])|(?:\.git|git~1)(?![^/])"
 
-# Windows takes dots and blanks from the end of a name, so that `..` is none, and other signs for more than a name.
+# Windows strips dots and blanks from the end of a name, and gives the other characters a meaning of their own.
 _PART = rf"(?!{_RESERVED})(?:(?!{HIDDEN.pattern})[^/\\<>:\"|?*\t\n]){{1,{_MOST_OF_A_PART}}}(?<![. ])"
 _SAFE = re.compile(rf"{_PART}(?:/{_PART})*", re.IGNORECASE)
 _LEADS_OUT = re.compile(r"^[/\\]|[:\0]|(?:^|[/\\])\.\.(?:[/\\]|$)")
 
 
 class UnsafeNameError(SiteError, ValueError):
-    """A name leads out of the folder that it should be in, or is none that every file system takes."""
+    """A name leads out of its folder, or is not valid on every file system."""
 
 
 def is_safe(name: str) -> bool:
-    """Whether a name, its parts parted by slashes, is a file below any folder, on every system the same one."""
+    """Whether a name, with slashes between its parts, is the same path below a folder on every system."""
     if len(name) > _MOST or not _SAFE.fullmatch(name):
         return False
     return name.isascii() or all(len(part.encode()) <= _MOST_OF_A_PART for part in name.split("/"))
 
 
 def leads_out(name: str) -> bool:
-    """Whether a name may lead out of its folder, on some system; it says nothing of what else may be wrong with it."""
+    """Whether a name may lead out of its folder on some system: a quick test that finds no other faults."""
     return not name or bool(_LEADS_OUT.search(name))
 
 
-def hold_below(name: str) -> None:
-    """Raise UnsafeNameError where a name leads out: for the many files that we name ourselves, or should have."""
+def refuse_leading_out(name: str) -> None:
+    """Raise UnsafeNameError where a name leads out of its folder: the quick test, for the many files of a site."""
     if leads_out(name):
         raise _refused(name)
 
 
 def inside(folder: Path, name: str) -> Path:
-    """Return the path of a name below a folder; raise UnsafeNameError where it would be anywhere else."""
+    """Return the path of a name below a folder; raise UnsafeNameError where it is unsafe, or a link leads out."""
     if not is_safe(name):
         raise _refused(name)
-    with suppress(OSError, RuntimeError):  # links that lead round in a circle
-        if (folder / name).resolve().is_relative_to(folder.resolve()):  # a link may lead out of it
+    with suppress(OSError, RuntimeError):  # a circle of links
+        if (folder / name).resolve().is_relative_to(folder.resolve()):  # links included
             return folder / name
     raise _refused(name)
 
@@ -63,7 +65,7 @@ def _refused(name: str) -> UnsafeNameError:
 
 
 def clashes(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Return pairs of names that some file system takes for the same, or of which one would be in the other."""
+    """Yield pairs of names that are one file on some file system, or of which one is a file and the other's folder."""
     seen: dict[str, str] = {}
     for name in names:
         other = seen.setdefault(_folded(name), name)
@@ -79,5 +81,5 @@ def clashes(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _folded(name: str) -> str:
-    """Return a name as file systems compare it that know no case and no forms of one character."""
+    """Return a name with case folded and Unicode normalised (NFC), as the least distinguishing file systems compare."""
     return name if name.isascii() and name.islower() else unicodedata.normalize("NFC", name).casefold()

@@ -1,10 +1,10 @@
-"""Files and folders made anew beside the old ones, whose place they take at the end, or which stay as they are.
+"""Replace a file or a folder atomically: write the new one beside it in a staging folder, then exchange the two.
 
-    .SITE-plan-1a2b3c4d/.plan-staging  locked while its maker lives; holds the journal of the switch once that begins
-    .SITE-plan-1a2b3c4d/new/           what is being made
-    .SITE-plan-1a2b3c4d/old/           what the switch has put aside
+    .SITE-plan-1a2b3c4d/.plan-staging  locked while its process lives; holds the journal once the exchange begins
+    .SITE-plan-1a2b3c4d/new/           the new folder
+    .SITE-plan-1a2b3c4d/old/           entries of the old one that the exchange has moved away
 
-A process that is killed leaves such a folder behind; the next one finishes its switch, if that had begun, and
+A process that is killed leaves its staging folder behind; the next one finishes its exchange, if that had begun, and
 removes it.
 """
 
@@ -22,37 +22,37 @@ from pathlib import Path
 from generator.messages import say
 from generator.problems import SiteError
 
-if sys.platform != "win32":  # there nothing is locked, and nothing that was left over is removed
+if sys.platform != "win32":  # without locks there leftovers are not removed
     import fcntl
 
-SIGN = ".plan-staging"
-"""The file by which folders that are being made are known to be ours."""
+MARKER = ".plan-staging"
+"""The lock file that tells our staging folders from others."""
 
 _RANDOM = re.compile(r"[a-z0-9_]{8}")
-"""What `mkdtemp` puts behind the prefix."""
+"""The random part that `mkdtemp` puts after the prefix."""
 
 _Journal = Mapping[str, tuple[int | None, int | None]]
-"""Name of an entry ("" for the folder itself) → inodes of what is there before the switch, and after it."""
+"""Name of an entry ("" for the folder itself) → inodes of what has this name before and after the exchange."""
 
 
 @dataclass(frozen=True)
 class Staging:
-    """What is being made: the new folder, and what it takes over from the one before."""
+    """A new folder that is being filled, and the old one that it will replace."""
 
     folder: Path
-    """Empty at first."""
+    """The new folder, empty at first."""
     before: Path
-    """What it will replace; it need not be there."""
+    """The old folder, if there is one."""
     stay: list[str] = field(default_factory=list)
-    """Names of folders that it takes over whole from the one before."""
+    """Names of folders in the old one that are to stay in place untouched."""
 
 
 @contextmanager
 def staged(folder: Path, check: Callable[[Collection[str]], None] = lambda _: None) -> Iterator[Staging]:
-    """Yield a new folder beside `folder` that takes its place at the end, or goes away if anything fails.
+    """Yield a new folder beside `folder` that replaces it at the end, or is removed if anything raises.
 
-    `check` raises where `folder` may not be replaced; it is asked at the beginning, and again before the switch, with
-    the names in it that stay.
+    `check` raises where `folder` may not be replaced; it is called at the beginning, and again before the exchange with
+    the names in it that stay. Raise SiteError where another process has replaced one of these meanwhile.
     """
     target = folder.resolve()
     prefix = f".{target.name}-plan-"
@@ -62,17 +62,17 @@ def staged(folder: Path, check: Callable[[Collection[str]], None] = lambda _: No
     check(())
     target.parent.mkdir(parents=True, exist_ok=True)
     with workspace(target.parent, prefix) as beside:
-        made, was = Staging(beside / "new", target), _entries(target)
-        made.folder.mkdir()
-        yield made
-        check(made.stay)
-        if any(was.get(name) != _inode(target / name) for name in made.stay):
+        staging, inodes = Staging(beside / "new", target), _entries(target)
+        staging.folder.mkdir()
+        yield staging
+        check(staging.stay)
+        if any(inodes.get(name) != _inode(target / name) for name in staging.stay):
             raise SiteError(say("“{folder}”在生成期间被另一次生成换过了。请再生成一次。", folder=folder))
-        _switch(made, beside)
+        _switch(staging, beside)
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; a link stays one, and what is no file, as a device or a pipe, is written to."""
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; the target of a link is replaced, and a device or a pipe is written to."""
     if path.exists() and not path.is_file():
         path.write_bytes(content)
         return
@@ -82,17 +82,17 @@ def replace(path: Path, content: bytes) -> None:
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None  # nobody knows the file beside it
+        raise OSError(error.errno, error.strerror, str(path)) from None  # not the path of the temporary file
     finally:
         beside.unlink(missing_ok=True)
 
 
-# --- folders that are being made ---------------------------------------------------------------------------------
+# --- staging folders ---------------------------------------------------------------------------------------------
 
 
 @contextmanager
 def workspace(parent: Path, prefix: str) -> Iterator[Path]:
-    """Yield a new folder that git ignores, locked while this process lives; it goes away in the end."""
+    """Yield a new staging folder that git ignores, locked while this process lives; remove it at the end."""
     folder, lock = _locked(parent, prefix)
     try:
         (folder / ".gitignore").write_text("*\n", "ascii")
@@ -103,14 +103,14 @@ def workspace(parent: Path, prefix: str) -> Iterator[Path]:
 
 
 def leftovers(parent: Path, prefix: str) -> Iterator[Path]:
-    """Yield the folders that processes which are gone have left, each locked while it is looked at."""
+    """Yield the staging folders of processes that are gone, each locked until the next is asked for."""
     for left in sorted(map(parent.joinpath, _entries(parent))):
         if left.is_symlink() or not (left.name.startswith(prefix) and _RANDOM.fullmatch(left.name[len(prefix) :])):
             continue
         try:
-            lock = os.open(left / SIGN, os.O_RDWR)
+            lock = os.open(left / MARKER, os.O_RDWR)
         except OSError:
-            with suppress(OSError):  # somebody else's; or empty, as it is for a moment at its beginning and end
+            with suppress(OSError):  # it is not ours; or empty, as ours are for a moment at their beginning and end
                 left.rmdir()
             continue
         try:
@@ -121,46 +121,46 @@ def leftovers(parent: Path, prefix: str) -> Iterator[Path]:
 
 
 def _locked(parent: Path, prefix: str) -> tuple[Path, int]:
-    """Make a folder and lock it; another process may take it for a leftover before it is locked."""
+    """Return a new staging folder and its locked file; try again where another process took it for a leftover."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         with suppress(FileNotFoundError):
-            lock = os.open(folder / SIGN, os.O_RDWR | os.O_CREAT)
+            lock = os.open(folder / MARKER, os.O_RDWR | os.O_CREAT)
             _lock(lock, waits=True)
-            if _inode(folder / SIGN) == os.fstat(lock).st_ino:
+            if _inode(folder / MARKER) == os.fstat(lock).st_ino:
                 return folder, lock
             os.close(lock)
 
 
 def _lock(file: int, *, waits: bool) -> bool:
-    """Lock a file; tell whether that was possible."""
+    """Lock an open file for this process alone; return whether it is locked."""
     if sys.platform == "win32":
         return False
     try:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
-    except OSError:  # somebody has locked it, or the file system knows no locks
+    except OSError:  # another process has it, or the file system has no locks
         return False
     return True
 
 
 def clear(folder: Path) -> None:
-    """Remove a folder that was being made; its sign goes last, so that what is left is known for ours."""
+    """Remove a staging folder; its marker goes last, so that what an interruption leaves is still known for ours."""
     with suppress(OSError):
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
-            elif path.name != SIGN:
+            elif path.name != MARKER:
                 path.unlink()
-        if [path.name for path in folder.iterdir()] == [SIGN]:
-            (folder / SIGN).unlink()
+        if [path.name for path in folder.iterdir()] == [MARKER]:
+            (folder / MARKER).unlink()
         folder.rmdir()
 
 
-# --- the switch --------------------------------------------------------------------------------------------------
+# --- the exchange ------------------------------------------------------------------------------------------------
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step, as Linux can on most file systems; tell whether it did."""
+    """Exchange two paths in one step, as Linux can on most file systems; return whether it did."""
     import ctypes  # noqa: PLC0415  most commands switch nothing
 
     try:
@@ -171,28 +171,27 @@ def exchange(one: Path, other: Path) -> bool:
     return bool(call(here, os.fsencode(one), here, os.fsencode(other), flag) == 0)
 
 
-def _switch(made: Staging, beside: Path) -> None:
-    """Put what is new in place; put all back where that fails half-way.
+def _switch(staging: Staging, beside: Path) -> None:
+    """Exchange the new folder and the old one; undo all where that fails half-way.
 
-    The folders change places in one step. Where some folders stay, these are not touched, and what is around them
-    changes places one by one: at no moment anything is missing. Where the system cannot exchange, each is missing
-    for a moment.
+    The folders are exchanged in one step. Where some entries stay, the others are exchanged one by one, so that nothing
+    is missing at any moment. On systems that cannot exchange, each is missing for a moment.
     """
-    if made.stay:
+    if staging.stay:
         (beside / "old").mkdir()
-    journal = _journal(made)
-    (beside / SIGN).write_text(json.dumps(journal), "utf-8")
+    journal = _journal(staging)
+    (beside / MARKER).write_text(json.dumps(journal), "utf-8")
     try:
-        _arrange(journal, beside, made.before, 1)
+        _arrange(journal, beside, staging.before, 1)
     except BaseException:
-        _arrange(journal, beside, made.before, 0)
+        _arrange(journal, beside, staging.before, 0)
         raise
 
 
 def _resume(beside: Path, target: Path) -> None:
-    """Finish the switch of a process that was killed, unless it had not begun, or somebody else went on since."""
+    """Finish the exchange of a process that was killed, unless it had not begun, or the folder was changed since."""
     try:
-        read = json.loads((beside / SIGN).read_text("utf-8"))
+        read = json.loads((beside / MARKER).read_text("utf-8"))
         journal = {name: (before, after) for name, (before, after) in read.items() if Path(name).name == name != ".."}
     except (ValueError, TypeError, AttributeError):
         return
@@ -202,34 +201,34 @@ def _resume(beside: Path, target: Path) -> None:
 
 
 def _can_go_on(beside: Path, target: Path, name: str, before: int | None, after: int | None) -> bool:
-    """Whether an entry is as a switch that was killed left it: the new one somewhere, nobody else's in its place."""
-    there = _inode(target / name)
-    if there == after:
+    """Whether an entry is as a killed exchange left it: the new one is at hand, and no third one is in its place."""
+    current = _inode(target / name)
+    if current == after:
         return True
-    return there in (before, None) and after in (None, _inode(beside / "new" / name))
+    return current in (before, None) and after in (None, _inode(beside / "new" / name))
 
 
-def _journal(made: Staging) -> _Journal:
-    """Return what the switch exchanges: the folders themselves, or all in them but what stays."""
-    if not made.stay:
-        return {"": (_inode(made.before), made.folder.stat().st_ino)}
-    before, after = _entries(made.before), _entries(made.folder)
-    names = sorted((before.keys() | after.keys()) - {*made.stay})
+def _journal(staging: Staging) -> _Journal:
+    """Return what is to be exchanged: the folders themselves, or all entries but those that stay."""
+    if not staging.stay:
+        return {"": (_inode(staging.before), staging.folder.stat().st_ino)}
+    before, after = _entries(staging.before), _entries(staging.folder)
+    names = sorted((before.keys() | after.keys()) - {*staging.stay})
     return {name: (before.get(name), after.get(name)) for name in names}
 
 
 def _arrange(journal: _Journal, beside: Path, target: Path, at: int) -> None:
-    """Put everything where it belongs before (0) or after (1) the switch, however much of it is there already."""
+    """Move every entry to its place before (0) or after (1) the exchange; entries that are there already stay."""
     for name, inodes in journal.items():
         place, wanted = target / name, inodes[at]
         new, old = beside / "new" / name, beside / "old" / name
         source, free = (old, new) if _inode(old) == wanted else (new, old)
-        there = _inode(place)
-        if there == wanted:
+        current = _inode(place)
+        if current == wanted:
             continue
         if wanted is None:
             place.rename(old)
-        elif there is None:
+        elif current is None:
             source.rename(place)
         elif not exchange(source, place):
             place.rename(free)
@@ -237,14 +236,14 @@ def _arrange(journal: _Journal, beside: Path, target: Path, at: int) -> None:
 
 
 def _entries(folder: Path) -> dict[str, int]:
-    """Return the names in a folder with their inodes; none where it cannot be listed."""
+    """Return name → inode of a folder's entries; an empty one where it cannot be listed."""
     with suppress(FileNotFoundError, PermissionError), os.scandir(folder) as entries:
         return {entry.name: entry.inode() for entry in entries}
     return {}
 
 
 def _inode(path: Path) -> int | None:
-    """Return the inode of what is at a path, if there is anything; a link is not followed."""
+    """Return the inode of a path without following links; None where nothing is there."""
     with suppress(FileNotFoundError, NotADirectoryError):
         return path.lstat().st_ino
     return None

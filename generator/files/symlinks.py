@@ -1,4 +1,4 @@
-"""Symbolic links that lead out of a project: no site carries files that nobody has put into it."""
+"""Refuse symbolic links that lead out of a project, so that no site publishes files from elsewhere on the machine."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -10,27 +10,30 @@ from generator.problems import SiteError
 _GIT = ".git"
 
 
-def project(path: Path) -> Path:
-    """Return the folder that what stands at a path belongs to, by the names above it, not by where links lead.
+def project_folder(path: Path) -> Path:
+    """Return the folder of the project to which a path belongs by its name, without following links.
 
-    It is the repository's; where there is none, that of `mkdocs.yml`; else the path itself.
+    It is that of the git repository; where there is none, that of `mkdocs.yml`; else the path itself.
     """
-    here = Path(os.path.abspath(path))  # noqa: PTH100  links are not to be followed
+    here = Path(os.path.abspath(path))  # noqa: PTH100  follows no links
     above = [here, *here.parents]
     marked = (folder for mark in (_GIT, "mkdocs.yml") for folder in above if os.path.lexists(folder / mark))
     return next(marked, here)
 
 
 def outside(path: Path, within: Path) -> Path | None:
-    """Return where a path leads, if that is not in the project: not below it, or among what git keeps for itself."""
+    """Return where a path leads, if that is outside of the project `within`, or in its `.git` folder; else None."""
     there, top = Path(os.path.realpath(path)), Path(os.path.realpath(within))
     return None if there.is_relative_to(top) and _GIT not in there.relative_to(top).parts else there
 
 
 def refuse(paths: Iterable[Path], within: Path | None = None) -> None:
-    """Raise SiteError where one of these, or anything below, leads out of the project, or round in a circle."""
+    """Raise SiteError where a link at or below one of the paths leads out of the project, or in a circle.
+
+    The project is the folder `within`, or else each path's own.
+    """
     for path in paths:
-        for link, there in _leading_out(path, within or project(path)):
+        for link, there in _leading_out(path, within or project_folder(path)):
             raise SiteError(
                 say(
                     "“{link}”通向“{there}”，那里不是项目的文件，不能放到网站上。请把文件本身放到这里，或者删去它。",
@@ -41,17 +44,17 @@ def refuse(paths: Iterable[Path], within: Path | None = None) -> None:
 
 
 def are_inside(paths: Iterable[Path]) -> bool:
-    """Whether none of these, and nothing below, leads out of its project."""
-    return not any(True for path in paths for _ in _leading_out(path, project(path)))
+    """Whether no link at or below the paths leads out of its project, or in a circle."""
+    return not any(True for path in paths for _ in _leading_out(path, project_folder(path)))
 
 
 def _leading_out(
     path: Path, within: Path, around: tuple[str, ...] = (), *, followed: bool = True
 ) -> Iterator[tuple[Path, Path]]:
-    """Return each link at or below a path that leads where it may not, and where that is.
+    """Yield each link at or below a path that leads where it may not, and its destination.
 
-    Only links are followed up: what is no link is in the folder in which it stands. `around` are the folders on the
-    way; where a link was `followed` to here, what git keeps may lie at hand.
+    What is no link is not resolved, since it lies in the folder that was looked at. `around` are the real paths of
+    the folders above; `followed` says that a link led here, so that `.git` may be among what is met.
     """
     real = os.path.realpath(path)
     if there := outside(path, within) if followed else None:

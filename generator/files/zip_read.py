@@ -1,10 +1,8 @@
-"""A zip or a folder from outside, opened: names, sizes and digests of its files, their contents when asked for.
+"""Open an untrusted zip or folder within bounds: names, sizes and digests of its files, contents lazily.
 
-However large it says it is, or is, it is read in pieces; what it cannot be is said, and no error.
-
-A zip is read once, in pieces, to its real end; small files are kept, large ones read again on demand. A zip that says
-it is larger than 2 GiB, or whose directory tells less than there is, is refused; 150 000 files take 5 s of processor
-time, and nothing takes 1 GiB.
+What is wrong with it is returned as text, and raises no error. A zip is read once, in pieces, to its real end; small
+files are held in memory, large ones are read again on demand. A zip that claims more than 2 GiB, or whose directory
+claims less than there is, is refused; 150 000 files take 5 s of processor time, and nothing takes 1 GiB.
 """
 
 import hashlib
@@ -42,44 +40,44 @@ DAMAGED = (
     ValueError,
     IndexError,  # a name that is nothing but a NUL
 )
-"""What the standard library raises over a damaged zip."""
+"""What the standard library raises when it reads a damaged zip."""
 
 MAX_BYTES = 2**31
-"""What an archive may unpack to; a greater one is not ours."""
+"""Bytes that an archive may unpack to; a larger one is refused."""
 
 MAX_FILES = 250_000
-"""How many files it may hold: they are told by name, which takes memory."""
+"""Files that an archive may hold: their names take memory."""
 
 MAX_READ = 2**24
-"""What of a file is held in memory at once: no page and no table of a plan comes near it."""
+"""Bytes of a file that are held in memory at once: no page and no table of a plan comes near it."""
 
 MAX_LIST = 2**26
-"""The same of a list of checksums: one of MAX_FILES files is as long."""
+"""The same for a list of checksums: one of MAX_FILES files is as long."""
 
 REPOSITORY = ".git"
 
 _PIECE = 2**20
 _HELD = 2**26
-"""Bytes of a zip's files that are kept for who reads them next, instead of being sought again."""
+"""Bytes of a zip's files that are held in memory, so that a second reading need not seek them again."""
 
 _DIRECTORY = 2**25
-"""Bytes of a zip's directory, which the standard library reads as a whole: enough for MAX_FILES."""
+"""Bytes of a zip's directory, which the standard library reads whole: enough for MAX_FILES."""
 
 
 class TooLargeError(ValueError):
-    """A file is larger than what is held in memory."""
+    """A file is larger than may be held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file: its size, its digests (one for each of `manifest.ALGORITHMS`), and how its bytes are had."""
+    """A file: its size in bytes, its digests (one for each of `manifest.ALGORITHMS`), and a function that opens it."""
 
     size: int
     digests: tuple[str, ...]
     open: Callable[[], IO[bytes]]
 
     def read(self, most: int = MAX_READ) -> bytes:
-        """Return its bytes; raise TooLargeError where they are too many."""
+        """Return its bytes; raise TooLargeError where there are more than `most`."""
         if self.size > most:
             raise TooLargeError(f"{self.size} > {most}")
         with self.open() as file:
@@ -88,19 +86,22 @@ class Item:
 
 @dataclass(frozen=True)
 class Opened:
-    """What was opened: its files by name, what is strange in them, and what is wrong with the zip itself."""
+    """An opened zip or folder: its files, and what is wrong with it."""
 
     files: dict[str, Item] = field(default_factory=dict)
+    """Name → file."""
     strange: tuple[str, ...] = ()
+    """Names that are unsafe, repeated or no regular files, each with what is wrong."""
     packed: tuple[str, ...] = ()
+    """Faults of the zip itself: damage, and bytes that `zip_write` would write otherwise."""
     is_zip: bool = False
     has_repository: bool = False
-    """Whether a repository of git lies at its top, none of whose files are among these."""
+    """Whether there is a git repository at the top, whose files are not among these."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Opened]:
-    """Open a zip or a folder; its files can be read until this is left."""
+    """Yield the contents of a zip or a folder; their bytes can be read inside of the `with` block."""
     if not path.is_file():
         yield _folder(path)
         return
@@ -112,19 +113,19 @@ def opened(path: Path) -> Iterator[Opened]:
             return
         with archive:
             try:
-                found = _unpacked(archive, path)
+                contents = _unpacked(archive, path)
             except DAMAGED as error:
-                found = _broken(error)
-            yield found
+                contents = _broken(error)
+            yield contents
 
 
-def held(content: bytes) -> Item:
-    """Return bytes as a file."""
+def in_memory(content: bytes) -> Item:
+    """Return a file of bytes in memory."""
     return Item(len(content), manifest.digests(content), partial(io.BytesIO, content))
 
 
 def digests_of(path: Path) -> tuple[str, ...]:
-    """Return the digests of a file, one for each of `manifest.ALGORITHMS`."""
+    """Return the hexadecimal digests of a file on disk, one for each of `manifest.ALGORITHMS`."""
     with path.open("rb") as file:
         return _digested(file, path.stat().st_size + 1)[2]
 
@@ -133,7 +134,7 @@ def digests_of(path: Path) -> tuple[str, ...]:
 
 
 class _Bounded(io.BufferedIOBase):
-    """A file of which no more is read at once than a zip of ours needs."""
+    """A file that raises BadZipFile where more is read at once than a directory of MAX_FILES files has."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -155,7 +156,7 @@ class _Bounded(io.BufferedIOBase):
 
 
 class _Compared(io.RawIOBase):
-    """Takes what is written, and holds it against what a file has in its place: nothing is kept."""
+    """A writable stream that compares what is written with a file at the same place, and stores nothing."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.is_same = file, True
@@ -189,7 +190,7 @@ def _broken(error: Exception) -> Opened:
 
 
 def _unpacked(archive: zipfile.ZipFile, path: Path) -> Opened:
-    """Look through a zip once: digests, real sizes, and whether it is, to the byte, as `zip_write.zipped` writes it."""
+    """Read a zip once: digests, real sizes, and whether it is, to the byte, as `zip_write.zipped` writes it."""
     entries = sorted(archive.infolist(), key=attrgetter("filename"))
     if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_BYTES:
         return Opened(strange=("压缩包过大 too large",), is_zip=True)
@@ -209,14 +210,14 @@ def _unpacked(archive: zipfile.ZipFile, path: Path) -> Opened:
 
 
 class _Ours:
-    """A zip as `zip_write.zipped` writes it, read from its beginning to its end; what differs is not its own."""
+    """Reads a zip from its beginning to its end as long as each byte is as `zip_write.zipped` writes it."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.at, self.held = file, 0, 0
         self.entries: list[zipfile.ZipInfo] = []
 
     def item(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Item | None:
-        """Return the next file, if it is in its place and as we write it."""
+        """Return the next file; None where its place or its header differ from what we write."""
         own = zip_write.entry(entry.filename)
         own.CRC, own.header_offset = entry.CRC, self.at
         own.file_size = own.compress_size = entry.file_size
@@ -227,7 +228,7 @@ class _Ours:
         if self.held + entry.file_size <= _HELD and entry.file_size <= MAX_READ:
             content = self.file.read(entry.file_size)
             self.held += len(content)
-            item, crc = held(content), zlib.crc32(content)
+            item, crc = in_memory(content), zlib.crc32(content)
         else:
             size, crc, digests = _digested(self.file, entry.file_size)
             item = Item(size, digests, partial(archive.open, entry))
@@ -238,20 +239,20 @@ class _Ours:
         return item
 
     def ends(self) -> bool:
-        """Whether what follows the files, to the end, is the directory that we write."""
+        """Whether the rest of the zip is the directory that we write for the files read."""
         compared = _Compared(self.file)
         with zipfile.ZipFile(compared, "w") as again:
             again.filelist, again.start_dir = self.entries, self.at
-            again.comment = b""  # so that it knows of a change, and writes its directory
+            again.comment = b""  # assigning it makes `close` write the directory
         return compared.is_same and not self.file.read(1)
 
 
 def _item(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Item:
-    """Read a file of a zip that others packed, to its real end."""
+    """Return a file of a zip that another program packed, read to its real end."""
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise zipfile.BadZipFile("compression")  # others unpack without limit
+        raise zipfile.BadZipFile("compression")  # the readers of other methods have no bound
     whole = copy(entry)
-    whole.file_size = MAX_BYTES + 1  # reading goes on where the directory tells less than there is
+    whole.file_size = MAX_BYTES + 1  # so that reading goes on where the directory claims less than there is
     with archive.open(whole) as source:
         size, _, digests = _digested(source, entry.file_size + 1)
     if size != entry.file_size:
@@ -280,7 +281,7 @@ def _clashing(names: Iterable[str]) -> Iterator[str]:
 
 
 def _folder(folder: Path) -> Opened:
-    """Look through a folder; a repository of git at its top, as checked-out sites have, is told and no more."""
+    """Read a folder; a git repository at its top, as checked-out sites have, is noted and not read."""
     files: dict[str, Item] = {}
     strange: list[str] = []
     has_repository = False
@@ -319,7 +320,7 @@ def _open(path: Path) -> IO[bytes]:
 
 
 def _digested(source: IO[bytes], most: int) -> tuple[int, int, tuple[str, ...]]:
-    """Read to the end, or to `most` bytes; return how many there were, their checksum as in zips, and their digests."""
+    """Read to the end, or to `most` bytes; return the number of bytes, their CRC-32 and their digests."""
     size, crc, hashes = 0, 0, [hashlib.new(algorithm) for algorithm in manifest.ALGORITHMS]
     while piece := source.read(min(_PIECE, most - size)):
         size, crc = size + len(piece), zlib.crc32(piece, crc)

@@ -1,7 +1,7 @@
-"""Files packed as one zip: the same files give the same bytes, whenever and wherever. It reads no files.
+"""Pack files as a reproducible zip: the same files give the same bytes at any time and on any machine.
 
-Zips are stored, not compressed: the same files give the same bytes whatever zlib there is, and a verifier writes the
-zip again to find a changed byte in its frame.
+Files are stored, not compressed, since versions of zlib differ; so `zip_read` can write the zip again, and find a
+changed byte even between the files.
 """
 
 import io
@@ -12,7 +12,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Pack files: sorted, of one time, not compressed, since no two versions of zlib need compress alike."""
+    """Return the zip of files (path → bytes): sorted by path, all with one time, not compressed."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path, content in sorted(files.items()):
@@ -21,8 +21,8 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def entry(path: str) -> zipfile.ZipInfo:
-    """Return what a zip of ours says of a file."""
-    told = zipfile.ZipInfo(path, _TIME)
-    told.external_attr = 0o100644 << 16
-    told.create_system = 3
-    return told
+    """Return the header of a file in such a zip: a regular file of Unix with the mode 644."""
+    header = zipfile.ZipInfo(path, _TIME)
+    header.external_attr = 0o100644 << 16
+    header.create_system = 3
+    return header

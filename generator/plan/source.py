@@ -195,7 +195,7 @@ class PlanSource:
 
     @cached_property
     def _project(self) -> Path:
-        return symlinks.project(self.root)
+        return symlinks.project_folder(self.root)
 
     def _leads_out(self, path: Path) -> bool:
         """Whether a path is a symbolic link out of the project, which is reported as a problem."""

@@ -285,7 +285,7 @@ def _switch(target: Path, release: Path, staging: Path) -> None:
     beside.chmod(0o755)
     if not served.exists():
         beside.rename(served)
-    elif others := sorted(files_of(served).keys() - inventory.listed(served).keys()):
+    elif others := sorted(files_of(served).keys() - inventory.listed_files(served).keys()):
         told = say("“{folder}”里有不是 plan publish 写的文件，没有切换：{names}。", folder=served, names=listed(others))
         raise SiteError(told)
     elif not exchange(beside, served):

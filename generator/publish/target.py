@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.archive.verify import verify
-from generator.files.staging import replace
+from generator.files.staging import write_atomically
 from generator.messages import listed, say
 from generator.problems import SiteError
 from generator.publish.releases import (
@@ -120,10 +120,10 @@ def remembering(target: Path, news: Collection[Published]) -> Iterator[None]:
     """Let the target remember what is published, unless that fails."""
     old, file = remembered(target), target / SEALS
     if news:
-        replace(file, published.text((*old, *news)).encode())
+        write_atomically(file, published.text((*old, *news)).encode())
     try:
         yield
     except BaseException:
         if news:
-            replace(file, published.text(old).encode())
+            write_atomically(file, published.text(old).encode())
         raise

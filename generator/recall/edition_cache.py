@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache, cached_property, wraps
 from typing import Any, TypedDict, TypeVar, get_type_hints
 
-from generator.files.cache import Cache, Kept, Made, digest, made
+from generator.files.cache import Cache, CachedFile, NewFile, digest, new_file
 from generator.files.codec import Codec
 from generator.git.log import Provenance
 from generator.plan import source
@@ -82,7 +82,7 @@ class EditionCache:
         """All editions refer to the same `registries`; `reread` loads a year from its files if its entry is damaged."""
         self._cache, self._reread = cache, reread
         self._registries = registries.departments, registries.references
-        self._parts: dict[str, Mapping[str, Kept | Made]] = {}
+        self._parts: dict[str, Mapping[str, CachedFile | NewFile]] = {}
         self._recent: dict[tuple[str, Provenance | None], Edition] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class EditionCache:
 
     def put(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
         """Store an edition as `encoded` returns it; return the edition, decoded lazily."""
-        files = self._cache.put(key, f"read-{year}", lambda: (made(*part) for part in parts.items()))
+        files = self._cache.put(key, f"read-{year}", lambda: (new_file(*part) for part in parts.items()))
         self._parts[year] = {file.path: file for file in files}
         return CachedEdition(self, self._codec.decode(_Front, parts[_FRONT]))
 
@@ -109,7 +109,7 @@ class EditionCache:
     def part(self, year: str, name: str) -> Any | None:
         """Return the decoded part of an edition under a name; None where it is missing or damaged."""
         entry = self._parts[year].get(name)
-        content = entry.content if isinstance(entry, Made) else entry and entry.content()
+        content = entry.content if isinstance(entry, NewFile) else entry and entry.content()
         with suppress(ValueError):
             return None if content is None else self._codec.decode(_type_of(name), content)
         return None

@@ -51,13 +51,13 @@ def _digests(folder: str, beneath: tuple[str, ...], cache: Cache) -> dict[str, s
     subject = f"seen-{digest(os.path.abspath(folder).encode())[:16]}"  # noqa: PTH100  nothing is to be resolved
     before: _FolderRecords = {}
     with contextlib.suppress(ValueError):
-        before = Codec().decode(_FolderRecords, cache.newest(subject) or b"{}")
+        before = Codec().decode(_FolderRecords, cache.newest_content(subject) or b"{}")
     now = time.time_ns()
     records = {name: one for part in beneath for name, one in _records(f"{folder}/{part}", part, before).items()}
     settled = {name: one for name, one in records.items() if now - max(one.modified, one.changed) > _SETTLED}
     if settled != before:
         content = Codec().encode(_FolderRecords, settled)
-        cache.keep(digest(content), subject, content)
+        cache.put_content(digest(content), subject, content)
     return {name: one.digest for name, one in records.items()}
 
 

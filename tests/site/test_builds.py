@@ -64,7 +64,7 @@ def test_mkdocs_builds_the_same_site(project: Path, site: Path) -> None:
 
     assert (built.returncode, "WARNING" in built.stderr) == (0, False)
     assert _tree(project / "site") == _tree(site)
-    assert inventory.strangers(project / "site") == []
+    assert inventory.foreign_files(project / "site") == []
 
 
 @pytest.mark.slow
@@ -82,7 +82,7 @@ def test_mkdocs_empties_only_what_is_ours(project: Path) -> None:
     assert "Traceback" not in refused.stderr
     assert _run(project, "mkdocs", "build").returncode == 0
     assert _run(project, "mkdocs", "build").returncode == 0
-    assert inventory.strangers(project / "site") == [".git/"]
+    assert inventory.foreign_files(project / "site") == [".git/"]
 
 
 @pytest.mark.slow

@@ -430,17 +430,22 @@ def test_what_is_no_record_is_made_anew(
     monkeypatch.setattr(fingerprints, "_SETTLED", -1)  # files that were just written are believed
     cold = _build("cold", "--no-cache")
     _build("site")
-    assert {path.name.split("-")[1] for path in cache_dir.glob("*.last")} >= {"read", "seen", "said.last", "shell.last"}
+    assert {path.name.split("-")[1] for path in cache_dir.glob("*.last")} >= {
+        "read",
+        "seen",
+        "outside.last",
+        "theme.last",
+    }
     content = content or pickle.dumps(_Poison(project / "poisoned"))
     entries = {path.parent: path.read_bytes().partition(b"\n")[2] for path in cache_dir.glob("*/entry.json")}
     for entry, listed in entries.items():
-        rows = {row[0]: row for row in zip(*Codec().decode(store._Listed, listed), strict=True)}
-        for path in [path for path in rows if "front" in rows or path in {"content", ".shell.json"}]:
+        rows = {row[0]: row for row in zip(*Codec().decode(store._FileTable, listed), strict=True)}
+        for path in [path for path in rows if "front" in rows or path in {"content", ".theme.json"}]:
             place = entry / "files" / path
             place.write_bytes(content)
             rows[path] = (path, len(content), place.stat().st_mtime_ns, *manifest.digests(content))
-        columns = store._Listed(*map(list, zip(*rows.values(), strict=True)))
-        (entry / "entry.json").write_bytes(store._sealed(entry.name, Codec().encode(store._Listed, columns)))
+        columns = store._FileTable(*map(list, zip(*rows.values(), strict=True)))
+        (entry / "entry.json").write_bytes(store._with_digest(entry.name, Codec().encode(store._FileTable, columns)))
 
     assert _build("site") == cold
     assert not (project / "poisoned").exists()
@@ -472,14 +477,14 @@ def test_where_no_cache_can_be_a_build_goes_on(project: Path) -> None:
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_disk_that_gets_full_ends_no_build(cache_dir: Path, monkeypatch: pytest.MonkeyPatch, jobs: str) -> None:
     """Where nothing more can be kept half-way, the site is the same, and one line tells why."""
-    cold, sealed = _build("cold", "--no-cache"), store._sealed
+    cold, sealed = _build("cold", "--no-cache"), store._with_digest
 
     def full(key: str, listed: bytes) -> bytes:
         if b"index.html" in listed:
             raise OSError(28, "磁盘满了")
         return sealed(key, listed)
 
-    monkeypatch.setattr(store, "_sealed", full)
+    monkeypatch.setattr(store, "_with_digest", full)
     result = run("build", "--jobs", jobs, "--site-dir", "site")
 
     assert (result.exit_code, _tree(Path("site")) == cold) == (0, True)

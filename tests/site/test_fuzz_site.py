@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from generator.build.mkdocs import PlanPlugin, Theme
+from generator.build.mkdocs import FrameRenderer, PlanPlugin
 from generator.plan import notice, records, shaping, source
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
@@ -157,7 +157,7 @@ def frame(tmp_path_factory: pytest.TempPathFactory) -> Frame:
     assert isinstance(plugin, PlanPlugin)
     plugin.plan = load(ROOT / "plan")
     build(config)
-    return Theme(plugin, config).frame("2014", "2014/tasks/1-1.html")
+    return FrameRenderer(plugin, config).frame("2014", "2014/tasks/1-1.html")
 
 
 def _built(plan: Plan, folder: Path, frame: Frame) -> dict[str, bytes]:

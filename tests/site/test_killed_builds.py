@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.files.staging import SIGN
+from generator.files.staging import MARKER
 from tests.served import command, environment, mark, project, run
 
 KILLS = int(os.environ.get("PLAN_KILLS", "2"))
@@ -47,7 +47,7 @@ def _switching(work: Path, seconds: float) -> Callable[[], bool]:
 
     def moment() -> bool:
         with suppress(FileNotFoundError):
-            if any(sign.stat().st_size for sign in work.glob(f".site-plan-*/{SIGN}")):
+            if any(sign.stat().st_size for sign in work.glob(f".site-plan-*/{MARKER}")):
                 time.sleep(seconds)
                 return True
         return False
