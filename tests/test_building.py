@@ -22,8 +22,8 @@ from generator.years.lineage import History
 
 BUILDS = """
 import os, sys, time
-from generator.build.executors import here
-with here(2) as executor:
+from generator.build.executors import local
+with local(2) as executor:
     print(*{executor.submit(os.getpid).result() for _ in range(40)}, flush=True)
     time.sleep(60)
 """
