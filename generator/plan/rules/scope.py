@@ -22,7 +22,7 @@ OFFERED = 100
 """The most unknown names for which similar ones are offered; with more, it is not the spelling that is wrong."""
 
 Bearing = TaskFile | PartFile
-"""What states duties."""
+"""A task or one of its parts: each states duties."""
 
 
 def with_subjects(files: PlanFiles) -> Iterator[tuple[Document, SubjectsFile]]:
