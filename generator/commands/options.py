@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_Arguments = TypeVar("_Arguments")
 _YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -48,6 +50,19 @@ class Command(click.Command):
 
     def __init__(self, name: str | None, *, help: str = "", **more: Any) -> None:  # noqa: A002  click's name for it
         super().__init__(name, help=say(inspect.cleandoc(help)), options_metavar=say("[选项]"), **more)
+
+
+def arguments_as(record: type[_Arguments]) -> Callable[[Callable[[_Arguments], None]], Callable[..., None]]:
+    """Return a decorator that hands a command its arguments and options as one record, whose fields they name."""
+
+    def decorate(command: Callable[[_Arguments], None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**values: Any) -> None:
+            command(record(**values))
+
+        return run
+
+    return decorate
 
 
 def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
