@@ -117,7 +117,7 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Swi
     with one_line(), locked(target, timeout, tell):
         before = current(target)
         chosen = _chosen(releases(target), before, to)
-        if damage := verify.differences(chosen):
+        if damage := verify.site_differences(chosen):
             raise SiteError(
                 say(
                     "发布版 {release} 的文件与它的校验值不符，没有退回：{files}。请用 --to 退回到别的发布版。",
@@ -163,7 +163,7 @@ def sealed(plan: Plan, before: Path | None, anew: Collection[Published] = ()) ->
     years = {one.year for one in anew}
     for edition in (edition for edition in plan.editions if edition.id not in years):
         if edition.seal and seal_of(before / edition.id) == edition.seal.digest:
-            if damage := verify.damage(before, edition.id):
+            if damage := verify.edition_differences(before, edition.id):
                 raise SiteError(
                     say(
                         "没有发布：已公布的{year}年度是封存的，文件却有改动：{files}。"
@@ -182,7 +182,7 @@ def sealed(plan: Plan, before: Path | None, anew: Collection[Published] = ()) ->
 
 def _hold(built: Path) -> None:
     """Refuse a site that is not whole: a link that leads nowhere, a list that does not hold, a name no system takes."""
-    wrong = [finding for finding in verify.tree(built) if finding.passed is False]
+    wrong = [finding for finding in verify.verify_site(built) if finding.passed is False]
     if wrong:
         told = say("；").join(f"{finding.chinese}{say('、').join(finding.details[:5])}" for finding in wrong)
         raise SiteError(say("没有发布，网站核对未过：{told}", told=told))

@@ -66,9 +66,9 @@ def strangers(target: Path) -> list[str]:
     found = [path.name for path in target.iterdir() if path.name not in _OURS]
     if (target / RELEASES).is_dir():
         found += [f"{RELEASES}/{path.name}" for path in (target / RELEASES).iterdir() if path not in known]
-    found += [f"{RELEASES}/{release.name}/{name}" for release in known for name in verify.differences(release)]
+    found += [f"{RELEASES}/{release.name}/{name}" for release in known for name in verify.site_differences(release)]
     if os.path.lexists(target / CURRENT) and (
-        current(target) is None or verify.differences((target / CURRENT).resolve())
+        current(target) is None or verify.site_differences((target / CURRENT).resolve())
     ):
         found.append(CURRENT)
     ours = {name: path for release in known for name, path in pinned_files(release).items()}
