@@ -361,7 +361,7 @@ def test_a_publish_that_fails_late_leaves_nothing(target: Path, monkeypatch: pyt
             publish(target, sites.files("two"), news=(Published("2031", "1" * 64, dt.date(2032, 1, 1)),))
 
     assert {**_all(target), publish_target.SEALS: b""} == {**before, publish_target.SEALS: b""}
-    assert publish_target.remembered(target) == ()
+    assert publish_target.seal_log(target) == ()
 
 
 @pytest.mark.parametrize("name", ["2031/data/plan.json", "assets/plan.css", "about.html.gz", "manifest-sha512.txt"])

@@ -147,11 +147,11 @@ def _build(
     shown = plan.published()
     seals = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
     today = dt.datetime.now().astimezone().date()
-    events = published.due(publish_target.binding(arguments.target), seals, arguments.reason, today)
+    events = published.due(publish_target.binding_seals(arguments.target), seals, arguments.reason, today)
     replaced = published.replaced(events)
     if arguments.reason and not replaced:
         stages.tell(say("没有更换公布过的封存，--reason 没有用到。"))
-    ready = switch.sealed(plan, before, replaced)
+    ready = switch.reusable_editions(plan, before, replaced)
     stages.begin("pages")
     with executor_of(os.cpu_count() or 1, None) as executor:
         options = BuildOptions(
@@ -159,7 +159,7 @@ def _build(
             progress=stages.advance,
             tell=stages.tell,
             ready=ready,
-            replaced=published.replaced((*publish_target.remembered(arguments.target), *events)),
+            replaced=published.replaced((*publish_target.seal_log(arguments.target), *events)),
         )
         build_site(config_file, folder, shown, plan_dir, options, trusted)
     return events
