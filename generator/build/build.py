@@ -39,7 +39,7 @@ from generator.files import symlinks
 from generator.files.cache import Cache, Kept, Made, digest
 from generator.files.codec import Codec
 from generator.git import refusals
-from generator.messages import say, together
+from generator.messages import join_sentences, say
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
 from generator.site.pages import compare
@@ -66,7 +66,7 @@ def build(
     zips = _zips(plan, shell.kept_dir) if options.keeps else {}
     told = replace(provenance.read(root, plan, shell.site.reach), replaced=options.replaced)
     if options.tell and not told.is_known and (reason := refusals.why(root)):
-        options.tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
+        options.tell(join_sentences(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
     target, leading = SiteFolder(folder, options.staging), site_files.redirects(plan)

@@ -266,7 +266,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         folder, theme = Path(config.site_dir), Theme(self, config)
         frames: dict[FrameKey, Frame] = {}
         for edition in (None, *(edition.id for edition in self.current.editions)):
-            for path in urls.samples(edition):
+            for path in urls.sample_pages(edition):
                 if (key := frame_key(edition, path)) not in frames:
                     frames[key] = theme.frame(edition, path)
         paths = (path for path in sorted(folder.rglob("*")) if path.is_file())

@@ -1,4 +1,4 @@
-"""`plan build`: the whole site into a folder."""
+"""`plan build` builds the whole site into a folder."""
 
 import json
 import os
@@ -124,8 +124,8 @@ def build_site(
 ) -> int:
     """Build a site into an empty folder; return the number of its files.
 
-    MkDocs is imported only where it has something to do. Where it is said how far the project is `trusted`, nothing is
-    taken from a cache: what is kept there was made without asking.
+    MkDocs is imported only where its part is not cached. With `trusted` (the plan comes from others) the cache is not
+    used: its entries were made without the checks of `Trust`. Raises SiteError where the plan has drafts only.
     """
     from generator.build import build as site_build
     from generator.build import executors, theme
@@ -134,48 +134,48 @@ def build_site(
         raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
     with tempfile.TemporaryDirectory(prefix="plan-") as name:
         cache, executor = options.cache, options.executor
-        made = theme.find(cache, config_file, plan) if cache and not trusted else None
-        if made is None:
+        shell = theme.find(cache, config_file, plan) if cache and not trusted else None
+        if shell is None:
             if executor and options.shares_disk:  # so that only one of its processes comes to hold MkDocs
-                running = executor.submit(_shell, config_file, Path(name), plan, plan_dir, trusted)
-                made = executors.result(running, "MkDocs")
+                future = executor.submit(_shell, config_file, Path(name), plan, plan_dir, trusted)
+                shell = executors.result(future, "MkDocs")
             else:
-                made = _shell(config_file, Path(name), plan, plan_dir, trusted)
+                shell = _shell(config_file, Path(name), plan, plan_dir, trusted)
             if cache and not trusted:
-                theme.keep(cache, config_file, plan, made)
-        return site_build.build(plan, plan_dir, made, folder, options)
+                theme.keep(cache, config_file, plan, shell)
+        return site_build.build(plan, plan_dir, shell, folder, options)
 
 
 def _shell(config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None") -> "Shell":
-    """Let MkDocs make its part."""
+    """Return the frames and hand-written pages that MkDocs renders; runs in a process of the executor, too."""
     from generator.build import mkdocs  # it takes longer to import than most commands to run
 
     return mkdocs.shell(config_file, folder, plan, plan_dir, trusted)
 
 
 def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
-    """Return what runs the jobs of a build: this process, others of this machine, or a cluster."""
+    """Return a context of the executor of a build: a Dask cluster by its address, else processes, None for one job."""
     from generator.build import executors
 
     return executors.cluster(scheduler) if scheduler else executors.here(jobs)
 
 
 def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
-    """Add the addresses of a site to the ledger."""
+    """Add the permanent addresses of a built site to the ledger (addresses.txt), and print how many are new."""
     from generator import urls
     from generator.plan.source import ADDRESSES
 
     paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
-    kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
-    replace(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
+    addresses = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
+    replace(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in addresses).encode("utf-8"))
     if quietly:
         return
     click.echo(
         say(
             "网址已记入 {file}（共 {count} 个，新添 {new} 个）。",
             file=plan_dir / ADDRESSES,
-            count=len(kept),
-            new=len(kept) - len(plan.addresses),
+            count=len(addresses),
+            new=len(addresses) - len(plan.addresses),
         )
     )
 

@@ -1,4 +1,4 @@
-"""`plan import`: a notice becomes an edition; an edited 责任分工表 changes one."""
+"""`plan import` makes an edition of a notice, or applies an edited 责任分工表 (.xlsx) to one, and prints a report."""
 
 import sys
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.commands.border import problems_printed
-from generator.commands.options import FILE, Command, arguments_as, refuse_no_year
+from generator.commands.options import FILE, Command, arguments_as, require_year
 from generator.files.staging import replace
 from generator.messages import say
 from generator.problems import ReadingError
@@ -62,7 +62,7 @@ def import_(arguments: ImportArguments) -> None:
     from generator.intake.readers import detect
 
     year, plan_dir = arguments.year, arguments.plan_dir
-    refuse_no_year(year)
+    require_year(year)
     with problems_printed(), progress.shown(as_json=arguments.form == "json") as stages:
         stages.begin("read")
         workbook = detect.workbook(arguments.file)
@@ -135,7 +135,7 @@ def _amend(arguments: ImportArguments, workbook: bytes, stages: "Stages") -> Non
 
 
 def _write_report(text: str, out: Path | None) -> None:
-    """Print a report, or write it to a file."""
+    """Print a report, or write it to a file and print where."""
     if out is None:
         click.echo(text, nl=False)
         return

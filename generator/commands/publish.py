@@ -1,4 +1,4 @@
-"""`plan publish`: the site into the folder of a web server."""
+"""`plan publish` builds the site as a release and switches the web server's folder to it."""
 
 import datetime as dt
 import json
@@ -15,7 +15,7 @@ import click
 from generator.commands.border import problems_printed
 from generator.commands.build import build_site, executor_of
 from generator.commands.options import FILE, Command, arguments_as, config_file_as, json_option, load, plan_dir_as
-from generator.messages import say, together
+from generator.messages import join_sentences, say
 from generator.problems import PlanError, SiteError
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _paths_below(folder: Path) -> Iterator[None]:
 
 
 def _allowed(file: Path | None) -> frozenset[str]:
-    """Return the lines of the administrator's file."""
+    """Return the settings that a file of --allow lists, one a line; raise SiteError where it is not UTF-8."""
     from generator.build import trust
 
     try:
@@ -195,17 +195,17 @@ def print_switch(result: "Switch", *, as_json: bool) -> None:
     """Print which release is served now, and what differs: in JSON, the addresses that a cache must forget."""
     from generator.publish.releases import addresses
 
-    differs = {"added": result.added, "changed": result.changed, "removed": result.removed}
+    paths_by_kind = {"added": result.added, "changed": result.changed, "removed": result.removed}
     if as_json:
         output: dict[str, object] = {"release": result.release, "previous": result.previous}
-        output |= {kind: addresses(paths) for kind, paths in differs.items()}
+        output |= {kind: addresses(paths) for kind, paths in paths_by_kind.items()}
         click.echo(json.dumps({**output, "scripts_changed": result.scripts_changed}, ensure_ascii=False, indent=1))
         return
     if result.release == result.previous:
         click.echo(say("网站没有变化，仍是发布版 {release}。", release=result.release))
         return
-    numbers = {kind: len(paths) for kind, paths in differs.items()}
+    numbers = {kind: len(paths) for kind, paths in paths_by_kind.items()}
     now = say("现在的网站是发布版 {release}。", release=result.release)
-    click.echo(together(now, say("新添 {added} 个文件，改动 {changed} 个，去掉 {removed} 个。", **numbers)))
+    click.echo(join_sentences(now, say("新添 {added} 个文件，改动 {changed} 个，去掉 {removed} 个。", **numbers)))
     if result.scripts_changed:
         click.echo(say("网页里的脚本变了：请用 plan nginx 重新生成配置，再让 nginx 重新加载。"), err=True)

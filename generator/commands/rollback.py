@@ -1,4 +1,4 @@
-"""`plan rollback`: back to what was published before."""
+"""`plan rollback` switches the web server's folder back to an earlier release."""
 
 from pathlib import Path
 
