@@ -2,10 +2,10 @@
 
 The rooms, in order; each imports only from rooms above it, and from a folder only its door (`tests/test_layers.py`).
 
-    package      Folders of the program's own files: code, assets and data
-    messages     Messages in Chinese or English, as the user's locale says
-    problems     What is wrong with a plan, a site or a document, with its place
-    urls         Addresses of the site's files, and the links between them
+    package      Paths of the folders that are installed with the program: code, assets and data
+    messages     Localise messages: Chinese, or English by the user's locale
+    problems     Problems of a plan with file, line and column; exceptions that a person can cause
+    urls         Map kind, edition and id to an address of the site, and addresses to relative links
     memo         Memoize functions of a record by its identity
     text         Chinese text and markup: characters, typesetting, names, tokens. It knows no plan
     files        Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan
@@ -20,10 +20,10 @@ The rooms, in order; each imports only from rooms above it, and from a folder on
     formats      Files to take away: data for programs, documents for people
     site         The finished files of the site: pages, feeds, search, assets
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
-    archive      Editions for the archive, and proof of what was archived or published
-    publish      Releases in the folder that a web server serves, and the switch between them
-    commands     The commands of `plan`, a file each, and what they share
-    cli          The command `plan`
+    archive      Packs editions for the archive, and verifies what was archived or published
+    publish      Publishes the site as immutable releases, and switches atomically between them
+    commands     The commands of `plan`, a module each, and what they share: options, errors, progress
+    cli          The entry point `plan`: a click group of the commands
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The command `plan`: what its commands are. Each is in the file of its name in `commands`."""
+"""The entry point `plan`: a click group of the commands, each of which is a module in `commands/`."""
 
 import gc
 import os
@@ -10,7 +10,7 @@ import click
 
 from generator import __version__
 from generator.commands.bag import bag
-from generator.commands.border import surprises_printed
+from generator.commands.border import unexpected_errors_printed
 from generator.commands.build import build
 from generator.commands.check import check
 from generator.commands.diff import diff
@@ -29,14 +29,14 @@ from generator.commands.serve import serve
 from generator.commands.stats import stats
 from generator.commands.text import text
 from generator.commands.verify import verify
-from generator.messages import libraries_too, say
+from generator.messages import libraries_localised, say
 
 
 @contextmanager
 def _without_phrases() -> Iterator[None]:
-    """Let pypinyin leave its dictionary of phrases unread while a command runs: 45 MiB, and we read characters alone.
+    """Keep pypinyin from loading its dictionary of phrases (45 MiB) during the context: only characters are looked up.
 
-    What it says of a character is the same with them, as in a process of MkDocs, whose environment is not ours.
+    Readings of single characters are the same with it, as in a process of MkDocs, where this variable is not set.
     """
     name = "PYPINYIN_NO_PHRASES"
     before = os.environ.get(name)
@@ -48,11 +48,11 @@ def _without_phrases() -> Iterator[None]:
 
 
 class _Group(Command, click.Group):
-    """The command that holds the others, and the border beyond which no error goes."""
+    """The group of commands: every exception ends here, as one line and an exit code."""
 
     def main(self, *args: Any, **more: Any) -> Any:
-        """Run a command; what click says of itself is in the user's language, too."""
-        with surprises_printed(), libraries_too(), _without_phrases():
+        """Run a command with click's own messages in the user's language; see `click.Command.main`."""
+        with unexpected_errors_printed(), libraries_localised(), _without_phrases():
             return super().main(*args, **more)
 
 
@@ -64,7 +64,7 @@ class _Group(Command, click.Group):
 @click.version_option(__version__, prog_name="plan", message="%(prog)s %(version)s", help=say("显示版本。"))
 def main() -> None:
     """把政府的年度行动计划发布为静态网站。"""
-    gc.set_threshold(100_000, 50, 50)  # what a command makes lives to its end: looking for garbage costs a tenth of it
+    gc.set_threshold(100_000, 50, 50)  # objects live until the command ends: collecting often takes a tenth of it
 
 
 for _command in (

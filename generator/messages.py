@@ -1,7 +1,7 @@
-"""The language of messages: Chinese, as the modules write them, or English where the user's locale says so.
+"""Localise messages: modules write them in Chinese, and an English locale gets the translation in `data/en.po`.
 
-What click says of itself goes through gettext: `data/locale/zh/LC_MESSAGES/click.po`, and its `.mo` beside it, are
-the Chinese for every version that is allowed.
+Messages of click, a library, are English in its code and go through gettext; `data/locale/zh/LC_MESSAGES/click.po`,
+with the compiled `.mo` beside it, translates them into Chinese, for every version of click that is allowed.
 """
 
 import gettext
@@ -13,43 +13,43 @@ from functools import cache
 from generator.package import DATA
 
 ENGLISH = DATA / "en.po"
-"""The translation: Chinese message → English message, in gettext's format."""
+"""Catalog in gettext's format: Chinese message → English message."""
 
 LOCALES = DATA / "locale"
-"""Where gettext finds what a library says, here click: the library's own English → Chinese."""
+"""Folder of gettext's catalogs for libraries (click): English message → Chinese message."""
 
-Teller = Callable[..., str]
-"""What gives a message: `say` in the user's language, or `chinese` for what readers of the site see."""
+Translate = Callable[..., str]
+"""The type of `say`, for the user's language, and of `chinese`, for texts of the site."""
 
 
 def say(message: str, **values: object) -> str:
-    """Return a message in the user's language, its {names} filled in; without values it stays a template."""
+    """Return a Chinese message in the user's language, its {names} replaced by values; without values, unformatted."""
     return chinese(_english().get(message, message) if _speaks_english() else message, **values)
 
 
 def chinese(message: str, **values: object) -> str:
-    """Return a message as it is written, its {names} filled in, whatever the user's language."""
+    """Return a message in Chinese whatever the user's language, its {names} replaced by values, if there are any."""
     return message.format(**values) if values else message
 
 
-def together(*sentences: str) -> str:
-    """Put sentences, in the user's language, one after the other; only Chinese needs no blank between them."""
+def join_sentences(*sentences: str) -> str:
+    """Return sentences in the user's language as one text: English ones joined by a space, Chinese ones by nothing."""
     return (" " if _speaks_english() else "").join(filter(None, sentences))
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:
-    """List names as they stand in a sentence, and tell that there are more."""
+    """Return names as an enumeration in the user's language: the first `most`, and an "etc." where there are more."""
     return say("、").join(names[:most]) + (say("等") if len(names) > most else "")
 
 
 def phrase(message: str) -> str:
-    """Mark a message of a table as one that `say` is going to be asked for."""
+    """Return the message itself: marks a constant for translation, like gettext_noop; `say` translates it when used."""
     return message
 
 
 @contextmanager
-def libraries_too() -> Iterator[None]:
-    """Let libraries that ask gettext, as click does, speak the user's language: it goes by the environment alone."""
+def libraries_localised() -> Iterator[None]:
+    """Translate messages of click during the context; gettext takes the language from the variable LANGUAGE alone."""
     before = os.environ.get("LANGUAGE")
     gettext.bindtextdomain("click", LOCALES)
     gettext.textdomain("click")
@@ -61,15 +61,16 @@ def libraries_too() -> Iterator[None]:
 
 
 def _speaks_english() -> bool:
-    """Whether the locale is English, by gettext's order of variables; none, or `C`, is Chinese."""
+    """Whether the locale is English, by the first variable set in gettext's order; none, or `C`, means Chinese."""
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    said = next((value for name in names if (value := os.environ.get(name))), "")
-    return said.lower().startswith("en")
+    locale = next((value for name in names if (value := os.environ.get(name))), "")
+    return locale.lower().startswith("en")
 
 
 @cache
 def _english() -> dict[str, str]:
-    from babel.messages.pofile import read_po  # noqa: PLC0415  what speaks Chinese never needs it
+    """Return the catalog: Chinese message → English message."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415  lazy: Chinese messages never need it
 
     with ENGLISH.open("rb") as file:
         catalog = read_po(file)

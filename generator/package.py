@@ -1,9 +1,9 @@
-"""Folders of the program's own files: code, assets and data."""
+"""Paths of the folders that are installed with the program: code, assets and data."""
 
 from pathlib import Path
 
 CODE = Path(__file__).parent
-"""The folder of the whole program; its fingerprint changes with every file of it."""
+"""The folder of the package; cache keys include a fingerprint of all its files."""
 
 ASSETS = CODE / "assets"
 DATA = CODE / "data"

@@ -1,17 +1,14 @@
-"""Problems of a plan, the errors that carry them, and the codes that explain them."""
+"""Problems of a plan with file, line and column; exceptions that a person can cause; codes that explain problems."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.messages import say, together
+from generator.messages import join_sentences, say
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in the plan, at a place an editor can go to.
-
-    Lines and columns count from 1, columns in characters.
-    """
+    """One fault in a file of the plan; line and column count from 1, columns in characters. Sorts by file and place."""
 
     file: str
     line: int
@@ -20,36 +17,36 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        """Return the line that editors and their programs read: file:line:column: code message."""
+        """Return the problem in the format of compilers: file:line:column: code message."""
         return f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"
 
 
 class PlanError(Exception):
-    """The plan cannot be used; it carries every problem that was found, in the order of the files."""
+    """The plan is invalid; `problems` are all of its problems, in the order of files and places."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        """Keep each problem once, sorted by file and place."""
+        """Sort the problems and drop duplicates."""
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
 
 class SiteError(Exception):
-    """The site could not be built, for a reason outside the plan's data."""
+    """An operation failed for a reason outside the plan's data; the message says what to do."""
 
 
 class ReadingError(Exception):
-    """A document that was handed in cannot be read: where, what is wrong, and what to do about it."""
+    """A document to import cannot be read; the message says where and why, the remedy what to do."""
 
     def __init__(self, file: str, message: str, remedy: str, place: tuple[int, int] | None = None) -> None:
-        """Take line and column, from 1, where the fault has a place; one that is the whole file's has none."""
+        """Take the place as line and column, from 1; None where the fault concerns the whole file."""
         self.file, self.message, self.remedy, self.place = file, message, remedy, place
         where = ":".join([file, *map(str, place or ())])
-        super().__init__(f"{where}: {together(message, remedy)}")
+        super().__init__(f"{where}: {join_sentences(message, remedy)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a code means and what the editor does about it."""
+    """A rule's code with its Chinese title, meaning and remedy."""
 
     code: str
     title: str
@@ -57,11 +54,11 @@ class Code:
     remedy: str
 
     def markdown(self) -> str:
-        """Return the code's section of the rules page."""
+        """Return the code's section of the rules page, in Markdown and the user's language."""
         remedy = say("**怎么改**：{remedy}", remedy=say(self.remedy))
         return f"### {self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}\n"
 
     def explained(self) -> str:
-        """Return the same as plain text."""
+        """Return the code with title, meaning and remedy as plain text in the user's language."""
         remedy = say("怎么改：{remedy}", remedy=say(self.remedy))
         return f"{self.code} {say(self.title)}\n\n{say(self.meaning)}\n\n{remedy}"

@@ -1,9 +1,9 @@
-"""Addresses of the site's files, by kind, edition and id, and the relative links between them."""
+"""Map kind, edition and id to the address of a file of the site, and addresses to relative links between pages."""
 
 import posixpath
 from functools import cache
 
-_SITE = {
+_SITE = {  # kind of file → pattern of its address
     "home": "index.html",
     "editions": "editions.html",
     "about": "about.html",
@@ -30,7 +30,7 @@ _SITE = {
     "sitemap": "sitemap.xml",
 }
 
-_EDITION = {
+_EDITION = {  # the same below the folder of an edition
     "edition": "index.html",
     "search": "search.html",
     "text": "text.html",
@@ -55,32 +55,35 @@ _EDITION = {
 
 
 def url_for(kind: str, edition: str | None = None, id_: str | None = None, anchor: str = "") -> str:
-    """Return an address relative to the root of the site, as 2014/tasks/3-8.html for task 3-8 of 2014."""
+    """Return the address of a file relative to the root of the site, such as 2014/tasks/3-8.html for a task.
+
+    Raises KeyError where there is no such kind.
+    """
     path = _EDITION[kind] if edition else _SITE[kind]
     path = path.format(id=id_) if id_ else path
     return (f"{edition}/{path}" if edition else path) + (f"#{anchor}" if anchor else "")
 
 
-def samples(edition: str | None) -> list[str]:
-    """Return an address of each kind of page, of an edition or of the site around them; as id it has the word id."""
+def sample_pages(edition: str | None) -> list[str]:
+    """Return one address of each kind of HTML page, of an edition or (None) of the site; its id is the word "id"."""
     patterns = _EDITION if edition else _SITE
     paths = (url_for(kind, edition, "id" if "{id}" in path else None) for kind, path in patterns.items())
     return [path for path in paths if path.endswith(".html")]
 
 
 def is_promised(path: str) -> bool:
-    """Whether an address of the site must stay for good: those of pages and data must, those of assets need not."""
+    """Whether an address is permanent once published: those of pages and data are, those of assets are not."""
     data = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
     return path.endswith(".html") or "/data/" in path or path.startswith("schemas/") or path in data
 
 
 def redirected(edition: str, written: str) -> str:
-    """Return an address that the `redirects` of an edition write: after a / it is the site's, else the edition's."""
+    """Return the address that a redirect of an edition names: relative to the site after a /, else to the edition."""
     return written[1:] if written.startswith("/") else f"{edition}/{written}"
 
 
 def relative(target: str, page: str) -> str:
-    """Return the address `target` as a link on `page`, both relative to the root of the site."""
+    """Return the relative link on `page` to `target`; both are relative to the root of the site."""
     path, _, anchor = target.partition("#")
     if path == page and anchor:
         return f"#{anchor}"
@@ -90,18 +93,19 @@ def relative(target: str, page: str) -> str:
 
 
 def resolved(link: str, page: str) -> str:
-    """Return the address, relative to the root of the site, that a link on `page` leads to."""
+    """Return the address that a relative link on `page` leads to; both are relative to the root of the site."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), link))
 
 
 def link(folder: str, kind: str, edition: str | None = None, id_: str | None = None) -> str:
-    """Return the link to an address from the pages of a folder."""
+    """Return the relative link to a file from the pages of a folder, memoized; for the others see `url_for`."""
     pattern = _link_pattern(folder, kind, edition)
     return pattern.replace("{id}", id_) if id_ else pattern
 
 
 @cache
 def _link_pattern(folder: str, kind: str, edition: str | None) -> str:
+    """Return the link with the placeholder {id}."""
     return relative(url_for(kind, edition), f"{folder}/")
 
 
@@ -113,15 +117,15 @@ def _relative_folder(folder: str, start: str) -> str:
 
 
 def sentence_anchor(number: int, task: str | None = None) -> str:
-    """Return the anchor of a sentence: s4 on its task's page, t3-8-s4 where the whole notice stands."""
+    """Return the anchor of a sentence: s4 on its task's page, t3-8-s4 on the page of the whole notice."""
     return f"{task_anchor(task)}-s{number}" if task else f"s{number}"
 
 
 def task_anchor(task: str) -> str:
-    """Return the anchor of a task where several stand on a page."""
+    """Return the anchor of a task on a page with several tasks, such as t3-8."""
     return f"t{task}"
 
 
 def duty_anchor(department: str, part: int = 0) -> str:
-    """Return the anchor of a department's duty on a task's page; p2-duty-… for its part 2."""
+    """Return the anchor of a department's duty on a task's page: duty-ID, or p2-duty-ID in part 2."""
     return f"p{part}-duty-{department}" if part else f"duty-{department}"

@@ -58,7 +58,7 @@ def failed(path: Path, signers: Path | None = None) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for finding in verify.verify(path, signers):
         if finding.passed is False:
-            found.setdefault(finding.head, set()).update(finding.details)
+            found.setdefault(finding.criterion, set()).update(finding.details)
     return found
 
 
@@ -134,7 +134,7 @@ def test_one_changed_byte_is_found_anywhere(folder: Path) -> None:
         content = path.read_bytes()
         at = rng.randrange(len(content))
         path.write_bytes(content[:at] + bytes([content[at] ^ (1 << rng.randrange(8))]) + content[at + 1 :])
-        with findings.packaged(folder) as package:
+        with findings.open_package(folder) as package:
             found = [*integrity.check_integrity(package)]
         named = {detail for finding in found if finding.passed is False for detail in finding.details}
         name = path.relative_to(folder).as_posix()

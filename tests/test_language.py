@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import generator
-from generator.messages import ENGLISH, phrase, say, together
+from generator.messages import ENGLISH, join_sentences, phrase, say
 from generator.plan.rules.codes import CODES
 
 PACKAGE = Path(generator.__file__).parent
@@ -145,7 +145,7 @@ def test_the_locale_chooses(environment: dict[str, str], english: bool, monkeypa
 
     assert say("文件是空的。") == ("The file is empty." if english else "文件是空的。")
     assert say("缺少{name}。请补上这一项。", name="“{x}”").count("“{x}”") == 1
-    assert together("甲", "", "乙") == ("甲 乙" if english else "甲乙")
+    assert join_sentences("甲", "", "乙") == ("甲 乙" if english else "甲乙")
     assert phrase("文件是空的。") == "文件是空的。"
 
 

@@ -113,11 +113,11 @@ def test_a_sealed_edition_is_kept(work: Path) -> None:
     assert "2032" in (third / "2031/tasks/1-1.html").read_text("utf-8")
     assert (third / "2031/data/notice.txt").samefile(second / "2031/data/notice.txt")
 
-    assert switch.sealed(load(work / "plan"), third) == {"2031": third / "2031"}
+    assert switch.reusable_editions(load(work / "plan"), third) == {"2031": third / "2031"}
     anew = [Published("2031", "1" * 64, dt.date(2032, 1, 1), "2" * 64, "……")]
-    assert switch.sealed(load(work / "plan"), third, anew) == {}
+    assert switch.reusable_editions(load(work / "plan"), third, anew) == {}
     (work / "plan/addresses.txt").write_text("2031/more.html\n", "utf-8")
-    assert switch.sealed(load(work / "plan"), third) == {}
+    assert switch.reusable_editions(load(work / "plan"), third) == {}
 
 
 def _reseal(work: Path, number: int) -> None:
@@ -148,7 +148,7 @@ def test_a_published_seal_binds(work: Path) -> None:
     assert refused.stderr.splitlines()[-1].startswith(told)
     assert forgotten.stderr.splitlines()[-1].startswith(told)
     assert run("publish", "www", "--reason", "  勘正 <b>\n漏字 ").exit_code == 0
-    day = target.remembered(work / "www")[-1].day
+    day = target.seal_log(work / "www")[-1].day
     said = f"更换封存的内容（摘要由{first.digest[:12]}改为{second.digest[:12]}）。理由：勘正 &lt;b&gt; 漏字"
     for number in (11, 11, 12):
         (work / "docs/round.css").write_text(f"/* {number} */", "utf-8")

@@ -137,14 +137,16 @@ def test_compressed_twins_hold_the_same(target: Path) -> None:
     assert all(gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes() for path in twins)
     assert all(path.read_bytes()[4:8] == bytes(4) for path in twins)
     assert not (folder / "sealed/2031/index.html.gz").exists()
-    assert all(finding.passed is not False for finding in verify.tree(folder))
+    assert all(finding.passed is not False for finding in verify.verify_site(folder))
 
 
 def test_a_twin_that_lies_is_found(target: Path) -> None:
     """A compressed file that holds something else than its file is no twin: `verify` reports it."""
     twin = (target / "current").resolve() / "about.html.gz"
     twin.write_bytes(gzip.compress(b"something else"))
-    found = [detail for finding in verify.tree(target / "current") if not finding.passed for detail in finding.details]
+    found = [
+        detail for finding in verify.verify_site(target / "current") if not finding.passed for detail in finding.details
+    ]
 
     assert any("about.html.gz" in detail for detail in found)
 
@@ -359,7 +361,7 @@ def test_a_publish_that_fails_late_leaves_nothing(target: Path, monkeypatch: pyt
             publish(target, sites.files("two"), news=(Published("2031", "1" * 64, dt.date(2032, 1, 1)),))
 
     assert {**_all(target), publish_target.SEALS: b""} == {**before, publish_target.SEALS: b""}
-    assert publish_target.remembered(target) == ()
+    assert publish_target.seal_log(target) == ()
 
 
 @pytest.mark.parametrize("name", ["2031/data/plan.json", "assets/plan.css", "about.html.gz", "manifest-sha512.txt"])

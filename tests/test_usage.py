@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from generator.cli import main
-from generator.messages import LOCALES, libraries_too
+from generator.messages import LOCALES, libraries_localised
 from tests.commands import run
 from tests.test_language import HAN
 from tests.test_language import run as speaking
@@ -128,7 +128,7 @@ def _said(one: click.Command) -> Iterator[str]:
 def test_no_command_speaks_english(name: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     """Neither help nor any error of a call holds a phrase of click's, or its words for values."""
     one = main.commands[name] if name else main
-    with libraries_too():
+    with libraries_localised():
         said = [*_said(one)]
     capsys.readouterr()
 

@@ -1,7 +1,7 @@
-"""Editions for the archive, and proof of what was archived or published.
+"""Packs editions for the archive, and verifies what was archived or published.
 
 Door: bag, verify.
 
-    bag     an edition for the archive
-    verify  verifies what was archived or published, without believing what it says of itself
+    bag     packs an edition for the archive as a BagIt 1.0 bag, a folder or one zip
+    verify  verifies bags, zips and published sites against their manifests, seals and signatures
 """

@@ -1,9 +1,9 @@
-"""An edition for the archive: a BagIt 1.0 bag, or the same as one zip. The only user of `bagit`.
+"""Pack an edition for the archive as a BagIt 1.0 bag (RFC 8493), a folder or one zip. The only user of `bagit`.
 
-`bagit` 1.9 declares version 0.97 and lists tag files in no order; both are made good here. A bag holds a small site
-of its own, built of the plan as if it had this edition alone, since links out of an edition would lead nowhere.
-Checksums show what changed by accident; that nobody mended them shows the seal only to who knows its digest, and a
-signature (`--sign`, `ssh-keygen -Y`) to who knows the signer.
+A bag holds a small site, built of the plan as if it had this edition alone, since links out of an edition would lead
+nowhere; the edition's sources; an inventory; manifests of SHA-256 and SHA-512. `bagit` 1.9 declares version 0.97 and
+lists tag files in no order: both are corrected here. Checksums show accidental changes. Only a signature (`--sign`,
+`ssh-keygen -Y sign`) shows forged ones to a verifier who knows the signer, and the seal to one who knows its digest.
 """
 
 import datetime as dt
@@ -24,62 +24,67 @@ from generator.plan.records import Edition, Plan
 from generator.problems import SiteError
 from generator.views import labels, statistics
 
-SIGNED = f"tag{manifest.name('sha256')}"
-"""The file that a signature signs: through it all others are signed."""
+SIGNED_FILE = f"tag{manifest.name('sha256')}"
+"""The file that a signature signs: the manifest of the manifests, so that every file is covered."""
 
-NAMESPACE = "plan"
-"""What signatures are made for, so that none made for something else counts."""
+SIGNATURE_NAMESPACE = "plan"
+"""The namespace of `ssh-keygen -Y`: signatures that were made for another purpose are refused."""
 
 _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
 def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: dt.date, key: Path | None) -> "Bag":
-    """Make the bag of an edition: a small site of its own, its data and notice, checksums, an inventory."""
+    """Return the bag of an edition, with `day` as its Bagging-Date and signed with the private SSH `key`, if any.
+
+    Raises SiteError where `bagit` or `ssh-keygen` is missing or fails, or the site cannot be built.
+    """
     with tempfile.TemporaryDirectory(prefix="plan-bag-") as name:
         folder = Path(name) / "bag"
         folder.mkdir()
-        mkdocs.build(config_file, folder / "site", _alone(plan, edition), plan_dir=plan_dir, offers_sealed=False)
-        _copy(plan_dir, folder / "plan", edition)
+        mkdocs.build(
+            config_file, folder / "site", _single_edition(plan, edition), plan_dir=plan_dir, offers_sealed=False
+        )
+        _copy_sources(plan_dir, folder / "plan", edition)
         payload = read(folder)
         (folder / "inventory.txt").write_text(_inventory(edition, payload), encoding="utf-8", newline="\n")
-        _declare(folder, _info(edition, day))
+        _write_tags(folder, _info(edition, day))
         if key:
-            _sign(folder / SIGNED, key)
+            _sign(folder / SIGNED_FILE, key)
         return Bag(edition.id, read(folder))
 
 
 class Bag:
-    """The files of a bag, by path."""
+    """The files of a bag in memory: path → bytes."""
 
     def __init__(self, year: str, files: Mapping[str, bytes]) -> None:
         self.year, self.files = year, files
 
     def write(self, folder: Path) -> None:
-        """Write the bag into an empty folder."""
+        """Write the files of the bag into an empty folder."""
         for path, content in self.files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
 
     def zipped(self) -> bytes:
-        """Return the bag as one zip, in a folder named after the plan and the year."""
+        """Return the bag as the bytes of a zip whose one top folder is named plan-YEAR."""
         return zipped({f"plan-{self.year}/{path}": content for path, content in self.files.items()})
 
 
 def read(folder: Path) -> dict[str, bytes]:
-    """Read every file below a folder: path → bytes."""
+    """Return every file below a folder: path relative to it, with slashes → bytes."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def _alone(plan: Plan, edition: Edition) -> Plan:
-    """Return the plan as if it had one edition: a site in which no link leads to what is not there."""
+def _single_edition(plan: Plan, edition: Edition) -> Plan:
+    """Return the plan with one edition only, so that its site has no links to other years."""
     own = {old: new for old, new in edition.head.redirects.items() if "/" not in (old[0], new[0])}
     head = edition.head.model_copy(update={"redirects": own})
     return replace(plan, editions=(replace(edition, head=head),), addresses=())
 
 
-def _copy(plan_dir: Path, target: Path, edition: Edition) -> None:
-    """Copy the sources: the registry, and the files of the edition that the program knows."""
+def _copy_sources(plan_dir: Path, target: Path, edition: Edition) -> None:
+    """Copy the registries, the notice, and the edition's files that a seal covers, to the same paths below `target`."""
     own = (f"{edition.id}/{name}" for name in ("notice.txt", *seal.sources(edition)))
     for name in ("departments.yml", "references.yml", *own):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -87,10 +92,10 @@ def _copy(plan_dir: Path, target: Path, edition: Edition) -> None:
 
 
 def _info(edition: Edition, day: dt.date) -> dict[str, str]:
-    """Describe the bag: what it is, who issued it, when it was packed; nothing that the edition does not say."""
+    """Return the fields of bag-info.txt: label → value, without labels for which the edition has no value."""
     head = edition.head
     numbers = statistics.statistics(edition)
-    told = {
+    fields = {
         "Source-Organization": head.issuer,
         "External-Description": f"{head.title}（{numbers['sections']}章{numbers['tasks']}项任务）",
         "External-Identifier": edition.id,
@@ -101,11 +106,11 @@ def _info(edition: Edition, day: dt.date) -> dict[str, str]:
         "Seal-Date": str(edition.seal.sealed) if edition.seal else "",
         "Seal-Digest": edition.seal.digest if edition.seal else "",
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in fields.items() if value}
 
 
-def _declare(folder: Path, info: dict[str, str]) -> None:
-    """Turn a folder into a bag. `bagit` declares version 0.97, and lists tag files in no order: both are made good."""
+def _write_tags(folder: Path, info: dict[str, str]) -> None:
+    """Turn a folder into a bag: move its files below data/, and write the declaration, bag-info.txt and manifests."""
     try:
         import bagit  # noqa: PLC0415  an extra
     except ImportError:
@@ -120,14 +125,14 @@ def _declare(folder: Path, info: dict[str, str]) -> None:
 
 
 def _sign(path: Path, key: Path) -> None:
-    """Sign a file with an SSH key; the signature stands beside it."""
-    command = ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE, str(path)]
+    """Write the signature of a file by a private SSH key beside it, as PATH.sig."""
+    command = ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", SIGNATURE_NAMESPACE, str(path)]
     try:
-        ran = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  our own arguments
+        process = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  our own arguments
     except OSError:
         raise SiteError(say("没有 ssh-keygen，不能签名。请安装 OpenSSH。")) from None
-    if ran.returncode:
-        raise SiteError(say("签名没有成功：{reason}", reason=ran.stderr.strip()))
+    if process.returncode:
+        raise SiteError(say("签名没有成功：{reason}", reason=process.stderr.strip()))
 
 
 _KINDS = {
@@ -137,11 +142,11 @@ _KINDS = {
 
 
 def _inventory(edition: Edition, payload: Mapping[str, bytes]) -> str:
-    """Say in plain words what is in the bag."""
-    return "\n".join(_told(edition, payload)) + "\n"
+    """Return the text of inventory.txt: what the bag holds, and how to open and verify it."""
+    return "\n".join(_inventory_lines(edition, payload)) + "\n"
 
 
-def _told(edition: Edition, payload: Mapping[str, bytes]) -> Iterator[str]:
+def _inventory_lines(edition: Edition, payload: Mapping[str, bytes]) -> Iterator[str]:
     head = edition.head
     yield f"{head.title}：归档清单"
     yield ""

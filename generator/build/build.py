@@ -39,7 +39,7 @@ from generator.files import symlinks
 from generator.files.cache import Cache, CachedFile, NewFile, digest
 from generator.files.codec import Codec
 from generator.git import refusals
-from generator.messages import say, together
+from generator.messages import join_sentences, say
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
 from generator.site.files import Redirect
@@ -60,7 +60,7 @@ def build(plan: Plan, plan_dir: Path, theme: ThemeOutput, folder: Path, options:
     zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
     past = replace(provenance.read(plan_dir, plan, theme.site.reach), replaced=options.replaced)
     if options.tell and not past.is_known and (reason := refusals.reason(plan_dir)):
-        options.tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
+        options.tell(join_sentences(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, past)
     theme = replace(theme, site=replace(theme.site, kept=tuple(zips), past=past))
     target, redirects = SiteFolder(folder, options.staging), site_files.redirects(plan)

@@ -268,7 +268,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         folder, renderer = Path(config.site_dir), FrameRenderer(self, config)
         frames: dict[FrameKey, Frame] = {}
         for edition in (None, *(edition.id for edition in self.current.editions)):
-            for path in urls.samples(edition):
+            for path in urls.sample_pages(edition):
                 if (key := frame_key(edition, path)) not in frames:
                     frames[key] = renderer.frame(edition, path)
         files = (path for path in sorted(folder.rglob("*")) if path.is_file())

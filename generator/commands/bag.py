@@ -1,4 +1,4 @@
-"""`plan bag`: an edition for the archive."""
+"""`plan bag` packs an edition for the archive as a BagIt bag, a folder or one zip."""
 
 import datetime as dt
 from pathlib import Path
@@ -17,7 +17,7 @@ from generator.commands.options import (
     plan_dir_option,
 )
 from generator.files.staging import staged, write_atomically
-from generator.messages import say, together
+from generator.messages import join_sentences, say
 
 
 @click.command(cls=Command)
@@ -43,14 +43,14 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
             raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=out))
         day = edition.seal.sealed if edition.seal and not date else day_of(date, plan_dir / year)
         stages.begin("pages")
-        made = bag.make(config_file, plan_dir, plan, edition, day, key)
+        packed = bag.make(config_file, plan_dir, plan, edition, day, key)
         stages.begin("bag")
         if out.suffix == ".zip":
-            write_atomically(out, made.zipped())
+            write_atomically(out, packed.zipped())
             write_atomically(sealed.pin_path(out), sealed.pin_text(out).encode("utf-8"))
         else:
             with staged(out) as staging:
-                made.write(staging.folder)
-    said = say("{year}年度的归档包：{path}（{count} 个文件）。", year=year, path=out, count=len(made.files))
+                packed.write(staging.folder)
+    written = say("{year}年度的归档包：{path}（{count} 个文件）。", year=year, path=out, count=len(packed.files))
     unsealed = say("本年度还没有封存（plan seal），归档包不能证明数据没有改动。")
-    click.echo(together(said, "" if edition.seal else unsealed))
+    click.echo(join_sentences(written, "" if edition.seal else unsealed))

@@ -1,4 +1,4 @@
-"""The border of every command, where errors become one line and an exit code."""
+"""The border of every command: exceptions → one line on standard error and an exit code."""
 
 import errno
 import os
@@ -17,64 +17,67 @@ from generator.text.typeset import one_line
 
 @contextmanager
 def problems_printed() -> Iterator[None]:
-    """End with the problems and exit 1 where there are any, and with one line where the computer gives up."""
+    """Print exceptions of the context that a person or the system can cause, as lines, and exit with code 1."""
     try:
         yield
     except PlanError as error:
-        told = say("共 {count} 个问题，什么也没有写。", count=len(error.problems))
-        _end("\n".join([*map(str, error.problems), told]))
+        summary = say("共 {count} 个问题，什么也没有写。", count=len(error.problems))
+        _end("\n".join([*map(str, error.problems), summary]))
     except (SiteError, ReadingError) as error:
         _end(str(error))
     except UnicodeEncodeError as error:
         _end(say("“{around}”不是 UTF-8 编码。请给这个文件或文件夹改名。", around=one_line(_around(error))))
     except OSError as error:
-        if error.errno == errno.EPIPE:  # who reads has seen enough: click ends without a word
+        if error.errno == errno.EPIPE:  # the reader of a pipe has closed it: click exits silently
             raise
         _end(_refusal(error))
 
 
 @contextmanager
-def surprises_printed() -> Iterator[None]:
-    """End with one line whatever happens; what nobody has foreseen is ours to mend, so that line asks for a report."""
+def unexpected_errors_printed() -> Iterator[None]:
+    """Print every exception of the context as one line and exit with code 1; unforeseen ones with a request to report.
+
+    With PLAN_DEBUG set they are raised, so that the traceback is seen.
+    """
     try:
         with problems_printed():
             yield
     except Exception as error:
         if os.environ.get("PLAN_DEBUG"):
             raise
-        what = one_line(f"{type(error).__name__}: {error}")
+        summary = one_line(f"{type(error).__name__}: {error}")
         _end(
             say(
                 "程序遇到了没有料到的错误，没有做完：{what}。"
                 "请报告给维护程序的人：设环境变量 PLAN_DEBUG=1 再运行一次，附上输出的内容。",
-                what=what,
+                what=summary,
             )
         )
 
 
 def _around(error: UnicodeEncodeError) -> str:
-    """Return the name in a text that holds bytes which are no text: Python lets them through as lone surrogates."""
+    """Return the word around the undecodable bytes in a text, which Python represents as lone surrogates."""
     before, after = error.object[: error.start], error.object[error.start :]
     return re.split(r"[\s\"'<>]", before)[-1] + re.split(r"[\s\"'<>]", after)[0]
 
 
-def _end(told: str) -> NoReturn:
-    """Say why on standard error, as far as it can be said, and end."""
+def _end(message: str) -> NoReturn:
+    """Print a message on standard error, if that can be written, and exit with code 1."""
     try:
-        click.echo(told, err=True)
+        click.echo(message, err=True)
     except OSError:
         _drop(sys.stderr)
     sys.exit(1)
 
 
 def _drop(stream: IO[str]) -> None:
-    """Let what is left for a stream go nowhere: Python would try it again when it ends, and end otherwise."""
+    """Discard what is buffered for a stream: Python would flush it again at exit, and fail with another exit code."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _refusal(error: OSError) -> str:
-    """Say what the computer refused; where that is what we print, it goes nowhere from then on."""
+    """Return a message on what the system refused; where standard output is broken, discard its buffer."""
     try:
         if sys.stdout:
             sys.stdout.flush()

@@ -1,10 +1,11 @@
-"""`plan build`: the whole site into a folder."""
+"""`plan build` builds the whole site into a folder."""
 
 import json
 import os
 import tempfile
 from collections.abc import Collection
 from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.commands.border import problems_printed
-from generator.commands.options import Command, config_file_option, json_option, load, plan_dir_option
+from generator.commands.options import Command, arguments_as, config_file_option, json_option, load, plan_dir_option
 from generator.files.staging import staged, write_atomically
 from generator.messages import listed, say
 from generator.problems import SiteError
@@ -25,6 +26,22 @@ if TYPE_CHECKING:
     from generator.build.theme import ThemeOutput
     from generator.build.trust import Trust
     from generator.plan.records import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildArguments:
+    """What `plan build` is called with, a field an option."""
+
+    plan_dir: Path
+    config_file: Path
+    site_dir: Path
+    jobs: int
+    no_cache: bool
+    cache_dir: Path | None
+    scheduler: str | None
+    drafts: bool
+    record: bool
+    as_json: bool
 
 
 @click.command(cls=Command)
@@ -57,21 +74,10 @@ if TYPE_CHECKING:
 @click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
 @click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
 @json_option
-def build(
-    plan_dir: Path,
-    config_file: Path,
-    site_dir: Path,
-    jobs: int,
-    scheduler: str | None,
-    cache_dir: Path | None,
-    *,
-    no_cache: bool,
-    drafts: bool,
-    record: bool,
-    as_json: bool,
-) -> None:
+@arguments_as(BuildArguments)
+def build(arguments: BuildArguments) -> None:
     """生成整个网站。计划有问题，或中途出错，原来的网站保持不变。"""
-    if drafts and record:
+    if arguments.drafts and arguments.record:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
     from generator.build.options import BuildOptions
     from generator.commands import progress
@@ -79,31 +85,33 @@ def build(
 
     with (
         problems_printed(),
-        progress.shown(as_json=as_json) as stages,
-        nullcontext() if no_cache else cache_folder.opened(cache_dir, config_file, stages.tell) as cache,
-        executor_of(jobs, scheduler) as executor,
+        progress.shown(as_json=arguments.as_json) as stages,
+        nullcontext()
+        if arguments.no_cache
+        else cache_folder.opened(arguments.cache_dir, arguments.config_file, stages.tell) as cache,
+        executor_of(arguments.jobs, arguments.scheduler) as executor,
     ):
         stages.begin("plan")
-        plan = load(plan_dir, cache, None if scheduler else executor)
-        with staged(site_dir, partial(_refuse_unsafe, site_dir, plan_dir, config_file)) as staging:
+        plan = load(arguments.plan_dir, cache, None if arguments.scheduler else executor)
+        with staged(arguments.site_dir, partial(_refuse_unsafe, arguments)) as staging:
             stages.begin("pages")
-            shown = plan if drafts else plan.published()
+            shown = plan if arguments.drafts else plan.published()
             options = BuildOptions(
                 executor=executor,
-                shares_disk=bool(cache) and not scheduler,
+                shares_disk=bool(cache) and not arguments.scheduler,
                 cache=cache,
                 staging=staging,
                 progress=stages.advance,
                 tell=stages.tell,
             )
-            count = build_site(config_file, staging.folder, shown, plan_dir, options)
+            count = build_site(arguments.config_file, staging.folder, shown, arguments.plan_dir, options)
         stages.end()
-        if record:
-            _record(plan, plan_dir, site_dir, quietly=as_json)
-    if as_json:
-        click.echo(json.dumps({"site_dir": str(site_dir), "files": count}, ensure_ascii=False, indent=1))
+        if arguments.record:
+            _record(plan, arguments.plan_dir, arguments.site_dir, quietly=arguments.as_json)
+    if arguments.as_json:
+        click.echo(json.dumps({"site_dir": str(arguments.site_dir), "files": count}, ensure_ascii=False, indent=1))
         return
-    click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=site_dir, count=count))
+    click.echo(say("网站已生成：{site_dir}（{count} 个文件）", site_dir=arguments.site_dir, count=count))
 
 
 def build_site(
@@ -116,8 +124,8 @@ def build_site(
 ) -> int:
     """Build a site into an empty folder; return the number of its files.
 
-    MkDocs is imported only where it has something to do. Where it is said how far the project is `trusted`, nothing is
-    taken from a cache: what is kept there was made without asking.
+    MkDocs is imported only where its part is not cached. With `trusted` (the plan comes from others) the cache is not
+    used: its entries were made without the checks of `Trust`. Raises SiteError where the plan has drafts only.
     """
     from generator.build import build as site_build
     from generator.build import executors, theme
@@ -126,67 +134,67 @@ def build_site(
         raise SiteError(say("计划里只有草案，没有可以公布的年度。预览草案用 plan serve。"))
     with tempfile.TemporaryDirectory(prefix="plan-") as name:
         cache, executor = options.cache, options.executor
-        made = theme.find(cache, config_file, plan) if cache and not trusted else None
-        if made is None:
+        shell = theme.find(cache, config_file, plan) if cache and not trusted else None
+        if shell is None:
             if executor and options.shares_disk:  # so that only one of its processes comes to hold MkDocs
-                running = executor.submit(_render_theme, config_file, Path(name), plan, plan_dir, trusted)
-                made = executors.result(running, "MkDocs")
+                future = executor.submit(_render_theme, config_file, Path(name), plan, plan_dir, trusted)
+                shell = executors.result(future, "MkDocs")
             else:
-                made = _render_theme(config_file, Path(name), plan, plan_dir, trusted)
+                shell = _render_theme(config_file, Path(name), plan, plan_dir, trusted)
             if cache and not trusted:
-                theme.store(cache, config_file, plan, made)
-        return site_build.build(plan, plan_dir, made, folder, options)
+                theme.store(cache, config_file, plan, shell)
+        return site_build.build(plan, plan_dir, shell, folder, options)
 
 
 def _render_theme(
     config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None"
 ) -> "ThemeOutput":
-    """Let MkDocs make its part."""
+    """Return the frames and hand-written pages that MkDocs renders; runs in a process of the executor, too."""
     from generator.build import mkdocs  # it takes longer to import than most commands to run
 
     return mkdocs.render_theme(config_file, folder, plan, plan_dir, trusted)
 
 
 def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
-    """Return what runs the jobs of a build: this process, others of this machine, or a cluster."""
+    """Return a context of the executor of a build: a Dask cluster by its address, else processes, None for one job."""
     from generator.build import executors
 
     return executors.cluster(scheduler) if scheduler else executors.local(jobs)
 
 
 def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
-    """Add the addresses of a site to the ledger."""
+    """Add the permanent addresses of a built site to the ledger (addresses.txt), and print how many are new."""
     from generator import urls
     from generator.plan.source import ADDRESSES
 
     paths = (path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
-    kept = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
-    write_atomically(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in kept).encode("utf-8"))
+    addresses = sorted({*plan.addresses, *filter(urls.is_promised, paths)})
+    write_atomically(plan_dir / ADDRESSES, "".join(f"{path}\n" for path in addresses).encode("utf-8"))
     if quietly:
         return
     click.echo(
         say(
             "网址已记入 {file}（共 {count} 个，新添 {new} 个）。",
             file=plan_dir / ADDRESSES,
-            count=len(kept),
-            new=len(kept) - len(plan.addresses),
+            count=len(addresses),
+            new=len(addresses) - len(plan.addresses),
         )
     )
 
 
-def _refuse_unsafe(site_dir: Path, plan_dir: Path, config_file: Path, stay: Collection[str]) -> None:
-    """Refuse to build into the plan, and to replace a folder in which there is anything that we have not made.
+def _refuse_unsafe(arguments: BuildArguments, stay: Collection[str]) -> None:
+    """Raise UsageError where the site would lie in the plan, or replace files that this program did not write.
 
-    What is to `stay` is not replaced.
+    Folders in it that are to `stay` are not looked at.
     """
     from generator.files import inventory
 
-    target = site_dir.resolve()
-    if any(source.resolve().is_relative_to(target) for source in (plan_dir, config_file)):
+    site_dir, target = arguments.site_dir, arguments.site_dir.resolve()
+    if any(source.resolve().is_relative_to(target) for source in (arguments.plan_dir, arguments.config_file)):
         raise click.UsageError(
             say("网站不能写到“{site_dir}”：里面有计划的源文件。请另选一个文件夹。", site_dir=site_dir)
         )
-    if target.is_relative_to(plan_dir.resolve()):
+    if target.is_relative_to(arguments.plan_dir.resolve()):
         raise click.UsageError(
             say("网站不能写到“{site_dir}”：那里是计划的文件夹。请另选一个文件夹。", site_dir=site_dir)
         )

@@ -1,4 +1,4 @@
-"""`plan check`: all problems of a plan, for readers and for code hosts."""
+"""`plan check` prints all problems of a plan, as text, JSON or annotations for GitHub and GitLab."""
 
 import hashlib
 import json
@@ -56,13 +56,13 @@ def check(plan_dir: Path, form: str) -> None:
 
 
 def _annotation(problem: Problem) -> str:
-    """Return a problem as a workflow command that marks the line on a code host's page."""
+    """Return a problem as a workflow command of GitHub, which annotates the line."""
     place = f"file={_escaped(problem.file, ':,')},line={problem.line},col={problem.column},title={problem.code}"
     return f"::error {place}::{_escaped(problem.message)}\n"
 
 
 def _quality(problem: Problem) -> dict[str, Any]:
-    """Return a problem as an entry of a report on code quality, which GitLab shows beside the line."""
+    """Return a problem as an entry of a Code Quality report of GitLab, which shows it beside the line."""
     return {
         "description": problem.message,
         "check_name": problem.code,
@@ -73,5 +73,5 @@ def _quality(problem: Problem) -> dict[str, Any]:
 
 
 def _escaped(text: str, separators: str = "") -> str:
-    """Return a value of a workflow command with what the command would read as its own in hexadecimal."""
+    """Return a value for a workflow command: %, line ends and separators are percent-encoded."""
     return "".join(f"%{ord(char):02X}" if char in "%\r\n" + separators else char for char in text)

@@ -1,4 +1,4 @@
-"""`plan diff`: two editions side by side."""
+"""`plan diff` prints the differences of two editions, as text or JSON."""
 
 from pathlib import Path
 
@@ -22,6 +22,6 @@ def diff(one: str, other: str, plan_dir: Path, form: str) -> None:
 
     with problems_printed():
         plan = load(plan_dir)
-        found = edition_diff.compare(lineage.History(plan), edition_of(plan, one), edition_of(plan, other))
+        comparison = edition_diff.compare(lineage.History(plan), edition_of(plan, one), edition_of(plan, other))
     write = {"text": plan_json.comparison_text, "json": plan_json.comparison_json}[form]
-    click.echo(write(found), nl=False)
+    click.echo(write(comparison), nl=False)

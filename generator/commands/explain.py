@@ -1,4 +1,4 @@
-"""`plan explain`: what a rule is, and what to do."""
+"""`plan explain` prints what a rule demands, and how to satisfy it."""
 
 import click
 
@@ -16,8 +16,8 @@ def explain(code: str | None, everything: bool) -> None:
     if everything:
         click.echo(rules_page(), nl=False)
     elif code is None:
-        click.echo("\n".join(f"{known.code} {say(known.title)}" for known in CODES.values()))
-    elif found := CODES.get(code.upper()):
-        click.echo(found.explained())
+        click.echo("\n".join(f"{rule.code} {say(rule.title)}" for rule in CODES.values()))
+    elif rule := CODES.get(code.upper()):
+        click.echo(rule.explained())
     else:
         raise click.UsageError(say("没有编号为“{code}”的规则。输入 plan explain 列出所有规则。", code=code))

@@ -1,4 +1,4 @@
-"""`plan export`: the data of an edition, or of all, in a format of many."""
+"""`plan export` writes the data of an edition, or of all editions, in one of many formats."""
 
 from pathlib import Path
 

@@ -1,13 +1,14 @@
-"""`plan import`: a notice becomes an edition; an edited 责任分工表 changes one."""
+"""`plan import` makes an edition of a notice, or applies an edited 责任分工表 (.xlsx) to one, and prints a report."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generator.commands.border import problems_printed
-from generator.commands.options import FILE, Command, refuse_no_year
+from generator.commands.options import FILE, Command, arguments_as, require_year
 from generator.files.staging import write_atomically
 from generator.messages import say
 from generator.problems import ReadingError
@@ -15,6 +16,22 @@ from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
     from generator.commands.progress import Stages
+    from generator.intake.report import Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportArguments:
+    """What `plan import` is called with, a field an option."""
+
+    file: Path
+    year: str
+    plan_dir: Path
+    force: bool
+    dry_run: bool
+    form: str
+    """Format of the report: text, json or html."""
+    out: Path | None
+    """File for the report; None prints it."""
 
 
 @click.command("import", cls=Command)
@@ -37,81 +54,88 @@ if TYPE_CHECKING:
     metavar=say("文件"),
     help=say("报告写到文件，不写到屏幕。"),
 )
-def import_(file: Path, year: str, plan_dir: Path, form: str, out: Path | None, *, force: bool, dry_run: bool) -> None:
+@arguments_as(ImportArguments)
+def import_(arguments: ImportArguments) -> None:
     """把一份通知导入为一个年度，并报告没有读懂的地方；改过的责任分工表（.xlsx）则把改动写进已有的年度。"""
     from generator.commands import progress
-    from generator.intake import edition, report
+    from generator.intake import edition
     from generator.intake.readers import detect
 
-    refuse_no_year(year)
-    with problems_printed(), progress.shown(as_json=form == "json") as stages:
+    year, plan_dir = arguments.year, arguments.plan_dir
+    require_year(year)
+    with problems_printed(), progress.shown(as_json=arguments.form == "json") as stages:
         stages.begin("read")
-        book = detect.workbook(file)
-        if book is not None:
-            _amend(file, book, year, plan_dir, form, out, stages, dry_run=dry_run)
+        workbook = detect.workbook(arguments.file)
+        if workbook is not None:
+            _amend(arguments, workbook, stages)
             return
-        manuscript = detect.read(file)
+        manuscript = detect.read(arguments.file)
         stages.begin("understand")
         try:
-            imported = edition.make(manuscript, year, plan_dir, force=force)
+            imported = edition.make(manuscript, year, plan_dir, force=arguments.force)
         except edition.ExistsError:
             raise click.UsageError(say("{year}年度已经有了。要重新导入，请加 --force。", year=year)) from None
-        if not dry_run:
+        if not arguments.dry_run:
             stages.begin("put")
             edition.put(imported, plan_dir)
-    found = edition.report(imported)
-    count = len(found.files)
-    if dry_run:
-        said = say("会写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)
-        said += "".join(f"\n  {path}" for path in found.files)
+    _write_report(_report(arguments, edition.report(imported)), arguments.out)
+
+
+def _report(arguments: ImportArguments, report: "Report") -> str:
+    """Return the report of an imported notice in the format that was asked for."""
+    from generator.intake import report as reports
+
+    folder, count = arguments.plan_dir, len(report.files)
+    if arguments.dry_run:
+        summary = say("会写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=folder, count=count)
+        summary += "".join(f"\n  {path}" for path in report.files)
     else:
-        said = say("已写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=plan_dir, count=count)
-    if form == "html":
-        from generator.site import render
+        summary = say("已写到 {folder}：{count} 个文件，排出的文字与原文逐字相同。", folder=folder, count=count)
+    if arguments.form == "json":
+        return reports.as_json(report)
+    if arguments.form == "text":
+        return f"{reports.as_text(report)}\n{summary}\n"
+    from generator.site import render
 
-        text = report.as_page(found, said, render.template("report.html").render)
-    else:
-        text = report.as_json(found) if form == "json" else f"{report.as_text(found)}\n{said}\n"
-    _tell(text, out)
+    return reports.as_page(report, summary, render.template("report.html").render)
 
 
-def _amend(
-    file: Path, book: bytes, year: str, plan_dir: Path, form: str, out: Path | None, stages: "Stages", *, dry_run: bool
-) -> None:
-    """Take an edited 责任分工表 into the plan: whole, or not at all."""
+def _amend(arguments: ImportArguments, workbook: bytes, stages: "Stages") -> None:
+    """Write the changes of an edited 责任分工表 (.xlsx) into the plan: all of them, or none and exit with code 1."""
     from generator.intake.readers import detect
     from generator.spreadsheet import amend, changes
 
-    if form == "html":
+    if arguments.form == "html":
         raise click.UsageError(say("责任分工表的报告没有 html 格式，请用 text 或 json。"))
     try:
-        name = one_line(file.as_posix())
-        table = detect.sheets(book, name)
+        name = one_line(arguments.file.as_posix())
+        table = detect.sheets(workbook, name)
         stages.begin("understand")
-        found = amend.amend(table, name, plan_dir, year)
+        amended = amend.amend(table, name, arguments.plan_dir, arguments.year)
     except (ReadingError, changes.RefusedError) as error:
         stages.end()
         click.echo(str(error), err=True)
         click.echo(say("什么也没有写。"), err=True)
         sys.exit(1)
-    refused = bool(found.afterwards) and not dry_run
-    if not dry_run and not refused:
+    refused = bool(amended.afterwards) and not arguments.dry_run
+    if not arguments.dry_run and not refused:
         stages.begin("put")
-        for path, content in found.files.items():
+        for path, content in amended.files.items():
             write_atomically(path, content)
     stages.end()
-    _tell(changes.as_json(found) if form == "json" else changes.as_text(found), out)
+    is_json = arguments.form == "json"
+    _write_report(changes.as_json(amended) if is_json else changes.as_text(amended), arguments.out)
     if refused:
         click.echo(
             say("改了以后通不过检查，所以什么也没有写。通知原文也要更正的，先改 notice.txt，再导入一次。"), err=True
         )
         sys.exit(1)
-    said = say("现在什么也没有写。") if dry_run else say("改了 {count} 个文件。", count=len(found.files))
-    click.echo(said, err=form == "json" or dry_run)
+    unwritten, written = say("现在什么也没有写。"), say("改了 {count} 个文件。", count=len(amended.files))
+    click.echo(unwritten if arguments.dry_run else written, err=is_json or arguments.dry_run)
 
 
-def _tell(text: str, out: Path | None) -> None:
-    """Print a report, or write it to a file."""
+def _write_report(text: str, out: Path | None) -> None:
+    """Print a report, or write it to a file and print where."""
     if out is None:
         click.echo(text, nl=False)
         return

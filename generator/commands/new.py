@@ -1,11 +1,11 @@
-"""`plan new`: next year's edition, begun from this one's."""
+"""`plan new` begins next year's edition as a copy of an earlier one, with the status of a draft."""
 
 from pathlib import Path
 
 import click
 
 from generator.commands.border import problems_printed
-from generator.commands.options import Command, edition_of, load, plan_dir_option, refuse_no_year
+from generator.commands.options import Command, edition_of, load, plan_dir_option, require_year
 from generator.files.staging import staged
 from generator.messages import say
 
@@ -18,7 +18,7 @@ def new(year: str, plan_dir: Path, old: str | None) -> None:
     """从上一年度开始起草新的年度：章、任务、责任、事项照搬为草案，每项任务写明承接哪一项。"""
     from generator.plan import new_edition
 
-    refuse_no_year(year)
+    require_year(year)
     with problems_printed():
         plan = load(plan_dir)
         start = edition_of(plan, old) if old else next((e for e in plan.editions if e.id < year), None)

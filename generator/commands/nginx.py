@@ -1,4 +1,4 @@
-"""`plan nginx`: the configuration of a web server for what was published."""
+"""`plan nginx` prints the configuration of nginx for a published site."""
 
 from pathlib import Path
 
@@ -35,11 +35,11 @@ def nginx(target: Path, server_name: str, listen: str, prefix: str, frame_ancest
         served = releases.current(target)
         if served is None:
             raise SiteError(say("“{target}”还没有发布过网站。请先用 plan publish 发布。", target=target))
-        rooted = f"/{prefix.strip('/')}/" if prefix.strip("/") else "/"
-        server = nginx_config.Server(str(target), server_name, listen, rooted, frame_ancestors)
-        written = nginx_config.nginx(server, releases.inline_scripts(served))
+        path = f"/{prefix.strip('/')}/" if prefix.strip("/") else "/"
+        server = nginx_config.Server(str(target), server_name, listen, path, frame_ancestors)
+        config = nginx_config.nginx(server, releases.inline_scripts(served))
         if out is None:
-            click.echo(written, nl=False)
+            click.echo(config, nl=False)
             return
-        write_atomically(out, written.encode("utf-8"))
+        write_atomically(out, config.encode("utf-8"))
     click.echo(say("配置已写到 {file}。", file=out))

@@ -1,4 +1,4 @@
-"""Options and arguments that commands share, and what they stand for: the plan, an edition, a day."""
+"""Options and arguments that commands share, and the plan, edition or day that they name."""
 
 import datetime as dt
 import inspect
@@ -6,12 +6,13 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from generator.messages import say, together
+from generator.messages import join_sentences, say
 from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
@@ -22,18 +23,19 @@ if TYPE_CHECKING:
 
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_Arguments = TypeVar("_Arguments")
 _YEAR = re.compile("[0-9]{4}")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 class ExistingPath(click.Path):
-    """A path to what is there already: a file, or where the command takes one, a folder; no pipe or device."""
+    """A parameter type: the path of an existing file or, with `folder`, folder; pipes and devices are refused."""
 
     def __init__(self, *, folder: bool = False) -> None:
         super().__init__(exists=True, dir_okay=folder, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Refuse what would never come to an end, or block who opens it."""
+        """Return the path; fail where it is a pipe or device, which can block or never end."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if not path.is_file() and not path.is_dir():
             self.fail(say("“{path}”不是普通的文件，而是管道或设备。", path=one_line(str(path))), param, ctx)
@@ -44,14 +46,27 @@ FILE = ExistingPath()
 
 
 class Command(click.Command):
-    """A command whose help, the docstring, is said in the user's language."""
+    """A command whose help, the docstring of its function, is translated into the user's language."""
 
     def __init__(self, name: str | None, *, help: str = "", **more: Any) -> None:  # noqa: A002  click's name for it
         super().__init__(name, help=say(inspect.cleandoc(help)), options_metavar=say("[选项]"), **more)
 
 
+def arguments_as(record: type[_Arguments]) -> Callable[[Callable[[_Arguments], None]], Callable[..., None]]:
+    """Return a decorator that calls a command with one record, made of its arguments and options by their names."""
+
+    def decorate(command: Callable[[_Arguments], None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**values: Any) -> None:
+            command(record(**values))
+
+        return run
+
+    return decorate
+
+
 def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
-    """Return the option that names the plan's folder; `kind` says whether it has to be there."""
+    """Return the option --plan-dir; its type `kind` states whether the folder has to exist."""
     return click.option(
         "--plan-dir",
         type=kind,
@@ -63,7 +78,7 @@ def plan_dir_as(kind: click.Path) -> Callable[[_F], _F]:
 
 
 def config_file_as(kind: click.Path) -> Callable[[_F], _F]:
-    """Return the option that names MkDocs' configuration; `kind` says whether it has to be there."""
+    """Return the option --config-file (of MkDocs); its type `kind` states whether the file has to exist."""
     return click.option(
         "--config-file",
         "-f",
@@ -92,7 +107,7 @@ out_option = click.option(
 
 
 def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | None" = None) -> "Plan":
-    """Read a plan, all of whose problems are raised at once."""
+    """Return the plan in a folder, with a cache only what changed is read; raise PlanError with all of its problems."""
     if cache:
         from generator.recall import load as cached_load
 
@@ -103,32 +118,35 @@ def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | Non
 
 
 def edition_of(plan: "Plan", year: str) -> "Edition":
-    """Return the edition of a year that was named."""
+    """Return the edition of a year; raise UsageError where the plan has none."""
     for edition in plan.editions:
         if edition.id == year:
             return edition
-    known = say("、").join(edition.id for edition in plan.editions)
-    raise click.UsageError(say("计划里没有 {year} 年度。现有：{known}。", year=year, known=known))
+    years = say("、").join(edition.id for edition in plan.editions)
+    raise click.UsageError(say("计划里没有 {year} 年度。现有：{known}。", year=year, known=years))
 
 
-def refuse_no_year(year: str) -> None:
-    """Refuse what is no year."""
+def require_year(year: str) -> None:
+    """Raise UsageError where a year is not four digits."""
     if not _YEAR.fullmatch(year):
         raise click.UsageError(say("年度应为四位数字，如 2015，不能是“{year}”。", year=year))
 
 
 def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
-    """Return the day that was named, or that of the last commit in a folder: never today, so that all is repeatable."""
+    """Return the day of --date, else that of the last commit in a folder; never today, so that output is repeatable.
+
+    Raises UsageError where there is neither.
+    """
     from generator.git import log, refusals
 
     if date:
         return date.date()
     if newest := log.read(folder).newest:
         return newest.time.date()
-    said = say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
-    raise click.UsageError(together(said, refusals.reason(folder)))
+    message = say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
+    raise click.UsageError(join_sentences(message, refusals.reason(folder)))
 
 
 def is_terminal() -> bool:
-    """Whether somebody reads what is printed; there may be no standard output at all."""
+    """Whether standard output is a terminal; it may be closed."""
     return bool(sys.stdout and sys.stdout.isatty())

@@ -1,4 +1,4 @@
-"""How far long work has come: a bar on a terminal, a line a stage in a log, JSON lines for programs."""
+"""Print the progress of long commands on standard error: a bar on a terminal, lines in a log, or JSON lines."""
 
 import json
 import sys
@@ -21,11 +21,11 @@ STAGES = {
     "understand": phrase("辨认内容"),
     "put": phrase("写进计划"),
 }
-"""The stages of long work: their names for programs, and for readers."""
+"""Key of a stage, as in JSON output → its name in messages."""
 
 
 class Stages:
-    """Shows on standard error which stage has begun, and how far it is."""
+    """Prints on standard error which stage runs, and how much of it is done."""
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
@@ -34,7 +34,7 @@ class Stages:
         self._bar: Any = None
 
     def begin(self, stage: str) -> None:
-        """Begin a stage."""
+        """End the current stage, if any, and begin the one of a key of STAGES."""
         self.end()
         self._stage = stage
         if self._as_json:
@@ -46,7 +46,7 @@ class Stages:
             click.echo(say("{stage}……", stage=say(STAGES[stage])), err=True)
 
     def advance(self, done: int, total: int) -> None:
-        """Show how many of all parts of the stage are done."""
+        """Print that `done` of `total` parts of the stage are done."""
         if self._as_json:
             self._line({"stage": self._stage, "done": done, "total": total})
         elif self._bar:
@@ -54,7 +54,7 @@ class Stages:
             self._bar.update(done - self._bar.pos)
 
     def tell(self, text: str) -> None:
-        """Say something between the stages."""
+        """Print a message on a line of its own."""
         if self._as_json:
             self._line({"message": text})
         else:
@@ -62,19 +62,19 @@ class Stages:
             click.echo(text, err=True)
 
     def end(self) -> None:
-        """End the stage."""
+        """Complete the bar of the current stage, if there is one."""
         if self._bar:
             self._bar.update(self._bar.length - self._bar.pos)
             self._bar.__exit__(None, None, None)
             self._bar = None
 
-    def _line(self, told: dict[str, Any]) -> None:
-        click.echo(json.dumps(told, ensure_ascii=False), err=True)
+    def _line(self, event: dict[str, Any]) -> None:
+        click.echo(json.dumps(event, ensure_ascii=False), err=True)
 
 
 @contextmanager
 def shown(*, as_json: bool = False) -> Iterator[Stages]:
-    """Return what shows the stages; the last one ends with the work, well or not."""
+    """Yield the progress of a command; its last stage ends with the context, even by an exception."""
     stages = Stages(as_json=as_json)
     try:
         yield stages

@@ -1,23 +1,27 @@
-"""`plan publish`: the site into the folder of a web server."""
+"""`plan publish` builds the site as a release and switches the web server's folder to it."""
 
 import datetime as dt
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.commands.border import problems_printed
 from generator.commands.build import build_site, executor_of
-from generator.commands.options import FILE, Command, config_file_as, json_option, load, plan_dir_as
-from generator.messages import say, together
+from generator.commands.options import FILE, Command, arguments_as, config_file_as, json_option, load, plan_dir_as
+from generator.messages import join_sentences, say
 from generator.problems import PlanError, SiteError
 
 if TYPE_CHECKING:
+    from generator.build.trust import Trust
+    from generator.commands.progress import Stages
+    from generator.publish.switch import Switch
     from generator.years.published import Published
 
 target_argument = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))
@@ -29,6 +33,23 @@ timeout_option = click.option(
     metavar=say("秒"),
     help=say("别人正在发布时，最多等多久。"),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishArguments:
+    """What `plan publish` is called with, a field an option."""
+
+    target: Path
+    plan_dir: Path
+    config_file: Path
+    from_git: tuple[str, str] | None
+    """A repository, and the branch, tag or commit of it; both paths above are then paths in it."""
+    allow: Path | None
+    keep: int
+    reason: str
+    timeout: float
+    """How many seconds to wait for another publish at most."""
+    as_json: bool
 
 
 @click.command(cls=Command)
@@ -63,97 +84,105 @@ timeout_option = click.option(
 )
 @timeout_option
 @json_option
-def publish(
-    target: Path,
-    plan_dir: Path,
-    config_file: Path,
-    from_git: tuple[str, str] | None,
-    allow: Path | None,
-    keep: int,
-    reason: str,
-    timeout: float,
-    as_json: bool,
-) -> None:
+@arguments_as(PublishArguments)
+def publish(arguments: PublishArguments) -> None:
     """把网站发布到网页服务器的文件夹：在旁边生成、核对，一步切换。没有成功的，原来的网站保持不变。"""
-    if allow and not from_git:
+    if arguments.allow and not arguments.from_git:
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
-    from generator.build.options import BuildOptions
-    from generator.build.trust import Trust
     from generator.commands import progress
     from generator.plan.source import is_fit
+    from generator.publish import switch
+
+    target, reason = arguments.target.absolute(), " ".join(arguments.reason.split())
+    if not is_fit(reason):
+        raise click.UsageError(say("--reason 里有不能显示的字符。"))
+    with problems_printed(), progress.shown(as_json=arguments.as_json) as stages:
+        normal = replace(arguments, target=target, reason=reason)
+        result = switch.publish(
+            target,
+            partial(_make_site, normal, _allowed(arguments.allow), stages),
+            keep=arguments.keep,
+            timeout=arguments.timeout,
+            tell=stages.tell,
+            begin=stages.begin,
+        )
+    print_switch(result, as_json=arguments.as_json)
+
+
+def _make_site(
+    arguments: PublishArguments, allowed: frozenset[str], stages: "Stages", folder: Path, before: Path | None
+) -> "tuple[Published, ...]":
+    """Build the site into an empty folder, and return what the target has to record of its seals.
+
+    With `--from-git` it is built of a commit, checked out beside the folder, else of the files as they lie there.
+    """
+    from generator.build.trust import Trust
+    from generator.git import checkout
+
+    stages.begin("plan")
+    if not arguments.from_git:
+        return _build(arguments, None, stages, folder, before)
+    repository, revision = arguments.from_git
+    source = folder.with_name("source")
+    checkout.check_out(Path(repository).absolute(), revision, source)
+    with _paths_below(source):
+        return _build(arguments, Trust(source, allowed), stages, folder, before)
+
+
+def _build(
+    arguments: PublishArguments, trusted: "Trust | None", stages: "Stages", folder: Path, before: Path | None
+) -> "tuple[Published, ...]":
+    """Build the site of the plan, checked out in the folder of `trusted` if there is one; see `_make_site`."""
+    from generator.build.options import BuildOptions
     from generator.publish import switch
     from generator.publish import target as publish_target
     from generator.years import published
 
-    target, reason = target.absolute(), " ".join(reason.split())
-    if not is_fit(reason):
-        raise click.UsageError(say("--reason 里有不能显示的字符。"))
-    with problems_printed(), progress.shown(as_json=as_json) as stages:
-        allowed = _allowed(allow)
-
-        def make(folder: Path, before: Path | None) -> "tuple[Published, ...]":
-            stages.begin("plan")
-            source = _checked_out(from_git, folder.with_name("source")) if from_git else Path()
-            with _named_below(source):
-                return build(folder, before, source)
-
-        def build(folder: Path, before: Path | None, source: Path) -> "tuple[Published, ...]":
-            own_plan, own_config = source / plan_dir, source / config_file
-            if not (own_plan.is_dir() and own_config.is_file()):
-                raise SiteError(say("没有“{path}”，没有发布。", path=config_file if own_plan.is_dir() else plan_dir))
-            plan = load(own_plan)
-            shown = plan.published()
-            now = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
-            news = published.due(publish_target.binding(target), now, reason, dt.datetime.now().astimezone().date())
-            if reason and not published.replaced(news):
-                stages.tell(say("没有更换公布过的封存，--reason 没有用到。"))
-            ready = switch.sealed(plan, before, published.replaced(news))
-            stages.begin("pages")
-            with executor_of(os.cpu_count() or 1, None) as executor:
-                options = BuildOptions(
-                    executor=executor,
-                    progress=stages.advance,
-                    tell=stages.tell,
-                    finished=ready,
-                    replaced=published.replaced((*publish_target.remembered(target), *news)),
-                )
-                trusted = Trust(source, allowed) if from_git else None
-                build_site(own_config, folder, shown, own_plan, options, trusted)
-            return news
-
-        done = switch.publish(target, make, keep=keep, timeout=timeout, tell=stages.tell, begin=stages.begin)
-    say_switch(done, as_json=as_json)
-
-
-def _checked_out(from_git: tuple[str, str], folder: Path) -> Path:
-    """Return a new folder with the files of a repository, in the version that was named."""
-    from generator.git import checkout
-
-    checkout.check_out(Path(from_git[0]).absolute(), from_git[1], folder)
-    return folder
+    source = trusted.folder if trusted else Path()
+    plan_dir, config_file = source / arguments.plan_dir, source / arguments.config_file
+    if not (plan_dir.is_dir() and config_file.is_file()):
+        missing = arguments.config_file if plan_dir.is_dir() else arguments.plan_dir
+        raise SiteError(say("没有“{path}”，没有发布。", path=missing))
+    plan = load(plan_dir)
+    shown = plan.published()
+    seals = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
+    today = dt.datetime.now().astimezone().date()
+    events = published.due(publish_target.binding_seals(arguments.target), seals, arguments.reason, today)
+    replaced = published.replaced(events)
+    if arguments.reason and not replaced:
+        stages.tell(say("没有更换公布过的封存，--reason 没有用到。"))
+    ready = switch.reusable_editions(plan, before, replaced)
+    stages.begin("pages")
+    with executor_of(os.cpu_count() or 1, None) as executor:
+        options = BuildOptions(
+            executor=executor,
+            progress=stages.advance,
+            tell=stages.tell,
+            finished=ready,
+            replaced=published.replaced((*publish_target.seal_log(arguments.target), *events)),
+        )
+        build_site(config_file, folder, shown, plan_dir, options, trusted)
+    return events
 
 
 @contextmanager
-def _named_below(folder: Path) -> Iterator[None]:
-    """Name files below a folder, in all that is wrong with them, as who stands in the folder does."""
-    if folder == Path():
-        yield
-        return
+def _paths_below(folder: Path) -> Iterator[None]:
+    """Name files in errors relative to a folder, where the plan was checked out: that is what their author knows."""
 
-    def named(text: str) -> str:
+    def relative(text: str) -> str:
         return text.replace(f"{folder}{os.sep}", "")
 
     try:
         yield
     except PlanError as error:
-        found = (replace(one, file=named(one.file), message=named(one.message)) for one in error.problems)
-        raise PlanError(found) from None
+        problems = (replace(one, file=relative(one.file), message=relative(one.message)) for one in error.problems)
+        raise PlanError(problems) from None
     except SiteError as error:
-        raise SiteError(named(str(error))) from None
+        raise SiteError(relative(str(error))) from None
 
 
 def _allowed(file: Path | None) -> frozenset[str]:
-    """Return the lines of the administrator's file."""
+    """Return the settings that a file of --allow lists, one a line; raise SiteError where it is not UTF-8."""
     from generator.build import trust
 
     try:
@@ -162,21 +191,21 @@ def _allowed(file: Path | None) -> frozenset[str]:
         raise SiteError(say("{file} 不是 UTF-8 编码。请将文件另存为 UTF-8。", file=file)) from None
 
 
-def say_switch(done: Any, *, as_json: bool) -> None:
-    """Say what is served now, and what differs: in JSON, the addresses that a cache must forget."""
+def print_switch(result: "Switch", *, as_json: bool) -> None:
+    """Print which release is served now, and what differs: in JSON, the addresses that a cache must forget."""
     from generator.publish.releases import addresses
 
-    differs = {"added": done.added, "changed": done.changed, "removed": done.removed}
+    paths_by_kind = {"added": result.added, "changed": result.changed, "removed": result.removed}
     if as_json:
-        told = {"release": done.release, "previous": done.previous}
-        told |= {kind: addresses(paths) for kind, paths in differs.items()}
-        click.echo(json.dumps({**told, "scripts_changed": done.scripts_changed}, ensure_ascii=False, indent=1))
+        output: dict[str, object] = {"release": result.release, "previous": result.previous}
+        output |= {kind: addresses(paths) for kind, paths in paths_by_kind.items()}
+        click.echo(json.dumps({**output, "scripts_changed": result.scripts_changed}, ensure_ascii=False, indent=1))
         return
-    if done.release == done.previous:
-        click.echo(say("网站没有变化，仍是发布版 {release}。", release=done.release))
+    if result.release == result.previous:
+        click.echo(say("网站没有变化，仍是发布版 {release}。", release=result.release))
         return
-    numbers = {kind: len(paths) for kind, paths in differs.items()}
-    now = say("现在的网站是发布版 {release}。", release=done.release)
-    click.echo(together(now, say("新添 {added} 个文件，改动 {changed} 个，去掉 {removed} 个。", **numbers)))
-    if done.scripts_changed:
+    numbers = {kind: len(paths) for kind, paths in paths_by_kind.items()}
+    now = say("现在的网站是发布版 {release}。", release=result.release)
+    click.echo(join_sentences(now, say("新添 {added} 个文件，改动 {changed} 个，去掉 {removed} 个。", **numbers)))
+    if result.scripts_changed:
         click.echo(say("网页里的脚本变了：请用 plan nginx 重新生成配置，再让 nginx 重新加载。"), err=True)

@@ -1,4 +1,4 @@
-"""`plan rollback`: back to what was published before."""
+"""`plan rollback` switches the web server's folder back to an earlier release."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, json_option
-from generator.commands.publish import say_switch, target_argument, timeout_option
+from generator.commands.publish import print_switch, target_argument, timeout_option
 from generator.messages import say
 
 
@@ -21,5 +21,5 @@ def rollback(target: Path, to: str | None, timeout: float, as_json: bool) -> Non
     from generator.publish import switch
 
     with problems_printed(), progress.shown(as_json=as_json) as stages:
-        done = switch.rollback(target.absolute(), to, timeout=timeout, tell=stages.tell)
-    say_switch(done, as_json=as_json)
+        result = switch.rollback(target.absolute(), to, timeout=timeout, tell=stages.tell)
+    print_switch(result, as_json=as_json)

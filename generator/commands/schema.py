@@ -1,4 +1,4 @@
-"""`plan schema`: the shape of the files, for editors' programs."""
+"""`plan schema` prints the JSON Schemas of a plan's files, for completion and checks in text editors."""
 
 from pathlib import Path
 
@@ -24,8 +24,8 @@ def schema(kind: str | None, out: Path | None) -> None:
     from generator.plan.shapes import FILES
 
     if kind is not None and kind not in FILES:
-        known = say("、").join(FILES)
-        raise click.UsageError(say("没有“{kind}”这种文件。现有：{known}。", kind=kind, known=known))
+        kinds = say("、").join(FILES)
+        raise click.UsageError(say("没有“{kind}”这种文件。现有：{known}。", kind=kind, known=kinds))
     with problems_printed():
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)

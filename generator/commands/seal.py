@@ -1,4 +1,4 @@
-"""`plan seal`: an edition fixed for ever."""
+"""`plan seal` records the SHA-256 of an edition's files in its seal.yml; they may not change afterwards."""
 
 import datetime as dt
 from pathlib import Path

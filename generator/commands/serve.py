@@ -1,4 +1,4 @@
-"""`plan serve`: the site, live."""
+"""`plan serve` previews the site on this machine, rebuilt whenever a file changes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`plan stats`: how much a plan holds."""
+"""`plan stats` counts the sections, tasks, duties and departments of a plan."""
 
 import json
 from pathlib import Path
@@ -21,11 +21,11 @@ def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
     with problems_printed():
         plan = load(plan_dir)
         editions = (edition_of(plan, year),) if year else plan.editions
-    found = [statistics(edition) for edition in editions]
+    rows = [statistics(edition) for edition in editions]
     if as_json:
-        click.echo(json.dumps(found[0] if year else found, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(rows[0] if year else rows, ensure_ascii=False, indent=1))
         return
-    for numbers in found:
+    for numbers in rows:
         click.echo(
             say(
                 "{edition}年度：{sections} 章，{tasks} 项任务，{duties} 项责任，"

@@ -1,4 +1,4 @@
-"""`plan text`: the notice, rendered from the data."""
+"""`plan text` prints the notice of an edition, rendered from the data."""
 
 from pathlib import Path
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from generator.messages import phrase, say, together
+from generator.messages import join_sentences, phrase, say
 from generator.problems import Code, Problem
 from generator.text.typeset import one_line
 
@@ -219,7 +219,7 @@ def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
     context, problem = error.context or "", error.problem or ""
     if context.startswith(_SPECIAL) or problem.startswith(_SPECIAL):
         message = say("“&”“*”“!”开头的是 YAML 的锚点、别名、标签。")
-        return "P105", together(message, say(_AS_TEXT)), error.context_mark or error.problem_mark
+        return "P105", join_sentences(message, say(_AS_TEXT)), error.context_mark or error.problem_mark
     message = next((m for start, m in _MESSAGES.items() if problem.startswith(start)), _OTHERWISE)
     marks = (error.problem_mark, error.context_mark)
     first, second = reversed(marks) if problem.startswith(_BEGUN) else marks
@@ -300,7 +300,7 @@ class _Builder:
             message = say("用了标签“{tag}”。请把它删去。", tag=event.tag.replace(_TAG, "!!"))
         else:
             return
-        self._fail("P105", together(message, say(_AS_TEXT)), event.start_mark)
+        self._fail("P105", join_sentences(message, say(_AS_TEXT)), event.start_mark)
 
     def _mapping(self, keys: Keys) -> dict[str, Any]:
         mapping: dict[str, Any] = {}

@@ -1,11 +1,11 @@
-"""Releases in the folder that a web server serves, and the switch between them.
+"""Publishes the site into the folder of a web server as immutable releases, and switches atomically between them.
 
 Door: nginx, releases, target, switch.
 
-    nginx     the configuration of nginx for a folder that releases are published to
-    releases  the releases of the site in a target
-    target    the folder that releases are published to
-    lock      one publish at a time: a lock on the target that the system lets go of when its process dies
-    pins      keeps what pages of earlier releases still load
-    switch    releases of the site in the folder that a web server serves
+    nginx     settings of a server, inline scripts → the text of nginx's configuration
+    releases  reads which releases a target holds, which is served, and how two differ
+    target    claims the folder that releases are published to, and logs the seals that were published there
+    lock      an exclusive lock on the target, so that one publish runs at a time
+    pins      keeps the style sheets, scripts and data of kept releases at addresses that contain their digests
+    switch    builds a release, checks it, and switches the served site to it atomically; or rolls back
 """

@@ -1,4 +1,4 @@
-"""One publish at a time: a lock on the target that the system lets go of when its process dies."""
+"""An exclusive lock (flock) on the target, so that one publish runs at a time; it ends with its process."""
 
 import errno
 import fcntl
@@ -10,9 +10,10 @@ from pathlib import Path
 from generator.files.staging import clear, leftovers
 from generator.messages import phrase, say
 from generator.problems import SiteError
-from generator.publish.target import LOCK, ready
+from generator.publish.target import LOCK, prepare
 
 STAGING = ".staging-"
+"""Prefix of the folders in a target in which releases are made."""
 
 _REASONS = {
     errno.ENOSPC: phrase("磁盘已满"),
@@ -24,46 +25,49 @@ _REASONS = {
     errno.ENOTDIR: phrase("上级不是文件夹"),
 }
 
-Tell = Callable[[str], None]
-"""Says something to who is publishing."""
+ShowMessage = Callable[[str], None]
+"""Shows a message to the person who publishes."""
 
 
 @contextmanager
-def one_line() -> Iterator[None]:
-    """Say in one line what the computer refused; nothing was switched."""
+def os_errors_as_site_errors() -> Iterator[None]:
+    """Raise OSErrors of the context as a SiteError that names the file and the reason; the served site is unchanged."""
     try:
         yield
     except OSError as error:
         reason = say(_REASONS[error.errno]) if error.errno in _REASONS else (error.strerror or str(error))
-        what = " ".join(filter(None, (str(error.filename or ""), reason)))
-        raise SiteError(say("没有发布，原来的网站没有变：{reason}。", reason=what)) from None
+        details = " ".join(filter(None, (str(error.filename or ""), reason)))
+        raise SiteError(say("没有发布，原来的网站没有变：{reason}。", reason=details)) from None
 
 
 @contextmanager
-def locked(target: Path, timeout: float, tell: Tell) -> Iterator[None]:
-    """Wait until nobody else publishes to the target. Where a process dies, the system lets go of its lock."""
-    ready(target)
+def locked(target: Path, timeout: float, tell: ShowMessage) -> Iterator[None]:
+    """Prepare the target, hold its lock during the context, and remove what a killed publish has left in it.
+
+    Raises SiteError where the lock is not free after `timeout` seconds.
+    """
+    prepare(target)
     with (target / LOCK).open("a") as file:
-        _wait(file.fileno(), timeout, tell)
+        _acquire(file.fileno(), timeout, tell)
         for left in leftovers(target, STAGING):
             tell(say("上一次发布没有完成，留下的“{name}”已清除。", name=left.name))
             clear(left)
         yield
 
 
-def _wait(lock: int, timeout: float, tell: Tell) -> None:
-    until = time.monotonic() + timeout
-    told = False
+def _acquire(lock: int, timeout: float, tell: ShowMessage) -> None:
+    deadline = time.monotonic() + timeout
+    has_told = False
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() > until:
-                waited = say("另一次发布正在进行，等了 {seconds} 秒还没有结束，没有发布。", seconds=round(timeout))
-                raise SiteError(waited) from None
-            if not told:
+            if time.monotonic() > deadline:
+                message = say("另一次发布正在进行，等了 {seconds} 秒还没有结束，没有发布。", seconds=round(timeout))
+                raise SiteError(message) from None
+            if not has_told:
                 tell(say("另一次发布正在进行，等它结束。"))
-            told = True
+            has_told = True
             time.sleep(0.05)
         else:
             return

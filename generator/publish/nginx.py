@@ -1,4 +1,4 @@
-"""The configuration of nginx for a folder that releases are published to. It reads nothing and knows no files."""
+"""The configuration of nginx for a target of releases: settings of a server, inline scripts → text. No I/O."""
 
 import re
 from collections.abc import Iterable
@@ -29,12 +29,12 @@ TYPES = {
     "image/png": ("png",),
     "font/woff2": ("woff2",),
 }
-"""Media types of what a site holds, with the endings of names; anything else is plain bytes."""
+"""Media type → extensions of the site's files; all others are served as application/octet-stream."""
 
-_TEXTS = [
+_TEXT_TYPES = [
     kind for kind in TYPES if kind.startswith(("text/", "application/j", "application/x", "application/a", "image/s"))
 ]
-_TEXTS += ["application/yaml"]
+_TEXT_TYPES += ["application/yaml"]
 
 _FOREVER = "public, max-age=31536000, immutable"
 _HEADERS = {
@@ -50,34 +50,38 @@ _ALLOWED = {
     "ancestors": (re.compile(r"('none'|('self'|[\w.:/*-]+)( ('self'|[\w.:/*-]+))*)", re.ASCII), phrase("嵌入许可")),
     "target": (re.compile(r"/[^\"$\\\x00-\x1f;{}]*"), phrase("文件夹")),
 }
-"""What each setting may look like, so that none of them can end the line that it stands in."""
+"""Setting → pattern of its values, and its name in messages: no value can inject a directive of nginx."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """How the site is served: from which folder, under which name, port and path, and who may show it in a frame."""
+    """Settings of the server; raises SiteError where one has a value that is not allowed."""
 
     target: str
+    """Absolute path of the folder that releases are published to."""
     server_name: str = "_"
     listen: str = "80"
+    """A port, or an address and a port."""
     prefix: str = "/"
+    """Path of the site at its host; it begins and ends with a slash."""
     ancestors: str = "'self'"
+    """Who may embed the pages: sources of the policy's frame-ancestors."""
 
     def __post_init__(self) -> None:
-        for setting, (pattern, called) in _ALLOWED.items():
+        for setting, (pattern, label) in _ALLOWED.items():
             value = getattr(self, setting)
             if not pattern.fullmatch(value):
-                raise SiteError(say("{called}不能是“{value}”。", called=say(called), value=value))
+                raise SiteError(say("{called}不能是“{value}”。", called=say(label), value=value))
 
 
 def nginx(server: Server, scripts: Iterable[str]) -> str:
-    """Write the configuration, to be included where nginx expects a server; `scripts` are the pages' inline ones."""
-    sub = server.prefix.rstrip("/")
+    """Return the configuration, for nginx's http context; `scripts` are the inline scripts that the policy allows."""
+    path = server.prefix.rstrip("/")
     headers = {"Content-Security-Policy": csp.policy(scripts, server.ancestors), **_HEADERS}
-    said = "\n".join(f'    add_header {name} "{value}" always;' for name, value in headers.items())
-    types = "\n".join(f"        {kind} {' '.join(endings)};" for kind, endings in TYPES.items())
-    strip = f"\n        rewrite ^{re.escape(sub)}(/.*)$ $1 break;" if sub else ""
-    outside = "\n    location / {\n        return 404;\n    }\n" if sub else ""
+    header_lines = "\n".join(f'    add_header {name} "{value}" always;' for name, value in headers.items())
+    types = "\n".join(f"        {media_type} {' '.join(extensions)};" for media_type, extensions in TYPES.items())
+    strip = f"\n        rewrite ^{re.escape(path)}(/.*)$ $1 break;" if path else ""
+    outside = "\n    location / {\n        return 404;\n    }\n" if path else ""
     return f"""\
 # Made by `plan nginx`. Make it again, and reload nginx, when `plan publish` says that the pages' scripts have changed.
 
@@ -102,7 +106,7 @@ server {{
     server_tokens off;
     absolute_redirect off;
     charset utf-8;
-    charset_types {" ".join(kind for kind in _TEXTS if kind != "text/html")};
+    charset_types {" ".join(kind for kind in _TEXT_TYPES if kind != "text/html")};
     default_type application/octet-stream;
     types {{
 {types}
@@ -112,18 +116,18 @@ server {{
     gzip_static on;
     gzip_vary on;
 
-{said}
+{header_lines}
     add_header Cache-Control $plan_caching always;
 
-    error_page 404 {sub}/404.html;
+    error_page 404 {path}/404.html;
 
-    location {"^~ " if sub else ""}{server.prefix} {{{strip}
+    location {"^~ " if path else ""}{server.prefix} {{{strip}
         try_files /versions/$plan_version$uri /current$uri /current${{uri}}index.html /versions/earlier$uri @folder;
     }}
 
     location @folder {{
         if (-d $document_root/current$uri) {{
-            rewrite ^(.*[^/])$ {sub}$1/ permanent;
+            rewrite ^(.*[^/])$ {path}$1/ permanent;
         }}
         return 404;
     }}

@@ -1,4 +1,10 @@
-"""Keeps what pages of earlier releases still load: files under `versions/`, named by their content."""
+"""Keep the files that pages of kept releases load, below `versions/` at addresses that contain their digests.
+
+    versions/1a2b3c4d5e6f/plan.css   a file that pages link to as plan.css?v=1a2b3c4d5e6f
+    versions/earlier/…               a file whose own name contains a digest
+
+A reader who loaded a page just before a switch so gets the files of that page's release just after it.
+"""
 
 import errno
 import os
@@ -8,17 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.files import inventory
-from generator.publish.releases import (
-    VERSIONS,
-    current,
-    pinned_files,
-    releases,
-)
-from generator.publish.target import folders
+from generator.publish.releases import VERSIONS, current, pinned_files, releases
+from generator.publish.target import make_folders
 
 
-def link(old: Path, new: Path) -> None:
-    """Let a file stand in a second place too; where the file system has no hard links, copy it with its time."""
+def hard_link(old: Path, new: Path) -> None:
+    """Link `new` to the file `old`; where the file system has no hard links, copy it with its modification time."""
     try:
         os.link(old, new)
     except OSError as error:
@@ -28,9 +29,9 @@ def link(old: Path, new: Path) -> None:
 
 
 @contextmanager
-def pinned_in_place(target: Path, release: Path, final: Path) -> Iterator[None]:
-    """Put a release among the others, with what its pages load; take both away where it comes not to be served."""
-    folders(final.parent)
+def installed(target: Path, release: Path, final: Path) -> Iterator[None]:
+    """Move a release to its final folder and pin its files; undo both where the context fails and it is not served."""
+    make_folders(final.parent)
     release.rename(final)
     try:
         pin(target, final)
@@ -43,18 +44,18 @@ def pinned_in_place(target: Path, release: Path, final: Path) -> Iterator[None]:
 
 
 def pin(target: Path, release: Path) -> None:
-    """Let the files that a release's pages load stand where they outlive the switch."""
+    """Link the files that a release's pages load, and their .gz, into `versions/`; those that are there stay."""
     versions = target / VERSIONS
     for name, path in pinned_files(release).items():
-        folders((versions / name).parent)
+        make_folders((versions / name).parent)
         for file in (path, path.with_name(f"{path.name}.gz")):
-            there = (versions / name).with_name(file.name)
-            if file.is_file() and not there.exists():
-                link(file, there)
+            pinned = (versions / name).with_name(file.name)
+            if file.is_file() and not pinned.exists():
+                hard_link(file, pinned)
 
 
 def unpin(target: Path, release: Path) -> None:
-    """Let go of what the pages of a release load, and those of no other."""
+    """Remove from `versions/` the files that pages of this release load, and those of no other release."""
     needed = {name for other in releases(target) if other != release for name in pinned_files(other)}
     for name in pinned_files(release).keys() - needed:
         for path in (target / VERSIONS / name, target / VERSIONS / f"{name}.gz"):

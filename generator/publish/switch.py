@@ -1,23 +1,21 @@
-"""Releases of the site in the folder that a web server serves: each made whole beside the old one, then switched to.
+"""Build a release of the site, check it, and switch the served site to it atomically; or roll back to an earlier one.
 
-    TARGET/releases/000012-1a2b3c4d/   a release: exactly the files of a site, each with its .gz where that is smaller
-    TARGET/current                     the release that is served: a link, or a folder where there are no links
-    TARGET/versions/                   what pages of kept releases load, by its content: for pages read before a switch
-    TARGET/seals.jsonl                 the seals that were published, and why some were replaced
-    TARGET/.plan-target                tells that the folder is ours
-    TARGET/.lock                       held while somebody publishes; a process that dies lets go of it
-    TARGET/.staging-*                  what is being made; left over by a process that was killed, it is cleared away
+    TARGET/releases/000012-1a2b3c4d/   a release: the files of a site, each with its .gz where that is smaller
+    TARGET/current                     the served release: a symbolic link, or a copy where there are no links
+    TARGET/versions/                   files that pages of kept releases load, at addresses that contain their digests
+    TARGET/seals.jsonl                 the log of seals that were published, and why some were replaced
+    TARGET/.plan-target                marks the folder as a target
+    TARGET/.lock                       locked while a publish runs
+    TARGET/.staging-*                  work in progress; what a killed process has left is removed by the next
 
-A file never changes once it is in a release: releases share the files that are equal (hard links). Whatever else is
-in the target is left alone.
+Releases are immutable and share equal files by hard links. Other files in the target are left alone.
 
-Under the lock (`flock`, which the system lets go of when a process dies) the site is made in a staging folder inside
-the target, so always on its file system, held against its lists, moved into a release, with links to what equals the
-release before, and flushed; then a new `current` link is renamed over the old one. That last rename is the publish:
-killed before it, the old site is served; killed after it, only tidying is left. Where `symlink` is refused, `current`
-is a folder that changes places with a new one; where hard links are refused, files are copied. A release is never
-written into: a new file's time is later than that of any kept file at its address, since servers make ETags of
-seconds and sizes.
+Under the lock the site is built in a staging folder inside the target, so always on its file system, verified against
+its manifests, assembled into a release with hard links to files that equal those of the release before, and synced to
+disk; then a new `current` link is renamed over the old one. That rename is the publish: killed before it, the old site
+is served; killed after it, only tidying is left. Where `symlink` is refused, `current` is a folder that is exchanged
+for a new one; where hard links are refused, files are copied. The modification time of a new file is later than that
+of every kept file at its address, since servers make ETags of seconds and sizes.
 """
 
 import ctypes
@@ -39,8 +37,8 @@ from generator.files.staging import exchange, workspace
 from generator.messages import listed, say
 from generator.plan.records import Plan
 from generator.problems import SiteError
-from generator.publish.lock import STAGING, Tell, locked, one_line
-from generator.publish.pins import link, pin, pinned_in_place, unpin
+from generator.publish.lock import STAGING, ShowMessage, locked, os_errors_as_site_errors
+from generator.publish.pins import hard_link, installed, pin, unpin
 from generator.publish.releases import (
     CURRENT,
     RELEASES,
@@ -48,29 +46,28 @@ from generator.publish.releases import (
     current,
     files_of,
     inline_scripts,
-    is_same,
+    published_seals,
     releases,
-    seal_of,
-    seals,
+    same_content,
+    seal_digest,
 )
-from generator.publish.target import binding, folders, remembering
+from generator.publish.target import binding_seals, make_folders, seals_logged
 from generator.site import files
 from generator.years.published import Published
 
-_PACKED = {".html", ".css", ".js", ".json", ".txt", ".xml", ".svg", ".yml", ".csv", ".atom", ".md"}
+_COMPRESSIBLE = {".html", ".css", ".js", ".json", ".txt", ".xml", ".svg", ".yml", ".csv", ".atom", ".md"}
+"""Suffixes of the files that are compressed beforehand, for a server's gzip_static."""
 
-Make = Callable[[Path, Path | None], Iterable[Published]]
-"""Makes a site in an empty folder; told the folder of the release that is served, if there is one.
+BuildSite = Callable[[Path, Path | None], Iterable[Published]]
+"""Empty folder, folder of the served release (or None) → builds a site, and returns events for the log of seals."""
 
-Gives what the target has to remember of its seals."""
-
-Begin = Callable[[str], None]
-"""Told which stage begins."""
+ShowStage = Callable[[str], None]
+"""Shows which stage begins, by its key in `commands.progress.STAGES`."""
 
 
 @dataclass(frozen=True)
 class Switch:
-    """What a publish or a rollback did: the release that is served now, the one before, and what differs."""
+    """The result of a publish or rollback: names of the new and the old release, and the paths that differ."""
 
     release: str
     previous: str | None
@@ -78,53 +75,57 @@ class Switch:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     scripts_changed: bool = False
-    """Whether pages hold other inline scripts than before, which the web server's policy names."""
+    """Whether the inline scripts differ, whose digests stand in the configuration of the web server."""
 
 
-def publish(target: Path, make: Make, *, keep: int, timeout: float, tell: Tell, begin: Begin) -> Switch:
-    """Make a release and switch to it; raise SiteError, with the old one still served, where that cannot be done."""
-    with one_line(), locked(target, timeout, tell):
+def publish(
+    target: Path, build: BuildSite, *, keep: int, timeout: float, tell: ShowMessage, begin: ShowStage
+) -> Switch:
+    """Build a release and switch to it, unless it equals the served one; keep the newest `keep` releases.
+
+    Raises SiteError, with the old release still served, where the build fails or the site is incomplete, or where
+    another publish holds the lock for longer than `timeout` seconds.
+    """
+    with os_errors_as_site_errors(), locked(target, timeout, tell):
         before = current(target)
         with workspace(target, STAGING) as staging:
             built, release = staging / "site", staging / "release"
             built.mkdir()
-            news = tuple(make(built, before))
+            events = tuple(build(built, before))
             begin("check")
-            _hold(built)
+            _refuse_incomplete(built)
             begin("write")
             _assemble(built, release, before, releases(target))
-            added, changed, removed = changes(before, release)
-            if before and not (added or changed or removed):
-                with remembering(target, news):
-                    return Switch(release=before.name, previous=before.name, added=(), changed=(), removed=())
+            differing = changes(before, release)
+            if before and not any(differing):
+                with seals_logged(target, events):
+                    return Switch(release=before.name, previous=before.name, **differing._asdict())
             scripts = before is not None and inline_scripts(before) != inline_scripts(release)
-            final = target / RELEASES / _name(target, release)
-            with pinned_in_place(target, release, final), remembering(target, news):
+            final = target / RELEASES / _release_name(target, release)
+            with installed(target, release, final), seals_logged(target, events):
                 if before:
                     pin(target, before)
-                _flush(target)
+                _sync_file_system(target)
                 begin("switch")
                 _switch(target, final, staging)
-        with suppress(OSError):  # the site is served: what is left over goes next time
+        with suppress(OSError):  # the site is served; the next publish removes what is left
             _prune(target, keep)
         return Switch(
-            release=final.name,
-            previous=before.name if before else None,
-            added=added,
-            changed=changed,
-            removed=removed,
-            scripts_changed=scripts,
+            release=final.name, previous=before.name if before else None, **differing._asdict(), scripts_changed=scripts
         )
 
 
-def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Switch:
-    """Switch to the release before the one that is served, or to the one that is named, if it is whole."""
+def rollback(target: Path, to: str | None, *, timeout: float, tell: ShowMessage) -> Switch:
+    """Switch to the release whose name begins with `to`, else to the one before that which is served.
+
+    Raises SiteError where there is none, or its files differ from its manifests.
+    """
     if not target.is_dir():
         raise SiteError(say("没有“{target}”，里面没有可以退回的发布版。", target=target))
-    with one_line(), locked(target, timeout, tell):
+    with os_errors_as_site_errors(), locked(target, timeout, tell):
         before = current(target)
-        chosen = _chosen(releases(target), before, to)
-        if damage := verify.differences(chosen):
+        chosen = _release_to_restore(releases(target), before, to)
+        if damage := verify.site_differences(chosen):
             raise SiteError(
                 say(
                     "发布版 {release} 的文件与它的校验值不符，没有退回：{files}。请用 --to 退回到别的发布版。",
@@ -132,52 +133,52 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: Tell) -> Swi
                     files=listed(damage),
                 )
             )
-        added, changed, removed = changes(before, chosen)
+        differing = changes(before, chosen)
         scripts = before is not None and inline_scripts(before) != inline_scripts(chosen)
         with workspace(target, STAGING) as staging:
             pin(target, chosen)
             _switch(target, chosen, staging)
         try:
-            bound = binding(target)
-        except SiteError as error:  # who goes back is in need
+            logged = binding_seals(target)
+        except SiteError as error:  # a rollback is for emergencies: a lost log does not stop it
             tell(str(error))
-            bound = {}
-        _tell_of_seals(bound, seals(chosen), tell)
+            logged = {}
+        _warn_of_seals(logged, published_seals(chosen), tell)
         return Switch(
             release=chosen.name,
             previous=before.name if before else None,
-            added=added,
-            changed=changed,
-            removed=removed,
+            **differing._asdict(),
             scripts_changed=scripts,
         )
 
 
-def _chosen(known: list[Path], before: Path | None, to: str | None) -> Path:
-    """Return the release to go back to."""
-    earlier = [release for release in known if before and release.name < before.name]
-    chosen = [release for release in known if release.name.startswith(to)] if to else earlier[-1:]
+def _release_to_restore(existing: list[Path], before: Path | None, to: str | None) -> Path:
+    """Return the one release whose name begins with `to`, else that before the served one; raise SiteError if none."""
+    earlier = [release for release in existing if before and release.name < before.name]
+    chosen = [release for release in existing if release.name.startswith(to)] if to else earlier[-1:]
     if len(chosen) == 1:
         return chosen[0]
-    names = say("、").join(release.name for release in known) or say("（没有）")
+    names = say("、").join(release.name for release in existing) or say("（没有）")
     if to:
         raise SiteError(say("没有发布版“{name}”。现有：{listed}。", name=to, listed=names))
     raise SiteError(say("没有更早的发布版可以退回。现有：{listed}。", listed=names))
 
 
-def sealed(plan: Plan, before: Path | None, anew: Collection[Published] = ()) -> dict[str, Path]:
-    """Return the folders of sealed editions that are published as they are; raise SiteError where one is damaged.
+def reusable_editions(plan: Plan, before: Path | None, resealed: Collection[Published] = ()) -> dict[str, Path]:
+    """Return sealed editions that need no build: year → folder in the served release.
 
-    They are kept as long as the same years stand around them, whose pages name each other, and as long as they hold
-    every address that is promised now. Those that are sealed `anew` are not.
+    Raises SiteError where the files of one differ from their manifests.
+
+    They are reused while the site has the same years, since pages name other years, and while they have all addresses
+    that are promised now. Years whose seal is replaced, in `resealed`, are built.
     """
     if before is None:
         return {}
-    kept = {}
-    years = {one.year for one in anew}
+    reusable = {}
+    years = {one.year for one in resealed}
     for edition in (edition for edition in plan.editions if edition.id not in years):
-        if edition.seal and seal_of(before / edition.id) == edition.seal.digest:
-            if damage := verify.damage(before, edition.id):
+        if edition.seal and seal_digest(before / edition.id) == edition.seal.digest:
+            if damage := verify.edition_differences(before, edition.id):
                 raise SiteError(
                     say(
                         "没有发布：已公布的{year}年度是封存的，文件却有改动：{files}。"
@@ -189,47 +190,47 @@ def sealed(plan: Plan, before: Path | None, anew: Collection[Published] = ()) ->
                 )
             promised = (path for path in plan.addresses if path.startswith(f"{edition.id}/"))
             if all((before / path).is_file() for path in promised):
-                kept[edition.id] = before / edition.id
+                reusable[edition.id] = before / edition.id
     listing = before / urls.url_for("versions")
-    return kept if listing.is_file() and listing.read_bytes() == files.versions(plan) else {}
+    return reusable if listing.is_file() and listing.read_bytes() == files.versions(plan) else {}
 
 
-def _hold(built: Path) -> None:
-    """Refuse a site that is not whole: a link that leads nowhere, a list that does not hold, a name no system takes."""
-    wrong = [finding for finding in verify.tree(built) if finding.passed is False]
-    if wrong:
-        told = say("；").join(f"{finding.chinese}{say('、').join(finding.details[:5])}" for finding in wrong)
-        raise SiteError(say("没有发布，网站核对未过：{told}", told=told))
+def _refuse_incomplete(built: Path) -> None:
+    """Raise SiteError where a built site has broken links, unportable names, or files that differ from manifests."""
+    failed = [finding for finding in verify.verify_site(built) if finding.passed is False]
+    if failed:
+        reasons = say("；").join(f"{finding.chinese}{say('、').join(finding.details[:5])}" for finding in failed)
+        raise SiteError(say("没有发布，网站核对未过：{told}", told=reasons))
 
 
-def _assemble(built: Path, release: Path, before: Path | None, known: list[Path]) -> None:
-    """Put a release together: files that the release before has are its own, the others are moved in."""
-    folders(release)
+def _assemble(built: Path, release: Path, before: Path | None, existing: list[Path]) -> None:
+    """Fill the folder of a release: link files that equal those of `before`, and move the others from `built`."""
+    make_folders(release)
     for name, path in sorted(files_of(built).items()):
         new, old = release / name, before / name if before else None
-        folders(new.parent)
-        if old and old.is_file() and is_same(old, path):
-            link(old, new)
+        make_folders(new.parent)
+        if old and old.is_file() and same_content(old, path):
+            hard_link(old, new)
             twin = old.with_name(f"{old.name}.gz")
             if twin.is_file():
-                link(twin, new.with_name(twin.name))
+                hard_link(twin, new.with_name(twin.name))
             continue
         path.rename(new)
         new.chmod(0o644)
-        moment = _moment(name, known)
-        os.utime(new, (moment, moment))
-        _pack(name, new, moment)
+        mtime = _new_mtime(name, existing)
+        os.utime(new, (mtime, mtime))
+        _write_gzip(name, new, mtime)
 
 
-def _moment(name: str, known: list[Path]) -> int:
-    """Return the time of a new file, later than that of any earlier one: servers make ETags of seconds and sizes."""
-    times = [int(path.stat().st_mtime) for release in known if (path := release / name).is_file()]
-    return max([int(time.time()), *(moment + 1 for moment in times)])
+def _new_mtime(name: str, existing: list[Path]) -> int:
+    """Return the modification time (Unix seconds) of a new file: now, or later than in all kept releases."""
+    times = [int(path.stat().st_mtime) for release in existing if (path := release / name).is_file()]
+    return max([int(time.time()), *(mtime + 1 for mtime in times)])
 
 
-def _pack(name: str, file: Path, moment: int) -> None:
-    """Lay the compressed twin beside a file, where it is smaller; a sealed edition stays as it was packed."""
-    if file.suffix not in _PACKED or name.startswith("sealed/"):
+def _write_gzip(name: str, file: Path, mtime: int) -> None:
+    """Write the .gz of a file beside it, where it is smaller; folders of packed sealed editions stay as they are."""
+    if file.suffix not in _COMPRESSIBLE or name.startswith("sealed/"):
         return
     content = file.read_bytes()
     packed = gzip.compress(content, mtime=0)
@@ -237,28 +238,31 @@ def _pack(name: str, file: Path, moment: int) -> None:
         twin = file.with_name(f"{file.name}.gz")
         twin.write_bytes(packed)
         twin.chmod(0o644)
-        os.utime(twin, (moment, moment))
+        os.utime(twin, (mtime, mtime))
 
 
-def _name(target: Path, release: Path) -> str:
-    """Return a release its number, and its content in short, as a name."""
+def _release_name(target: Path, release: Path) -> str:
+    """Return the name of a new release: the next number, and the first digits of its manifest's SHA-256."""
     last = max((int(path.name[:6]) for path in releases(target)), default=0)
-    listed = release / manifest.name("sha256")
-    digest = sha256(listed.read_bytes() if listed.is_file() else b"").hexdigest()
+    checksums = release / manifest.name("sha256")
+    digest = sha256(checksums.read_bytes() if checksums.is_file() else b"").hexdigest()
     return f"{last + 1:06}-{digest[:8]}"
 
 
 def _prune(target: Path, keep: int) -> None:
-    """Take away the oldest releases, but for what others put there, and what no page of the others loads."""
+    """Remove all but the newest `keep` releases and the served one, with what only their pages load.
+
+    Files that no publish wrote stay.
+    """
     served = current(target)
     for release in (release for release in releases(target)[:-keep] if release != served):
         unpin(target, release)
         inventory.remove(release)
 
 
-def _tell_of_seals(binding: Mapping[str, str | None], now: Mapping[str, str], tell: Tell) -> None:
-    """Say which years are served with another seal than was published last."""
-    others = [year for year, digest in sorted(binding.items()) if digest != now.get(year)]
+def _warn_of_seals(logged: Mapping[str, str | None], served: Mapping[str, str], tell: ShowMessage) -> None:
+    """Show the years that are now served with another seal than the one published last; both: year → digest."""
+    others = [year for year, digest in sorted(logged.items()) if digest != served.get(year)]
     if others:
         tell(
             say(
@@ -269,7 +273,10 @@ def _tell_of_seals(binding: Mapping[str, str | None], now: Mapping[str, str], te
 
 
 def _switch(target: Path, release: Path, staging: Path) -> None:
-    """Serve a release, in one step: a link is renamed over the old one; without links, two folders change places."""
+    """Serve a release in one step: rename a link over the old one, or without links, exchange two folders.
+
+    Raises SiteError where the folder to exchange has files that no publish wrote.
+    """
     served, beside = target / CURRENT, staging / CURRENT
     if served.is_symlink() or not served.exists():
         try:
@@ -279,23 +286,25 @@ def _switch(target: Path, release: Path, staging: Path) -> None:
                 raise
         else:
             beside.replace(served)
-            _settle(target)
+            _sync_folder(target)
             return
-    shutil.copytree(release, beside, copy_function=lambda old, new: link(Path(old), Path(new)))
+    shutil.copytree(release, beside, copy_function=lambda old, new: hard_link(Path(old), Path(new)))
     beside.chmod(0o755)
     if not served.exists():
         beside.rename(served)
     elif others := sorted(files_of(served).keys() - inventory.listed_files(served).keys()):
-        told = say("“{folder}”里有不是 plan publish 写的文件，没有切换：{names}。", folder=served, names=listed(others))
-        raise SiteError(told)
+        message = say(
+            "“{folder}”里有不是 plan publish 写的文件，没有切换：{names}。", folder=served, names=listed(others)
+        )
+        raise SiteError(message)
     elif not exchange(beside, served):
         served.rename(staging / "old")  # for a moment nothing is served; no file system without links does better
         beside.rename(served)
-    _settle(target)
+    _sync_folder(target)
 
 
-def _flush(target: Path) -> None:
-    """See to it that all that was written is on the disk before it is served: after a power cut it is whole."""
+def _sync_file_system(target: Path) -> None:
+    """Write all cached data of the target's file system to disk, so that a release survives a power cut."""
     folder = os.open(target, os.O_RDONLY)
     try:
         ctypes.CDLL(None).syncfs(folder)
@@ -305,7 +314,8 @@ def _flush(target: Path) -> None:
         os.close(folder)
 
 
-def _settle(target: Path) -> None:
+def _sync_folder(target: Path) -> None:
+    """Write the entries of the target, the switch among them, to disk."""
     with suppress(OSError):  # some file systems know no such thing of folders
         folder = os.open(target, os.O_RDONLY)
         try:

@@ -1,9 +1,9 @@
-"""The folder that releases are published to: whether it is ours, and which seals it remembers.
+"""Claim the folder that releases are published to (the target), and log the seals that were published there.
 
-A target bears `.plan-target`; one from before that mark is taken over if all in it is as its own lists say. Whatever
-else lies there stays. `seals.jsonl`, a line an event, is written just before the switch, so that who is killed
-between them has remembered what was not served, never the reverse. Another digest for a year, or none, needs a
-reason; a rollback is not bound, since it is for emergencies, but says so.
+A target has the file `.plan-target`; one that an older version of the program made, without it, is adopted if all its
+files agree with their manifests. Other files there are left alone. `seals.jsonl`, a line of JSON an event, is written
+just before the switch: a process killed between the two has logged what is not served, never the reverse. Another
+digest for a year, or none, needs a reason; a rollback does not, since it is for emergencies, but prints a warning.
 """
 
 import os
@@ -21,10 +21,10 @@ from generator.publish.releases import (
     VERSIONS,
     current,
     files_of,
-    is_same,
     pinned_files,
+    published_seals,
     releases,
-    seals,
+    same_content,
 )
 from generator.site import pinned
 from generator.years import published
@@ -34,69 +34,74 @@ MARK, SEALS, LOCK = ".plan-target", "seals.jsonl", ".lock"
 
 _OURS = (CURRENT, RELEASES, VERSIONS, SEALS, LOCK)
 
-_SAYS = """\
+_MARK_TEXT = """\
 这个文件夹由 plan publish 管理。请保留本文件：没有它，就不能再发布到这里。
 This folder is managed by `plan publish`. Please keep this file: without it nothing more is published here.
 """
 
 
-def ready(target: Path) -> None:
-    """Make the target, or take it over; refuse a folder that holds something else."""
+def prepare(target: Path) -> None:
+    """Create the target, or adopt a folder that is empty or a target already; raise SiteError for any other."""
     if not target.is_dir():
-        folders(target)
+        make_folders(target)
     if (target / MARK).is_file():
         return
-    if found := strangers(target):
+    if foreign := foreign_files(target):
         raise SiteError(
             say(
                 "“{target}”里有不是 plan publish 写的内容，没有发布：{names}。请另选一个文件夹，或把它们移到别处。",
                 target=target,
-                names=listed(found),
+                names=listed(foreign),
             )
         )
     if not (target / SEALS).exists():  # from now on one that is not there is lost
         (target / SEALS).touch()
         (target / SEALS).chmod(0o644)
-    (target / MARK).write_text(_SAYS, "utf-8", newline="\n")
+    (target / MARK).write_text(_MARK_TEXT, "utf-8", newline="\n")
 
 
-def strangers(target: Path) -> list[str]:
-    """Return what in a target without our mark is not as older versions of the program left it, to the byte."""
-    known = releases(target)
-    found = [path.name for path in target.iterdir() if path.name not in _OURS]
+def foreign_files(target: Path) -> list[str]:
+    """Return the sorted paths in a target without a mark of files that no version of the program wrote like this."""
+    existing = releases(target)
+    foreign = [path.name for path in target.iterdir() if path.name not in _OURS]
     if (target / RELEASES).is_dir():
-        found += [f"{RELEASES}/{path.name}" for path in (target / RELEASES).iterdir() if path not in known]
-    found += [f"{RELEASES}/{release.name}/{name}" for release in known for name in verify.differences(release)]
+        foreign += [f"{RELEASES}/{path.name}" for path in (target / RELEASES).iterdir() if path not in existing]
+    foreign += [
+        f"{RELEASES}/{release.name}/{name}" for release in existing for name in verify.site_differences(release)
+    ]
     if os.path.lexists(target / CURRENT) and (
-        current(target) is None or verify.differences((target / CURRENT).resolve())
+        current(target) is None or verify.site_differences((target / CURRENT).resolve())
     ):
-        found.append(CURRENT)
-    ours = {name: path for release in known for name, path in pinned_files(release).items()}
+        foreign.append(CURRENT)
+    ours = {name: path for release in existing for name, path in pinned_files(release).items()}
     for name, path in files_of(target / VERSIONS).items():
-        same = name in ours and is_same(ours[name], path)
+        same = name in ours and same_content(ours[name], path)
         if not same and pinned.version(path.read_bytes()) != name.partition("/")[0]:
-            found.append(f"{VERSIONS}/{name}")
-    return sorted(found)
+            foreign.append(f"{VERSIONS}/{name}")
+    return sorted(foreign)
 
 
-def folders(folder: Path) -> None:
-    """Make a folder and those above it, readable to the web server whatever the user's umask is."""
+def make_folders(folder: Path) -> None:
+    """Create a folder and its missing parents with mode 755, whatever the umask: a web server has to read them."""
     if not folder.is_dir():
-        folders(folder.parent)
+        make_folders(folder.parent)
         folder.mkdir()
         folder.chmod(0o755)
 
 
-def binding(target: Path) -> dict[str, str | None]:
-    """Return the digest of the seal that binds for each year: the newest that was published, as far as it is known."""
-    found: dict[str, str | None] = {}
+def binding_seals(target: Path) -> dict[str, str | None]:
+    """Return the digest of the last seal published for each year; None where it was withdrawn.
+
+    Raises SiteError where the log is lost or damaged.
+    """
+    digests: dict[str, str | None] = {}
     for release in releases(target):
-        found |= seals(release)
-    return found | published.held(remembered(target))
+        digests |= published_seals(release)
+    return digests | published.held(seal_log(target))
 
 
-def remembered(target: Path) -> tuple[Published, ...]:
-    """Return what a target remembers of the seals that it published, oldest first; raise SiteError where it is lost."""
+def seal_log(target: Path) -> tuple[Published, ...]:
+    """Return the log of the seals published to a target, oldest first; raise SiteError where it is lost or damaged."""
     file = target / SEALS
     if (target / MARK).is_file() and not file.is_file():
         raise SiteError(
@@ -109,21 +114,21 @@ def remembered(target: Path) -> tuple[Published, ...]:
     try:
         return published.parse(file.read_text("utf-8")) if file.is_file() else ()
     except ValueError as error:
-        told = say(
+        message = say(
             "“{file}”读不出来，没有发布：{reason}。它记着公布过的封存，请从备份里恢复。", file=file, reason=error
         )
-        raise SiteError(told) from None
+        raise SiteError(message) from None
 
 
 @contextmanager
-def remembering(target: Path, news: Collection[Published]) -> Iterator[None]:
-    """Let the target remember what is published, unless that fails."""
-    old, file = remembered(target), target / SEALS
-    if news:
-        write_atomically(file, published.text((*old, *news)).encode())
+def seals_logged(target: Path, events: Collection[Published]) -> Iterator[None]:
+    """Append events to the log of seals before the context, and remove them again where it fails."""
+    old, file = seal_log(target), target / SEALS
+    if events:
+        write_atomically(file, published.text((*old, *events)).encode())
     try:
         yield
     except BaseException:
-        if news:
+        if events:
             write_atomically(file, published.text(old).encode())
         raise

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from generator.files import manifest, outside
 from generator.files.zip_read import MAX_LIST, MAX_READ, Item, Opened, digests_of, opened
-from generator.messages import say, together
+from generator.messages import join_sentences, say
 from generator.plan import seal
 from generator.plan.records import Edition
 from generator.problems import SiteError
@@ -146,7 +146,7 @@ def _verify_scripts(site: _Files, name: str, known: Collection[str] | None) -> N
     if wrong := list(faults):
         message = say("“{name}”的网页里有不是本程序写的脚本：{files}。", name=name, files=_listed(wrong))
         remedy = say("请找回当时的归档包；确认可靠的，把它的 SHA-256 写进“{pin}”。", pin=name + PIN)
-        raise SiteError(together(message, remedy if known is not None else ""))
+        raise SiteError(join_sentences(message, remedy if known is not None else ""))
 
 
 def _faults(path: str, item: Item, known: Collection[str] | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.clauses.clause import ROLES
 from generator.files import outside
-from generator.messages import phrase, say, together
+from generator.messages import join_sentences, phrase, say
 from generator.plan import document as document_plan
 from generator.plan import load, shapes, source, yaml_edit
 from generator.plan.document import Document, Keys
@@ -148,8 +148,8 @@ class _Comparison:
         return row_of
 
     def _strange(self, value: CellValue) -> str:
-        message = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])
-        return together(message, say(_AS_TEXT))
+        said = say("这一格不是文字，成了{kind}（{value}）。", kind=say(_KINDS[value.kind]), value=value.text[:30])
+        return join_sentences(said, say(_AS_TEXT))
 
     def _row(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         for key, cell in row.cells.items():
@@ -166,7 +166,7 @@ class _Comparison:
             elif key in ROLES and not cell.fixed:
                 continue
             elif cell.fixed:
-                self._fault(at, key, together(say("这一格不能改。"), say(cell.fixed), _was(cell.text)))
+                self._fault(at, key, join_sentences(say("这一格不能改。"), say(cell.fixed), _was(cell.text)))
             else:
                 yield from self._text(row, key, cell, value.text, at)
         if not self.faults or not any(fault.row == at for fault in self.faults):
@@ -174,7 +174,7 @@ class _Comparison:
 
     def _text(self, row: SheetRow, key: str, cell: SheetCell, text: str, at: int) -> Iterator[CellChange]:
         if not text.strip() and key in ("title", "text"):
-            self._fault(at, key, together(say("“{heading}”不能空着。", heading=HEADINGS[key]), _was(cell.text)))
+            self._fault(at, key, join_sentences(say("“{heading}”不能空着。", heading=HEADINGS[key]), _was(cell.text)))
             return
         new = _plain(text)
         yield self._change(row, key, new, at, (cell.keys, new if new.strip() else None))

@@ -3,7 +3,7 @@
 import difflib
 
 from generator.clauses.clause import ROLES
-from generator.messages import phrase, say, together
+from generator.messages import join_sentences, phrase, say
 from generator.spreadsheet import rows
 from generator.spreadsheet.changes import RefusedError, SheetFault
 from generator.spreadsheet.read import WorkbookSheet
@@ -29,7 +29,7 @@ def find(sheets: tuple[WorkbookSheet, ...], file: str, year: str) -> tuple[Workb
                 return sheet, row, _columns(sheet, row, file)
     remedy = say(_EXPORTED, year=year, name=f"{rows.TITLE}.xlsx")
     message = say("里面没有“{title}”的表头（{headings}）。", title=rows.TITLE, headings=say("、").join(_KEYS))
-    raise RefusedError([f"{file}: {together(message, remedy)}"])
+    raise RefusedError([f"{file}: {join_sentences(message, remedy)}"])
 
 
 def _headings(sheet: WorkbookSheet, row: int) -> dict[str, list[int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.messages import Teller, chinese, phrase
+from generator.messages import Translate, chinese, phrase
 from generator.plan.records import Duty, Edition, Plan, Task
 from generator.plan.shapes import Department
 from generator.text.typeset import display
@@ -81,7 +81,7 @@ class ComparisonView:
     departments: tuple[tuple[Department, tuple[tuple[str, str], ...]], ...]
 
 
-def comparison_view(found: Comparison, tell: Teller = chinese) -> ComparisonView:
+def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonView:
     """Return a comparison in words, by task and by department; `tell` chooses the language."""
     rows = [_row(found, change, tell) for change in found.changes]
     both = tuple(row for row in rows if row.change.kinds and row.change.old and row.change.new)
@@ -116,7 +116,7 @@ def comparison_view(found: Comparison, tell: Teller = chinese) -> ComparisonView
     )
 
 
-def _row(found: Comparison, change: EditionChange, tell: Teller) -> ChangeRow:
+def _row(found: Comparison, change: EditionChange, tell: Translate) -> ChangeRow:
     titles = ("\n".join(task.title for task in tasks) for tasks in (change.old, change.new))
     texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
     both = change.old and change.new
@@ -163,7 +163,7 @@ def _named(edition: Edition, tasks: Sequence[Task]) -> str:
     return "、".join(display(full_number(edition, task) + task.title) for task in tasks)
 
 
-def duty_line(change: DutyChange, tell: Teller = chinese) -> str:
+def duty_line(change: DutyChange, tell: Translate = chinese) -> str:
     """Return in words what became of a duty."""
     said = _TURNS.get((change.turn, change.certain)) or _TURNS[change.turn, True]
     return tell(said, old=_borne(change.old, tell), new=_borne(change.new, tell))
@@ -180,7 +180,7 @@ _TURNS: dict[tuple[Turn, bool], str] = {
 }
 
 
-def _borne(duties: Sequence[Duty], tell: Teller) -> str:
+def _borne(duties: Sequence[Duty], tell: Translate) -> str:
     """Return who bears duties, in which roles, in words."""
     names = dict.fromkeys(duty.as_written for duty in duties)
     borne = {name: roles(duty for duty in duties if duty.as_written == name) for name in names}

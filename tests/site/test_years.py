@@ -205,7 +205,7 @@ def test_a_changed_file_of_the_tree_is_found(years: Path, tmp_path: Path) -> Non
     (tree / "2014/tasks/1-1.html").write_text("changed", "utf-8")
     (tree / "2015/tasks/1-1.html").unlink()
     (tree / "new.html").write_text("<p>", "utf-8")
-    named = {d for f in verify.verify(tree) if f.passed is False and f.head == "integrity" for d in f.details}
+    named = {d for f in verify.verify(tree) if f.passed is False and f.criterion == "integrity" for d in f.details}
 
     assert named == {
         "2014/tasks/1-1.html：有改动 changed",
@@ -218,7 +218,7 @@ def test_an_edition_alone_is_whole(years: Path, tmp_path: Path) -> None:
     """The folder of an edition, taken away, passes: its own links, its checksums, its seal."""
     alone = Path(shutil.copytree(years / "2014", tmp_path / "shelf"))
     findings = verify.verify(alone)
-    links = next(finding for finding in findings if "链接" in finding.chinese and finding.head == "usability")
+    links = next(finding for finding in findings if "链接" in finding.chinese and finding.criterion == "usability")
 
     assert [finding for finding in findings if finding.passed is False] == []
     assert links.chinese.endswith("本年度以内的链接都通。")

@@ -1,10 +1,10 @@
-"""Verifies what was archived or published, without believing what it says of itself.
+"""Verifies bags, zips and published sites, trusting nothing that they state about themselves.
 
 Door: findings, verify.
 
-    findings      what a verification finds, and the package that it looks at
-    authenticity  whether an archived edition is the one that was sealed and signed
-    contents      whether an archive can still be read, opens offline, and holds nothing that runs
-    integrity     whether an archive's files are as its lists of checksums say, and no others
-    verify        verifies bags, zips and published folders
+    findings      records of a verification: findings, grouped by criterion, and the package of files to verify
+    authenticity  checks an archived edition's seal, its SSH signature, and the digest beside its zip
+    contents      checks readable texts, links that resolve, and that nothing is foreign or executable
+    integrity     checks that an archive's files are exactly those of its manifests
+    verify        path → findings on authenticity, integrity, usability and safety
 """

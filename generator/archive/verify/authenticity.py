@@ -1,4 +1,4 @@
-"""Whether an archived edition is the one that was sealed and signed: its seal, its zip's digest, its signature."""
+"""Check the authenticity of an archived edition: its seal, its SSH signature, and the digest beside its zip."""
 
 import re
 import subprocess
@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.archive.bag import NAMESPACE, SIGNED
+from generator.archive.bag import SIGNATURE_NAMESPACE, SIGNED_FILE
 from generator.archive.verify.findings import (
     FAILED,
     MOST_SOURCES,
@@ -27,68 +27,72 @@ from generator.problems import PlanError, SiteError
 from generator.site import sealed as zips
 
 
-def bound_to_digest(path: Path) -> Iterator[Finding]:
-    """Hold a zip against the digest that stands beside it, if one does."""
+def check_digest(path: Path) -> Iterator[Finding]:
+    """Yield whether a zip has the SHA-256 that the file beside it states, if there is such a file."""
     try:
         details: tuple[str, ...] = ()
         is_pinned = path.is_file() and zips.is_pinned(path)
     except SiteError as error:
         is_pinned, details = True, (str(error),)
     if is_pinned:
+        chinese, english = (
+            f"压缩包与旁边的 {path.name}{zips.PIN} 相符。",
+            f"The zip is as {path.name}{zips.PIN} beside it says.",
+        )
         yield Finding(
-            head="authenticity",
-            passed=not details,
-            chinese=f"压缩包与旁边的 {path.name}{zips.PIN} 相符。",
-            english=f"The zip is as {path.name}{zips.PIN} beside it says.",
-            details=details,
-            proves=True,
+            criterion="authenticity", passed=not details, chinese=chinese, english=english, details=details, proves=True
         )
 
 
 def check_authenticity(package: Package, signers: Path | None, signer: str | None) -> Iterator[Finding]:
-    """Yield whether sources are what the seal and the signature say."""
-    plans = [*_sources(package)]
+    """Yield whether the sources of each edition agree with its notice and seal, and whether a bag's signature is valid.
+
+    `signers` is an allowed_signers file of ssh-keygen, and `signer` an identity in it, by default the first.
+    """
+    plans = [*_plans(package)]
     if not plans:
         yield Finding(
-            head="authenticity", passed=FAILED, chinese="没有计划的数据。", english="There are no data of a plan."
+            criterion="authenticity", passed=FAILED, chinese="没有计划的数据。", english="There are no data of a plan."
         )
     for years, files in plans:
         with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
-            problems = _problems(Path(name), files)
+            problems = _plan_problems(Path(name), files)
         for year in years:
             chinese = f"{year}年度的数据与通知原文逐字一致，与封存记录一致。"
             english = f"The data of {year} say what the notice says, and are as they were sealed."
-            yield Finding(head="authenticity", passed=not problems, chinese=chinese, english=english, details=problems)
+            yield Finding(
+                criterion="authenticity", passed=not problems, chinese=chinese, english=english, details=problems
+            )
             sealed = f"{year}/seal.yml" in files
             english = "sealed" if sealed else "not sealed: nothing proves that its data are unchanged"
             yield Finding(
-                head="authenticity",
+                criterion="authenticity",
                 passed=True if sealed else None,
                 chinese=f"{year}年度{'已封存' if sealed else '没有封存，不能证明数据没有改动'}。",
                 english=f"{year} is {english}.",
             )
-            yield from _information(package, files, year)
+            yield from _check_bag_info(package, files, year)
     if package.kind == "bag":
-        yield _signature(package.files, signers, signer)
+        yield _check_signature(package.files, signers, signer)
 
 
-def _information(package: Package, files: Files, year: str) -> Iterator[Finding]:
-    """Hold what a bag says of its seal against the seal."""
+def _check_bag_info(package: Package, files: Files, year: str) -> Iterator[Finding]:
+    """Yield whether bag-info.txt states the digest of the edition's seal, where either is there."""
     info = content_of(package.files, "bag-info.txt").decode("utf-8", "replace")
-    told = re.findall(r"^Seal-Digest: (\w+)$", info, re.MULTILINE)
+    stated = re.findall(r"^Seal-Digest: (\w+)$", info, re.MULTILINE)
     sealed = re.findall(rb"^digest: '(\w+)'$", content_of(files, f"{year}/seal.yml"), re.MULTILINE)
-    if told or (package.kind == "bag" and sealed):
-        same = told == [digest.decode() for digest in sealed]
+    if stated or (package.kind == "bag" and sealed):
+        same = stated == [digest.decode() for digest in sealed]
         yield Finding(
-            head="authenticity",
+            criterion="authenticity",
             passed=same,
             chinese="包的说明与封存记录一致。",
             english="The bag names the digest of the seal.",
         )
 
 
-def _sources(package: Package) -> Iterator[tuple[list[str], Files]]:
-    """Return plans made of the sources that are there: their years, and the files below each plan's folder."""
+def _plans(package: Package) -> Iterator[tuple[list[str], Files]]:
+    """Yield the plans that a package carries: the years of each, and its files by their paths in the plan's folder."""
     if package.kind == "bag":
         plan = below(package.files, "data/plan/")
         years = sorted({path.split("/")[0] for path in plan if re.match(r"[0-9]{4}/", path)})
@@ -96,15 +100,15 @@ def _sources(package: Package) -> Iterator[tuple[list[str], Files]]:
             yield years, plan
     elif package.kind == "edition":
         if year := year_of(package.files):
-            yield [year], _plan_of(package.files, year)
+            yield [year], _sources_of(package.files, year)
     else:
         for year, files in by_year(package.files).items():
             if any(path.startswith("data/source/") for path in files):
-                yield [year], _plan_of(files, year)
+                yield [year], _sources_of(files, year)
 
 
-def _plan_of(edition: Files, year: str) -> Files:
-    """Return the sources that an edition's folder carries as a plan."""
+def _sources_of(edition: Files, year: str) -> Files:
+    """Return the sources in a published edition's folder by the paths that they have in a plan's folder."""
     plan = {}
     for path, content in below(edition, "data/source/").items():
         plan[path if path in source.REGISTRIES else f"{year}/{path}"] = content
@@ -113,8 +117,8 @@ def _plan_of(edition: Files, year: str) -> Files:
     return plan
 
 
-def _problems(folder: Path, files: Files) -> tuple[str, ...]:
-    """Load a plan from its files, and give what is wrong with it."""
+def _plan_problems(folder: Path, files: Files) -> tuple[str, ...]:
+    """Return the problems of a plan whose files are written into an empty folder and loaded there."""
     if len(files) > MOST_SOURCES or any(item.size > source.MAX_BYTES for item in files.values()):
         return ("数据文件过多或过大 too many data files, or too large ones",)
     try:
@@ -130,50 +134,52 @@ def _problems(folder: Path, files: Files) -> tuple[str, ...]:
     return ()
 
 
-def _signature(files: Files, signers: Path | None, signer: str | None) -> Finding:
-    """Verify the signature of a bag, without any network."""
-    if f"{SIGNED}.sig" not in files:
+def _check_signature(files: Files, signers: Path | None, signer: str | None) -> Finding:
+    """Return whether the signature of a bag is valid, by ssh-keygen and without any network."""
+    if f"{SIGNED_FILE}.sig" not in files:
         passed = False if signers else None
-        return Finding(head="authenticity", passed=passed, chinese="没有签名。", english="There is no signature.")
+        return Finding(criterion="authenticity", passed=passed, chinese="没有签名。", english="There is no signature.")
     with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
         signature = Path(name) / "sig"
-        signature.write_bytes(content_of(files, f"{SIGNED}.sig"))
-        whose = ["verify", "-f", str(signers), "-I", signer or _signer(signers)] if signers else ["check-novalidate"]
-        command = ["ssh-keygen", "-Y", *whose, "-n", NAMESPACE, "-s", str(signature)]
+        signature.write_bytes(content_of(files, f"{SIGNED_FILE}.sig"))
+        mode = ["check-novalidate"]
+        if signers:
+            mode = ["verify", "-f", str(signers), "-I", signer or _first_signer(signers)]
+        command = ["ssh-keygen", "-Y", *mode, "-n", SIGNATURE_NAMESPACE, "-s", str(signature)]
         try:
-            ran = subprocess.run(command, input=content_of(files, SIGNED), capture_output=True, check=False)  # noqa: S603  our own arguments
+            process = subprocess.run(command, input=content_of(files, SIGNED_FILE), capture_output=True, check=False)  # noqa: S603  our own arguments
         except OSError:
             return Finding(
-                head="authenticity",
+                criterion="authenticity",
                 passed=None,
                 chinese="没有 ssh-keygen，签名没有核对。",
                 english="No ssh-keygen: the signature was not checked.",
             )
-    said = (ran.stdout + ran.stderr).decode("utf-8", "replace").strip()
-    if ran.returncode:
+    output = (process.stdout + process.stderr).decode("utf-8", "replace").strip()
+    if process.returncode:
         return Finding(
-            head="authenticity", passed=FAILED, chinese="签名不对。", english="The signature is wrong.", details=(said,)
+            criterion="authenticity",
+            passed=FAILED,
+            chinese="签名不对。",
+            english="The signature is wrong.",
+            details=(output,),
         )
     if signers:
+        chinese, english = "签名属于所列的签名人。", "The signature is by a known signer."
         return Finding(
-            head="authenticity",
-            passed=PASSED,
-            chinese="签名属于所列的签名人。",
-            english="The signature is by a known signer.",
-            details=(said,),
-            proves=True,
+            criterion="authenticity", passed=PASSED, chinese=chinese, english=english, details=(output,), proves=True
         )
     chinese = "签名与内容相符；是谁签的没有核对（用 --signers）。"
     return Finding(
-        head="authenticity",
+        criterion="authenticity",
         passed=PASSED,
         chinese=chinese,
         english="The signature fits; whose it is was not checked (--signers).",
-        details=(said,),
+        details=(output,),
     )
 
 
-def _signer(signers: Path) -> str:
-    """Return the first identity that a list of signers names."""
+def _first_signer(signers: Path) -> str:
+    """Return the first identity of an allowed_signers file; "" where it has none."""
     lines = signers.read_text(encoding="utf-8", errors="replace").splitlines()
     return next((line.split()[0].split(",")[0] for line in lines if line.strip() and not line.startswith("#")), "")

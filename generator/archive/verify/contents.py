@@ -1,4 +1,4 @@
-"""Whether an archive can still be read, opens offline, and holds nothing that runs."""
+"""Check the usability and safety of an archive: readable texts, links that resolve, nothing foreign or executable."""
 
 import json
 import re
@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from generator.archive.verify.findings import A_LIST, PLAIN, TOLD, Files, Finding, Head, Package
+from generator.archive.verify.findings import (
+    MANIFEST_NAME,
+    MOST_DETAILS,
+    PORTABLE_NAME,
+    Criterion,
+    Files,
+    Finding,
+    Package,
+)
 from generator.files.paths import is_safe
 from generator.files.zip_read import DAMAGED, MAX_LIST, MAX_READ, TooLargeError
 from generator.site import harmless
@@ -17,10 +25,11 @@ _TEXT = (".html", ".css", ".js", ".json", ".txt", ".yml", ".xml", ".svg", ".csv"
 
 
 @dataclass
-class _Read:
-    """What reading every text of a package has shown: each is read once, and forgotten."""
+class _ContentFaults:
+    """What is wrong with the texts of a package, collected in one pass: each is read once and not kept."""
 
     pages: int = 0
+    """How many web pages there are."""
     broken: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
@@ -28,60 +37,70 @@ class _Read:
 
 
 def check_contents(package: Package, *, proved: bool = False) -> Iterator[Finding]:
-    """Look at what can be read; `proved` says that the bytes are known to be those of who packed them."""
+    """Yield whether a package has a first page and its search, and whether its texts, links and scripts are in order.
+
+    Where its origin is `proved`, every inline script is accepted: an older version of the program may have written it.
+    """
     root = "data/site/" if package.kind == "bag" else ""
-    read = _texts(package, root, known=None if proved else harmless.SCRIPTS)
-    first = [path for path in (f"{root}index.html",) if path not in package.files]
-    yield _none_of("usability", first, "有首页，可以直接打开。", "There is a first page to open.")
+    faults = _read_texts(package, root, known=None if proved else harmless.SCRIPTS)
+    chinese, english = "有首页，可以直接打开。", "There is a first page to open."
+    first = f"{root}index.html"
+    yield Finding(
+        criterion="usability",
+        passed=first in package.files,
+        chinese=chinese,
+        english=english,
+        details=() if first in package.files else (first,),
+    )
     alone = package.kind == "edition"
-    chinese = f"{read.pages} 个网页，{'本年度以内的' if alone else ''}链接都通。"
-    english = f"{read.pages} pages, all their links lead somewhere{' within the edition' if alone else ''}."
-    yield _none_of("usability", read.broken, chinese, english)
+    chinese = f"{faults.pages} 个网页，{'本年度以内的' if alone else ''}链接都通。"
+    english = f"{faults.pages} pages, all their links lead somewhere{' within the edition' if alone else ''}."
+    yield _none_of("usability", faults.broken, chinese, english)
     yield _none_of(
-        "usability", read.unread, "文字文件都是 UTF-8，JSON 都读得出来。", "All text is UTF-8, all JSON parses."
+        "usability", faults.unread, "文字文件都是 UTF-8，JSON 都读得出来。", "All text is UTF-8, all JSON parses."
     )
     search = [path for path in ("search-text.js", "pagefind/records.bin") if not _has_one(package.files, path)]
     yield _none_of("usability", search, "搜索所用的文件都在。", "The files of the search are there.")
-    yield _none_of("safety", read.foreign, "网页不向别的网站要任何东西。", "No page asks another host for anything.")
+    yield _none_of("safety", faults.foreign, "网页不向别的网站要任何东西。", "No page asks another host for anything.")
     if package.kind == "bag":
         yield _none_of(
             "safety",
-            read.scripts,
+            faults.scripts,
             "网页内没有别人写的脚本。",
             "No page holds an inline script that plan does not write.",
         )
 
 
-def _none_of(head: Head, details: Iterable[str], chinese: str, english: str) -> Finding:
-    """Return what is passed if there are no details."""
-    named = tuple(sorted(details))
-    return Finding(head=head, passed=not named, chinese=chinese, english=english, details=named)
+def _none_of(criterion: Criterion, details: Iterable[str], chinese: str, english: str) -> Finding:
+    """Return a finding that passes if there are no details."""
+    listed = tuple(sorted(details))
+    return Finding(criterion=criterion, passed=not listed, chinese=chinese, english=english, details=listed)
 
 
 def _has_one(files: Files, ending: str) -> bool:
     return any(path.endswith(ending) for path in files)
 
 
-def _texts(package: Package, root: str, known: Collection[str] | None) -> _Read:
-    found = _Read()
+def _read_texts(package: Package, root: str, known: Collection[str] | None) -> _ContentFaults:
+    faults = _ContentFaults()
     for path, item in package.files.items():
         if not path.endswith(_TEXT) and not harmless.may_run(path):
             continue
         try:
-            content = item.read(MAX_LIST if A_LIST.search(path) else MAX_READ)
+            content = item.read(MAX_LIST if MANIFEST_NAME.search(path) else MAX_READ)
         except TooLargeError:
-            found.unread.append(f"{path}：过大 too large")
+            faults.unread.append(f"{path}：过大 too large")
             continue
         except DAMAGED:
-            found.unread.append(path)
+            faults.unread.append(path)
             continue
         if not _is_readable(path, content):
-            found.unread.append(path)
+            faults.unread.append(path)
         if path.startswith(root):
-            _look(package, path, root, content.decode("utf-8", "replace"), found)
+            _check_links(package, path, root, content.decode("utf-8", "replace"), faults)
         if package.kind == "bag":
-            found.scripts += _some(f"{path} → {fault}" for fault in harmless.faults(path, content, known))
-    return found
+            faults.scripts += _at_most(f"{path} → {reason}" for reason in harmless.faults(path, content, known))
+    return faults
 
 
 def _is_readable(path: str, content: bytes) -> bool:
@@ -95,37 +114,41 @@ def _is_readable(path: str, content: bytes) -> bool:
     return True
 
 
-def _look(package: Package, path: str, root: str, text: str, found: _Read) -> None:
-    """Follow the addresses that a page or a style sheet names."""
+def _check_links(package: Package, path: str, root: str, text: str, faults: _ContentFaults) -> None:
+    """Add the links of a page or style sheet that lead nowhere in the package, or make browsers ask another host."""
     links = links_of(path, text)
-    found.pages += path.endswith(".html")
+    faults.pages += path.endswith(".html")
     alone, page = package.kind == "edition", path.removeprefix(root)
     broken = (link for _, link in links if not leads(package.files, root, page, link, alone=alone))
-    found.broken += _some(f"{path} → {link[:LONGEST]}" for link in broken)
+    faults.broken += _at_most(f"{path} → {link[:LONGEST]}" for link in broken)
     asked = (link for tag, link in links if tag not in LEADING and host(link)) if path.endswith(".html") else ()
-    found.foreign += _some(f"{path} → {link[:LONGEST]}" for link in asked)
+    faults.foreign += _at_most(f"{path} → {link[:LONGEST]}" for link in asked)
 
 
-def _some(details: Iterable[str]) -> list[str]:
-    return [*islice(details, TOLD)]
+def _at_most(details: Iterable[str]) -> list[str]:
+    return [*islice(details, MOST_DETAILS)]
 
 
 def check_safety(package: Package) -> Iterator[Finding]:
-    """Yield whether names lead out, or stand twice."""
-    yield Finding(
-        head="safety",
-        passed=not package.strange,
-        chinese="没有链接文件、重名和越界的路径。",
-        english="No links, no names that stand twice, no paths that lead out.",
-        details=package.strange,
+    """Yield whether names are unique, portable and inside the package, and none is that of a program."""
+    chinese, english = (
+        "没有链接文件、重名和越界的路径。",
+        "No links, no names that stand twice, no paths that lead out.",
     )
-    unsafe = [path for path in package.files if len(path) > 180 or not PLAIN.fullmatch(path) or not is_safe(path)]
+    yield Finding(
+        criterion="safety", passed=not package.irregular, chinese=chinese, english=english, details=package.irregular
+    )
+    unsafe = [path for path in package.files if not _is_portable(path)]
     yield _none_of("safety", unsafe, "文件名在各种系统上都能用。", "All names are safe on every system.")
     programs = [path for path in package.files if _PROGRAM.fullmatch(path)]
     yield _none_of("safety", programs, "没有可执行的程序文件。", "There are no programs.")
     yield Finding(
-        head="safety",
+        criterion="safety",
         passed=None,
         chinese="病毒没有查，请用杀毒软件。",
         english="Viruses: not looked for; use a scanner.",
     )
+
+
+def _is_portable(path: str) -> bool:
+    return len(path) <= 180 and bool(PORTABLE_NAME.fullmatch(path)) and is_safe(path)

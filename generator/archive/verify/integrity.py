@@ -1,91 +1,95 @@
-"""Whether an archive's files are as its lists of checksums say, and no others."""
+"""Check the integrity of an archive: its files are exactly those of its manifests, with the same checksums."""
 
 import re
 from collections.abc import Iterator
 
-from generator.archive.bag import SIGNED
+from generator.archive.bag import SIGNED_FILE
 from generator.archive.verify.findings import FAILED, Files, Finding, Package, by_year, content_of, digest_of
 from generator.files import manifest
 from generator.files.zip_read import MAX_LIST
 
 
 def check_integrity(package: Package) -> Iterator[Finding]:
-    """Yield whether every list of checksums holds."""
+    """Yield whether the zip is undamaged, and whether the files agree with every manifest of a bag or site."""
     if package.is_zip:
+        chinese, english = "压缩包完好。", "The zip is as it was written."
         yield Finding(
-            head="integrity",
-            passed=not package.packed,
-            chinese="压缩包完好。",
-            english="The zip is as it was written.",
-            details=package.packed,
+            criterion="integrity",
+            passed=not package.zip_faults,
+            chinese=chinese,
+            english=english,
+            details=package.zip_faults,
         )
     if package.kind == "unknown":
-        yield Finding(
-            head="integrity",
-            passed=FAILED,
-            chinese="不是归档包、压缩包，也不是发布的网站。",
-            english="Neither a bag, nor a zip of one, nor a published tree.",
+        chinese, english = (
+            "不是归档包、压缩包，也不是发布的网站。",
+            "Neither a bag, nor a zip of one, nor a published tree.",
         )
+        yield Finding(criterion="integrity", passed=FAILED, chinese=chinese, english=english)
         return
-    yield from (_bag_lists if package.kind == "bag" else tree_lists)(package.files)
+    yield from (_check_bag_manifests if package.kind == "bag" else check_site_manifests)(package.files)
 
 
-def _bag_lists(files: Files) -> Iterator[Finding]:
+def _check_bag_manifests(files: Files) -> Iterator[Finding]:
+    """Yield whether a bag agrees with its four manifests, its declaration and its Payload-Oxum (RFC 8493)."""
     payload = {path: item for path, item in files.items() if path.startswith("data/")}
-    loose = {f"tag{manifest.name(algorithm)}" for algorithm in manifest.ALGORITHMS} | {f"{SIGNED}.sig"}
+    loose = {f"tag{manifest.name(algorithm)}" for algorithm in manifest.ALGORITHMS} | {f"{SIGNED_FILE}.sig"}
     tags = {path: item for path, item in files.items() if path not in payload and path not in loose}
     for algorithm in manifest.ALGORITHMS:
-        yield _list(files, f"tag{manifest.name(algorithm)}", algorithm, tags)
-        yield _list(files, manifest.name(algorithm), algorithm, payload)
+        yield _check_manifest(files, f"tag{manifest.name(algorithm)}", algorithm, tags)
+        yield _check_manifest(files, manifest.name(algorithm), algorithm, payload)
     declared = content_of(files, "bagit.txt").decode("utf-8", "replace")
+    chinese, english = "是 BagIt 1.0 的包。", "It is a bag of BagIt 1.0."
     yield Finding(
-        head="integrity",
-        passed=declared.startswith("BagIt-Version: 1.0\n"),
-        chinese="是 BagIt 1.0 的包。",
-        english="It is a bag of BagIt 1.0.",
+        criterion="integrity", passed=declared.startswith("BagIt-Version: 1.0\n"), chinese=chinese, english=english
     )
     size = f"{sum(item.size for item in payload.values())}.{len(payload)}"
     info = content_of(files, "bag-info.txt").decode("utf-8", "replace")
+    chinese, english = "文件的个数和总字节数与说明相同。", "The number of files and bytes is as declared."
     yield Finding(
-        head="integrity",
+        criterion="integrity",
         passed=f"Payload-Oxum: {size}\n" in info,
-        chinese="文件的个数和总字节数与说明相同。",
-        english="The number of files and bytes is as declared.",
+        chinese=chinese,
+        english=english,
         details=(size,),
     )
 
 
-def tree_lists(files: Files) -> Iterator[Finding]:
-    """Yield whether a site's lists hold, those of its editions included."""
+def check_site_manifests(files: Files) -> Iterator[Finding]:
+    """Yield whether the files of a site agree with its manifests and with those of its editions."""
     editions, lists = by_year(files), {manifest.name(algorithm) for algorithm in manifest.ALGORITHMS}
     rest = {path: item for path, item in files.items() if path not in lists and not re.match(r"[0-9]{4}/", path)}
     rest |= {f"{year}/{name}": own[name] for year, own in editions.items() for name in lists & own.keys()}
     for algorithm in manifest.ALGORITHMS:
         for year, own in editions.items():
-            yield edition_list(own, algorithm, f"{year}/")
-        yield _list(files, manifest.name(algorithm), algorithm, rest)
+            yield check_edition_manifest(own, algorithm, f"{year}/")
+        yield _check_manifest(files, manifest.name(algorithm), algorithm, rest)
 
 
-def edition_list(files: Files, algorithm: str, prefix: str) -> Finding:
-    """Return whether an edition's list of checksums holds."""
+def check_edition_manifest(files: Files, algorithm: str, prefix: str) -> Finding:
+    """Return whether the files of an edition agree with its manifest of an algorithm; details bear the prefix."""
     lists = {manifest.name(other) for other in manifest.ALGORITHMS}
     own = {path: item for path, item in files.items() if path not in lists}
-    return _list(files, manifest.name(algorithm), algorithm, own, prefix)
+    return _check_manifest(files, manifest.name(algorithm), algorithm, own, prefix)
 
 
-def _list(files: Files, name: str, algorithm: str, expected: Files, prefix: str = "") -> Finding:
-    """Hold files against their list of checksums: each one changed, lost or added is named."""
+def _check_manifest(files: Files, name: str, algorithm: str, expected: Files, prefix: str = "") -> Finding:
+    """Return whether `expected` files agree with the manifest `name`; details name each one lost, added or changed."""
     chinese, english = f"文件与 {prefix}{name} 相符。", f"The files are as {prefix}{name} lists them."
     if name not in files:
         return Finding(
-            head="integrity", passed=FAILED, chinese=chinese, english=english, details=(f"{prefix}{name}：不见了 lost",)
+            criterion="integrity",
+            passed=FAILED,
+            chinese=chinese,
+            english=english,
+            details=(f"{prefix}{name}：不见了 lost",),
         )
     written = content_of(files, name, MAX_LIST)
     try:
         listed = manifest.parse(written.decode("utf-8"))
     except ValueError as error:
         return Finding(
-            head="integrity",
+            criterion="integrity",
             passed=FAILED,
             chinese=chinese,
             english=english,
@@ -99,4 +103,4 @@ def _list(files: Files, name: str, algorithm: str, expected: Files, prefix: str 
     ]
     if not details and sorted(written.split(b"\n")) != sorted(manifest.listed(now).encode().split(b"\n")):
         details.append(f"{prefix}{name}：有改动 changed")
-    return Finding(head="integrity", passed=not details, chinese=chinese, english=english, details=tuple(details))
+    return Finding(criterion="integrity", passed=not details, chinese=chinese, english=english, details=tuple(details))
