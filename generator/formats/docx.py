@@ -7,12 +7,11 @@ theme. 28 characters a line come from a character spacing of −0.25 pt: a grid 
 """
 
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from generator.files.zip_write import Part, package, part
 from generator.package import DATA
 from generator.text.typeset import visible
 from generator.text.xml import escaped, quoted
@@ -29,7 +28,9 @@ _PARTS = {
 }
 """Path in the package → our file in data/word/; the list of types comes first, as readers want it."""
 
-_TIME = (1980, 1, 1, 0, 0, 0)
+_SYSTEM = 0
+"""Who made the zip, by its own word: MS-DOS, as Word says."""
+
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -123,29 +124,14 @@ class About:
 
 def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
     """Return the bytes of a .docx; they depend on nothing but the arguments."""
-    file = io.BytesIO(_package())
-    file.seek(0, io.SEEK_END)
-    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in (("word/document.xml", _document(blocks, sheet)), ("docProps/core.xml", _core(about))):
-            archive.writestr(_entry(path), content.encode("utf-8", "replace"))
-    return file.getvalue()
+    own = (("word/document.xml", _document(blocks, sheet)), ("docProps/core.xml", _core(about)))
+    return package((*_shared_parts(), *(part(path, text.encode("utf-8", "replace")) for path, text in own)), _SYSTEM)
 
 
 @cache
-def _package() -> bytes:
-    """Return the bytes of a zip with the parts that all files share."""
-    folder, file = DATA / "word", io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for path, name in _PARTS.items():
-            archive.writestr(_entry(path), (folder / name).read_bytes())
-    return file.getvalue()
-
-
-def _entry(path: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(path, _TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 0
-    return entry
+def _shared_parts() -> tuple[Part, ...]:
+    """Return the parts that all files share."""
+    return tuple(part(path, (DATA / "word" / name).read_bytes()) for path, name in _PARTS.items())
 
 
 def _core(about: About) -> str:
