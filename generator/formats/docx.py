@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from generator.files.zip_write import Part, package, part
 from generator.package import DATA
@@ -73,13 +74,27 @@ def paragraph(text: str, style: str = "BodyText") -> Paragraph:
     return Paragraph((Run(text),), style)
 
 
+class DocxCell(NamedTuple):
+    """A cell of a table, rendered once for all rows in which it stands."""
+
+    xml: str
+    length: int
+    """Characters of its text."""
+
+
+def cell(paragraphs: Sequence[Paragraph]) -> DocxCell:
+    """Return a cell with these paragraphs; Word wants one at least."""
+    length = sum(len(run.text) for block in paragraphs for run in block.runs)
+    return DocxCell("".join(map(_paragraph, paragraphs or (paragraph("", "TableText"),))), length)
+
+
 @dataclass(frozen=True)
 class DocxTable:
     """A table with fixed columns; its first `head` rows are repeated on each page."""
 
     widths: tuple[float, ...]
     """In millimetres."""
-    rows: tuple[tuple[tuple[Paragraph, ...], ...], ...]
+    rows: Sequence[Sequence[DocxCell]]
     head: int = 0
     height: float = 0
     """The least height of a row below the head, in millimetres."""
@@ -205,22 +220,15 @@ def _table(table: DocxTable) -> str:
 
 
 def _rows(table: DocxTable) -> Iterator[str]:
+    columns = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        for width in table.widths
+    ]
+    height = f'<w:trHeight w:val="{_twips(table.height)}"/>'
     for at, row in enumerate(table.rows):
-        whole = max(_length(cell) for cell in row) <= _SPLIT
-        said = "<w:cantSplit/>" * whole
-        in_head = at < table.head
-        said += f'<w:trHeight w:val="{_twips(table.height)}"/>' * (not in_head) + "<w:tblHeader/>" * in_head
-        yield f"<w:tr><w:trPr>{said}</w:trPr>{''.join(map(_cell, table.widths, row))}</w:tr>"
-
-
-def _length(cell: Sequence[Paragraph]) -> int:
-    return sum(len(run.text) for block in cell for run in block.runs)
-
-
-def _cell(width: float, cell: Sequence[Paragraph]) -> str:
-    content = "".join(map(_paragraph, cell or (paragraph("", "TableText"),)))
-    said = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/>'
-    return f"<w:tc><w:tcPr>{said}</w:tcPr>{content}</w:tc>"
+        whole = "<w:cantSplit/>" * (max(cell.length for cell in row) <= _SPLIT)
+        cells = "".join([f"{column}{cell.xml}</w:tc>" for column, cell in zip(columns, row, strict=True)])
+        yield f"<w:tr><w:trPr>{whole}{'<w:tblHeader/>' if at < table.head else height}</w:trPr>{cells}</w:tr>"
 
 
 def _twips(millimetres: float) -> int:
