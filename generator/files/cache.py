@@ -66,7 +66,7 @@ _LISTS = Codec()
 
 _LIBRARIES = (
     *("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown"),
-    *("pagefind_bin", "pypinyin", "rjsmin", "tinycss2", "xlsxwriter"),
+    *("pagefind_bin", "pypinyin", "rjsmin", "tinycss2"),
 )
 """What a site's bytes depend on, beside our own code."""
 
