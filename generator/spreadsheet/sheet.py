@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import count, groupby
 from typing import NamedTuple
 
 from generator.spreadsheet.rows import cell_text
@@ -65,18 +65,21 @@ class Worksheet:
         return _letters(len(self.widths))
 
 
-class Strings(dict[str, int]):
-    """The number of each text in a workbook, given when it is first asked for; what no cell can hold is replaced."""
+class Strings(dict[str, str]):
+    """The number of each text in a workbook, as XML has it, given when it is first asked for.
+
+    What no cell can hold is replaced.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._held: list[str] = []
 
-    def __missing__(self, text: str) -> int:
+    def __missing__(self, text: str) -> str:
         held = cell_text(text)
         if held == text:
             self._held.append(text)
-        self[text] = number = len(self._held) - 1 if held == text else self[held]
+        self[text] = number = str(len(self._held) - 1) if held == text else self[held]
         return number
 
     def xml(self, used: int) -> str:
@@ -92,7 +95,7 @@ def spelled(text: str) -> str:
     return escaped(_CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 
-def xml(sheet: Worksheet, styles: Mapping[str, int], strings: Strings, *, is_first: bool) -> str:
+def xml(sheet: Worksheet, styles: Mapping[str, str], strings: Strings, *, is_first: bool) -> str:
     """Return a sheet whose cells refer to styles and texts by number; texts are numbered as they come."""
     end = len(sheet.rows)
     pages = f' fitToWidth="{sheet.pages}"' if sheet.pages != 1 else ""
@@ -132,9 +135,9 @@ def _columns(widths: Sequence[int]) -> Iterator[str]:
         yield f'<col min="{start}" max="{end}" width="{digits:.16g}" customWidth="1"/>'
 
 
-def _rows(sheet: Worksheet, styles: Mapping[str, int], strings: Strings) -> Iterator[str]:
+def _rows(sheet: Worksheet, styles: Mapping[str, str], strings: Strings) -> Iterator[str]:
     columns = sheet.columns
-    for at, row in enumerate(sheet.rows, start=1):
+    for at, row in zip(map(str, count(1)), sheet.rows, strict=False):  # a number is made text once, not for each cell
         cells = [
             f'<c r="{column}{at}" s="{styles[style]}" t="s"><v>{strings[text]}</v></c>'
             if text

@@ -49,7 +49,7 @@ def write(sheets: Sequence[Worksheet], properties: Properties) -> bytes:
     """Return the bytes of a .xlsx; they depend on nothing but the arguments."""
     rows = [row for sheet in sheets for row in sheet.rows]
     used = tuple(dict.fromkeys(chain.from_iterable(row.styles for row in rows)))
-    numbers = {name: number for number, name in enumerate(used, start=1)}
+    numbers = {name: str(number) for number, name in enumerate(used, start=1)}
     strings, areas = Strings(), _areas(sheets)
     return package(
         (
