@@ -39,7 +39,7 @@ def entry(path: str) -> zipfile.ZipInfo:
     return told
 
 
-class Part(NamedTuple):
+class PackagePart(NamedTuple):
     """A file as it lies compressed in a package."""
 
     path: bytes
@@ -48,16 +48,16 @@ class Part(NamedTuple):
     content: bytes
 
 
-def part(path: str, content: bytes) -> Part:
+def part(path: str, content: bytes) -> PackagePart:
     """Compress a file for a package; its path is ASCII."""
     name = path.encode("ascii")
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     packed = compressor.compress(content) + compressor.flush()
     fields = (zlib.crc32(content), len(packed), len(content), len(name), 0)
-    return Part(name, _FRAME.pack(_VERSION, 0, zipfile.ZIP_DEFLATED, 0, _DATE, *fields), packed)
+    return PackagePart(name, _FRAME.pack(_VERSION, 0, zipfile.ZIP_DEFLATED, 0, _DATE, *fields), packed)
 
 
-def package(parts: Iterable[Part], system: int) -> bytes:
+def package(parts: Iterable[PackagePart], system: int) -> bytes:
     """Return the bytes of a zip with these parts in their order; `system` is what it says of who made it."""
     files: list[bytes] = []
     directory: list[bytes] = []

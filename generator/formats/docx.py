@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from generator.files.zip_write import Part, package, part
+from generator.files.zip_write import PackagePart, package, part
 from generator.package import DATA
 from generator.text.typeset import visible
 from generator.text.xml import escaped, quoted
@@ -144,7 +144,7 @@ def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
 
 
 @cache
-def _shared_parts() -> tuple[Part, ...]:
+def _shared_parts() -> tuple[PackagePart, ...]:
     """Return the parts that all files share."""
     return tuple(part(path, (DATA / "word" / name).read_bytes()) for path, name in _PARTS.items())
 

@@ -7,8 +7,8 @@ Door: read, changes, amend, write.
     rows      the 责任分工表 as rows: what each cell says, and the value of the plan's files that it stands for
     columns   find the 责任分工表 in a workbook: its sheet, the row of its head, and the column of each key
     amend     an edited 责任分工表 held against the plan
-    styles    styles of a workbook's cells, as the part of its package that holds them
     sheet     a worksheet as XML: rows of texts, numbered in a table that all sheets of a workbook share
+    styles    styles of a workbook's cells, as the part of its package that holds them
     workbook  Excel workbooks: worksheets put into a package with fixed styles and theme
     write     spreadsheets to take away
 """

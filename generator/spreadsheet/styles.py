@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+from generator.spreadsheet.sheet import MAIN, XML
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def xml(names: Sequence[str]) -> str:
             f' applyAlignment="1"><alignment {style.alignment}/></xf>'
         )
     return (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{_MAIN}">'
+        f"{XML}<styleSheet {MAIN}>"
         '<numFmts count="1"><numFmt numFmtId="164" formatCode="@"/></numFmts>'
         f"{_listed('fonts', fonts)}{_listed('fills', fills)}{_listed('borders', borders)}"
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
