@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.formats import docx as docx_writer
-from generator.formats.docx import ACROSS, OFFICIAL, About, Block, DocxTable, Paragraph, Run, paragraph
+from generator.formats.docx import ACROSS, OFFICIAL, About, Block, DocxTable, Paragraph, Run, cell, paragraph
 from generator.text.typeset import visible
 
 ABOUT = About("题目", "某市人民政府", dt.date(2031, 6, 6))
@@ -46,8 +46,8 @@ def test_every_text_comes_back(lines: list[str]) -> None:
 
 def test_hostile_texts_stay_text() -> None:
     """Markup, formulas, control characters and endless words are text: in paragraphs, in cells, in a file's title."""
-    cells = tuple((paragraph(text, "TableText"),) for text in HOSTILE)
-    table = DocxTable((20.0,) * len(HOSTILE), (cells,))
+    cells = [cell([paragraph(text, "TableText")]) for text in HOSTILE]
+    table = DocxTable((20.0,) * len(HOSTILE), [cells])
     about = About("".join(HOSTILE[:4]), HOSTILE[0], ABOUT.date)
 
     content = written(*map(paragraph, HOSTILE), table, about=about)
@@ -74,7 +74,7 @@ def test_runs_keep_their_styles() -> None:
 
 def test_a_table_repeats_its_head_and_keeps_short_rows_whole() -> None:
     """The head stands on every page; a row that fits a page is never cut, a longer one may be."""
-    rows = tuple(((paragraph(text, "TableText"),),) for text in ("头", "短", "长" * 700))
+    rows = [[cell([paragraph(text, "TableText")])] for text in ("头", "短", "长" * 700)]
 
     table = docx.Document(io.BytesIO(written(DocxTable((50.0,), rows, head=1)))).tables[0]
 

@@ -69,7 +69,7 @@ _LISTS = Codec()
 
 _LIBRARIES = (
     *("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown"),
-    *("pagefind_bin", "pypinyin", "rjsmin", "tinycss2", "xlsxwriter"),
+    *("pagefind_bin", "pypinyin", "rjsmin", "tinycss2"),
 )
 """The distributions that a site's bytes depend on, beside our own code."""
 

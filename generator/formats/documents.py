@@ -7,11 +7,13 @@ department's page in print: a clerk looks for something to sign, a reader for wh
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from generator.clauses import letterhead, numbering
 from generator.formats import docx
-from generator.formats.docx import ACROSS, OFFICIAL, About, Block, DocxTable, Paragraph, Run, paragraph
+from generator.formats.docx import ACROSS, OFFICIAL, About, Block, DocxCell, DocxTable, Paragraph, Run, paragraph
+from generator.memo import memoized
 from generator.plan import notice
 from generator.plan.notice import NoticeLine
 from generator.plan.records import Edition, Section, Task
@@ -192,18 +194,26 @@ def _heading_end(edition: Edition, task: Task, text: str) -> int:
     return end + (text[end : end + 1] in ("。", "："))
 
 
-def _cells(*texts: str, style: str = "TableText") -> tuple[tuple[Paragraph, ...], ...]:
-    """Return a row of cells, one for each text, whose lines are paragraphs."""
-    return tuple(tuple(paragraph(part, style) for part in paragraphs(text)) for text in texts)
+def _cell(text: str, style: str) -> DocxCell:
+    """Return a cell with a text, whose lines are paragraphs."""
+    return docx.cell([paragraph(line, style) for line in paragraphs(text)])
 
 
-def _table(columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], height: float) -> DocxTable:
+@memoized
+def _cells(_edition: Edition) -> Callable[[str, str], DocxCell]:
+    """Return `_cell` with a cache: the same texts stand in the tables of all departments that bear a task."""
+    return cache(_cell)
+
+
+def _table(
+    edition: Edition, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], height: float
+) -> DocxTable:
     """Return a table with a head of (name, millimetres); cells of narrow columns are centred."""
-    head = _cells(*(name for name, _ in columns), style="TableHead")
-    widths = tuple(width for _, width in columns)
-    styles = ["TableCentered" if width < _NARROW else "TableText" for width in widths]
-    body = (tuple(_cells(text, style=style)[0] for text, style in zip(row, styles, strict=True)) for row in rows)
-    return DocxTable(widths, (head, *body), head=1, height=height)
+    cell = _cells(edition)
+    head = [cell(name, "TableHead") for name, _ in columns]
+    styles = ["TableCentered" if width < _NARROW else "TableText" for _, width in columns]
+    body = (list(map(cell, row, styles)) for row in rows)
+    return DocxTable(tuple(width for _, width in columns), (head, *body), head=1, height=height)
 
 
 _NARROW = 25.0
@@ -234,7 +244,7 @@ def _duty_sheet(edition: Edition, department: Department) -> Iterator[Block]:
     borne = told(counts(row.duty for row in rows))
     yield paragraph(duty_sheet_title(edition, department), "SheetTitle")
     yield paragraph(f"责任单位：{department.name}\t共{len(rows)}项：{borne}", "SheetLine")
-    yield _table(_SHEET, [_sheet_row(n, row) for n, row in enumerate(rows, start=1)], 9)
+    yield _table(edition, _SHEET, [_sheet_row(n, row) for n, row in enumerate(rows, start=1)], 9)
     yield paragraph(f"依据：{source(edition)}。{_VERBATIM}", "SheetNote")
     yield _signatures("责任单位（盖章）", "负责人（签字）", "联系人", "联系电话")
 
@@ -259,13 +269,13 @@ def _report_form(edition: Edition, department: Department) -> Iterator[Block]:
     yield paragraph(_form_title(edition), "SheetTitle")
     period = "填报时段：　　　年　　月至　　　年　　月"
     yield paragraph(f"填报单位（盖章）：{department.name}\t{period}", "SheetLine")
-    yield _table(_FORM, rows, 20)
+    yield _table(edition, _FORM, rows, 20)
     yield paragraph(f"依据：{source(edition)}。{_VERBATIM}", "SheetNote")
     yield _signatures("填报人", "联系电话", "审核人", "填报日期")
 
 
 def _signatures(*labels: str) -> DocxTable:
     """Return the row in which people sign: a label and a blank each."""
-    cells = [cell for label in labels for cell in (*_cells(label, style="TableHead"), ())]
+    cells = [cell for label in labels for cell in (_cell(label, "TableHead"), docx.cell(()))]
     width = sum(width for _, width in _SHEET) / len(labels)
-    return DocxTable((34.0, width - 34.0) * len(labels), (tuple(cells),), height=12)
+    return DocxTable((34.0, width - 34.0) * len(labels), (cells,), height=12)

@@ -7,12 +7,12 @@ theme. 28 characters a line come from a character spacing of −0.25 pt: a grid 
 """
 
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
+from generator.files.zip_write import PackagePart, package, part
 from generator.package import DATA
 from generator.text.typeset import visible
 from generator.text.xml import escaped, quoted
@@ -29,7 +29,9 @@ _PARTS = {
 }
 """Path in the package → our file in data/word/; the list of types comes first, as readers want it."""
 
-_TIME = (1980, 1, 1, 0, 0, 0)
+_SYSTEM = 0
+"""Who made the zip, by its own word: MS-DOS, as Word says."""
+
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -72,13 +74,27 @@ def paragraph(text: str, style: str = "BodyText") -> Paragraph:
     return Paragraph(runs=(Run(text),), style=style)
 
 
+class DocxCell(NamedTuple):
+    """A cell of a table, rendered once for all rows in which it stands."""
+
+    xml: str
+    length: int
+    """Characters of its text."""
+
+
+def cell(paragraphs: Sequence[Paragraph]) -> DocxCell:
+    """Return a cell with these paragraphs; Word wants one at least."""
+    length = sum(len(run.text) for block in paragraphs for run in block.runs)
+    return DocxCell("".join(map(_paragraph, paragraphs or (paragraph("", "TableText"),))), length)
+
+
 @dataclass(frozen=True)
 class DocxTable:
     """A table with fixed columns; its first `head` rows are repeated on each page."""
 
     widths: tuple[float, ...]
     """In millimetres."""
-    rows: tuple[tuple[tuple[Paragraph, ...], ...], ...]
+    rows: Sequence[Sequence[DocxCell]]
     head: int = 0
     height: float = 0
     """The least height of a row below the head, in millimetres."""
@@ -132,29 +148,14 @@ class About:
 
 def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
     """Return the bytes of a .docx; they depend on nothing but the arguments."""
-    file = io.BytesIO(_package())
-    file.seek(0, io.SEEK_END)
-    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in (("word/document.xml", _document(blocks, sheet)), ("docProps/core.xml", _core(about))):
-            archive.writestr(_entry(path), content.encode("utf-8", "replace"))
-    return file.getvalue()
+    own = (("word/document.xml", _document(blocks, sheet)), ("docProps/core.xml", _core(about)))
+    return package((*_shared_parts(), *(part(path, text.encode("utf-8", "replace")) for path, text in own)), _SYSTEM)
 
 
 @cache
-def _package() -> bytes:
-    """Return the bytes of a zip with the parts that all files share."""
-    folder, file = DATA / "word", io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for path, name in _PARTS.items():
-            archive.writestr(_entry(path), (folder / name).read_bytes())
-    return file.getvalue()
-
-
-def _entry(path: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(path, _TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 0
-    return entry
+def _shared_parts() -> tuple[PackagePart, ...]:
+    """Return the parts that all files share."""
+    return tuple(part(path, (DATA / "word" / name).read_bytes()) for path, name in _PARTS.items())
 
 
 def _core(about: About) -> str:
@@ -228,22 +229,15 @@ def _table(table: DocxTable) -> str:
 
 
 def _rows(table: DocxTable) -> Iterator[str]:
+    columns = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        for width in table.widths
+    ]
+    height = f'<w:trHeight w:val="{_twips(table.height)}"/>'
     for at, row in enumerate(table.rows):
-        whole = max(_length(cell) for cell in row) <= _SPLIT
-        said = "<w:cantSplit/>" * whole
-        in_head = at < table.head
-        said += f'<w:trHeight w:val="{_twips(table.height)}"/>' * (not in_head) + "<w:tblHeader/>" * in_head
-        yield f"<w:tr><w:trPr>{said}</w:trPr>{''.join(map(_cell, table.widths, row))}</w:tr>"
-
-
-def _length(cell: Sequence[Paragraph]) -> int:
-    return sum(len(run.text) for block in cell for run in block.runs)
-
-
-def _cell(width: float, cell: Sequence[Paragraph]) -> str:
-    content = "".join(map(_paragraph, cell or (paragraph("", "TableText"),)))
-    said = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/>'
-    return f"<w:tc><w:tcPr>{said}</w:tcPr>{content}</w:tc>"
+        whole = "<w:cantSplit/>" * (max(cell.length for cell in row) <= _SPLIT)
+        cells = "".join([f"{column}{cell.xml}</w:tc>" for column, cell in zip(columns, row, strict=True)])
+        yield f"<w:tr><w:trPr>{whole}{'<w:tblHeader/>' if at < table.head else height}</w:trPr>{cells}</w:tr>"
 
 
 def _twips(millimetres: float) -> int:

@@ -46,7 +46,7 @@ def display(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return `text` with pictures in place of its control characters, of the same length."""
-    return text.translate(_PICTURES)
+    return text if text.isprintable() else text.translate(_PICTURES)  # most are, and this is quick to know
 
 
 def size(count: int) -> str:
