@@ -2,8 +2,8 @@
 
 Wall times on a shared machine mean little by themselves. So everybody runs in every round, ratios are taken within a
 round, and what is printed are medians. What everybody wrote stands beside, since who writes more has more to do: a
-ratio is given as it is, for each MB and for each page. What is missing on the machine is installed below .cache/bench,
-or named and left out:
+ratio is given as it is, for each MB, for each page, and of processor time. What is missing on the machine is installed
+below .cache/bench, or named and left out:
 
     make bench ARGS="L L-linked --rounds 3"
     make bench ARGS="L XL --only plan --only hugo"
@@ -44,7 +44,6 @@ EXPRESSED = "expressed.json"
 """The file in which `express` says how many pages there are, and what files (path → text) one changed task changes."""
 SIZES = ("S", "M", "L", "XL", "M-linked", "L-linked", "XL-linked")
 COLD, CHANGED = STATES = ("cold", "one changed task")
-HEAD = ("s", "plan ÷", "per MB", "per page", "user s", "MiB", "files", "pages", "MB")
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,10 @@ MEASURES: dict[str, Measure] = {
     "": lambda built: built.cost.wall,
     "per MB": lambda built: built.cost.wall / built.written.megabytes,
     "per page": lambda built: built.cost.wall / built.written.pages,
+    "user": lambda built: built.cost.user,
 }
-"""Seconds, as they are and for what was written."""
+"""Seconds, as they are and for what was written; and those of the processor, which depend least on who else works."""
+HEAD = ("s", "plan ÷", *(measure for measure in MEASURES if measure), "user s", "MiB", "files", "pages", "MB")
 
 
 class Course:

@@ -80,8 +80,8 @@ def serving(course: Course, rounds: int) -> Row:
         title, path = _retitle(course, "")
         _wait(previewed.address + path, title)
         for number in range(rounds):
-            title, _ = _retitle(course, f"第{number}稿")
             begun = time.perf_counter()
+            title, _ = _retitle(course, f"第{number}稿")
             _wait(previewed.address + path, title)
             times.append(time.perf_counter() - begun)
     return Row(f"save → page in plan serve, {course.size}", 1, times, "s")
@@ -111,8 +111,8 @@ def _wait(address: str, text: str) -> None:
 def publishing(course: Course, rounds: int) -> Row:
     """Publish edit after edit, and build after the same."""
     home, built, published = course.home("office"), [], []
-    for number in range(-1, rounds):  # the first one fills both caches
-        _retitle(course, f"第{number + 1}次")
+    for number in range(1 + rounds):  # the first one fills both caches
+        _retitle(course, f"第{number}次")
         built.append(measuring.run(OFFICE.commands(home, {}), home, OFFICE.environment(home)).wall)
         published.append(_publish(home))
     ratios = [one / other for one, other in zip(published[1:], built[1:], strict=True)]
