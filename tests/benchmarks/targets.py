@@ -54,7 +54,7 @@ class Row:
         """Return the row with medians."""
         beside = ", ".join(f"{name} {median(values):.2f}" for name, values in self.beside.items())
         target = f"≤ {self.target:g} {self.unit}"
-        return f"{self.label:68}{median(self.values):9.2f}   {target:11}{beside}".rstrip()
+        return f"{self.label:72}{median(self.values):9.2f}   {target:11}{beside}".rstrip()
 
 
 def builds(course: Course, parts: set[str], names: list[str]) -> Iterator[Row]:
@@ -76,8 +76,8 @@ def builds(course: Course, parts: set[str], names: list[str]) -> Iterator[Row]:
 def serving(course: Course, rounds: int) -> Row:
     """Save a task's new title again and again, and wait for the page that shows it."""
     home, times = course.home("office"), []
+    title, path = _retitle(course, "")  # before it is watched
     with preview(home, **OFFICE.environment(home, "serve")) as previewed:
-        title, path = _retitle(course, "")
         _wait(previewed.address + path, title)
         for number in range(rounds):
             begun = time.perf_counter()
