@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 endif
 LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --extra archive --extra import --generate-hashes --no-header --no-emit-index-url --quiet
 
-.PHONY: help check site serve test fuzz lint bench lock screenshots clean
+.PHONY: help check site serve test fuzz lint bench targets lock screenshots clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -38,6 +38,9 @@ lint: .venv/test.stamp ## ruff and mypy
 
 bench: .venv/test.stamp ## time it against other generators (ARGS="L --rounds 3")
 	$(BIN)/python -m tests.benchmarks.speed $(ARGS)
+
+targets: .venv/test.stamp ## hold its speed against what it is to be (ARGS="5 --only cold,edit")
+	$(BIN)/python -m tests.benchmarks.targets $(ARGS)
 
 screenshots: .venv/test.stamp ## take the README's pictures
 	PLAN_BROWSER="$$(tests/setup/browser.sh)" $(BIN)/python tests/screenshots.py $(ARGS)

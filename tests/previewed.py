@@ -51,13 +51,11 @@ def save(path: Path, old: str, new: str) -> None:
 
 
 @contextmanager
-def preview(folder: Path, *words: str) -> Iterator[Previewed]:
-    """Run the preview of a project; it ends quietly, as by Ctrl+C."""
-    log = folder / "log"
+def preview(folder: Path, *words: str, **told: str) -> Iterator[Previewed]:
+    """Run the preview of a project, `told` more through its environment; it ends quietly, as by Ctrl+C."""
+    log, serve = folder / "log", command("serve", "--port", "0", *words)
     with log.open("w") as terminal:
-        server = subprocess.Popen(
-            command("serve", "--port", "0", *words), cwd=folder, stdout=terminal, stderr=terminal, env=environment()
-        )
+        server = subprocess.Popen(serve, cwd=folder, stdout=terminal, stderr=terminal, env=environment() | told)
     try:
         address = _address(log)
         yield Previewed(address, log)

@@ -1,13 +1,15 @@
 """Plans of any size, made of the words of the notice of 2014: the same bytes for the same numbers.
 
 A task keeps its title and its departments for five years, as real plans do; each year a sentence of its text is new.
+Years are written as `plan import` writes them, which says of no task what it continues, or linked, as `plan new` writes
+them: each task continues the one in its place.
 """
 
 import random
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +32,12 @@ COUNTIES = ("亭湖", "盐都", "大丰", "东台", "建湖", "射阳", "阜宁"
 
 @dataclass(frozen=True)
 class Size:
-    """How large a plan is: editions, tasks of each, departments of each."""
+    """How large a plan is: editions, tasks of each, departments of each; and whether tasks say what they continue."""
 
     editions: int
     tasks: int
     departments: int
+    linked: bool = False
 
 
 SIZES = {
@@ -45,6 +48,7 @@ SIZES = {
     "XL": Size(100, 240, 60),
 }
 """S is the plan of 2014 as it is; M to XL hold about 530, 3 000 and 30 000 pages of tasks and departments."""
+SIZES |= {f"{name}-linked": replace(size, linked=True) for name, size in SIZES.items() if size.editions > 1}
 
 
 def make(folder: Path, name: str) -> Path:
@@ -90,8 +94,11 @@ def _edition(folder: Path, year: int, size: Size, names: Sequence[str], words: E
         sentence for task in words.tasks for sentence in re.findall("[^。]+。", task.text) if "〔" not in sentence
     ]
     per_section = -(-size.tasks // len(sections))
+    follows = size.linked and year > LATEST - size.editions + 1
     for at in range(size.tasks):
-        _dump(folder / f"tasks/{at // per_section + 1}-{at % per_section + 1}.yml", _task(at, year, names, sentences))
+        id_ = f"{at // per_section + 1}-{at % per_section + 1}"
+        continues = {"continues": f"{year - 1}/{id_}"} if follows else {}
+        _dump(folder / f"tasks/{id_}.yml", _task(at, year, names, sentences) | continues)
 
 
 def _task(at: int, year: int, names: Sequence[str], sentences: Sequence[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / ".cache/bench"
@@ -34,6 +35,14 @@ def find(names: set[str]) -> dict[str, Path]:
             stamp.touch()
         found[name] = _program(kind, name)
     return found
+
+
+def compile_program() -> None:
+    """Compile this program and its libraries, as pip does where it installs them."""
+    folders = [str(FOLDER.parents[1] / "generator"), sysconfig.get_path("purelib")]
+    subprocess.run(
+        [sys.executable, "-m", "compileall", "-qq", *folders], check=False
+    )  # some hold what does not compile
 
 
 def _install(kind: str, packages: tuple[str, ...]) -> bool:

@@ -1,8 +1,8 @@
 """What the benchmark asks of a generator that it times."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # who runs the others must stay small: the system counts its memory as theirs
     from tests.benchmarks.documents import Document
@@ -21,11 +21,16 @@ class Contender:
     """The folder of its site, within its own."""
     caches: tuple[str, ...] = (".cache",)
     """Folders that it keeps from one build to the next, within its own."""
-    configuration: ClassVar[dict[str, str]] = {}
+    configuration: Mapping[str, str] = {}
     """Its configuration and templates: path → text."""
 
+    def sources(self, plan: Path, pages: "Iterable[Document]") -> dict[str, str]:
+        """Return what it makes the site of a plan from: path → text. The plan's folder and its pages say the same."""
+        del plan
+        return {path: text for page in pages for path, text in self.source(page).items()}
+
     def source(self, document: "Document") -> dict[str, str]:
-        """Give what it makes a page from: path → text."""
+        """Return what it makes a page from: path → text."""
         raise NotImplementedError
 
     def commands(self, folder: Path, programs: Programs) -> list[list[str]]:

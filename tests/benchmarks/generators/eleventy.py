@@ -1,8 +1,9 @@
 """Eleventy with bare templates, and Pagefind's extended edition over its pages."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from tests.benchmarks.generators.contender import Contender, Programs
 
@@ -26,7 +27,7 @@ class Eleventy(Contender):
 
     name = "Eleventy + Pagefind extended"
     needs = ("eleventy", "pagefind_extended")
-    configuration: ClassVar[dict[str, str]] = {"eleventy.config.cjs": _CONFIG, "layouts/page.njk": _PAGE}
+    configuration: Mapping[str, str] = {"eleventy.config.cjs": _CONFIG, "layouts/page.njk": _PAGE}
 
     def source(self, document: "Document") -> dict[str, str]:
         """Return the page with its address in its head."""

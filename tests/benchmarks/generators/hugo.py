@@ -1,8 +1,9 @@
 """Hugo with bare templates, and Pagefind's extended edition, which cuts Chinese, over its pages."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from tests.benchmarks.generators.contender import Contender, Programs
 
@@ -31,7 +32,7 @@ class Hugo(Contender):
     needs = ("hugo", "pagefind_extended")
     output = "public"
     caches = ("resources", "hugo-cache")
-    configuration: ClassVar[dict[str, str]] = {"hugo.toml": _CONFIG, "layouts/_default/single.html": _PAGE}
+    configuration: Mapping[str, str] = {"hugo.toml": _CONFIG, "layouts/_default/single.html": _PAGE}
 
     def source(self, document: "Document") -> dict[str, str]:
         """Return the page with its address in its head: `index` in a file's name would mean something to Hugo."""

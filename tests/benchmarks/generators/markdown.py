@@ -1,7 +1,8 @@
 """MkDocs and Zensical, both with Material's look and a search of their own, from pages of Markdown."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from tests.benchmarks.generators.contender import Contender, Programs
 
@@ -44,7 +45,7 @@ class MkDocs(_Markdown):
 
     name = "MkDocs + Material"
     needs = ("mkdocs",)
-    configuration: ClassVar[dict[str, str]] = {"mkdocs.yml": _MKDOCS}
+    configuration: Mapping[str, str] = {"mkdocs.yml": _MKDOCS}
 
     def commands(self, folder: Path, programs: Programs) -> list[list[str]]:
         """Build: `--dirty` would leave a search that knows only what was built."""
@@ -57,7 +58,7 @@ class Zensical(_Markdown):
 
     name = "Zensical"
     needs = ("zensical",)
-    configuration: ClassVar[dict[str, str]] = {"zensical.toml": _ZENSICAL}
+    configuration: Mapping[str, str] = {"zensical.toml": _ZENSICAL}
 
     def commands(self, folder: Path, programs: Programs) -> list[list[str]]:
         """Build."""
