@@ -64,12 +64,12 @@ def build(
     """
     ready, cache, progress = options.ready, options.cache, options.progress
     zips = _zips(plan, shell.kept_dir) if options.keeps else {}
-    told = replace(provenance.read(root, plan, shell.site.reach), replaced=options.replaced)
+    told = replace(provenance.read(root, plan, shell.site.compared), replaced=options.replaced)
     if options.tell and not told.is_known and (reason := refusals.why(root)):
         options.tell(together(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, told)
     shell = replace(shell, site=replace(shell.site, kept=tuple(zips), past=told))
-    target, leading = SiteFolder(folder, options.staging), site_files.redirects(plan)
+    target, leading = SiteFolder(folder, options.staging), site_files.redirects(plan, shell.site)
     target.take(shell)
 
     def finish(edition: Edition) -> None:
@@ -122,7 +122,7 @@ def _jobs(plan: Plan, shell: Shell, ready: Collection[str], cache: Cache | None)
     yield from islice(editions, 2)
     yield from _around(years.history, shell, tuple(sources.values()))
     yield from editions
-    for old, new in comparison.pairs(plan, shell.site.reach):
+    for old, new in comparison.pairs(plan, shell.site.compared):
         both = Plan(plan.departments, (), (new, old))
         frame = shell.frame(None, compare.path(old, new))
         between = replace(shell.site, past=shell.site.past.between(old, new))

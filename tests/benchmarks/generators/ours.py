@@ -26,7 +26,11 @@ class Plan(Contender):
     def commands(self, folder: Path, programs: Programs) -> list[list[str]]:
         """Build, without what the others do not make: office files, and comparisons but with the year before."""
         del programs
-        config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("documents: true", "documents: false\n      reach: 1")
+        config = (
+            (ROOT / "mkdocs.yml")
+            .read_text("utf-8")
+            .replace("documents: true", "documents: false\n      compare: before")
+        )
         for name in ("docs", "overrides"):
             config = config.replace(f"_dir: {name}\n", f"_dir: {ROOT / name}\n")
         (folder / "mkdocs.yml").write_text(config, "utf-8")
