@@ -229,7 +229,8 @@ def _chapters(old: Edition, new: Edition) -> dict[str, str]:
     """Return new chapter → old chapter: that of its title, else the most alike, or that of its number."""
     by_title = {section.title: section.id for section in old.sections}
     found = {section.id: by_title[section.title] for section in new.sections if section.title in by_title}
-    left = {section.id: pairs(section.title) for section in old.sections if section.id not in {*found.values()}}
+    taken = {*found.values()}
+    left = {section.id: pairs(section.title) for section in old.sections if section.id not in taken}
     for section in new.sections:
         if section.id not in found and (same := _likest(section, left)):
             found[section.id] = same
