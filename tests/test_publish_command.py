@@ -58,6 +58,29 @@ def test_an_address_that_was_promised_may_not_go(work: Path) -> None:
     assert not (work / "www/current").exists()
 
 
+def test_a_publish_from_the_cache_is_that_from_nothing(work: Path) -> None:
+    """After an edit the site is the same to the byte, twins included; it shares no file with the cache."""
+    assert run("publish", "www", "--cache-dir", "cache").exit_code == 0
+    mark(work, 11)
+    assert run("publish", "www", "--cache-dir", "cache").exit_code == 0
+    assert run("publish", "other", "--no-cache").exit_code == 0
+    served, other = ((work / name / "current").resolve() for name in ("www", "other"))
+
+    assert tree(served) == tree(other)
+    assert inodes(work / "cache")
+    assert not inodes(work / "cache") & inodes(work / "www")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return path → bytes of all files below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def inodes(folder: Path) -> set[int]:
+    """Return the inodes of all files below a folder."""
+    return {path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
+
+
 def test_rollback_and_its_json(work: Path) -> None:
     """The command goes back in one step, and tells programs which addresses are others now."""
     run("publish", "www")

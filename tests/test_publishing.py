@@ -15,8 +15,9 @@ import pytest
 
 from generator.archive.verify import verify
 from generator.problems import SiteError
-from generator.publish import releases, switch
+from generator.publish import earlier, releases, switch
 from generator.publish import target as publish_target
+from generator.publish.release_folder import ReleaseFolder
 from generator.publish.switch import Switch
 from generator.site import pinned
 from generator.years.published import Published
@@ -35,8 +36,13 @@ def publish(
     """Publish a site made by hand; give what was done, and what was said."""
     said: list[str] = []
 
-    def write(folder: Path, before: Path | None) -> tuple[Published, ...]:
-        (make or (lambda folder, _: sites.write(folder, content or sites.files())))(folder, before)
+    def write(release: ReleaseFolder) -> tuple[Published, ...]:
+        folder = release.folder.with_name("site")
+        folder.mkdir()
+        (make or (lambda folder, _: sites.write(folder, content or sites.files())))(
+            folder, release.earlier.folder if release.earlier else None
+        )
+        release.place_folder(folder)
         return news
 
     done = switch.publish(target, write, keep=keep, timeout=timeout, tell=said.append, begin=lambda _: None)
@@ -190,6 +196,50 @@ def test_rollback_serves_an_earlier_release(target: Path) -> None:
 
     assert served(target) == sites.files("three")
     assert publish(target, sites.files("four"))[0].release[:6] == "000004"
+
+
+def test_an_altered_file_is_noticed_and_not_spread(target: Path) -> None:
+    """A served file or twin that somebody altered is written anew, even if its size and its time are as they were."""
+    first = (target / "current").resolve()
+    for name in ("about.html", "index.html.gz"):
+        status, content = (first / name).stat(), (first / name).read_bytes()
+        (first / name).write_bytes(content[:-9] + b"?" + content[-8:])
+        os.utime(first / name, ns=(status.st_atime_ns, status.st_mtime_ns))
+    about = (first / "about.html").read_bytes()
+    done, _ = publish(target)
+    second = (target / "current").resolve()
+
+    assert done.changed == ("about.html",)
+    assert served(target) == sites.files()
+    assert gzip.decompress((second / "index.html.gz").read_bytes()) == (second / "index.html").read_bytes()
+    assert (first / "about.html").read_bytes() == about
+
+
+def test_what_was_verified_is_not_read_again(target: Path) -> None:
+    """The files of a release are known to the next publish, which reads only those that have changed since."""
+    time.sleep(0.05)  # the clock of files ticks
+    publish(target)
+    release = (target / "current").resolve()
+    before = earlier.read(target, release)
+    (release / "about.html").touch()
+    after = earlier.read(target, release)
+
+    assert before.verified == before.digests.keys() == release_files(release)
+    assert after.verified == before.verified - {"about.html"}
+    assert after.digests == before.digests
+
+
+def release_files(release: Path) -> set[str]:
+    """Return the paths of a release's files, without compressed twins."""
+    return {*releases.files_of(release)}
+
+
+def test_a_link_to_a_page_that_goes_is_found(target: Path) -> None:
+    """A page that has not changed is read again if a page that it may lead to is gone."""
+    publish(target, {**sites.files(), "a.html": b'<!doctype html><a href="b.html">b</a>', "b.html": b"<!doctype html>"})
+    with pytest.raises(SiteError, match=r"a\.html → b\.html"):
+        publish(target, {**sites.files(), "a.html": b'<!doctype html><a href="b.html">b</a>'})
+    assert (target / "current/b.html").is_file()
 
 
 @pytest.mark.parametrize(
@@ -463,10 +513,12 @@ def test_two_publishes_queue(target: Path, slow: Any) -> None:
         publish(target, sites.files("three"))
     assert served(target) == sites.files()
 
-    def make(folder: Path, before: Path | None) -> tuple[Published, ...]:
-        assert before
-        assert "two" in (before / "index.html").read_text("utf-8")
-        sites.write(folder, sites.files("three"))
+    def make(release: ReleaseFolder) -> tuple[Published, ...]:
+        assert release.earlier
+        assert "two" in (release.earlier.folder / "index.html").read_text("utf-8")
+        release.folder.with_name("site").mkdir()
+        sites.write(release.folder.with_name("site"), sites.files("three"))
+        release.place_folder(release.folder.with_name("site"))
         return ()
 
     said: list[str] = []

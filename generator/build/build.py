@@ -63,7 +63,7 @@ def build(plan: Plan, plan_dir: Path, theme: ThemeOutput, folder: Path, options:
         options.tell(join_sentences(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, past)
     theme = replace(theme, site=replace(theme.site, kept=tuple(zips), past=past))
-    target, redirects = SiteFolder(folder, options.staging), site_files.redirects(plan, theme.site)
+    target, redirects = SiteFolder(folder, options.staging, options.places), site_files.redirects(plan, theme.site)
     target.add_theme(theme)
     _write_jobs(plan, plan_dir, theme, target, redirects, options)
     scripts = theme.scripts() if zips else set()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from generator.build.output import Places
     from generator.files.cache import Cache
     from generator.files.staging import Staging
     from generator.years.published import Published
@@ -31,6 +32,8 @@ class BuildOptions:
     cache: "Cache | None" = None
     staging: "Staging | None" = None
     """With it, folders of the old site whose files are all the same stay in place, and are not written again."""
+    places: "Places | None" = None
+    """With it, files are handed to it, and none is written or linked into the site's folder."""
     replaced: "tuple[Published, ...]" = ()
     """Seals that were published, and replaced since."""
     progress: Progress | None = None

@@ -8,17 +8,26 @@ file of the site that somebody changed is restored by the next build.
 import filecmp
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from posixpath import dirname
+from typing import Protocol
 
 from generator.build.theme import ThemeOutput
-from generator.files import manifest, paths
-from generator.files.cache import CachedFile, NewFile, link, new_file
+from generator.files import paths
+from generator.files.cache import CachedFile, Digests, NewFile, link, new_file
 from generator.files.staging import Staging
 from generator.site import files as site_files
 from generator.site.files import File
+
+
+class Places(Protocol):
+    """Puts files of a site where they belong."""
+
+    def place(self, path: str, digests: Digests, content: Callable[[], bytes | None]) -> None:
+        """Put a file in its place; `content` returns its bytes, None where those of the cache have changed."""
 
 
 class SiteFolder:
@@ -28,8 +37,8 @@ class SiteFolder:
     since the site of a hundred years has some hundred thousand files.
     """
 
-    def __init__(self, folder: Path, staging: Staging | None) -> None:
-        self.folder, self.staging = folder, staging
+    def __init__(self, folder: Path, staging: Staging | None, places: Places | None = None) -> None:
+        self.folder, self.staging, self._places = folder, staging, places
         self.paths: set[str] = set()
         """All files of the site so far."""
         self.pages: list[str] = []
@@ -45,9 +54,12 @@ class SiteFolder:
     def add_theme(self, theme: ThemeOutput) -> None:
         """Add MkDocs' files; link them here if they lie in another folder."""
         for path in theme.paths:
-            if theme.folder != self.folder:
+            file = new_file(path, (theme.folder / path).read_bytes())
+            if self._places:
+                self._places.place(path, file.digests, partial(_content, file))
+            elif theme.folder != self.folder:
                 link(f"{theme.folder}/{path}", self._location(path))
-            self._note(path, manifest.digests((theme.folder / path).read_bytes()))
+            self._note(path, file.digests)
 
     def write(self, files: Iterable[File]) -> None:
         """Write files."""
@@ -92,6 +104,11 @@ class SiteFolder:
     def _link_cached(self, top: str) -> None:
         """Link the cached files of a top folder; where the old site's folder has the same files, let that one stay."""
         files, written = self._cached.pop(top, {}), self._written.pop(top, set())
+        if self._places:
+            for name, file in files.items():
+                if name not in written:
+                    self._places.place(file.path, file.digests, file.content)
+            return
         if files and self.staging and _is_unchanged(self.staging.before / top, files, written, self.folder / top):
             shutil.rmtree(self.folder / top, ignore_errors=True)
             self.staging.stay.append(top)
@@ -101,9 +118,12 @@ class SiteFolder:
                 link(file.location, self._location(file.path))
 
     def _put(self, file: NewFile) -> None:
-        location = Path(self._location(file.path))
-        location.unlink(missing_ok=True)  # it may be a hard link to a file of the cache, which must not be changed
-        location.write_bytes(file.content)
+        if self._places:
+            self._places.place(file.path, file.digests, partial(_content, file))
+        else:
+            location = Path(self._location(file.path))
+            location.unlink(missing_ok=True)  # it may be a hard link to a file of the cache, which must not be changed
+            location.write_bytes(file.content)
         top, _, name = file.path.partition("/")
         self._written.setdefault(top, set()).add(name)
         self._note(file.path, file.digests)
@@ -120,6 +140,10 @@ class SiteFolder:
         self.paths.add(path)
         top, slash, _ = path.partition("/")
         self._digests.setdefault(top if slash else "", {})[path] = digests
+
+
+def _content(file: NewFile) -> bytes:
+    return file.content
 
 
 def _is_unchanged(before: Path, files: Mapping[str, CachedFile], written: Collection[str], new: Path) -> bool:

@@ -4,7 +4,6 @@ import json
 import os
 import tempfile
 from collections.abc import Collection
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,17 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.commands.border import problems_printed
-from generator.commands.options import Command, arguments_as, config_file_option, json_option, load, plan_dir_option
+from generator.commands.options import (
+    Command,
+    arguments_as,
+    cache_dir_option,
+    cache_of,
+    config_file_option,
+    json_option,
+    load,
+    no_cache_option,
+    plan_dir_option,
+)
 from generator.files.staging import staged, write_atomically
 from generator.messages import listed, say
 from generator.problems import SiteError
@@ -62,14 +71,8 @@ class BuildArguments:
     metavar=say("数目"),
     help=say("同时生成几个年度。"),
 )
-@click.option("--no-cache", is_flag=True, help=say("全部重新生成，不用也不存以前的结果。"))
-@click.option(
-    "--cache-dir",
-    type=click.Path(readable=False, path_type=Path),  # where it cannot be used, a line says so, and the build goes on
-    envvar="PLAN_CACHE_DIR",
-    metavar=say("文件夹"),
-    help=say("以前的结果存在哪里，也可用环境变量 PLAN_CACHE_DIR 指定；不写就存在用户自己的缓存文件夹里。"),
-)
+@no_cache_option
+@cache_dir_option
 @click.option("--scheduler", metavar=say("地址"), help=say("把各年度交给这个 Dask 集群生成，如 tcp://10.0.0.1:8786。"))
 @click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
 @click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
@@ -81,14 +84,11 @@ def build(arguments: BuildArguments) -> None:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
     from generator.build.options import BuildOptions
     from generator.commands import progress
-    from generator.files import cache_folder
 
     with (
         problems_printed(),
         progress.shown(as_json=arguments.as_json) as stages,
-        nullcontext()
-        if arguments.no_cache
-        else cache_folder.opened(arguments.cache_dir, arguments.config_file, stages.tell) as cache,
+        cache_of(arguments.cache_dir, arguments.config_file, stages.tell, no_cache=arguments.no_cache) as cache,
         executor_of(arguments.jobs, arguments.scheduler) as executor,
     ):
         stages.begin("plan")
@@ -124,8 +124,9 @@ def build_site(
 ) -> int:
     """Build a site into an empty folder; return the number of its files.
 
-    MkDocs is imported only where its part is not cached. With `trusted` (the plan comes from others) the cache is not
-    used: its entries were made without the checks of `Trust`. Raises SiteError where the plan has drafts only.
+    MkDocs is imported only where its part is not cached. With `trusted` (the plan comes from others) it always runs,
+    since what is cached of it was made without the checks of `Trust`; the keys of all other entries state all that
+    they are made from, the frames among it. Raises SiteError where the plan has drafts only.
     """
     from generator.build import build as site_build
     from generator.build import executors, theme

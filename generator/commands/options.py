@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,7 @@ from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from generator.files.cache import Cache
     from generator.plan.records import Edition, Plan
@@ -99,6 +101,15 @@ date_option = click.option(
     help=say("写明日期；不写就用 git 里最后一次提交的日期。"),
 )
 
+no_cache_option = click.option("--no-cache", is_flag=True, help=say("全部重新生成，不用也不存以前的结果。"))
+cache_dir_option = click.option(
+    "--cache-dir",
+    type=click.Path(readable=False, path_type=Path),  # where it cannot be used, a line says so, and the build goes on
+    envvar="PLAN_CACHE_DIR",
+    metavar=say("文件夹"),
+    help=say("以前的结果存在哪里，也可用环境变量 PLAN_CACHE_DIR 指定；不写就存在用户自己的缓存文件夹里。"),
+)
+
 json_option = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))
 
 out_option = click.option(
@@ -115,6 +126,15 @@ def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | Non
     from generator.plan import load as plan_load
 
     return plan_load.load(plan_dir)
+
+
+def cache_of(
+    cache_dir: Path | None, config_file: Path, tell: Callable[[str], None], *, no_cache: bool
+) -> "AbstractContextManager[Cache | None]":
+    """Return a context of the cache that the options name; None where it cannot be used, which `tell` is told."""
+    from generator.files import cache_folder
+
+    return nullcontext() if no_cache else cache_folder.opened(cache_dir, config_file, tell)
 
 
 def edition_of(plan: "Plan", year: str) -> "Edition":

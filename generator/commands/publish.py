@@ -14,13 +14,27 @@ import click
 
 from generator.commands.border import problems_printed
 from generator.commands.build import build_site, executor_of
-from generator.commands.options import FILE, Command, arguments_as, config_file_as, json_option, load, plan_dir_as
+from generator.commands.options import (
+    FILE,
+    Command,
+    arguments_as,
+    cache_dir_option,
+    cache_of,
+    config_file_as,
+    json_option,
+    load,
+    no_cache_option,
+    plan_dir_as,
+)
 from generator.messages import join_sentences, say
 from generator.problems import PlanError, SiteError
 
 if TYPE_CHECKING:
+    from generator.build.options import BuildOptions
     from generator.build.trust import Trust
     from generator.commands.progress import Stages
+    from generator.plan.records import Plan
+    from generator.publish.release_folder import ReleaseFolder
     from generator.publish.switch import Switch
     from generator.years.published import Published
 
@@ -47,6 +61,8 @@ class PublishArguments:
     allow: Path | None
     keep: int
     reason: str
+    no_cache: bool
+    cache_dir: Path | None
     timeout: float
     """How many seconds to wait for another publish at most."""
     as_json: bool
@@ -82,6 +98,8 @@ class PublishArguments:
     metavar=say("理由"),
     help=say("更换或撤下已经公布的封存时，写明理由；理由和日期登在“修改记录”上。"),
 )
+@no_cache_option
+@cache_dir_option
 @timeout_option
 @json_option
 @arguments_as(PublishArguments)
@@ -110,9 +128,9 @@ def publish(arguments: PublishArguments) -> None:
 
 
 def _make_site(
-    arguments: PublishArguments, allowed: frozenset[str], stages: "Stages", folder: Path, before: Path | None
+    arguments: PublishArguments, allowed: frozenset[str], stages: "Stages", release: "ReleaseFolder"
 ) -> "tuple[Published, ...]":
-    """Build the site into an empty folder, and return what the target has to record of its seals.
+    """Build the site into the folder of a release, and return what the target has to record of its seals.
 
     With `--from-git` it is built of a commit, checked out beside the folder, else of the files as they lie there.
     """
@@ -121,29 +139,46 @@ def _make_site(
 
     stages.begin("plan")
     if not arguments.from_git:
-        return _build(arguments, None, stages, folder, before)
+        return _build(arguments, None, stages, release)
     repository, revision = arguments.from_git
-    source = folder.with_name("source")
+    source = release.folder.with_name("source")
     checkout.check_out(Path(repository).absolute(), revision, source)
     with _paths_below(source):
-        return _build(arguments, Trust(source, allowed), stages, folder, before)
+        return _build(arguments, Trust(source, allowed), stages, release)
 
 
 def _build(
-    arguments: PublishArguments, trusted: "Trust | None", stages: "Stages", folder: Path, before: Path | None
+    arguments: PublishArguments, trusted: "Trust | None", stages: "Stages", release: "ReleaseFolder"
 ) -> "tuple[Published, ...]":
     """Build the site of the plan, checked out in the folder of `trusted` if there is one; see `_make_site`."""
-    from generator.build.options import BuildOptions
-    from generator.publish import switch
-    from generator.publish import target as publish_target
-    from generator.years import published
-
     source = trusted.folder if trusted else Path()
     plan_dir, config_file = source / arguments.plan_dir, source / arguments.config_file
     if not (plan_dir.is_dir() and config_file.is_file()):
         missing = arguments.config_file if plan_dir.is_dir() else arguments.plan_dir
         raise SiteError(say("没有“{path}”，没有发布。", path=missing))
-    plan = load(plan_dir)
+    # a project that is checked out lies elsewhere each time: its entries are found by the target
+    project = arguments.target / arguments.config_file.name if trusted else config_file
+    with (
+        cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache,
+        executor_of(os.cpu_count() or 1, None) as executor,
+    ):
+        plan = load(plan_dir, cache, executor)
+        events, options = _options(arguments, plan, stages, release)
+        stages.begin("pages")
+        options = replace(options, executor=executor, shares_disk=bool(cache), cache=cache)
+        build_site(config_file, release.folder, plan.published(), plan_dir, options, trusted)
+    return events
+
+
+def _options(
+    arguments: PublishArguments, plan: "Plan", stages: "Stages", release: "ReleaseFolder"
+) -> "tuple[tuple[Published, ...], BuildOptions]":
+    """Return what the target has to record of the seals of a plan, and the options of its build."""
+    from generator.build.options import BuildOptions
+    from generator.publish import switch
+    from generator.publish import target as publish_target
+    from generator.years import published
+
     shown = plan.published()
     seals = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
     today = dt.datetime.now().astimezone().date()
@@ -151,18 +186,14 @@ def _build(
     replaced = published.replaced(events)
     if arguments.reason and not replaced:
         stages.tell(say("没有更换公布过的封存，--reason 没有用到。"))
-    ready = switch.reusable_editions(plan, before, replaced)
-    stages.begin("pages")
-    with executor_of(os.cpu_count() or 1, None) as executor:
-        options = BuildOptions(
-            executor=executor,
-            progress=stages.advance,
-            tell=stages.tell,
-            finished=ready,
-            replaced=published.replaced((*publish_target.seal_log(arguments.target), *events)),
-        )
-        build_site(config_file, folder, shown, plan_dir, options, trusted)
-    return events
+    before = release.earlier.folder if release.earlier else None
+    return events, BuildOptions(
+        progress=stages.advance,
+        tell=stages.tell,
+        finished=switch.reusable_editions(plan, before, replaced),
+        places=release,
+        replaced=published.replaced((*publish_target.seal_log(arguments.target), *events)),
+    )
 
 
 @contextmanager

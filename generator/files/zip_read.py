@@ -119,6 +119,11 @@ def opened(path: Path) -> Iterator[Opened]:
             yield contents
 
 
+def listed(files: dict[str, Item]) -> Opened:
+    """Return files that were read before as an opened folder, with what is wrong with their names."""
+    return Opened(files, (*_unsafe(files), *_clashing(files)))
+
+
 def in_memory(content: bytes) -> Item:
     """Return a file of bytes in memory."""
     return Item(len(content), manifest.digests(content), partial(io.BytesIO, content))
@@ -305,17 +310,21 @@ def _folder(folder: Path) -> Opened:
                 files[below] = _file(path)
             except OSError as error:
                 strange.append(f"{one_line(below)}：读不出来 unreadable（{error.strerror}）")
-    strange += [f"{one_line(name)}：不安全的路径 unsafe path" for name in files if not is_safe(name)]
-    return Opened(files, (*strange, *_clashing(files)), has_repository=has_repository)
+    return Opened(files, (*strange, *_unsafe(files), *_clashing(files)), has_repository=has_repository)
+
+
+def _unsafe(names: Iterable[str]) -> Iterator[str]:
+    return (f"{one_line(name)}：不安全的路径 unsafe path" for name in names if not is_safe(name))
 
 
 def _file(path: Path) -> Item:
     with path.open("rb") as file:
         size, _, digests = _digested(file, path.stat().st_size + 1)
-    return Item(size, digests, partial(_open, path))
+    return Item(size, digests, partial(open_file, path))
 
 
-def _open(path: Path) -> IO[bytes]:
+def open_file(path: Path) -> IO[bytes]:
+    """Return a file on the disk, opened to read its bytes."""
     return path.open("rb")
 
 

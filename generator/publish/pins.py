@@ -9,16 +9,16 @@ A reader who loaded a page just before a switch so gets the files of that page's
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from generator.files import inventory
-from generator.publish.releases import VERSIONS, current, pinned_files, releases
+from generator.publish.releases import VERSIONS, current, listed_digests, pinned_files, releases
 from generator.publish.target import make_folders
 
 
-def hard_link(old: Path, new: Path) -> None:
+def hard_link(old: str | Path, new: str | Path) -> None:
     """Link `new` to the file `old`; where the file system has no hard links, copy it with its modification time."""
     try:
         os.link(old, new)
@@ -29,12 +29,12 @@ def hard_link(old: Path, new: Path) -> None:
 
 
 @contextmanager
-def installed(target: Path, release: Path, final: Path) -> Iterator[None]:
+def installed(target: Path, release: Path, final: Path, digests: Mapping[str, str]) -> Iterator[None]:
     """Move a release to its final folder and pin its files; undo both where the context fails and it is not served."""
     make_folders(final.parent)
     release.rename(final)
     try:
-        pin(target, final)
+        pin(target, final, digests)
         yield
     except BaseException:
         if current(target) != final:
@@ -43,21 +43,25 @@ def installed(target: Path, release: Path, final: Path) -> Iterator[None]:
         raise
 
 
-def pin(target: Path, release: Path) -> None:
-    """Link the files that a release's pages load, and their .gz, into `versions/`; those that are there stay."""
+def pin(target: Path, release: Path, digests: Mapping[str, str]) -> None:
+    """Link the files that a release's pages load, and their .gz, into `versions/`; those that are there stay.
+
+    `digests` are path → SHA-256 of the release's files.
+    """
     versions = target / VERSIONS
-    for name, path in pinned_files(release).items():
-        make_folders((versions / name).parent)
-        for file in (path, path.with_name(f"{path.name}.gz")):
-            pinned = (versions / name).with_name(file.name)
-            if file.is_file() and not pinned.exists():
-                hard_link(file, pinned)
+    for name, path in pinned_files(digests).items():
+        for suffix in ("", ".gz"):
+            place, file = f"{versions}/{name}{suffix}", f"{release}/{path}{suffix}"
+            if not os.path.lexists(place) and os.path.isfile(file):  # noqa: PTH113  of thousands, Path takes its time
+                make_folders(Path(place).parent)
+                hard_link(file, place)
 
 
 def unpin(target: Path, release: Path) -> None:
     """Remove from `versions/` the files that pages of this release load, and those of no other release."""
-    needed = {name for other in releases(target) if other != release for name in pinned_files(other)}
-    for name in pinned_files(release).keys() - needed:
+    others = (listed_digests(other) for other in releases(target) if other != release)
+    needed = {name for digests in others for name in pinned_files(digests)}
+    for name in pinned_files(listed_digests(release)).keys() - needed:
         for path in (target / VERSIONS / name, target / VERSIONS / f"{name}.gz"):
             path.unlink(missing_ok=True)
     inventory.remove_empty(target / VERSIONS)

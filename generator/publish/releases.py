@@ -1,12 +1,13 @@
 """Read which releases a target holds, which is served, which files each has, and how two differ. It writes nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import urls
-from generator.files import manifest
+from generator.files import inventory, manifest
 from generator.site import csp, pinned
 
 CURRENT, RELEASES, VERSIONS, EARLIER = "current", "releases", "versions", "earlier"
@@ -68,9 +69,13 @@ def addresses(paths: Iterable[str]) -> list[str]:
     return sorted(url_paths)
 
 
-def inline_scripts(release: Path) -> set[str]:
-    """Return the inline scripts of a release's pages as sources of a Content-Security-Policy: 'sha256-…'."""
-    pages = (path.read_text(encoding="utf-8", errors="replace") for path in release.rglob("*.html"))
+def inline_scripts(release: Path, paths: Iterable[str] | None = None) -> set[str]:
+    """Return the inline scripts of a release's pages as sources of a Content-Security-Policy: 'sha256-…'.
+
+    They are those of all pages, or of the pages among some paths.
+    """
+    files = release.rglob("*.html") if paths is None else (release / path for path in paths if path.endswith(".html"))
+    pages = (path.read_text(encoding="utf-8", errors="replace") for path in files)
     return {script for page in pages for script in csp.inline(page)}
 
 
@@ -87,14 +92,24 @@ def same_content(one: Path, other: Path) -> bool:
     return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
 
 
-def pinned_files(release: Path) -> dict[str, Path]:
-    """Return the files that pages of a release load by a digest: path below `versions/` → file."""
+def listed_digests(release: Path) -> dict[str, str]:
+    """Return path → SHA-256 of the files of a release by its manifests; by the files themselves where it has none."""
+    listed = inventory.listed_files(release)
+    return listed or {name: sha256(path.read_bytes()).hexdigest() for name, path in files_of(release).items()}
+
+
+def pinned_files(digests: Mapping[str, str]) -> dict[str, str]:
+    """Return the files that pages of a release load by a digest: path below `versions/` → path in the release.
+
+    `digests` are path → SHA-256 of its files.
+    """
     pins = {}
-    for name, path in files_of(release).items():
-        if _HASHED_NAME.search(path.name) and not name.endswith(".html"):
-            pins[f"{EARLIER}/{name}"] = path
-        elif "/data/" in name or path.suffix in (".css", ".js") or name in _DATABASES:
-            pins[f"{pinned.version(path.read_bytes())}/{name}"] = path
+    for name, digest in digests.items():
+        file = name.rpartition("/")[2]
+        if _HASHED_NAME.search(file) and not name.endswith(".html"):
+            pins[f"{EARLIER}/{name}"] = name
+        elif "/data/" in name or file.endswith((".css", ".js")) or name in _DATABASES:
+            pins[f"{digest[: pinned.LENGTH]}/{name}"] = name
     return pins
 
 

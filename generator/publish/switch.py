@@ -5,25 +5,23 @@
     TARGET/versions/                   files that pages of kept releases load, at addresses that contain their digests
     TARGET/seals.jsonl                 the log of seals that were published, and why some were replaced
     TARGET/.plan-target                marks the folder as a target
+    TARGET/.verified                   what is known of the served release: the next publish reads what has changed
     TARGET/.lock                       locked while a publish runs
     TARGET/.staging-*                  work in progress; what a killed process has left is removed by the next
 
 Releases are immutable and share equal files by hard links. Other files in the target are left alone.
 
-Under the lock the site is built in a staging folder inside the target, so always on its file system, verified against
-its manifests, assembled into a release with hard links to files that equal those of the release before, and synced to
-disk; then a new `current` link is renamed over the old one. That rename is the publish: killed before it, the old site
-is served; killed after it, only tidying is left. Where `symlink` is refused, `current` is a folder that is exchanged
-for a new one; where hard links are refused, files are copied. The modification time of a new file is later than that
-of every kept file at its address, since servers make ETags of seconds and sizes.
+Under the lock the site is built into a release in a staging folder inside the target, so always on its file system:
+files that equal those of the release before become hard links to them. It is verified against its manifests, and
+synced to disk; then a new `current` link is renamed over the old one. That rename is the publish: killed before it, the
+old site is served; killed after it, only tidying is left. Where `symlink` is refused, `current` is a folder that is
+exchanged for a new one; where hard links are refused, files are copied.
 """
 
 import ctypes
 import errno
-import gzip
 import os
 import shutil
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,29 +35,31 @@ from generator.files.staging import exchange, workspace
 from generator.messages import listed, say
 from generator.plan.records import Plan
 from generator.problems import SiteError
+from generator.publish.earlier import Earlier
+from generator.publish.earlier import read as read_earlier
+from generator.publish.earlier import store as store_earlier
 from generator.publish.lock import STAGING, ShowMessage, locked, os_errors_as_site_errors
 from generator.publish.pins import hard_link, installed, pin, unpin
+from generator.publish.release_folder import ReleaseFolder
 from generator.publish.releases import (
     CURRENT,
     RELEASES,
+    DifferingPaths,
     changes,
     current,
     files_of,
     inline_scripts,
+    listed_digests,
     published_seals,
     releases,
-    same_content,
     seal_digest,
 )
-from generator.publish.target import binding_seals, make_folders, seals_logged
+from generator.publish.target import binding_seals, seals_logged
 from generator.site import files
 from generator.years.published import Published
 
-_COMPRESSIBLE = {".html", ".css", ".js", ".json", ".txt", ".xml", ".svg", ".yml", ".csv", ".atom", ".md"}
-"""Suffixes of the files that are compressed beforehand, for a server's gzip_static."""
-
-BuildSite = Callable[[Path, Path | None], Iterable[Published]]
-"""Empty folder, folder of the served release (or None) → builds a site, and returns events for the log of seals."""
+BuildSite = Callable[[ReleaseFolder], Iterable[Published]]
+"""Puts the files of a site into the folder of a release, and returns events for the log of seals."""
 
 ShowStage = Callable[[str], None]
 """Shows which stage begins, by its key in `commands.progress.STAGES`."""
@@ -86,33 +86,42 @@ def publish(
     Raises SiteError, with the old release still served, where the build fails or the site is incomplete, or where
     another publish holds the lock for longer than `timeout` seconds.
     """
-    with os_errors_as_site_errors(), locked(target, timeout, tell):
+    with os_errors_as_site_errors(), locked(target, timeout, tell), workspace(target, STAGING) as staging:
         before = current(target)
-        with workspace(target, STAGING) as staging:
-            built, release = staging / "site", staging / "release"
-            built.mkdir()
-            events = tuple(build(built, before))
+        earlier = read_earlier(target, before) if before else None
+        with ReleaseFolder(staging / "release", earlier, releases(target)) as release:
+            events = tuple(build(release))
             begin("check")
-            _refuse_incomplete(built)
-            begin("write")
-            _assemble(built, release, before, releases(target))
-            differing = changes(before, release)
+            differing = release.finish()
+            linked = _refuse_incomplete(release, earlier)
+            digests = {path: digests[0] for path, digests in release.digests.items()}
             if before and not any(differing):
                 with seals_logged(target, events):
+                    store_earlier(target, before, digests, linked)
                     return Switch(release=before.name, previous=before.name, **differing._asdict())
-            scripts = before is not None and inline_scripts(before) != inline_scripts(release)
-            final = target / RELEASES / _release_name(target, release)
-            with installed(target, release, final), seals_logged(target, events):
-                if before:
-                    pin(target, before)
-                _sync_file_system(target)
-                begin("switch")
-                _switch(target, final, staging)
+            begin("write")
+            scripts = earlier is not None and _scripts_changed(earlier.folder, release.folder, differing)
+            release.link_kept()
+        final = target / RELEASES / _release_name(target, release.folder)
+        with installed(target, release.folder, final, digests), seals_logged(target, events):
+            if earlier and not earlier.is_recorded:
+                pin(target, earlier.folder, earlier.digests)
+            _sync_file_system(target)
+            begin("switch")
+            _switch(target, final, staging)
         with suppress(OSError):  # the site is served; the next publish removes what is left
             _prune(target, keep)
+            store_earlier(target, final, digests, linked)
         return Switch(
             release=final.name, previous=before.name if before else None, **differing._asdict(), scripts_changed=scripts
         )
+
+
+def _scripts_changed(before: Path, release: Path, differing: DifferingPaths) -> bool:
+    """Whether the inline scripts of two releases differ: first of the pages that differ, and only then of all."""
+    old = inline_scripts(before, (*differing.changed, *differing.removed))
+    new = inline_scripts(release, (*differing.changed, *differing.added))
+    return old != new and inline_scripts(before) != inline_scripts(release)
 
 
 def rollback(target: Path, to: str | None, *, timeout: float, tell: ShowMessage) -> Switch:
@@ -136,7 +145,7 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: ShowMessage)
         differing = changes(before, chosen)
         scripts = before is not None and inline_scripts(before) != inline_scripts(chosen)
         with workspace(target, STAGING) as staging:
-            pin(target, chosen)
+            pin(target, chosen, listed_digests(chosen))
             _switch(target, chosen, staging)
         try:
             logged = binding_seals(target)
@@ -195,50 +204,19 @@ def reusable_editions(plan: Plan, before: Path | None, resealed: Collection[Publ
     return reusable if listing.is_file() and listing.read_bytes() == files.versions(plan) else {}
 
 
-def _refuse_incomplete(built: Path) -> None:
-    """Raise SiteError where a built site has broken links, unportable names, or files that differ from manifests."""
-    failed = [finding for finding in verify.verify_site(built) if finding.passed is False]
+def _refuse_incomplete(release: ReleaseFolder, earlier: Earlier | None) -> set[str]:
+    """Raise SiteError where a site has broken links, unportable names, or files that differ from its manifests.
+
+    Return the paths to which its links lead. Files that this program has verified in the served release are not read.
+    """
+    unchanged = release.kept & earlier.verified if earlier else set[str]()
+    linked = earlier.linked if earlier else frozenset[str]()
+    findings, leading = verify.verify_changed(release.items(), unchanged, linked)
+    failed = [finding for finding in findings if finding.passed is False]
     if failed:
         reasons = say("；").join(f"{finding.chinese}{say('、').join(finding.details[:5])}" for finding in failed)
         raise SiteError(say("没有发布，网站核对未过：{told}", told=reasons))
-
-
-def _assemble(built: Path, release: Path, before: Path | None, existing: list[Path]) -> None:
-    """Fill the folder of a release: link files that equal those of `before`, and move the others from `built`."""
-    make_folders(release)
-    for name, path in sorted(files_of(built).items()):
-        new, old = release / name, before / name if before else None
-        make_folders(new.parent)
-        if old and old.is_file() and same_content(old, path):
-            hard_link(old, new)
-            twin = old.with_name(f"{old.name}.gz")
-            if twin.is_file():
-                hard_link(twin, new.with_name(twin.name))
-            continue
-        path.rename(new)
-        new.chmod(0o644)
-        mtime = _new_mtime(name, existing)
-        os.utime(new, (mtime, mtime))
-        _write_gzip(name, new, mtime)
-
-
-def _new_mtime(name: str, existing: list[Path]) -> int:
-    """Return the modification time (Unix seconds) of a new file: now, or later than in all kept releases."""
-    times = [int(path.stat().st_mtime) for release in existing if (path := release / name).is_file()]
-    return max([int(time.time()), *(mtime + 1 for mtime in times)])
-
-
-def _write_gzip(name: str, file: Path, mtime: int) -> None:
-    """Write the .gz of a file beside it, where it is smaller; folders of packed sealed editions stay as they are."""
-    if file.suffix not in _COMPRESSIBLE or name.startswith("sealed/"):
-        return
-    content = file.read_bytes()
-    packed = gzip.compress(content, mtime=0)
-    if len(packed) < len(content):
-        twin = file.with_name(f"{file.name}.gz")
-        twin.write_bytes(packed)
-        twin.chmod(0o644)
-        os.utime(twin, (mtime, mtime))
+    return leading
 
 
 def _release_name(target: Path, release: Path) -> str:

@@ -15,12 +15,14 @@ from generator.archive.verify import verify
 from generator.files.staging import write_atomically
 from generator.messages import listed, say
 from generator.problems import SiteError
+from generator.publish.earlier import RECORD
 from generator.publish.releases import (
     CURRENT,
     RELEASES,
     VERSIONS,
     current,
     files_of,
+    listed_digests,
     pinned_files,
     published_seals,
     releases,
@@ -32,7 +34,7 @@ from generator.years.published import Published
 
 MARK, SEALS, LOCK = ".plan-target", "seals.jsonl", ".lock"
 
-_OURS = (CURRENT, RELEASES, VERSIONS, SEALS, LOCK)
+_OURS = (CURRENT, RELEASES, VERSIONS, SEALS, LOCK, RECORD)
 
 _MARK_TEXT = """\
 这个文件夹由 plan publish 管理。请保留本文件：没有它，就不能再发布到这里。
@@ -73,7 +75,9 @@ def foreign_files(target: Path) -> list[str]:
         current(target) is None or verify.site_differences((target / CURRENT).resolve())
     ):
         foreign.append(CURRENT)
-    ours = {name: path for release in existing for name, path in pinned_files(release).items()}
+    ours = {
+        name: release / path for release in existing for name, path in pinned_files(listed_digests(release)).items()
+    }
     for name, path in files_of(target / VERSIONS).items():
         same = name in ours and same_content(ours[name], path)
         if not same and pinned.version(path.read_bytes()) != name.partition("/")[0]:

@@ -48,26 +48,30 @@ def host(link: str) -> str:
         return link
 
 
-def leads(files: Collection[str], root: str, page: str, link: str, *, alone: bool) -> bool:
-    """Whether an address on a page leads to a file below `root`, or to another site.
+def leads(files: Collection[str], root: str, page: str, link: str, *, alone: bool) -> str | None:
+    """Return the path of the file below `root` to which an address on a page leads; the empty text for another site.
+
+    It is None where the address leads nowhere.
 
     `alone`: the files are of one edition only, so that every link out of its folder passes.
     """
     try:
         parts = urlsplit(link)
     except ValueError:
-        return False
+        return None
     if parts.scheme or parts.netloc or not parts.path:
-        return True
+        return ""
     target = normpath(join(dirname(page), unquote(parts.path)))
-    return (alone and target.startswith("..")) or (len(target) <= LONGEST and _is_there(files, root, target))
+    if alone and target.startswith(".."):
+        return ""
+    return _found(files, root, target) if len(target) <= LONGEST else None
 
 
-def _is_there(files: Collection[str], root: str, target: str) -> bool:
-    """Whether a file is there; an address that begins with / may begin with the path at which the site is served."""
+def _found(files: Collection[str], root: str, target: str) -> str | None:
+    """Return the path of a file; an address that begins with / may begin with the path at which the site is served."""
     parts = target.split("/")
     paths = ["/".join(parts[i:]) for i in range(len(parts))] if parts[0] == "" else [target]
-    return any(root + path in files for path in paths)
+    return next((root + path for path in paths if root + path in files), None)
 
 
 def _style_links(text: str) -> list[tuple[str, str]]:

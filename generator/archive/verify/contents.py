@@ -34,6 +34,8 @@ class _ContentFaults:
     unread: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
+    linked: set[str] = field(default_factory=set)
+    """Paths of the files to which links lead."""
 
 
 def check_contents(package: Package, *, proved: bool = False) -> Iterator[Finding]:
@@ -41,8 +43,21 @@ def check_contents(package: Package, *, proved: bool = False) -> Iterator[Findin
 
     Where its origin is `proved`, every inline script is accepted: an older version of the program may have written it.
     """
-    root = "data/site/" if package.kind == "bag" else ""
-    faults = _read_texts(package, root, known=None if proved else harmless.SCRIPTS)
+    return _findings(package, _read_texts(package, package.files, known=None if proved else harmless.SCRIPTS))
+
+
+def check_changed(package: Package, changed: Files) -> tuple[tuple[Finding, ...], set[str]]:
+    """Return the same where only the changed files of a site are read, and the paths to which links in these lead."""
+    faults = _read_texts(package, changed, known=harmless.SCRIPTS)
+    return tuple(_findings(package, faults)), faults.linked
+
+
+def _root(package: Package) -> str:
+    return "data/site/" if package.kind == "bag" else ""
+
+
+def _findings(package: Package, faults: _ContentFaults) -> Iterator[Finding]:
+    root = _root(package)
     chinese, english = "有首页，可以直接打开。", "There is a first page to open."
     first = f"{root}index.html"
     yield Finding(
@@ -81,9 +96,10 @@ def _has_one(files: Files, ending: str) -> bool:
     return any(path.endswith(ending) for path in files)
 
 
-def _read_texts(package: Package, root: str, known: Collection[str] | None) -> _ContentFaults:
-    faults = _ContentFaults()
-    for path, item in package.files.items():
+def _read_texts(package: Package, files: Files, known: Collection[str] | None) -> _ContentFaults:
+    """Return the faults of some files of a package."""
+    faults, root = _ContentFaults(), _root(package)
+    for path, item in files.items():
         if not path.endswith(_TEXT) and not harmless.may_run(path):
             continue
         try:
@@ -119,7 +135,9 @@ def _check_links(package: Package, path: str, root: str, text: str, faults: _Con
     links = links_of(path, text)
     faults.pages += path.endswith(".html")
     alone, page = package.kind == "edition", path.removeprefix(root)
-    broken = (link for _, link in links if not leads(package.files, root, page, link, alone=alone))
+    leading = {link: leads(package.files, root, page, link, alone=alone) for _, link in links}
+    faults.linked.update(filter(None, leading.values()))
+    broken = (link for _, link in links if leading[link] is None)
     faults.broken += _at_most(f"{path} → {link[:LONGEST]}" for link in broken)
     asked = (link for tag, link in links if tag not in LEADING and host(link)) if path.endswith(".html") else ()
     faults.foreign += _at_most(f"{path} → {link[:LONGEST]}" for link in asked)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator.files import manifest
-from generator.files.zip_read import DAMAGED, REPOSITORY, Item, Opened, opened
+from generator.files.zip_read import DAMAGED, REPOSITORY, Item, Opened, listed, opened
 from generator.plan import source
 from generator.text.typeset import one_line
 
@@ -90,6 +90,11 @@ def open_package(path: Path) -> Iterator[Package]:
     """Yield the package at a path (a zip, or a folder); its files can be read until the context is left."""
     with opened(path) as archive:
         yield _package(archive)
+
+
+def package_of(files: dict[str, Item]) -> Package:
+    """Return the files of a site, which were read before, as a package."""
+    return _package(listed(files))
 
 
 def _package(archive: Opened) -> Package:

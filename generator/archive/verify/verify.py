@@ -1,12 +1,14 @@
 """Verify bags, zips and published sites: path → findings on authenticity, integrity, usability and safety."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from generator.archive.verify.authenticity import check_authenticity, check_digest
-from generator.archive.verify.contents import check_contents, check_safety
-from generator.archive.verify.findings import Finding, digest_of, open_package
+from generator.archive.verify.contents import check_changed, check_contents, check_safety
+from generator.archive.verify.findings import Finding, digest_of, open_package, package_of
 from generator.archive.verify.integrity import check_edition_manifest, check_integrity, check_site_manifests
 from generator.files import manifest
+from generator.files.zip_read import Item
 
 
 def verify(path: Path, signers: Path | None = None, signer: str | None = None) -> tuple[Finding, ...]:
@@ -22,6 +24,21 @@ def verify_site(path: Path) -> tuple[Finding, ...]:
     """Return the findings on a built site, but for its authenticity: its data were checked when it was built."""
     with open_package(path) as package:
         return (*check_integrity(package), *check_contents(package), *check_safety(package))
+
+
+def verify_changed(
+    files: dict[str, Item], unchanged: Collection[str], linked: Collection[str]
+) -> tuple[tuple[Finding, ...], set[str]]:
+    """Return the findings on a site whose `unchanged` files were verified before, and the paths to which links lead.
+
+    `linked` are the paths to which links of the unchanged files lead: where one is gone, all files are read.
+    """
+    package = package_of(files)
+    if not package.files.keys() >= {*linked}:
+        unchanged, linked = (), ()
+    texts = {path: item for path, item in package.files.items() if path not in unchanged}
+    findings, leading = check_changed(package, texts)
+    return (*check_integrity(package), *findings, *check_safety(package)), leading.union(linked)
 
 
 def site_differences(path: Path) -> tuple[str, ...]:

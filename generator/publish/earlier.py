@@ -1,0 +1,144 @@
+"""Read the digests of the served release's files: from the record of the last publish, or from changed files anew.
+
+    TARGET/.verified   what the last publish knew of the files that it left behind
+
+A file counts as unchanged while its inode, size and times are those of the record. Its time of change (ctime) is one
+that no program can set, so whatever wrote to a file, even through another hard link, its bytes are read again: a file
+that was altered is never linked into the next release.
+"""
+
+import os
+import stat
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.files.cache import digest
+from generator.files.codec import Codec
+from generator.files.staging import write_atomically
+
+RECORD = ".verified"
+
+_TICK = 20_000_000
+"""Nanoseconds within which two changes of a file may bear one time: such files are read again the next time."""
+
+
+class _Stamp(NamedTuple):
+    """By what a file counts as unchanged; times in nanoseconds since 1970."""
+
+    inode: int
+    size: int
+    modified: int
+    changed: int
+
+
+class _Row(NamedTuple):
+    """A file of the record; the digest of a compressed twin is empty, and says that it was made of the file beside."""
+
+    stamp: _Stamp
+    digest: str
+
+
+class _Record(NamedTuple):
+    program: str
+    """The digest of the program that verified the release, since another one may look at more."""
+    release: str
+    files: dict[str, _Row]
+    linked: list[str]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What is known of the release that is served, before the next one is made."""
+
+    folder: Path
+    digests: Mapping[str, str]
+    """Path → SHA-256 of each file as it is now, without compressed twins and without what is no regular file."""
+    sizes: Mapping[str, int]
+    twins: frozenset[str] = frozenset()
+    """Paths of the files whose compressed twin beside them holds the same."""
+    verified: frozenset[str] = frozenset()
+    """Paths of the files that this very program has verified, and that are unchanged since."""
+    linked: frozenset[str] = frozenset()
+    """Paths to which links of these lead."""
+    is_recorded: bool = field(default=False)
+    """Whether there is a record of this release, so that the files that its pages load are known to be pinned."""
+
+
+def read(target: Path, release: Path) -> Earlier:
+    """Return what is known of a release; files that the record does not know as they are now are read."""
+    record = _read_record(target)
+    known = record.files if record and record.release == release.name else {}
+    stamps = {name: stamp for name, stamp in _stamps(release) if stamp}
+    whole = [name for name in stamps if not (name.endswith(".gz") and name[:-3] in stamps)]
+    unchanged = {name for name, stamp in stamps.items() if name in known and known[name].stamp == stamp}
+    digests = {name: known[name].digest if name in unchanged else _digest(release / name) for name in whole}
+    linked = record.linked if known and record and record.program == digest() else None
+    return Earlier(
+        folder=release,
+        digests=digests,
+        sizes={name: stamps[name].size for name in whole},
+        twins=frozenset(
+            name for name in whole if (twin := f"{name}.gz") in stamps and _is_twin(release, name, twin, unchanged)
+        ),
+        verified=frozenset(unchanged.intersection(whole)) if linked is not None else frozenset(),
+        linked=frozenset(linked or ()),
+        is_recorded=bool(known),
+    )
+
+
+def store(target: Path, release: Path, digests: Mapping[str, str], linked: Iterable[str]) -> None:
+    """Record a release that was verified and is served; `digests` are those of its files, without compressed twins."""
+    now = time.time_ns()
+    rows = {
+        name: _Row(stamp, digests.get(name, ""))
+        for name, stamp in _stamps(release)
+        if stamp and (name in digests or name.removesuffix(".gz") in digests) and stamp.changed < now - _TICK
+    }
+    record = _Record(digest(), release.name, rows, sorted(linked))
+    write_atomically(target / RECORD, Codec().encode(_Record, record))
+
+
+def _read_record(target: Path) -> _Record | None:
+    record: _Record | None = None
+    with suppress(OSError, ValueError):
+        record = Codec().decode(_Record, (target / RECORD).read_bytes())
+    return record
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, _Stamp | None]]:
+    """Yield the paths of what is below a folder, with the stamps of regular files."""
+    waiting = [""]
+    while waiting:
+        beneath = waiting.pop()
+        with os.scandir(f"{folder}/{beneath}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{beneath}{entry.name}/")
+                    continue
+                status = entry.stat(follow_symlinks=False)
+                stamp = _Stamp(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                yield beneath + entry.name, stamp if stat.S_ISREG(status.st_mode) else None
+
+
+def _digest(file: Path) -> str:
+    """Return the SHA-256 of a file; the empty text, which no file has, where it cannot be read."""
+    with suppress(OSError):
+        return sha256(file.read_bytes()).hexdigest()
+    return ""
+
+
+def _is_twin(release: Path, name: str, twin: str, unchanged: set[str]) -> bool:
+    """Whether a file's compressed twin holds the same: both are as they were recorded, or it is unpacked."""
+    if name in unchanged and twin in unchanged:
+        return True
+    with suppress(OSError, zlib.error):
+        content, unpacking = (release / name).read_bytes(), zlib.decompressobj(wbits=31)
+        is_same = unpacking.decompress((release / twin).read_bytes(), len(content) + 1) == content
+        return is_same and unpacking.eof and not unpacking.unused_data
+    return False
