@@ -1,17 +1,21 @@
 """Serve the live preview with MkDocs' server, rebuild on each change, and report each build in the terminal.
 
 The server answers before anything is built, whatever state the plan is in: the watcher asks for the first build as
-if a file had changed.
+if a file had changed. Each build is that of `plan build`, from the cache, by processes that live as long as the server,
+into a folder that is exchanged for the one served. MkDocs runs where its part is not in the cache.
 """
 
 import errno
 import logging
 import os
 import signal
+import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -19,12 +23,21 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
+from generator.build import build as site_build
+from generator.build import executors, theme
 from generator.build.mkdocs import plugin_of
 from generator.build.mkdocs_failures import failures
+from generator.build.options import BuildOptions
 from generator.build.preview import Failure, Preview
+from generator.build.theme import ThemeOutput
 from generator.build.watch import Watcher
+from generator.files.cache import Cache
+from generator.files.staging import clear, leftovers, staged, workspace
 from generator.messages import say
+from generator.plan.load import load
+from generator.plan.records import Plan
 from generator.problems import SiteError
+from generator.recall import load as recall
 
 if TYPE_CHECKING:
     from mkdocs.plugins import PluginCollection
@@ -32,19 +45,24 @@ if TYPE_CHECKING:
 _HOST, _PORT = "127.0.0.1", 8000
 _FOLDERS = "docs", "overrides"
 """Folders that configurations usually name: they are watched even where the configuration cannot be read."""
+_PREFIX = "plan-preview-"
 _NAMED = 3
 """Changed files that the terminal names at most."""
 
 
-def serve(config_file: Path, plan_dir: Path, port: int | None = None) -> None:
+OpenCache = Callable[[Callable[[str], None]], AbstractContextManager[Cache | None]]
+"""Opens the cache for one build; where it cannot be used, the function that it is handed is called with why."""
+
+
+def serve(config_file: Path, plan_dir: Path, open_cache: OpenCache, port: int | None = None) -> None:
     """Serve the live preview until interrupted; raise SiteError where the port cannot be used."""
-    for name in {"SIGTERM", "SIGHUP"} & signal.Signals.__members__.keys():  # as when the terminal is closed
-        signal.signal(signal.Signals[name], signal.default_int_handler)
     _quieten()
     host, configured = _address(config_file)
     port = configured if port is None else port
-    with TemporaryDirectory(prefix="plan-") as folder:
-        serving = _Serving(config_file, plan_dir, host, port, Path(folder))
+    with _served_folder(open_cache) as folder, _local_executor() as executor:
+        for name in {"SIGTERM", "SIGHUP"} & signal.Signals.__members__.keys():  # as when the terminal is closed
+            signal.signal(signal.Signals[name], signal.default_int_handler)
+        serving = _Serving(_Project(config_file, plan_dir, open_cache, executor), host, port, folder)
         try:
             serving.server.serve()
         except OSError as error:
@@ -53,18 +71,53 @@ def serve(config_file: Path, plan_dir: Path, port: int | None = None) -> None:
             serving.end()
 
 
+@contextmanager
+def _local_executor() -> Iterator[Executor | None]:
+    """Yield an executor whose processes leave it to this one to be interrupted from the terminal."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with executors.local(os.cpu_count() or 1) as executor:
+        signal.signal(signal.SIGINT, before)
+        yield executor
+
+
+@contextmanager
+def _served_folder(open_cache: OpenCache) -> Iterator[Path]:
+    """Yield the folder to serve, among temporary files; beside the cache if only there links to it are possible."""
+    parent = Path(tempfile.gettempdir())
+    with open_cache(lambda _: None) as cache:
+        if cache and cache.folder.stat().st_dev != parent.stat().st_dev and os.access(cache.folder.parent, os.W_OK):
+            parent = cache.folder.parent
+    for left in leftovers(parent, _PREFIX):
+        clear(left)
+    with workspace(parent, _PREFIX) as beside:
+        (beside / "site").mkdir()
+        yield beside / "site"
+
+
+@dataclass(frozen=True)
+class _Project:
+    """What is previewed, and what it is built with."""
+
+    config_file: Path
+    plan_dir: Path
+    open_cache: OpenCache
+    executor: Executor | None
+
+
 class _Serving:
     """MkDocs' server with our watcher and preview; it builds when the watcher asks for it."""
 
-    def __init__(self, config_file: Path, plan_dir: Path, host: str, port: int, folder: Path) -> None:
-        self._config_file, self._plan_dir, self._folder, self._host = config_file, plan_dir, folder, host
+    def __init__(self, project: _Project, host: str, port: int, folder: Path) -> None:
+        self._project, self._executor, self._folder, self._host = project, project.executor, folder, host
         self._plugins: PluginCollection | None = None
         """The plug-ins of the first configuration that could be read: their events were called for this server."""
         self._watcher = Watcher()
         self.server = LiveReloadServer(self._build, host, port, str(folder))
         self.server.observer = self._watcher  # type: ignore[assignment] # it has all methods that are called
         self._watched: set[str] = set()
-        self._watch([config_file, plan_dir, *map(config_file.with_name, _FOLDERS)])
+        self._told: set[str] = set()
+        config_file = project.config_file
+        self._watch([config_file, project.plan_dir, *map(config_file.with_name, _FOLDERS)])
         self._preview = Preview(self.server.serve_request, folder, self.server.mount_path)
         self._preview.show_building()
         self.server.set_app(self._preview)
@@ -99,11 +152,42 @@ class _Serving:
         return f"http://{host}:{self.server.server_port}/"
 
     def _site(self) -> None:
-        """Build the whole site with MkDocs, drafts included."""
+        """Build the whole site, drafts included, and exchange it for the one that is served."""
+        plan_dir, config_file = self._project.plan_dir, self._project.config_file
+        with self._project.open_cache(self._tell_once) as cache, tempfile.TemporaryDirectory(prefix="plan-") as empty:
+            executor = self._usable_executor()
+            plan = recall.load(plan_dir, cache, executor) if cache else load(plan_dir)
+            with failures():
+                output = cache and config_file.is_file() and theme.find(cache, config_file, plan, self._address())
+                if not output:
+                    output = self._render_theme(plan, Path(empty))
+                    if cache:
+                        theme.store(cache, config_file, plan, output, self._address())
+            self._watch(output.inputs or ())
+            with staged(self._folder) as staging:
+                options = BuildOptions(executor=executor, shares_disk=bool(cache), cache=cache, staging=staging)
+                site_build.build(plan, plan_dir, output, staging.folder, options)
+
+    def _tell_once(self, line: str) -> None:
+        if line not in self._told:
+            self._told.add(line)
+            click.echo(line, err=True)
+
+    def _usable_executor(self) -> Executor | None:
+        """Return the executor; None since one of its processes was killed: this one does all from then on."""
+        try:
+            if self._executor:
+                self._executor.submit(int).result()
+        except BrokenExecutor:
+            self._executor = None
+        return self._executor
+
+    def _render_theme(self, plan: Plan, folder: Path) -> ThemeOutput:
+        """Run MkDocs into an empty folder, and return its output."""
         with failures():
-            config = load_config(config_file=str(self._config_file), site_dir=str(self._folder))
+            config = load_config(config_file=str(self._project.config_file), site_dir=str(folder))
             plugin = plugin_of(config)
-            plugin.plan_dir, plugin.drafts = self._plan_dir, True
+            plugin.plan, plugin.plan_dir, plugin.writes = plan, self._project.plan_dir, False
             if self._plugins is None:
                 self._plugins = config.plugins
                 config.plugins.on_startup(command="serve", dirty=False)
@@ -112,6 +196,7 @@ class _Serving:
             config.site_url = self._address()
             mkdocs_build(config, serve_url=config.site_url)
             self._watch(config.watch)  # plug-ins may have added to it
+        return plugin.output
 
 
 def _address(config_file: Path) -> tuple[str, int]:

@@ -73,17 +73,24 @@ class ThemeOutput:
         return {script for frame in self.frames.values() for script in csp.inline("".join(frame.pieces))}
 
 
-def store(cache: Cache, config_file: Path, plan: Plan, theme: ThemeOutput) -> None:
-    """Store MkDocs' output in the cache, if all of its inputs are known."""
+def store(cache: Cache, config_file: Path, plan: Plan, theme: ThemeOutput, address: str = "") -> None:
+    """Store MkDocs' output in the cache, if all of its inputs are known; see `find` of the address."""
     if theme.inputs is not None:
         files = {path: (theme.folder / path).read_bytes() for path in theme.paths}
         files[_RECORD] = Codec().encode(_StoredTheme, _to_stored(theme))
-        cache.put(_key(config_file, plan, theme.inputs), _LABEL, lambda: (new_file(*file) for file in files.items()))
+        cache.put(
+            _key(config_file, plan, theme.inputs, address),
+            _label(address),
+            lambda: (new_file(*file) for file in files.items()),
+        )
 
 
-def find(cache: Cache, config_file: Path, plan: Plan) -> ThemeOutput | None:
-    """Return the newest output of MkDocs in the cache; None where any of its inputs has changed."""
-    files = cache.newest(_LABEL)
+def find(cache: Cache, config_file: Path, plan: Plan, address: str = "") -> ThemeOutput | None:
+    """Return the newest output of MkDocs in the cache; None where any of its inputs has changed.
+
+    `address` is that of the preview, which stands in for the configuration's `site_url`.
+    """
+    files = cache.newest(_label(address))
     content = files[_RECORD].content() if _RECORD in files else None
     if content is None:
         return None
@@ -92,7 +99,7 @@ def find(cache: Cache, config_file: Path, plan: Plan) -> ThemeOutput | None:
         inputs = [*map(Path, stored.inputs)]
         if not symlinks.are_inside(inputs):
             return None  # MkDocs runs, and its plug-in raises
-        key = _key(config_file, plan, inputs)
+        key = _key(config_file, plan, inputs, address)
         if folder.parent.name == key and files.keys() >= set(stored.paths) and cache.get(key):
             return _from_stored(stored, folder)
     return None
@@ -114,13 +121,17 @@ _LABEL, _RECORD = "theme", ".theme.json"
 """The label of the entry in the cache, and the file in it that holds the fields."""
 
 
-def _key(config_file: Path, plan: Plan, inputs: Iterable[Path]) -> str:
+def _label(address: str) -> str:
+    return f"{_LABEL}-preview" if address else _LABEL
+
+
+def _key(config_file: Path, plan: Plan, inputs: Iterable[Path], address: str) -> str:
     """Return the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
     text = read_config(config_file)
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
     lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
     folders = [(folder, folder_digest(folder), _committed(folder)) for folder in inputs]
-    return digest(repr((config_file.resolve(), text, variables, lists, folders)).encode())
+    return digest(repr((config_file.resolve(), text, variables, lists, folders, address)).encode())
 
 
 def read_config(config_file: Path) -> str:

@@ -1,11 +1,19 @@
 """`plan serve` previews the site on this machine, rebuilt whenever a file changes."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from generator.commands.border import problems_printed
-from generator.commands.options import Command, config_file_option, plan_dir_option
+from generator.commands.options import (
+    Command,
+    cache_dir_option,
+    cache_of,
+    config_file_option,
+    no_cache_option,
+    plan_dir_option,
+)
 from generator.messages import say
 
 
@@ -18,12 +26,15 @@ from generator.messages import say
     metavar=say("端口"),
     help=say("预览用的端口，0 表示自动找一个空着的；不写就用 mkdocs.yml 的 dev_addr，没有则是 8000。"),
 )
-def serve(plan_dir: Path, config_file: Path, port: int | None) -> None:
+@no_cache_option
+@cache_dir_option
+def serve(plan_dir: Path, config_file: Path, port: int | None, cache_dir: Path | None, *, no_cache: bool) -> None:
     """在本机预览网站，文件一改就重新生成，网页自己更新；有问题时网页列出问题。按 Ctrl+C 结束。"""
     try:
         from generator.build import serve as server
 
         with problems_printed():
-            server.serve(config_file, plan_dir, port)
+            open_cache = partial(cache_of, cache_dir, config_file, no_cache=no_cache)
+            server.serve(config_file, plan_dir, open_cache, port)
     except KeyboardInterrupt:
         click.echo("\r" + say("预览结束。"))

@@ -1,6 +1,6 @@
 """Publishes the site into the folder of a web server as immutable releases, and switches atomically between them.
 
-Door: nginx, releases, target, switch.
+Door: nginx, releases, target, release_folder, switch.
 
     nginx     settings of a server, inline scripts → the text of nginx's configuration
     releases  reads which releases a target holds, which is served, and how two differ
