@@ -213,6 +213,10 @@ def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iter
         if cache and (cached := cache.get(key)):
             yield job, cached.values()
             continue
+        if cache and options.defer and isinstance(job, ComparisonJob) and (earlier := cache.newest(job.label)):
+            options.defer(job.label)
+            yield job, earlier.values()
+            continue
         job = job.with_plan()  # noqa: PLW2901
         if not executor:
             yield job, _run(cache, key, job, plan_dir)

@@ -3,6 +3,7 @@
 import copy
 import logging
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 from pathlib import Path
 from posixpath import dirname
@@ -53,6 +54,7 @@ from generator.build.mkdocs_failures import failures
 from generator.build.mkdocs_settings import (
     TAGGING_AUTHORITY,
     UNUSED,
+    LazyNavigation,
     PlanConfig,
     PlanPage,
     edit_url,
@@ -290,6 +292,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             hand_written=tuple(self._hand_written()),
             sealed_dir=self._sealed_dir(config),
             inputs=inputs(config),
+            reads_side_lists=renderer.reads_side_lists,
         )
 
 
@@ -298,6 +301,8 @@ class FrameRenderer:
 
     def __init__(self, plugin: PlanPlugin, config: MkDocsConfig) -> None:
         self._plugin, self._config = plugin, config
+        self.reads_side_lists = False
+        """Whether a template has asked for the side list of an edition in the form of MkDocs."""
 
     def frame(self, edition: str | None, path: str) -> Frame:
         """Return the frame for a page: the theme around markers, cut at these."""
@@ -320,10 +325,13 @@ class FrameRenderer:
         config = copy.copy(self._config)
         config.data = dict(self._config.data)
         config.site_dir = str(Path(self._config.site_dir, edition))
+        return config, with_home_page(LazyNavigation(partial(self._links, edition)))
+
+    def _links(self, edition: str) -> list[Link]:
+        """Return the side list of an edition, relative to its folder; note that a template asked for it."""
+        self.reads_side_lists = True
         nav = edition_nav(next(e for e in self._plugin.current.editions if e.id == edition))
-        entries = ((escape(display(item.title)), item.target) for item in nav)
-        links = [Link(title, target.removeprefix(f"{edition}/")) for title, target in entries]
-        return config, with_home_page(Navigation(links, []))
+        return [Link(escape(display(item.title)), item.target.removeprefix(f"{edition}/")) for item in nav]
 
 
 def render_theme(

@@ -1,7 +1,7 @@
 """The plug-in's settings, and what it reads from MkDocs' configuration and files, or refuses in them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,20 @@ class PlanPage(MkDocsPage):
         self.canonical_url = page.canonical or None
         self.meta = {"description": page.description}
         self.content = page.content
+
+
+class LazyNavigation(Navigation):
+    """A navigation whose entries are made when a template asks for them, since few do."""
+
+    def __init__(self, make: Callable[[], list[Link]]) -> None:
+        self._make = make
+        self.pages: list[MkDocsPage] = []
+        self.homepage = None
+
+    @property
+    def items(self) -> list[Link]:  # type: ignore[override]
+        """The entries."""
+        return self._make()
 
 
 class PlanConfig(Config):

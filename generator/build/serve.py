@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ _HOST, _PORT = "127.0.0.1", 8000
 _FOLDERS = "docs", "overrides"
 """Folders that configurations usually name: they are watched even where the configuration cannot be read."""
 _PREFIX = "plan-preview-"
+_DELAY = 0.02
+"""Seconds to wait for more changes; the watcher tells of all that it has noticed at once."""
 _NAMED = 3
 """Changed files that the terminal names at most."""
 
@@ -113,6 +116,7 @@ class _Serving:
         """The plug-ins of the first configuration that could be read: their events were called for this server."""
         self._watcher = Watcher()
         self.server = LiveReloadServer(self._build, host, port, str(folder))
+        self.server.build_delay = _DELAY
         self.server.observer = self._watcher  # type: ignore[assignment] # it has all methods that are called
         self._watched: set[str] = set()
         self._told: set[str] = set()
@@ -138,11 +142,26 @@ class _Serving:
         """Build, and print what has changed, the result, and how long it took."""
         changed = self._watcher.take_changed()
         click.echo(say("{files} 有改动，重新生成……", files=_named(changed)) if changed else self._welcome())
-        begun = time.monotonic()
-        if failure := self._preview.attempt(self._site):
-            click.echo(f"{failure}\n{_next_step(failure)}", err=True)
-        else:
+        begun, deferred = time.monotonic(), list[str]()
+        if self._attempt(partial(self._site, deferred.append)):
             click.echo(say("网站已生成，用时 {seconds} 秒。", seconds=f"{time.monotonic() - begun:.1f}"))
+            if deferred:
+                self._show_now()
+                self._attempt(self._site)
+                self.server._wanted_epoch = round(time.monotonic() * 1000)  # noqa: SLF001  browsers then reload again
+
+    def _attempt(self, build: Callable[[], None]) -> bool:
+        """Build, and return whether there is a site; print why there is none."""
+        if failure := self._preview.attempt(build):
+            click.echo(f"{failure}\n{_next_step(failure)}", err=True)
+        return not failure
+
+    def _show_now(self) -> None:
+        """Let the server answer and browsers reload, as after a build, while another one goes on."""
+        server = self.server
+        with server._epoch_cond:  # noqa: SLF001  MkDocs' server knows no build of two parts
+            server._visible_epoch = server._wanted_epoch  # noqa: SLF001
+            server._epoch_cond.notify_all()  # noqa: SLF001
 
     def _welcome(self) -> str:
         return say("预览地址：{address}　按 Ctrl+C 结束。", address=self._address())
@@ -151,8 +170,12 @@ class _Serving:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self.server.server_port}/"
 
-    def _site(self) -> None:
-        """Build the whole site, drafts included, and exchange it for the one that is served."""
+    def _site(self, defer: Callable[[str], None] | None = None) -> None:
+        """Build the whole site, drafts included, and exchange it for the one that is served.
+
+        With `defer` the comparisons of years stay as they were, which take as long as all the rest; it is called with
+        each page that has changed.
+        """
         plan_dir, config_file = self._project.plan_dir, self._project.config_file
         with self._project.open_cache(self._tell_once) as cache, tempfile.TemporaryDirectory(prefix="plan-") as empty:
             executor = self._usable_executor()
@@ -165,7 +188,9 @@ class _Serving:
                         theme.store(cache, config_file, plan, output, self._address())
             self._watch(output.inputs or ())
             with staged(self._folder) as staging:
-                options = BuildOptions(executor=executor, shares_disk=bool(cache), cache=cache, staging=staging)
+                options = BuildOptions(
+                    executor=executor, shares_disk=bool(cache), cache=cache, staging=staging, defer=defer
+                )
                 site_build.build(plan, plan_dir, output, staging.folder, options)
 
     def _tell_once(self, line: str) -> None:

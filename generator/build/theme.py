@@ -1,13 +1,14 @@
 """The output of MkDocs and its cache: the theme's files, the hand-written pages, and frames for generated pages.
 
-The key is the digest of the configuration, `docs/`, `overrides/`, the side lists of all years, and what git knows of
-the hand-written pages; on a hit MkDocs is not even imported. Where a hook or another plug-in may read anything else,
-nothing is cached. Each edition's frames are rendered as if its folder were the root of a site.
+The key is the digest of the configuration, `docs/`, `overrides/`, what git knows of the hand-written pages, the side
+list of the site, and those of all years if a template asks MkDocs for them; on a hit MkDocs is not even imported. Where
+a hook or another plug-in may read anything else, nothing is cached. Each edition's frames are rendered as if its folder
+were the root of a site.
 """
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,6 +56,8 @@ class ThemeOutput:
     """The folder with the archive's zips of sealed editions: 2014.zip."""
     inputs: tuple[Path, ...] | None
     """The folders that MkDocs read beside the configuration; None where it may have read more, so nothing is cached."""
+    reads_side_lists: bool = True
+    """Whether frames depend on the side lists of editions, as those of themes with a navigation of their own."""
 
     def frame(self, edition: str | None, path: str) -> Frame:
         """Return the frame for a page."""
@@ -79,7 +82,7 @@ def store(cache: Cache, config_file: Path, plan: Plan, theme: ThemeOutput, addre
         files = {path: (theme.folder / path).read_bytes() for path in theme.paths}
         files[_RECORD] = Codec().encode(_StoredTheme, _to_stored(theme))
         cache.put(
-            _key(config_file, plan, theme.inputs, address),
+            _key(config_file, plan, theme, address),
             _label(address),
             lambda: (new_file(*file) for file in files.items()),
         )
@@ -96,10 +99,9 @@ def find(cache: Cache, config_file: Path, plan: Plan, address: str = "") -> Them
         return None
     with suppress(ValueError):
         folder, stored = Path(files[_RECORD].folder), Codec().decode(_StoredTheme, content)
-        inputs = [*map(Path, stored.inputs)]
-        if not symlinks.are_inside(inputs):
+        if not symlinks.are_inside(map(Path, stored.inputs)):
             return None  # MkDocs runs, and its plug-in raises
-        key = _key(config_file, plan, inputs, address)
+        key = _key(config_file, plan, stored, address)
         if folder.parent.name == key and files.keys() >= set(stored.paths) and cache.get(key):
             return _from_stored(stored, folder)
     return None
@@ -115,6 +117,7 @@ class _StoredTheme(NamedTuple):
     hand_written: tuple[Record, ...]
     sealed_dir: str
     inputs: list[str]
+    reads_side_lists: bool
 
 
 _LABEL, _RECORD = "theme", ".theme.json"
@@ -125,12 +128,16 @@ def _label(address: str) -> str:
     return f"{_LABEL}-preview" if address else _LABEL
 
 
-def _key(config_file: Path, plan: Plan, inputs: Iterable[Path], address: str) -> str:
-    """Return the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
+def _key(config_file: Path, plan: Plan, theme: "ThemeOutput | _StoredTheme", address: str) -> str:
+    """Return the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists.
+
+    Those of the editions count only where a template has asked for them: then its frames depend on them.
+    """
     text = read_config(config_file)
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
-    lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
-    folders = [(folder, folder_digest(folder), _committed(folder)) for folder in inputs]
+    own = [(edition.id, edition_nav(edition) if theme.reads_side_lists else ()) for edition in plan.editions]
+    lists = (site_nav(plan), own, theme.reads_side_lists)
+    folders = [(folder, folder_digest(folder), _committed(folder)) for folder in map(Path, theme.inputs or ())]
     return digest(repr((config_file.resolve(), text, variables, lists, folders, address)).encode())
 
 
@@ -162,6 +169,7 @@ def _to_stored(theme: ThemeOutput) -> _StoredTheme:
         hand_written=theme.hand_written,
         sealed_dir=str(theme.sealed_dir),
         inputs=[*map(str, theme.inputs or ())],
+        reads_side_lists=theme.reads_side_lists,
     )
 
 
@@ -175,4 +183,5 @@ def _from_stored(stored: _StoredTheme, folder: Path) -> ThemeOutput:
         hand_written=stored.hand_written,
         sealed_dir=Path(stored.sealed_dir),
         inputs=tuple(map(Path, stored.inputs)),
+        reads_side_lists=stored.reads_side_lists,
     )

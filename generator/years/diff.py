@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
@@ -105,6 +106,7 @@ def compare(history: History, old: Edition, new: Edition) -> Comparison:
     return Comparison(old, new, tuple(changes))
 
 
+@lru_cache(maxsize=4096)  # texts that did not change are compared again at each build of the preview
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
     """Return both texts in one sequence: without the added pieces it is the old, without the dropped ones the new."""
     if old == new:
