@@ -63,6 +63,17 @@ def test_actions_are_pinned() -> None:
     ] == []
 
 
+def test_what_was_made_is_kept_between_runs() -> None:
+    """Every job that builds the site restores the cache before it does, the newest one of any commit."""
+    for name in ("check/plan", "publish/build"):
+        steps = jobs()[name]["steps"]
+        (at,) = (i for i, step in enumerate(steps) if step.get("uses", "").startswith("actions/cache@"))
+
+        assert steps[at]["with"]["path"] == "~/.cache/plan"
+        assert steps[at]["with"]["key"].startswith(steps[at]["with"]["restore-keys"])
+        assert at < next(i for i, step in enumerate(steps) if "make site" in step.get("run", ""))
+
+
 def test_npm_packages_are_pinned() -> None:
     """Every package that npm fetches, with all that it needs, is held against a digest; no lock names a registry."""
     locks = sorted((ROOT / "tests").glob("**/package-lock.json"))
@@ -169,8 +180,14 @@ def test_what_gitlab_runs_gives_the_site_and_the_report(clone: Path) -> None:
     host = read(clone / GITLAB)
     check, pages = host["check"], host["pages"]
     report = clone / check["artifacts"]["reports"]["codequality"]
-    code, said = bash(clone, *pages["script"], CI_PAGES_URL="https://example.gitlab.io/plan", SITE_URL="")
-    assert code == 0, said
+    before, made = host["default"]["before_script"], []
+    for run in ("first", "second"):
+        folder = clone.with_name(run)
+        code, said = bash(clone, *before, *pages["script"], SITE_URL="", PLAN_CACHE_DIR=str(folder))
+        assert code == 0, said
+        made.append({path.name: path.read_text() for path in folder.glob("*.last") if "-seen-" not in path.name})
+    assert made[0] == made[1]  # the second run has made nothing but a new list of the plan's files
+    assert (clone / host["cache"]["paths"][0]).is_file()
     assert (clone / pages["artifacts"]["paths"][0] / "index.html").is_file()
     edit(clone / "plan/2014/tasks/3-8.yml", "lead: 盐城质监局", "lead: 盐城质监居")
     code, said = bash(clone, *check["script"])

@@ -102,6 +102,33 @@ def _changed(path: Path, change: Callable[[Any], object]) -> None:
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
 
 
+def _replace_in_all_years(project: Path, old: str, new: str) -> None:
+    for path in (project / "plan").glob("*/**/*.*"):
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_mkdocs_does_not_run_for_what_no_frame_shows(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new title stands in our side list, not in that of MkDocs: where no template asks for it, MkDocs stays out."""
+    _build("site")
+    _replace_in_all_years(project, "任务11", "新任务")
+    monkeypatch.setattr("generator.commands.build._render_theme", None)
+    cached = _build("site")
+
+    assert "新任务" in cached["2016/tasks/1-1.html"].decode()
+
+
+def test_a_theme_with_a_side_list_of_its_own_shows_new_titles(project: Path) -> None:
+    """A template that asks MkDocs for the side list is rendered again when a title changes."""
+    own = "{% for item in nav %}<i>{{ item.title }}</i>{% endfor %}"
+    (project / "overrides/main.html").write_text(MAIN + own, "utf-8")
+    _build("site")
+    _replace_in_all_years(project, "甲章", "新章")
+    cached = _build("site")
+
+    assert "新章</i>" in cached["2016/tasks/1-1.html"].decode()
+    assert cached == _build("fresh", "--no-cache")
+
+
 class Editor:
     """Edits a plan at random, the same way for the same seed; every plan it leaves is in order."""
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from generator import urls
 from generator.site import csp
+from tests import chain
 from tests.previewed import preview, project, save
 from tests.served import environment, get, run
 
@@ -90,6 +92,36 @@ def test_a_preview_begins_with_any_plan(tmp_path: Path) -> None:
 
         assert _shows(f"{previewed.address}2031/tasks/1-1.html", "新建社区书房</h1>")
         assert previewed.comes_to_say("plan/2031/tasks/1-1.yml 有改动，重新生成……\n网站已生成，用时 ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [(), ("--no-cache",)])
+def test_only_what_a_save_changes_is_made_again(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A saved title is soon on its page and then in the comparisons; with a cache other files stay what they are."""
+    folder, temporary = project(tmp_path, chain.build(tmp_path / "chain")), tmp_path / "temporary"
+    temporary.mkdir()
+    with preview(folder, *words, TMPDIR=str(temporary), PLAN_CACHE_DIR=str(tmp_path / "cache")) as previewed:
+        assert previewed.comes_to_say("网站已生成")
+        before = _inodes(temporary)
+        for name in ("notice.txt", "tasks/3-8.yml"):
+            save(folder / "plan/2019" / name, "加强重大设备监理", "加强重大设备监理大改革")
+        for page in ("2019/tasks/3-8.html", urls.url_for("compare", None, "2016-2019")):
+            assert _shows(previewed.address + page, "大改革")
+        after = _inodes(temporary)
+
+    assert before.keys() == after.keys()
+    if not words:
+        kept = {path for path, inode in after.items() if before[path] == inode}
+        assert {"2014/tasks/1-1.html", "2014/data/plan.json", "compare/2014-2015.html"} <= kept
+        assert "2019/tasks/3-8.html" not in kept
+    assert [*temporary.glob("plan-*")] == []
+
+
+def _inodes(temporary: Path) -> dict[str, int]:
+    """Return path → inode of the files that a preview serves, but for the index of the search, whose names change."""
+    (site,) = temporary.glob("plan-preview-*/site")
+    files = {path.relative_to(site).as_posix(): path.stat().st_ino for path in site.rglob("*") if path.is_file()}
+    return {path: inode for path, inode in files.items() if "pagefind" not in path}
 
 
 @pytest.mark.parametrize("broken", [False, True])
