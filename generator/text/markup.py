@@ -17,6 +17,9 @@ _BETWEEN = re.compile(r"[\t\n\f\r /]*")
 _BLANK = re.compile(r"[\t\n\f\r ]*")
 _ATTRIBUTE = re.compile(r"=?[^\t\n\f\r />=]*")
 _UNQUOTED = re.compile(r"[^\t\n\f\r >]*")
+_PLAIN = re.compile(r"<(/?)([a-z][a-z0-9]*)>")
+_WRITTEN = re.compile(r'[\t\n ]+([a-z-]+)="([^"]*)"')
+"""Tags without attributes, and attributes, as nearly all are written: read at once."""
 _COMMENT_END = re.compile(r"--!?>")
 
 
@@ -81,10 +84,15 @@ def _cut(text: str, start: int) -> tuple[Token, int]:
 
 
 def _tag(text: str, start: int) -> tuple[Token, int]:
+    if plain := _PLAIN.match(text, start):
+        return Token("end" if plain[1] else "start", plain[2]), plain.end()
     is_end = text.startswith("/", start + 1)
     name = _match(_NAME, text, start + 1 + is_end)
     at, attributes = name.end(), dict[str, str]()
     while True:
+        while written := _WRITTEN.match(text, at):
+            attributes.setdefault(written[1], unescape(written[2]))
+            at = written.end()
         at = _match(_BETWEEN, text, at).end()
         if at >= len(text):
             return _cut(text, start)
