@@ -200,6 +200,11 @@ _Result = tuple[_Files, str]
 """What an executor returns: the files of a job, and why the cache stores nothing any more, or the empty text."""
 
 
+def _earlier(cache: Cache, job: Job, options: BuildOptions) -> Mapping[str, CachedFile]:
+    """Return the files of a job as they were when it was run last, if it is to be deferred; else none."""
+    return cache.newest(job.label) if options.defer and options.defer() else {}
+
+
 def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iterator[tuple[Job, _Files]]:
     """Yield the files of each job: out of the cache, or made here or by an executor.
 
@@ -213,8 +218,7 @@ def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iter
         if cache and (cached := cache.get(key)):
             yield job, cached.values()
             continue
-        if cache and options.defer and isinstance(job, ComparisonJob) and (earlier := cache.newest(job.label)):
-            options.defer(job.label)
+        if cache and isinstance(job, ComparisonJob) and (earlier := _earlier(cache, job, options)):
             yield job, earlier.values()
             continue
         job = job.with_plan()  # noqa: PLW2901

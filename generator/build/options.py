@@ -36,8 +36,8 @@ class BuildOptions:
     """With it, files are handed to it, and none is written or linked into the site's folder."""
     replaced: "tuple[Published, ...]" = ()
     """Seals that were published, and replaced since."""
-    defer: Callable[[str], None] | None = None
-    """With it, comparisons of years stay as the cache has them; called with the label of each that has changed."""
+    defer: Callable[[], bool] | None = None
+    """Called for each comparison of years that has changed: whether it stays as the cache has it."""
     progress: Progress | None = None
     tell: Callable[[str], None] | None = None
     """Called with a line about what the site lacks."""

@@ -120,6 +120,7 @@ class _Serving:
         self.server.observer = self._watcher  # type: ignore[assignment] # it has all methods that are called
         self._watched: set[str] = set()
         self._told: set[str] = set()
+        self._has_deferred = False
         config_file = project.config_file
         self._watch([config_file, project.plan_dir, *map(config_file.with_name, _FOLDERS)])
         self._preview = Preview(self.server.serve_request, folder, self.server.mount_path)
@@ -142,13 +143,21 @@ class _Serving:
         """Build, and print what has changed, the result, and how long it took."""
         changed = self._watcher.take_changed()
         click.echo(say("{files} 有改动，重新生成……", files=_named(changed)) if changed else self._welcome())
-        begun, deferred = time.monotonic(), list[str]()
-        if self._attempt(partial(self._site, deferred.append)):
+        begun, self._has_deferred = time.monotonic(), False
+        if self._attempt(partial(self._site, self._defers_all)):
             click.echo(say("网站已生成，用时 {seconds} 秒。", seconds=f"{time.monotonic() - begun:.1f}"))
-            if deferred:
+            if self._has_deferred:
                 self._show_now()
-                self._attempt(self._site)
+                self._attempt(partial(self._site, self._is_superseded))
                 self.server._wanted_epoch = round(time.monotonic() * 1000)  # noqa: SLF001  browsers then reload again
+
+    def _defers_all(self) -> bool:
+        self._has_deferred = True
+        return True
+
+    def _is_superseded(self) -> bool:
+        """Whether something has changed since the build began, so that another one waits for its end."""
+        return self.server._want_rebuild  # noqa: SLF001  only its own loop asks
 
     def _attempt(self, build: Callable[[], None]) -> bool:
         """Build, and return whether there is a site; print why there is none."""
@@ -170,11 +179,10 @@ class _Serving:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self.server.server_port}/"
 
-    def _site(self, defer: Callable[[str], None] | None = None) -> None:
+    def _site(self, defer: Callable[[], bool]) -> None:
         """Build the whole site, drafts included, and exchange it for the one that is served.
 
-        With `defer` the comparisons of years stay as they were, which take as long as all the rest; it is called with
-        each page that has changed.
+        Comparisons of years, which take as long as all the rest, stay as they were where `defer` says so.
         """
         plan_dir, config_file = self._project.plan_dir, self._project.config_file
         with self._project.open_cache(self._tell_once) as cache, tempfile.TemporaryDirectory(prefix="plan-") as empty:
