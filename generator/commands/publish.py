@@ -30,6 +30,8 @@ from generator.messages import join_sentences, say
 from generator.problems import PlanError, SiteError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from generator.build.options import BuildOptions
     from generator.build.trust import Trust
     from generator.commands.progress import Stages
@@ -114,11 +116,15 @@ def publish(arguments: PublishArguments) -> None:
     target, reason = arguments.target.absolute(), " ".join(arguments.reason.split())
     if not is_fit(reason):
         raise click.UsageError(say("--reason 里有不能显示的字符。"))
-    with problems_printed(), progress.shown(as_json=arguments.as_json) as stages:
+    with (
+        problems_printed(),
+        progress.shown(as_json=arguments.as_json) as stages,
+        executor_of(os.cpu_count() or 1, None) as executor,
+    ):
         normal = replace(arguments, target=target, reason=reason)
         result = switch.publish(
             target,
-            partial(_make_site, normal, _allowed(arguments.allow), stages),
+            partial(_make_site, normal, _allowed(arguments.allow), stages, executor),
             keep=arguments.keep,
             timeout=arguments.timeout,
             tell=stages.tell,
@@ -128,7 +134,11 @@ def publish(arguments: PublishArguments) -> None:
 
 
 def _make_site(
-    arguments: PublishArguments, allowed: frozenset[str], stages: "Stages", release: "ReleaseFolder"
+    arguments: PublishArguments,
+    allowed: frozenset[str],
+    stages: "Stages",
+    executor: "Executor | None",
+    release: "ReleaseFolder",
 ) -> "tuple[Published, ...]":
     """Build the site into the folder of a release, and return what the target has to record of its seals.
 
@@ -139,16 +149,20 @@ def _make_site(
 
     stages.begin("plan")
     if not arguments.from_git:
-        return _build(arguments, None, stages, release)
+        return _build(arguments, None, stages, executor, release)
     repository, revision = arguments.from_git
     source = release.folder.with_name("source")
     checkout.check_out(Path(repository).absolute(), revision, source)
     with _paths_below(source):
-        return _build(arguments, Trust(source, allowed), stages, release)
+        return _build(arguments, Trust(source, allowed), stages, executor, release)
 
 
 def _build(
-    arguments: PublishArguments, trusted: "Trust | None", stages: "Stages", release: "ReleaseFolder"
+    arguments: PublishArguments,
+    trusted: "Trust | None",
+    stages: "Stages",
+    executor: "Executor | None",
+    release: "ReleaseFolder",
 ) -> "tuple[Published, ...]":
     """Build the site of the plan, checked out in the folder of `trusted` if there is one; see `_make_site`."""
     source = trusted.folder if trusted else Path()
@@ -158,10 +172,7 @@ def _build(
         raise SiteError(say("没有“{path}”，没有发布。", path=missing))
     # a project that is checked out lies elsewhere each time: its entries are found by the target
     project = arguments.target / arguments.config_file.name if trusted else config_file
-    with (
-        cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache,
-        executor_of(os.cpu_count() or 1, None) as executor,
-    ):
+    with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:
         plan = load(plan_dir, cache, executor)
         events, options = _options(arguments, plan, stages, release)
         stages.begin("pages")
