@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from generator.cli import main
 from generator.plan import schema, source
 from generator.plan.document import Document, Number
-from generator.plan.shapes import FILES
+from generator.plan.shapes.files import FILES
 from generator.plan.shaping import shape
 from generator.plan.source import PlanSource
 from tests.test_rules import BAD_PLANS, read_case, spoil

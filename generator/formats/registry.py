@@ -10,7 +10,7 @@ from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
 from generator.plan.records import Edition, Plan
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.spreadsheet import write
 from generator.views import labels
 

@@ -5,7 +5,7 @@ All else of the old edition is lost: what an editor adds under any other key sta
 
 from generator.intake.compose import EditionData
 from generator.plan import seal
-from generator.plan.shapes import EditionFiles
+from generator.plan.shapes.files import EditionFiles
 
 _HEAD_KEYS = ("index_number", "category", "disclosure", "published", "status", "note")
 _TASK_KEYS = ("text_lead", "note")

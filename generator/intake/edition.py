@@ -22,7 +22,7 @@ from generator.intake.report import NewName, Report, ReportedDoubt
 from generator.messages import say
 from generator.plan import document, load, shaping, source
 from generator.plan.rules import registry
-from generator.plan.shapes import EditionFiles, PlanFiles
+from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.problems import PlanError, Problem
 from generator.text.typeset import one_line
 

@@ -6,7 +6,8 @@ from generator.clauses.clause import ROLES
 from generator.plan.fields import CLOSING
 from generator.plan.records import Edition, Plan, Task
 from generator.plan.schema import head_line
-from generator.plan.shapes import Act, Department, Subject, SubjectsFile
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
 from generator.plan.yaml_write import Value, inline, mapping
 from generator.text import naming
 from generator.text.typeset import numeral

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from generator.plan.shapes import FILES
+from generator.plan.shapes.files import FILES
 
 FOLDER = "schemas"
 """The folder of the plan that holds them."""

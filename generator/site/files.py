@@ -15,7 +15,7 @@ from generator.formats import registry
 from generator.messages import listed, say
 from generator.plan import schema, seal
 from generator.plan.records import Edition, Plan
-from generator.plan.shapes import FILES
+from generator.plan.shapes.files import FILES
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
 from generator.recall.edition_cache import cached_with_edition

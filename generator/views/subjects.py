@@ -13,7 +13,9 @@ from functools import lru_cache
 from generator.clauses.clause import ROLES, Role
 from generator.plan.fields import CLOSING, ActKind, SubjectKind
 from generator.plan.records import Duty, Edition, Part, Task
-from generator.plan.shapes import Act, Department, Reference, Subject, Target
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.subjects import Act, Subject, Target
 from generator.text.naming import numbered, spans
 from generator.text.typeset import display
 from generator.views.department import department_rows

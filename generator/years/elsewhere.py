@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from generator.plan.records import Edition, Plan
-from generator.plan.shapes import Subject
+from generator.plan.shapes.subjects import Subject
 from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import full_number
 from generator.views.subjects import offered

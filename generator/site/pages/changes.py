@@ -6,7 +6,7 @@ from typing import Any
 
 from generator import urls
 from generator.plan.records import Edition, Plan
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.site.pages.page import EditionContext, FeedLink, PageKind, PageSpec
 from generator.years import revisions
 from generator.years.provenance import Past

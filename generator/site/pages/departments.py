@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator import urls
 from generator.plan.records import Edition
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.site.pages import sheet
 from generator.site.pages.changes import department_feed
 from generator.site.pages.navigation import NavItem, folder

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.formats import registry
 from generator.plan.records import Edition, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.site import pinned
 from generator.years.comparison import REACH
 from generator.years.elsewhere import Outside

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.formats import registry
 from generator.plan.records import Edition
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.site.pages.page import EditionContext, PageKind, PageSpec
 from generator.views import department as department_views
 from generator.views import labels

@@ -1,0 +1,14 @@
+"""Schemas of a plan's files as pydantic models, a module a kind of file.
+
+Door: departments, references, edition, task, errata, subjects, seal, files.
+
+    shape        the base of all: no unknown keys, no key without a value
+    departments  departments.yml
+    references   references.yml
+    edition      edition.yml
+    task         the files in tasks/
+    errata       errata.yml
+    subjects     subjects.yml
+    seal         seal.yml
+    files        the kinds of file, and the valid files of a plan
+"""
