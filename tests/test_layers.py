@@ -23,7 +23,10 @@ OF_ONE_KIND = {"commands", "plan/rules", "site/pages"}
 LAID_OUT_AS_ROWS = {"generator.formats.data_table.Field"}
 """Records that are written below each other as the rows of a table are: a keyword in each cell would hide them."""
 
-SHAPES = {f"plan/shapes/{name}" for name in ("shape", "references", "edition", "task", "subjects", "seal", "files")}
+SHAPES = {
+    f"plan/shapes/{name}"
+    for name in ("declared", "shape", "references", "edition", "task", "subjects", "seal", "files")
+}
 
 OWNERS = {
     "yaml": {"plan/document", "build/trust"},  # the plan's, and MkDocs' dialect of it
