@@ -1,6 +1,6 @@
 """What is declared of each key of a file beside its type: its texts, who says it, and what becomes of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -55,6 +55,12 @@ def declarations(shape: type[BaseModel]) -> dict[str, Declared]:
 def keys_of(shape: type[BaseModel], *, said_by: SaidBy) -> tuple[str, ...]:
     """Return the keys of a shape that somebody says."""
     return tuple(key for key, one in declarations(shape).items() if one.said_by == said_by)
+
+
+def values(model: BaseModel, keys: Iterable[str]) -> dict[str, Any]:
+    """Return key → value, as YAML holds it, of those keys that a file sets; a list of one item is the item."""
+    dumped = model.model_dump(mode="json", include={*keys} & model.model_fields_set)
+    return {key: one[0] if isinstance(one, list) and len(one) == 1 else one for key, one in dumped.items()}
 
 
 def mappings(annotation: Any) -> Iterator[type[BaseModel]]:

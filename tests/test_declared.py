@@ -1,0 +1,190 @@
+"""What is declared at each key of each shape holds: what an editor wrote and no notice says is never lost unseen."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from generator.plan.load import load
+from generator.plan.shapes.declared import declarations, mappings
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.files import FILES
+from generator.plan.shapes.seal import SealFile
+from generator.plan.shapes.task import TaskFile
+from tests import chain
+from tests.commands import run
+
+SHAPES: dict[str, type[BaseModel]] = {
+    shape.__name__: shape for root in (*FILES.values(), SealFile) for shape in mappings(root)
+}
+KEYS = [(shape, key) for shape in SHAPES.values() for key in shape.model_fields]
+YEAR = "2016"
+
+
+def read(path: Path) -> Any:
+    """Return what a YAML file holds; all values are text."""
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+
+
+def add(path: Path, key: str, value: Any) -> None:
+    """Set a key of a YAML file."""
+    data = {name: True if one == "true" else one for name, one in read(path).items()}
+    path.write_text(yaml.safe_dump(data | {key: value}, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the plan of the chain, to be copied."""
+    return chain.build(tmp_path_factory.mktemp("declared") / "plan")
+
+
+@pytest.fixture
+def plan(years: Path, tmp_path: Path) -> Path:
+    """Return a copy of the plan of the chain."""
+    return Path(shutil.copytree(years, tmp_path / "plan"))
+
+
+def imported(plan: Path, notice: Path) -> str:
+    """Import a notice over the edition of 2016, and return the report."""
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize(("shape", "key"), KEYS, ids=lambda one: one if isinstance(one, str) else one.__name__)
+def test_every_key_is_declared(shape: type[BaseModel], key: str) -> None:
+    """Each key of each shape has a title, a meaning and an answer to who says it."""
+    one = declarations(shape)[key]
+
+    assert one.title
+    assert one.meaning
+
+
+EDITORS = {
+    "edition.yml": {
+        "index_number": "A1-2",
+        "category": "质量",
+        "disclosure": "主动公开",
+        "published": "2016-12-30",
+        "status": "repealed",
+        "redirects": {"tasks/9-9.html": "tasks/3-8.html"},
+        "note": "编者的话。",
+        "number": "盐政办发〔2016〕9号",
+    },
+    "tasks/3-8.yml": {
+        "id": "3-8",
+        "text_lead": "盐城质监局",
+        "continues": "2014/1-1",
+        "note": "编者的话。",
+    },
+}
+"""File → key that the editor says, or either → a value that an edition of the chain may have."""
+
+
+def test_the_examples_are_of_all_keys_that_an_editor_says() -> None:
+    """A key that an editor says has an example here, by which the tests below try it."""
+    for shape, file in ((EditionFile, "edition.yml"), (TaskFile, "tasks/3-8.yml")):
+        said = {key for key, one in declarations(shape).items() if one.said_by == "editor"}
+
+        assert said - EDITORS[file].keys() == set()
+
+
+CASES = [(file, key, value) for file, keys in EDITORS.items() for key, value in keys.items()]
+
+
+@pytest.mark.parametrize(("file", "key", "value"), CASES, ids=[f"{file}-{key}" for file, key, _ in CASES])
+def test_an_import_over_an_edition_keeps_what_its_editor_wrote(file: str, key: str, value: Any, plan: Path) -> None:
+    """Imported again, an edition is what it was, byte for byte, whatever its editor had added."""
+    imported(plan, plan / YEAR / "notice.txt")
+    task = plan / YEAR / file
+    if key == "text_lead":
+        value = read(task)["text"][:4]
+    add(task, key, value)
+    before = {path: read(path) for path in sorted((plan / YEAR).rglob("*.yml"))}
+
+    said = imported(plan, plan / YEAR / "notice.txt")
+
+    assert read(task)[key] == value
+    assert {path: read(path) for path in sorted((plan / YEAR).rglob("*.yml"))} == before
+    assert "没有保留" not in said
+
+
+def test_what_continues_earlier_tasks_does_so_after_an_import(plan: Path) -> None:
+    """All links to earlier years stay when the same notice is imported again."""
+    before = {task.id: task.continues for task in load(plan).editions[1].tasks}
+
+    imported(plan, plan / YEAR / "notice.txt")
+
+    assert {task.id: task.continues for task in load(plan).editions[1].tasks} == before
+    assert sum(map(bool, before.values())) > 20
+
+
+@pytest.mark.parametrize(("key", "value"), [item for item in EDITORS["tasks/3-8.yml"].items() if item[0] != "id"])
+def test_a_task_that_is_gone_is_told_with_what_its_editor_wrote(key: str, value: Any, plan: Path) -> None:
+    """What the editor wrote of a task that the new notice does not have stands in the report."""
+    task = plan / YEAR / "tasks/3-8.yml"
+    if key == "text_lead":
+        value = read(task)["text"][:4]
+    add(task, key, value)
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    title = read(task)["title"]
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(line for line in lines if title not in line), "utf-8")
+
+    said = imported(plan, notice)
+
+    assert "tasks/3-8.yml" in said.split("没有保留")[1]
+    assert f"{declarations(TaskFile)[key].title}：{value}" in said
+
+
+def test_a_task_that_moved_or_was_reworded_keeps_what_its_editor_wrote(plan: Path) -> None:
+    """A task is known by title and text, by either, or by its id where it is alike; a new task has nothing of it."""
+    for name in ("3-8", "3-9", "3-10"):
+        add(plan / YEAR / f"tasks/{name}.yml", "note", f"编者注 {name}。")
+    titles = {name: read(plan / YEAR / f"tasks/{name}.yml")["title"] for name in ("3-8", "3-9", "3-10")}
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    at = {name: next(i for i, line in enumerate(lines) if title in line) for name, title in titles.items()}
+    lines[at["3-8"]] = lines[at["3-8"]].replace(titles["3-8"], "管好" + titles["3-8"][2:])
+    lines[at["3-9"]] = lines[at["3-9"]].replace("。", "。各地要抓紧落实。", 2)
+    lines[at["3-10"]] = f"{lines[at['3-10']].split(')')[0]})全新的一项。与以前各项都不相同的工作。(盐城质监局牵头)"
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(lines), "utf-8")
+
+    said = imported(plan, notice)
+
+    notes = {name: read(plan / YEAR / f"tasks/{name}.yml").get("note") for name in titles}
+    assert notes == {"3-8": "编者注 3-8。", "3-9": "编者注 3-9。", "3-10": None}
+    assert "编者注 3-10。" in said.split("没有保留")[1]
+
+
+def test_files_that_could_not_be_read_are_told(plan: Path) -> None:
+    """Where an old file had problems, the report says that nothing of it was kept."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    for name in ("edition.yml", "tasks/3-8.yml"):
+        (plan / YEAR / name).write_text("nope: 1\n", "utf-8")
+
+    said = imported(plan, Path(notice)).split("没有保留，2 处")[1]
+
+    assert "edition.yml　文件有问题" in said
+    assert "tasks/3-8.yml　文件有问题" in said
+
+
+def test_what_was_drafted_is_kept_when_the_notice_is_imported(plan: Path) -> None:
+    """Over a draft of `plan new`, the import keeps what the draft continues, and the editor's notes."""
+    assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0
+    add(plan / "2020/tasks/3-8.yml", "note", "编者的话。")
+    before = {path.name: read(path) for path in (plan / "2020/tasks").iterdir()}
+    notice = plan.parent / "notice.txt"
+    notice.write_text((plan / "2019/notice.txt").read_text("utf-8").replace("2019年", "2020年"), "utf-8")
+
+    done = run("import", notice, "--edition", "2020", "--force", "--plan-dir", plan)
+
+    assert done.exit_code == 0, done.output
+    after = {path.name: read(path) for path in (plan / "2020/tasks").iterdir()}
+    assert {name: task["continues"] for name, task in after.items()} == {
+        name: task["continues"] for name, task in before.items()
+    }
+    assert after["3-8.yml"]["note"] == "编者的话。"
