@@ -63,7 +63,7 @@ def test_every_key_is_declared(shape: type[BaseModel], key: str) -> None:
     assert one.meaning
 
 
-EDITORS = {
+EDITORS: dict[str, dict[str, Any]] = {
     "edition.yml": {
         "index_number": "A1-2",
         "category": "质量",
@@ -188,3 +188,49 @@ def test_what_was_drafted_is_kept_when_the_notice_is_imported(plan: Path) -> Non
         name: task["continues"] for name, task in before.items()
     }
     assert after["3-8.yml"]["note"] == "编者的话。"
+
+
+GIVEN: dict[str, type[BaseModel]] = {"edition.yml": EditionFile, "tasks/3-8.yml": TaskFile}
+
+
+@pytest.mark.parametrize(("file", "key", "value"), CASES, ids=[f"{file}-{key}" for file, key, _ in CASES])
+def test_next_year_has_what_is_declared_to_go_on(file: str, key: str, value: Any, plan: Path) -> None:
+    """What goes on stands in the draft of next year as it was; what is left behind does not."""
+    if key == "text_lead":
+        value = read(plan / "2019" / file)["text"][:4]
+    elif key == "published":
+        value = "2019-12-30"
+    add(plan / "2019" / file, key, value)
+
+    assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0
+
+    draft = read(plan / "2020" / file)
+    expected = {"same": value, "left": None, "anew": {"status": "draft", "continues": "2019/3-8"}.get(key)}
+    assert draft.get(key) == expected[declarations(GIVEN[file])[key].next_year]
+
+
+LEFT = {
+    "EditionFile": ["number", "index_number", "category", "disclosure", "issued", "published", "layout", "forms",
+                    "opening", "redirects", "note"],
+    "TaskFile": ["id", "number", "clause", "cells", "rest", "form", "deadline", "parts", "note"],
+    "SectionHead": ["level", "text", "form", "unprinted"],
+    "Subject": ["note"],
+}  # fmt: skip
+"""Shape → the keys that only the year itself can say, or that belong to a layout of its own."""
+
+
+@pytest.mark.parametrize("shape", ["EditionFile", "TaskFile", "SectionHead", "Subject", "Target", "Act"])
+def test_what_next_year_does_not_have_is_known(shape: str) -> None:
+    """A key that is left behind by next year's draft is left on purpose."""
+    declared = declarations(SHAPES[shape])
+
+    assert [key for key, one in declared.items() if one.next_year == "left"] == LEFT.get(shape, [])
+
+
+def test_the_subjects_of_next_year_have_every_key(plan: Path) -> None:
+    """The draft's file of subjects has each list that such a file may have, and what excuses words has each key."""
+    assert run("new", "2020", "--from", "2014", "--plan-dir", plan).exit_code == 0
+
+    subjects = read(plan / "2020/subjects.yml")
+    assert [*subjects] == [*SHAPES["SubjectsFile"].model_fields]
+    assert {*subjects["excused"][0]} == {*SHAPES["Excuse"].model_fields}

@@ -1,6 +1,6 @@
 """Schemas of a plan's files as pydantic models, a module a kind of file.
 
-Door: declared, departments, references, edition, task, errata, subjects, seal, files.
+Door: declared, shape, departments, references, edition, task, errata, subjects, seal, files.
 
     declared     what is declared of each key: its texts, who says it, what becomes of it
     shape        the base of all: no unknown keys, no key without a value

@@ -58,8 +58,8 @@ def keys_of(shape: type[BaseModel], *, said_by: SaidBy) -> tuple[str, ...]:
 
 
 def values(model: BaseModel, keys: Iterable[str]) -> dict[str, Any]:
-    """Return key → value, as YAML holds it, of those keys that a file sets; a list of one item is the item."""
-    dumped = model.model_dump(mode="json", include={*keys} & model.model_fields_set)
+    """Return key → value, as YAML holds it, of those keys whose value is not the default; a list of one is the item."""
+    dumped = model.model_dump(mode="json", include={*keys}, exclude_defaults=True)
     return {key: one[0] if isinstance(one, list) and len(one) == 1 else one for key, one in dumped.items()}
 
 
