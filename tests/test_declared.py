@@ -1,6 +1,7 @@
 """What is declared at each key of each shape holds: what an editor wrote and no notice says is never lost unseen."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from generator.plan.shapes.edition import EditionFile
 from generator.plan.shapes.files import FILES
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.task import TaskFile
+from generator.years import file_versions
 from tests import chain
 from tests.commands import run
 
@@ -234,3 +236,58 @@ def test_the_subjects_of_next_year_have_every_key(plan: Path) -> None:
     subjects = read(plan / "2020/subjects.yml")
     assert [*subjects] == [*SHAPES["SubjectsFile"].model_fields]
     assert {*subjects["excused"][0]} == {*SHAPES["Excuse"].model_fields}
+
+
+READERS: dict[str, Callable[[Any], file_versions.Version]] = {
+    "TaskFile": file_versions.task,
+    "EditionFile": file_versions.edition,
+    "Department": file_versions.department,
+    "Reference": file_versions.reference,
+    "SectionHead": lambda section: file_versions.edition({"sections": [section]}),
+    "Duties": lambda duties: file_versions.task({"duties": duties}),
+    "PartFile": lambda part: file_versions.task({"parts": [part]}),
+}
+"""Shape → how the history of a plan reads one of its mappings, alone or in a file."""
+
+VALUES = {
+    "open_ended": True,
+    "planned": True,
+    "status": "repealed",
+    "kind": "body",
+    "cells": {"时限": "年底"},
+    "redirects": {"tasks/9-9.html": "tasks/3-8.html"},
+    "sections": [{"title": "章"}],
+    "duties": {"lead": "甲"},
+    "parts": [{"text": "文字。"}],
+}
+TOLD = [(name, key) for name in READERS for key, one in declarations(SHAPES[name]).items() if one.history]
+UNTOLD = {
+    "TaskFile": ["id", "form"],
+    "EditionFile": ["punctuation", "layout", "forms"],
+    "Department": ["id"],
+    "Reference": ["id"],
+    "SectionHead": ["level", "form", "unprinted"],
+    "Duties": [],
+    "PartFile": ["number", "form"],
+}
+"""Shape → the keys that only say how the notice is laid out, and ids, by which history knows what it tells of."""
+
+
+@pytest.mark.parametrize(("name", "key"), TOLD)
+def test_history_tells_when_a_key_changes(name: str, key: str) -> None:
+    """A key that is set, changed or taken away is told by the name that is declared for it."""
+    label = declarations(SHAPES[name])[key].history
+    value = VALUES.get(key, "2014-06-27")
+    without, with_it, with_other = (READERS[name](data) for data in ({}, {key: value}, {key: "2015-06-27"}))
+
+    assert label
+    assert label.text in "；".join(file_versions.differs(without, with_it).lines)
+    assert label.text in "；".join(file_versions.differs(with_it, without).lines)
+    if isinstance(value, str):
+        assert label.text in "；".join(file_versions.differs(with_it, with_other).lines)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_history_does_not_tell_is_known(name: str) -> None:
+    """A key whose changes are not told is left out on purpose."""
+    assert [key for key, one in declarations(SHAPES[name]).items() if not one.history] == UNTOLD[name]

@@ -54,7 +54,7 @@ class PartFile(Shape):
     open_ended: Annotated[
         StrictBool, Declared("名单未列全", "true 表示通知写了“等部门”；不写就是 false。", Label("名单", "whole"))
     ] = False
-    deadline: Annotated[Text | None, Declared("时限", "通知写明的完成时限，照原话写。", Label("时限", "whole"))] = None
+    deadline: Annotated[Text | None, Declared("时限", "通知写明的完成时限，照原话写。", Label("时限"))] = None
 
 
 class TaskFile(Shape):
