@@ -1,20 +1,27 @@
 """What is declared at each key of each shape holds: what an editor wrote and no notice says is never lost unseen."""
 
+import json
 import shutil
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from pydantic import BaseModel
 
+from generator.formats.plan_json import SCHEMA
+from generator.formats.tables import TABLES
 from generator.plan.load import load
+from generator.plan.records import Part, Section, Task
 from generator.plan.shapes.declared import declarations, mappings
 from generator.plan.shapes.edition import EditionFile
 from generator.plan.shapes.files import FILES
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.task import TaskFile
+from generator.spreadsheet.rows import TITLE
 from generator.years import file_versions
 from tests import chain
 from tests.commands import run
@@ -291,3 +298,90 @@ def test_history_tells_when_a_key_changes(name: str, key: str) -> None:
 def test_what_history_does_not_tell_is_known(name: str) -> None:
     """A key whose changes are not told is left out on purpose."""
     assert [key for key, one in declarations(SHAPES[name]).items() if not one.history] == UNTOLD[name]
+
+
+@pytest.mark.parametrize(("file", "key", "value"), CASES, ids=[f"{file}-{key}" for file, key, _ in CASES])
+def test_a_spreadsheet_and_back_keeps_it(file: str, key: str, value: Any, plan: Path) -> None:
+    """Where the table of a year comes back with another title of a task, all else that the editor wrote stays."""
+    task = plan / YEAR / "tasks/3-8.yml"
+    add(plan / YEAR / file, key, read(task)["text"][:4] if key == "text_lead" else value)
+    add(plan / YEAR / "edition.yml", "status", "draft")
+    before = {path: read(path) for path in sorted((plan / YEAR).rglob("*.yml"))}
+    table = plan.parent / "table.xlsx"
+    assert run("export", YEAR, "--plan-dir", plan, "--format", "xlsx", "--out", table).exit_code == 0
+    book = openpyxl.load_workbook(table)
+    sheet = book[TITLE]
+    row = next(cells for cells in sheet.iter_rows() if any(cell.value == "3-8" for cell in cells))
+    cell = next(cell for cell in row if cell.value == read(task)["title"])
+    cell.value = "管好重大设备和特种设备"
+    book.save(table)
+
+    done = run("import", table, "--edition", YEAR, "--plan-dir", plan)
+
+    assert done.exit_code == 0, done.output
+    before[task]["title"] = "管好重大设备和特种设备"
+    assert {path: read(path) for path in sorted((plan / YEAR).rglob("*.yml"))} == before
+
+
+@pytest.mark.parametrize(("file", "key", "value"), CASES, ids=[f"{file}-{key}" for file, key, _ in CASES])
+def test_mending_keeps_it(file: str, key: str, value: Any, plan: Path) -> None:
+    """`plan fix` puts keys in order and takes blanks away, and leaves what the file says."""
+    path = plan / YEAR / file
+    add(path, key, read(path)["text"][:4] if key == "text_lead" else value)
+    before = read(path)
+    shape = GIVEN[file]
+    turned = {name: True if one == "true" else one for name, one in reversed(before.items())}
+    text = yaml.safe_dump(turned, allow_unicode=True, sort_keys=False, default_flow_style=False)
+    path.write_text(text.replace("\n", "  \n"), "utf-8")
+
+    run("fix", "--plan-dir", plan)
+
+    assert read(path) == before
+    assert [*read(path)] == [name for name in shape.model_fields if name in before]
+    assert "  \n" not in path.read_text("utf-8")
+
+
+JOINED: dict[str, type[Task | Part | Section]] = {"TaskFile": Task, "PartFile": Part, "SectionHead": Section}
+DATA = {
+    "EditionFile": ("edition", "editions"),
+    "SectionHead": ("section", "sections"),
+    "TaskFile": ("task", "tasks"),
+    "PartFile": ("part", "parts"),
+    "Department": ("department", "departments"),
+    "Reference": ("reference", "references"),
+    "Subject": ("subject", "subjects"),
+    "Target": ("target", "subjects"),
+    "Act": ("act", None),
+    "Erratum": ("erratum", None),
+}
+"""Shape → its definition in plan.schema.json, and the data table that holds it."""
+
+NOT_IN_DATA = {
+    "EditionFile": {"punctuation", "forms", "redirects", "sections"},
+    "SectionHead": {"form", "unprinted"},
+    "TaskFile": {"form", "clause"},
+    "PartFile": {"form"},
+}
+"""Shape → keys of its layout; those that stand in plan.json by another name, or in a list of their own."""
+
+NOT_IN_TABLES = {"TaskFile": {"duties", "parts"}, "PartFile": {"duties"}, "Subject": {"target"}}
+"""Shape → keys that have a table of their own, or columns of their own."""
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name in JOINED for key in SHAPES[name].model_fields])
+def test_every_key_is_in_the_records(name: str, key: str) -> None:
+    """Pages, texts and data have each key of a task, a part and a chapter at hand."""
+    assert key in {field.name for field in fields(JOINED[name])}
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name in DATA for key in SHAPES[name].model_fields])
+def test_every_key_is_in_the_data(name: str, key: str) -> None:
+    """Each key stands in plan.json and its schema, and has a column in its data table, unless it is known not to."""
+    definition, table = DATA[name]
+    schema = json.loads(SCHEMA.read_text("utf-8"))["$defs"][definition]["properties"]
+    columns = {field.name for one in TABLES if one.name == table for field in one.fields}
+    absent = NOT_IN_DATA.get(name, set())
+
+    assert (key in schema) != (key in absent)
+    if table and key not in absent:
+        assert (key in columns) != (key in NOT_IN_TABLES.get(name, set()))
