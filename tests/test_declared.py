@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 from generator.formats.plan_json import SCHEMA
 from generator.formats.tables import TABLES
+from generator.intake.edition import make
+from generator.intake.manuscript import Manuscript
 from generator.plan.load import load
 from generator.plan.records import Part, Section, Task
 from generator.plan.shapes.declared import declarations, mappings
@@ -31,6 +33,7 @@ SHAPES: dict[str, type[BaseModel]] = {
 }
 KEYS = [(shape, key) for shape in SHAPES.values() for key in shape.model_fields]
 YEAR = "2016"
+ROOT = Path(__file__).parents[1]
 
 
 def read(path: Path) -> Any:
@@ -385,3 +388,51 @@ def test_every_key_is_in_the_data(name: str, key: str) -> None:
     assert (key in schema) != (key in absent)
     if table and key not in absent:
         assert (key in columns) != (key in NOT_IN_TABLES.get(name, set()))
+
+
+PARTS = """某某市2031年工作安排
+一、加强监管
+(一)推进数字建设。做好建设。(市教育局牵头，市财政局监督，市水利局督导)
+1.建设信息平台。由各方建设，今年完成。(市财政局牵头，6月底前完成)
+2.改善服务。各单位努力，做到最好。(市财政局牵头)"""
+
+
+@pytest.fixture(scope="module")
+def read_from_notices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """Return shape → the keys that imports of the tests' notices set."""
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "tests/notices").glob("*.txt"))]
+    found: dict[str, set[str]] = {}
+    for text in (*texts, PARTS, (ROOT / "plan/2014/notice.txt").read_text("utf-8")):
+        made = make(Manuscript(tuple(text.split("\n"))), "2031", tmp_path_factory.mktemp("read") / "plan")
+        for path, content in made.files.items():
+            if path.startswith("2031/") and path.endswith(".yml"):
+                data = yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506
+                _collect(TaskFile if "/tasks/" in path else EditionFile, data, found)
+    return found
+
+
+def _collect(shape: type[BaseModel], data: dict[str, Any], found: dict[str, set[str]]) -> None:
+    """Add the keys of a mapping, and of those within it."""
+    found.setdefault(shape.__name__, set()).update(data)
+    for key, value in data.items():
+        for within in mappings(shape.model_fields[key].annotation):
+            for one in value if isinstance(value, list) else [value]:
+                _collect(within, one, found)
+            break
+
+
+IN_OTHER_NOTICES = {("TaskFile", "rest"), ("Forms", "closing")}
+"""What is read below the rows of a table, and where the closing is laid out in a way of its own."""
+
+SAID_BY_NOTICES = [
+    (name, key)
+    for name in ("EditionFile", "SectionHead", "Forms", "TaskFile", "PartFile", "Duties")
+    for key, one in declarations(SHAPES[name]).items()
+    if one.said_by in ("notice", "either") and (name, key) not in IN_OTHER_NOTICES
+]
+
+
+@pytest.mark.parametrize(("name", "key"), SAID_BY_NOTICES)
+def test_what_notices_say_is_read_from_them(name: str, key: str, read_from_notices: dict[str, set[str]]) -> None:
+    """A key is declared to be said by notices only if an import reads it: what it cannot read, it has to keep."""
+    assert key in read_from_notices[name]
