@@ -256,6 +256,11 @@ READERS: dict[str, Callable[[Any], file_versions.Version]] = {
     "SectionHead": lambda section: file_versions.edition({"sections": [section]}),
     "Duties": lambda duties: file_versions.task({"duties": duties}),
     "PartFile": lambda part: file_versions.task({"parts": [part]}),
+    "SubjectsFile": file_versions.subjects,
+    "Subject": lambda subject: file_versions.subjects({"subjects": [{"name": "事"} | subject]}),
+    "Target": lambda target: file_versions.subjects({"subjects": [{"name": "事", "target": target}]}),
+    "Act": lambda act: file_versions.subjects({"machinery": [act]}),
+    "Excuse": lambda excuse: file_versions.subjects({"excused": [excuse]}),
 }
 """Shape → how the history of a plan reads one of its mappings, alone or in a file."""
 
@@ -269,6 +274,10 @@ VALUES = {
     "sections": [{"title": "章"}],
     "duties": {"lead": "甲"},
     "parts": [{"text": "文字。"}],
+    "subjects": [{"name": "事项"}],
+    "machinery": [{"verb": "考核"}],
+    "excused": [{"words": "话"}],
+    "target": {"quantity": "量"},
 }
 TOLD = [(name, key) for name in READERS for key, one in declarations(SHAPES[name]).items() if one.history]
 UNTOLD = {
@@ -279,6 +288,7 @@ UNTOLD = {
     "SectionHead": ["level", "form", "unprinted"],
     "Duties": [],
     "PartFile": ["number", "form"],
+    **{name: [] for name in ("SubjectsFile", "Subject", "Target", "Act", "Excuse")},
 }
 """Shape → the keys that only say how the notice is laid out, and ids, by which history knows what it tells of."""
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.plan.document import Document, Number, parse
 from generator.plan.fields import ROLE_KEYS
@@ -15,8 +15,10 @@ from generator.plan.records import caption
 from generator.plan.shapes.declared import FactKind, Label, declarations
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.shape import Shape
+from generator.plan.shapes.subjects import Act, Excuse, Subject, SubjectsFile
 from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import MAX_BYTES
 from generator.text.typeset import paragraphs
@@ -45,7 +47,14 @@ class Ids:
     ids: tuple[str, ...]
 
 
-Fact = str | tuple[str, ...] | Ids | Text
+@dataclass(frozen=True)
+class Entries:
+    """Entries of a list, of which is told only that they changed."""
+
+    content: str
+
+
+Fact = str | tuple[str, ...] | Ids | Text | Entries
 Facts = Mapping[str, Fact]
 """Label of a field → its value: only what readers see; blank where the file says nothing."""
 
@@ -202,10 +211,44 @@ def entries(found: object) -> dict[str, Data]:
     return {id_: row for row in _list(found) if isinstance(row, dict) and (id_ := _word(row.get("id")))}
 
 
-def errata(found: object) -> tuple[tuple[str, str], ...]:
-    """Return the errata of errata.yml: the id of the task that each is of, or "", and its words."""
+class ErratumVersion(NamedTuple):
+    """An erratum: the id of the task that it is of, or "", its words, and all else that it said."""
+
+    task: str
+    words: str
+    rest: str
+
+
+def errata(found: object) -> tuple[ErratumVersion, ...]:
+    """Return the errata of errata.yml."""
     rows = (row for row in _list(found) if isinstance(row, dict))
-    return tuple((_word(row.get("task")), _word(row.get("correction"))) for row in rows)
+    return tuple(
+        ErratumVersion(_word(row.get("task")), _word(row.get("correction")), _canonical(Erratum, row)) for row in rows
+    )
+
+
+def subjects(found: Data) -> Version:
+    """Return the facts of subjects.yml: the names of the subjects, and what each said."""
+    named = {_word(row.get("name")): row for row in _list(found.get("subjects")) if isinstance(row, dict)}
+    labels = {key: label for key, (label, _) in _labels(SubjectsFile)}
+    facts: dict[str, Fact] = {labels["subjects"]: tuple(named)}
+    facts |= {f"{labels['subjects']}“{name}”": Entries(_canonical(Subject, row)) for name, row in named.items()}
+    for key, shape in (("machinery", Act), ("excused", Excuse)):
+        facts[labels[key]] = Entries("".join(_canonical(shape, row) for row in _list(found.get(key))))
+    return Version("", facts)
+
+
+def _canonical(shape: type[Shape], found: object) -> str:
+    """Return what readers see of a mapping as text: without the order of keys, and brackets around one value."""
+    if not isinstance(found, dict):
+        return ""
+    return repr([(key, _flat(found[key])) for key, _ in _labels(shape) if key in found])
+
+
+def _flat(value: object) -> object:
+    if isinstance(value, dict):
+        return sorted((key, _flat(one)) for key, one in value.items())
+    return _names(value) if isinstance(value, list) else (_word(value),)
 
 
 def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
@@ -214,7 +257,9 @@ def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
     texts: list[tuple[str, str, str]] = []
     for label in _changed(old.facts, new.facts):
         was, now = old.facts.get(label) or "", new.facts.get(label) or ""
-        if isinstance(was, Text) or isinstance(now, Text):
+        if isinstance(was, Entries) or isinstance(now, Entries):
+            lines += [f"{label}有改动"] if was and now else []
+        elif isinstance(was, Text) or isinstance(now, Text):
             one, other = (fact.words if isinstance(fact, Text) else "" for fact in (was, now))
             if one != other:
                 lines.append(f"{label}有改动" if one and other else f"{'增加' if other else '删去'}{label}")
