@@ -446,3 +446,20 @@ SAID_BY_NOTICES = [
 def test_what_notices_say_is_read_from_them(name: str, key: str, read_from_notices: dict[str, set[str]]) -> None:
     """A key is declared to be said by notices only if an import reads it: what it cannot read, it has to keep."""
     assert key in read_from_notices[name]
+
+
+@pytest.mark.parametrize(("number", "stands"), [("示政办发〔2031〕9号", True), ("县政发〔2031〕8号", False)])
+def test_what_a_notice_may_say_is_kept_where_it_stands_in_it(number: str, stands: bool, tmp_path: Path) -> None:
+    """A document number that an import does not find is kept if the notice, laid out as written, has it; else told."""
+    plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
+    text = (ROOT / "tests/notices/county-last-sentences.txt").read_text("utf-8").rstrip("\n")
+    notice.write_text(f"{text}\n参照示政办发〔2031〕9号办理。", "utf-8")
+    assert run("import", notice, "--edition", YEAR, "--plan-dir", plan).exit_code == 0
+    head = plan / YEAR / "edition.yml"
+    assert "number" not in read(head)
+    head.write_text(head.read_text("utf-8") + f"number: {number}\n", "utf-8")
+
+    said = imported(plan, notice)
+
+    assert read(head).get("number") == (number if stands else None)
+    assert (f"edition.yml　发文字号：{number}" in said) != stands

@@ -3,7 +3,7 @@
 Which keys these are is declared at each key (`said_by`). A task's are carried to the task that it is in the new notice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.intake.compose import Data, EditionData
@@ -76,20 +76,22 @@ def matched(old: Mapping[str, TaskFile], new: Mapping[str, Data]) -> dict[str, s
     news = {name: (str(task.get("title", "")), _body_of(task)) for name, task in new.items()}
     found = {name: name for name, words in olds.items() if news.get(name) == words}
     for at in (slice(0, 2), slice(0, 1), slice(1, 2)):
-        left = _once({name: (*words[at],) for name, words in olds.items() if name not in found})
-        free = _once({name: (*words[at],) for name, words in news.items() if name not in found.values()})
+        taken = set(found.values())
+        left = _once(((*words[at],), name) for name, words in olds.items() if name not in found)
+        free = _once(((*words[at],), name) for name, words in news.items() if name not in taken)
         found |= {left[words]: free[words] for words in left.keys() & free.keys() if any(words)}
-    taken = set(found.values())
-    for name in olds.keys() & news.keys() - found.keys() - taken:
+    for name in olds.keys() & news.keys() - found.keys() - set(found.values()):
         if shared_pairs("\n".join(olds[name]), "\n".join(news[name])) >= LIKE:
             found[name] = name
     return found
 
 
-def _once(words: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+def _once(named: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str, ...], str]:
     """Return words → name of those that one name alone has."""
-    every = [*words.values()]
-    return {one: name for name, one in words.items() if every.count(one) == 1}
+    names: dict[tuple[str, ...], list[str]] = {}
+    for words, name in named:
+        names.setdefault(words, []).append(name)
+    return {words: having[0] for words, having in names.items() if len(having) == 1}
 
 
 def _body_of(task: Mapping[str, Any]) -> str:
