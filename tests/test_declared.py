@@ -2,10 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import pytest
@@ -18,7 +18,7 @@ from generator.intake.edition import make
 from generator.intake.manuscript import Manuscript
 from generator.plan.load import load
 from generator.plan.records import Part, Section, Task
-from generator.plan.shapes.declared import declarations, mappings
+from generator.plan.shapes.declared import declarations
 from generator.plan.shapes.edition import EditionFile
 from generator.plan.shapes.files import FILES
 from generator.plan.shapes.seal import SealFile
@@ -27,6 +27,17 @@ from generator.spreadsheet.rows import TITLE
 from generator.years import file_versions
 from tests import chain
 from tests.commands import run
+
+
+def mappings(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield each shape with keys that a type is made of, at any depth; one may come again."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if "root" not in annotation.model_fields:
+            yield annotation
+        annotation = tuple[tuple(field.annotation for field in annotation.model_fields.values())]  # type: ignore[misc]
+    for part in get_args(annotation):
+        yield from mappings(part)
+
 
 SHAPES: dict[str, type[BaseModel]] = {
     shape.__name__: shape for root in (*FILES.values(), SealFile) for shape in mappings(root)

@@ -169,8 +169,10 @@ class _Reader:
         found = Difference()
         if old.head and new.head and old.head is not new.head:
             found = file_versions.differs(old.head, new.head, self._naming)
-        was, now = (file_versions.subjects(one.subjects) for one in (old, new))
-        of_subjects = file_versions.differs(was, now).lines
+        of_subjects: tuple[str, ...] = ()
+        if old.subjects is not new.subjects:
+            was, now = (file_versions.subjects(one.subjects) for one in (old, new))
+            of_subjects = file_versions.differs(was, now).lines
         errata = _errata(old, new)
         sealed = ["封存"] if new.sealed and not old.sealed else []
         lines = (*found.lines, *of_subjects, *sealed, *errata.pop("", ()))

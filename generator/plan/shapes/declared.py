@@ -1,8 +1,8 @@
 """What is declared of each key of a file beside its type: its texts, who says it, and what becomes of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -61,13 +61,3 @@ def values(model: BaseModel, keys: Iterable[str]) -> dict[str, Any]:
     """Return key → value, as YAML holds it, of those keys whose value is not the default; a list of one is the item."""
     dumped = model.model_dump(mode="json", include={*keys}, exclude_defaults=True)
     return {key: one[0] if isinstance(one, list) and len(one) == 1 else one for key, one in dumped.items()}
-
-
-def mappings(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield each shape with keys that a type is made of, at any depth; one may come again."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if "root" not in annotation.model_fields:
-            yield annotation
-        annotation = tuple[tuple(field.annotation for field in annotation.model_fields.values())]  # type: ignore[misc]
-    for part in get_args(annotation):
-        yield from mappings(part)
