@@ -265,10 +265,12 @@ def redirects(plan: Plan, site: Site) -> list[Redirect]:
     These lead to the list of editions: an edition is compared with all older ones only as long as it is the newest.
     """
     asked = [(edition, *written) for edition in plan.editions for written in edition.head.redirects.items()]
-    found = [Redirect(e.id, old, new, urls.redirected(e.id, old), urls.redirected(e.id, new)) for e, old, new in asked]
-    taken, target = {one.path for one in found}, urls.url_for("editions")
+    wanted = [Redirect(e.id, old, new, urls.redirected(e.id, old), urls.redirected(e.id, new)) for e, old, new in asked]
+    taken, target = {one.path for one in wanted}, urls.url_for("editions")
     unpaired = ((new, compare.path(old, new)) for old, new in comparison.unpaired(plan, site.compared))
-    return found + [Redirect(e.id, f"/{path}", f"/{target}", path, target) for e, path in unpaired if path not in taken]
+    return wanted + [
+        Redirect(e.id, f"/{path}", f"/{target}", path, target) for e, path in unpaired if path not in taken
+    ]
 
 
 def redirect_pages(redirects: Iterable[Redirect], built: Collection[str], site: Site) -> Iterator[File]:
