@@ -166,6 +166,12 @@ def offered_for(edition: Edition, department: Department) -> Iterator[Department
     return (found for found in DEPARTMENT_FORMATS.values() if found.applies(edition, department))
 
 
+def department_files(edition: Edition, department: Department) -> list[tuple[str, str, str]]:
+    """Return a department's files to take away: name in data/, title, and the name under which it is saved."""
+    formats = offered_for(edition, department)
+    return [(form.name(department), form.title, form.saved_as(edition, department)) for form in formats]
+
+
 def is_office(path: str) -> bool:
     """Whether a path of the site is that of a file which `documents: false` leaves out."""
     name = path.partition("/data/")[2]
