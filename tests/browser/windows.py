@@ -13,14 +13,10 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, ViewportSize, expect
 
-from generator import urls
-from generator.site.pages.registry import EDITION_PAGES
+from generator.plan.load import load
+from tests.around import only_pages
 
-PAGES = {
-    kind.name: urls.url_for(kind.name, "2014")
-    for kind in EDITION_PAGES
-    if "{id}" not in urls.url_for(kind.name, "2014")
-} | {
+PAGES = only_pages(load(Path(__file__).parents[2] / "plan").editions[0]) | {
     "home": "index.html",
     "editions": "editions.html",
     "search": "search.html?q=%E7%94%B5%E6%A2%AF",
