@@ -104,7 +104,7 @@ def _alternates(kind: EditionPage, spec: PageSpec, edition: Edition, path: str) 
 
 @cache
 def _media_type(name: str) -> str:
-    return registry.kind(name)[1]
+    return registry.kind(name).media_type
 
 
 def _feed(spec: PageSpec, path: str, site: Site) -> Markup:
