@@ -16,6 +16,7 @@ from generator.plan import fields
 from generator.plan.load import load
 from generator.plan.rules.codes import CODES, rules_page
 from generator.plan.shapes import departments, edition, errata, references, seal, subjects, task
+from generator.site.pages.registry import EDITION_PAGES
 from generator.years import diff
 from generator.years.lineage import History
 from tests import chain
@@ -138,6 +139,12 @@ def test_every_kind_of_file_is_described() -> None:
 
     assert all(f"plan/{name}" in files for name in ("departments.yml", "references.yml", "2014/edition.yml"))
     assert all(f"plan/2014/{name}" in files for name in ("notice.txt", "tasks/3-8.yml"))
+
+
+@pytest.mark.parametrize("title", sorted(filter(None, {kind.title for kind in EDITION_PAGES})))
+def test_every_page_of_an_edition_is_described(title: str) -> None:
+    """The page on how to read a plan says what each page of an edition is for."""
+    assert f"“{title}”" in (ROOT / "docs/reading.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))

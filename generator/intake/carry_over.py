@@ -13,7 +13,7 @@ from generator.plan.shapes.declared import declarations, keys_of, values
 from generator.plan.shapes.edition import EditionFile
 from generator.plan.shapes.files import EditionFiles
 from generator.plan.shapes.task import TaskFile, body
-from generator.text.typeset import shared_pairs
+from generator.text.typeset import dice, pairs
 
 FILES = (seal.SEAL, seal.ERRATA, seal.SUBJECTS)
 """The files of an edition that no notice holds: an import over it keeps them, and the plan's check holds them to it."""
@@ -81,7 +81,7 @@ def matched(old: Mapping[str, TaskFile], new: Mapping[str, Data]) -> dict[str, s
         free = _once(((*words[at],), name) for name, words in news.items() if name not in taken)
         found |= {left[words]: free[words] for words in left.keys() & free.keys() if any(words)}
     for name in olds.keys() & news.keys() - found.keys() - set(found.values()):
-        if shared_pairs("\n".join(olds[name]), "\n".join(news[name])) >= LIKE:
+        if dice(pairs("\n".join(olds[name])), pairs("\n".join(news[name]))) >= LIKE:
             found[name] = name
     return found
 

@@ -83,8 +83,8 @@ class Version:
     @property
     def words(self) -> str:
         """The text of a task; "" of anything else."""
-        found = self.facts.get("文字")
-        return found.words if isinstance(found, Text) else ""
+        fact = self.facts.get("文字")
+        return fact.words if isinstance(fact, Text) else ""
 
 
 def data(content: bytes) -> Any:
@@ -129,8 +129,8 @@ _BEARING = ("duties", "open_ended", "deadline", "clause")
 def task(found: Data) -> Version:
     """Return the facts of a task's file."""
     parts = [part for part in _list(found.get("parts")) if isinstance(part, dict)]
-    said = [_body(part) for part in parts]
-    texts = (_word(found.get("text")), *said, _word(found.get("rest")))
+    bodies = [_body(part) for part in parts]
+    texts = (_word(found.get("text")), *bodies, _word(found.get("rest")))
     of_parts = (
         {f"第{at}部分的{label}": fact for label, fact in _facts(PartFile, part, _whole(part), _BEARING).items()}
         for at, part in enumerate(parts, start=1)
