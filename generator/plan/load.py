@@ -8,7 +8,7 @@ from generator import __version__
 from generator.plan import records, seal, shaping, source
 from generator.plan.records import Plan
 from generator.plan.rules import layout, registry
-from generator.plan.shapes import PlanFiles
+from generator.plan.shapes.files import PlanFiles
 from generator.plan.source import PlanSource
 from generator.problems import PlanError, Problem
 

@@ -8,22 +8,14 @@ from functools import cached_property
 from generator.clauses import cells, layout, parse, phrases
 from generator.clauses.clause import OTHER_ROLES, ROLES, Role
 from generator.git.log import Provenance
-from generator.plan.shapes import (
-    Act,
-    Department,
-    Duties,
-    EditionFile,
-    EditionFiles,
-    Erratum,
-    PartFile,
-    PlanFiles,
-    Reference,
-    SealFile,
-    Subject,
-    SubjectsFile,
-    TaskFile,
-    body,
-)
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.errata import Erratum
+from generator.plan.shapes.files import EditionFiles, PlanFiles
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.seal import SealFile
+from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
+from generator.plan.shapes.task import Duties, PartFile, TaskFile, body
 
 CAPTION = 24
 """The number of characters of its text that stand for the title of a task without one."""

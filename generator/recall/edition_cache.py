@@ -18,7 +18,12 @@ from generator.files.codec import Codec
 from generator.git.log import Provenance
 from generator.plan import source
 from generator.plan.records import Edition
-from generator.plan.shapes import Department, EditionFile, Erratum, PlanFiles, Reference, SealFile
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.errata import Erratum
+from generator.plan.shapes.files import PlanFiles
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.seal import SealFile
 
 Derived = TypeVar("Derived")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from generator.clauses.clause import ROLES, Role
 from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.views.labels import (
     KINDS,
     ROLE_NAMES,
@@ -95,8 +95,8 @@ def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[str, ...]], ...]:
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
-    told = _told(edition)
-    return tuple([DutyLine(duty, *told[duty.task]) for duty in duties if duty.role == role])
+    lines = _told(edition)
+    return tuple([DutyLine(duty, *lines[duty.task]) for duty in duties if duty.role == role])
 
 
 @memoized

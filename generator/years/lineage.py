@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from generator.plan.records import Edition, Plan
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.recall.edition_cache import cached_with_edition
 
 How = Literal["continues", "title", "text", "likeness"]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from generator.git.log import Commit
 from generator.plan.records import Edition, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import full_number
 from generator.years.comparison import shown_pieces
