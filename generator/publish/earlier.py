@@ -37,19 +37,23 @@ class _Stamp(NamedTuple):
     changed: int
 
 
-class _Row(NamedTuple):
-    """A file of the record; the digest of a compressed twin is empty, and says that it was made of the file beside."""
-
-    stamp: _Stamp
-    digest: str
-
-
 class _Record(NamedTuple):
+    """What a publish left behind; the files are columns, since there are thousands: the same index in each is one."""
+
     program: str
     """The digest of the program that verified the release, since another one may look at more."""
     release: str
-    files: dict[str, _Row]
+    paths: list[str]
+    stamps: list[list[int]]
+    """The columns of the stamps."""
+    digests: list[str]
+    """That of a compressed twin is empty: it was made of the file beside it."""
     linked: list[str]
+
+    def files(self) -> dict[str, tuple[_Stamp, str]]:
+        """Return path → stamp and digest; raise ValueError where the columns are not of one length."""
+        stamps = map(_Stamp._make, zip(*self.stamps, strict=True))
+        return dict(zip(self.paths, zip(stamps, self.digests, strict=True), strict=True))
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,13 @@ class Earlier:
 def read(target: Path, release: Path) -> Earlier:
     """Return what is known of a release; files that the record does not know as they are now are read."""
     record = _read_record(target)
-    known = record.files if record and record.release == release.name else {}
+    known: dict[str, tuple[_Stamp, str]] = {}
+    with suppress(ValueError, TypeError):
+        known = record.files() if record and record.release == release.name else {}
     stamps = {name: stamp for name, stamp in _stamps(release) if stamp}
     whole = [name for name in stamps if not (name.endswith(".gz") and name[:-3] in stamps)]
-    unchanged = {name for name, stamp in stamps.items() if name in known and known[name].stamp == stamp}
-    digests = {name: known[name].digest if name in unchanged else _digest(release / name) for name in whole}
+    unchanged = {name for name, stamp in stamps.items() if name in known and known[name][0] == stamp}
+    digests = {name: known[name][1] if name in unchanged else _digest(release / name) for name in whole}
     linked = record.linked if known and record and record.program == digest() else None
     return Earlier(
         folder=release,
@@ -95,12 +101,19 @@ def read(target: Path, release: Path) -> Earlier:
 def store(target: Path, release: Path, digests: Mapping[str, str], linked: Iterable[str]) -> None:
     """Record a release that was verified and is served; `digests` are those of its files, without compressed twins."""
     now = time.time_ns()
-    rows = {
-        name: _Row(stamp, digests.get(name, ""))
+    stamps = {
+        name: stamp
         for name, stamp in _stamps(release)
         if stamp and (name in digests or name.removesuffix(".gz") in digests) and stamp.changed < now - _TICK
     }
-    record = _Record(digest(), release.name, rows, sorted(linked))
+    record = _Record(
+        program=digest(),
+        release=release.name,
+        paths=[*stamps],
+        stamps=[*map(list, zip(*stamps.values(), strict=True))],
+        digests=[digests.get(name, "") for name in stamps],
+        linked=sorted(linked),
+    )
     write_atomically(target / RECORD, Codec().encode(_Record, record))
 
 

@@ -10,10 +10,9 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.files import inventory
 from generator.publish.releases import VERSIONS, current, listed_digests, pinned_files, releases
 from generator.publish.target import make_folders
 
@@ -62,6 +61,9 @@ def unpin(target: Path, release: Path) -> None:
     others = (listed_digests(other) for other in releases(target) if other != release)
     needed = {name for digests in others for name in pinned_files(digests)}
     for name in pinned_files(listed_digests(release)).keys() - needed:
-        for path in (target / VERSIONS / name, target / VERSIONS / f"{name}.gz"):
+        place = target / VERSIONS / name
+        for path in (place, place.with_name(f"{place.name}.gz")):
             path.unlink(missing_ok=True)
-    inventory.remove_empty(target / VERSIONS)
+        with suppress(OSError):  # one of them is not empty, or gone already
+            for folder in place.parents[: name.count("/") + 1]:
+                folder.rmdir()
