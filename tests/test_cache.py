@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.files import cache as module
 from generator.files import manifest
-from generator.files.cache import Cache, CachedFile, NewFile, digest, link, new_file
+from generator.files.cache import Cache, CachedFile, NewFile, link, new_file
 from generator.files.codec import Codec
 
 
@@ -292,9 +292,3 @@ def test_a_file_is_copied_where_it_cannot_be_linked(tmp_path: Path, monkeypatch:
 
     assert (tmp_path / "b").read_text("utf-8") == "甲"
     assert (tmp_path / "a").stat().st_mtime_ns == (tmp_path / "b").stat().st_mtime_ns
-
-
-def test_a_digest_tells_where_one_part_ends() -> None:
-    """The same bytes cut otherwise are not the same."""
-    assert digest(b"ab", b"c") != digest(b"a", b"bc")
-    assert digest(b"ab", b"c") == digest(b"ab", b"c")

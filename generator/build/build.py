@@ -35,8 +35,8 @@ from generator.build.jobs import (
 from generator.build.options import BuildOptions
 from generator.build.output import SiteFolder
 from generator.build.theme import ThemeOutput
-from generator.files import symlinks
-from generator.files.cache import Cache, CachedFile, NewFile, digest
+from generator.files import keys, symlinks
+from generator.files.cache import Cache, CachedFile, NewFile
 from generator.files.codec import Codec
 from generator.git import refusals
 from generator.messages import join_sentences, say
@@ -124,7 +124,7 @@ def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job
     """Yield all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
     years = Years(plan)
     listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
-    digests = {year: digest(repr(files).encode()) for year, files in listed.items()}
+    digests = {year: keys.key(files) for year, files in listed.items()}
     unfinished = [edition for edition in plan.editions if edition.id not in options.finished]
     edition_jobs, nav = _edition_jobs(unfinished, listed, years, theme, options.cache), site_nav(plan)
     yield from islice(edition_jobs, 2)
@@ -149,7 +149,7 @@ def _edition_jobs(
     cache: Cache | None,
 ) -> Iterator[Job]:
     """Yield two jobs for each edition. What other years say of it takes long to compute: its digests are cached."""
-    key = digest(repr((_OUTSIDE, years.sign())).encode())
+    key = keys.key(_OUTSIDE, years.sign())
     digests: dict[str, str] = {}
     with suppress(ValueError):
         digests = Codec().decode(dict[str, str], (cache and cache.get_content(key)) or b"{}")
@@ -158,7 +158,7 @@ def _edition_jobs(
         outside: Callable[[], Outside] = partial(years.outside, edition)
         if edition.id not in digests:
             outside = KnownOutside(outside())
-            digests[edition.id] = digest(repr(outside).encode())
+            digests[edition.id] = keys.key(outside.outside)
         yield EditionJob(
             edition=edition,
             sources=sources[edition.id],

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from generator.build.theme import FrameKey, frame_key
-from generator.files.cache import NewFile, digest, names_and_contents, new_file
+from generator.files import keys
+from generator.files.cache import NewFile, new_file
 from generator.plan.records import Edition, Plan
 from generator.site import files as site_files
 from generator.site import render
@@ -91,16 +92,9 @@ class EditionJob(Job):
         return self.edition.id
 
     def key(self) -> str:
-        """Return the digest of all fields; the sources stand for the edition, except for what a command may set."""
-        fields = (
-            self.edition.id,
-            self.edition.head,
-            self.edition.provenance,
-            self.site,
-            self.outside_digest,
-            tuple(self.frames.items()),
-        )
-        return digest(repr((fields, self.sources)).encode(), *names_and_contents(self.assets))
+        """Return the key of all fields; the sources stand for the edition, except for what a command may set."""
+        edition = self.edition.id, self.edition.head, self.edition.provenance, self.sources
+        return keys.key(self.label, edition, self.site, self.outside_digest, self.frames, self.assets)
 
     def with_plan(self) -> "EditionJob":
         """Compute what other years say of the edition."""
@@ -136,8 +130,8 @@ class IndexJob(Job):
         return f"{self.edition.id}-index"
 
     def key(self) -> str:
-        """Return the digest of all fields; the sources stand for the edition."""
-        return digest(repr((self.label, self.edition.head, self.sources)).encode())
+        """Return the key of all fields; the sources stand for the edition."""
+        return keys.key(self.label, self.edition.head, self.sources)
 
     def with_sources(self, plan_dir: Path) -> "IndexJob":
         """Read all of the edition."""
@@ -163,9 +157,9 @@ class _WholePlanJob(Job):
     label = ""
 
     def key(self) -> str:
-        """Return the digest of all fields; the sources stand for the editions."""
+        """Return the key of all fields; the sources stand for the editions."""
         heads = [(edition.id, edition.head) for edition in self.plan.editions]
-        return digest(repr((self.label, heads, self.site, tuple(self.frames.items()), self.sources)).encode())
+        return keys.key(self.label, heads, self.site, self.frames, self.sources)
 
     def _frame_for(self, edition: str | None, path: str) -> Frame:
         return self.frames[frame_key(edition, path)]
@@ -207,7 +201,7 @@ class DepartmentsJob(Job):
         return f"departments-{self.shown[0].department.id}"
 
     def key(self) -> str:
-        """Return the digest of what the pages show; a task's line is hashed once, however many departments have it."""
+        """Return the key of what the pages show; a task's line is hashed once, however many departments have it."""
         lines: dict[TaskLine, int] = {}
 
         def numbered(year: Year) -> tuple[str, Sequence[object]]:
@@ -216,7 +210,7 @@ class DepartmentsJob(Job):
             ]
 
         shown = [(view.department, view.lineage, [*map(numbered, view.years)]) for view in self.shown]
-        return digest(repr((shown, [*lines], self.nav, self.site, self.frame)).encode())
+        return keys.key(self.label, shown, [*lines], self.nav, self.site, self.frame)
 
     def files(self) -> Iterator[File]:
         """Yield the pages."""
@@ -232,8 +226,8 @@ class SteadyJob(Job):
     label = "steady"
 
     def key(self) -> str:
-        """Return the digest of all fields."""
-        return digest(repr((self.label, self.hand_written)).encode())
+        """Return the key of all fields."""
+        return keys.key(self.label, self.hand_written)
 
     def files(self) -> Iterator[File]:
         """Yield the files."""
@@ -259,9 +253,8 @@ class ComparisonJob(Job):
         return "-".join(sorted(edition.id for edition in self.plan.editions))
 
     def key(self) -> str:
-        """Return the digest of all fields; the sources stand for both editions and the registry."""
-        fields = (self.label, self.links, self.nav, self.site, self.frame, self.sources)
-        return digest(repr(fields).encode())
+        """Return the key of all fields; the sources stand for both editions and the registry."""
+        return keys.key(self.label, self.links, self.nav, self.site, self.frame, self.sources)
 
     def with_sources(self, plan_dir: Path) -> "ComparisonJob":
         """Read all of both editions."""

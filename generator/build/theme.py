@@ -14,8 +14,8 @@ from pathlib import Path
 from posixpath import basename, dirname
 from typing import NamedTuple
 
-from generator.files import symlinks
-from generator.files.cache import Cache, digest, folder_digest, new_file
+from generator.files import keys, symlinks
+from generator.files.cache import Cache, new_file
 from generator.files.codec import Codec
 from generator.git import log as git_log
 from generator.git.log import Provenance
@@ -115,12 +115,12 @@ _LABEL, _RECORD = "theme", ".theme.json"
 
 
 def _key(config_file: Path, plan: Plan, inputs: Iterable[Path]) -> str:
-    """Return the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
+    """Return the key of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
     text = read_config(config_file)
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
     lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
-    folders = [(folder, folder_digest(folder), _committed(folder)) for folder in inputs]
-    return digest(repr((config_file.resolve(), text, variables, lists, folders)).encode())
+    folders = [(folder, keys.folder_digest(folder), _committed(folder)) for folder in inputs]
+    return keys.key(config_file.resolve(), text, variables, lists, folders)
 
 
 def read_config(config_file: Path) -> str:

@@ -13,7 +13,8 @@ from contextlib import suppress
 from functools import cache, cached_property, wraps
 from typing import Any, TypedDict, TypeVar, get_type_hints
 
-from generator.files.cache import Cache, CachedFile, NewFile, digest, new_file
+from generator.files import keys
+from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
 from generator.git.log import Provenance
 from generator.plan import source
@@ -58,7 +59,7 @@ def cached_with_edition(derive: Callable[[Edition], Derived]) -> Callable[[Editi
 def key(year: str, shared: Mapping[str, str], own: Mapping[str, str]) -> str:
     """Return the key of an edition: a digest over the SHA-256 of the registries and of each of its own files."""
     registries = {name: shared.get(name) for name in source.REGISTRIES}
-    return digest(repr((year, registries, sorted(own.items()))).encode())
+    return keys.key(_WHOLE, year, registries, sorted(own.items()))
 
 
 def encoded(edition: Edition) -> dict[str, bytes]:

@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.files.cache import Cache, digest
+from generator.files.cache import Cache
 from generator.files.codec import Codec
+from generator.files.keys import key
 from generator.plan.source import MAX_BYTES, YEAR, is_left_out
 
 _SETTLED = 2_000_000_000
@@ -48,7 +49,7 @@ def file_digests(root: Path, cache: Cache) -> dict[str, dict[str, str]]:
 
 def _digests(folder: str, beneath: tuple[str, ...], cache: Cache) -> dict[str, str]:
     """Return the digest of each file below a folder, and cache the records of those that have rested long enough."""
-    subject = f"seen-{digest(os.path.abspath(folder).encode())[:16]}"  # noqa: PTH100  nothing is to be resolved
+    subject = f"seen-{key(os.path.abspath(folder))[:16]}"  # noqa: PTH100  nothing is to be resolved
     before: _FolderRecords = {}
     with contextlib.suppress(ValueError):
         before = Codec().decode(_FolderRecords, cache.newest_content(subject) or b"{}")
@@ -57,7 +58,7 @@ def _digests(folder: str, beneath: tuple[str, ...], cache: Cache) -> dict[str, s
     settled = {name: one for name, one in records.items() if now - max(one.modified, one.changed) > _SETTLED}
     if settled != before:
         content = Codec().encode(_FolderRecords, settled)
-        cache.put_content(digest(content), subject, content)
+        cache.put_content(key(content), subject, content)
     return {name: one.digest for name, one in records.items()}
 
 

@@ -136,8 +136,8 @@ class Years:
             alike=self._alike(edition),
         )
 
-    def sign(self) -> str:
-        """Return a fingerprint: as text, all that `outside` of any edition depends on."""
+    def sign(self) -> tuple[object, ...]:
+        """Return all that `outside` of any edition depends on, as values for a key of the cache."""
         plan, signs = self.history.plan, [self.history.signs(edition) for edition in self.history.plan.editions]
         times = Counter(text for found in signs for text in found.texts)
         told = []
@@ -145,7 +145,7 @@ class Years:
             shared = {text: id_ for text, id_ in found.texts.items() if times[text] > 1}  # others lead nowhere
             bare = replace(found, departments=(), texts=shared)
             told.append((standing(plan, edition), self._places[edition.id], bare))
-        return repr((told, [(department.id, department.successor) for department in plan.departments]))
+        return told, [(department.id, department.successor) for department in plan.departments]
 
     def _alike(self, edition: Edition) -> dict[_Page, tuple[str, tuple[str, ...]]]:
         """Return the pages that have one key in all years: optional ones, and departments that none succeeds."""

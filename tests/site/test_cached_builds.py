@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from generator.files import cache as store
-from generator.files import manifest
+from generator.files import keys, manifest
 from generator.files.codec import Codec
 from generator.git.log import Provenance
 from generator.plan.records import Edition
@@ -412,7 +412,7 @@ def test_a_cache_that_comes_with_a_project_is_not_opened(project: Path) -> None:
     (entry / "entry.json").write_text(json.dumps([row]), "utf-8")
     (entry / "bytes").write_text(str(len(poison)), "ascii")
     for folder in ("plan", "plan/2014", "plan/2016"):
-        about = f"seen-{store.digest(str(project / folder).encode())[:16]}"
+        about = f"seen-{keys.key(str(project / folder))[:16]}"
         entry.with_name(f"{about}.last").write_text(entry.name, "ascii")
     before = _tree(project / ".cache")
     _build("site")
