@@ -39,7 +39,7 @@ def cache(tmp_path: Path, plan: Path) -> Cache:
 
 def _known(plan: Path, cache: Cache) -> set[str]:
     """Return the years of the editions that would not be read again."""
-    seen, entries = file_digests(plan, cache), shaping.shape(source.read(plan, years=()))
+    seen, entries = file_digests(plan), shaping.shape(source.read(plan, years=()))
     editions = EditionCache(cache, entries, pytest.fail)
     return {year for year in YEARS if editions.get(edition_cache.key(year, seen[""], seen[year]), year)}
 

@@ -8,6 +8,7 @@ use. The key of the departments' pages is what they show, so that a changed text
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -58,15 +59,8 @@ class Job(ABC):
         return self
 
 
-@dataclass(frozen=True)
-class KnownOutside:
-    """A picklable function that returns what was computed before."""
-
-    outside: Outside
-
-    def __call__(self) -> Outside:
-        """Return what other years say of an edition."""
-        return self.outside
+def _itself(outside: Outside) -> Outside:
+    return outside
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,7 @@ class EditionJob(Job):
 
     def with_plan(self) -> "EditionJob":
         """Compute what other years say of the edition."""
-        return replace(self, outside=KnownOutside(self.outside()))
+        return replace(self, outside=partial(_itself, self.outside()))
 
     def with_sources(self, plan_dir: Path) -> "EditionJob":
         """Read the sources, and all of the edition."""

@@ -19,9 +19,9 @@ from generator.messages import listed, say
 from generator.problems import SiteError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
+    from generator.build.executors import Executor
     from generator.build.options import BuildOptions
     from generator.build.theme import ThemeOutput
     from generator.build.trust import Trust
@@ -98,7 +98,6 @@ def build(arguments: BuildArguments) -> None:
             shown = plan if arguments.drafts else plan.published()
             options = BuildOptions(
                 executor=executor,
-                shares_disk=bool(cache) and not arguments.scheduler,
                 cache=cache,
                 staging=staging,
                 progress=stages.advance,
@@ -136,11 +135,11 @@ def build_site(
         cache, executor = options.cache, options.executor
         shell = theme.find(cache, config_file, plan) if cache and not trusted else None
         if shell is None:
-            if executor and options.shares_disk:  # so that only one of its processes comes to hold MkDocs
-                future = executor.submit(_render_theme, config_file, Path(name), plan, plan_dir, trusted)
-                shell = executors.result(future, "MkDocs")
+            render = partial(_render_theme, config_file, Path(name), plan, plan_dir, trusted)
+            if executor and executor.shares_disk:  # so that only one of its processes comes to hold MkDocs
+                shell = executors.result(executor.submit(render), "MkDocs")
             else:
-                shell = _render_theme(config_file, Path(name), plan, plan_dir, trusted)
+                shell = render()
             if cache and not trusted:
                 theme.store(cache, config_file, plan, shell)
         return site_build.build(plan, plan_dir, shell, folder, options)
@@ -155,8 +154,8 @@ def _render_theme(
     return mkdocs.render_theme(config_file, folder, plan, plan_dir, trusted)
 
 
-def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
-    """Return a context of the executor of a build: a Dask cluster by its address, else processes, None for one job."""
+def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor]":
+    """Return a context of the executor of a build: a Dask cluster by its address, else processes of this machine."""
     from generator.build import executors
 
     return executors.cluster(scheduler) if scheduler else executors.local(jobs)

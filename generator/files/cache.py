@@ -37,7 +37,6 @@ LIMIT = 2 << 30
 
 _LIST = "entry.json"
 _FILES = "files"
-_ALONE = "content"
 _SIZE = "bytes"
 _UNUSED = "unused-"
 _LAST = ".last"
@@ -142,21 +141,6 @@ class Cache:
             return None
         self._used.add(key)
         return files
-
-    def get_content(self, key: str) -> bytes | None:
-        """Return the bytes that `put_content` stored under a key; None where they are missing or damaged."""
-        file = (self.get(key) or {}).get(_ALONE)
-        return file.content() if file else None
-
-    def put_content(self, key: str, label: str, content: bytes) -> None:
-        """Store bytes that are no file of the site."""
-        self.put(key, label, lambda: [new_file(_ALONE, content)])
-
-    def newest_content(self, label: str) -> bytes | None:
-        """Return the bytes that `put_content` stored last with a label; None where they are missing or damaged."""
-        with contextlib.suppress(*_DAMAGED):
-            return self.get_content(self._newest_key(label))
-        return None
 
     def newest(self, label: str) -> dict[str, CachedFile]:
         """Return path → file of the newest entry with a label; an empty one where it is missing or damaged."""

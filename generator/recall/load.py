@@ -35,7 +35,7 @@ def load(root: Path, cache: Cache, executor: "Executor | None" = None) -> Plan:
 
 def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Plan:
     """Load cached editions, and read the others; raise PlanError, with problems or none, if that is not enough."""
-    digests = file_digests(root, cache)
+    digests = file_digests(root)
     shared = digests.pop("", {})
     registries = shaping.shape(source.read(root, years=()))
     problems = registries.problems + list(registry.check(registries))
