@@ -15,7 +15,7 @@ from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Plan
 from generator.text.typeset import display
 from generator.years import comparison
-from generator.years.diff import Comparison, DutyChange, EditionChange, Piece, compare, likeness, pieces
+from generator.years.diff import Comparison, DutyChange, EditionChange, Piece, compare, pieces
 from generator.years.lineage import History
 from tests import chain
 
@@ -145,14 +145,6 @@ def test_single_characters_between_changes_are_no_islands() -> None:
     """One character that happens to stay between two changes is taken into the change."""
     assert pieces("推进监管改革", "落实监督责任") == (Piece("dropped", "推进监管改革"), Piece("added", "落实监督责任"))
     assert pieces("做好2014年度的工作", "做好2015年度的工作")[1:3] == (Piece("dropped", "4"), Piece("added", "5"))
-
-
-def test_likeness_is_between_nothing_and_all(editions: dict[str, Edition]) -> None:
-    """A task is wholly like itself, and hardly like another."""
-    one, other = editions["2014"].tasks[:2]
-
-    assert likeness(one, one) == 1
-    assert likeness(one, other) < 0.3
 
 
 def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Edition]) -> None:

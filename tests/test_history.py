@@ -2,13 +2,18 @@
 
 import datetime as dt
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from generator.plan.load import load, sealed
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
+from generator.site.files import redirects
+from generator.site.pages import compare
+from generator.site.pages.page import Site
 from generator.years import comparison, standing
 from generator.years.lineage import History
 from tests import chain
@@ -126,11 +131,39 @@ def _without_links(edition: Edition, title: str) -> Edition:
     return replace(edition, sections=sections)
 
 
-def test_editions_that_are_far_apart_have_no_page_of_comparison(plan: Plan) -> None:
-    """Every two editions are compared, newest first, unless they are further apart than was set."""
-    years = [edition.id for edition in plan.editions]
+SETTINGS: tuple[comparison.Compared, ...] = get_args(comparison.Compared)
 
-    assert [(old.id, new.id) for old, new in comparison.pairs(plan)] == [
-        (old, new) for at, new in enumerate(years) for old in years[at + 1 :]
+
+def test_a_setting_says_which_years_have_pages_of_comparison(plan: Plan) -> None:
+    """Each year is compared with the one before, and the newest with each older one, newest first; or as was set."""
+
+    def found(compared: comparison.Compared) -> list[str]:
+        return [f"{new.id}-{old.id}" for old, new in comparison.pairs(plan, compared)]
+
+    assert found("newest") == ["2019-2016", "2019-2015", "2019-2014", "2016-2015", "2015-2014"]
+    assert found("before") == ["2019-2016", "2016-2015", "2015-2014"]
+    assert found("all") == ["2019-2016", "2019-2015", "2019-2014", "2016-2015", "2016-2014", "2015-2014"]
+
+
+@pytest.mark.parametrize(("before", "now"), product(SETTINGS, repeat=2))
+def test_addresses_of_comparisons_stay(plan: Plan, before: comparison.Compared, now: comparison.Compared) -> None:
+    """Whatever is set, then and now, and however many years there were then, an address is a page, or leads on."""
+    pages = {compare.path(*pair) for pair in comparison.pairs(plan, now)}
+    led = {one.path: one.target for one in redirects(plan, Site("示例", compared=now))}
+
+    assert pages.isdisjoint(led)
+    assert {*led.values()} <= {"editions.html"}
+    for count in range(len(plan.editions)):
+        earlier = replace(plan, editions=plan.editions[count:])
+        assert {compare.path(*pair) for pair in comparison.pairs(earlier, before)} <= {*pages, *led}
+
+
+def test_an_editor_may_lead_a_comparison_elsewhere(plan: Plan) -> None:
+    """What an edition's `redirects` say of a comparison without a page goes before the list of editions."""
+    newest = plan.editions[0]
+    head = newest.head.model_copy(update={"redirects": {"/compare/2014-2016.html": "/2014/index.html"}})
+    asking = replace(plan, editions=(replace(newest, head=head), *plan.editions[1:]))
+
+    assert [(one.path, one.target) for one in redirects(asking, Site("示例"))] == [
+        ("compare/2014-2016.html", "2014/index.html")
     ]
-    assert [(old.id, new.id) for old, new in comparison.pairs(plan, 1)] == [*zip(years[1:], years, strict=False)]

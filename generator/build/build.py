@@ -57,12 +57,12 @@ def build(plan: Plan, plan_dir: Path, theme: ThemeOutput, folder: Path, options:
     The folder is empty, or holds what MkDocs wrote and nothing else.
     """
     zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
-    past = replace(provenance.read(plan_dir, plan, theme.site.reach), replaced=options.replaced)
+    past = replace(provenance.read(plan_dir, plan, theme.site.compared), replaced=options.replaced)
     if options.tell and not past.is_known and (reason := refusals.reason(plan_dir)):
         options.tell(join_sentences(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, past)
     theme = replace(theme, site=replace(theme.site, kept=tuple(zips), past=past))
-    target, redirects = SiteFolder(folder, options.staging), site_files.redirects(plan)
+    target, redirects = SiteFolder(folder, options.staging), site_files.redirects(plan, theme.site)
     target.add_theme(theme)
     _write_jobs(plan, plan_dir, theme, target, redirects, options)
     scripts = theme.scripts() if zips else set()
@@ -129,7 +129,7 @@ def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job
     yield from islice(edition_jobs, 2)
     yield from _around(years.history, theme, tuple(digests.values()))
     yield from edition_jobs
-    for old, new in comparison.pairs(plan, theme.site.reach):
+    for old, new in comparison.pairs(plan, theme.site.compared):
         yield ComparisonJob(
             plan=Plan(plan.departments, (), (new, old)),
             links=years.history.links(old, new),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from posixpath import dirname
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from markupsafe import escape
 from mkdocs.commands.build import build as mkdocs_build
@@ -45,6 +45,7 @@ from generator.site.pages.page import Heading, Page, Site
 from generator.site.pages.registry import edition_nav, site_nav
 from generator.site.scripts import SCRIPTS, script
 from generator.text.typeset import display
+from generator.years.comparison import Compared
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -137,13 +138,21 @@ class PlanPlugin(BasePlugin[PlanConfig]):
                 value=own.authority,
             )
             raise PluginError(message)
+        compared: Compared | None = next((one for one in get_args(Compared) if one == own.compare), None)
+        if not compared:
+            message = say(
+                "mkdocs.yml 的 compare“{value}”写法不对。应写成 newest（每个年度与上一个年度，最新年度与以前各年度）、"
+                "before（只有每个年度与上一个年度）或 all（任意两个年度）。",
+                value=own.compare,
+            )
+            raise PluginError(message)
         return Site(
             name=config.site_name,
             url=config.site_url or "",
             edit_url=edit_url(config, own.plan_dir),
             documents=own.documents,
             pdf=own.pdf,
-            reach=max(1, own.reach),
+            compared=compared,
             commit_url=f"{config.repo_url.rstrip('/')}/commit/" if config.repo_url else "",
             authority=own.authority,
         )

@@ -23,7 +23,6 @@ from generator.package import ASSETS
 from generator.problems import SiteError
 from generator.site.pages.page import AUTHORITY, Page
 from generator.site.styles import joined
-from generator.years.comparison import REACH
 
 UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
 """Files of Material that no page loads: our pages have few lines of script, and one style sheet."""
@@ -57,8 +56,8 @@ class PlanConfig(Config):
     """Whether the site offers spreadsheets and documents, of the editions and of each department."""
     pdf = config_options.Type(bool, default=False)
     """Whether the site offers each edition as a PDF; needs WeasyPrint."""
-    reach = config_options.Type(int, default=REACH)
-    """How many editions apart two are compared on a page of their own, from 1."""
+    compare = config_options.Type(str, default="newest")
+    """Which editions have pages that compare them: newest, before or all (`years.comparison.Compared`)."""
     authority = config_options.Type(str, default=AUTHORITY)
     """In whose name the ids of feeds are given: a host's name and a day on which it was one's own, as RFC 4151 says."""
 

@@ -147,9 +147,9 @@ class _Body:
 
     def xml(self) -> str:
         """Return preface, preamble, main body and conclusions, as far as there are any; the main body always."""
-        made = {name: _element(name, {}, "".join(parts)) if parts else "" for name, parts in self.around.items()}
+        elements = {name: _element(name, {}, "".join(parts)) if parts else "" for name, parts in self.around.items()}
         main = _element("mainBody", {}, "".join(chapter.xml() for chapter in self.top) or "<p/>")
-        return made["preface"] + made["preamble"] + main + made["conclusions"]
+        return elements["preface"] + elements["preamble"] + main + elements["conclusions"]
 
     def _signed(self, text: str) -> Iterator[_Run]:
         """Yield a text with the lines marked that state title, number, issuer or date."""

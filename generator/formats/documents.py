@@ -62,8 +62,8 @@ def duty_sheet(edition: Edition, department: Department) -> bytes:
 
 def report_form(edition: Edition, department: Department) -> bytes:
     """Return the blank form in which a department reports progress of the tasks that it leads, as a .docx."""
-    said = about(edition, f"{department.name}{_form_title(edition)}")
-    return docx.write(_report_form(edition, department), ACROSS, said)
+    properties = about(edition, f"{department.name}{_form_title(edition)}")
+    return docx.write(_report_form(edition, department), ACROSS, properties)
 
 
 def _form_title(edition: Edition) -> str:
@@ -113,8 +113,8 @@ def _kinds(edition: Edition, lines: Sequence[NoticeLine]) -> list[letterhead.Lin
 
 def _kind_within(edition: Edition, line: NoticeLine) -> letterhead.LineKind:
     """Return the kind of a line between head and end: a title, as a notice may issue several plans, or text."""
-    found = next((s for s in edition.sections for piece in line.pieces[:1] if s.id == piece.section), None)
-    return "title" if found and not found.number and letterhead.is_title(line.text.strip(_BLANK)) else "text"
+    section = next((s for s in edition.sections for piece in line.pieces[:1] if s.id == piece.section), None)
+    return "title" if section and not section.number and letterhead.is_title(line.text.strip(_BLANK)) else "text"
 
 
 def _known(edition: Edition) -> dict[str, letterhead.LineKind]:
@@ -178,8 +178,8 @@ def _body(
 
 def _heading(text: str, level: int) -> str:
     """Return the style of a heading by the form of its number (一、 (一) 1.), else by its level."""
-    found = numbering.marker(text)
-    level = found.rank - numbering.RANKS.index("一、") + 1 if found else level
+    marker = numbering.marker(text)
+    level = marker.rank - numbering.RANKS.index("一、") + 1 if marker else level
     return f"Heading{max(1, min(level, _LEVELS))}"
 
 

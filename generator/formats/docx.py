@@ -193,24 +193,24 @@ def _section(sheet: Sheet) -> str:
 
 
 def _paragraph(block: Paragraph, number: int = 0) -> str:
-    said = f'<w:pStyle w:val="{block.style}"/>'
-    said += "<w:pageBreakBefore/>" * block.new_page
+    properties = f'<w:pStyle w:val="{block.style}"/>'
+    properties += "<w:pageBreakBefore/>" * block.new_page
     if block.right:
-        said += f'<w:ind w:rightChars="{round(block.right * 100)}" w:right="{round(block.right * _CHAR)}"/>'
+        properties += f'<w:ind w:rightChars="{round(block.right * 100)}" w:right="{round(block.right * _CHAR)}"/>'
     elif block.flush:
-        said += '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
+        properties += '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
     runs = "".join(_run(run, block.closer) for run in block.runs)
     if block.bookmark:
         named = f'<w:bookmarkStart w:id="{number}" w:name={quoted(block.bookmark)}/>'
         runs = f'{named}{runs}<w:bookmarkEnd w:id="{number}"/>'
-    return f"<w:p><w:pPr>{said}</w:pPr>{runs}</w:p>"
+    return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
 
 def _run(run: Run, closer: float) -> str:
     """Return a run as XML; a tab is an element of its own."""
-    said = f'<w:rStyle w:val="{run.style}"/>' if run.style else ""
-    said += f'<w:spacing w:val="{round(closer * -20)}"/>' if closer else ""
-    style = f"<w:rPr>{said}</w:rPr>" if said else ""
+    properties = f'<w:rStyle w:val="{run.style}"/>' if run.style else ""
+    properties += f'<w:spacing w:val="{round(closer * -20)}"/>' if closer else ""
+    style = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     pieces = (f'<w:t xml:space="preserve">{_text(piece)}</w:t>' if piece else "" for piece in run.text.split("\t"))
     return f"<w:r>{style}{'<w:tab/>'.join(pieces)}</w:r>" if run.text else ""
 

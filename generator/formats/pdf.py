@@ -68,11 +68,11 @@ def _has_chinese_font() -> bool:
 
 def html(edition: Edition) -> str:
     """Return the HTML document that is printed."""
-    said = documents.about(edition, edition.head.title)
+    properties = documents.about(edition, edition.head.title)
     return _PAGE.format(
-        title=visible(said.title),
-        author=visible(said.author),
-        date=said.date.isoformat(),
+        title=visible(properties.title),
+        author=visible(properties.author),
+        date=properties.date.isoformat(),
         notice=Markup("\n").join(map(_paragraph, documents.official(edition))),
         duties=Markup("\n").join(_duties(edition)),
     )
@@ -96,7 +96,7 @@ def _run(text: str, tag: str) -> Markup:
 
 def _duties(edition: Edition) -> list[Markup]:
     """Return a heading and a table of duties for each department, after a note that this is not the notice's text."""
-    found = [Markup("<h1>各部门责任一览</h1>\n<p>由通知整理，任务和单位照通知的写法；以通知原文为准。</p>")]
+    parts = [Markup("<h1>各部门责任一览</h1>\n<p>由通知整理，任务和单位照通知的写法；以通知原文为准。</p>")]
     for row in department_rows(edition):
         department = row.department
         lines = Markup("\n").join(
@@ -107,11 +107,11 @@ def _duties(edition: Edition) -> list[Markup]:
             )
             for duty in duty_rows(edition, department)
         )
-        found.append(
+        parts.append(
             Markup(
                 "<h2>{name}（{told}）</h2>\n<table><thead><tr>"
                 '<th scope="col">任务</th><th scope="col">角色</th><th scope="col">牵头（共同负责）单位</th>'
                 "</tr></thead><tbody>\n{lines}\n</tbody></table>"
             ).format(name=visible(department.name), told=told(row.counts), lines=lines)
         )
-    return found
+    return parts

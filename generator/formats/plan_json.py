@@ -124,11 +124,11 @@ def _part(part: Part) -> dict[str, Any]:
 def _subject(view: SubjectView) -> dict[str, Any]:
     """Return a subject with the sentences that name it, 0 for a title, and who bears the tasks of these."""
     standing = [(place.task.id if place.task else CLOSING, s.number) for place in view.places for s in place.standings]
-    told = view.subject.model_dump(mode="json")
-    if told["target"]:
-        told["target"]["value"] = _number(told["target"]["value"])
+    row = view.subject.model_dump(mode="json")
+    if row["target"]:
+        row["target"]["value"] = _number(row["target"]["value"])
     return {
-        **told,
+        **row,
         "sentences": [{"task": task, "sentence": number} for task, number in standing],
         "departments": {line.role: [duty.department.id for duty in line.duties] for line in view.bearing},
     }

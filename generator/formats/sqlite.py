@@ -171,9 +171,9 @@ def _found(plan: Plan) -> Iterator[tuple[DataTable, Iterable[Sequence[Any]]]]:
 
 
 def _written(table: DataTable, found: Iterable[Row]) -> Iterator[list[Any]]:
-    kept = [(i, _CELLS.get(field.type)) for i, field in enumerate(table.fields) if not field.repeated]
+    columns = [(i, _CELLS.get(field.type)) for i, field in enumerate(table.fields) if not field.repeated]
     for row in found:
-        yield [row[i] if cell is None or row[i] is None else cell(row[i]) for i, cell in kept]
+        yield [row[i] if cell is None or row[i] is None else cell(row[i]) for i, cell in columns]
 
 
 def _json(value: Any) -> str:

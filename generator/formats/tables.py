@@ -47,8 +47,8 @@ def _duties(data: Data) -> Iterator[Data]:
         for said in task["clauses"]:
             for duty in said["duties"]:
                 id_ += 1
-                told = {"role_name": ROLE_NAMES[duty["role"]], "department_name": names[duty["department"]]}
-                yield {"id": id_, "part": said["part"], **around, **duty, **told}
+                names_of = {"role_name": ROLE_NAMES[duty["role"]], "department_name": names[duty["department"]]}
+                yield {"id": id_, "part": said["part"], **around, **duty, **names_of}
 
 
 def _departments(data: Data) -> Iterator[Data]:

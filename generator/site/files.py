@@ -21,12 +21,13 @@ from generator.problems import SiteError
 from generator.recall.edition_cache import cached_with_edition
 from generator.site import csp, feeds, sealed, search
 from generator.site.frame import Frame
-from generator.site.pages import redirect
+from generator.site.pages import compare, redirect
 from generator.site.pages import registry as page_registry
 from generator.site.pages.navigation import NavItem
 from generator.site.pages.page import Download, Page, Site
 from generator.site.scripts import SCRIPTS
 from generator.text.xml import escaped
+from generator.years import comparison
 from generator.years.department_years import Through
 from generator.years.elsewhere import Outside
 
@@ -249,7 +250,7 @@ def sealed_files(edition: Edition, path: Path, known: Collection[str]) -> Iterat
 
 @dataclass(frozen=True)
 class Redirect:
-    """A redirect that an edition's file asks for: both addresses as written there, and relative to the site's root."""
+    """A redirect: both addresses as an edition's file may write them, and relative to the site's root."""
 
     edition: str
     old: str
@@ -258,12 +259,17 @@ class Redirect:
     target: str
 
 
-def redirects(plan: Plan) -> list[Redirect]:
-    """Return the redirects that the editions ask for."""
-    return [
-        Redirect(e.id, old, new, path=urls.redirected(e.id, old), target=urls.redirected(e.id, new))
-        for e in plan.editions
-        for old, new in e.head.redirects.items()
+def redirects(plan: Plan, site: Site) -> list[Redirect]:
+    """Return the redirects that the editions ask for, and those of comparisons that have no page, or no longer.
+
+    These lead to the list of editions: an edition is compared with all older ones only as long as it is the newest.
+    """
+    asked = [(edition, *written) for edition in plan.editions for written in edition.head.redirects.items()]
+    wanted = [Redirect(e.id, old, new, urls.redirected(e.id, old), urls.redirected(e.id, new)) for e, old, new in asked]
+    taken, target = {one.path for one in wanted}, urls.url_for("editions")
+    unpaired = ((new, compare.path(old, new)) for old, new in comparison.unpaired(plan, site.compared))
+    return wanted + [
+        Redirect(e.id, f"/{path}", f"/{target}", path, target) for e, path in unpaired if path not in taken
     ]
 
 

@@ -34,9 +34,9 @@ def pin(html: str, folder: str, content_of: Callable[[str], bytes]) -> str:
     def pinned(match: re.Match[str]) -> str:
         link = match[2]
         try:
-            found = content_of(normpath(join(folder, unescape(link))).lstrip("/"))
+            content = content_of(normpath(join(folder, unescape(link))).lstrip("/"))
         except KeyError:
             return match[0]
-        return match[0] if _NAMED.search(link) else f"{match[1]}{link}?v={version(found)}{match[3]}"
+        return match[0] if _NAMED.search(link) else f"{match[1]}{link}?v={version(content)}{match[3]}"
 
     return _LOADED.sub(pinned, html)

@@ -84,8 +84,8 @@ def _kept(tokens: _Nodes, mark: str, is_kept: Callable[[list[Any]], bool]) -> li
             parts.append([])
         else:
             parts[-1].append(token)
-    kept = [part for part in map(_stripped, parts) if is_kept(part)]
-    return [token for part in kept for token in (LiteralToken(0, 0, mark), *part)][1:]
+    rules = [part for part in map(_stripped, parts) if is_kept(part)]
+    return [token for part in rules for token in (LiteralToken(0, 0, mark), *part)][1:]
 
 
 def _stripped(tokens: list[Any]) -> list[Any]:

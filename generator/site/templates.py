@@ -50,7 +50,7 @@ Environment = jinja2.Environment
 
 def environment(filters: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> Environment:
     """Return the environment of our templates, with the filters and global names that they use."""
-    made = Environment(
+    created = Environment(
         loader=jinja2.PackageLoader("generator"),
         bytecode_cache=compiled(f"pages-{crc32(Path(__file__).read_bytes()):x}"),  # its options stand in this file
         autoescape=True,
@@ -59,9 +59,9 @@ def environment(filters: Mapping[str, Callable[..., Any]], names: Mapping[str, A
         lstrip_blocks=True,
         auto_reload=False,  # they are part of the program
     )
-    made.filters |= filters
-    made.globals |= names
-    return made
+    created.filters |= filters
+    created.globals |= names
+    return created
 
 
 _OWN = (Macro, BlockReference, LoopContext, Cycler, Joiner)
@@ -94,14 +94,14 @@ class _Guarded(ImmutableSandboxedEnvironment):
 
 def guarded(theme: jinja2.Environment) -> jinja2.Environment:
     """Return the templates of a theme with all their options, but such that they run nothing of whoever wrote them."""
-    made = _Guarded(
+    created = _Guarded(
         **{name: getattr(theme, name) for name in _OPTIONS},
         extensions=[type(extension) for extension in theme.extensions.values()],
         bytecode_cache=compiled("guarded"),  # what is compiled for others does as it likes
     )
-    made.filters, made.tests, made.policies = theme.filters, theme.tests, theme.policies
-    made.globals = {**theme.globals, "range": safe_range}
-    return made
+    created.filters, created.tests, created.policies = theme.filters, theme.tests, theme.policies
+    created.globals = {**theme.globals, "range": safe_range}
+    return created
 
 
 _OPTIONS = signature(jinja2.Environment).parameters.keys() - {

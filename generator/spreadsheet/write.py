@@ -196,16 +196,16 @@ _MATRIX_COLUMNS = 30
 
 def _matrix_sheet(edition: Edition) -> Worksheet:
     """Lay out tasks × departments: a role's name in each cell that holds a duty."""
-    found = matrix(edition)
-    names = [column.department.name for column in found.columns]
+    table = matrix(edition)
+    names = [column.department.name for column in table.columns]
     heads = ["任务", *names, "合计"]
     rows = [
         WorksheetRow([f"{edition.head.title}责任矩阵"], ["about"]),
         WorksheetRow(heads, ["head", *["tall"] * len(names), "head"], min(max(map(len, heads)) * 14 + 12, _HIGHEST)),
     ]
-    for at, (section, group) in enumerate(found.groups):
+    for at, (section, group) in enumerate(table.groups):
         if group:
-            sums = [sum(counts[at].values()) for _, counts in found.by_section]
+            sums = [sum(counts[at].values()) for _, counts in table.by_section]
             texts = [section_heading(section), *(str(n or "") for n in sums), str(sum(sums))]
             rows.append(WorksheetRow(texts, ["chapter", *["count"] * (len(names) + 1)]))
             rows += [_matrix_row(edition, row) for row in group]

@@ -88,15 +88,16 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-@lru_cache(maxsize=1 << 9)  # texts are compared with many others; a long one has hundreds of pairs
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+def pairs(text: str) -> frozenset[int]:
+    """Return the pairs of neighbouring characters in a text, each as the number that its two code points make."""
+    encoded = text.encode("utf-32-le", "surrogatepass")  # four bytes a character, so eight are a pair
+    evens, odds = encoded[: len(text) // 2 * 8], encoded[4 : 4 + (len(text) - 1) // 2 * 8]
+    return frozenset(memoryview(evens).cast("Q")).union(memoryview(odds).cast("Q"))
 
 
-def shared_pairs(one: str, other: str) -> float:
-    """Return the similarity of two texts, 0 to 1: Dice's coefficient of their pairs of neighbouring characters."""
-    pairs, others = _pairs(one), _pairs(other)
-    return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
+def dice(one: frozenset[int], other: frozenset[int]) -> float:
+    """Return Dice's coefficient of two sets of pairs, 0 to 1."""
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 @cache

@@ -95,8 +95,8 @@ def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[str, ...]], ...]:
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
-    told = _told(edition)
-    return tuple([DutyLine(duty, *told[duty.task]) for duty in duties if duty.role == role])
+    lines = _told(edition)
+    return tuple([DutyLine(duty, *lines[duty.task]) for duty in duties if duty.role == role])
 
 
 @memoized

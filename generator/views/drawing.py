@@ -34,7 +34,7 @@ def partners(everyone: Sequence[Shared], href: Callable[[str], str]) -> Markup:
     Each name is a link; the arcs of the one that is pointed at, or has the focus, stand out with their numbers.
     """
     drawn = {one.department.id for one in everyone[:DRAWN]}
-    told = {one.department.id: _told(one) for one in everyone}
+    counts = {one.department.id: _told(one) for one in everyone}
     shared = [
         replace(one, partners=tuple(pair for pair in one.partners if pair[0].id in drawn)) for one in everyone[:DRAWN]
     ]
@@ -55,7 +55,7 @@ def partners(everyone: Sequence[Shared], href: Callable[[str], str]) -> Markup:
         lines.append(f'<path id="a{names[a]}-{names[b]}" class="w{_weight(count, most)}" d="{_arc(at[a], at[b])}"/>')
     lines.append("</g>")
     for one in shared:
-        label = f"{display(one.department.name)}，{one.tasks}项任务，{told[one.department.id]}"
+        label = f"{display(one.department.name)}，{one.tasks}项任务，{counts[one.department.id]}"
         lines += _department(
             one, at, names, most, f'href="{escape(href(one.department.id))}" aria-label="{escape(label)}"'
         )

@@ -168,8 +168,8 @@ def _band(id_: str, title: str, kind: str, lines: Iterable[GridLine]) -> Band:
 
 
 def _grid(columns: tuple[DepartmentRow, ...], bands: Iterable[Band]) -> Grid:
-    kept = tuple(band for band in bands if band.lines)
-    cells = (pair for band in kept for line in band.lines for pair in enumerate(line.cells))
+    filled = tuple(band for band in bands if band.lines)
+    cells = (pair for band in filled for line in band.lines for pair in enumerate(line.cells))
     counted = Counter((at, cell.role) for at, cell in cells if cell)
     counts = tuple({role: counted[at, role] for role in ROLES} for at in range(len(columns)))
-    return Grid(columns, kept, counts)
+    return Grid(columns, filled, counts)

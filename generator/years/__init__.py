@@ -4,6 +4,7 @@ Door: lineage, diff, comparison, published, revisions, provenance, standing, dep
 
     file_versions     old versions of a file as facts, and their differences in words
     lineage           links between tasks, and between departments, of different editions
+    likeness          tasks of two editions matched by what their titles and texts share
     diff              two editions compared, as data
     comparison        such a comparison in words, for its page and `plan diff`
     published         the log of published seals; replacing one needs a reason

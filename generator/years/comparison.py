@@ -1,7 +1,8 @@
 """Put a comparison of two editions (`diff`) into words for its page and `plan diff`: groups, labels, marked texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from generator.messages import Translate, chinese, phrase
 from generator.plan.records import Duty, Edition, Plan, Task
@@ -32,14 +33,29 @@ HOW_NAMES: dict[How, str] = {
     "likeness": phrase("文字相近，由程序推定，未经编者确认"),
 }
 
-REACH = 10
-"""How many editions apart two may be to have a page that compares them: without a limit pages grow by the square."""
+Compared = Literal["newest", "before", "all"]
+"""Which editions have pages that compare them: each with the one before, and beside that the newest with all older ones
+(`newest`), or none (`before`), or each with all older ones (`all`), by which pages grow as the square of the years."""
 
 
-def pairs(plan: Plan, reach: int = REACH) -> tuple[tuple[Edition, Edition], ...]:
+def pairs(plan: Plan, compared: Compared = "newest") -> tuple[tuple[Edition, Edition], ...]:
     """Return the pairs (older, newer) of editions that have a page which compares them; the newest pairs first."""
-    editions = plan.editions
-    return tuple((old, new) for at, new in enumerate(editions) for old in editions[at + 1 : at + 1 + reach])
+    editions, full = plan.editions, _compared_with_all(plan, compared)
+    return tuple(
+        (old, new) for at, new in enumerate(editions, start=1) for old in editions[at : None if at <= full else at + 1]
+    )
+
+
+def unpaired(plan: Plan, compared: Compared = "newest") -> Iterator[tuple[Edition, Edition]]:
+    """Yield the pairs (older, newer) without a page: most had one, when the newer was the newest."""
+    full = _compared_with_all(plan, compared)
+    for at, new in enumerate(plan.editions[full:], start=full):
+        yield from ((old, new) for old in plan.editions[at + 2 :])
+
+
+def _compared_with_all(plan: Plan, compared: Compared) -> int:
+    """Return how many of the newest editions are compared with every older one."""
+    return {"newest": 1, "before": 0, "all": len(plan.editions)}[compared]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ gained.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
@@ -18,7 +18,8 @@ from typing import Literal
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Duty, Edition, Section, Task
 from generator.plan.shapes import Department
-from generator.text.typeset import sentences, shared_pairs
+from generator.text.typeset import dice, pairs, sentences
+from generator.years.likeness import LIKE, matched
 from generator.years.lineage import History, How, TaskLink
 
 Kind = Literal[
@@ -29,9 +30,6 @@ Kind = Literal[
 
 Turn = Literal["gained", "lost", "role", "succeeded", "name"]
 """What can happen to a duty; `succeeded`: it went to the successor of its department; `name`: only the name changed."""
-
-LIKE = 0.5
-"""The least likeness of two tasks that are taken for one: Dice's coefficient of pairs of characters, 0 to 1."""
 
 _EFFORT = 500_000
 """How many pairs of equal characters two texts may have to be compared character by character, sentence by sentence."""
@@ -179,11 +177,6 @@ def _effort(old: Sequence[str], new: Sequence[str]) -> int:
     return sum(count * counts[element] for element, count in Counter(old).items())
 
 
-def likeness(one: Task, other: Task) -> float:
-    """Return how alike two tasks are, 0 to 1: the mean of title's and text's likeness by pairs of characters."""
-    return (shared_pairs(one.title, other.title) + shared_pairs(one.text, other.text)) / 2
-
-
 def _links(history: History, old: Edition, new: Edition) -> tuple[TaskLink, ...]:
     """Return the links between tasks of two editions, whichever is older; the rest is linked greedily by likeness."""
     if old.id > new.id:
@@ -193,14 +186,7 @@ def _links(history: History, old: Edition, new: Edition) -> tuple[TaskLink, ...]
     gone, come = {link.old for link in found}, {link.new for link in found}
     olds = [task for task in old.tasks if task.id not in gone]
     news = [task for task in new.tasks if task.id not in come]
-    like = ((likeness(a, b), at, to) for at, a in enumerate(olds) for to, b in enumerate(news))
-    liked: dict[int, TaskLink] = {}
-    taken: set[int] = set()
-    for value, at, to in sorted((row for row in like if row[0] >= LIKE), key=lambda row: (-row[0], row[1], row[2])):
-        if at not in liked and to not in taken:
-            liked[at] = TaskLink(olds[at].id, news[to].id, "likeness", value)
-            taken.add(to)
-    return (*found, *liked.values())
+    return (*found, *matched(olds, news))
 
 
 _Group = tuple[tuple[Task, ...], tuple[Task, ...]]
@@ -243,17 +229,22 @@ def _chapters(old: Edition, new: Edition) -> dict[str, str]:
     """Return new chapter → old chapter: that of its title, else the most alike, or that of its number."""
     by_title = {section.title: section.id for section in old.sections}
     found = {section.id: by_title[section.title] for section in new.sections if section.title in by_title}
-    left = [section for section in old.sections if section.id not in found.values()]
+    taken = {*found.values()}
+    left = {section.id: pairs(section.title) for section in old.sections if section.id not in taken}
     for section in new.sections:
         if section.id not in found and (same := _likest(section, left)):
-            found[section.id] = same.id
-            left.remove(same)
+            found[section.id] = same
+            del left[same]
     return found
 
 
-def _likest(section: Section, others: Sequence[Section]) -> Section | None:
-    """Return the chapter that this one was: the most alike by title, or the one of its number; None without either."""
-    scored = [(shared_pairs(section.title, other.title), other.id == section.id, other) for other in others]
+def _likest(section: Section, others: Mapping[str, frozenset[int]]) -> str | None:
+    """Return the id of the chapter that this one was: the most alike by title, or the one of its number, if any.
+
+    `others` are the pairs of characters of the titles, by the chapters' ids.
+    """
+    own = pairs(section.title)
+    scored = ((dice(own, other), id_ == section.id, id_) for id_, other in others.items())
     value, numbered, found = max(scored, key=lambda row: row[:2], default=(0.0, False, None))
     return found if value >= LIKE or numbered else None
 

@@ -68,8 +68,8 @@ class Version:
     @property
     def words(self) -> str:
         """The text of a task; "" of anything else."""
-        found = self.facts.get("文字")
-        return found.words if isinstance(found, Text) else ""
+        fact = self.facts.get("文字")
+        return fact.words if isinstance(fact, Text) else ""
 
 
 def data(content: bytes) -> Any:
@@ -87,8 +87,8 @@ def data(content: bytes) -> Any:
 def task(found: Data) -> Version:
     """Return the facts of a task's file."""
     parts = [part for part in _list(found.get("parts")) if isinstance(part, dict)]
-    said = [_body(part) for part in parts]
-    texts = (_word(found.get("text")), *said, _word(found.get("rest")))
+    bodies = [_body(part) for part in parts]
+    texts = (_word(found.get("text")), *bodies, _word(found.get("rest")))
     facts: dict[str, Fact] = {
         "标题": _word(found.get("title")),
         "编号": _word(found.get("number")),

@@ -99,8 +99,8 @@ class Past:
         return department.id in self.followed
 
 
-def read(folder: Path, plan: Plan, reach: int = comparison.REACH) -> Past:
-    """Return what git tells of the folder of a plan; `reach`: how many editions apart compared ones may be."""
+def read(folder: Path, plan: Plan, compared: comparison.Compared = "newest") -> Past:
+    """Return what git tells of the folder of a plan; `compared`: which editions have a page that compares them."""
     log = git_log.read(folder, revisions.REGISTRY, revision_reader.is_source)
     found = revision_reader.read(log, plan)
     history = History(plan)
@@ -108,7 +108,7 @@ def read(folder: Path, plan: Plan, reach: int = comparison.REACH) -> Past:
     return Past(
         is_known=bool(log.steps),
         is_whole=log.whole,
-        sources=dict(_sources(log, history, reach)),
+        sources=dict(_sources(log, history, compared)),
         revisions=found,
         followed=followed,
     )
@@ -119,7 +119,7 @@ def traced(plan: Plan, past: Past) -> Plan:
     return replace(plan, editions=tuple(e.traced(past.of_edition(e)) for e in plan.editions))
 
 
-def _sources(log: Log, history: History, reach: int) -> Iterator[tuple[str, Provenance]]:
+def _sources(log: Log, history: History, compared: comparison.Compared) -> Iterator[tuple[str, Provenance]]:
     plan = history.plan
     yield "", log.provenance("", (*(f"{edition.id}/" for edition in plan.editions), *REGISTRIES))
     for edition in plan.editions:
@@ -127,7 +127,7 @@ def _sources(log: Log, history: History, reach: int) -> Iterator[tuple[str, Prov
         for id_ in history.signs(edition).tasks:
             yield _task(edition, id_), log.provenance(_task(edition, id_))
 
-    for old, new in comparison.pairs(plan, reach):
+    for old, new in comparison.pairs(plan, compared):
         yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *REGISTRIES))
 
 

@@ -35,14 +35,14 @@ class Published:
 
 def parse(written: str) -> tuple[Published, ...]:
     """Return the entries of a log, a line of JSON each; raise ValueError that names a line which cannot be read."""
-    found = []
+    events = []
     for number, line in enumerate(written.removesuffix("\n").split("\n") if written else (), start=1):
         try:
-            told = json.loads(line)
-            found.append(Published(**{**told, "day": dt.date.fromisoformat(told["day"])}))
+            fields = json.loads(line)
+            events.append(Published(**{**fields, "day": dt.date.fromisoformat(fields["day"])}))
         except (ValueError, TypeError, KeyError):
             raise ValueError(say("第 {number} 行", number=number)) from None
-    return tuple(found)
+    return tuple(events)
 
 
 def text(events: Iterable[Published]) -> str:
@@ -75,11 +75,11 @@ def due(binding: Mapping[str, str | None], now: Mapping[str, str], reason: str, 
         elif reason:
             found.append(Published(year, new, day, old, reason))
         else:
-            told = {"year": year, "old": old[:12]}
+            values = {"year": year, "old": old[:12]}
             unexplained.append(
-                say("{year}年度公布的封存摘要是 {old}，现在的是 {new}", **told, new=new[:12])
+                say("{year}年度公布的封存摘要是 {old}，现在的是 {new}", **values, new=new[:12])
                 if new
-                else say("{year}年度公布的封存摘要是 {old}，现在没有封存", **told)
+                else say("{year}年度公布的封存摘要是 {old}，现在没有封存", **values)
             )
     if unexplained:
         raise SiteError(

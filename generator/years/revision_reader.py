@@ -75,8 +75,8 @@ class _Reader:
         by_commit: dict[Commit, list[Change]] = {}
         for at, (commit, change) in enumerate(self._found):
             year, id_ = now.get(at, (change.year, "" if change.kind == "task" else change.id_))
-            found = change if (year, id_) == (change.year, change.id_) else replace(change, year=year, id_=id_ or None)
-            by_commit.setdefault(commit, []).append(found)
+            there = change if (year, id_) == (change.year, change.id_) else replace(change, year=year, id_=id_ or None)
+            by_commit.setdefault(commit, []).append(there)
         for commit, changes in reversed(by_commit.items()):
             yield Revision(commit, tuple(changes))
 
@@ -160,18 +160,19 @@ class _Reader:
             return
         if not old.is_public:
             names = _each(name for task in new.tasks.values() for name in task.names)
-            told = f"在本站公布，共{len(new.tasks)}项任务" if new.tasks else "在本站公布"
+            line = f"在本站公布，共{len(new.tasks)}项任务" if new.tasks else "在本站公布"
             self._add(
-                commit, Change(kind="edition", year=year, id_=None, name="", lines=(told,), names=names, is_new=True)
+                commit,
+                Change(kind="edition", year=year, id_=None, name="", lines=(line,), names=names, is_new=True),
             )
             return
-        found = Difference()
+        difference = Difference()
         if old.head and new.head and old.head is not new.head:
-            found = file_versions.differs(old.head, new.head, self._naming)
+            difference = file_versions.differs(old.head, new.head, self._naming)
         errata = _errata(old, new)
-        lines = (*found.lines, *(["封存"] if new.sealed and not old.sealed else []), *errata.pop("", ()))
+        lines = (*difference.lines, *(["封存"] if new.sealed and not old.sealed else []), *errata.pop("", ()))
         if lines:
-            self._add(commit, Change(kind="edition", year=year, id_=None, name="", lines=lines, texts=found.texts))
+            self._add(commit, Change(kind="edition", year=year, id_=None, name="", lines=lines, texts=difference.texts))
         self._tasks(commit, year, old.tasks, new.tasks, errata)
 
     def _tasks(
@@ -189,11 +190,11 @@ class _Reader:
         threads = {id_: self._threads.pop((year, id_), []) for id_ in olds}
         self._threads |= {(year, id_): threads[before] for id_, before in pairs.items() if threads[before]}
         for id_, before in pairs.items():
-            found = file_versions.differs(olds[before], news[id_], self._naming)
+            difference = file_versions.differs(olds[before], news[id_], self._naming)
             moved = (f"序号由{before}改为{id_}",) if before != id_ else ()
-            found = Difference((*moved, *found.lines, *errata.get(id_, ())), found.texts)
-            if found:
-                self._add(commit, _change("task", year, id_, news[id_].name, found, olds[before], news[id_]))
+            difference = Difference((*moved, *difference.lines, *errata.get(id_, ())), difference.texts)
+            if difference:
+                self._add(commit, _change("task", year, id_, news[id_].name, difference, olds[before], news[id_]))
         for id_ in _in_order(news.keys() - pairs.keys()):
             task = news[id_]
             self._add(
@@ -260,12 +261,12 @@ def _head(data: Any) -> Version | None:
 
 def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
     """Return task id ("" for the edition) → which of its errata were added or withdrawn, in words."""
-    found: dict[str, list[str]] = {}
+    by_words: dict[str, list[str]] = {}
     for said, one, other in (("勘误", new.errata, old.errata), ("撤下勘误", old.errata, new.errata)):
         for task, words in one:
             if (task, words) not in other:
-                found.setdefault(task, []).append(f"{said}：{words}")
-    return found
+                by_words.setdefault(task, []).append(f"{said}：{words}")
+    return by_words
 
 
 def _pairs(olds: Mapping[str, Version], news: Mapping[str, Version]) -> dict[str, str]:

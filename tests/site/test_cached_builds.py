@@ -536,7 +536,7 @@ def test_a_disk_that_gets_full_ends_no_build(cache_dir: Path, monkeypatch: pytes
 
 def test_only_editions_that_changed_are_read(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change costs its own edition, and the one that it is compared with, however many there are; no change none."""
-    (project / "mkdocs.yml").write_text(CONFIG.replace("[plan]", "[plan: {reach: 1}]"), "utf-8")
+    (project / "mkdocs.yml").write_text(CONFIG.replace("[plan]", "[plan: {compare: before}]"), "utf-8")
     for year in (2017, 2018):
         add_year(project / "plan", year, lambda text: text + "继续。")
     read: set[str] = set()

@@ -143,12 +143,19 @@ def test_errata_stand_beside_the_text(year_pages: Pages) -> None:
     assert year_pages["2014/tasks/3-7.html"].xpath("//p[@class='erratum']") == []
 
 
-def test_every_two_years_are_compared(year_pages: Pages) -> None:
-    """There is a page for every two years, reached from the list of years; its marks make up both texts."""
-    listed = targets("editions.html", year_pages["editions.html"].xpath("//ul//a/@href"))
-    assert [path for path in listed if path.startswith("compare/")] == [
-        f"compare/{old}-{new}.html" for new, old in combinations(sorted(chain.YEARS, reverse=True), 2)
-    ]
+def compared(editions: HtmlElement) -> list[str]:
+    """Return the comparisons that the list of years offers."""
+    listed = targets("editions.html", editions.xpath("//ul//a/@href"))
+    return [path for path in listed if path.startswith("compare/")]
+
+
+def test_years_are_compared(year_pages: Pages) -> None:
+    """The list of years leads to all comparisons there are, and to no others; their marks make up both texts."""
+    of_2019 = [f"compare/{year}-2019.html" for year in (2016, 2015, 2014)]
+    pages = [*of_2019, "compare/2015-2016.html", "compare/2014-2015.html"]
+
+    assert compared(year_pages["editions.html"]) == pages
+    assert {path for path in year_pages if path.startswith("compare/")} == {*pages, "compare/2014-2016.html"}
 
     (moved,) = (
         entry
@@ -157,6 +164,40 @@ def test_every_two_years_are_compared(year_pages: Pages) -> None:
     )
     assert moved.xpath(".//del/text()") == ["4"]
     assert moved.xpath(".//ins/text()") == ["5"]
+
+
+def test_comparisons_without_a_page_lead_to_the_list_of_years(years: Path, year_pages: Pages) -> None:
+    """2016 was compared with 2014 when it was the newest year: the address leads on, by itself and by a link."""
+    page = year_pages["compare/2014-2016.html"]
+
+    assert page.xpath("//meta[@http-equiv='refresh']/@content") == ["0; url=../editions.html"]
+    assert page.xpath("//a/@href") == ["../editions.html"]
+    assert "compare/2014-2016.html" not in (years / "sitemap.xml").read_text("utf-8")
+
+
+def configured(folder: Path, compare: str) -> Path:
+    """Write the repository's configuration with a setting of which years are compared."""
+    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("- plan:\n", f"- plan:\n      compare: {compare}\n")
+    for name in ("docs", "overrides"):
+        config = config.replace(f"_dir: {name}\n", f"_dir: {ROOT / name}\n")
+    (folder / "mkdocs.yml").write_text(config.replace("documents: true", "documents: false"), "utf-8")
+    return folder / "mkdocs.yml"
+
+
+def test_every_two_years_are_compared_where_that_is_set(chain_dir: Path, tmp_path: Path) -> None:
+    """With `compare: all` there is a page for every two years, in the list of years and in the sitemap."""
+    mkdocs.build(configured(tmp_path, "all"), tmp_path / "site", load(chain_dir), plan_dir=chain_dir)
+    pages = [f"compare/{old}-{new}.html" for new, old in combinations(sorted(chain.YEARS, reverse=True), 2)]
+    sitemap = (tmp_path / "site/sitemap.xml").read_text("utf-8")
+
+    assert compared(html.parse(tmp_path / "site/editions.html").getroot()) == pages
+    assert [path for path in pages if f"{path}</loc>" not in sitemap] == []
+
+
+def test_a_setting_of_comparisons_that_is_none_is_refused(chain_dir: Path, tmp_path: Path) -> None:
+    """Any other word for `compare` than those that are known ends the build in a line that names them."""
+    with pytest.raises(SiteError, match="compare“全部”写法不对。应写成 newest"):
+        mkdocs.build(configured(tmp_path, "全部"), tmp_path / "site", load(chain_dir), plan_dir=chain_dir)
 
 
 def test_the_comparison_leads_to_both_years(year_pages: Pages) -> None:

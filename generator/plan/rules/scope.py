@@ -16,7 +16,7 @@ from generator.plan.shapes import (
     SubjectsFile,
     TaskFile,
 )
-from generator.text.typeset import shared_pairs
+from generator.text.typeset import dice, pairs
 
 OFFERED = 100
 """The most unknown names for which similar ones are offered; with more, it is not the spelling that is wrong."""
@@ -116,10 +116,11 @@ def offered(word: str, known: Iterable[str]) -> str:
 def nearest(word: str, known: Iterable[str]) -> list[str]:
     """Return the known words most similar to a word, at most two, by order and by pairs of characters."""
     word = word[:100]
+    own = pairs(word)
 
     def likeness(other: str) -> float:
         ratio = difflib.SequenceMatcher(None, word, other[:100]).ratio()
-        return ratio + shared_pairs(word, other[:100])
+        return ratio + dice(own, pairs(other[:100]))
 
     chars = set(word)
     scored = sorted((-likeness(other), other) for other in known if not chars.isdisjoint(other[:100]))[:2]

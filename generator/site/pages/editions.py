@@ -10,11 +10,11 @@ from generator.years import comparison, standing
 KIND = PageKind("editions", "editions.html", "历年计划")
 
 
-def page(plan: Plan, reach: int, downloads: Sequence[Download]) -> PageSpec:
-    """Return the page; editions at most `reach` apart are compared, `downloads` are the files of all years."""
+def page(plan: Plan, compared: comparison.Compared, downloads: Sequence[Download]) -> PageSpec:
+    """Return the page; `compared` says which comparisons there are, `downloads` are the files of all years."""
     context = {
         "editions": plan.editions,
-        "pairs": comparison.pairs(plan, reach),
+        "pairs": comparison.pairs(plan, compared),
         "standing": lambda edition: standing.standing(plan, edition),
         "stats": statistics.statistics,
         "downloads": downloads,

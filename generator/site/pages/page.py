@@ -8,7 +8,7 @@ from generator.formats import registry
 from generator.plan.records import Edition, Task
 from generator.plan.shapes import Department
 from generator.site import pinned
-from generator.years.comparison import REACH
+from generator.years.comparison import Compared
 from generator.years.elsewhere import Outside
 from generator.years.provenance import Past
 
@@ -33,8 +33,8 @@ class Site:
     """Whether each edition is offered as a PDF, which takes a second to make and a library more."""
     past: Past = field(default_factory=Past)
     """The history of the plan's files in git."""
-    reach: int = REACH
-    """How many editions apart two are compared on a page of their own."""
+    compared: Compared = "newest"
+    """Which editions have pages that compare them."""
     commit_url: str = ""
     """The address below which a repository's web pages show a commit; empty where there is none."""
     authority: str = AUTHORITY

@@ -121,7 +121,7 @@ def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
 def editions_page(plan: Plan, site: Site, files: Sequence[Download] = ()) -> Page:
     """Return the list of editions; `files` are those of all years."""
     composer = Composer(SideList(site_nav(plan)), site)
-    return composer.page(editions.page(plan, site.reach, files), site.past.of_site())
+    return composer.page(editions.page(plan, site.compared, files), site.past.of_site())
 
 
 def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Site) -> Iterator[Page]:
