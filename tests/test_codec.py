@@ -12,19 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.build import build
 from generator.files.codec import Codec
-from generator.plan.records import Edition
+from generator.plan.records import Edition, EditionSummary
 from generator.plan.shapes import Department, Reference
 from generator.recall import edition_cache
 from tests.editions import all_editions
 
-assert build  # with it come all that remember something of an edition
 SHARED: dict[type, dict[str, Any]] = {
     Department: {id_: Department.model_construct(id=id_, name=id_) for id_ in ("ju-1", "ju-2")},
     Reference: {id_: Reference.model_construct(id=id_, title=id_) for id_ in ("wen-1", "wen-2")},
 }
-PARTS = ("front", "edition", *edition_cache._DERIVATIONS)
+DERIVED = {edition_cache._name(derive): derive for derive in edition_cache.DERIVED}
+PARTS = ("front", "edition", *DERIVED)
 """What is kept of an edition."""
 
 EASTERN = dt.timezone(dt.timedelta(hours=8))
@@ -97,7 +96,7 @@ def deeply(value: Any) -> Any:
 @given(st.data())
 def test_what_is_kept_of_an_edition_comes_back(name: str, data: st.DataObject) -> None:
     """Whatever stands in the fields of a record, it is the same when it is read, down to the types of all parts."""
-    kind = edition_cache._type_of(name)
+    kind = edition_cache.type_of(name)
     value = data.draw(values(kind))
     back = Codec(SHARED).decode(kind, edition_cache._WRITER.encode(kind, value))
 
@@ -112,11 +111,11 @@ def test_what_is_kept_of_real_editions_comes_back(name: str) -> None:
         departments = {d.id: d for d in edition.departments}
         reader = Codec({Department: departments, Reference: {r.id: r for r in edition.references}})
         content = edition_cache.encoded(edition)[name]
-        kind = edition_cache._type_of(name)
+        kind = edition_cache.type_of(name)
         if name == "front":
-            expected: Any = {key: getattr(edition, key) for key in edition_cache._FRONT_FIELDS}
+            expected: Any = EditionSummary(**{key: getattr(edition, key) for key in edition_cache._FRONT_FIELDS})
         else:
-            expected = edition if name == "edition" else edition_cache._DERIVATIONS[name](edition)
+            expected = edition if name == "edition" else DERIVED[name](edition)
 
         assert deeply(reader.decode(kind, content)) == deeply(expected)
 

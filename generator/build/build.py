@@ -39,7 +39,7 @@ from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
 from generator.git import refusals
 from generator.messages import join_sentences, say
-from generator.plan.records import Edition, Plan
+from generator.plan.records import EditionSummary, PlanSummary
 from generator.site import files as site_files
 from generator.site.files import Redirect
 from generator.site.pages import compare
@@ -51,7 +51,7 @@ from generator.years.lineage import History
 _USUAL = BuildOptions()
 
 
-def build(plan: Plan, plan_dir: Path, theme: ThemeOutput, folder: Path, options: BuildOptions = _USUAL) -> int:
+def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, options: BuildOptions = _USUAL) -> int:
     """Write the whole site of a plan into a folder, and return the number of its files; raise SiteError.
 
     The folder is empty, or holds what MkDocs wrote and nothing else.
@@ -82,7 +82,7 @@ def build(plan: Plan, plan_dir: Path, theme: ThemeOutput, folder: Path, options:
     return len(target.paths)
 
 
-def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
+def _zips(plan: PlanSummary, folder: Path) -> dict[str, Path]:
     """Return year → zip of the sealed editions that the archive has; raise SiteError where one is a link outwards."""
     zips = {edition.id: folder / f"{edition.id}.zip" for edition in plan.editions if edition.seal}
     existing = {year: path for year, path in zips.items() if os.path.lexists(path)}
@@ -91,7 +91,7 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
 
 
 def _write_jobs(
-    plan: Plan,
+    plan: PlanSummary,
     plan_dir: Path,
     theme: ThemeOutput,
     target: SiteFolder,
@@ -101,7 +101,7 @@ def _write_jobs(
     """Write the files of all jobs; close the folder of an edition as soon as all of its files are there."""
     closed: set[str] = set()
 
-    def close(edition: Edition) -> None:
+    def close(edition: EditionSummary) -> None:
         own = (redirect for redirect in redirects if redirect.path.startswith(f"{edition.id}/"))
         target.write_redirects(site_files.redirect_pages(own, target.paths, theme.site))
         target.close_edition(edition.id)
@@ -119,7 +119,7 @@ def _write_jobs(
             close(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
 
 
-def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job]:
+def _jobs(plan: PlanSummary, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job]:
     """Yield all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
     years = Years(plan)
     listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
@@ -131,7 +131,7 @@ def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job
     yield from edition_jobs
     for old, new in comparison.pairs(plan, theme.site.compared):
         yield ComparisonJob(
-            plan=Plan(plan.departments, (), (new, old)),
+            plan=PlanSummary(plan.departments, (), (new, old)),
             links=years.history.links(old, new),
             nav=nav,
             site=replace(theme.site, past=theme.site.past.between(old, new)),
@@ -141,7 +141,7 @@ def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job
 
 
 def _edition_jobs(
-    editions: Iterable[Edition],
+    editions: Iterable[EditionSummary],
     sources: Mapping[str, Mapping[str, str]],
     years: Years,
     theme: ThemeOutput,
@@ -205,11 +205,12 @@ def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iter
     """Yield the files of each job: out of the cache, or as an executor returns them.
 
     Jobs are taken lazily, and an executor is only a few ahead: jobs and their results are large. Where it shares the
-    disk it stores the files in the cache, so that no bytes go through a pipe.
+    disk it stores the files in the cache, so that no bytes go through a pipe. Jobs that hold the plan leave this
+    process only if their editions are in the cache there.
     """
     cache, here = options.cache, Executor()
     executor = options.executor or here
-    at_most = _AHEAD_ON_DISK if cache and executor.shares_disk else _AHEAD
+    ahead = executor.ahead if cache else min(executor.ahead, _AHEAD)
     running: deque[tuple[Job, str, Executor, Future[_Result]]] = deque()
     for job in jobs:
         key = job.key() if cache else ""
@@ -218,7 +219,7 @@ def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iter
             continue
         chosen = here if job.holds_plan and not (cache and executor.shares_disk) else executor
         running.append((job, key, chosen, _begin(chosen, job.with_plan(), key, plan_dir, cache)))
-        if len(running) > at_most:
+        if len(running) > ahead:
             yield _end(cache, *running.popleft())
     while running:
         yield _end(cache, *running.popleft())
@@ -226,9 +227,6 @@ def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iter
 
 _AHEAD = 3
 """Jobs under way at once where results come back as bytes: an edition of 240 tasks takes 15 MB while it waits."""
-
-_AHEAD_ON_DISK = 8
-"""The same where results stay on the disk."""
 
 
 def _begin(executor: Executor, job: Job, key: str, plan_dir: Path, cache: Cache | None) -> Future[_Result]:

@@ -28,6 +28,8 @@ class Executor(futures.Executor):
     """Runs calls in this process, each when its result is asked for."""
 
     shares_disk: ClassVar = True
+    ahead: ClassVar = 0
+    """How many calls are under way at once at most, beside the one whose result is waited for."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
         """Return the future of a call."""
@@ -47,6 +49,8 @@ class _Lazy(Future[Any]):
 class LocalExecutor(Executor):
     """Runs calls in processes of this machine."""
 
+    ahead: ClassVar = 8
+
     def __init__(self, pool: futures.Executor) -> None:
         """Hand calls on to a pool, as the standard library or Dask makes them."""
         self._pool = pool
@@ -60,6 +64,7 @@ class ClusterExecutor(LocalExecutor):
     """Runs calls in the processes of a Dask cluster, which may be on other machines."""
 
     shares_disk: ClassVar = False
+    ahead: ClassVar = 3
 
 
 def _call(pickled: bytes) -> Any:

@@ -15,7 +15,7 @@ from typing import ClassVar
 from generator.build.theme import FrameKey, frame_key
 from generator.files import keys
 from generator.files.cache import NewFile, new_file
-from generator.plan.records import Edition, Plan
+from generator.plan.records import EditionSummary, PlanSummary
 from generator.site import files as site_files
 from generator.site import render
 from generator.site.files import File
@@ -67,7 +67,7 @@ def _itself(outside: Outside) -> Outside:
 class EditionJob(Job):
     """Makes the folder of an edition, but for the index of its search."""
 
-    edition: Edition
+    edition: EditionSummary
     sources: Mapping[str, str]
     """Path → SHA-256 of the plan's files that the edition is read from; it offers copies of them."""
     site: Site
@@ -96,12 +96,12 @@ class EditionJob(Job):
 
     def with_sources(self, plan_dir: Path) -> "EditionJob":
         """Read the sources, and all of the edition."""
-        return replace(self, edition=self.edition.itself(), contents=site_files.read(self.sources, plan_dir))
+        return replace(self, edition=self.edition.whole(), contents=site_files.read(self.sources, plan_dir))
 
     def files(self) -> Iterator[File]:
         """Yield the files of the edition."""
         return site_files.edition_files(
-            self.edition,
+            self.edition.whole(),
             self.contents,
             self.site,
             lambda edition, path: self.frames[frame_key(edition, path)],
@@ -114,7 +114,7 @@ class EditionJob(Job):
 class IndexJob(Job):
     """Makes the index of an edition's search, which takes as long as many of its pages."""
 
-    edition: Edition
+    edition: EditionSummary
     sources: Mapping[str, str]
     """Path → SHA-256 of the files that the edition is read from."""
 
@@ -130,11 +130,11 @@ class IndexJob(Job):
     def with_sources(self, plan_dir: Path) -> "IndexJob":
         """Read all of the edition."""
         del plan_dir
-        return replace(self, edition=self.edition.itself())
+        return replace(self, edition=self.edition.whole())
 
     def files(self) -> Iterator[File]:
         """Yield the files of the index."""
-        return site_files.index_files(self.edition)
+        return site_files.index_files(self.edition.whole())
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class _WholePlanJob(Job):
     """Makes files that any change of any edition may invalidate."""
 
     holds_plan = True
-    plan: Plan
+    plan: PlanSummary
     site: Site
     frames: Mapping[FrameKey, Frame]
     sources: tuple[str, ...]
@@ -232,7 +232,7 @@ class SteadyJob(Job):
 class ComparisonJob(Job):
     """Makes the page that compares two editions."""
 
-    plan: Plan
+    plan: PlanSummary
     """Only these two, the newer first."""
     links: tuple[TaskLink, ...]
     nav: tuple[NavItem, ...]
@@ -253,11 +253,11 @@ class ComparisonJob(Job):
     def with_sources(self, plan_dir: Path) -> "ComparisonJob":
         """Read all of both editions."""
         del plan_dir
-        return replace(self, plan=replace(self.plan, editions=tuple(e.itself() for e in self.plan.editions)))
+        return replace(self, plan=replace(self.plan, editions=tuple(e.whole() for e in self.plan.editions)))
 
     def files(self) -> Iterator[File]:
         """Yield the page."""
-        new, old = self.plan.editions
+        new, old = (edition.whole() for edition in self.plan.editions)
         history = History(self.plan, {(old.id, new.id): self.links})
         yield site_files.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
 

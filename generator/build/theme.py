@@ -20,7 +20,7 @@ from generator.files.codec import Codec
 from generator.git import log as git_log
 from generator.git.log import Provenance
 from generator.messages import say
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.problems import SiteError
 from generator.site import csp
 from generator.site.frame import Frame
@@ -73,7 +73,7 @@ class ThemeOutput:
         return {script for frame in self.frames.values() for script in csp.inline("".join(frame.pieces))}
 
 
-def store(cache: Cache, config_file: Path, plan: Plan, theme: ThemeOutput) -> None:
+def store(cache: Cache, config_file: Path, plan: PlanSummary, theme: ThemeOutput) -> None:
     """Store MkDocs' output in the cache, if all of its inputs are known."""
     if theme.inputs is not None:
         files = {path: (theme.folder / path).read_bytes() for path in theme.paths}
@@ -81,7 +81,7 @@ def store(cache: Cache, config_file: Path, plan: Plan, theme: ThemeOutput) -> No
         cache.put(_key(config_file, plan, theme.inputs), _LABEL, lambda: (new_file(*file) for file in files.items()))
 
 
-def find(cache: Cache, config_file: Path, plan: Plan) -> ThemeOutput | None:
+def find(cache: Cache, config_file: Path, plan: PlanSummary) -> ThemeOutput | None:
     """Return the newest output of MkDocs in the cache; None where any of its inputs has changed."""
     files = cache.newest(_LABEL)
     content = files[_RECORD].content() if _RECORD in files else None
@@ -114,11 +114,11 @@ _LABEL, _RECORD = "theme", ".theme.json"
 """The label of the entry in the cache, and the file in it that holds the fields."""
 
 
-def _key(config_file: Path, plan: Plan, inputs: Iterable[Path]) -> str:
+def _key(config_file: Path, plan: PlanSummary, inputs: Iterable[Path]) -> str:
     """Return the key of the configuration, the folders, and what MkDocs shows of the plan: the side lists."""
     text = read_config(config_file)
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
-    lists = (site_nav(plan), [(edition.id, edition_nav(edition)) for edition in plan.editions])
+    lists = (site_nav(plan), [(edition.id, edition.derived(edition_nav)) for edition in plan.editions])
     folders = [(folder, keys.folder_digest(folder), _committed(folder)) for folder in inputs]
     return keys.key(config_file.resolve(), text, variables, lists, folders)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from generator.build.options import BuildOptions
     from generator.build.theme import ThemeOutput
     from generator.build.trust import Trust
-    from generator.plan.records import Plan
+    from generator.plan.records import PlanSummary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,7 @@ def build(arguments: BuildArguments) -> None:
 def build_site(
     config_file: Path,
     folder: Path,
-    plan: "Plan",
+    plan: "PlanSummary",
     plan_dir: Path,
     options: "BuildOptions",
     trusted: "Trust | None" = None,
@@ -146,7 +146,7 @@ def build_site(
 
 
 def _render_theme(
-    config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None"
+    config_file: Path, folder: Path, plan: "PlanSummary", plan_dir: Path, trusted: "Trust | None"
 ) -> "ThemeOutput":
     """Return the frames and hand-written pages that MkDocs renders; runs in a process of the executor, too."""
     from generator.build import mkdocs  # it takes longer to import than most commands to run
@@ -161,7 +161,7 @@ def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Exe
     return executors.cluster(scheduler) if scheduler else executors.local(jobs)
 
 
-def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
+def _record(plan: "PlanSummary", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
     """Add the permanent addresses of a built site to the ledger (addresses.txt), and print how many are new."""
     from generator import urls
     from generator.plan.source import ADDRESSES

@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, PlanSummary
 from generator.plan.shapes import Department
 from generator.spreadsheet import write
 from generator.views import labels
@@ -34,7 +34,7 @@ KINDS = {
 }
 """Suffix of a file → the name of its format, and its media type."""
 
-Of = TypeVar("Of", Edition, Plan)
+Of = TypeVar("Of", Edition, PlanSummary)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ FORMATS: dict[str, Format[Edition]] = {
 }
 """Value of `plan export --format` → the format. The site's data folder and its page of downloads follow it."""
 
-OF_ALL: dict[str, Format[Plan]] = {
+OF_ALL: dict[str, Format[PlanSummary]] = {
     "sqlite": Format(
         name=urls.url_for("database"),
         title="全部年度的数据库，用 SQL 或 Datasette 查询",

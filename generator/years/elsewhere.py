@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.plan.shapes import Subject
-from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import full_number
 from generator.views.subjects import offered
 from generator.years.comparison import HOW_NAMES
@@ -97,10 +96,10 @@ def _shared(year: str, kind: str) -> Other:
 class Years:
     """The links between the pages of all editions of a plan."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: PlanSummary) -> None:
         """Collect the pages of all editions that others may lead to."""
         self.history = History(plan)
-        self._places = {edition.id: _places(edition) for edition in plan.editions}
+        self._places = {edition.id: edition.derived(places) for edition in plan.editions}
         followed = {department.id for department in plan.departments if department.successor}
         self._related = followed | {id_ for department in plan.departments for id_ in department.successor}
         self._having: dict[_Page, tuple[str, tuple[str, ...]]] = {}
@@ -108,7 +107,7 @@ class Years:
             for page, label in there.pages.items():
                 self._having[page] = label, (*self._having.get(page, ("", ()))[1], year)
 
-    def outside(self, edition: Edition) -> Outside:
+    def outside(self, edition: EditionSummary) -> Outside:
         """Return what the pages of an edition show of the other years."""
         years = tuple(year for year in self.history.plan.editions if year.id != edition.id)
         ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
@@ -147,13 +146,13 @@ class Years:
             told.append((standing(plan, edition), self._places[edition.id], bare))
         return told, [(department.id, department.successor) for department in plan.departments]
 
-    def _alike(self, edition: Edition) -> dict[_Page, tuple[str, tuple[str, ...]]]:
+    def _alike(self, edition: EditionSummary) -> dict[_Page, tuple[str, tuple[str, ...]]]:
         """Return the pages that have one key in all years: optional ones, and departments that none succeeds."""
         departments = (("department", id_) for id_ in self._places[edition.id].departments if id_ not in self._related)
         kinds = (page for page in self._having if page[1] is None)
         return {page: self._having[page] for page in (*departments, *kinds)}
 
-    def _ways(self, edition: Edition, year: Edition) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
+    def _ways(self, edition: EditionSummary, year: EditionSummary) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
         """Yield the pages of an edition, tasks aside, whose thing another edition has under its own key."""
         here, there = self._places[edition.id], self._places[year.id]
         for section in here.sections:
@@ -191,8 +190,9 @@ class _Places:
         return same or tuple(other for one, other in self.subjects if set(one.names) & set(subject.names))
 
 
-@cached_with_edition
-def _places(edition: Edition) -> _Places:
+def places(edition: Edition) -> _Places:
+    """Return the pages of an edition that pages of other years may lead to."""
+
     def other(kind: str, id_: str | None, label: str) -> Other:
         return Other(edition.id, kind, id_, label)
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from generator import urls
-from generator.plan.records import Edition, Plan
+from generator.plan.records import EditionSummary, PlanSummary
 from generator.plan.shapes import Department
 from generator.site.pages.page import EditionContext, FeedLink, PageKind, PageSpec
 from generator.years import revisions
@@ -18,7 +18,7 @@ LISTED, LISTED_EDITION = 100, 300
 """How many revisions are listed on the page of the site and on that of an edition."""
 
 
-def site_pages(plan: Plan, past: Past) -> Iterator[PageSpec]:
+def site_pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
     """Yield the page of all editions."""
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     context = _context(past.revisions.all, plan.editions, within_year=False)
@@ -44,7 +44,7 @@ def department_feed(past: Past, department: Department) -> FeedLink | None:
     return FeedLink(urls.url_for("years-feed", None, department.id), department)
 
 
-def _context(revised: Sequence[Revision], editions: Sequence[Edition], *, within_year: bool) -> dict[str, Any]:
+def _context(revised: Sequence[Revision], editions: Sequence[EditionSummary], *, within_year: bool) -> dict[str, Any]:
     """Return the revisions that are listed, by day, and the names of their tasks."""
     listed = revised[: LISTED_EDITION if within_year else LISTED]
     tasks = revisions.known(editions)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.site.pages.page import PageKind, PageSpec
 from generator.views import labels
 from generator.years.lineage import History
@@ -11,7 +11,7 @@ from generator.years.provenance import Past
 KIND = PageKind("duties", "duties.html", "查责任")
 
 
-def site_pages(plan: Plan, _past: Past) -> Iterator[PageSpec]:
+def site_pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     """Yield the page; departments stand in the order of their pinyin."""
     bearers = History(plan).bearers
     departments = sorted((d for d in plan.departments if d.id in bearers), key=labels.pinyin)

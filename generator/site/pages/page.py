@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.formats import registry
-from generator.plan.records import Edition, Task
+from generator.plan.records import Edition, EditionSummary, Task
 from generator.plan.shapes import Department
 from generator.site import pinned
 from generator.years.comparison import Compared
@@ -40,7 +40,7 @@ class Site:
     authority: str = AUTHORITY
     """The tagging entity of the ids of feeds (RFC 4151)."""
 
-    def within(self, edition: Edition) -> "Site":
+    def within(self, edition: EditionSummary) -> "Site":
         """Return the site with no more of the past than the pages of an edition need."""
         return replace(self, past=self.past.within(edition))
 

@@ -17,8 +17,7 @@ and comparisons are jobs of a build each, and have functions of their own here.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from generator import urls
-from generator.plan.records import Edition, Plan
-from generator.recall.edition_cache import cached_with_edition
+from generator.plan.records import Edition, PlanSummary
 from generator.site.pages import (
     changes,
     compare,
@@ -78,7 +77,7 @@ EDITION_ENTRIES: tuple[Callable[[Edition], Iterator[NavItem]], ...] = (
 )
 """The entries of an edition's side list."""
 
-SITE_PAGES: tuple[Callable[[Plan, Past], Iterator[PageSpec]], ...] = (
+SITE_PAGES: tuple[Callable[[PlanSummary, Past], Iterator[PageSpec]], ...] = (
     home.site_pages,
     search.site_pages,
     duties.site_pages,
@@ -102,7 +101,7 @@ def edition_pages(
     edition: Edition, files: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
     """Yield the pages of an edition, which offers `files`; without `outside` it is taken for the only edition."""
-    outside = outside or Years(Plan((), (), (edition,))).outside(edition)
+    outside = outside or Years(PlanSummary((), (), (edition,))).outside(edition)
     composer = Composer(SideList(edition_nav(edition)), site, edition, outside)
     source, context = site.past.of_edition(edition), EditionContext(edition, outside, site.past, files)
     for pages in EDITION_PAGES:
@@ -110,7 +109,7 @@ def edition_pages(
             yield composer.page(spec, site.past.of_task(edition, spec.task) if spec.task else source)
 
 
-def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
+def site_pages(plan: PlanSummary, site: Site) -> Iterator[Page]:
     """Yield the pages that belong to no edition, except the list of editions and those of departments."""
     composer = Composer(SideList(site_nav(plan)), site)
     for pages in SITE_PAGES:
@@ -118,7 +117,7 @@ def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
             yield composer.page(spec, site.past.of_site())
 
 
-def editions_page(plan: Plan, site: Site, files: Sequence[Download] = ()) -> Page:
+def editions_page(plan: PlanSummary, site: Site, files: Sequence[Download] = ()) -> Page:
     """Return the list of editions; `files` are those of all years."""
     composer = Composer(SideList(site_nav(plan)), site)
     return composer.page(editions.page(plan, site.compared, files), site.past.of_site())
@@ -136,7 +135,7 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
     return Composer(SideList(nav), site).page(compare.page(history, old, new), site.past.of_both(old, new))
 
 
-def site_nav(plan: Plan) -> tuple[NavItem, ...]:
+def site_nav(plan: PlanSummary) -> tuple[NavItem, ...]:
     """Return the side list of the pages that belong to no edition."""
     shown = (NavItem(f"{edition.id}年度计划", urls.url_for("edition", edition.id)) for edition in plan.editions)
     return (
@@ -154,7 +153,6 @@ def _around(kind: PageKind) -> NavItem:
     return NavItem(kind.title, urls.url_for(kind.name))
 
 
-@cached_with_edition
 def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
     """Return the side list of an edition."""
     return tuple(entry for entries in EDITION_ENTRIES for entry in entries(edition))
