@@ -8,7 +8,7 @@ from generator.intake.edition import make, put
 from generator.intake.manuscript import Manuscript
 from generator.plan.load import load
 from generator.plan.records import Edition, Section
-from generator.plan.shapes import EditionFile
+from generator.plan.shapes.edition import EditionFile
 from tests import chain
 
 TESTS = Path(__file__).parent

@@ -15,7 +15,8 @@ from generator.formats.akomantoso import NAMESPACE, notice_xml
 from generator.plan import notice
 from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Section, Task
-from generator.plan.shapes import Department, EditionFile
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
 from tests.editions import all_editions, an_edition
 from tests.needs import need
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from generator.files.codec import Codec
 from generator.plan.records import Edition, EditionSummary
-from generator.plan.shapes import Department, Reference
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.references import Reference
 from generator.recall import edition_cache
 from tests.editions import all_editions
 

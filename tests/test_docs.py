@@ -12,9 +12,11 @@ from pydantic import BaseModel
 from generator.clauses import clause
 from generator.cli import main
 from generator.formats.plan_json import comparison_json, plan_json
-from generator.plan import fields, shapes
+from generator.plan import fields
 from generator.plan.load import load
 from generator.plan.rules.codes import CODES, rules_page
+from generator.plan.shapes import departments, edition, errata, references, seal, subjects, task
+from generator.site.pages.registry import EDITION_PAGES
 from generator.years import diff
 from generator.years.lineage import History
 from tests import chain
@@ -55,18 +57,21 @@ def test_every_rule_has_a_heading(code: str) -> None:
 @pytest.mark.parametrize(
     ("shape", "heading"),
     [
-        (shapes.Department, "部门名录 departments.yml"),
-        (shapes.Reference, "依据 references.yml"),
-        (shapes.EditionFile, "年度 edition.yml"),
-        (shapes.SectionHead, "年度 edition.yml"),
-        (shapes.TaskFile, "任务 tasks/"),
-        (shapes.Duties, "任务 tasks/"),
-        (shapes.Erratum, "勘误 errata.yml"),
-        *((shape, "事项 subjects.yml") for shape in (shapes.SubjectsFile, shapes.Subject, shapes.Target, shapes.Act)),
-        (shapes.Excuse, "事项 subjects.yml"),
-        (shapes.SealFile, "封存记录 seal.yml"),
-        (shapes.PartFile, "照原件排"),
-        (shapes.Forms, "照原件排"),
+        (departments.Department, "部门名录 departments.yml"),
+        (references.Reference, "依据 references.yml"),
+        (edition.EditionFile, "年度 edition.yml"),
+        (edition.SectionHead, "年度 edition.yml"),
+        (task.TaskFile, "任务 tasks/"),
+        (task.Duties, "任务 tasks/"),
+        (errata.Erratum, "勘误 errata.yml"),
+        *(
+            (shape, "事项 subjects.yml")
+            for shape in (subjects.SubjectsFile, subjects.Subject, subjects.Target, subjects.Act)
+        ),
+        (subjects.Excuse, "事项 subjects.yml"),
+        (seal.SealFile, "封存记录 seal.yml"),
+        (task.PartFile, "照原件排"),
+        (edition.Forms, "照原件排"),
     ],
 )
 def test_every_key_of_a_file_is_described(shape: type[BaseModel], heading: str) -> None:
@@ -134,6 +139,12 @@ def test_every_kind_of_file_is_described() -> None:
 
     assert all(f"plan/{name}" in files for name in ("departments.yml", "references.yml", "2014/edition.yml"))
     assert all(f"plan/2014/{name}" in files for name in ("notice.txt", "tasks/3-8.yml"))
+
+
+@pytest.mark.parametrize("title", sorted(filter(None, {kind.title for kind in EDITION_PAGES})))
+def test_every_page_of_an_edition_is_described(title: str) -> None:
+    """The page on how to read a plan says what each page of an edition is for."""
+    assert f"“{title}”" in (ROOT / "docs/reading.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))

@@ -19,7 +19,7 @@ from generator.intake.manuscript import Manuscript
 from generator.intake.readers import docx as docx_reader
 from generator.plan.load import load
 from generator.plan.records import Edition
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.text.typeset import visible
 from generator.views.labels import leads
 from tests.commands import run

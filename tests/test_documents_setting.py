@@ -6,7 +6,7 @@ import pytest
 
 from generator.build import mkdocs
 from generator.formats import registry
-from generator.formats.registry import DepartmentFormat, Format
+from generator.formats.registry import DepartmentFormat, FileKind, Format
 from generator.plan.load import load
 from tests.commands import edit
 
@@ -21,7 +21,7 @@ def test_office_files_can_be_left_out(
 
     Then a promised address that is lacking on purpose does not keep the site from being built.
     """
-    monkeypatch.setitem(registry.KINDS, ".odd", ("表", "application/octet-stream"))
+    monkeypatch.setitem(registry.KINDS, ".odd", FileKind("表", "application/octet-stream", is_text=False))
     monkeypatch.setitem(registry.FORMATS, "test", Format("test.odd", "表", lambda e: e.id.encode(), office=True))
     own = DepartmentFormat("own/{id}.odd", "单", lambda _, d: d.name.encode(), lambda _, d: d.kind == "department")
     monkeypatch.setitem(registry.DEPARTMENT_FORMATS, "test", own)

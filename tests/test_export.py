@@ -9,9 +9,10 @@ import pytest
 
 from generator.cli import main
 from generator.formats.plan_json import plan_json
-from generator.formats.registry import FORMATS, OF_ALL, kind
+from generator.formats.registry import FORMATS, KINDS, OF_ALL, kind
 from generator.plan.load import load
 from generator.plan.records import Edition
+from generator.publish import nginx
 
 ROOT = Path(__file__).parents[1]
 
@@ -105,4 +106,10 @@ def test_formats_are_those_that_the_command_offers() -> None:
     names = [*(one.name for one in FORMATS.values()), *(one.name for one in OF_ALL.values())]
 
     assert len(set(names)) == len(FORMATS) + len(OF_ALL)
-    assert [name for name in names if not all(kind(name))] == []
+    assert [name for name in names if not (kind(name).name and kind(name).media_type)] == []
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_web_servers_know_the_kinds_of_files(suffix: str) -> None:
+    """The configuration of nginx serves each kind of file as the media type that pages say of it."""
+    assert suffix[1:] in nginx.TYPES[KINDS[suffix].media_type]

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generator.files import keys
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 
 
 class _Pair(NamedTuple):

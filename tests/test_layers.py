@@ -1,6 +1,7 @@
 """The rules of the house: rooms and modules in order, doors, owners of libraries, sizes.
 
-`generator/__init__.py` lists the rooms, each folder's `__init__.py` its modules, those of its door first.
+`generator/__init__.py` lists the rooms, each folder's `__init__.py` its modules, those of its door first. A line with a
+star stands for all modules that the list does not name: they are of one kind, and none knows another.
 """
 
 import ast
@@ -23,9 +24,14 @@ OF_ONE_KIND = {"commands", "plan/rules", "site/pages"}
 LAID_OUT_AS_ROWS = {"generator.formats.data_table.Field"}
 """Records that are written below each other as the rows of a table are: a keyword in each cell would hide them."""
 
+SHAPES = {
+    f"plan/shapes/{name}"
+    for name in ("declared", "shape", "references", "edition", "task", "subjects", "seal", "files")
+}
+
 OWNERS = {
     "yaml": {"plan/document", "build/trust"},  # the plan's, and MkDocs' dialect of it
-    "pydantic": {"plan/fields", "plan/shapes", "plan/shaping", "plan/schema"},
+    "pydantic": {"plan/fields", *SHAPES, "plan/shaping", "plan/schema"},
     "pagefind_bin": {"site/search"},
     "pypinyin": {"intake/registries", "site/search"},
     "rjsmin": {"site/scripts"},
@@ -57,7 +63,12 @@ class House:
 
     def listed(self, folder: str) -> list[str]:
         """Return what the docstring of a folder lists, in order."""
-        return re.findall(r"^    (\w+)  ", self._doc(folder), re.MULTILINE)
+        return re.findall(r"^    (\w+|\*)  ", self._doc(folder), re.MULTILINE)
+
+    def place(self, folder: str, name: str) -> int | None:
+        """Return the place of a module or folder in the list of its own folder; None where it is not in it."""
+        order = self.listed(folder)
+        return next((order.index(one) for one in (name, "*") if one in order), None)
 
     def door(self, folder: str) -> set[str]:
         """Return the modules of a folder that may be imported from outside of it."""
@@ -91,7 +102,9 @@ class House:
         folders = [
             module.removesuffix("__init__").rstrip("/") for module in self.modules if module.endswith("__init__")
         ]
-        return there ^ {f"{folder}/{name}".lstrip("/") for folder in folders for name in self.listed(folder)}
+        listed = {f"{folder}/{name}".lstrip("/") for folder in folders for name in self.listed(folder)}
+        starred = {module for module in there if f"{module.rpartition('/')[0]}/*".lstrip("/") in listed}
+        return (there ^ {name for name in listed if not name.endswith("*")}) - (starred - listed)
 
     def climbs(self) -> Iterator[str]:
         """Yield imports of what stands below the module, or beside a door."""
@@ -105,8 +118,9 @@ class House:
         shared = next(
             (i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), min(len(here), len(there))
         )
-        order = self.listed("/".join(there[:shared]))
-        if shared == len(there) or order.index(there[shared]) >= order.index(here[shared]):
+        folder = "/".join(there[:shared])
+        own, other = (self.place(folder, path[shared]) if shared < len(path) else -1 for path in (here, there))
+        if own is not None and other is not None and (shared == len(there) or other >= own):  # else it is unlisted
             yield "it stands below"
         for depth in range(shared + 1, len(there)):
             if there[depth] not in self.door("/".join(there[:depth])):
@@ -230,6 +244,7 @@ FAULTS = {
     "text/patterns.py": "from generator.plan import records",
     "plan/source.py": "from generator.plan import load",
     "cli.py": "from generator.intake import headings",
+    "site/pages/text.py": "from generator.site.pages import task",
 }
 
 
@@ -247,10 +262,22 @@ def _add(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(("module", "line"), FAULTS.items())
 def test_an_import_from_below_or_past_a_door_is_seen(module: str, line: str, copy: Path) -> None:
-    """An import of a lower room, of a lower module of the same room, of a module that is no door: each is refused."""
+    """An import of a lower room, of a lower module of the same room, of no door, of one of the same kind: refused."""
     _add(copy / module, line)
 
     assert len(set(House(copy).climbs()) - set(HOUSE.climbs())) == 1
+
+
+def test_an_unlisted_module_is_one_fault(copy: Path) -> None:
+    """A new module that its folder does not list fails one test, which names it; a page needs no line of its own."""
+    _add(copy / "text/new.py", "from generator.text import tokens")
+    _add(copy / "text/naming.py", "from generator.text import new")
+    _add(copy / "site/pages/new.py", "from generator.site.pages import kind")
+
+    house = House(copy)
+
+    assert house.unlisted() - HOUSE.unlisted() == {"text/new"}
+    assert set(house.climbs()) == set(HOUSE.climbs())
 
 
 def test_other_breaches_are_seen(copy: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from generator.clauses.clause import ROLES
 from generator.plan import shaping
 from generator.plan.document import Document
-from generator.plan.shapes import FILES
+from generator.plan.shapes.files import FILES
 from generator.plan.source import read
 from generator.problems import Problem
 

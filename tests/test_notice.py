@@ -17,7 +17,8 @@ from generator.plan.load import load
 from generator.plan.notice import MARKS
 from generator.plan.records import Duty, Edition, Section, Task
 from generator.plan.rules.layout import same_as_notice
-from generator.plan.shapes import Department, EditionFile
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
 from generator.problems import PlanError
 from tests.editions import an_edition
 

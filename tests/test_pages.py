@@ -1,7 +1,7 @@
 """Views to HTML fragments. `UPDATE_GOLDEN=1 pytest tests/test_pages.py` takes the fragments of now for golden."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -10,13 +10,17 @@ from pkgutil import iter_modules
 import pytest
 from lxml import html
 
+from generator import urls
+from generator.package import ASSETS
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.site.pages import registry as pages
+from generator.site.pages.kind import FIRST, Below, Counterpart, EditionPage, PageKind, Place, SameThing, Within
 from generator.site.pages.navigation import NavItem, SideList
 from generator.site.pages.page import Download, Page, Site
+from generator.years import elsewhere
 from tests import chain
-from tests.around import all_pages
+from tests.around import all_pages, only_pages
 
 TESTS = Path(__file__).parent
 GOLDEN = (
@@ -72,31 +76,56 @@ def test_golden_holds_no_page_that_is_not_compared() -> None:
     assert found == {path.replace("/", "_") for path in GOLDEN}
 
 
-@pytest.mark.parametrize(
-    ("name", "registered"),
-    [
-        ("pages", pages.EDITION_PAGES),
-        ("entries", pages.EDITION_ENTRIES),
-        ("site_pages", pages.SITE_PAGES),
-    ],
-)
-def test_every_module_of_a_page_is_registered(name: str, registered: Sequence[Callable[..., object]]) -> None:
-    """What a module yields is on the site, once: its pages, and its entries of the side list."""
-    modules = [
-        import_module(f"generator.site.pages.{module.name}") for module in iter_modules([Path(pages.__file__).parent])
-    ]
-    functions = {getattr(module, name) for module in modules if hasattr(module, name) and module is not pages}
+SHARED = {"page", "navigation", "kind", "compose", "redirect", "registry"}
+"""The modules of the folder that are no pages."""
 
-    assert sorted(map(repr, functions)) == sorted(map(repr, registered))
+
+@pytest.mark.parametrize(
+    "module", sorted({module.name for module in iter_modules([str(Path(pages.__file__).parent)])} - SHARED)
+)
+def test_every_module_declares_a_page(module: str) -> None:
+    """What lies beside the pages is a page, which the site has."""
+    declared = [
+        kind for kind in vars(import_module(f"generator.site.pages.{module}")).values() if isinstance(kind, PageKind)
+    ]
+
+    assert declared != []
+    assert [kind.name for kind in declared if kind not in pages.KINDS] == []
+
+
+def test_addresses_are_promised_for_the_pages_that_editions_have() -> None:
+    """Each kind of page has an address of its own, and no address of a page is promised that no kind has."""
+    declared = [urls.url_for(kind.name, "2031", "id") for kind in pages.EDITION_PAGES]
+
+    assert sorted(declared) == sorted(urls.sample_pages("2031"))
+
+
+@pytest.mark.parametrize("kind", pages.KINDS, ids=lambda kind: f"{type(kind).__name__}-{kind.name}")
+def test_a_declaration_is_whole(kind: PageKind) -> None:
+    """A kind has a template, a title if it has one page, a place in the side list, and a counterpart that fits it."""
+    edition = isinstance(kind, EditionPage)
+    beside = pages.EDITION_PAGES if edition else pages.AROUND
+    one_page = "{id}" not in urls.url_for(kind.name, "2031" if edition else None)
+    levels: list[Place] = [FIRST, *(Below(other.name) for other in beside)]
+
+    assert (ASSETS.parent / "templates" / kind.template).is_file()
+    assert bool(kind.title) == (one_page and kind.name != "edition")  # whose title is the notice's
+    if isinstance(kind.place, Within):
+        assert kind.place.kind in {other.name for other in beside}
+    elif kind.place:
+        assert sum(other is kind for level in levels for other in pages.placed(beside, level)) == 1
+    if isinstance(kind, EditionPage):
+        assert isinstance(kind.counterpart, SameThing) == (kind.name in elsewhere.THINGS)
+        assert kind.counterpart is not Counterpart.SAME_KIND or one_page
 
 
 def test_an_edition_has_its_pages(edition: Edition) -> None:
     """An edition gives a page for itself, each chapter, task and department, and the lists of them."""
     departments = (f"{folder}/{d.id}" for d in edition.departments for folder in ("departments", "sheets"))
-    names = ("index", "search", "text", "sections/1", "sections/2", "tasks/1-1", "tasks/1-2", "tasks/2-1", "tasks/2-2")
-    lists = ("departments/index", "matrix", "references", "changes", "downloads")
+    names = ("sections/1", "sections/2", "tasks/1-1", "tasks/1-2", "tasks/2-1", "tasks/2-2")
+    own = {f"2031/{name}.html" for name in (*names, *departments)}
 
-    assert _by_path(edition).keys() == {f"2031/{name}.html" for name in (*names, *departments, *lists)}
+    assert _by_path(edition).keys() == own.union(only_pages(edition).values())
 
 
 AROUND = ["index.html", "search.html", "duties.html", "changes.html", "editions.html"]
@@ -107,7 +136,7 @@ def test_the_site_has_its_pages(plan: Plan) -> None:
     """Beside the editions there are home, search, duties, the list of years and each department through the years."""
     found = [page.path for page in all_pages(plan, Site("示例"))]
 
-    assert found == [*AROUND, *(f"departments/{d.id}.html" for d in plan.departments)]
+    assert sorted(found) == sorted([*AROUND, *(f"departments/{d.id}.html" for d in plan.departments)])
 
 
 def test_a_department_without_duties_has_no_page(plan: Plan) -> None:
@@ -115,7 +144,7 @@ def test_a_department_without_duties_has_no_page(plan: Plan) -> None:
     idle = plan.departments[0].model_copy(update={"id": "shi-dang-an-ju", "name": "市档案局"})
     found = [page.path for page in all_pages(replace(plan, departments=(idle,)), Site("示例"))]
 
-    assert found == AROUND
+    assert sorted(found) == sorted(AROUND)
 
 
 def test_titles_tell_pages_of_all_years_apart(edition: Edition) -> None:

@@ -204,6 +204,29 @@ def test_seals_and_errata_are_told(plan: Plan, edition: Edition) -> None:
     assert len(found.of_task(edition, edition.tasks[1])) == 1
 
 
+def test_subjects_and_corrected_errata_are_told(plan: Plan) -> None:
+    """Which subjects came and went, whose entry was edited, and an erratum whose grounds or date were."""
+    subjects = "subjects: [{id: a, name: 甲, kind: list, tasks: 1-1}]\n"
+    edited = "subjects: [{id: a, name: 甲, kind: list, tasks: 1-2}, {id: b, name: 乙, kind: list, tasks: [1-1]}]\n"
+    errata = "- {date: 2031-05-01, task: 1-2, correction: 更正。}\n"
+
+    assert _since(
+        plan,
+        {"2031/subjects.yml": subjects},
+        {"2031/subjects.yml": subjects.replace("tasks: 1-1", "tasks: [1-1]")},
+        {"2031/subjects.yml": edited},
+        {"2031/subjects.yml": f"{edited}machinery: [{{act: meet, verb: 召开, task: 1-1}}]\n"},
+        {"2031/errata.yml": errata},
+        {"2031/errata.yml": errata.replace("task:", "note: 根据。, task:")},
+    ) == [
+        [("task", "1-2", "勘误有改动：更正。")],
+        [("task", "1-2", "勘误：更正。")],
+        [("edition", None, "推进机制有改动")],
+        [("edition", None, "事项增加乙；事项“甲”有改动")],
+        [("edition", None, "事项增加甲")],
+    ]
+
+
 def test_without_its_past_nothing_is_told_of_the_oldest_commit(plan: Plan) -> None:
     """Where the log is cut off, what the oldest commit holds was not changed by it."""
     changed = _edited(TASK, "10个", "20个")

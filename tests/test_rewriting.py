@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.plan import document, shapes, yaml_edit
+from generator.plan import document, yaml_edit
 from generator.plan.document import Document, Keys
 from generator.plan.edits import TangledError
+from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.yaml_edit import Value
 
 ORDER: dict[Keys, tuple[str, ...]] = {
-    (): tuple(shapes.TaskFile.model_fields),
-    ("duties",): tuple(shapes.Duties.model_fields),
-    ("parts",): tuple(shapes.PartFile.model_fields),
+    (): tuple(TaskFile.model_fields),
+    ("duties",): tuple(Duties.model_fields),
+    ("parts",): tuple(PartFile.model_fields),
 }
 
 

@@ -321,7 +321,7 @@ def test_the_same_subject_is_found_in_other_years(edition: Edition) -> None:
     later = replace(
         edition, id="2015", listed=edition.listed.model_copy(update={"subjects": (renamed, moved, *rest[2:])})
     )
-    outside = elsewhere.Years(Plan((), (), (later, edition))).outside(edition)
+    outside = elsewhere.Years(Plan((), (), (later, edition)), pages.offered).outside(edition)
     shown = {page.path: page for page in pages.edition_pages(edition, (), Site("示例"), outside)}
 
     def links(id_: str) -> list[str]:

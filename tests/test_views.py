@@ -8,7 +8,7 @@ import pytest
 
 from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Plan, Section, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.views import department as department_views
 from generator.views import labels, statistics, text
 from generator.views import matrix as matrix_views

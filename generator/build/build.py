@@ -43,7 +43,7 @@ from generator.plan.records import EditionSummary, PlanSummary
 from generator.site import files as site_files
 from generator.site.files import Redirect
 from generator.site.pages import compare
-from generator.site.pages.registry import site_nav
+from generator.site.pages.registry import offered, site_nav
 from generator.years import comparison, department_years, provenance
 from generator.years.elsewhere import Years
 from generator.years.lineage import History
@@ -121,7 +121,7 @@ def _write_jobs(
 
 def _jobs(plan: PlanSummary, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job]:
     """Yield all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
-    years = Years(plan)
+    years = Years(plan, offered)
     listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
     digests = {year: keys.key(files) for year, files in listed.items()}
     unfinished = [edition for edition in plan.editions if edition.id not in options.finished]

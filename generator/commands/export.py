@@ -30,7 +30,7 @@ _FORMATS = [
 @out_option
 def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
-    from generator.formats.registry import FORMATS, OF_ALL, is_text
+    from generator.formats.registry import FORMATS, OF_ALL, kind
     from generator.years import provenance
 
     if (year is None) != (form in OF_ALL):
@@ -38,7 +38,7 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
             say("{format} 是全部年度的，不要写年度。", format=form) if year else say("请写明年度，如 2014。")
         )
     name = (FORMATS | OF_ALL)[form].name
-    if not is_text(name) and out is None and is_terminal():
+    if not kind(name).is_text and out is None and is_terminal():
         raise click.UsageError(say("这种文件不能显示在屏幕上，请用 --out 写明文件，如 --out {name}", name=name))
     with problems_printed():
         plan = load(plan_dir)

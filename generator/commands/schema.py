@@ -21,7 +21,7 @@ from generator.messages import say
 def schema(kind: str | None, out: Path | None) -> None:
     """输出数据文件的 JSON Schema，供编辑器补全和检查。不写种类则列出所有种类。"""
     from generator.plan import schema as schemas
-    from generator.plan.shapes import FILES
+    from generator.plan.shapes.files import FILES
 
     if kind is not None and kind not in FILES:
         kinds = say("、").join(FILES)

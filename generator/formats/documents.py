@@ -17,7 +17,7 @@ from generator.memo import memoized
 from generator.plan import notice
 from generator.plan.notice import NoticeLine
 from generator.plan.records import Edition, Section, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.text.typeset import paragraphs
 from generator.views.department import DutyRow, duty_rows, duty_sheet_title
 from generator.views.labels import counts, source, task_number, told

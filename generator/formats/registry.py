@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
 from generator.plan.records import Edition, PlanSummary
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.spreadsheet import write
 from generator.views import labels
 
@@ -19,20 +19,30 @@ Group = Literal["text", "tables", "data", "archive"]
 GROUPS: dict[Group, str] = {"text": "原文", "tables": "表格", "data": "数据", "archive": "归档"}
 """Group of formats → its heading on the page of downloads, in the order there."""
 
+
+class FileKind(NamedTuple):
+    """A kind of file, by its suffix."""
+
+    name: str
+    media_type: str
+    is_text: bool
+    """Whether it is text that a terminal can show."""
+
+
 KINDS = {
-    ".csv": ("CSV", "text/csv"),
-    ".docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ".html": ("网页", "text/html"),
-    ".json": ("JSON", "application/json"),
-    ".pdf": ("PDF", "application/pdf"),
-    ".sqlite": ("SQLite", "application/vnd.sqlite3"),
-    ".txt": ("纯文本", "text/plain"),
-    ".xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ".xml": ("XML", "application/xml"),
-    ".yml": ("YAML", "application/yaml"),
-    ".zip": ("ZIP", "application/zip"),
+    ".csv": FileKind("CSV", "text/csv", is_text=True),
+    ".docx": FileKind("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", is_text=False),
+    ".html": FileKind("网页", "text/html", is_text=True),
+    ".json": FileKind("JSON", "application/json", is_text=True),
+    ".pdf": FileKind("PDF", "application/pdf", is_text=False),
+    ".sqlite": FileKind("SQLite", "application/vnd.sqlite3", is_text=False),
+    ".txt": FileKind("纯文本", "text/plain", is_text=True),
+    ".xlsx": FileKind("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", is_text=False),
+    ".xml": FileKind("XML", "application/xml", is_text=True),
+    ".yml": FileKind("YAML", "application/yaml", is_text=True),
+    ".zip": FileKind("ZIP", "application/zip", is_text=False),
 }
-"""Suffix of a file → the name of its format, and its media type."""
+"""Suffix of a file → its kind."""
 
 Of = TypeVar("Of", Edition, PlanSummary)
 
@@ -51,14 +61,9 @@ class Format(Generic[Of]):
     """Whether a site offers it only on request (`pdf: true`)."""
 
 
-def kind(name: str) -> tuple[str, str]:
-    """Return the name of a file's format, and its media type; raise KeyError for an unknown suffix."""
+def kind(name: str) -> FileKind:
+    """Return the kind of a file; raise KeyError for an unknown suffix."""
     return KINDS[PurePosixPath(name).suffix]
-
-
-def is_text(name: str) -> bool:
-    """Whether a format is text that a terminal can show."""
-    return PurePosixPath(name).suffix not in (".docx", ".pdf", ".sqlite", ".xlsx", ".zip")
 
 
 def _table(table: DataTable, title: str) -> Format[Edition]:
@@ -109,6 +114,15 @@ FORMATS: dict[str, Format[Edition]] = {
     ),
 }
 """Value of `plan export --format` → the format. The site's data folder and its page of downloads follow it."""
+
+COPIES: dict[str, tuple[str, Group]] = {
+    "notice.txt": ("通知原文，逐字照录", "text"),
+    "source/edition.yml": ("编者维护的数据：年度", "data"),
+    "source/departments.yml": ("编者维护的数据：部门名录", "data"),
+    "source/references.yml": ("编者维护的数据：依据", "data"),
+}
+"""Copies of the plan's own files in the data folder → title and group on the page of downloads; a task's page links
+that of the task."""
 
 OF_ALL: dict[str, Format[PlanSummary]] = {
     "sqlite": Format(
@@ -161,9 +175,21 @@ def offered(*, documents: bool, pdf: bool = False) -> Iterator[Format[Edition]]:
     return (f for f in FORMATS.values() if (documents or not f.office) and (pdf or not f.asked))
 
 
+def titles() -> dict[str, tuple[str, Group]]:
+    """Return name in the data folder → title and group of the files of an edition, in the order of their page."""
+    first = {"notice.txt": COPIES["notice.txt"]}
+    return first | {form.name: (form.title, form.group) for form in FORMATS.values()} | COPIES
+
+
 def offered_for(edition: Edition, department: Department) -> Iterator[DepartmentFormat]:
     """Return the formats that there are for a department."""
     return (found for found in DEPARTMENT_FORMATS.values() if found.applies(edition, department))
+
+
+def department_files(edition: Edition, department: Department) -> list[tuple[str, str, str]]:
+    """Return a department's files to take away: name in data/, title, and the name under which it is saved."""
+    formats = offered_for(edition, department)
+    return [(form.name(department), form.title, form.saved_as(edition, department)) for form in formats]
 
 
 def is_office(path: str) -> bool:

@@ -1,28 +1,103 @@
-"""Carry over what no notice says, and an editor wrote, from the edition that an import replaces.
+"""Carry over from the edition that an import replaces what its editor wrote and no notice says.
 
-All else of the old edition is lost: what an editor adds under any other key stays only if that key is listed here.
+Which keys these are is declared at each key (`said_by`). A task's are carried to the task that it is in the new notice.
 """
 
-from generator.intake.compose import EditionData
-from generator.plan import seal
-from generator.plan.shapes import EditionFiles
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-_HEAD_KEYS = ("index_number", "category", "disclosure", "published", "status", "note")
-_TASK_KEYS = ("text_lead", "note")
+from generator.intake.compose import Data, EditionData
+from generator.intake.report import NotKept
+from generator.plan import seal
+from generator.plan.shapes.declared import declarations, keys_of, values
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.files import EditionFiles
+from generator.plan.shapes.task import TaskFile, body
+from generator.text.typeset import dice, pairs
+
 FILES = (seal.SEAL, seal.ERRATA, seal.SUBJECTS)
 """The files of an edition that no notice holds: an import over it keeps them, and the plan's check holds them to it."""
 
+LIKE = 0.5
+"""The least likeness, by pairs of characters, of two tasks with the same id that are taken for one."""
 
-def keep_editors(edition: EditionData, old: EditionFiles) -> None:
-    """Set the keys listed above as the old edition has them; a task's only if its id, title and text are unchanged."""
-    if old.head:
-        for key in _HEAD_KEYS:
-            if key in old.head.model_fields_set:
-                value = getattr(old.head, key)
-                edition.head[key] = str(value)
-    for name, task in edition.tasks.items():
-        before = old.tasks.get(name)
-        if before and before.text == task.get("text") and before.title == task.get("title"):
-            for key in _TASK_KEYS:
-                if (value := getattr(before, key)) is not None:
-                    task[key] = value
+
+def keep_editors(edition: EditionData, old: EditionFiles) -> tuple[NotKept, ...]:
+    """Set what the editor of the old edition wrote in the new one, and return what has no place in it."""
+    unread = [name for name in old.documents if name not in old.tasks]
+    return (
+        *(_keep_head(edition, old.head) if old.head else [NotKept("edition.yml")] if old.head_document else ()),
+        *(NotKept(f"tasks/{name}.yml") for name in unread),
+        *_keep_tasks(edition, old.tasks),
+    )
+
+
+def _keep_head(edition: EditionData, head: EditionFile) -> list[NotKept]:
+    edition.head |= values(head, keys_of(EditionFile, said_by="editor"))
+    either = values(head, keys_of(EditionFile, said_by="either"))
+    lacking = {key: value for key, value in either.items() if key not in edition.head}
+    # what an edition laid out as written says of its notice has to stand in it
+    false = {
+        key for key in ("number", "issuer") if edition.layout == "written" and not _stands(lacking.get(key), edition)
+    }
+    edition.head |= {key: value for key, value in lacking.items() if key not in false}
+    return list(_told("edition.yml", EditionFile, {key: lacking[key] for key in lacking.keys() & false}))
+
+
+def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile]) -> Iterator[NotKept]:
+    homes = matched(old, edition.tasks)
+    for name, task in old.items():
+        kept = values(task, keys_of(TaskFile, said_by="editor"))
+        lost = kept
+        if home := homes.get(name):
+            new = edition.tasks[home]
+            lost = {key: kept.pop(key) for key in ("text_lead",) if key in kept and kept[key] not in _words(new)}
+            new |= kept | ({"id": home} if "id" in kept else {})
+        yield from _told(f"tasks/{name}.yml", TaskFile, {key: value for key, value in lost.items() if key != "id"})
+
+
+def _stands(value: object, edition: EditionData) -> bool:
+    return str(value) in edition.parsed.text
+
+
+def _told(file: str, shape: type[EditionFile | TaskFile], lost: Data) -> Iterator[NotKept]:
+    for key, value in lost.items():
+        text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield NotKept(file, declarations(shape)[key].title, text)
+
+
+def matched(old: Mapping[str, TaskFile], new: Mapping[str, Data]) -> dict[str, str]:
+    """Return the id of each old task that is in a new edition → its id there.
+
+    Equal title and text go first, then a title, then a text, where it stands once in either; then an equal id, if title
+    and text are alike.
+    """
+    olds = {name: (task.title or "", _body_of(task.model_dump())) for name, task in old.items()}
+    news = {name: (str(task.get("title", "")), _body_of(task)) for name, task in new.items()}
+    found = {name: name for name, words in olds.items() if news.get(name) == words}
+    for at in (slice(0, 2), slice(0, 1), slice(1, 2)):
+        taken = set(found.values())
+        left = _once(((*words[at],), name) for name, words in olds.items() if name not in found)
+        free = _once(((*words[at],), name) for name, words in news.items() if name not in taken)
+        found |= {left[words]: free[words] for words in left.keys() & free.keys() if any(words)}
+    for name in olds.keys() & news.keys() - found.keys() - set(found.values()):
+        if dice(pairs("\n".join(olds[name])), pairs("\n".join(news[name]))) >= LIKE:
+            found[name] = name
+    return found
+
+
+def _once(named: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str, ...], str]:
+    """Return words → name of those that one name alone has."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    for words, name in named:
+        names.setdefault(words, []).append(name)
+    return {words: having[0] for words, having in names.items() if len(having) == 1}
+
+
+def _body_of(task: Mapping[str, Any]) -> str:
+    parts = ((part.get("title"), part.get("text")) for part in task.get("parts", ()))
+    return body(task.get("text"), parts, task.get("rest"))
+
+
+def _words(task: Data) -> str:
+    return f"{task.get('title', '')}\n{_body_of(task)}"

@@ -18,11 +18,11 @@ from generator.intake.compose import EditionData
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import ParsedNotice
-from generator.intake.report import NewName, Report, ReportedDoubt
+from generator.intake.report import NewName, NotKept, Report, ReportedDoubt
 from generator.messages import say
 from generator.plan import document, load, shaping, source
 from generator.plan.rules import registry
-from generator.plan.shapes import EditionFiles, PlanFiles
+from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.problems import PlanError, Problem
 from generator.text.typeset import one_line
 
@@ -43,6 +43,8 @@ class ImportedEdition:
     new_names: tuple[NewName, ...]
     new_references: tuple[str, ...]
     doubts: tuple[Doubt, ...]
+    not_kept: tuple[NotKept, ...] = ()
+    """What the editor of the replaced edition wrote, and this one has no place for."""
 
 
 class ExistsError(Exception):
@@ -99,6 +101,7 @@ def report(imported: ImportedEdition) -> Report:
         new_references=imported.new_references,
         findings=findings,
         files=tuple(imported.files),
+        not_kept=imported.not_kept,
     )
 
 
@@ -143,12 +146,12 @@ def _proven(
     new_references = registries.references(edition, files.references)
     references = [{"id": r.id, "title": r.title, "number": r.number} for r in files.references] + new_references
     registries.cite(edition, references)
-    if old:
-        carry_over.keep_editors(edition, old)
     departments, new_names = registries.departments(edition, files.departments)
     edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
     if not _is_valid(edition_files):
         return None
+    not_kept = carry_over.keep_editors(edition, old) if old else ()
+    edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
     duties = sum(1 for _ in compose.bearer_names(edition))
     parts = sum(len(task.get("parts", ())) for task in edition.tasks.values())
     doubts = (
@@ -169,6 +172,7 @@ def _proven(
         new_names=new_names,
         new_references=tuple(entry["title"] for entry in new_references),
         doubts=doubts,
+        not_kept=not_kept,
     )
 
 

@@ -10,7 +10,8 @@ from generator.intake.compose import Data, EditionData, bearer_names
 from generator.intake.report import NewName
 from generator.plan import fields
 from generator.plan.rules import scope
-from generator.plan.shapes import Department, Reference
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.references import Reference
 from generator.text.invisible import INKLESS
 
 NEW = "导入时新增，尚待核对。"

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from generator.messages import phrase, say
 from generator.package import ASSETS
+from generator.text.typeset import one_line
 
 KINDS = {
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
@@ -41,6 +42,18 @@ class NewName:
 
 
 @dataclass(frozen=True)
+class NotKept:
+    """What an editor wrote and an import has no place for: its file, the key's title and the value.
+
+    Without a title it is all that the editor wrote in a file that could not be read.
+    """
+
+    file: str
+    title: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of an import; its fields are the keys of the JSON report."""
 
@@ -55,6 +68,7 @@ class Report:
     new_references: tuple[str, ...]
     findings: tuple[ReportedDoubt, ...]
     files: tuple[str, ...]
+    not_kept: tuple[NotKept, ...] = ()
 
 
 def as_page(report: Report, outcome: str, render: Callable[..., str]) -> str:
@@ -119,6 +133,9 @@ def report_sections(report: Report) -> Iterator[ReportSection]:
         if of_kind := [finding for finding in report.findings if finding.kind == kind]:
             heading = say("{what}，{count} 处：", what=say(meaning), count=len(of_kind))
             yield ReportSection(heading, tuple((_place(finding), finding.text) for finding in of_kind))
+    if report.not_kept:
+        heading = say("编者原来写的，没有保留，{count} 处；要留的，请另外写上：", count=len(report.not_kept))
+        yield ReportSection(heading, tuple((lost.file, _worded(lost)) for lost in report.not_kept))
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -126,6 +143,12 @@ def _lines(report: Report) -> Iterator[str]:
     for block in report_sections(report):
         yield "\n" + block.heading
         yield from ("  " + "　".join(filter(None, item)) for item in block.items)
+
+
+def _worded(lost: NotKept) -> str:
+    if not lost.title:
+        return say("文件有问题，没有读出来")
+    return say("{title}：{value}", title=lost.title, value=one_line(lost.value))
 
 
 def _named(new: NewName) -> str:

@@ -1,7 +1,4 @@
-"""Serialise the data of an edition as the texts of its files.
-
-A key that `_HEAD_ORDER` or `_TASK_ORDER` does not list is dropped silently: a new key has to be added there.
-"""
+"""Serialise the data of an edition as the texts of its files, keys in the order of their shapes."""
 
 import re
 from pathlib import Path
@@ -11,6 +8,8 @@ from generator.intake.compose import Data, EditionData
 from generator.messages import say
 from generator.plan import document, schema, source, yaml_write
 from generator.plan.records import task_key
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.task import TaskFile
 from generator.problems import PlanError
 from generator.text.typeset import one_line
 
@@ -18,16 +17,6 @@ _HEADS = {
     "departments.yml": "# 部门名录，各年度共用。name 是网站使用的名称，aliases 是通知里出现过的其他写法。\n",
     "references.yml": "# 通知引用的文件。通知没有写明的（文号、日期）不填。\n",
 }
-
-_HEAD_ORDER = (
-    "title", "number", "index_number", "category", "disclosure", "issuer", "issued", "published", "status",
-    "punctuation", "layout", "forms", "opening", "recipients", "cover", "preamble", "closing", "references", "sections",
-    "note",
-)  # fmt: skip
-_TASK_ORDER = (
-    "number", "title", "text", "clause", "cells", "rest", "form", "duties", "open_ended", "deadline", "parts",
-    "references", "text_lead", "note",
-)  # fmt: skip
 
 
 def files(
@@ -37,20 +26,23 @@ def files(
     texts = {
         "departments.yml": _appended(plan_dir / "departments.yml", departments),
         "references.yml": _appended(plan_dir / "references.yml", references),
-        f"{year}/edition.yml": _headed("edition")
-        + yaml_write.mapping({key: edition.head[key] for key in _HEAD_ORDER if key in edition.head}),
+        f"{year}/edition.yml": _headed("edition") + yaml_write.mapping(_ordered(EditionFile, edition.head)),
         f"{year}/notice.txt": edition.parsed.text,
     }
     for name in sorted(edition.tasks, key=lambda name: task_key(name) or (0, 0)):
         task = edition.tasks[name]
-        texts[f"{year}/tasks/{name}.yml"] = _headed("task") + yaml_write.mapping(
-            {key: task[key] for key in _TASK_ORDER if key in task}
-        )
+        texts[f"{year}/tasks/{name}.yml"] = _headed("task") + yaml_write.mapping(_ordered(TaskFile, task))
     if not edition.tasks:
         texts[f"{year}/tasks/.gitkeep"] = ""
     if not plan_dir.exists():
         texts |= {f"{schema.FOLDER}/{name}": content for name, content in schema.files().items()}
     return texts
+
+
+def _ordered(shape: type[EditionFile | TaskFile], data: Data) -> Data:
+    """Return data in the order of its shape; raise ValueError where the shape has no such key."""
+    order = [*shape.model_fields]
+    return dict(sorted(data.items(), key=lambda item: order.index(item[0])))
 
 
 def _headed(kind: str) -> str:

@@ -18,13 +18,13 @@ from typing import NamedTuple
 from generator.files import outside
 from generator.messages import phrase, say
 from generator.plan import document as document_plan
-from generator.plan import shapes, shaping, source, tidy, yaml_write
+from generator.plan import shaping, source, tidy, yaml_write
 from generator.plan.document import Document, Keys, Scalar, value_at
 from generator.plan.edits import GONE, Edit, TangledError, apart, apply, apply_verified, end_of, in_brackets
 from generator.plan.fields import well_written_number
 from generator.plan.rules import duties
 from generator.plan.seal import SEAL
-from generator.plan.shapes import FILES
+from generator.plan.shapes.files import FILES, PlanFiles
 from generator.plan.shaping import fields_at
 from generator.plan.source import PlanSource
 from generator.problems import Problem
@@ -281,7 +281,7 @@ def _spellings(plan: PlanSource) -> dict[str, dict[tuple[int, int], str]]:
     return spellings
 
 
-def _unknown_names(files: shapes.PlanFiles) -> Iterator[tuple[Problem, str]]:
+def _unknown_names(files: PlanFiles) -> Iterator[tuple[Problem, str]]:
     """Yield the problem of each name that is not registered, and the name as its file writes it."""
     documents = {d.file: d for edition in files.editions for d in edition.documents.values()}
     words: dict[str, dict[tuple[int, int], str]] = {}

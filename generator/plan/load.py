@@ -23,16 +23,11 @@ from generator.plan.records import (
 )
 from generator.plan.rules import registry
 from generator.plan.rules.layout import same_as_notice
-from generator.plan.shapes import (
-    Department,
-    Duties,
-    EditionFile,
-    EditionFiles,
-    PartFile,
-    PlanFiles,
-    Reference,
-    TaskFile,
-)
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.files import EditionFiles, PlanFiles
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import PlanSource
 from generator.problems import PlanError, Problem
 

@@ -1,12 +1,19 @@
 """Derive the files of next year's edition, with the status draft, from an edition's records."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from generator.clauses.clause import ROLES
 from generator.plan.fields import CLOSING
 from generator.plan.records import Edition, Plan, Task
 from generator.plan.schema import head_line
-from generator.plan.shapes import Act, Department, Subject, SubjectsFile
+from generator.plan.shapes.declared import declarations, values
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile, SectionHead
+from generator.plan.shapes.shape import Shape
+from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
+from generator.plan.shapes.task import TaskFile
 from generator.plan.yaml_write import Value, inline, mapping
 from generator.text import naming
 from generator.text.typeset import numeral
@@ -37,42 +44,50 @@ def _of_year(words: str, old: Edition, year: str) -> str:
     return words.replace(f"{old.id}年", f"{year}年")
 
 
+def _going_on(shape: type[Shape], old: object, anew: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what next year has of each key, as declared: the value of the old record, the one made anew, or nothing.
+
+    Raise ValueError where a value is made of a key that is not declared to have one, and where one is missing.
+    """
+    declared = declarations(shape)
+    if (expected := {key for key, one in declared.items() if one.next_year == "anew"}) != anew.keys():
+        message = f"{shape.__name__}: {sorted(expected ^ anew.keys())} declared to be made anew, or made, but not both"
+        raise ValueError(message)
+    same = {key: _plain(getattr(old, key)) for key, one in declared.items() if one.next_year == "same"}
+    both = {**anew, **same}
+    return {key: value for key in declared if (value := both.get(key))}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a record as YAML holds it: entries of registries by their ids."""
+    if isinstance(value, tuple):
+        return [getattr(one, "id", one) for one in value]
+    return str(value) if isinstance(value, dt.date) else value
+
+
 def _head(old: Edition, year: str) -> dict[str, Value]:
     head = old.head
     title = _of_year(head.title, old, year)
-    texts = {
-        "recipients": head.recipients,
-        "cover": head.cover and head.cover.replace(head.title, title),
-        "preamble": head.preamble,
-        "closing": head.closing,
-    }
-    return {
-        "title": title,
-        **({"issuer": head.issuer} if head.issuer else {}),
-        "status": "draft",
-        "punctuation": head.punctuation,
-        **{key: text for key, text in texts.items() if text},
-        **({"references": list(head.references)} if head.references else {}),
-        "sections": list(_sections(old)),
-    }
+    cover = head.cover and head.cover.replace(head.title, title)
+    anew: dict[str, Value] = {"title": title, "status": "draft", "cover": cover or "", "sections": list(_sections(old))}
+    return _going_on(EditionFile, head, anew)
 
 
 def _sections(old: Edition) -> Iterator[dict[str, Value]]:
     """Yield the chapters with the numbers of the standard layout, whatever the layout of the old edition."""
     for at, section in enumerate(old.sections, start=1):
-        yield {"number": numeral(at), "title": section.title}
+        yield _going_on(SectionHead, section, {"number": numeral(at)})
 
 
 def _task(old: Edition, task: Task, year: str, ids: dict[str, Department]) -> dict[str, Value]:
-    return {
+    anew: dict[str, Value] = {
         "title": task.title,
         "text": task.body or task.title,
         "duties": dict(_duties(task, year, ids)),
-        **({"open_ended": True} if task.is_open else {}),
-        **({"references": [reference.id for reference in task.references]} if task.references else {}),
-        **({"text_lead": task.text_lead} if task.text_lead else {}),
+        "open_ended": task.is_open,
         "continues": f"{old.id}/{task.id}",
     }
+    return _going_on(TaskFile, task, anew)
 
 
 def _duties(task: Task, year: str, ids: dict[str, Department]) -> Iterator[tuple[str, Value]]:
@@ -105,9 +120,8 @@ def _subjects(listed: SubjectsFile, excuses: Mapping[str, str]) -> str:
 
 
 def _short(shape: Subject | Act) -> dict[str, Value]:
-    """Return the keys and values of a subject or an act but its note; a list of one name is the name."""
-    values = shape.model_dump(mode="json", exclude={"note"}, exclude_defaults=True)
-    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in values.items()}
+    """Return the keys and values of a subject or an act that go on; a list of one name is the name."""
+    return values(shape, [key for key, one in declarations(type(shape)).items() if one.next_year == "same"])
 
 
 def _excuses(

@@ -9,17 +9,13 @@ from typing import Self, TypeVar
 from generator.clauses import layout, phrases
 from generator.clauses.clause import Role
 from generator.git.log import Provenance
-from generator.plan.shapes import (
-    Act,
-    Department,
-    EditionFile,
-    Erratum,
-    Reference,
-    SealFile,
-    Subject,
-    SubjectsFile,
-    body,
-)
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.errata import Erratum
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.seal import SealFile
+from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
+from generator.plan.shapes.task import body
 
 Derived = TypeVar("Derived")
 

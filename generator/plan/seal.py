@@ -10,9 +10,15 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from generator.plan.records import Edition
-from generator.plan.shapes import Department, EditionFiles, PlanFiles, Reference, SealFile
+from generator.plan.shapes.files import EditionFiles, PlanFiles
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.seal import SealFile
+
+if TYPE_CHECKING:
+    from generator.plan.shapes.departments import Department
 
 SEAL, ERRATA, SUBJECTS = "seal.yml", "errata.yml", "subjects.yml"
 OUTSIDE = frozenset({SEAL, ERRATA})

@@ -13,18 +13,14 @@ from pydantic_core import ErrorDetails
 from generator.messages import phrase, say
 from generator.plan.document import Document, Keys, Number
 from generator.plan.fields import REFUSED
-from generator.plan.shapes import (
-    FILES,
-    Departments,
-    EditionFile,
-    EditionFiles,
-    Errata,
-    PlanFiles,
-    References,
-    SealFile,
-    SubjectsFile,
-    TaskFile,
-)
+from generator.plan.shapes.departments import Departments
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.errata import Errata
+from generator.plan.shapes.files import FILES, EditionFiles, PlanFiles
+from generator.plan.shapes.references import References
+from generator.plan.shapes.seal import SealFile
+from generator.plan.shapes.subjects import SubjectsFile
+from generator.plan.shapes.task import TaskFile
 from generator.plan.source import EditionSource, PlanSource
 from generator.problems import Code, Problem
 

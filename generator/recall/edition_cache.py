@@ -21,15 +21,17 @@ from generator.formats import sqlite
 from generator.git.log import Provenance
 from generator.plan import source
 from generator.plan.records import Derived, Edition, EditionSummary
-from generator.plan.shapes import Department, PlanFiles, Reference
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.files import PlanFiles
+from generator.plan.shapes.references import Reference
 from generator.site.files import own_sources
-from generator.site.pages.registry import edition_nav
+from generator.site.pages.registry import edition_nav, offered
 from generator.views import statistics
 from generator.years import elsewhere, lineage, revisions
 
 DERIVED: tuple[Callable[[Edition], Any], ...] = (
     *(lineage.signs, elsewhere.places, revisions.known_tasks, revisions.held),
-    *(statistics.borne, statistics.statistics, edition_nav, own_sources, sqlite.rows),
+    *(statistics.borne, statistics.statistics, edition_nav, offered, own_sources, sqlite.rows),
 )
 """What is asked of editions by pages of other years, and by what is around the years.
 

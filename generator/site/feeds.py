@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from generator import __version__, urls
 from generator.plan.records import PlanSummary
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.site.pages.page import Site
 from generator.text.typeset import display
 from generator.years import revisions

@@ -15,7 +15,7 @@ from generator.formats import registry
 from generator.messages import listed, say
 from generator.plan import schema, seal
 from generator.plan.records import Edition, EditionSummary, PlanSummary
-from generator.plan.shapes import FILES
+from generator.plan.shapes.files import FILES
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
 from generator.site import csp, feeds, sealed, search
@@ -166,20 +166,9 @@ def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterato
         yield data("notice.txt" if own == "notice.txt" else f"source/{own}", content)
 
 
-_NOTICE: dict[str, tuple[str, registry.Group]] = {"notice.txt": ("通知原文，逐字照录", "text")}
-_SOURCES: dict[str, tuple[str, registry.Group]] = {
-    "source/edition.yml": ("编者维护的数据：年度", "data"),
-    "source/departments.yml": ("编者维护的数据：部门名录", "data"),
-    "source/references.yml": ("编者维护的数据：依据", "data"),
-}
-"""Copies of the plan's files on the page of downloads: title and group; that of a task is linked on its page."""
-
-
 def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
     by_path = {file.path: file.content for file in data}
-    formats = {offered.name: (offered.title, offered.group) for offered in registry.FORMATS.values()}
-    titles = _NOTICE | formats | _SOURCES
-    named = ((name, urls.url_for("data", edition.id, name), *title) for name, title in titles.items())
+    named = ((name, urls.url_for("data", edition.id, name), *title) for name, title in registry.titles().items())
     return tuple(_download(name, title, group, by_path[path]) for name, path, title, group in named if path in by_path)
 
 

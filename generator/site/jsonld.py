@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.plan.fields import Status
 from generator.plan.records import Edition
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.text.typeset import display
 
 Linked = dict[str, Any]

@@ -12,11 +12,12 @@ from generator.clauses.clause import ROLES
 from generator.files import outside
 from generator.messages import join_sentences, phrase, say
 from generator.plan import document as document_plan
-from generator.plan import load, shapes, source, yaml_edit
+from generator.plan import load, source, yaml_edit
 from generator.plan.document import Document, Keys
 from generator.plan.edits import TangledError
 from generator.plan.records import Edition, Plan
 from generator.plan.rules import scope
+from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import MAX_BYTES, PlanSource
 from generator.problems import PlanError, Problem
 from generator.spreadsheet import columns, rows
@@ -25,10 +26,10 @@ from generator.spreadsheet.read import CellValue, ValueKind, WorkbookSheet, cell
 from generator.spreadsheet.rows import HEADINGS, SheetCell, SheetRow
 
 _ORDER: dict[Keys, tuple[str, ...]] = {
-    (): tuple(shapes.TaskFile.model_fields),
-    ("duties",): tuple(shapes.Duties.model_fields),
-    ("parts",): tuple(shapes.PartFile.model_fields),
-    ("parts", "duties"): tuple(shapes.Duties.model_fields),
+    (): tuple(TaskFile.model_fields),
+    ("duties",): tuple(Duties.model_fields),
+    ("parts",): tuple(PartFile.model_fields),
+    ("parts", "duties"): tuple(Duties.model_fields),
 }
 """Keys to a mapping in a task's file → its own keys, in the order of the data format."""
 

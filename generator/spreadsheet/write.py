@@ -11,7 +11,7 @@ from itertools import chain, count
 from generator.clauses.clause import ROLES, Role
 from generator.memo import memoized
 from generator.plan.records import Edition
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.spreadsheet import rows as sheet_rows
 from generator.spreadsheet import workbook
 from generator.spreadsheet.rows import HEADINGS, SheetRow

@@ -1,11 +1,12 @@
 """What pages show of one edition, as plain data.
 
-Door: labels, department, matrix, statistics, subjects, drawing, task, text, grids.
+Door: labels, department, matrix, statistics, deadlines, subjects, drawing, task, text, grids.
 
     labels      numbers, names, dates, roles and citations in words
     department  a department: duties by role, partners, its duty sheet; the list of all
     matrix      tasks × departments, and departments × chapters
     statistics  counts of an edition; the tasks of each department in each year
+    deadlines   deadlines: the time limits that the notice sets for tasks and for parts of them, in its words
     subjects    systems, campaigns, targets …: the sentences that name each, who answers for it
     drawing     SVG of the acts that drive the plan, and of who shares tasks with whom
     task        a task: sentences, parts, responsibilities, neighbouring tasks

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from generator.clauses.clause import ROLES, Role
 from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.views.labels import (
     KINDS,
     ROLE_NAMES,

@@ -12,7 +12,8 @@ from generator.plan import notice
 from generator.plan.fields import Kind, Status
 from generator.plan.notice import MARKS
 from generator.plan.records import Duty, Edition, Part, Section, Task
-from generator.plan.shapes import Department, Reference
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.references import Reference
 from generator.text.typeset import chinese_date, paragraphs, sentences
 
 ROLE_NAMES: dict[Role, str] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task, caption
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.views.department import DepartmentRow, department_rows
 from generator.views.labels import KINDS, Counts, counts, part_number, task_number
 

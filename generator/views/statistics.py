@@ -81,6 +81,12 @@ class Statistics(TypedDict):
     by_department: dict[str, Counts]
 
 
+def totals(edition: Edition) -> str:
+    """Return how many chapters, tasks and departments an edition has, in words."""
+    stats = statistics(edition)
+    return f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
+
+
 def statistics(edition: Edition) -> Statistics:
     """Return the counts of an edition, for its pages and `plan stats`."""
     return {

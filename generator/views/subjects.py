@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.clauses.clause import ROLES, Role
-from generator.plan.fields import CLOSING, ActKind, SubjectKind
-from generator.plan.records import Duty, Edition, Part, Task
-from generator.plan.shapes import Act, Department, Reference, Subject, Target
+from generator.plan.fields import ActKind, SubjectKind
+from generator.plan.records import Duty, Edition, Task
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.subjects import Act, Subject, Target
 from generator.text.naming import numbered, spans
 from generator.text.typeset import display
 from generator.views.department import department_rows
-from generator.views.labels import part_number
 
 KINDS: dict[SubjectKind, tuple[str, str]] = {
     "platform": ("系统、平台和机构", "要建立、完善的信息系统、工作平台、受理机构和渠道"),
@@ -230,29 +231,6 @@ def _says(standing: SubjectSentence, words: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True)
-class Deadline:
-    """The time limit that the notice's clause sets for a task, or for a part of it."""
-
-    task: Task
-    part: str
-    when: str
-
-
-def deadlines(edition: Edition) -> tuple[Deadline, ...]:
-    """Return the deadlines of an edition's tasks and of their parts, in the notice's order."""
-    return tuple(
-        Deadline(task, _part_name(unit) if isinstance(unit, Part) else "", unit.deadline)
-        for task in edition.tasks
-        for unit in task.units
-        if unit.deadline
-    )
-
-
-def _part_name(part: Part) -> str:
-    return part_number(part) + (part.title or "")
-
-
-@dataclass(frozen=True)
 class ActView:
     """An act that drives the plan: who does what to whom, by which documents, and the sentence that says so."""
 
@@ -328,19 +306,3 @@ def shared_work(edition: Edition) -> tuple[Shared, ...]:
         partners = tuple((rows[other], count) for other, count in counted.most_common() if count)
         result.append(Shared(rows[id_], len(borne[id_]), partners))
     return tuple(result)
-
-
-def offered(edition: Edition) -> frozenset[str]:
-    """Return the kinds of pages that not every edition has, and this one has, as it states something for them.
-
-    Both follow it: which of these pages are made and listed (`site`), and in which other years the switcher finds the
-    same page (`years.elsewhere`).
-    """
-    there = {
-        "subjects": edition.subjects,
-        "subjects-matrix": any(place != CLOSING for subject in edition.subjects for place in subject.tasks),
-        "machinery": edition.machinery,
-        "targets": any(subject.target for subject in edition.subjects) or deadlines(edition),
-        "references-matrix": any(task.references for task in edition.tasks),
-    }
-    return frozenset(kind for kind, found in there.items() if found)

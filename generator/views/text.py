@@ -6,7 +6,7 @@ from generator.memo import memoized
 from generator.plan import notice
 from generator.plan.notice import NoticePiece
 from generator.plan.records import Edition, Task
-from generator.plan.shapes import Reference
+from generator.plan.shapes.references import Reference
 from generator.views.labels import UNSTATED, issued, written
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from generator.messages import Translate, chinese, phrase
 from generator.plan.records import Duty, Edition, EditionSummary, PlanSummary, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.text.typeset import display
 from generator.views.labels import ROLE_NAMES, full_number
 from generator.years.diff import Comparison, DutyChange, EditionChange, Kind, Piece, Turn, differs, roles

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.views.statistics import Year, years
 from generator.years.lineage import History
 from generator.years.standing import time

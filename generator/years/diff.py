@@ -17,7 +17,7 @@ from typing import Literal
 
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Duty, Edition, Section, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.text.typeset import dice, pairs, sentences
 from generator.years.likeness import LIKE, matched
 from generator.years.lineage import History, How, TaskLink

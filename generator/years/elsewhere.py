@@ -1,19 +1,18 @@
 """Find where each page of an edition leads in every other edition: the links of the year switcher.
 
-A page of a kind in `SHARED` leads to the same kind in every other year; others lead to the same thing where the other
-year has it, as its records and `views.subjects.offered` say, else to that year's front page.
+Which of these links a page has, its kind declares (`site.pages.kind`): to the same thing, to the same kind of page, or
+to the front page.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from generator.plan.records import Edition, EditionSummary, PlanSummary
-from generator.plan.shapes import Subject
+from generator.plan.shapes.subjects import Subject
 from generator.views.labels import full_number
-from generator.views.subjects import offered
 from generator.years.comparison import HOW_NAMES
 from generator.years.lineage import History
 from generator.years.standing import Standing, standing
@@ -40,21 +39,11 @@ class Elsewhere(NamedTuple):
     how: str
 
 
-SHARED = ("text", "departments", "matrix", "references", "downloads")
-"""The kinds of pages from which the switcher leads to the same kind in any other year, as every edition has it.
-
-Not all kinds that every edition has: from the search page and the page of changes it leads to the front page, too.
-"""
-
-_MISSING = {
-    "task": "没有对应的任务",
-    "department": "没有这个部门的责任",
-    "section": "没有同名的章",
-    "subject": "没有这件事项",
-}
+THINGS = frozenset({"task", "department", "section", "subject"})
+"""The kinds of pages that show a thing which other years may have."""
 
 _Page = tuple[str, str | None]
-"""The kind of a page, and the id of what it shows; None where there is one page of the kind."""
+"""The kind of a page, and the id of what it shows."""
 
 
 @dataclass(frozen=True)
@@ -72,34 +61,51 @@ class Outside:
     """Page → year that has the same thing → where the page leads there."""
     alike: Mapping[_Page, tuple[str, tuple[str, ...]]]
     """Page that has the same key in other years → its title there, and all years that have it."""
+    offered: Mapping[str, tuple[str, ...]]
+    """Year → the kinds of pages that it has."""
 
     def same(self, kind: str, id_: str) -> tuple[Other, ...]:
         """Return the same thing in the other years that have it, newest first."""
         ways = self.ways.get((kind, id_), {})
         return tuple(other for year in self.years for other in ways.get(year, ()))
 
-    def others(self, kind: str, id_: str | None) -> tuple[Other, ...]:
-        """Return where a page leads in each other year: the same thing, else the same kind of page or the front."""
+    def things(self, kind: str, id_: str | None, missing: str) -> tuple[Other, ...]:
+        """Return the pages of the same thing in each other year; where it has none, its front page, labelled `missing`.
+
+        Raises KeyError for a kind of page of which nobody knows what is the same thing in another year.
+        """
+        if kind not in THINGS:
+            raise KeyError(kind)
         if (page := (kind, id_)) in self.alike:
             label, there = self.alike[page]
-            return tuple(Other(y, kind, id_, label) if y in there else _shared(y, kind) for y in self.years)
+            return tuple(Other(y, kind, id_, label) if y in there else _front(y, missing) for y in self.years)
         ways = self.ways.get(page, {})
-        return tuple(other for year in self.years for other in ways.get(year, (_shared(year, kind),)))
+        return tuple(other for year in self.years for other in ways.get(year, (_front(year, missing),)))
+
+    def kinds(self, kind: str, missing: str) -> tuple[Other, ...]:
+        """Return the page of a kind in each other year; where it has none, its front page, labelled `missing`."""
+        return tuple(
+            Other(year, kind, None, "") if kind in self.offered[year] else _front(year, missing) for year in self.years
+        )
+
+    def fronts(self) -> tuple[Other, ...]:
+        """Return the front page of each other year."""
+        return tuple(_front(year, "") for year in self.years)
 
 
-@cache
-def _shared(year: str, kind: str) -> Other:
-    """Return the link to the page of a kind in SHARED; for other kinds, to the front page of the year."""
-    return Other(year, kind, None, "") if kind in SHARED else Other(year, "edition", None, _MISSING.get(kind, ""))
+@lru_cache(maxsize=1 << 8)  # many pages lead to the front page of a year
+def _front(year: str, label: str) -> Other:
+    return Other(year, "edition", None, label)
 
 
 class Years:
     """The links between the pages of all editions of a plan."""
 
-    def __init__(self, plan: PlanSummary) -> None:
-        """Collect the pages of all editions that others may lead to."""
+    def __init__(self, plan: PlanSummary, offered: Callable[[Edition], Iterable[str]]) -> None:
+        """Collect the pages that others may lead to; `offered` returns the kinds of pages that an edition has."""
         self.history = History(plan)
         self._places = {edition.id: edition.derived(places) for edition in plan.editions}
+        self._offered = {edition.id: tuple(edition.derived(offered)) for edition in plan.editions}
         followed = {department.id for department in plan.departments if department.successor}
         self._related = followed | {id_ for department in plan.departments for id_ in department.successor}
         self._having: dict[_Page, tuple[str, tuple[str, ...]]] = {}
@@ -133,6 +139,7 @@ class Years:
             years=names,
             ways=ways,
             alike=self._alike(edition),
+            offered={year: self._offered[year] for year in names},
         )
 
     def sign(self) -> tuple[object, ...]:
@@ -143,14 +150,13 @@ class Years:
         for edition, found in zip(plan.editions, signs, strict=True):
             shared = {text: id_ for text, id_ in found.texts.items() if times[text] > 1}  # others lead nowhere
             bare = replace(found, departments=(), texts=shared)
-            told.append((standing(plan, edition), self._places[edition.id], bare))
+            told.append((standing(plan, edition), self._places[edition.id], bare, self._offered[edition.id]))
         return told, [(department.id, department.successor) for department in plan.departments]
 
     def _alike(self, edition: EditionSummary) -> dict[_Page, tuple[str, tuple[str, ...]]]:
-        """Return the pages that have one key in all years: optional ones, and departments that none succeeds."""
+        """Return the pages that have one key in all years: those of departments that none succeeds."""
         departments = (("department", id_) for id_ in self._places[edition.id].departments if id_ not in self._related)
-        kinds = (page for page in self._having if page[1] is None)
-        return {page: self._having[page] for page in (*departments, *kinds)}
+        return {page: self._having[page] for page in departments}
 
     def _ways(self, edition: EditionSummary, year: EditionSummary) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
         """Yield the pages of an edition, tasks aside, whose thing another edition has under its own key."""
@@ -177,7 +183,7 @@ class _Places:
     """Department id → its page."""
     subjects: tuple[tuple[Subject, Other], ...]
     pages: Mapping[_Page, str]
-    """Pages of departments, and optional ones → their titles."""
+    """Pages of departments → their titles."""
 
     @cached_property
     def by_title(self) -> dict[str, Other]:
@@ -193,7 +199,7 @@ class _Places:
 def places(edition: Edition) -> _Places:
     """Return the pages of an edition that pages of other years may lead to."""
 
-    def other(kind: str, id_: str | None, label: str) -> Other:
+    def other(kind: str, id_: str, label: str) -> Other:
         return Other(edition.id, kind, id_, label)
 
     departments = {one.id: other("department", one.id, one.name) for one in edition.departments}
@@ -202,6 +208,5 @@ def places(edition: Edition) -> _Places:
         tuple(other("section", section.id, section.title) for section in edition.sections),
         departments,
         tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),
-        {("department", id_): one.label for id_, one in departments.items()}
-        | {(kind, None): "" for kind in sorted(offered(edition))},
+        {("department", id_): one.label for id_, one in departments.items()},
     )

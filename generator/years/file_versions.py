@@ -5,15 +5,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from itertools import chain
+from typing import Any, NamedTuple
 
-from generator.clauses.clause import OTHER_ROLES
 from generator.plan.document import Document, Number, parse
 from generator.plan.fields import ROLE_KEYS
 from generator.plan.records import caption
+from generator.plan.shapes.declared import FactKind, Label, declarations
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.errata import Erratum
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.shape import Shape
+from generator.plan.shapes.subjects import Act, Excuse, Subject, SubjectsFile
+from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import MAX_BYTES
 from generator.text.typeset import paragraphs
-from generator.views.labels import KIND_NAMES, ROLE_NAMES, STATUS_NAMES, written
+from generator.views.labels import KIND_NAMES, STATUS_NAMES, written
 
 Data = dict[str, Any]
 Naming = Callable[[str], str]
@@ -22,7 +31,6 @@ Naming = Callable[[str], str]
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STATUS: dict[str, str] = dict(STATUS_NAMES.items())
 _KIND: dict[str, str] = dict(KIND_NAMES.items())
-_BEARERS: dict[str, str] = {**{key: key for key in OTHER_ROLES}, **dict(ROLE_NAMES.items())}
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,14 @@ class Ids:
     ids: tuple[str, ...]
 
 
-Fact = str | tuple[str, ...] | Ids | Text
+@dataclass(frozen=True)
+class Entries:
+    """Entries of a list, of which is told only that they changed."""
+
+    content: str
+
+
+Fact = str | tuple[str, ...] | Ids | Text | Entries
 Facts = Mapping[str, Fact]
 """Label of a field → its value: only what readers see; blank where the file says nothing."""
 
@@ -84,23 +99,45 @@ def data(content: bytes) -> Any:
     return document.data if document else None
 
 
+@cache
+def _labels(shape: type[Shape], first: tuple[str, ...] = ()) -> tuple[tuple[str, Label], ...]:
+    """Return the keys of a shape that readers see, with their labels; those in `first` go first, in that order."""
+    labels = {key: one.history for key, one in declarations(shape).items() if one.history}
+    return tuple((key, labels[key]) for key in dict.fromkeys((*first, *labels)))
+
+
+def _facts(
+    shape: type[Shape], found: Data, whole: Mapping[str, Mapping[str, Fact]], first: tuple[str, ...] = ()
+) -> dict[str, Fact]:
+    """Return the facts of a mapping as its keys declare them; `whole`: those keys → the facts that they are part of."""
+    facts: dict[str, Fact] = {}
+    for key, (label, kind) in _labels(shape, first):
+        if kind == "whole":
+            facts |= whole[key]
+        else:
+            facts[label] = _FACTS[kind](found.get(key))
+    return facts
+
+
+_FIRST_OF_TASK = (
+    "title", "number", "duties", "open_ended", "deadline", "clause", "text_lead", "references", "continues", "parts",
+    "text",
+)  # fmt: skip
+_BEARING = ("duties", "open_ended", "deadline", "clause")
+
+
 def task(found: Data) -> Version:
     """Return the facts of a task's file."""
     parts = [part for part in _list(found.get("parts")) if isinstance(part, dict)]
     bodies = [_body(part) for part in parts]
     texts = (_word(found.get("text")), *bodies, _word(found.get("rest")))
-    facts: dict[str, Fact] = {
-        "标题": _word(found.get("title")),
-        "编号": _word(found.get("number")),
-        **_bearing(found, ""),
-        "正文写明的牵头单位": _word(found.get("text_lead")),
-        "依据": Ids(_names(found.get("references"))),
-        "承接的任务": _names(found.get("continues")),
-    }
-    for at, part in enumerate(parts, start=1):
-        facts |= _bearing(part, f"第{at}部分的")
-    facts["文字"] = Text("\n".join(paragraph.strip() for text in texts for paragraph in paragraphs(text)))
-    facts["编者注"] = Text(_word(found.get("note")))
+    of_parts = (
+        {f"第{at}部分的{label}": fact for label, fact in _facts(PartFile, part, _whole(part), _BEARING).items()}
+        for at, part in enumerate(parts, start=1)
+    )
+    words = Text("\n".join(paragraph.strip() for text in texts for paragraph in paragraphs(text)))
+    whole = _whole(found) | {"parts": dict(chain.from_iterable(map(dict.items, of_parts))), "text": {"文字": words}}
+    facts = _facts(TaskFile, found, whole, _FIRST_OF_TASK)
     bearers = (name for unit in (found, *parts) for names in _duties(unit).values() for name in names)
     beginning = next(filter(None, (*texts, _word(found.get("number")))), "（无标题）")
     return Version(_word(found.get("title")) or caption(beginning), facts, frozenset(bearers))
@@ -111,17 +148,17 @@ def _body(part: Data) -> str:
     return f"{title}。{text}" if title else text
 
 
-def _bearing(unit: Data, of: str) -> dict[str, Fact]:
-    """Return the facts of who bears a task, or a part of one, and until when; labels begin with `of`."""
-    facts: dict[str, Fact] = {}
-    for key, names in _duties(unit).items():
-        facts[f"{of}{_BEARERS[key]}单位"] = names
-    facts[f"{of}名单"] = ("“等部门”",) if unit.get("open_ended") is True else ()
-    facts[f"{of}时限"] = _word(unit.get("deadline"))
+def _whole(unit: Data) -> dict[str, Mapping[str, Fact]]:
+    """Return the facts of who bears a task, or a part of one, by key; what is told with the text of the task is {}."""
     cells = unit.get("cells")
     rows = [f"{key}：{_word(value)}" for key, value in cells.items()] if isinstance(cells, dict) else []
-    facts[f"{of}分工的写法"] = Text(_word(unit.get("clause")) or "；".join(rows))
-    return facts
+    labels = {key: label.text for key, label in _labels(Duties)}
+    return {
+        "duties": {labels[key]: names for key, names in _duties(unit).items()},
+        "open_ended": {"名单": ("“等部门”",) if unit.get("open_ended") is True else ()},
+        "clause": {"分工的写法": Text(_word(unit.get("clause")) or "；".join(rows))},
+        **{key: {} for key in ("cells", "title", "text", "rest")},
+    }
 
 
 def _duties(unit: Data) -> dict[str, tuple[str, ...]]:
@@ -130,24 +167,10 @@ def _duties(unit: Data) -> dict[str, tuple[str, ...]]:
     return {key: names for key in ROLE_KEYS if (names := _names(duties.get(key)))}
 
 
-_HEAD = {
-    "title": "标题",
-    "number": "发文字号",
-    "index_number": "索引号",
-    "category": "主题分类",
-    "disclosure": "公开方式",
-    "issuer": "发文机关",
-    "issued": "成文日期",
-    "published": "发布日期",
-    "recipients": "主送机关",
-}
-_HEAD_TEXTS = {
-    "cover": "印发通知的话",
-    "preamble": "开头",
-    "opening": "第一章以前的文字",
-    "closing": "结尾",
-    "note": "编者注",
-}
+_FIRST_OF_EDITION = (
+    "status", "title", "number", "index_number", "category", "disclosure", "issuer", "issued", "published",
+    "recipients", "sections", "references", "cover", "preamble",
+)  # fmt: skip
 
 
 def is_draft(found: Data) -> bool:
@@ -160,11 +183,11 @@ def edition(found: Data) -> Version:
     status = _word(found.get("status")) or "current"
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
-    facts: dict[str, Fact] = {"状态": _STATUS.get(status, status)}
-    facts |= {label: _day(found.get(key)) for key, label in _HEAD.items()}
-    facts |= {"章": tuple(f"“{heading}”" for heading in headings)}
-    facts |= {"开头和结尾的依据": Ids(_names(found.get("references")))}
-    facts |= {label: Text(_word(found.get(key))) for key, label in _HEAD_TEXTS.items()}
+    whole: dict[str, Mapping[str, Fact]] = {
+        "status": {"状态": _STATUS.get(status, status)},
+        "sections": {"章": tuple(f"“{heading}”" for heading in headings)},
+    }
+    facts = _facts(EditionFile, found, whole, _FIRST_OF_EDITION)
     facts |= {"章下的文字": Text("\n".join(_word(section.get("text")) for section in sections).strip())}
     return Version(_word(found.get("title")), facts)
 
@@ -173,30 +196,14 @@ def department(found: Data) -> Version:
     """Return the facts of an entry of departments.yml."""
     kind = _word(found.get("kind")) or "department"
     names = (_word(found.get("name")), *_names(found.get("aliases")))
-    facts: dict[str, Fact] = {
-        "名称": names[0],
-        "别名": names[1:],
-        "种类": _KIND.get(kind, kind),
-        "设立时间": _day(found.get("since")),
-        "撤销时间": _day(found.get("until")),
-        "后继部门": Ids(_names(found.get("successor"))),
-        "编者注": Text(_word(found.get("note"))),
-    }
+    facts = _facts(Department, found, {"kind": {"种类": _KIND.get(kind, kind)}})
     return Version(names[0], facts, frozenset(names))
 
 
 def reference(found: Data) -> Version:
     """Return the facts of an entry of references.yml."""
-    title = _word(found.get("title"))
-    facts: dict[str, Fact] = {
-        "标题": title,
-        "发文字号": _word(found.get("number")),
-        "制定机关": _word(found.get("issuer")),
-        "日期": _day(found.get("date")),
-        "状态": "尚待制定" if found.get("planned") is True else "",
-        "编者注": Text(_word(found.get("note"))),
-    }
-    return Version(title, facts)
+    planned = "尚待制定" if found.get("planned") is True else ""
+    return Version(_word(found.get("title")), _facts(Reference, found, {"planned": {"状态": planned}}))
 
 
 def entries(found: object) -> dict[str, Data]:
@@ -204,10 +211,44 @@ def entries(found: object) -> dict[str, Data]:
     return {id_: row for row in _list(found) if isinstance(row, dict) and (id_ := _word(row.get("id")))}
 
 
-def errata(found: object) -> tuple[tuple[str, str], ...]:
-    """Return the errata of errata.yml: the id of the task that each is of, or "", and its words."""
+class ErratumVersion(NamedTuple):
+    """An erratum: the id of the task that it is of, or "", its words, and all else that it said."""
+
+    task: str
+    words: str
+    rest: str
+
+
+def errata(found: object) -> tuple[ErratumVersion, ...]:
+    """Return the errata of errata.yml."""
     rows = (row for row in _list(found) if isinstance(row, dict))
-    return tuple((_word(row.get("task")), _word(row.get("correction"))) for row in rows)
+    return tuple(
+        ErratumVersion(_word(row.get("task")), _word(row.get("correction")), _canonical(Erratum, row)) for row in rows
+    )
+
+
+def subjects(found: Data) -> Version:
+    """Return the facts of subjects.yml: the names of the subjects, and what each said."""
+    named = {_word(row.get("name")): row for row in _list(found.get("subjects")) if isinstance(row, dict)}
+    labels = {key: label for key, (label, _) in _labels(SubjectsFile)}
+    facts: dict[str, Fact] = {labels["subjects"]: tuple(named)}
+    facts |= {f"{labels['subjects']}“{name}”": Entries(_canonical(Subject, row)) for name, row in named.items()}
+    for key, shape in (("machinery", Act), ("excused", Excuse)):
+        facts[labels[key]] = Entries("".join(_canonical(shape, row) for row in _list(found.get(key))))
+    return Version("", facts)
+
+
+def _canonical(shape: type[Shape], found: object) -> str:
+    """Return what readers see of a mapping as text: without the order of keys, and brackets around one value."""
+    if not isinstance(found, dict):
+        return ""
+    return repr([(key, _flat(found[key])) for key, _ in _labels(shape) if key in found])
+
+
+def _flat(value: object) -> object:
+    if isinstance(value, dict):
+        return sorted((key, _flat(one)) for key, one in value.items())
+    return _names(value) if isinstance(value, list) else (_word(value),)
 
 
 def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
@@ -216,7 +257,9 @@ def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
     texts: list[tuple[str, str, str]] = []
     for label in _changed(old.facts, new.facts):
         was, now = old.facts.get(label) or "", new.facts.get(label) or ""
-        if isinstance(was, Text) or isinstance(now, Text):
+        if isinstance(was, Entries) or isinstance(now, Entries):
+            lines += [f"{label}有改动"] if was and now else []
+        elif isinstance(was, Text) or isinstance(now, Text):
             one, other = (fact.words if isinstance(fact, Text) else "" for fact in (was, now))
             if one != other:
                 lines.append(f"{label}有改动" if one and other else f"{'增加' if other else '删去'}{label}")
@@ -285,8 +328,19 @@ def _day(value: object) -> str:
 
 
 def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, dict):
+        return tuple(f"{key} → {_word(one)}" for key, one in value.items())
     return tuple(filter(None, map(_word, [value] if isinstance(value, str) else _list(value))))
 
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+_FACTS: dict[FactKind, Callable[[object], Fact]] = {
+    "words": _word,
+    "day": _day,
+    "names": _names,
+    "ids": lambda value: Ids(_names(value)),
+    "text": lambda value: Text(_word(value)),
+}

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from generator.plan.records import Edition, EditionSummary, PlanSummary
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 
 How = Literal["continues", "title", "text", "likeness"]
 """Why two tasks of different editions are linked: the editor says so, or their titles, texts or likeness do."""

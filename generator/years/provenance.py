@@ -19,7 +19,7 @@ from typing import TypeVar
 from generator.git import log as git_log
 from generator.git.log import Log, Provenance
 from generator.plan.records import EditionSummary, PlanSummary, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.plan.source import REGISTRIES
 from generator.years import comparison, revision_reader, revisions
 from generator.years.lineage import History, signs

@@ -15,11 +15,11 @@ from typing import Any
 from generator.git.log import Commit, Log, Step
 from generator.plan.records import PlanSummary, task_key
 from generator.years import file_versions
-from generator.years.file_versions import Difference, Version
+from generator.years.file_versions import Difference, ErratumVersion, Version
 from generator.years.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
 
 _TASK = re.compile(r"([0-9]{4})/tasks/([1-9][0-9]{0,2}-[1-9][0-9]{0,2})\.yml")
-_HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal)\.yml")
+_HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal|subjects)\.yml")
 
 
 def is_source(path: str) -> bool:
@@ -47,7 +47,8 @@ class _Year:
     is_public: bool = False
     """Whether it existed, and was no draft."""
     tasks: Mapping[str, Version] = field(default_factory=dict)
-    errata: tuple[tuple[str, str], ...] = ()
+    errata: tuple[ErratumVersion, ...] = ()
+    subjects: file_versions.Data = field(default_factory=dict)
     sealed: bool = False
 
 
@@ -169,8 +170,13 @@ class _Reader:
         difference = Difference()
         if old.head and new.head and old.head is not new.head:
             difference = file_versions.differs(old.head, new.head, self._naming)
+        of_subjects: tuple[str, ...] = ()
+        if old.subjects is not new.subjects:
+            was, now = (file_versions.subjects(one.subjects) for one in (old, new))
+            of_subjects = file_versions.differs(was, now).lines
         errata = _errata(old, new)
-        lines = (*difference.lines, *(["封存"] if new.sealed and not old.sealed else []), *errata.pop("", ()))
+        sealed = ["封存"] if new.sealed and not old.sealed else []
+        lines = (*difference.lines, *of_subjects, *sealed, *errata.pop("", ()))
         if lines:
             self._add(commit, Change(kind="edition", year=year, id_=None, name="", lines=lines, texts=difference.texts))
         self._tasks(commit, year, old.tasks, new.tasks, errata)
@@ -250,6 +256,8 @@ def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
             now = replace(now, head=_head(data), is_public=data is not None and not file_versions.is_draft(data))
         elif path.endswith("/errata.yml"):
             now = replace(now, errata=file_versions.errata(data))
+        elif path.endswith("/subjects.yml"):
+            now = replace(now, subjects=data or {})
         else:
             now = replace(now, sealed=data is not None)
     return replace(now, tasks=tasks)
@@ -260,12 +268,16 @@ def _head(data: Any) -> Version | None:
 
 
 def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
-    """Return task id ("" for the edition) → which of its errata were added or withdrawn, in words."""
+    """Return task id ("" for the edition) → which of its errata were added, withdrawn or changed, in words."""
     by_words: dict[str, list[str]] = {}
-    for said, one, other in (("勘误", new.errata, old.errata), ("撤下勘误", old.errata, new.errata)):
+    olds, news = ({(one.task, one.words): one.rest for one in year.errata} for year in (old, new))
+    for said, one, other in (("勘误", news, olds), ("撤下勘误", olds, news)):
         for task, words in one:
             if (task, words) not in other:
                 by_words.setdefault(task, []).append(f"{said}：{words}")
+    for task, words in news:
+        if olds.get((task, words), news[task, words]) != news[task, words]:
+            by_words.setdefault(task, []).append(f"勘误有改动：{words}")
     return by_words
 
 

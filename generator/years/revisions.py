@@ -9,7 +9,7 @@ from typing import Literal
 
 from generator.git.log import Commit
 from generator.plan.records import Edition, EditionSummary, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.views.labels import full_number
 from generator.years.comparison import shown_pieces
 from generator.years.diff import Piece, pieces

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.plan.fields import Status
 from generator.plan.records import EditionSummary, PlanSummary, Task
-from generator.plan.shapes import Erratum
+from generator.plan.shapes.errata import Erratum
 from generator.views.labels import STATUS_NAMES
 
 

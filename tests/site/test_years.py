@@ -97,6 +97,23 @@ def test_the_switcher_leads_to_the_same_department(year_pages: Pages) -> None:
     assert switch(year_pages, "2014/departments/shi-cai-zheng-ju.html")[0] == "2019/departments/shi-cai-zheng-ju.html"
 
 
+def test_the_switcher_leads_to_the_same_kind_of_page(years: Path, year_pages: Pages) -> None:
+    """A page leads to its like in each year that has one, else to the front page with a label that says why."""
+    for path in year_pages:
+        year, _, name = path.partition("/")
+        alone = "/" not in name or name == "departments/index.html"
+        ways = year_pages[path].xpath("//nav[@class='other-years']//a") if year in chain.YEARS else []
+        for target, label in zip(switch(year_pages, path), (way.xpath("string(./span)") for way in ways), strict=True):
+            other, _, there = target.partition("/")
+            like = name if (years / other / name).is_file() else "index.html"
+
+            assert (years / target).is_file()
+            if alone:
+                assert (path, there, bool(label)) == (path, like, there != name)
+            elif not name.startswith("sheets/"):
+                assert (path, dirname(there), bool(label)) == (path, dirname(there) and dirname(name), True)
+
+
 def test_every_page_of_an_edition_has_the_switcher(year_pages: Pages) -> None:
     """Each page leads to every other year, and never to its own; pages of no edition have none."""
     for path in year_pages:

@@ -14,9 +14,7 @@ from generator.plan.rules.scope import (
     owners_of_names,
     tasks_of,
 )
-from generator.plan.shapes import (
-    PlanFiles,
-)
+from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
 
 

@@ -7,10 +7,8 @@ from generator.plan.document import Document, Keys
 from generator.plan.fields import is_address
 from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import names_in, names_of, offered, owners_of_names, registries, tasks_of, with_subjects
-from generator.plan.shapes import (
-    Department,
-    PlanFiles,
-)
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
 from generator.text.invisible import INKLESS
 

@@ -12,10 +12,7 @@ from generator.plan.document import Document, Keys
 from generator.plan.records import Edition, task_key
 from generator.plan.rules.rule import rule, shared_code_rule
 from generator.plan.rules.scope import Bearing, issued, laid_out, tasks_of
-from generator.plan.shapes import (
-    EditionFiles,
-    PlanFiles,
-)
+from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.problems import Code, Problem
 from generator.text.invisible import code
 

@@ -7,10 +7,8 @@ from generator.plan.document import Document
 from generator.plan.fields import DOCUMENT_NUMBER, Layout
 from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import head_texts, laid_out, offered, task_texts, tasks_of
-from generator.plan.shapes import (
-    PlanFiles,
-    Reference,
-)
+from generator.plan.shapes.files import PlanFiles
+from generator.plan.shapes.references import Reference
 from generator.problems import Problem
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.plan.rules import duties, entries, layout, references, seals, structure, subjects
 from generator.plan.rules.rule import Rule
-from generator.plan.shapes import PlanFiles
+from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
 
 TOPICS = (entries, duties, structure, references, layout, seals, subjects)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from generator.plan.shapes import PlanFiles
+from generator.plan.shapes.files import PlanFiles
 from generator.problems import Code, Problem
 
 Check = Callable[[PlanFiles], Iterator[Problem]]

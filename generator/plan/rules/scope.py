@@ -6,16 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from generator.messages import say
 from generator.plan.document import Document, Keys
 from generator.plan.fields import Layout
-from generator.plan.shapes import (
-    Department,
-    EditionFile,
-    EditionFiles,
-    PartFile,
-    PlanFiles,
-    Reference,
-    SubjectsFile,
-    TaskFile,
-)
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.files import EditionFiles, PlanFiles
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.subjects import SubjectsFile
+from generator.plan.shapes.task import PartFile, TaskFile
 from generator.text.typeset import dice, pairs
 
 OFFERED = 100

@@ -7,11 +7,8 @@ from generator.plan import seal
 from generator.plan.document import Document
 from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import offered, registries, task_texts
-from generator.plan.shapes import (
-    EditionFiles,
-    PlanFiles,
-    SealFile,
-)
+from generator.plan.shapes.files import EditionFiles, PlanFiles
+from generator.plan.shapes.seal import SealFile
 from generator.problems import Problem
 
 

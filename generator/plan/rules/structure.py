@@ -7,9 +7,7 @@ from generator.messages import say
 from generator.plan.records import task_key
 from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import issued, laid_out, offered
-from generator.plan.shapes import (
-    PlanFiles,
-)
+from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
 from generator.text.typeset import NUMERALS, numeral
 

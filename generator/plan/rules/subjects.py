@@ -7,14 +7,9 @@ from generator.plan.document import Document, Keys
 from generator.plan.fields import CLOSING
 from generator.plan.rules.rule import rule
 from generator.plan.rules.scope import head_texts, offered, task_texts, with_subjects
-from generator.plan.shapes import (
-    EditionFiles,
-    PlanFiles,
-    Subject,
-    SubjectsFile,
-    TaskFile,
-    body,
-)
+from generator.plan.shapes.files import EditionFiles, PlanFiles
+from generator.plan.shapes.subjects import Subject, SubjectsFile
+from generator.plan.shapes.task import TaskFile, body
 from generator.problems import Problem
 from generator.text.naming import excused, numbered, says, spans, uncovered
 

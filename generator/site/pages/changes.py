@@ -4,44 +4,29 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from generator import urls
 from generator.plan.records import EditionSummary, PlanSummary
-from generator.plan.shapes import Department
-from generator.site.pages.page import EditionContext, FeedLink, PageKind, PageSpec
+from generator.site.pages.kind import UNLISTED, After, Counterpart, EditionPage, SitePage, always
+from generator.site.pages.page import EditionContext, PageSpec, site_feed
 from generator.years import revisions
 from generator.years.provenance import Past
 from generator.years.revisions import Revision
-
-KIND = PageKind("changes", "changes.html", "修改记录")
 
 LISTED, LISTED_EDITION = 100, 300
 """How many revisions are listed on the page of the site and on that of an edition."""
 
 
-def site_pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
+def _site_pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
     """Yield the page of all editions."""
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     context = _context(past.revisions.all, plan.editions, within_year=False)
-    yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context, feed=site_feed(past))
+    yield PageSpec(description=about, context=context, feed=site_feed(past))
 
 
-def pages(of: EditionContext) -> Iterator[PageSpec]:
+def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page of an edition."""
     about = f"《{of.edition.head.title}》在本站公布以后改了什么，按日期排列。"
     context = _context(of.past.revisions.of_edition(of.edition), (of.edition,), within_year=True)
-    yield PageSpec(kind=KIND, title=KIND.title, description=about, context=context)
-
-
-def site_feed(past: Past) -> FeedLink | None:
-    """Return the feed of the site, if there is any history to list."""
-    return FeedLink(urls.url_for("changes-feed")) if past.is_told else None
-
-
-def department_feed(past: Past, department: Department) -> FeedLink | None:
-    """Return the feed of a department, if any change concerns it."""
-    if not past.is_followed(department):
-        return None
-    return FeedLink(urls.url_for("years-feed", None, department.id), department)
+    yield PageSpec(description=about, context=context)
 
 
 def _context(revised: Sequence[Revision], editions: Sequence[EditionSummary], *, within_year: bool) -> dict[str, Any]:
@@ -56,3 +41,19 @@ def _context(revised: Sequence[Revision], editions: Sequence[EditionSummary], *,
         "called": called,
         "editions": editions,
     }
+
+
+SITE_KIND = SitePage(
+    name="changes", template="changes.html", title="修改记录", place=After("editions"), pages=_site_pages
+)
+
+KIND = EditionPage(
+    name="changes",
+    template="changes.html",
+    title="修改记录",
+    place=UNLISTED,
+    pages=_pages,
+    offered=always,
+    counterpart=Counterpart.SAME_KIND,
+    data=(),
+)

@@ -2,12 +2,13 @@
 
 from generator import urls
 from generator.plan.records import Edition, EditionSummary
-from generator.site.pages.page import PageKind, PageSpec
+from generator.site.pages.kind import UNLISTED, PageKind
+from generator.site.pages.page import PageSpec
 from generator.years import comparison
 from generator.years.diff import compare
 from generator.years.lineage import History
 
-KIND = PageKind("compare", "compare.html")
+KIND = PageKind(name="compare", template="compare.html", title=None, place=UNLISTED)
 
 
 def path(old: EditionSummary, new: EditionSummary) -> str:
@@ -19,7 +20,7 @@ def page(history: History, old: Edition, new: Edition) -> PageSpec:
     """Return the page that compares two editions."""
     view = comparison.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
-    return PageSpec(kind=KIND, title=title, description=view.summary, context={"view": view}, id_=_id(old, new))
+    return PageSpec(title=title, description=view.summary, context={"view": view}, id_=_id(old, new))
 
 
 def _id(old: EditionSummary, new: EditionSummary) -> str:

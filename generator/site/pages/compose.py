@@ -11,11 +11,12 @@ from generator.formats import registry
 from generator.git.log import Provenance
 from generator.plan.records import Edition
 from generator.site import jsonld
+from generator.site.pages.kind import Counterpart, EditionPage, PageKind, SameThing
 from generator.site.pages.navigation import SideList, render_toc
 from generator.site.pages.page import Page, PageSpec, Site
 from generator.site.render import MacroCache, linked_block, render
 from generator.text.typeset import display
-from generator.years.elsewhere import Outside
+from generator.years.elsewhere import Other, Outside
 
 
 class Composer:
@@ -28,12 +29,13 @@ class Composer:
         self._macros = MacroCache()
         self._provenance = cache(lambda source: render_provenance(source, site))
 
-    def page(self, spec: PageSpec, source: Provenance) -> Page:
+    def page(self, kind: PageKind, spec: PageSpec, source: Provenance) -> Page:
         """Return a rendered page; `source` are the commits from which it is made."""
         edition, site = self._edition, self._site
         year = edition.id if edition else None
-        path = urls.url_for(spec.kind.name, year, spec.id_)
-        title = f"{spec.title} – {edition.id}年度" if edition else spec.title
+        path, title = urls.url_for(kind.name, year, spec.id_), spec.title or kind.title or ""
+        title = f"{title} – {edition.id}年度" if edition else title
+        links = _alternates(kind, spec, edition, path) if edition and isinstance(kind, EditionPage) else ""
         stated: list[Markup] = []
 
         def state(data: jsonld.Linked | None) -> Markup:
@@ -41,7 +43,7 @@ class Composer:
             stated.append(linked_block(data))
             return Markup()
 
-        content = render(spec.kind.template, path, edition, **self._context(spec, path), state=state, **spec.context)
+        content = render(kind.template, path, edition, **self._context(spec, path), state=state, **spec.context)
         return Page(
             path=path,
             edition=year,
@@ -51,8 +53,8 @@ class Composer:
             nav=self._nav.at(path),
             toc=render_toc(spec.toc),
             content=content,
-            years=_years(spec, self._outside, path) if self._outside else "",
-            head=Markup().join([_alternates(spec, edition, path), _feed(spec, path, site), *stated]),
+            years=_years(kind, spec, self._outside, path) if self._outside and isinstance(kind, EditionPage) else "",
+            head=Markup().join([links, _feed(spec, path, site), *stated]),
             provenance=self._provenance(source),
         )
 
@@ -71,18 +73,29 @@ def render_provenance(source: Provenance, site: Site) -> str:
     return render("provenance.html", "", origin=source, site=site, version=__version__)
 
 
-def _years(spec: PageSpec, outside: Outside, path: str) -> str:
-    """Return links to the same thing in other years."""
-    folder, others = dirname(path), outside.others(spec.kind.name, spec.id_)
-    links = [(urls.link(folder, other.kind, other.year, other.id_), other.year, other.label) for other in others]
+def _years(kind: EditionPage, spec: PageSpec, outside: Outside, path: str) -> str:
+    """Return the links of the year switcher: to the page's counterparts in other years."""
+    folder = dirname(path)
+    links = [
+        (urls.link(folder, other.kind, other.year, other.id_), other.year, other.label)
+        for other in _counterparts(kind, spec, outside)
+    ]
     return render("switch.html", path, others=links) if links else ""
 
 
-def _alternates(spec: PageSpec, edition: Edition | None, path: str) -> Markup:
+def _counterparts(kind: EditionPage, spec: PageSpec, outside: Outside) -> tuple[Other, ...]:
+    match kind.counterpart:
+        case SameThing(missing):
+            return outside.things(kind.name, spec.id_, missing)
+        case Counterpart.SAME_KIND:
+            return outside.kinds(kind.name, f"没有“{kind.title}”页")
+        case Counterpart.FRONT_PAGE:
+            return outside.fronts()
+
+
+def _alternates(kind: EditionPage, spec: PageSpec, edition: Edition, path: str) -> Markup:
     """Return the links from a page to the same as data."""
-    if not edition:
-        return Markup()
-    names = [name for name in spec.kind.data if name != "notice.txt" or edition.notice]
+    names = [name for name in kind.data if name != "notice.txt" or edition.notice]
     folder = dirname(path)
     links = ((_media_type(name), urls.link(folder, "data", edition.id, name.format(id=spec.id_))) for name in names)
     html = "".join(f'<link rel="alternate" type="{media}" href="{escape(link)}">' for media, link in links)
@@ -91,7 +104,7 @@ def _alternates(spec: PageSpec, edition: Edition | None, path: str) -> Markup:
 
 @cache
 def _media_type(name: str) -> str:
-    return registry.kind(name)[1]
+    return registry.kind(name).media_type
 
 
 def _feed(spec: PageSpec, path: str, site: Site) -> Markup:

@@ -3,33 +3,17 @@
 from collections.abc import Iterator
 
 from generator import urls
-from generator.plan.records import Edition
-from generator.plan.shapes import Department
-from generator.site.pages import sheet
-from generator.site.pages.changes import department_feed
-from generator.site.pages.navigation import NavItem, folder
-from generator.site.pages.page import EditionContext, PageKind, PageSpec
+from generator.formats import registry
+from generator.plan.shapes.departments import Department
+from generator.site.pages.kind import After, Counterpart, EditionPage, SameThing, Within, always
+from generator.site.pages.page import EditionContext, PageSpec, department_feed
 from generator.views import department as department_views
 from generator.views import drawing, labels, subjects
 
-LIST = PageKind("departments", "departments.html", "部门", ("departments.csv",))
-KIND = PageKind("department", "department.html")
 
-
-def pages(of: EditionContext) -> Iterator[PageSpec]:
-    """Yield the list of departments, and the page of each."""
-    yield _list(of.edition)
-    for department in of.edition.departments:
-        yield _page(of, department)
-
-
-def entries(edition: Edition) -> Iterator[NavItem]:
-    """Yield the entry of the list, below which the pages and sheets of departments stand."""
-    folders = folder(edition, KIND), folder(edition, sheet.KIND)
-    yield NavItem(LIST.title, urls.url_for(LIST.name, edition.id), folders=folders)
-
-
-def _list(edition: Edition) -> PageSpec:
+def _list(of: EditionContext) -> Iterator[PageSpec]:
+    """Yield the list of departments."""
+    edition = of.edition
     page, shared = urls.url_for(LIST.name, edition.id), subjects.shared_work(edition)
     context = {
         "rows": department_views.department_rows(edition),
@@ -38,21 +22,48 @@ def _list(edition: Edition) -> PageSpec:
         "drawing": drawing.partners(shared, lambda id_: urls.relative(urls.url_for(KIND.name, edition.id, id_), page)),
     }
     about = f"承担《{edition.head.title}》任务的部门，及其牵头、配合和共同负责的任务数。"
-    return PageSpec(kind=LIST, title=LIST.title, description=about, context=context)
+    yield PageSpec(description=about, context=context)
+
+
+def _pages(of: EditionContext) -> Iterator[PageSpec]:
+    """Yield the page of each department."""
+    return (_page(of, department) for department in of.edition.departments)
 
 
 def _page(of: EditionContext, department: Department) -> PageSpec:
     view = department_views.department_view(of.edition, department)
     context = {
         "view": view,
-        "files": sheet.files(of.edition, department),
+        "files": registry.department_files(of.edition, department),
         "answered": subjects.answered_by(of.edition, department),
     }
     return PageSpec(
-        kind=KIND,
         id_=department.id,
         title=department.name,
         description=f"{department.name}在本年度计划中的责任：{labels.told(view.counts)}。",
         context=context,
         feed=department_feed(of.past, department),
     )
+
+
+LIST = EditionPage(
+    name="departments",
+    template="departments.html",
+    title="部门",
+    place=After("section"),
+    pages=_list,
+    offered=always,
+    counterpart=Counterpart.SAME_KIND,
+    data=("departments.csv",),
+)
+
+KIND = EditionPage(
+    name="department",
+    template="department.html",
+    title=None,
+    place=Within("departments"),
+    pages=_pages,
+    offered=always,
+    counterpart=SameThing("没有这个部门的责任"),
+    data=(),
+)

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 
 from generator.plan.records import PlanSummary
-from generator.site.pages.page import PageKind, PageSpec
+from generator.site.pages.kind import After, SitePage
+from generator.site.pages.page import PageSpec
 from generator.views import labels
 from generator.years.lineage import History
 from generator.years.provenance import Past
 
-KIND = PageKind("duties", "duties.html", "查责任")
 
-
-def site_pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
+def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     """Yield the page; departments stand in the order of their pinyin."""
     bearers = History(plan).bearers
     departments = sorted((d for d in plan.departments if d.id in bearers), key=labels.pinyin)
     about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
-    yield PageSpec(kind=KIND, title=KIND.title, description=about, context={"departments": departments})
+    yield PageSpec(description=about, context={"departments": departments})
+
+
+KIND = SitePage(name="duties", template="duties.html", title="查责任", place=After("search"), pages=_pages)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from generator.plan.records import PlanSummary
-from generator.site.pages.page import Download, PageKind, PageSpec
+from generator.site.pages.kind import After, PageKind
+from generator.site.pages.page import Download, PageSpec
 from generator.views import statistics
 from generator.years import comparison, standing
 
-KIND = PageKind("editions", "editions.html", "历年计划")
+KIND = PageKind(name="editions", template="editions.html", title="历年计划", place=After("duties"))
 
 
 def page(plan: PlanSummary, compared: comparison.Compared, downloads: Sequence[Download]) -> PageSpec:
@@ -19,4 +20,4 @@ def page(plan: PlanSummary, compared: comparison.Compared, downloads: Sequence[D
         "stats": statistics.of_summary,
         "downloads": downloads,
     }
-    return PageSpec(kind=KIND, title=KIND.title, description="各年度的计划，按年度保存。", context=context)
+    return PageSpec(description="各年度的计划，按年度保存。", context=context)

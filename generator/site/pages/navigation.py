@@ -1,16 +1,14 @@
 """Navigation as HTML: the side list with the reader's place marked, and the table of contents of a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
 from markupsafe import escape
 
 from generator import urls
-from generator.plan.records import Edition
-from generator.site.pages.page import Heading, PageKind
+from generator.site.pages.page import Heading
 from generator.site.render import render
-from generator.views.subjects import offered
 
 _OPENED = ' aria-current="true"'
 
@@ -24,22 +22,6 @@ class NavItem:
     children: tuple["NavItem", ...] = ()
     folders: tuple[str, ...] = ()
     """The folders whose pages stand below this entry without being listed."""
-
-
-def entry(edition: Edition, kind: PageKind, children: tuple[NavItem, ...] = ()) -> NavItem:
-    """Return the entry of the only page of its kind in an edition."""
-    return NavItem(kind.title, urls.url_for(kind.name, edition.id), children)
-
-
-def offered_entry(edition: Edition, kind: PageKind) -> Iterator[NavItem]:
-    """Yield the entry of the only page of its kind, if the edition offers one."""
-    if kind.name in offered(edition):
-        yield entry(edition, kind)
-
-
-def folder(edition: Edition, kind: PageKind) -> str:
-    """Return the folder of the pages of a kind in an edition, as 2014/tasks/."""
-    return urls.url_for(kind.name, edition.id).removesuffix("{id}.html")
 
 
 class SideList:

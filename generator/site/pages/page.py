@@ -1,12 +1,13 @@
-"""Records of pages: the site around them, a kind of page, the specification of a page, and the rendered page."""
+"""Records of pages: the site around them, what a page is made from, its specification, and the rendered page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from generator import urls
 from generator.formats import registry
 from generator.plan.records import Edition, EditionSummary, Task
-from generator.plan.shapes import Department
+from generator.plan.shapes.departments import Department
 from generator.site import pinned
 from generator.years.comparison import Compared
 from generator.years.elsewhere import Outside
@@ -71,19 +72,6 @@ class Page:
 
 
 @dataclass(frozen=True)
-class PageKind:
-    """A kind of page: what all pages of the kind have in common."""
-
-    name: str
-    """Its key in `urls`."""
-    template: str
-    title: str = ""
-    """The title of the only page of its kind; of several pages each has its own."""
-    data: tuple[str, ...] = ()
-    """Files of the edition that say the same for programs, with {id} for that of the page."""
-
-
-@dataclass(frozen=True)
 class Heading:
     """An entry of a page's table of contents."""
 
@@ -99,14 +87,26 @@ class FeedLink:
     department: Department | None = None
 
 
+def site_feed(past: Past) -> FeedLink | None:
+    """Return the feed of the site, if there is any history to list."""
+    return FeedLink(urls.url_for("changes-feed")) if past.is_told else None
+
+
+def department_feed(past: Past, department: Department) -> FeedLink | None:
+    """Return the feed of a department, if any change concerns it."""
+    if not past.is_followed(department):
+        return None
+    return FeedLink(urls.url_for("years-feed", None, department.id), department)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageSpec:
-    """Specification of a page before it is rendered: its kind, texts and the context of its template."""
+    """Specification of a page before it is rendered: its texts and the context of its template."""
 
-    kind: PageKind
-    title: str
     description: str
     context: dict[str, Any]
+    title: str = ""
+    """Its own title, where its kind has none."""
     id_: str | None = None
     """The id of what it shows, where there are several pages of its kind."""
     toc: tuple[Heading, ...] = ()
@@ -139,4 +139,6 @@ class EditionContext:
     outside: Outside
     """What they say of the other years."""
     past: Past
+    offered: frozenset[str]
+    """The kinds of pages that the edition has."""
     downloads: Sequence[Download] = ()

@@ -1,89 +1,54 @@
-"""Registry of pages: which pages the site and its editions have, in their order, and the side lists that lead to them.
+"""Registry of pages: every kind that a module of this folder declares, and the side lists that lead to them.
 
 To add a page of an edition:
 
-1. Its address: a key in `urls`.
-2. Its template in `templates/`, and a module in this folder with its `PageKind`, a function `pages` that yields its
-   `PageSpec`, or none where the edition has nothing to show there, and a function `entries` that yields its entries of
-   the side list; one that stands below another page's entry comes from `entries_below`, which that page's module calls.
-3. Both functions in `EDITION_PAGES` and `EDITION_ENTRIES` below.
-4. Its counterpart in other years: a page that every edition has is named in `years.elsewhere.SHARED`, one that only
-   some have in `views.subjects.offered`; otherwise a page leads to the first page of the other years.
+1. Its address: a key in `urls`, which promises it for ever.
+2. Its template in `templates/`, and a module in this folder with a function that yields its `PageSpec` and, from
+   `site.pages.kind`, its declaration: an `EditionPage`.
 
-A page around the editions goes into `SITE_PAGES`, and its entry into `site_nav`. Pages of departments through the years
-and comparisons are jobs of a build each, and have functions of their own here.
+All else follows from the declaration: that the page is made, for which editions, where the side list has it, and where
+the year switcher leads from it. A page around the editions is a `SitePage`. Pages of departments through the years,
+comparisons and the list of editions are jobs of a build each, and have functions of their own here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TypeVar
 
 from generator import urls
+from generator.package import CODE
 from generator.plan.records import Edition, PlanSummary
-from generator.site.pages import (
-    changes,
-    compare,
-    departments,
-    downloads,
-    duties,
-    editions,
-    home,
-    machinery,
-    matrix,
-    references,
-    search,
-    section,
-    sheet,
-    subjects,
-    targets,
-    task,
-    text,
-    years,
-)
-from generator.site.pages import edition as front
+from generator.site.pages import compare, editions, years
 from generator.site.pages.compose import Composer
+from generator.site.pages.kind import FIRST, After, Below, EditionPage, PageKind, Place, SitePage, Within
 from generator.site.pages.navigation import NavItem, SideList
-from generator.site.pages.page import Download, EditionContext, Page, PageKind, PageSpec, Site
+from generator.site.pages.page import Download, EditionContext, Page, Site
 from generator.years.department_years import Through
 from generator.years.elsewhere import Outside, Years
 from generator.years.lineage import History
-from generator.years.provenance import Past
 
-EDITION_PAGES: tuple[Callable[[EditionContext], Iterator[PageSpec]], ...] = (
-    front.pages,
-    text.pages,
-    section.pages,
-    task.pages,
-    search.pages,
-    departments.pages,
-    sheet.pages,
-    matrix.pages,
-    references.pages,
-    targets.pages,
-    subjects.pages,
-    machinery.pages,
-    changes.pages,
-    downloads.pages,
-)
-"""The pages of an edition."""
 
-EDITION_ENTRIES: tuple[Callable[[Edition], Iterator[NavItem]], ...] = (
-    front.entries,
-    text.entries,
-    section.entries,
-    departments.entries,
-    subjects.entries,
-    matrix.entries,
-    references.entries,
-    downloads.entries,
-)
-"""The entries of an edition's side list."""
+def _declared() -> Iterator[PageKind]:
+    """Yield the kinds of pages that the modules of this folder declare."""
+    folder, own = __name__.rsplit(".", 1)
+    for module in iter_modules([str(CODE / "site/pages")]):
+        if module.name != own:
+            values = vars(import_module(f"{folder}.{module.name}")).values()
+            yield from (value for value in values if isinstance(value, PageKind))
 
-SITE_PAGES: tuple[Callable[[PlanSummary, Past], Iterator[PageSpec]], ...] = (
-    home.site_pages,
-    search.site_pages,
-    duties.site_pages,
-    changes.site_pages,
-)
-"""The pages around the editions that depend on the plan as a whole."""
+
+Kind = TypeVar("Kind", bound=PageKind)
+
+KINDS = tuple(_declared())
+"""Every kind of page."""
+
+EDITION_PAGES = tuple(kind for kind in KINDS if isinstance(kind, EditionPage))
+"""The kinds of pages that editions have."""
+
+AROUND = tuple(kind for kind in KINDS if not isinstance(kind, EditionPage))
+"""The kinds of pages around the editions."""
 
 HAND_WRITTEN = (
     ("reading", "怎样读计划"),
@@ -101,58 +66,79 @@ def edition_pages(
     edition: Edition, files: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
     """Yield the pages of an edition, which offers `files`; without `outside` it is taken for the only edition."""
-    outside = outside or Years(PlanSummary((), (), (edition,))).outside(edition)
+    outside = outside or Years(PlanSummary((), (), (edition,)), offered).outside(edition)
     composer = Composer(SideList(edition_nav(edition)), site, edition, outside)
-    source, context = site.past.of_edition(edition), EditionContext(edition, outside, site.past, files)
-    for pages in EDITION_PAGES:
-        for spec in pages(context):
-            yield composer.page(spec, site.past.of_task(edition, spec.task) if spec.task else source)
+    source, there = site.past.of_edition(edition), frozenset(offered(edition))
+    context = EditionContext(edition, outside, site.past, there, files)
+    for kind in EDITION_PAGES:
+        for spec in kind.pages(context) if kind.name in there else ():
+            yield composer.page(kind, spec, site.past.of_task(edition, spec.task) if spec.task else source)
 
 
 def site_pages(plan: PlanSummary, site: Site) -> Iterator[Page]:
     """Yield the pages that belong to no edition, except the list of editions and those of departments."""
     composer = Composer(SideList(site_nav(plan)), site)
-    for pages in SITE_PAGES:
-        for spec in pages(plan, site.past):
-            yield composer.page(spec, site.past.of_site())
+    for kind in AROUND:
+        for spec in kind.pages(plan, site.past) if isinstance(kind, SitePage) else ():
+            yield composer.page(kind, spec, site.past.of_site())
 
 
 def editions_page(plan: PlanSummary, site: Site, files: Sequence[Download] = ()) -> Page:
     """Return the list of editions; `files` are those of all years."""
     composer = Composer(SideList(site_nav(plan)), site)
-    return composer.page(editions.page(plan, site.compared, files), site.past.of_site())
+    return composer.page(editions.KIND, editions.page(plan, site.compared, files), site.past.of_site())
 
 
 def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Site) -> Iterator[Page]:
     """Yield the pages of departments through the years."""
     composer = Composer(SideList(nav), site)
     for view in shown:
-        yield composer.page(years.page(view, site.past), site.past.of_site())
+        yield composer.page(years.KIND, years.page(view, site.past), site.past.of_site())
 
 
 def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[NavItem], site: Site) -> Page:
     """Return the page that compares two editions."""
-    return Composer(SideList(nav), site).page(compare.page(history, old, new), site.past.of_both(old, new))
+    spec = compare.page(history, old, new)
+    return Composer(SideList(nav), site).page(compare.KIND, spec, site.past.of_both(old, new))
+
+
+def offered(edition: Edition) -> tuple[str, ...]:
+    """Return the kinds of pages that an edition has."""
+    return tuple(kind.name for kind in EDITION_PAGES if kind.offered(edition))
 
 
 def site_nav(plan: PlanSummary) -> tuple[NavItem, ...]:
     """Return the side list of the pages that belong to no edition."""
-    shown = (NavItem(f"{edition.id}年度计划", urls.url_for("edition", edition.id)) for edition in plan.editions)
-    return (
-        _around(home.KIND),
-        _around(search.KIND),
-        _around(duties.KIND),
-        *shown,
-        _around(editions.KIND),
-        _around(changes.KIND),
-        *(NavItem(title, urls.url_for(name)) for name, title in HAND_WRITTEN),
-    )
-
-
-def _around(kind: PageKind) -> NavItem:
-    return NavItem(kind.title, urls.url_for(kind.name))
+    items: list[NavItem] = []
+    for kind in placed(AROUND, FIRST):
+        if kind is editions.KIND:
+            items += (
+                NavItem(f"{edition.id}年度计划", urls.url_for("edition", edition.id)) for edition in plan.editions
+            )
+        items.append(NavItem(kind.title or "", urls.url_for(kind.name)))
+    return (*items, *(NavItem(title, urls.url_for(name)) for name, title in HAND_WRITTEN))
 
 
 def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
     """Return the side list of an edition."""
-    return tuple(entry for entries in EDITION_ENTRIES for entry in entries(edition))
+    return tuple(_entries(edition, FIRST))
+
+
+def _entries(edition: Edition, first: Place) -> Iterator[NavItem]:
+    """Yield the entries of a level of an edition's side list, from that at a place on."""
+    for kind in placed(EDITION_PAGES, first):
+        below = tuple(_entries(edition, Below(kind.name)))
+        if kind.offered(edition):
+            folders = tuple(one.folder(edition) for one in EDITION_PAGES if one.place == Within(kind.name))
+            for item in kind.items(edition):
+                yield replace(item, children=(*item.children, *below), folders=folders)
+        else:
+            yield from below
+
+
+def placed(kinds: Sequence[Kind], place: Place) -> Iterator[Kind]:
+    """Yield the kinds of pages at a place of a side list and after it, on its level."""
+    for kind in kinds:
+        if kind.place == place:
+            yield kind
+            yield from placed(kinds, After(kind.name))

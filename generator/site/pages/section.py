@@ -4,15 +4,13 @@ from collections.abc import Iterator
 
 from generator import urls
 from generator.plan.records import Edition
-from generator.site.pages import task
+from generator.site.pages.kind import After, EditionPage, SameThing, always
 from generator.site.pages.navigation import NavItem
-from generator.site.pages.page import EditionContext, PageKind, PageSpec
+from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import labels
 
-KIND = PageKind("section", "section.html")
 
-
-def pages(of: EditionContext) -> Iterator[PageSpec]:
+def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page of each chapter."""
     sections = of.edition.sections
     for at, section in enumerate(sections):
@@ -23,7 +21,6 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
         }
         title = labels.section_heading(section)
         yield PageSpec(
-            kind=KIND,
             title=title,
             description=f"{title}：{len(section.tasks)}项任务。",
             context=context,
@@ -31,8 +28,22 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
         )
 
 
-def entries(edition: Edition) -> Iterator[NavItem]:
+def _entries(edition: Edition) -> Iterator[NavItem]:
     """Yield the entry of each chapter, with those of its tasks below."""
     for section in edition.sections:
-        title, target = labels.section_heading(section), urls.url_for(KIND.name, edition.id, section.id)
-        yield NavItem(title, target, task.entries_below(edition, section))
+        named = ((labels.task_number(edition, task) + task.title, task.id) for task in section.tasks)
+        tasks = tuple(NavItem(title, urls.url_for("task", edition.id, id_)) for title, id_ in named)
+        yield NavItem(labels.section_heading(section), urls.url_for(KIND.name, edition.id, section.id), tasks)
+
+
+KIND = EditionPage(
+    name="section",
+    template="section.html",
+    title=None,
+    place=After("text"),
+    pages=_pages,
+    offered=always,
+    counterpart=SameThing("没有同名的章"),
+    data=(),
+    entries=_entries,
+)

@@ -2,72 +2,57 @@
 
 from collections.abc import Iterator
 
-from generator import urls
+from generator.plan.fields import CLOSING
 from generator.plan.records import Edition
-from generator.site.pages import machinery, targets
-from generator.site.pages.navigation import NavItem, folder, offered_entry
-from generator.site.pages.page import EditionContext, Heading, PageKind, PageSpec
+from generator.site.pages.kind import After, Below, Counterpart, EditionPage, SameThing, Within
+from generator.site.pages.page import EditionContext, Heading, PageSpec
 from generator.views import department, grids
 from generator.views import subjects as views
 from generator.years.elsewhere import Outside
 
-LIST = PageKind("subjects", "subjects.html", "事项")
-KIND = PageKind("subject", "subject.html")
-MATRIX = PageKind("subjects-matrix", "things.html", "事项与部门")
+
+def _lists_subjects(edition: Edition) -> bool:
+    """Whether an edition lists subjects."""
+    return bool(edition.subjects)
 
 
-def pages(of: EditionContext) -> Iterator[PageSpec]:
-    """Yield the list, the page of each subject and the matrix, of an edition that lists subjects."""
-    offered = views.offered(of.edition)
-    if LIST.name in offered:
-        yield _list(of.edition)
-        for group in views.groups(of.edition):
-            for view in group.views:
-                yield _page(view, of.outside)
-    if MATRIX.name in offered:
-        yield _matrix(of.edition)
+def _tasks_name(edition: Edition) -> bool:
+    """Whether the matrix has a row: subjects that stand only in the closing paragraph have none."""
+    return any(place != CLOSING for subject in edition.subjects for place in subject.tasks)
 
 
-def entries(edition: Edition) -> Iterator[NavItem]:
-    """Yield the entry of the list, with targets and machinery below; of an edition without a list, those two alone."""
-    below = (*targets.entries_below(edition), *machinery.entries_below(edition))
-    if edition.subjects:
-        yield NavItem(LIST.title, urls.url_for(LIST.name, edition.id), below, (folder(edition, KIND),))
-    else:
-        yield from below
-
-
-def entries_below(edition: Edition) -> Iterator[NavItem]:
-    """Return the entry of the matrix, if there is one; it stands below that of all tasks."""
-    return offered_entry(edition, MATRIX)
-
-
-def _list(edition: Edition) -> PageSpec:
+def _list(of: EditionContext) -> Iterator[PageSpec]:
+    """Yield the list."""
+    edition = of.edition
     groups = views.groups(edition)
     context = {
         "groups": groups,
         "names": views.by_name(edition),
         "rows": department.department_rows(edition),
-        "offered": views.offered(edition),
+        "offered": of.offered,
     }
     about = f"计划要建立、完善、开展、达到的{len(edition.subjects)}件事，和负责的部门。"
     kinds = tuple(Heading(group.kind, views.KINDS[group.kind][0]) for group in groups)
-    return PageSpec(
-        kind=LIST, title=LIST.title, description=about, context=context, toc=(*kinds, Heading("names", "按名称"))
-    )
+    yield PageSpec(description=about, context=context, toc=(*kinds, Heading("names", "按名称")))
+
+
+def _pages(of: EditionContext) -> Iterator[PageSpec]:
+    """Yield the page of each subject."""
+    for group in views.groups(of.edition):
+        for view in group.views:
+            yield _page(view, of.outside)
 
 
 def _page(view: views.SubjectView, outside: Outside) -> PageSpec:
     subject = view.subject
     sentence = next((s.text for place in view.places for s in place.standings), "")
     context = {"view": view, "elsewhere": outside.same(KIND.name, subject.id)}
-    return PageSpec(
-        kind=KIND, title=subject.name, description=f"{subject.name}：{sentence}", context=context, id_=subject.id
-    )
+    return PageSpec(title=subject.name, description=f"{subject.name}：{sentence}", context=context, id_=subject.id)
 
 
-def _matrix(edition: Edition) -> PageSpec:
-    grid = grids.subjects(edition)
+def _matrix(of: EditionContext) -> Iterator[PageSpec]:
+    """Yield the matrix."""
+    grid = grids.subjects(of.edition)
     count = sum(len(band.lines) for band in grid.bands)
     about = f"{count}件事项与{len(grid.columns)}个责任主体的对应关系：写到这件事的任务由谁牵头、配合、共同负责。"
     context = {
@@ -80,4 +65,38 @@ def _matrix(edition: Edition) -> PageSpec:
         "caption": "各件事项由哪个部门牵头、配合、共同负责",
         "note": "一个部门在几项任务里角色不同的，按牵头、配合、共同负责的次序取第一个；写在结尾的事项不在表里。",
     }
-    return PageSpec(kind=MATRIX, title=MATRIX.title, description=about, context=context)
+    yield PageSpec(description=about, context=context)
+
+
+LIST = EditionPage(
+    name="subjects",
+    template="subjects.html",
+    title="事项",
+    place=After("departments"),
+    pages=_list,
+    offered=_lists_subjects,
+    counterpart=Counterpart.SAME_KIND,
+    data=(),
+)
+
+KIND = EditionPage(
+    name="subject",
+    template="subject.html",
+    title=None,
+    place=Within("subjects"),
+    pages=_pages,
+    offered=_lists_subjects,
+    counterpart=SameThing("没有这件事项"),
+    data=(),
+)
+
+MATRIX = EditionPage(
+    name="subjects-matrix",
+    template="things.html",
+    title="事项与部门",
+    place=Below("matrix"),
+    pages=_matrix,
+    offered=_tasks_name,
+    counterpart=Counterpart.SAME_KIND,
+    data=(),
+)

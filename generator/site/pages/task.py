@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator
 
-from generator import urls
-from generator.plan.records import Edition, Section
-from generator.site.pages.navigation import NavItem
-from generator.site.pages.page import EditionContext, PageKind, PageSpec
+from generator.site.pages.kind import EditionPage, SameThing, Within, always
+from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import labels
 from generator.views import task as task_views
-
-KIND = PageKind("task", "task.html", data=("source/tasks/{id}.yml",))
 
 LISTED_TASK = 3
 """How many revisions are listed."""
@@ -18,7 +14,7 @@ MARKED = 240
 """How many characters of differences are shown of a revision; longer ones stand on the edition's page of changes."""
 
 
-def pages(of: EditionContext) -> Iterator[PageSpec]:
+def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page of each task."""
     for task in of.edition.tasks:
         context = {
@@ -29,7 +25,6 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
             "MARKED": MARKED,
         }
         yield PageSpec(
-            kind=KIND,
             id_=task.id,
             title=f"{labels.full_number(of.edition, task)}{task.title}",
             description=labels.first_sentence(task.body) or task.title,
@@ -38,7 +33,13 @@ def pages(of: EditionContext) -> Iterator[PageSpec]:
         )
 
 
-def entries_below(edition: Edition, section: Section) -> tuple[NavItem, ...]:
-    """Return the entries of a chapter's tasks, which stand below its own."""
-    named = ((labels.task_number(edition, task) + task.title, task.id) for task in section.tasks)
-    return tuple(NavItem(title, urls.url_for(KIND.name, edition.id, id_)) for title, id_ in named)
+KIND = EditionPage(
+    name="task",
+    template="task.html",
+    title=None,
+    place=Within("section"),
+    pages=_pages,
+    offered=always,
+    counterpart=SameThing("没有对应的任务"),
+    data=("source/tasks/{id}.yml",),
+)

@@ -6,21 +6,20 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from generator import urls
-from generator.site.pages.changes import department_feed
-from generator.site.pages.page import PageKind, PageSpec
+from generator.site.pages.kind import UNLISTED, PageKind
+from generator.site.pages.page import PageSpec, department_feed
 from generator.site.render import shown
 from generator.views import statistics
 from generator.years.department_years import Through
 from generator.years.provenance import Past
 
-KIND = PageKind("years", "years.html")
+KIND = PageKind(name="years", template="years.html", title=None, place=UNLISTED)
 
 
 def page(view: Through, past: Past) -> PageSpec:
     """Return the page of a department."""
     department = view.department
     return PageSpec(
-        kind=KIND,
         id_=department.id,
         title=f"{department.name}历年责任",
         description=f"{department.name}在各年度计划中的牵头、配合和共同负责的任务。",

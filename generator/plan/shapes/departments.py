@@ -1,0 +1,84 @@
+"""Schema of `departments.yml`."""
+
+from typing import Annotated
+
+from generator.plan.fields import Id, Ids, Kind, Names, Text, YearOrDate
+from generator.plan.shapes.declared import Declared, Label
+from generator.plan.shapes.shape import ListShape, Shape
+
+
+class Department(Shape):
+    """An entry of the registry: a unit, or a body, that can bear a duty."""
+
+    id: Annotated[
+        Id,
+        Declared(
+            "编号",
+            "部门的编号，用在网址里，公布后不再改；用名称的拼音，如 shi-nong-wei。",
+            said_by="editor",
+            next_year="same",
+        ),
+    ]
+    name: Annotated[
+        Text, Declared("名称", "网站用的名称，取自通知；不与别的部门相同。", Label("名称"), next_year="same")
+    ]
+    aliases: Annotated[
+        Names,
+        Declared(
+            "别名",
+            "通知里的其他写法；一个别名只属于一个部门。",
+            Label("别名", "names"),
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = ()
+    kind: Annotated[
+        Kind,
+        Declared(
+            "种类",
+            (
+                "department 部门，body 议事协调机构（如领导小组），group 泛指的单位（如各有关部门）；"
+                "不写就是 department。"
+            ),
+            Label("种类", "whole"),
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = "department"
+    since: Annotated[
+        YearOrDate | None,
+        Declared(
+            "设立时间",
+            "年份或日期，如 2010 或 2014-06-27。",
+            Label("设立时间", "day"),
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = None
+    until: Annotated[
+        YearOrDate | None,
+        Declared(
+            "撤销时间", "年份或日期，不早于设立时间。", Label("撤销时间", "day"), said_by="editor", next_year="same"
+        ),
+    ] = None
+    successor: Annotated[
+        Ids,
+        Declared(
+            "后继部门", "后继部门的编号，要在名录里。", Label("后继部门", "ids"), said_by="editor", next_year="same"
+        ),
+    ] = ()
+    note: Annotated[
+        Text | None,
+        Declared("说明", "编者的说明，例如别名的根据。", Label("编者注", "text"), said_by="editor", next_year="same"),
+    ] = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and the aliases."""
+        return (self.name, *self.aliases)
+
+
+class Departments(ListShape):
+    """`departments.yml`."""
+
+    root: tuple[Department, ...]

@@ -1,0 +1,28 @@
+"""Schema of `errata.yml`."""
+
+from typing import Annotated
+
+from generator.plan.fields import Date, Text
+from generator.plan.shapes.declared import Declared, Label
+from generator.plan.shapes.shape import ListShape, Shape
+
+_TOLD = Label("勘误", "whole")
+
+
+class Erratum(Shape):
+    """A correction of what was issued: it stands beside the text, which stays as it is."""
+
+    date: Annotated[Date, Declared("更正日期", "不早于通知的成文日期，如 2015-02-01。", _TOLD, said_by="editor")]
+    task: Annotated[
+        Text | None,
+        Declared("任务", "更正哪一项任务，写它的编号，如 3-8；不写就是整个通知。", _TOLD, said_by="editor"),
+    ] = None
+    quote: Annotated[Text | None, Declared("被更正的文字", "照原文抄写。", _TOLD, said_by="editor")] = None
+    correction: Annotated[Text, Declared("更正", "怎样更正。", _TOLD, said_by="editor")]
+    note: Annotated[Text | None, Declared("说明", "更正的根据。", _TOLD, said_by="editor")] = None
+
+
+class Errata(ListShape):
+    """`errata.yml`."""
+
+    root: tuple[Erratum, ...]

@@ -1,0 +1,204 @@
+"""Schema of `subjects.yml`."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from generator.plan.fields import SOME, ActKind, Id, Ids, Names, Place, Places, Quantity, SubjectKind, Text, some
+from generator.plan.shapes.declared import Declared, Label
+from generator.plan.shapes.shape import Shape
+
+_SUBJECT = Label("事项", "whole")
+_MACHINERY = Label("推进机制", "whole")
+_EXCUSED = Label("不列入的话", "whole")
+
+
+class Target(Shape):
+    """What is to be reached, or by when, in the notice's words; what it does not say is None."""
+
+    quantity: Annotated[
+        Text,
+        Declared(
+            "量什么",
+            "照通知写，如 新开工建筑工程质量监督覆盖率。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+        ),
+    ]
+    value: Annotated[
+        Quantity | None,
+        Declared(
+            "数值",
+            "照通知写，如 100；通知没有写数值就不写。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = None
+    unit: Annotated[
+        Text | None,
+        Declared("单位", "照通知写，如 %，与数值连着。", _SUBJECT, said_by="editor", next_year="same"),
+    ] = None
+    when: Annotated[
+        Text | None,
+        Declared("时间", "照通知写，如 2014年、每年。", _SUBJECT, said_by="editor", next_year="same"),
+    ] = None
+
+
+class Subject(Shape):
+    """Something that the plan sets up, carries out, or is to reach, by the name that the notice gives it."""
+
+    id: Annotated[
+        Id,
+        Declared(
+            "编号",
+            "事项的编号，用在网址里，公布后不再改；用名称的拼音，可以缩短。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+        ),
+    ]
+    name: Annotated[Text, Declared("名称", "照通知写。", _SUBJECT, said_by="editor", next_year="same")]
+    forms: Annotated[
+        Names, Declared("其他写法", "通知里的其他写法。", _SUBJECT, said_by="editor", next_year="same")
+    ] = ()
+    kind: Annotated[
+        SubjectKind,
+        Declared(
+            "种类",
+            (
+                "platform 系统、平台和机构，network 体系，regime 制度和机制，campaign 专项行动和整治，"
+                "programme 工程和试点，activity 活动和日常工作，site 基地和示范区，list 名单，honour 荣誉和标识，"
+                "day 主题日和主题月，document 要制定的文件，machinery 计划的推进机制，target 目标。"
+            ),
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+        ),
+    ]
+    verb: Annotated[
+        Names,
+        Declared(
+            "怎样做",
+            "通知用的动词，如 建立和完善；中间隔着别的字的，写成 加快…建设。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = ()
+    tasks: Annotated[
+        Places,
+        Declared(
+            "所在的任务",
+            "写到它的任务的编号，如 3-8；在结尾的写 closing。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+        ),
+    ]
+    target: Annotated[
+        Target | None,
+        Declared(
+            "要达到的数量或时间",
+            "通知写明数量、时间的才写；kind 是 target 的必须写。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = None
+    note: Annotated[Text | None, Declared("说明", "编者的说明。", _SUBJECT, said_by="editor")] = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and its other forms."""
+        return (self.name, *self.forms)
+
+
+class Act(Shape):
+    """How the plan is driven: who does what to whom, by which documents; without `who`, those who bear the task."""
+
+    act: Annotated[
+        ActKind,
+        Declared(
+            "做什么",
+            (
+                "steer 组织领导，coordinate 统筹协调，meet 召开会议，assess 考核，"
+                "apply 运用结果，produce 制定文件，oversee 监督。"
+            ),
+            _MACHINERY,
+            said_by="editor",
+            next_year="same",
+        ),
+    ]
+    who: Annotated[
+        Text | None,
+        Declared(
+            "谁",
+            "照通知写；通知没有另外写明的不写，就是任务的责任部门。",
+            _MACHINERY,
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = None
+    verb: Annotated[Text, Declared("怎样做", "通知用的动词。", _MACHINERY, said_by="editor", next_year="same")]
+    whom: Annotated[Text | None, Declared("对谁", "照通知写。", _MACHINERY, said_by="editor", next_year="same")] = None
+    what: Annotated[Text | None, Declared("什么事", "照通知写。", _MACHINERY, said_by="editor", next_year="same")] = (
+        None
+    )
+    by: Annotated[
+        Ids,
+        Declared("依据", "依据的编号，要是这项任务引用的。", _MACHINERY, said_by="editor", next_year="same"),
+    ] = ()
+    task: Annotated[
+        Place,
+        Declared(
+            "所在的任务",
+            "任务的编号，如 6-4；在结尾的写 closing。",
+            _MACHINERY,
+            said_by="editor",
+            next_year="same",
+        ),
+    ]
+
+
+class Excuse(Shape):
+    """Words that look like a subject's name and are none."""
+
+    words: Annotated[Text, Declared("原话", "照通知写。", _EXCUSED, said_by="editor", next_year="anew")]
+    reason: Annotated[Text, Declared("理由", "为什么不是事项。", _EXCUSED, said_by="editor", next_year="anew")]
+
+
+class SubjectsFile(Shape):
+    """`subjects.yml`."""
+
+    subjects: Annotated[
+        Annotated[tuple[Subject, ...], AfterValidator(some), SOME],
+        Declared(
+            "事项",
+            "计划要建立、开展、达到的各件事，每件一条。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+        ),
+    ]
+    machinery: Annotated[
+        tuple[Act, ...],
+        Declared(
+            "推进机制",
+            "计划靠什么推进：谁对谁做什么，依据什么。",
+            _MACHINERY,
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = ()
+    excused: Annotated[
+        tuple[Excuse, ...],
+        Declared(
+            "不列入的话",
+            "像事项的名称而不是事项的话，逐条说明。",
+            _EXCUSED,
+            said_by="editor",
+            next_year="anew",
+        ),
+    ] = ()

@@ -1,0 +1,132 @@
+"""Schema of the files in `tasks/`."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field, StrictBool
+
+from generator.plan.fields import ROLE_KEYS, Ids, Names, TasksOf, Text
+from generator.plan.shapes.declared import Declared, Label
+from generator.plan.shapes.shape import Shape
+
+
+class Duties(Shape):
+    """The names in a task's clause, as the notice writes them, by role."""
+
+    lead: Annotated[
+        Names, Declared("牵头", "牵头的部门，名称和次序照通知写。", Label("牵头单位", "whole"), next_year="anew")
+    ] = ()
+    support: Annotated[
+        Names, Declared("配合", "配合的部门，名称和次序照通知写。", Label("配合单位", "whole"), next_year="anew")
+    ] = ()
+    joint: Annotated[
+        Names,
+        Declared("共同负责", "共同负责的部门，名称和次序照通知写。", Label("共同负责单位", "whole"), next_year="anew"),
+    ] = ()
+    指导: Annotated[Names, Declared("指导", "指导的部门，名称和次序照通知写。", Label("指导单位", "whole"))] = ()  # noqa: PLC2401  the notice's own word is the key
+    监督: Annotated[Names, Declared("监督", "监督的部门，名称和次序照通知写。", Label("监督单位", "whole"))] = ()  # noqa: PLC2401
+    督办: Annotated[Names, Declared("督办", "督办的部门，名称和次序照通知写。", Label("督办单位", "whole"))] = ()  # noqa: PLC2401
+    督导: Annotated[Names, Declared("督导", "督导的部门，名称和次序照通知写。", Label("督导单位", "whole"))] = ()  # noqa: PLC2401
+
+    def by_key(self) -> dict[str, tuple[str, ...]]:
+        """Return the names by key, in the order of the roles; keys without names are left out."""
+        return {key: names for key in ROLE_KEYS if (names := getattr(self, key))}
+
+
+class PartFile(Shape):
+    """A part of a task: an item below it, or a run of its sentences, with the clause for it."""
+
+    number: Annotated[Text | None, Declared("编号", "分项的编号，照通知写。")] = None
+    title: Annotated[Text | None, Declared("标题", "分项的标题，不带编号和句号。", Label("文字", "whole"))] = None
+    text: Annotated[Text | None, Declared("文字", "分项的文字，不带责任文字。", Label("文字", "whole"))] = None
+    clause: Annotated[
+        Text | None,
+        Declared(
+            "责任文字", "照原件排时责任文字的原话，连同括号；要与 duties 说的一致。", Label("分工的写法", "whole")
+        ),
+    ] = None
+    form: Annotated[Text | None, Declared("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")] = (
+        None
+    )
+    duties: Annotated[Duties, Declared("责任", "这一分项谁牵头，谁配合，谁共同负责。", Label("单位", "whole"))] = (
+        Duties.model_construct()
+    )
+    open_ended: Annotated[
+        StrictBool, Declared("名单未列全", "true 表示通知写了“等部门”；不写就是 false。", Label("名单", "whole"))
+    ] = False
+    deadline: Annotated[Text | None, Declared("时限", "通知写明的完成时限，照原话写。", Label("时限"))] = None
+
+
+class TaskFile(Shape):
+    """`tasks/3-8.yml`: one task.
+
+    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another. `number`, `clause`,
+    `cells`, `rest`, `form`, `deadline` and `parts` are for editions laid out as written: there `clause` (in tables
+    `cells`) keeps the words that the duties are.
+    """
+
+    id: Annotated[Text | None, Declared("编号", "可以不写；写了要和文件名相同，如 3-8。", said_by="editor")] = None
+    number: Annotated[Text | None, Declared("编号", "照原件排时任务的编号，照通知写，如 (八)。", Label("编号"))] = None
+    title: Annotated[Text | None, Declared("标题", "任务的标题，不带编号和句号。", Label("标题"), next_year="anew")] = (
+        None
+    )
+    text: Annotated[
+        Text | None, Declared("文字", "任务的文字，不带末尾的括号。", Label("文字", "whole"), next_year="anew")
+    ] = None
+    clause: Annotated[
+        Text | None,
+        Declared(
+            "责任文字", "照原件排时责任文字的原话，连同括号；要与 duties 说的一致。", Label("分工的写法", "whole")
+        ),
+    ] = None
+    cells: Annotated[
+        dict[Text, Text], Declared("表格的各栏", "任务在表格里时，各栏的原文；键是栏名。", Label("分工的写法", "whole"))
+    ] = Field(default_factory=dict)
+    rest: Annotated[
+        Text | None, Declared("其余的文字", "照原件排时，责任文字以后、下一项以前的文字。", Label("文字", "whole"))
+    ] = None
+    form: Annotated[Text | None, Declared("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")] = (
+        None
+    )
+    duties: Annotated[
+        Duties,
+        Declared("责任", "谁牵头，谁配合，谁共同负责；照任务末尾的括号写。", Label("单位", "whole"), next_year="anew"),
+    ] = Duties.model_construct()
+    open_ended: Annotated[
+        StrictBool,
+        Declared("名单未列全", "true 表示通知写了“等部门”；不写就是 false。", Label("名单", "whole"), next_year="anew"),
+    ] = False
+    deadline: Annotated[Text | None, Declared("时限", "通知写明的完成时限，照原话写。", Label("时限"))] = None
+    parts: Annotated[
+        tuple[PartFile, ...], Declared("分项", "任务里各有责任的分项，按次序。", Label("文字", "whole"))
+    ] = ()
+    references: Annotated[
+        Ids, Declared("依据", "任务的文字引用的依据的编号。", Label("依据", "ids"), next_year="same")
+    ] = ()
+    text_lead: Annotated[
+        Text | None,
+        Declared(
+            "文字里的牵头单位",
+            "文字里另外提到的牵头单位，与末尾的括号不同时才写。",
+            Label("正文写明的牵头单位"),
+            said_by="editor",
+            next_year="same",
+        ),
+    ] = None
+    continues: Annotated[
+        TasksOf,
+        Declared(
+            "承接",
+            "承接以前年度的哪一项、哪几项，写成“年份/编号”，如 2014/3-8。",
+            Label("承接的任务", "names"),
+            said_by="editor",
+            next_year="anew",
+        ),
+    ] = ()
+    note: Annotated[Text | None, Declared("说明", "编者的说明。", Label("编者注", "text"), said_by="editor")] = None
+
+
+def body(text: str | None, parts: Iterable[tuple[str | None, str | None]], rest: str | None) -> str:
+    """Return the text of a task without numbers and clauses; each part (title, text) is a paragraph of it."""
+    paragraphs = (f"{title}。{within or ''}" if title else within for title, within in parts)
+    return "\n".join(one for one in (text, *paragraphs, rest) if one and one.strip())

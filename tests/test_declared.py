@@ -1,0 +1,476 @@
+"""What is declared at each key of each shape holds: what an editor wrote and no notice says is never lost unseen."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_args
+
+import openpyxl
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from generator.formats.plan_json import SCHEMA
+from generator.formats.tables import TABLES
+from generator.intake.edition import make
+from generator.intake.manuscript import Manuscript
+from generator.plan.load import load
+from generator.plan.records import Part, Section, Task
+from generator.plan.shapes.declared import declarations
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.files import FILES
+from generator.plan.shapes.seal import SealFile
+from generator.plan.shapes.task import TaskFile
+from generator.spreadsheet.rows import TITLE
+from generator.years import file_versions
+from tests import chain
+from tests.commands import run
+
+
+def mappings(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield each shape with keys that a type is made of, at any depth; one may come again."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if "root" not in annotation.model_fields:
+            yield annotation
+        annotation = tuple[tuple(field.annotation for field in annotation.model_fields.values())]  # type: ignore[misc]
+    for part in get_args(annotation):
+        yield from mappings(part)
+
+
+SHAPES: dict[str, type[BaseModel]] = {
+    shape.__name__: shape for root in (*FILES.values(), SealFile) for shape in mappings(root)
+}
+KEYS = [(shape, key) for shape in SHAPES.values() for key in shape.model_fields]
+YEAR = "2016"
+ROOT = Path(__file__).parents[1]
+
+
+def read(path: Path) -> Any:
+    """Return what a YAML file holds; all values are text."""
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+
+
+def add(path: Path, key: str, value: Any) -> None:
+    """Set a key of a YAML file."""
+    data = {name: True if one == "true" else one for name, one in read(path).items()}
+    path.write_text(yaml.safe_dump(data | {key: value}, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the plan of the chain, to be copied."""
+    return chain.build(tmp_path_factory.mktemp("declared") / "plan")
+
+
+@pytest.fixture
+def plan(years: Path, tmp_path: Path) -> Path:
+    """Return a copy of the plan of the chain."""
+    return Path(shutil.copytree(years, tmp_path / "plan"))
+
+
+def imported(plan: Path, notice: Path) -> str:
+    """Import a notice over the edition of 2016, and return the report."""
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize(("shape", "key"), KEYS, ids=lambda one: one if isinstance(one, str) else one.__name__)
+def test_every_key_is_declared(shape: type[BaseModel], key: str) -> None:
+    """Each key of each shape has a title, a meaning and an answer to who says it."""
+    one = declarations(shape)[key]
+
+    assert one.title
+    assert one.meaning
+
+
+EDITORS: dict[str, dict[str, Any]] = {
+    "edition.yml": {
+        "index_number": "A1-2",
+        "category": "质量",
+        "disclosure": "主动公开",
+        "published": "2016-12-30",
+        "status": "repealed",
+        "redirects": {"tasks/9-9.html": "tasks/3-8.html"},
+        "note": "编者的话。",
+        "number": "盐政办发〔2016〕9号",
+    },
+    "tasks/3-8.yml": {
+        "id": "3-8",
+        "text_lead": "盐城质监局",
+        "continues": "2014/1-1",
+        "note": "编者的话。",
+    },
+}
+"""File → key that the editor says, or either → a value that an edition of the chain may have."""
+
+
+def test_the_examples_are_of_all_keys_that_an_editor_says() -> None:
+    """A key that an editor says has an example here, by which the tests below try it."""
+    for shape, file in ((EditionFile, "edition.yml"), (TaskFile, "tasks/3-8.yml")):
+        said = {key for key, one in declarations(shape).items() if one.said_by == "editor"}
+
+        assert said - EDITORS[file].keys() == set()
+
+
+CASES = [(file, key, value) for file, keys in EDITORS.items() for key, value in keys.items()]
+
+
+@pytest.mark.parametrize(("file", "key", "value"), CASES, ids=[f"{file}-{key}" for file, key, _ in CASES])
+def test_an_import_over_an_edition_keeps_what_its_editor_wrote(file: str, key: str, value: Any, plan: Path) -> None:
+    """Imported again, an edition is what it was, byte for byte, whatever its editor had added."""
+    imported(plan, plan / YEAR / "notice.txt")
+    task = plan / YEAR / file
+    if key == "text_lead":
+        value = read(task)["text"][:4]
+    add(task, key, value)
+    before = {path: read(path) for path in sorted((plan / YEAR).rglob("*.yml"))}
+
+    said = imported(plan, plan / YEAR / "notice.txt")
+
+    assert read(task)[key] == value
+    assert {path: read(path) for path in sorted((plan / YEAR).rglob("*.yml"))} == before
+    assert "没有保留" not in said
+
+
+def test_what_continues_earlier_tasks_does_so_after_an_import(plan: Path) -> None:
+    """All links to earlier years stay when the same notice is imported again."""
+    before = {task.id: task.continues for task in load(plan).editions[1].tasks}
+
+    imported(plan, plan / YEAR / "notice.txt")
+
+    assert {task.id: task.continues for task in load(plan).editions[1].tasks} == before
+    assert sum(map(bool, before.values())) > 20
+
+
+@pytest.mark.parametrize(("key", "value"), [item for item in EDITORS["tasks/3-8.yml"].items() if item[0] != "id"])
+def test_a_task_that_is_gone_is_told_with_what_its_editor_wrote(key: str, value: Any, plan: Path) -> None:
+    """What the editor wrote of a task that the new notice does not have stands in the report."""
+    task = plan / YEAR / "tasks/3-8.yml"
+    if key == "text_lead":
+        value = read(task)["text"][:4]
+    add(task, key, value)
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    title = read(task)["title"]
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(line for line in lines if title not in line), "utf-8")
+
+    said = imported(plan, notice)
+
+    assert "tasks/3-8.yml" in said.split("没有保留")[1]
+    assert f"{declarations(TaskFile)[key].title}：{value}" in said
+
+
+def test_a_task_that_moved_or_was_reworded_keeps_what_its_editor_wrote(plan: Path) -> None:
+    """A task is known by title and text, by either, or by its id where it is alike; a new task has nothing of it."""
+    for name in ("3-8", "3-9", "3-10"):
+        add(plan / YEAR / f"tasks/{name}.yml", "note", f"编者注 {name}。")
+    titles = {name: read(plan / YEAR / f"tasks/{name}.yml")["title"] for name in ("3-8", "3-9", "3-10")}
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    at = {name: next(i for i, line in enumerate(lines) if title in line) for name, title in titles.items()}
+    lines[at["3-8"]] = lines[at["3-8"]].replace(titles["3-8"], "管好" + titles["3-8"][2:])
+    lines[at["3-9"]] = lines[at["3-9"]].replace("。", "。各地要抓紧落实。", 2)
+    lines[at["3-10"]] = f"{lines[at['3-10']].split(')')[0]})全新的一项。与以前各项都不相同的工作。(盐城质监局牵头)"
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(lines), "utf-8")
+
+    said = imported(plan, notice)
+
+    notes = {name: read(plan / YEAR / f"tasks/{name}.yml").get("note") for name in titles}
+    assert notes == {"3-8": "编者注 3-8。", "3-9": "编者注 3-9。", "3-10": None}
+    assert "编者注 3-10。" in said.split("没有保留")[1]
+
+
+def test_files_that_could_not_be_read_are_told(plan: Path) -> None:
+    """Where an old file had problems, the report says that nothing of it was kept."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    for name in ("edition.yml", "tasks/3-8.yml"):
+        (plan / YEAR / name).write_text("nope: 1\n", "utf-8")
+
+    said = imported(plan, Path(notice)).split("没有保留，2 处")[1]
+
+    assert "edition.yml　文件有问题" in said
+    assert "tasks/3-8.yml　文件有问题" in said
+
+
+def test_what_was_drafted_is_kept_when_the_notice_is_imported(plan: Path) -> None:
+    """Over a draft of `plan new`, the import keeps what the draft continues, and the editor's notes."""
+    assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0
+    add(plan / "2020/tasks/3-8.yml", "note", "编者的话。")
+    before = {path.name: read(path) for path in (plan / "2020/tasks").iterdir()}
+    notice = plan.parent / "notice.txt"
+    notice.write_text((plan / "2019/notice.txt").read_text("utf-8").replace("2019年", "2020年"), "utf-8")
+
+    done = run("import", notice, "--edition", "2020", "--force", "--plan-dir", plan)
+
+    assert done.exit_code == 0, done.output
+    after = {path.name: read(path) for path in (plan / "2020/tasks").iterdir()}
+    assert {name: task["continues"] for name, task in after.items()} == {
+        name: task["continues"] for name, task in before.items()
+    }
+    assert after["3-8.yml"]["note"] == "编者的话。"
+
+
+GIVEN: dict[str, type[BaseModel]] = {"edition.yml": EditionFile, "tasks/3-8.yml": TaskFile}
+
+
+@pytest.mark.parametrize(("file", "key", "value"), CASES, ids=[f"{file}-{key}" for file, key, _ in CASES])
+def test_next_year_has_what_is_declared_to_go_on(file: str, key: str, value: Any, plan: Path) -> None:
+    """What goes on stands in the draft of next year as it was; what is left behind does not."""
+    if key == "text_lead":
+        value = read(plan / "2019" / file)["text"][:4]
+    elif key == "published":
+        value = "2019-12-30"
+    add(plan / "2019" / file, key, value)
+
+    assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0
+
+    draft = read(plan / "2020" / file)
+    expected = {"same": value, "left": None, "anew": {"status": "draft", "continues": "2019/3-8"}.get(key)}
+    assert draft.get(key) == expected[declarations(GIVEN[file])[key].next_year]
+
+
+LEFT = {
+    "EditionFile": ["number", "index_number", "category", "disclosure", "issued", "published", "layout", "forms",
+                    "opening", "redirects", "note"],
+    "TaskFile": ["id", "number", "clause", "cells", "rest", "form", "deadline", "parts", "note"],
+    "SectionHead": ["level", "text", "form", "unprinted"],
+    "Subject": ["note"],
+}  # fmt: skip
+"""Shape → the keys that only the year itself can say, or that belong to a layout of its own."""
+
+
+@pytest.mark.parametrize("shape", ["EditionFile", "TaskFile", "SectionHead", "Subject", "Target", "Act"])
+def test_what_next_year_does_not_have_is_known(shape: str) -> None:
+    """A key that is left behind by next year's draft is left on purpose."""
+    declared = declarations(SHAPES[shape])
+
+    assert [key for key, one in declared.items() if one.next_year == "left"] == LEFT.get(shape, [])
+
+
+def test_the_subjects_of_next_year_have_every_key(plan: Path) -> None:
+    """The draft's file of subjects has each list that such a file may have, and what excuses words has each key."""
+    assert run("new", "2020", "--from", "2014", "--plan-dir", plan).exit_code == 0
+
+    subjects = read(plan / "2020/subjects.yml")
+    assert [*subjects] == [*SHAPES["SubjectsFile"].model_fields]
+    assert {*subjects["excused"][0]} == {*SHAPES["Excuse"].model_fields}
+
+
+READERS: dict[str, Callable[[Any], file_versions.Version]] = {
+    "TaskFile": file_versions.task,
+    "EditionFile": file_versions.edition,
+    "Department": file_versions.department,
+    "Reference": file_versions.reference,
+    "SectionHead": lambda section: file_versions.edition({"sections": [section]}),
+    "Duties": lambda duties: file_versions.task({"duties": duties}),
+    "PartFile": lambda part: file_versions.task({"parts": [part]}),
+    "SubjectsFile": file_versions.subjects,
+    "Subject": lambda subject: file_versions.subjects({"subjects": [{"name": "事"} | subject]}),
+    "Target": lambda target: file_versions.subjects({"subjects": [{"name": "事", "target": target}]}),
+    "Act": lambda act: file_versions.subjects({"machinery": [act]}),
+    "Excuse": lambda excuse: file_versions.subjects({"excused": [excuse]}),
+}
+"""Shape → how the history of a plan reads one of its mappings, alone or in a file."""
+
+VALUES = {
+    "open_ended": True,
+    "planned": True,
+    "status": "repealed",
+    "kind": "body",
+    "cells": {"时限": "年底"},
+    "redirects": {"tasks/9-9.html": "tasks/3-8.html"},
+    "sections": [{"title": "章"}],
+    "duties": {"lead": "甲"},
+    "parts": [{"text": "文字。"}],
+    "subjects": [{"name": "事项"}],
+    "machinery": [{"verb": "考核"}],
+    "excused": [{"words": "话"}],
+    "target": {"quantity": "量"},
+}
+TOLD = [(name, key) for name in READERS for key, one in declarations(SHAPES[name]).items() if one.history]
+UNTOLD = {
+    "TaskFile": ["id", "form"],
+    "EditionFile": ["punctuation", "layout", "forms"],
+    "Department": ["id"],
+    "Reference": ["id"],
+    "SectionHead": ["level", "form", "unprinted"],
+    "Duties": [],
+    "PartFile": ["number", "form"],
+    **{name: [] for name in ("SubjectsFile", "Subject", "Target", "Act", "Excuse")},
+}
+"""Shape → the keys that only say how the notice is laid out, and ids, by which history knows what it tells of."""
+
+
+@pytest.mark.parametrize(("name", "key"), TOLD)
+def test_history_tells_when_a_key_changes(name: str, key: str) -> None:
+    """A key that is set, changed or taken away is told by the name that is declared for it."""
+    label = declarations(SHAPES[name])[key].history
+    value = VALUES.get(key, "2014-06-27")
+    without, with_it, with_other = (READERS[name](data) for data in ({}, {key: value}, {key: "2015-06-27"}))
+
+    assert label
+    assert label.text in "；".join(file_versions.differs(without, with_it).lines)
+    assert label.text in "；".join(file_versions.differs(with_it, without).lines)
+    if isinstance(value, str):
+        assert label.text in "；".join(file_versions.differs(with_it, with_other).lines)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_history_does_not_tell_is_known(name: str) -> None:
+    """A key whose changes are not told is left out on purpose."""
+    assert [key for key, one in declarations(SHAPES[name]).items() if not one.history] == UNTOLD[name]
+
+
+@pytest.mark.parametrize(("file", "key", "value"), CASES, ids=[f"{file}-{key}" for file, key, _ in CASES])
+def test_a_spreadsheet_and_back_keeps_it(file: str, key: str, value: Any, plan: Path) -> None:
+    """Where the table of a year comes back with another title of a task, all else that the editor wrote stays."""
+    task = plan / YEAR / "tasks/3-8.yml"
+    add(plan / YEAR / file, key, read(task)["text"][:4] if key == "text_lead" else value)
+    add(plan / YEAR / "edition.yml", "status", "draft")
+    before = {path: read(path) for path in sorted((plan / YEAR).rglob("*.yml"))}
+    table = plan.parent / "table.xlsx"
+    assert run("export", YEAR, "--plan-dir", plan, "--format", "xlsx", "--out", table).exit_code == 0
+    book = openpyxl.load_workbook(table)
+    sheet = book[TITLE]
+    row = next(cells for cells in sheet.iter_rows() if any(cell.value == "3-8" for cell in cells))
+    cell = next(cell for cell in row if cell.value == read(task)["title"])
+    cell.value = "管好重大设备和特种设备"
+    book.save(table)
+
+    done = run("import", table, "--edition", YEAR, "--plan-dir", plan)
+
+    assert done.exit_code == 0, done.output
+    before[task]["title"] = "管好重大设备和特种设备"
+    assert {path: read(path) for path in sorted((plan / YEAR).rglob("*.yml"))} == before
+
+
+@pytest.mark.parametrize(("file", "key", "value"), CASES, ids=[f"{file}-{key}" for file, key, _ in CASES])
+def test_mending_keeps_it(file: str, key: str, value: Any, plan: Path) -> None:
+    """`plan fix` puts keys in order and takes blanks away, and leaves what the file says."""
+    path = plan / YEAR / file
+    add(path, key, read(path)["text"][:4] if key == "text_lead" else value)
+    before = read(path)
+    shape = GIVEN[file]
+    turned = {name: True if one == "true" else one for name, one in reversed(before.items())}
+    text = yaml.safe_dump(turned, allow_unicode=True, sort_keys=False, default_flow_style=False)
+    path.write_text(text.replace("\n", "  \n"), "utf-8")
+
+    run("fix", "--plan-dir", plan)
+
+    assert read(path) == before
+    assert [*read(path)] == [name for name in shape.model_fields if name in before]
+    assert "  \n" not in path.read_text("utf-8")
+
+
+JOINED: dict[str, type[Task | Part | Section]] = {"TaskFile": Task, "PartFile": Part, "SectionHead": Section}
+DATA = {
+    "EditionFile": ("edition", "editions"),
+    "SectionHead": ("section", "sections"),
+    "TaskFile": ("task", "tasks"),
+    "PartFile": ("part", "parts"),
+    "Department": ("department", "departments"),
+    "Reference": ("reference", "references"),
+    "Subject": ("subject", "subjects"),
+    "Target": ("target", "subjects"),
+    "Act": ("act", None),
+    "Erratum": ("erratum", None),
+}
+"""Shape → its definition in plan.schema.json, and the data table that holds it."""
+
+NOT_IN_DATA = {
+    "EditionFile": {"punctuation", "forms", "redirects", "sections"},
+    "SectionHead": {"form", "unprinted"},
+    "TaskFile": {"form", "clause"},
+    "PartFile": {"form"},
+}
+"""Shape → keys of its layout; those that stand in plan.json by another name, or in a list of their own."""
+
+NOT_IN_TABLES = {"TaskFile": {"duties", "parts"}, "PartFile": {"duties"}, "Subject": {"target"}}
+"""Shape → keys that have a table of their own, or columns of their own."""
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name in JOINED for key in SHAPES[name].model_fields])
+def test_every_key_is_in_the_records(name: str, key: str) -> None:
+    """Pages, texts and data have each key of a task, a part and a chapter at hand."""
+    assert key in {field.name for field in fields(JOINED[name])}
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name in DATA for key in SHAPES[name].model_fields])
+def test_every_key_is_in_the_data(name: str, key: str) -> None:
+    """Each key stands in plan.json and its schema, and has a column in its data table, unless it is known not to."""
+    definition, table = DATA[name]
+    schema = json.loads(SCHEMA.read_text("utf-8"))["$defs"][definition]["properties"]
+    columns = {field.name for one in TABLES if one.name == table for field in one.fields}
+    absent = NOT_IN_DATA.get(name, set())
+
+    assert (key in schema) != (key in absent)
+    if table and key not in absent:
+        assert (key in columns) != (key in NOT_IN_TABLES.get(name, set()))
+
+
+PARTS = """某某市2031年工作安排
+一、加强监管
+(一)推进数字建设。做好建设。(市教育局牵头，市财政局监督，市水利局督导)
+1.建设信息平台。由各方建设，今年完成。(市财政局牵头，6月底前完成)
+2.改善服务。各单位努力，做到最好。(市财政局牵头)"""
+
+
+@pytest.fixture(scope="module")
+def read_from_notices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """Return shape → the keys that imports of the tests' notices set."""
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "tests/notices").glob("*.txt"))]
+    found: dict[str, set[str]] = {}
+    for text in (*texts, PARTS, (ROOT / "plan/2014/notice.txt").read_text("utf-8")):
+        made = make(Manuscript(tuple(text.split("\n"))), "2031", tmp_path_factory.mktemp("read") / "plan")
+        for path, content in made.files.items():
+            if path.startswith("2031/") and path.endswith(".yml"):
+                data = yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506
+                _collect(TaskFile if "/tasks/" in path else EditionFile, data, found)
+    return found
+
+
+def _collect(shape: type[BaseModel], data: dict[str, Any], found: dict[str, set[str]]) -> None:
+    """Add the keys of a mapping, and of those within it."""
+    found.setdefault(shape.__name__, set()).update(data)
+    for key, value in data.items():
+        for within in mappings(shape.model_fields[key].annotation):
+            for one in value if isinstance(value, list) else [value]:
+                _collect(within, one, found)
+            break
+
+
+IN_OTHER_NOTICES = {("TaskFile", "rest"), ("Forms", "closing")}
+"""What is read below the rows of a table, and where the closing is laid out in a way of its own."""
+
+SAID_BY_NOTICES = [
+    (name, key)
+    for name in ("EditionFile", "SectionHead", "Forms", "TaskFile", "PartFile", "Duties")
+    for key, one in declarations(SHAPES[name]).items()
+    if one.said_by in ("notice", "either") and (name, key) not in IN_OTHER_NOTICES
+]
+
+
+@pytest.mark.parametrize(("name", "key"), SAID_BY_NOTICES)
+def test_what_notices_say_is_read_from_them(name: str, key: str, read_from_notices: dict[str, set[str]]) -> None:
+    """A key is declared to be said by notices only if an import reads it: what it cannot read, it has to keep."""
+    assert key in read_from_notices[name]
+
+
+@pytest.mark.parametrize(("number", "stands"), [("示政办发〔2031〕9号", True), ("县政发〔2031〕8号", False)])
+def test_what_a_notice_may_say_is_kept_where_it_stands_in_it(number: str, stands: bool, tmp_path: Path) -> None:
+    """A document number that an import does not find is kept if the notice, laid out as written, has it; else told."""
+    plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
+    text = (ROOT / "tests/notices/county-last-sentences.txt").read_text("utf-8").rstrip("\n")
+    notice.write_text(f"{text}\n参照示政办发〔2031〕9号办理。", "utf-8")
+    assert run("import", notice, "--edition", YEAR, "--plan-dir", plan).exit_code == 0
+    head = plan / YEAR / "edition.yml"
+    assert "number" not in read(head)
+    head.write_text(head.read_text("utf-8") + f"number: {number}\n", "utf-8")
+
+    said = imported(plan, notice)
+
+    assert read(head).get("number") == (number if stands else None)
+    assert (f"edition.yml　发文字号：{number}" in said) != stands
