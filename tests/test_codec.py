@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -157,11 +158,12 @@ class _Tree:
 class _Named:
     one: str
     other: int = 0
+    folder: Path | None = None
 
 
 def test_a_record_that_takes_keywords_alone_comes_back() -> None:
     """Records are built by the names of their fields, whatever their order in a call may be."""
-    named = _Named(other=2, one="a")
+    named = _Named(other=2, folder=Path("/srv/计划"), one="a")
 
     assert Codec().decode(_Named, Codec().encode(_Named, named)) == named
 
@@ -174,6 +176,9 @@ REFUSED: list[tuple[Any, str]] = [
     (dt.date, '"20140101"'),
     (dt.date, '"2014-02-30"'),
     (dt.date, "20140101"),
+    (Path, '""'),
+    (Path, '"a//b"'),
+    (Path, "1"),
     (Literal["lead"], '"support"'),
     (Literal["lead"], "[]"),
     (tuple[str, ...], '"ab"'),
@@ -212,6 +217,7 @@ def test_what_has_another_type_is_refused(kind: Any, text: str) -> None:
         (str, 1),
         (dict[str, str], Mapping),
         (dt.date, dt.datetime(2014, 1, 1, tzinfo=dt.UTC)),
+        (Path, "a"),
     ],
 )
 def test_what_would_come_back_as_another_is_not_written(kind: Any, value: object) -> None:

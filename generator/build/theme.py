@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename, dirname
-from typing import NamedTuple
 
 from generator.files import keys, symlinks
 from generator.files.cache import Cache, new_file
@@ -77,7 +76,8 @@ def store(cache: Cache, config_file: Path, plan: PlanSummary, theme: ThemeOutput
     """Store MkDocs' output in the cache, if all of its inputs are known."""
     if theme.inputs is not None:
         files = {path: (theme.folder / path).read_bytes() for path in theme.paths}
-        files[_RECORD] = Codec().encode(_StoredTheme, _to_stored(theme))
+        stored = replace(theme, site=replace(theme.site, past=Past()))  # every build asks git anew
+        files[_RECORD] = Codec().encode(ThemeOutput, stored)
         cache.put(_key(config_file, plan, theme.inputs), _LABEL, lambda: (new_file(*file) for file in files.items()))
 
 
@@ -88,26 +88,14 @@ def find(cache: Cache, config_file: Path, plan: PlanSummary) -> ThemeOutput | No
     if content is None:
         return None
     with suppress(ValueError):
-        folder, stored = Path(files[_RECORD].folder), Codec().decode(_StoredTheme, content)
-        inputs = [*map(Path, stored.inputs)]
-        if not symlinks.are_inside(inputs):
+        folder = Path(files[_RECORD].folder)
+        stored: ThemeOutput = Codec().decode(ThemeOutput, content)
+        if stored.inputs is None or not symlinks.are_inside(stored.inputs):
             return None  # MkDocs runs, and its plug-in raises
-        key = _key(config_file, plan, inputs)
+        key = _key(config_file, plan, stored.inputs)
         if folder.parent.name == key and files.keys() >= set(stored.paths) and cache.get(key):
-            return _from_stored(stored, folder)
+            return replace(stored, folder=folder)
     return None
-
-
-class _StoredTheme(NamedTuple):
-    """The fields of a ThemeOutput as they are serialised beside its files."""
-
-    site: Site
-    paths: tuple[str, ...]
-    pages: tuple[str, ...]
-    frames: list[tuple[FrameKey, Frame]]
-    hand_written: tuple[Record, ...]
-    sealed_dir: str
-    inputs: list[str]
 
 
 _LABEL, _RECORD = "theme", ".theme.json"
@@ -140,28 +128,3 @@ def _committed(folder: Path) -> list[Provenance]:
 
 _ENV = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
 """MkDocs' tag for the value of an environment variable, or of the first that is set."""
-
-
-def _to_stored(theme: ThemeOutput) -> _StoredTheme:
-    return _StoredTheme(
-        site=replace(theme.site, past=Past()),  # every build asks git anew
-        paths=theme.paths,
-        pages=theme.pages,
-        frames=[*theme.frames.items()],
-        hand_written=theme.hand_written,
-        sealed_dir=str(theme.sealed_dir),
-        inputs=[*map(str, theme.inputs or ())],
-    )
-
-
-def _from_stored(stored: _StoredTheme, folder: Path) -> ThemeOutput:
-    return ThemeOutput(
-        folder=folder,
-        site=stored.site,
-        paths=stored.paths,
-        pages=stored.pages,
-        frames=dict(stored.frames),
-        hand_written=stored.hand_written,
-        sealed_dir=Path(stored.sealed_dir),
-        inputs=tuple(map(Path, stored.inputs)),
-    )
