@@ -12,13 +12,13 @@ The rooms, in order; each imports only from rooms above it, and from a folder on
     git          What git knows of a folder; nothing that a repository brings is run
     clauses      The grammar of official texts, both ways: responsibility, numbers of levels, layout
     plan         A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits
-    recall       Cache of valid editions: only those are read again whose files have changed
     views        What pages show of one edition, as plain data
     years        What years and commits say of each other: lineage, differences, revisions, provenance
     spreadsheet  The 责任分工表, out as a workbook and back into the plan's files
     intake       A document on its way in: from the file that was handed in to the files of an edition
     formats      Files to take away: data for programs, documents for people
     site         The finished files of the site: pages, feeds, search, assets
+    recall       Cache of valid editions: only those are read again whose files have changed
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
     archive      Packs editions for the archive, and verifies what was archived or published
     publish      Publishes the site as immutable releases, and switches atomically between them

@@ -7,7 +7,8 @@ from pathlib import Path
 from generator.intake.edition import make, put
 from generator.intake.manuscript import Manuscript
 from generator.plan.load import load
-from generator.plan.records import Edition
+from generator.plan.records import Edition, Section
+from generator.plan.shapes.edition import EditionFile
 from tests import chain
 
 TESTS = Path(__file__).parent
@@ -29,3 +30,8 @@ def all_editions() -> dict[str, Edition]:
 
 def _manuscript(path: Path) -> Manuscript:
     return Manuscript(tuple(path.read_text("utf-8").split("\n")))
+
+
+def an_edition(year: str, head: EditionFile, *sections: Section) -> Edition:
+    """Return an edition of nothing but chapters."""
+    return Edition(id=year, head=head, sections=sections, references=(), head_references=(), notice="")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from generator.plan import notice, records, shaping, source
+from generator.plan import load, notice, shaping, source
 
 UNITS = (
     *(
@@ -181,5 +181,5 @@ def write(folder: Path, files: dict[str, Any]) -> None:
         (folder / year / "notice.txt").touch()
     shaped = shaping.shape(source.read(folder))
     if not shaped.problems:
-        for edition in records.join(shaped).editions:
+        for edition in load.join(shaped).editions:
             (folder / edition.id / "notice.txt").write_text(notice.text(edition), "utf-8", newline="")

@@ -17,7 +17,7 @@ from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Section, Task
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
-from tests.editions import all_editions
+from tests.editions import all_editions, an_edition
 from tests.needs import need
 
 SCHEMA = Path(__file__).parent / "akomantoso/akomantoso30.xsd"
@@ -173,6 +173,6 @@ def test_no_character_of_any_text_is_lost(title: str, texts: list[str], names: l
     )
     head = EditionFile.model_validate({"title": "x", "issued": "2014-06-27", "issuer": "甲", "sections": []})
     head = head.model_copy(update={"title": title, "preamble": texts[0], "closing": texts[-1]})
-    edition = Edition("2014", head, (Section("1", "一", title, tasks),), (), (), "")
+    edition = an_edition("2014", head, Section("1", "一", title, tasks))
 
     assert text(document(edition)) == notice.text(edition)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -12,20 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.build import build
 from generator.files.codec import Codec
-from generator.plan.records import Edition
+from generator.plan.records import Edition, EditionSummary
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.references import Reference
 from generator.recall import edition_cache
 from tests.editions import all_editions
 
-assert build  # with it come all that remember something of an edition
 SHARED: dict[type, dict[str, Any]] = {
     Department: {id_: Department.model_construct(id=id_, name=id_) for id_ in ("ju-1", "ju-2")},
     Reference: {id_: Reference.model_construct(id=id_, title=id_) for id_ in ("wen-1", "wen-2")},
 }
-PARTS = ("front", "edition", *edition_cache._DERIVATIONS)
+DERIVED = {edition_cache._name(derive): derive for derive in edition_cache.DERIVED}
+PARTS = ("front", "edition", *DERIVED)
 """What is kept of an edition."""
 
 EASTERN = dt.timezone(dt.timedelta(hours=8))
@@ -98,7 +98,7 @@ def deeply(value: Any) -> Any:
 @given(st.data())
 def test_what_is_kept_of_an_edition_comes_back(name: str, data: st.DataObject) -> None:
     """Whatever stands in the fields of a record, it is the same when it is read, down to the types of all parts."""
-    kind = edition_cache._type_of(name)
+    kind = edition_cache.type_of(name)
     value = data.draw(values(kind))
     back = Codec(SHARED).decode(kind, edition_cache._WRITER.encode(kind, value))
 
@@ -113,11 +113,11 @@ def test_what_is_kept_of_real_editions_comes_back(name: str) -> None:
         departments = {d.id: d for d in edition.departments}
         reader = Codec({Department: departments, Reference: {r.id: r for r in edition.references}})
         content = edition_cache.encoded(edition)[name]
-        kind = edition_cache._type_of(name)
+        kind = edition_cache.type_of(name)
         if name == "front":
-            expected: Any = {key: getattr(edition, key) for key in edition_cache._FRONT_FIELDS}
+            expected: Any = EditionSummary(**{key: getattr(edition, key) for key in edition_cache._FRONT_FIELDS})
         else:
-            expected = edition if name == "edition" else edition_cache._DERIVATIONS[name](edition)
+            expected = edition if name == "edition" else DERIVED[name](edition)
 
         assert deeply(reader.decode(kind, content)) == deeply(expected)
 
@@ -158,11 +158,12 @@ class _Tree:
 class _Named:
     one: str
     other: int = 0
+    folder: Path | None = None
 
 
 def test_a_record_that_takes_keywords_alone_comes_back() -> None:
     """Records are built by the names of their fields, whatever their order in a call may be."""
-    named = _Named(other=2, one="a")
+    named = _Named(other=2, folder=Path("/srv/计划"), one="a")
 
     assert Codec().decode(_Named, Codec().encode(_Named, named)) == named
 
@@ -175,6 +176,9 @@ REFUSED: list[tuple[Any, str]] = [
     (dt.date, '"20140101"'),
     (dt.date, '"2014-02-30"'),
     (dt.date, "20140101"),
+    (Path, '""'),
+    (Path, '"a//b"'),
+    (Path, "1"),
     (Literal["lead"], '"support"'),
     (Literal["lead"], "[]"),
     (tuple[str, ...], '"ab"'),
@@ -213,6 +217,7 @@ def test_what_has_another_type_is_refused(kind: Any, text: str) -> None:
         (str, 1),
         (dict[str, str], Mapping),
         (dt.date, dt.datetime(2014, 1, 1, tzinfo=dt.UTC)),
+        (Path, "a"),
     ],
 )
 def test_what_would_come_back_as_another_is_not_written(kind: Any, value: object) -> None:

@@ -1,14 +1,9 @@
-"""The digests of a plan's files are right, and no file that is unchanged is read for them."""
+"""The digests of a plan's files are those of their bytes, whatever their sizes and times say."""
 
 import hashlib
 import os
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from generator.files.cache import Cache
-from generator.recall import fingerprints as module
 from generator.recall.fingerprints import file_digests
 from tests.commands import edit
 
@@ -21,46 +16,39 @@ def _held(plan: Path) -> dict[str, str]:
     return {path.relative_to(plan / "2031").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
-@pytest.fixture
-def cache(tmp_path: Path, small_plan: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
-    """Return a cache that knows a plan whose files need not have rested."""
-    monkeypatch.setattr(module, "_SETTLED", -1)
-    found = Cache(tmp_path / "cache")
-    file_digests(small_plan, found)
-    return found
-
-
-def test_what_nobody_touched_is_not_read(small_plan: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second time only the file that was edited is opened, and all digests are returned."""
+def test_every_file_has_its_digest(small_plan: Path) -> None:
+    """Files of a year stand below it, all others below no year; an edited file has another digest."""
+    before = file_digests(small_plan)
     edit(small_plan / TASK, "title: ", "title:  ")
-    opened: list[str] = []
+    after = file_digests(small_plan)
 
-    def noted(path: str, *more: Any, **options: Any) -> Any:
-        opened.append(Path(path).relative_to(small_plan).as_posix())
-        return open(path, *more, **options)  # noqa: PTH123  as the module does
-
-    monkeypatch.setattr(module, "open", noted, raising=False)
-    assert file_digests(small_plan, cache)["2031"] == _held(small_plan)
-    assert opened == [TASK]
+    assert after["2031"] == _held(small_plan)
+    assert {name for name in after["2031"] if after["2031"][name] != before["2031"][name]} == {"tasks/1-1.yml"}
+    assert after[""].keys() == {path.name for path in small_plan.iterdir() if path.is_file()}
 
 
-def test_a_change_that_hides_is_seen(small_plan: Path, cache: Cache) -> None:
+def test_a_change_that_hides_is_seen(small_plan: Path) -> None:
     """Other bytes of the same length and date are noticed, and so is a file in another's place."""
     path = small_plan / TASK
     content, status = path.read_bytes(), path.stat()
     path.write_bytes(content[:-2] + bytes(reversed(content[-2:])))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert file_digests(small_plan, cache)["2031"] == _held(small_plan)
+    assert file_digests(small_plan)["2031"] == _held(small_plan)
 
     (small_plan / "2031/tasks/1-2.yml").replace(path)
-    assert file_digests(small_plan, cache)["2031"] == _held(small_plan)
+    assert file_digests(small_plan)["2031"] == _held(small_plan)
 
 
-def test_what_was_touched_just_now_is_read_again(small_plan: Path, tmp_path: Path) -> None:
-    """Two changes in one tick of the clock cannot be told apart: a file is believed when it has rested."""
-    cache = Cache(tmp_path / "cache")
-    os.utime(small_plan / TASK)
-    file_digests(small_plan, cache)
-    known = [path.read_bytes() for path in cache.folder.rglob("files/content")]
+def test_what_is_no_regular_file_has_no_digest(small_plan: Path) -> None:
+    """A link or a pipe is not opened."""
+    os.mkfifo(small_plan / "2031/tasks/1-8.yml")
+    (small_plan / "2031/tasks/1-9.yml").symlink_to(small_plan / TASK)
+    (small_plan / "2031/tasks").rename(small_plan / "2032")
+    (small_plan / "2031/tasks").symlink_to(small_plan / "2032")
+    (small_plan / "2032").rename(small_plan / "elsewhere")
+    assert file_digests(small_plan)["2031"]["tasks/"] == ""
 
-    assert not any(b"1-1.yml" in content for content in known)
+    (small_plan / "2031/tasks").unlink()
+    (small_plan / "elsewhere").rename(small_plan / "2031/tasks")
+    digests = file_digests(small_plan)["2031"]
+    assert (digests["tasks/1-8.yml"], digests["tasks/1-9.yml"]) == ("", "")

@@ -20,6 +20,7 @@ from generator.plan.rules.layout import same_as_notice
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
 from generator.problems import PlanError
+from tests.editions import an_edition
 
 WORDS = st.text("市省委局厅办、〔〕“”，。(),:abc19 ", min_size=1, max_size=12).filter(str.strip)
 NAMES = st.text("市省区教育财政农科委局厅办", min_size=2, max_size=8)
@@ -188,7 +189,7 @@ def test_rendering_uses_one_punctuation(
     asked = {"recipients": recipients} if recipients else {}
     head = EditionFile.model_validate({**said, **asked, "sections": sections})
     made = replace(a_task(open_ended=False, lead=["甲"]), title=title, text=text)
-    edition = Edition("2031", head, (Section("1", "一", "章", (made,)),), (), (), "")
+    edition = an_edition("2031", head, Section("1", "一", "章", (made,)))
     opening, closing, _, colon = ("(", ")", ",", ":") if punctuation == "half" else "（），："
 
     assert notice.text(edition).split("\n") == [

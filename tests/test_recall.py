@@ -1,7 +1,7 @@
 """Editions that were in order are not read again until something changes that they were read from."""
 
 import os
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -9,13 +9,13 @@ import pytest
 from generator.files.cache import Cache
 from generator.plan import shaping, source
 from generator.plan.load import load
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, Plan, PlanSummary
 from generator.problems import PlanError, SiteError
 from generator.recall import edition_cache
 from generator.recall import load as cached_load
 from generator.recall.edition_cache import EditionCache
 from generator.recall.fingerprints import file_digests
-from generator.site import files
+from generator.site import files as site_files
 from generator.years.lineage import signs
 from tests import chain
 from tests.commands import edit
@@ -39,27 +39,29 @@ def cache(tmp_path: Path, plan: Path) -> Cache:
 
 def _known(plan: Path, cache: Cache) -> set[str]:
     """Return the years of the editions that would not be read again."""
-    seen, entries = file_digests(plan, cache), shaping.shape(source.read(plan, years=()))
+    seen, entries = file_digests(plan), shaping.shape(source.read(plan, years=()))
     editions = EditionCache(cache, entries, pytest.fail)
     return {year for year in YEARS if editions.get(edition_cache.key(year, seen[""], seen[year]), year)}
 
 
-def _whole(plan: Plan) -> Plan:
-    """Return a plan whose editions are at hand."""
-    return replace(plan, editions=tuple(edition.itself() for edition in plan.editions))
+def _whole(plan: PlanSummary) -> Plan:
+    """Return the plan of whole editions."""
+    own = {field.name: getattr(plan, field.name) for field in fields(plan)}
+    return Plan(**{**own, "editions": tuple(edition.whole() for edition in plan.editions)})
 
 
 def test_what_is_recalled_is_what_would_be_read(plan: Path, cache: Cache) -> None:
     """Every record is the same, down to the entries of the registries, which all editions share."""
     recalled, read = cached_load.load(plan, cache), load(plan)
+    whole = _whole(recalled)
 
     assert _known(plan, cache) == YEARS
-    assert _whole(recalled) == read
+    assert whole == read
     assert recalled.digests == read.digests
     assert [edition.digests for edition in recalled.editions] == [edition.digests for edition in read.editions]
-    assert [str(edition.tasks) for edition in recalled.editions] == [str(edition.tasks) for edition in read.editions]
+    assert [str(edition.tasks) for edition in whole.editions] == [str(edition.tasks) for edition in read.editions]
     entries = {id(department) for department in recalled.departments}
-    assert {id(duty.department) for edition in recalled.editions for duty in edition.duties} <= entries
+    assert {id(duty.department) for edition in whole.editions for duty in edition.duties} <= entries
 
 
 def test_a_change_concerns_its_year(plan: Path, cache: Cache) -> None:
@@ -116,7 +118,7 @@ def test_what_is_damaged_is_read_again(plan: Path, cache: Cache, damaged: str) -
         os.utime(kept, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     recalled, read = cached_load.load(plan, cache), load(plan)
-    assert [signs(edition) for edition in recalled.editions] == [signs(edition) for edition in read.editions]
+    assert [edition.derived(signs) for edition in recalled.editions] == [signs(edition) for edition in read.editions]
     assert _whole(recalled) == read
 
 
@@ -131,9 +133,9 @@ def test_what_cannot_be_kept_is_at_hand(plan: Path, tmp_path: Path) -> None:
 def test_a_file_that_changes_during_a_build_is_noticed(plan: Path) -> None:
     """What is published are the bytes that were checked; if they are no longer there the build ends."""
     loaded = load(plan)
-    listed = files.sources(loaded, loaded.editions[0])
-    assert set(files.read(listed, plan)) == set(listed)
+    listed = site_files.sources(loaded, loaded.editions[0])
+    assert set(site_files.read(listed, plan)) == set(listed)
     edit(plan / "2019/tasks/1-1.yml", "title: ", "title:  ")
 
     with pytest.raises(SiteError, match=r"1-1\.yml.*再生成"):
-        files.read(listed, plan)
+        site_files.read(listed, plan)

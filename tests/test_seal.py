@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.plan import records, shaping, source
-from generator.plan.load import load, sealed
+from generator.plan import shaping, source
+from generator.plan.load import join, load, sealed
 from generator.plan.rules import seals
 from generator.plan.rules.registry import RULES
 from generator.problems import PlanError, Problem
@@ -179,7 +179,7 @@ def test_the_same_plan_has_the_same_seal(copied_plan: Path, plan_dir: Path) -> N
 
 def test_records_carry_what_was_sealed(sealed_plan: Path) -> None:
     """The seal is read into the records with its digest."""
-    edition = records.join(shaping.shape(source.read(sealed_plan))).editions[0]
+    edition = join(shaping.shape(source.read(sealed_plan))).editions[0]
 
     assert edition.seal
     assert len(edition.seal.digest) == 64

@@ -180,7 +180,9 @@ def test_who_read_the_plan_before_sees_the_link(small_plan: Path, tmp_path: Path
 
 def _tasks(plan: Path, cache: Cache | None = None) -> list[Task]:
     return [
-        task for edition in (cached_load.load(plan, cache) if cache else load(plan)).editions for task in edition.tasks
+        task
+        for edition in (cached_load.load(plan, cache) if cache else load(plan)).editions
+        for task in edition.whole().tasks
     ]
 
 

@@ -7,9 +7,8 @@ task costs where there are a hundred.
 """
 
 import os
-import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from typing import cast
 
 from generator import urls
 from generator.build import executors
+from generator.build.executors import Executor
 from generator.build.jobs import (
     AllYearsJob,
     AroundJob,
@@ -28,31 +28,30 @@ from generator.build.jobs import (
     EditionJob,
     IndexJob,
     Job,
-    KnownOutside,
     SteadyJob,
     run,
 )
 from generator.build.options import BuildOptions
 from generator.build.output import SiteFolder
 from generator.build.theme import ThemeOutput
-from generator.files import symlinks
-from generator.files.cache import Cache, CachedFile, NewFile, digest
+from generator.files import keys, symlinks
+from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
 from generator.git import refusals
 from generator.messages import join_sentences, say
-from generator.plan.records import Edition, Plan
+from generator.plan.records import EditionSummary, PlanSummary
 from generator.site import files as site_files
 from generator.site.files import Redirect
 from generator.site.pages import compare
 from generator.site.pages.registry import offered, site_nav
 from generator.years import comparison, department_years, provenance
-from generator.years.elsewhere import Outside, Years
+from generator.years.elsewhere import Years
 from generator.years.lineage import History
 
 _USUAL = BuildOptions()
 
 
-def build(plan: Plan, plan_dir: Path, theme: ThemeOutput, folder: Path, options: BuildOptions = _USUAL) -> int:
+def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, options: BuildOptions = _USUAL) -> int:
     """Write the whole site of a plan into a folder, and return the number of its files; raise SiteError.
 
     The folder is empty, or holds what MkDocs wrote and nothing else.
@@ -83,7 +82,7 @@ def build(plan: Plan, plan_dir: Path, theme: ThemeOutput, folder: Path, options:
     return len(target.paths)
 
 
-def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
+def _zips(plan: PlanSummary, folder: Path) -> dict[str, Path]:
     """Return year → zip of the sealed editions that the archive has; raise SiteError where one is a link outwards."""
     zips = {edition.id: folder / f"{edition.id}.zip" for edition in plan.editions if edition.seal}
     existing = {year: path for year, path in zips.items() if os.path.lexists(path)}
@@ -92,7 +91,7 @@ def _zips(plan: Plan, folder: Path) -> dict[str, Path]:
 
 
 def _write_jobs(
-    plan: Plan,
+    plan: PlanSummary,
     plan_dir: Path,
     theme: ThemeOutput,
     target: SiteFolder,
@@ -102,7 +101,7 @@ def _write_jobs(
     """Write the files of all jobs; close the folder of an edition as soon as all of its files are there."""
     closed: set[str] = set()
 
-    def close(edition: Edition) -> None:
+    def close(edition: EditionSummary) -> None:
         own = (redirect for redirect in redirects if redirect.path.startswith(f"{edition.id}/"))
         target.write_redirects(site_files.redirect_pages(own, target.paths, theme.site))
         target.close_edition(edition.id)
@@ -120,11 +119,11 @@ def _write_jobs(
             close(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
 
 
-def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job]:
+def _jobs(plan: PlanSummary, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job]:
     """Yield all jobs: first those of the newest edition, which is the one that changes, and of what holds all years."""
     years = Years(plan, offered)
     listed = {edition.id: site_files.sources(plan, edition) for edition in plan.editions}
-    digests = {year: digest(repr(files).encode()) for year, files in listed.items()}
+    digests = {year: keys.key(files) for year, files in listed.items()}
     unfinished = [edition for edition in plan.editions if edition.id not in options.finished]
     edition_jobs, nav = _edition_jobs(unfinished, listed, years, theme, options.cache), site_nav(plan)
     yield from islice(edition_jobs, 2)
@@ -132,7 +131,7 @@ def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job
     yield from edition_jobs
     for old, new in comparison.pairs(plan, theme.site.compared):
         yield ComparisonJob(
-            plan=Plan(plan.departments, (), (new, old)),
+            plan=PlanSummary(plan.departments, (), (new, old)),
             links=years.history.links(old, new),
             nav=nav,
             site=replace(theme.site, past=theme.site.past.between(old, new)),
@@ -142,39 +141,41 @@ def _jobs(plan: Plan, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job
 
 
 def _edition_jobs(
-    editions: Iterable[Edition],
+    editions: Iterable[EditionSummary],
     sources: Mapping[str, Mapping[str, str]],
     years: Years,
     theme: ThemeOutput,
     cache: Cache | None,
 ) -> Iterator[Job]:
-    """Yield two jobs for each edition. What other years say of it takes long to compute: its digests are cached."""
-    key = digest(repr((_OUTSIDE, years.sign())).encode())
-    digests: dict[str, str] = {}
-    with suppress(ValueError):
-        digests = Codec().decode(dict[str, str], (cache and cache.get_content(key)) or b"{}")
-    cached, assets = len(digests), theme.assets()
+    """Yield two jobs for each edition."""
+    digests, assets = _outside_digests(years, cache) if cache else {}, theme.assets()
     for edition in editions:
-        outside: Callable[[], Outside] = partial(years.outside, edition)
-        if edition.id not in digests:
-            outside = KnownOutside(outside())
-            digests[edition.id] = digest(repr(outside).encode())
         yield EditionJob(
             edition=edition,
             sources=sources[edition.id],
             site=theme.site.within(edition),
-            outside=outside,
-            outside_digest=digests[edition.id],
+            outside=partial(years.outside, edition),
+            outside_digest=digests.get(edition.id, ""),
             frames=theme.frames_of(edition.id),
             assets=assets,
         )
         yield IndexJob(edition, sources[edition.id])
-    if cache and len(digests) > cached:
-        cache.put_content(key, _OUTSIDE, Codec().encode(dict[str, str], digests))
+
+
+def _outside_digests(years: Years, cache: Cache) -> dict[str, str]:
+    """Return year → digest of what other years say of it, which takes long to compute: the digests are cached."""
+    key = keys.key(_OUTSIDE, years.sign())
+    if (file := (cache.get(key) or {}).get(_OUTSIDE)) and (content := file.content()) is not None:
+        with suppress(ValueError):
+            digests: dict[str, str] = Codec().decode(dict[str, str], content)
+            return digests
+    digests = {edition.id: keys.key(years.outside(edition)) for edition in years.history.plan.editions}
+    cache.put(key, _OUTSIDE, lambda: [new_file(_OUTSIDE, Codec().encode(dict[str, str], digests))])
+    return digests
 
 
 _OUTSIDE = "outside"
-"""The label of these digests in the cache."""
+"""The label of these digests in the cache, and the name of their file."""
 
 
 def _around(history: History, theme: ThemeOutput, sources: tuple[str, ...]) -> Iterator[Job]:
@@ -206,13 +207,16 @@ def _earlier(cache: Cache, job: Job, options: BuildOptions) -> Mapping[str, Cach
 
 
 def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iterator[tuple[Job, _Files]]:
-    """Yield the files of each job: out of the cache, or made here or by an executor.
+    """Yield the files of each job: out of the cache, or as an executor returns them.
 
-    Jobs are taken lazily, and an executor is only a few ahead: jobs and their results are large.
+    Jobs are taken lazily, and an executor is only a few ahead: jobs and their results are large. Where it shares the
+    disk it stores the files in the cache, so that no bytes go through a pipe. Jobs that hold the plan leave this
+    process only if their editions are in the cache there.
     """
-    cache, executor, shares_disk = options.cache, options.executor, options.shares_disk
-    running: deque[tuple[Job, str, Future[_Result]]] = deque()
-    waiting: list[tuple[Job, str]] = []
+    cache, here = options.cache, Executor()
+    executor = options.executor or here
+    ahead = executor.ahead if cache else min(executor.ahead, _AHEAD)
+    running: deque[tuple[Job, str, Executor, Future[_Result]]] = deque()
     for job in jobs:
         key = job.key() if cache else ""
         if cache and (cached := cache.get(key)):
@@ -221,61 +225,37 @@ def _results(jobs: Iterable[Job], plan_dir: Path, options: BuildOptions) -> Iter
         if cache and isinstance(job, ComparisonJob) and (earlier := _earlier(cache, job, options)):
             yield job, earlier.values()
             continue
-        job = job.with_plan()  # noqa: PLW2901
-        if not executor:
-            yield job, _run(cache, key, job, plan_dir)
-        elif cache and shares_disk:
-            running.append((job, key, executor.submit(_run_and_cache, pickle.dumps(job), plan_dir, cache, key)))
-        elif job.holds_plan:
-            waiting.append((job, key))
-        else:
-            running.append((job, key, executor.submit(_run_elsewhere, pickle.dumps(job.with_sources(plan_dir)))))
-        if len(running) > (_AHEAD_ON_DISK if shares_disk else _AHEAD):
-            yield _result(cache, *running.popleft(), shares_disk=shares_disk)
-    for job, key in waiting:
-        yield job, _run(cache, key, job, plan_dir)
+        chosen = here if job.holds_plan and not (cache and executor.shares_disk) else executor
+        running.append((job, key, chosen, _begin(chosen, job.with_plan(), key, plan_dir, cache)))
+        if len(running) > ahead:
+            yield _end(cache, *running.popleft())
     while running:
-        yield _result(cache, *running.popleft(), shares_disk=shares_disk)
+        yield _end(cache, *running.popleft())
 
 
 _AHEAD = 3
 """Jobs under way at once where results come back as bytes: an edition of 240 tasks takes 15 MB while it waits."""
 
-_AHEAD_ON_DISK = 8
-"""The same where results stay on the disk."""
+
+def _begin(executor: Executor, job: Job, key: str, plan_dir: Path, cache: Cache | None) -> Future[_Result]:
+    if executor.shares_disk:
+        return executor.submit(_run, job, plan_dir, cache, key)
+    return executor.submit(_run, job.with_sources(plan_dir))
 
 
-def _run(cache: Cache | None, key: str, job: Job, plan_dir: Path) -> _Files:
-    """Run a job in this process, and store its files in the cache if there is one."""
-
-    def files() -> Iterable[NewFile]:
-        return run(job.with_sources(plan_dir))
-
-    return cache.put(key, job.label, files) if cache else files()
+def _run(job: Job, plan_dir: Path | None = None, cache: Cache | None = None, key: str = "") -> _Result:
+    """Return the files of a job; with a cache they are stored there, with a folder of the plan its sources are read."""
+    ready = job.with_sources(plan_dir) if plan_dir else job
+    files = cache.put(key, job.label, lambda: run(ready)) if cache else run(ready)
+    return [*files], cache.trouble if cache else ""
 
 
-def _run_and_cache(pickled: bytes, plan_dir: Path, cache: Cache, key: str) -> _Result:
-    """Run a job in a process that shares the disk of the cache, and store its files there.
-
-    It was pickled before: an executor would do so while its records are in use.
-    """
-    job: Job = pickle.loads(pickled)  # noqa: S301  our own
-    return [*_run(cache, key, job, plan_dir)], cache.trouble
-
-
-def _run_elsewhere(pickled: bytes) -> _Result:
-    """Run a job on a machine that has neither the plan nor the cache, and return its files as bytes."""
-    job: Job = pickle.loads(pickled)  # noqa: S301  our own
-    return [*run(job)], ""
-
-
-def _result(
-    cache: Cache | None, job: Job, key: str, running: Future[_Result], *, shares_disk: bool
-) -> tuple[Job, _Files]:
-    """Wait for a job that an executor runs; return its files, which are in the cache from then on, if there is one."""
+def _end(cache: Cache | None, job: Job, key: str, executor: Executor, running: Future[_Result]) -> tuple[Job, _Files]:
+    """Wait for a job; return it and its files, which are in the cache from then on, if there is one."""
     files, trouble = executors.result(running, job.label)
-    if cache and shares_disk:
+    if cache and executor.shares_disk:
         cache.note_added(key)
         cache.trouble = cache.trouble or trouble
-        return job, files
-    return job, cache.put(key, job.label, lambda: cast("Iterable[NewFile]", files)) if cache else files
+    elif cache:
+        files = cache.put(key, job.label, lambda: cast("Iterable[NewFile]", files))
+    return job, files

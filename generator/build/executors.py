@@ -1,17 +1,18 @@
-"""Executors that run the jobs of a build: processes of this machine, or a Dask cluster.
+"""Executors that run the jobs of a build: this process, processes of this machine, or a Dask cluster.
 
-Local processes start before the plan is loaded, so that a fork does not copy it. They read editions from the cache,
-store files there and return only their names, so that no bytes go through a pipe; one of them runs MkDocs. A cluster
-returns bytes, and jobs that hold the whole plan are not sent to it.
+All are executors as the standard library has them; `shares_disk` says whether the files of the plan and of the cache
+are at hand where a call runs. Local processes start before the plan is loaded, so that a fork does not copy it.
 """
 
 import os
+import pickle
 import time
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from collections.abc import Callable, Iterator
+from concurrent import futures
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
 from threading import Thread
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from generator.build import jobs
 from generator.messages import say
@@ -23,14 +24,62 @@ _MOST = 4
 """Processes for each processor: more would only wait, and take memory."""
 
 
+class Executor(futures.Executor):
+    """Runs calls in this process, each when its result is asked for."""
+
+    shares_disk: ClassVar = True
+    ahead: ClassVar = 0
+    """How many calls are under way at once at most, beside the one whose result is waited for."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        """Return the future of a call."""
+        return _Lazy(lambda: fn(*args, **named))
+
+
+class _Lazy(Future[Any]):
+    def __init__(self, call: Callable[[], Any]) -> None:
+        super().__init__()
+        self._call = call
+
+    def result(self, timeout: float | None = None) -> Any:
+        del timeout
+        return self._call()
+
+
+class LocalExecutor(Executor):
+    """Runs calls in processes of this machine."""
+
+    ahead: ClassVar = 8
+
+    def __init__(self, pool: futures.Executor) -> None:
+        """Hand calls on to a pool, as the standard library or Dask makes them."""
+        self._pool = pool
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        """Return the future of a call, which is pickled here: a pool would do so while its records are in use."""
+        return self._pool.submit(_call, pickle.dumps((fn, args, named)))
+
+
+class ClusterExecutor(LocalExecutor):
+    """Runs calls in the processes of a Dask cluster, which may be on other machines."""
+
+    shares_disk: ClassVar = False
+    ahead: ClassVar = 3
+
+
+def _call(pickled: bytes) -> Any:
+    fn, args, named = pickle.loads(pickled)  # noqa: S301  our own
+    return fn(*args, **named)
+
+
 @contextmanager
-def local(number: int) -> Iterator[Executor | None]:
-    """Yield an executor of so many processes of this machine; None for one, since this process can do it all.
+def local(number: int) -> Iterator[Executor]:
+    """Yield an executor of so many processes of this machine; for one it is this process, which can do it all.
 
     They start at once, before this process loads a plan, and load the templates meanwhile.
     """
     if number == 1:
-        yield None
+        yield Executor()
         return
     number = min(number, _MOST * (os.cpu_count() or 1))
     # What only reads or checks a plan has no use for these.
@@ -39,10 +88,10 @@ def local(number: int) -> Iterator[Executor | None]:
 
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None  # the quickest
     context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(number, context, _exit_with_parent, (os.getpid(),)) as executor:
+    with ProcessPoolExecutor(number, context, _exit_with_parent, (os.getpid(),)) as pool:
         for _ in range(number):
-            executor.submit(jobs.get_ready)
-        yield executor
+            pool.submit(jobs.get_ready)
+        yield LocalExecutor(pool)
 
 
 def result(running: Future[Result], label: str) -> Result:
@@ -80,5 +129,5 @@ def cluster(address: str) -> Iterator[Executor]:
         client = Client(address, timeout="5s")
     except (OSError, ValueError) as error:
         raise SiteError(say("连不上 Dask 集群 {address}：{reason}", address=address, reason=error)) from None
-    with client, client.get_executor() as executor:
-        yield executor
+    with client, client.get_executor() as pool:
+        yield ClusterExecutor(pool)

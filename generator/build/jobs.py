@@ -8,12 +8,14 @@ use. The key of the departments' pages is what they show, so that a changed text
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from generator.build.theme import FrameKey, frame_key
-from generator.files.cache import NewFile, digest, names_and_contents, new_file
-from generator.plan.records import Edition, Plan
+from generator.files import keys
+from generator.files.cache import NewFile, new_file
+from generator.plan.records import EditionSummary, PlanSummary
 from generator.site import files as site_files
 from generator.site import render
 from generator.site.files import File
@@ -57,22 +59,15 @@ class Job(ABC):
         return self
 
 
-@dataclass(frozen=True)
-class KnownOutside:
-    """A picklable function that returns what was computed before."""
-
-    outside: Outside
-
-    def __call__(self) -> Outside:
-        """Return what other years say of an edition."""
-        return self.outside
+def _itself(outside: Outside) -> Outside:
+    return outside
 
 
 @dataclass(frozen=True)
 class EditionJob(Job):
     """Makes the folder of an edition, but for the index of its search."""
 
-    edition: Edition
+    edition: EditionSummary
     sources: Mapping[str, str]
     """Path → SHA-256 of the plan's files that the edition is read from; it offers copies of them."""
     site: Site
@@ -91,29 +86,22 @@ class EditionJob(Job):
         return self.edition.id
 
     def key(self) -> str:
-        """Return the digest of all fields; the sources stand for the edition, except for what a command may set."""
-        fields = (
-            self.edition.id,
-            self.edition.head,
-            self.edition.provenance,
-            self.site,
-            self.outside_digest,
-            tuple(self.frames.items()),
-        )
-        return digest(repr((fields, self.sources)).encode(), *names_and_contents(self.assets))
+        """Return the key of all fields; the sources stand for the edition, except for what a command may set."""
+        edition = self.edition.id, self.edition.head, self.edition.provenance, self.sources
+        return keys.key(self.label, edition, self.site, self.outside_digest, self.frames, self.assets)
 
     def with_plan(self) -> "EditionJob":
         """Compute what other years say of the edition."""
-        return replace(self, outside=KnownOutside(self.outside()))
+        return replace(self, outside=partial(_itself, self.outside()))
 
     def with_sources(self, plan_dir: Path) -> "EditionJob":
         """Read the sources, and all of the edition."""
-        return replace(self, edition=self.edition.itself(), contents=site_files.read(self.sources, plan_dir))
+        return replace(self, edition=self.edition.whole(), contents=site_files.read(self.sources, plan_dir))
 
     def files(self) -> Iterator[File]:
         """Yield the files of the edition."""
         return site_files.edition_files(
-            self.edition,
+            self.edition.whole(),
             self.contents,
             self.site,
             lambda edition, path: self.frames[frame_key(edition, path)],
@@ -126,7 +114,7 @@ class EditionJob(Job):
 class IndexJob(Job):
     """Makes the index of an edition's search, which takes as long as many of its pages."""
 
-    edition: Edition
+    edition: EditionSummary
     sources: Mapping[str, str]
     """Path → SHA-256 of the files that the edition is read from."""
 
@@ -136,17 +124,17 @@ class IndexJob(Job):
         return f"{self.edition.id}-index"
 
     def key(self) -> str:
-        """Return the digest of all fields; the sources stand for the edition."""
-        return digest(repr((self.label, self.edition.head, self.sources)).encode())
+        """Return the key of all fields; the sources stand for the edition."""
+        return keys.key(self.label, self.edition.head, self.sources)
 
     def with_sources(self, plan_dir: Path) -> "IndexJob":
         """Read all of the edition."""
         del plan_dir
-        return replace(self, edition=self.edition.itself())
+        return replace(self, edition=self.edition.whole())
 
     def files(self) -> Iterator[File]:
         """Yield the files of the index."""
-        return site_files.index_files(self.edition)
+        return site_files.index_files(self.edition.whole())
 
 
 @dataclass(frozen=True)
@@ -154,7 +142,7 @@ class _WholePlanJob(Job):
     """Makes files that any change of any edition may invalidate."""
 
     holds_plan = True
-    plan: Plan
+    plan: PlanSummary
     site: Site
     frames: Mapping[FrameKey, Frame]
     sources: tuple[str, ...]
@@ -163,9 +151,9 @@ class _WholePlanJob(Job):
     label = ""
 
     def key(self) -> str:
-        """Return the digest of all fields; the sources stand for the editions."""
+        """Return the key of all fields; the sources stand for the editions."""
         heads = [(edition.id, edition.head) for edition in self.plan.editions]
-        return digest(repr((self.label, heads, self.site, tuple(self.frames.items()), self.sources)).encode())
+        return keys.key(self.label, heads, self.site, self.frames, self.sources)
 
     def _frame_for(self, edition: str | None, path: str) -> Frame:
         return self.frames[frame_key(edition, path)]
@@ -207,7 +195,7 @@ class DepartmentsJob(Job):
         return f"departments-{self.shown[0].department.id}"
 
     def key(self) -> str:
-        """Return the digest of what the pages show; a task's line is hashed once, however many departments have it."""
+        """Return the key of what the pages show; a task's line is hashed once, however many departments have it."""
         lines: dict[TaskLine, int] = {}
 
         def numbered(year: Year) -> tuple[str, Sequence[object]]:
@@ -216,7 +204,7 @@ class DepartmentsJob(Job):
             ]
 
         shown = [(view.department, view.lineage, [*map(numbered, view.years)]) for view in self.shown]
-        return digest(repr((shown, [*lines], self.nav, self.site, self.frame)).encode())
+        return keys.key(self.label, shown, [*lines], self.nav, self.site, self.frame)
 
     def files(self) -> Iterator[File]:
         """Yield the pages."""
@@ -232,8 +220,8 @@ class SteadyJob(Job):
     label = "steady"
 
     def key(self) -> str:
-        """Return the digest of all fields."""
-        return digest(repr((self.label, self.hand_written)).encode())
+        """Return the key of all fields."""
+        return keys.key(self.label, self.hand_written)
 
     def files(self) -> Iterator[File]:
         """Yield the files."""
@@ -244,7 +232,7 @@ class SteadyJob(Job):
 class ComparisonJob(Job):
     """Makes the page that compares two editions."""
 
-    plan: Plan
+    plan: PlanSummary
     """Only these two, the newer first."""
     links: tuple[TaskLink, ...]
     nav: tuple[NavItem, ...]
@@ -259,18 +247,17 @@ class ComparisonJob(Job):
         return "-".join(sorted(edition.id for edition in self.plan.editions))
 
     def key(self) -> str:
-        """Return the digest of all fields; the sources stand for both editions and the registry."""
-        fields = (self.label, self.links, self.nav, self.site, self.frame, self.sources)
-        return digest(repr(fields).encode())
+        """Return the key of all fields; the sources stand for both editions and the registry."""
+        return keys.key(self.label, self.links, self.nav, self.site, self.frame, self.sources)
 
     def with_sources(self, plan_dir: Path) -> "ComparisonJob":
         """Read all of both editions."""
         del plan_dir
-        return replace(self, plan=replace(self.plan, editions=tuple(e.itself() for e in self.plan.editions)))
+        return replace(self, plan=replace(self.plan, editions=tuple(e.whole() for e in self.plan.editions)))
 
     def files(self) -> Iterator[File]:
         """Yield the page."""
-        new, old = self.plan.editions
+        new, old = (edition.whole() for edition in self.plan.editions)
         history = History(self.plan, {(old.id, new.id): self.links})
         yield site_files.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
 

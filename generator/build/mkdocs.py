@@ -36,7 +36,7 @@ from generator.git import log
 from generator.messages import say
 from generator.package import ASSETS
 from generator.plan.load import load
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.problems import PlanError, SiteError
 from generator.site import csp, pinned, search, templates
 from generator.site.frame import SLOTS, Frame, cut, marker
@@ -82,7 +82,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         super().__init__()
         self.plan_dir: Path | None = None
         """The option of a command, which overrides the setting for one build."""
-        self.plan: Plan | None = None
+        self.plan: PlanSummary | None = None
         """A plan that a command has loaded, for one build."""
         self.writes = True
         """Whether the generated pages are written, or only frames are rendered."""
@@ -159,7 +159,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             authority=own.authority,
         )
 
-    def _load(self) -> Plan:
+    def _load(self) -> PlanSummary:
         plan = load(self.root)
         return plan if self.drafts else plan.published()
 
@@ -330,12 +330,12 @@ class FrameRenderer:
     def _links(self, edition: str) -> list[Link]:
         """Return the side list of an edition, relative to its folder; note that a template asked for it."""
         self.reads_side_lists = True
-        nav = edition_nav(next(e for e in self._plugin.current.editions if e.id == edition))
+        nav = next(e for e in self._plugin.current.editions if e.id == edition).derived(edition_nav)
         return [Link(escape(display(item.title)), item.target.removeprefix(f"{edition}/")) for item in nav]
 
 
 def render_theme(
-    config_file: Path, folder: Path, plan: Plan, plan_dir: Path, trusted: Trust | None = None
+    config_file: Path, folder: Path, plan: PlanSummary, plan_dir: Path, trusted: Trust | None = None
 ) -> ThemeOutput:
     """Run MkDocs into an empty folder, and return its output; raise SiteError where it fails."""
     with failures(trusted.folder if trusted else None):
@@ -368,7 +368,7 @@ def _parse_config(config_file: Path) -> object:
         return yaml_load(file, get_yaml_loader(config=MkDocsConfig()))
 
 
-def build(config_file: Path, folder: Path, plan: Plan, *, plan_dir: Path, offers_sealed: bool = True) -> None:
+def build(config_file: Path, folder: Path, plan: PlanSummary, *, plan_dir: Path, offers_sealed: bool = True) -> None:
     """Build the whole site of a plan into an empty folder, without cache or executor; raise SiteError."""
     output = render_theme(config_file, folder, plan, plan_dir)
     site_build.build(plan, plan_dir, output, folder, BuildOptions(offers_sealed=offers_sealed))

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
+    from generator.build.executors import Executor
     from generator.build.output import Places
     from generator.files.cache import Cache
     from generator.files.staging import Staging
@@ -27,8 +26,6 @@ class BuildOptions:
     """Year → folder of an edition that was built before, and is taken as it is."""
     executor: "Executor | None" = None
     """What runs the jobs; None: this process does."""
-    shares_disk: bool = False
-    """Whether the executor's processes store files in the cache by themselves; else they may be on other machines."""
     cache: "Cache | None" = None
     staging: "Staging | None" = None
     """With it, folders of the old site whose files are all the same stay in place, and are not written again."""

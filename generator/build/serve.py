@@ -12,7 +12,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +26,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from generator.build import build as site_build
 from generator.build import executors, theme
+from generator.build.executors import Executor
 from generator.build.mkdocs import plugin_of
 from generator.build.mkdocs_failures import failures
 from generator.build.options import BuildOptions
@@ -36,7 +37,7 @@ from generator.files.cache import Cache
 from generator.files.staging import clear, leftovers, staged, workspace
 from generator.messages import say
 from generator.plan.load import load
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.problems import SiteError
 from generator.recall import load as recall
 
@@ -75,7 +76,7 @@ def serve(config_file: Path, plan_dir: Path, open_cache: OpenCache, port: int | 
 
 
 @contextmanager
-def _local_executor() -> Iterator[Executor | None]:
+def _local_executor() -> Iterator[Executor]:
     """Yield an executor whose processes leave it to this one to be interrupted from the terminal."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     with executors.local(os.cpu_count() or 1) as executor:
@@ -104,7 +105,7 @@ class _Project:
     config_file: Path
     plan_dir: Path
     open_cache: OpenCache
-    executor: Executor | None
+    executor: Executor
 
 
 class _Serving:
@@ -196,9 +197,7 @@ class _Serving:
                         theme.store(cache, config_file, plan, output, self._address())
             self._watch(output.inputs or ())
             with staged(self._folder) as staging:
-                options = BuildOptions(
-                    executor=executor, shares_disk=bool(cache), cache=cache, staging=staging, defer=defer
-                )
+                options = BuildOptions(executor=executor, cache=cache, staging=staging, defer=defer)
                 site_build.build(plan, plan_dir, output, staging.folder, options)
 
     def _tell_once(self, line: str) -> None:
@@ -206,16 +205,15 @@ class _Serving:
             self._told.add(line)
             click.echo(line, err=True)
 
-    def _usable_executor(self) -> Executor | None:
-        """Return the executor; None since one of its processes was killed: this one does all from then on."""
+    def _usable_executor(self) -> Executor:
+        """Return the executor; once one of its processes was killed, one that runs all in this process."""
         try:
-            if self._executor:
-                self._executor.submit(int).result()
+            self._executor.submit(int).result()
         except BrokenExecutor:
-            self._executor = None
+            self._executor = Executor()
         return self._executor
 
-    def _render_theme(self, plan: Plan, folder: Path) -> ThemeOutput:
+    def _render_theme(self, plan: PlanSummary, folder: Path) -> ThemeOutput:
         """Run MkDocs into an empty folder, and return its output."""
         with failures():
             config = load_config(config_file=str(self._project.config_file), site_dir=str(folder))

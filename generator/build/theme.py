@@ -13,15 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename, dirname
-from typing import NamedTuple
 
-from generator.files import symlinks
-from generator.files.cache import Cache, digest, folder_digest, new_file
+from generator.files import keys, symlinks
+from generator.files.cache import Cache, new_file
 from generator.files.codec import Codec
 from generator.git import log as git_log
 from generator.git.log import Provenance
 from generator.messages import say
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.problems import SiteError
 from generator.site import csp
 from generator.site.frame import Frame
@@ -76,19 +75,17 @@ class ThemeOutput:
         return {script for frame in self.frames.values() for script in csp.inline("".join(frame.pieces))}
 
 
-def store(cache: Cache, config_file: Path, plan: Plan, theme: ThemeOutput, address: str = "") -> None:
+def store(cache: Cache, config_file: Path, plan: PlanSummary, theme: ThemeOutput, address: str = "") -> None:
     """Store MkDocs' output in the cache, if all of its inputs are known; see `find` of the address."""
     if theme.inputs is not None:
         files = {path: (theme.folder / path).read_bytes() for path in theme.paths}
-        files[_RECORD] = Codec().encode(_StoredTheme, _to_stored(theme))
-        cache.put(
-            _key(config_file, plan, theme, address),
-            _label(address),
-            lambda: (new_file(*file) for file in files.items()),
-        )
+        stored = replace(theme, site=replace(theme.site, past=Past()))  # every build asks git anew
+        files[_RECORD] = Codec().encode(ThemeOutput, stored)
+        key = _key(config_file, plan, theme, address)
+        cache.put(key, _label(address), lambda: (new_file(*file) for file in files.items()))
 
 
-def find(cache: Cache, config_file: Path, plan: Plan, address: str = "") -> ThemeOutput | None:
+def find(cache: Cache, config_file: Path, plan: PlanSummary, address: str = "") -> ThemeOutput | None:
     """Return the newest output of MkDocs in the cache; None where any of its inputs has changed.
 
     `address` is that of the preview, which stands in for the configuration's `site_url`.
@@ -98,26 +95,14 @@ def find(cache: Cache, config_file: Path, plan: Plan, address: str = "") -> Them
     if content is None:
         return None
     with suppress(ValueError):
-        folder, stored = Path(files[_RECORD].folder), Codec().decode(_StoredTheme, content)
-        if not symlinks.are_inside(map(Path, stored.inputs)):
+        folder = Path(files[_RECORD].folder)
+        stored: ThemeOutput = Codec().decode(ThemeOutput, content)
+        if stored.inputs is None or not symlinks.are_inside(stored.inputs):
             return None  # MkDocs runs, and its plug-in raises
         key = _key(config_file, plan, stored, address)
         if folder.parent.name == key and files.keys() >= set(stored.paths) and cache.get(key):
-            return _from_stored(stored, folder)
+            return replace(stored, folder=folder)
     return None
-
-
-class _StoredTheme(NamedTuple):
-    """The fields of a ThemeOutput as they are serialised beside its files."""
-
-    site: Site
-    paths: tuple[str, ...]
-    pages: tuple[str, ...]
-    frames: list[tuple[FrameKey, Frame]]
-    hand_written: tuple[Record, ...]
-    sealed_dir: str
-    inputs: list[str]
-    reads_side_lists: bool
 
 
 _LABEL, _RECORD = "theme", ".theme.json"
@@ -128,17 +113,17 @@ def _label(address: str) -> str:
     return f"{_LABEL}-preview" if address else _LABEL
 
 
-def _key(config_file: Path, plan: Plan, theme: "ThemeOutput | _StoredTheme", address: str) -> str:
-    """Return the digest of the configuration, the folders, and what MkDocs shows of the plan: the side lists.
+def _key(config_file: Path, plan: PlanSummary, theme: ThemeOutput, address: str) -> str:
+    """Return the key of the configuration, the folders, and what MkDocs shows of the plan: the side lists.
 
     Those of the editions count only where a template has asked for them: then its frames depend on them.
     """
     text = read_config(config_file)
     variables = {name: os.environ.get(name) for entry in _ENV.findall(text) for name in re.findall(r"\w+", entry)}
-    own = [(edition.id, edition_nav(edition) if theme.reads_side_lists else ()) for edition in plan.editions]
+    own = [(edition.id, edition.derived(edition_nav) if theme.reads_side_lists else ()) for edition in plan.editions]
     lists = (site_nav(plan), own, theme.reads_side_lists)
-    folders = [(folder, folder_digest(folder), _committed(folder)) for folder in map(Path, theme.inputs or ())]
-    return digest(repr((config_file.resolve(), text, variables, lists, folders, address)).encode())
+    folders = [(folder, keys.folder_digest(folder), _committed(folder)) for folder in theme.inputs or ()]
+    return keys.key(config_file.resolve(), text, variables, lists, folders, address)
 
 
 def read_config(config_file: Path) -> str:
@@ -158,30 +143,3 @@ def _committed(folder: Path) -> list[Provenance]:
 
 _ENV = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
 """MkDocs' tag for the value of an environment variable, or of the first that is set."""
-
-
-def _to_stored(theme: ThemeOutput) -> _StoredTheme:
-    return _StoredTheme(
-        site=replace(theme.site, past=Past()),  # every build asks git anew
-        paths=theme.paths,
-        pages=theme.pages,
-        frames=[*theme.frames.items()],
-        hand_written=theme.hand_written,
-        sealed_dir=str(theme.sealed_dir),
-        inputs=[*map(str, theme.inputs or ())],
-        reads_side_lists=theme.reads_side_lists,
-    )
-
-
-def _from_stored(stored: _StoredTheme, folder: Path) -> ThemeOutput:
-    return ThemeOutput(
-        folder=folder,
-        site=stored.site,
-        paths=stored.paths,
-        pages=stored.pages,
-        frames=dict(stored.frames),
-        hand_written=stored.hand_written,
-        sealed_dir=Path(stored.sealed_dir),
-        inputs=tuple(map(Path, stored.inputs)),
-        reads_side_lists=stored.reads_side_lists,
-    )

@@ -28,13 +28,13 @@ from generator.messages import listed, say
 from generator.problems import SiteError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
+    from generator.build.executors import Executor
     from generator.build.options import BuildOptions
     from generator.build.theme import ThemeOutput
     from generator.build.trust import Trust
-    from generator.plan.records import Plan
+    from generator.plan.records import PlanSummary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,6 @@ def build(arguments: BuildArguments) -> None:
             shown = plan if arguments.drafts else plan.published()
             options = BuildOptions(
                 executor=executor,
-                shares_disk=bool(cache) and not arguments.scheduler,
                 cache=cache,
                 staging=staging,
                 progress=stages.advance,
@@ -117,7 +116,7 @@ def build(arguments: BuildArguments) -> None:
 def build_site(
     config_file: Path,
     folder: Path,
-    plan: "Plan",
+    plan: "PlanSummary",
     plan_dir: Path,
     options: "BuildOptions",
     trusted: "Trust | None" = None,
@@ -137,18 +136,18 @@ def build_site(
         cache, executor = options.cache, options.executor
         shell = theme.find(cache, config_file, plan) if cache and not trusted else None
         if shell is None:
-            if executor and options.shares_disk:  # so that only one of its processes comes to hold MkDocs
-                future = executor.submit(_render_theme, config_file, Path(name), plan, plan_dir, trusted)
-                shell = executors.result(future, "MkDocs")
+            render = partial(_render_theme, config_file, Path(name), plan, plan_dir, trusted)
+            if executor and executor.shares_disk:  # so that only one of its processes comes to hold MkDocs
+                shell = executors.result(executor.submit(render), "MkDocs")
             else:
-                shell = _render_theme(config_file, Path(name), plan, plan_dir, trusted)
+                shell = render()
             if cache and not trusted:
                 theme.store(cache, config_file, plan, shell)
         return site_build.build(plan, plan_dir, shell, folder, options)
 
 
 def _render_theme(
-    config_file: Path, folder: Path, plan: "Plan", plan_dir: Path, trusted: "Trust | None"
+    config_file: Path, folder: Path, plan: "PlanSummary", plan_dir: Path, trusted: "Trust | None"
 ) -> "ThemeOutput":
     """Return the frames and hand-written pages that MkDocs renders; runs in a process of the executor, too."""
     from generator.build import mkdocs  # it takes longer to import than most commands to run
@@ -156,14 +155,14 @@ def _render_theme(
     return mkdocs.render_theme(config_file, folder, plan, plan_dir, trusted)
 
 
-def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor | None]":
-    """Return a context of the executor of a build: a Dask cluster by its address, else processes, None for one job."""
+def executor_of(jobs: int, scheduler: str | None) -> "AbstractContextManager[Executor]":
+    """Return a context of the executor of a build: a Dask cluster by its address, else processes of this machine."""
     from generator.build import executors
 
     return executors.cluster(scheduler) if scheduler else executors.local(jobs)
 
 
-def _record(plan: "Plan", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
+def _record(plan: "PlanSummary", plan_dir: Path, site_dir: Path, *, quietly: bool) -> None:
     """Add the permanent addresses of a built site to the ledger (addresses.txt), and print how many are new."""
     from generator import urls
     from generator.plan.source import ADDRESSES

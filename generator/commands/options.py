@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import click
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from generator.files.cache import Cache
-    from generator.plan.records import Edition, Plan
+    from generator.plan.records import Edition, Plan, PlanSummary
 
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -117,7 +117,15 @@ out_option = click.option(
 )
 
 
-def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | None" = None) -> "Plan":
+@overload
+def load(plan_dir: Path) -> "Plan": ...
+
+
+@overload
+def load(plan_dir: Path, cache: "Cache | None", executor: "Executor | None" = None) -> "PlanSummary": ...
+
+
+def load(plan_dir: Path, cache: "Cache | None" = None, executor: "Executor | None" = None) -> "PlanSummary":
     """Return the plan in a folder, with a cache only what changed is read; raise PlanError with all of its problems."""
     if cache:
         from generator.recall import load as cached_load

@@ -30,12 +30,11 @@ from generator.messages import join_sentences, say
 from generator.problems import PlanError, SiteError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
+    from generator.build.executors import Executor
     from generator.build.options import BuildOptions
     from generator.build.trust import Trust
     from generator.commands.progress import Stages
-    from generator.plan.records import Plan
+    from generator.plan.records import PlanSummary
     from generator.publish.release_folder import ReleaseFolder
     from generator.publish.switch import Switch
     from generator.years.published import Published
@@ -137,7 +136,7 @@ def _make_site(
     arguments: PublishArguments,
     allowed: frozenset[str],
     stages: "Stages",
-    executor: "Executor | None",
+    executor: "Executor",
     release: "ReleaseFolder",
 ) -> "tuple[Published, ...]":
     """Build the site into the folder of a release, and return what the target has to record of its seals.
@@ -161,7 +160,7 @@ def _build(
     arguments: PublishArguments,
     trusted: "Trust | None",
     stages: "Stages",
-    executor: "Executor | None",
+    executor: "Executor",
     release: "ReleaseFolder",
 ) -> "tuple[Published, ...]":
     """Build the site of the plan, checked out in the folder of `trusted` if there is one; see `_make_site`."""
@@ -176,13 +175,13 @@ def _build(
         plan = load(plan_dir, cache, executor)
         events, options = _options(arguments, plan, stages, release)
         stages.begin("pages")
-        options = replace(options, executor=executor, shares_disk=bool(cache), cache=cache)
+        options = replace(options, executor=executor, cache=cache)
         build_site(config_file, release.folder, plan.published(), plan_dir, options, trusted)
     return events
 
 
 def _options(
-    arguments: PublishArguments, plan: "Plan", stages: "Stages", release: "ReleaseFolder"
+    arguments: PublishArguments, plan: "PlanSummary", stages: "Stages", release: "ReleaseFolder"
 ) -> "tuple[tuple[Published, ...], BuildOptions]":
     """Return what the target has to record of the seals of a plan, and the options of its build."""
     from generator.build.options import BuildOptions

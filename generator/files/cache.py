@@ -15,21 +15,17 @@ import contextlib
 import errno
 import hashlib
 import os
-import platform
 import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from posixpath import dirname
 from typing import Any, NamedTuple
 
 from generator.files import manifest, paths
 from generator.files.codec import Codec
-from generator.package import CODE
 
 try:
     import fcntl
@@ -41,7 +37,6 @@ LIMIT = 2 << 30
 
 _LIST = "entry.json"
 _FILES = "files"
-_ALONE = "content"
 _SIZE = "bytes"
 _UNUSED = "unused-"
 _LAST = ".last"
@@ -66,12 +61,6 @@ class _FileTable(NamedTuple):
 
 
 _LISTS = Codec()
-
-_LIBRARIES = (
-    *("jinja2", "markupsafe", "mkdocs", "mkdocs-material", "markdown"),
-    *("pagefind_bin", "pypinyin", "rjsmin", "tinycss2"),
-)
-"""The distributions that a site's bytes depend on, beside our own code."""
 
 
 class Digests(NamedTuple):
@@ -152,21 +141,6 @@ class Cache:
             return None
         self._used.add(key)
         return files
-
-    def get_content(self, key: str) -> bytes | None:
-        """Return the bytes that `put_content` stored under a key; None where they are missing or damaged."""
-        file = (self.get(key) or {}).get(_ALONE)
-        return file.content() if file else None
-
-    def put_content(self, key: str, label: str, content: bytes) -> None:
-        """Store bytes that are no file of the site."""
-        self.put(key, label, lambda: [new_file(_ALONE, content)])
-
-    def newest_content(self, label: str) -> bytes | None:
-        """Return the bytes that `put_content` stored last with a label; None where they are missing or damaged."""
-        with contextlib.suppress(*_DAMAGED):
-            return self.get_content(self._newest_key(label))
-        return None
 
     def newest(self, label: str) -> dict[str, CachedFile]:
         """Return path → file of the newest entry with a label; an empty one where it is missing or damaged."""
@@ -351,38 +325,6 @@ def _write(folder: Path, files: Iterable[NewFile], before: Mapping[str, CachedFi
                 beside.write(file.content)
         rows.append((file.path, len(file.content), os.stat(place).st_mtime_ns, *file.digests))  # noqa: PTH116
     return _FileTable(*map(list, zip(*rows, strict=True))) if rows else _FileTable([], [], [], [], [])
-
-
-def digest(*parts: bytes) -> str:
-    """Return the SHA-256 of data, of our own code and of the libraries in use, so that an upgrade invalidates keys."""
-    hashed = hashlib.sha256(_program())
-    for part in parts:
-        hashed.update(len(part).to_bytes(8))
-        hashed.update(part)
-    return hashed.hexdigest()
-
-
-def folder_digest(folder: Path) -> str:
-    """Return the SHA-256 of the names and contents of all files below a folder."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    hashed = hashlib.sha256()
-    for path in paths:
-        hashed.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return hashed.hexdigest()
-
-
-@cache
-def _program() -> bytes:
-    """Return what identifies our own code, Python and the libraries in use."""
-    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
-    return repr((folder_digest(CODE), platform.python_version(), libraries)).encode()
-
-
-def names_and_contents(files: Mapping[str, bytes]) -> Iterator[bytes]:
-    """Yield the names and contents of files in turn, in the order of their names, as input of `digest`."""
-    for name, content in sorted(files.items()):
-        yield name.encode()
-        yield content
 
 
 def link(source: str, target: str) -> None:

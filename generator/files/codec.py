@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -59,8 +60,8 @@ class Codec:
             return _by_id(kind, self._shared[kind])
         if kind in _PLAIN:
             return _exactly(kind)
-        if kind in {dt.date, dt.datetime}:
-            return _time(kind)
+        if kind in {dt.date, dt.datetime, Path}:
+            return _as_text(kind)
         if origin is Annotated:
             return self._coder(parts[0])
         if origin is Literal:
@@ -132,14 +133,18 @@ def _one_of(values: tuple[str, ...]) -> _Coder:
     return _Coder(same, same)
 
 
-def _time(kind: Any) -> _Coder:
+def _as_text(kind: Any) -> _Coder:
+    """Write a day or a time as ISO 8601 has it, and a path as it is."""
+    write, read = (str, Path) if kind is Path else (kind.isoformat, kind.fromisoformat)
+    own = type(Path()) if kind is Path else kind
+
     def encode(value: Any) -> str:
-        if type(value) is not kind:
+        if type(value) is not own:
             _refuse(value)
-        return str(value.isoformat())
+        return str(write(value))
 
     def decode(data: Any) -> Any:
-        if type(data) is not str or (found := kind.fromisoformat(data)).isoformat() != data:
+        if type(data) is not str or write(found := read(data)) != data:
             _refuse(data)
         return found
 

@@ -1,6 +1,6 @@
 """Files to take away: data for programs, documents for people.
 
-Door: pdf, plan_json, registry.
+Door: pdf, plan_json, registry, sqlite.
 
     akomantoso   the notice as Akoma Ntoso 3.0 (XML)
     docx         Word files of paragraphs and tables (WordprocessingML)

@@ -9,7 +9,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, PlanSummary
 from generator.plan.shapes.departments import Department
 from generator.spreadsheet import write
 from generator.views import labels
@@ -44,7 +44,7 @@ KINDS = {
 }
 """Suffix of a file → its kind."""
 
-Of = TypeVar("Of", Edition, Plan)
+Of = TypeVar("Of", Edition, PlanSummary)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ COPIES: dict[str, tuple[str, Group]] = {
 """Copies of the plan's own files in the data folder → title and group on the page of downloads; a task's page links
 that of the task."""
 
-OF_ALL: dict[str, Format[Plan]] = {
+OF_ALL: dict[str, Format[PlanSummary]] = {
     "sqlite": Format(
         name=urls.url_for("database"),
         title="全部年度的数据库，用 SQL 或 Datasette 查询",

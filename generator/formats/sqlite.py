@@ -11,9 +11,8 @@ from generator.formats import tables as data_tables
 from generator.formats.data_table import DataTable, Field, Type
 from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES
 from generator.messages import say
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, PlanSummary
 from generator.problems import SiteError
-from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import ROLE_NAMES
 
 if TYPE_CHECKING:
@@ -64,13 +63,12 @@ Rows = dict[str, list[list[str | int | None]]]
 """Table → the rows that an edition has in it, as SQLite takes them."""
 
 
-@cached_with_edition
 def rows(edition: Edition) -> Rows:
     """Return the rows of an edition in all tables."""
     return {table.name: list(_written(table, data_tables.rows(table, edition))) for table in TABLES}
 
 
-def database(plan: Plan) -> bytes:
+def database(plan: PlanSummary) -> bytes:
     """Return the bytes of a database of all editions of a plan, the oldest first."""
     with tempfile.TemporaryDirectory() as folder:  # one of a hundred years would fill a small machine's memory
         place = Path(folder, "plan.sqlite")
@@ -80,7 +78,7 @@ def database(plan: Plan) -> bytes:
         return place.read_bytes()
 
 
-def _write(plan: Plan, place: Path) -> None:
+def _write(plan: PlanSummary, place: Path) -> None:
     import sqlite3  # noqa: PLC0415  only who writes a database need wait for it
 
     try:
@@ -90,7 +88,7 @@ def _write(plan: Plan, place: Path) -> None:
         raise SiteError(say("数据库写不成：{reason}", reason=error)) from None
 
 
-def _fill(plan: Plan, made: "Connection") -> None:
+def _fill(plan: PlanSummary, made: "Connection") -> None:
     made.execute("PRAGMA page_size = 4096")
     made.execute("PRAGMA journal_mode = OFF")  # nobody else knows of the file
     made.execute("PRAGMA synchronous = OFF")
@@ -108,7 +106,7 @@ def _fill(plan: Plan, made: "Connection") -> None:
     made.execute("VACUUM")
 
 
-def metadata(plan: Plan) -> bytes:
+def metadata(plan: PlanSummary) -> bytes:
     """Return metadata.json for Datasette: titles of tables, meanings of columns."""
     tables = {table.name: _told(table) for table in TABLES}
     tables |= {name: {"description": told} for name, (told, _) in VIEWS.items()}
@@ -156,11 +154,11 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _found(plan: Plan) -> Iterator[tuple[DataTable, Iterable[Sequence[Any]]]]:
+def _found(plan: PlanSummary) -> Iterator[tuple[DataTable, Iterable[Sequence[Any]]]]:
     """Yield tables with rows, edition by edition, so that only one is held in memory; shared rows at the end."""
     shared: dict[str, dict[str, Sequence[Any]]] = {table.name: {} for table in _OF_ALL_YEARS}
     for edition in reversed(plan.editions):
-        own = rows(edition)
+        own = edition.derived(rows)
         for table in TABLES:
             if table.name in shared:
                 shared[table.name].update({str(row[0]): row for row in own[table.name]})

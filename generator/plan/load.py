@@ -1,14 +1,33 @@
 """Load the plan in a folder: read, validate, check and join its files; or raise all of its problems."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from generator import __version__
-from generator.plan import records, seal, shaping, source
-from generator.plan.records import Plan
-from generator.plan.rules import layout, registry
-from generator.plan.shapes.files import PlanFiles
+from generator.clauses import cells, layout, parse
+from generator.clauses.clause import OTHER_ROLES, ROLES, Role
+from generator.plan import seal, shaping, source
+from generator.plan.records import (
+    Duty,
+    Edition,
+    EditionSummary,
+    Part,
+    Plan,
+    PlanSummary,
+    Section,
+    Task,
+    caption,
+    task_key,
+)
+from generator.plan.rules import registry
+from generator.plan.rules.layout import same_as_notice
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.files import EditionFiles, PlanFiles
+from generator.plan.shapes.references import Reference
+from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import PlanSource
 from generator.problems import PlanError, Problem
 
@@ -32,7 +51,7 @@ def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
     problems = files.problems + list(registry.check(files))
     if problems:
         raise PlanError(problems)
-    plan = records.join(files)
+    plan = join(files)
     return plan, list(_drift(plan, files))
 
 
@@ -48,4 +67,143 @@ def _drift(plan: Plan, files: PlanFiles) -> Iterator[Problem]:
     notices = {edition.year: edition.notice for edition in files.editions}
     for edition in plan.editions:
         if (document := notices[edition.id]) and edition.head.status != "draft":
-            yield from layout.same_as_notice(edition, document)
+            yield from same_as_notice(edition, document)
+
+
+def summary(files: PlanFiles, editions: Iterable[EditionSummary]) -> PlanSummary:
+    """Return the plan of registries without problems, and of what is at hand of its editions."""
+    newest_first = sorted(editions, key=lambda edition: edition.id, reverse=True)
+    return PlanSummary(**_shared(files), editions=tuple(newest_first))
+
+
+def join(files: PlanFiles) -> Plan:
+    """Return the plan of files without problems."""
+    named = {name: department for department in files.departments for name in department.names}
+    references = {reference.id: reference for reference in files.references}
+    editions = [_edition(edition, edition.head, named, references) for edition in files.editions if edition.head]
+    newest_first = sorted(editions, key=lambda edition: edition.id, reverse=True)
+    return Plan(**_shared(files), editions=tuple(newest_first))
+
+
+def _shared(files: PlanFiles) -> dict[str, Any]:
+    """Return the fields of a plan that its editions share, by name."""
+    return {
+        "departments": files.departments,
+        "references": files.references,
+        "addresses": tuple(files.addresses.text.split()) if files.addresses else (),
+        "digests": files.digests,
+    }
+
+
+def _edition(
+    files: EditionFiles,
+    head: EditionFile,
+    named: dict[str, Department],
+    references: dict[str, Reference],
+) -> Edition:
+    names = sorted(files.tasks, key=lambda name: task_key(name) or (0, 0))
+    tasks = [_task(name, files.tasks[name], head, named, references) for name in names]
+    by_section: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_section.setdefault(task.section, []).append(task)
+    sections = tuple(
+        Section(
+            id=str(n),
+            number=section.number or "",
+            title=section.title,
+            tasks=tuple(by_section.get(str(n), ())),
+            level=section.level,
+            text=section.text,
+            form=section.form or head.forms.section or layout.SECTION,
+            unprinted=section.unprinted,
+        )
+        for n, section in enumerate(head.sections, start=1)
+    )
+    head_references = tuple(references[id_] for id_ in head.references)
+    cited = {*head_references, *(reference for task in tasks for reference in task.references)}
+    in_order = tuple(reference for reference in references.values() if reference in cited)
+    notice = files.notice.text if files.notice else ""
+    return Edition(
+        id=files.year,
+        head=head,
+        sections=sections,
+        references=in_order,
+        head_references=head_references,
+        notice=notice,
+        errata=files.errata,
+        seal=files.seal,
+        listed=files.subjects,
+        digests=files.digests,
+    )
+
+
+def _task(
+    name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
+) -> Task:
+    section, item = name.split("-")
+    clause = file.clause or cells.labelled_text(file.cells)
+    parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
+    own = _duties(name, 0, file.duties, clause, named)
+    return Task(
+        id=name,
+        section=section,
+        item=int(item),
+        title=file.title or _caption(file),
+        text=file.text or "",
+        duties=(*own, *(duty for part in parts for duty in part.duties)),
+        open_ended=file.open_ended,
+        references=tuple(references[id_] for id_ in file.references),
+        text_lead=file.text_lead,
+        continues=file.continues,
+        note=file.note,
+        heading=file.title,
+        number=file.number,
+        clause=file.clause,
+        cells=tuple(file.cells.items()),
+        rest=file.rest,
+        deadline=file.deadline,
+        parts=parts,
+        form=file.form or head.forms.task or layout.TASK,
+    )
+
+
+def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str, Department]) -> Part:
+    return Part(
+        at=at,
+        number=file.number,
+        title=file.title,
+        text=file.text or "",
+        clause=file.clause,
+        duties=_duties(name, at, file.duties, file.clause, named),
+        open_ended=file.open_ended,
+        deadline=file.deadline,
+        form=file.form or head.forms.part or layout.PART,
+    )
+
+
+def _duties(name: str, part: int, file: Duties, clause: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
+    """Return the duties of a task or part in the order of their roles, with the clause's wording of each role."""
+    wording = {party.name: party.wording for party in parse.parse(clause).parties} if clause else {}
+    written_names = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
+    ordered = sorted(written_names, key=lambda duty: ROLES.index(duty[0]))
+    return tuple(
+        Duty(
+            task=name,
+            department=named[written],
+            role=role,
+            as_written=written,
+            wording=wording.get(written) or (key if key in OTHER_ROLES else ""),
+            part=part,
+        )
+        for role, key, written in ordered
+    )
+
+
+def _role(key: str) -> Role:
+    return OTHER_ROLES[key] if key in OTHER_ROLES else next(role for role in ROLES if role == key)
+
+
+def _caption(file: TaskFile) -> str:
+    """Return the title shown for a task without one: the beginning of its text."""
+    texts = (file.text, *(part.title or part.text for part in file.parts), file.rest, file.number)
+    return caption(next(filter(None, texts), "（无标题）"))

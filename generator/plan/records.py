@@ -1,21 +1,23 @@
 """Frozen records of a plan, joined from its files, with every name and id resolved."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Self, TypeVar
 
-from generator.clauses import cells, layout, parse, phrases
-from generator.clauses.clause import OTHER_ROLES, ROLES, Role
+from generator.clauses import layout, phrases
+from generator.clauses.clause import Role
 from generator.git.log import Provenance
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
 from generator.plan.shapes.errata import Erratum
-from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
-from generator.plan.shapes.task import Duties, PartFile, TaskFile, body
+from generator.plan.shapes.task import body
+
+Derived = TypeVar("Derived")
 
 CAPTION = 24
 """The number of characters of its text that stand for the title of a task without one."""
@@ -139,35 +141,49 @@ class Section:
     unprinted: bool = False
 
 
-@dataclass(frozen=True)
-class Edition:
-    """One year's plan. `head` holds what the notice says beside its tasks."""
+@dataclass(frozen=True, kw_only=True)
+class EditionSummary:
+    """What is at hand of an edition without its tasks. `head` holds what the notice says beside them."""
 
     id: str
     head: EditionFile
+    errata: tuple[Erratum, ...] = ()
+    """Corrections made after the notice was issued; its text stays as it is."""
+    seal: SealFile | None = None
+    provenance: Provenance | None = None
+    """The commits of its files; None before git is asked."""
+    digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Name of a file of the edition → SHA-256 of its bytes: two editions may say the same in other bytes."""
+
+    def whole(self) -> "Edition":
+        """Return the whole edition, which is decoded where it lies in a cache."""
+        raise NotImplementedError
+
+    def derived(self, derive: "Callable[[Edition], Derived]") -> Derived:
+        """Return what a function returns of the whole edition; a cache may have it without the edition."""
+        return derive(self.whole())
+
+    def traced(self, provenance: Provenance | None) -> Self:
+        """Return the same with the edition's provenance."""
+        return replace(self, provenance=provenance)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition(EditionSummary):
+    """One year's plan."""
+
     sections: tuple[Section, ...]
     references: tuple[Reference, ...]
     """Every document cited in the edition, in the order of the list of references."""
     head_references: tuple[Reference, ...]
     """Those that the text around the tasks cites."""
     notice: str
-    errata: tuple[Erratum, ...] = ()
-    """Corrections made after the notice was issued; its text stays as it is."""
-    seal: SealFile | None = None
-    provenance: Provenance | None = None
-    """The commits of its files; None before git is asked."""
     listed: SubjectsFile | None = None
     """The content of `subjects.yml`; None where the edition has no such file."""
-    digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-    """Name of a file of the edition → SHA-256 of its bytes: two editions may say the same in other bytes."""
 
-    def itself(self) -> "Edition":
-        """Return the edition with all that it holds at hand, as one that lies in a cache is not."""
+    def whole(self) -> "Edition":
+        """Return the edition itself."""
         return self
-
-    def traced(self, provenance: Provenance | None) -> "Edition":
-        """Return the edition with its provenance."""
-        return replace(self, provenance=provenance)
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -226,156 +242,47 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The registries and editions of a plan; editions from the newest to the oldest."""
+class PlanSummary:
+    """The registries of a plan and what is at hand of its editions, from the newest to the oldest."""
 
     departments: tuple[Department, ...]
     references: tuple[Reference, ...]
-    editions: tuple[Edition, ...]
+    editions: tuple[EditionSummary, ...]
     addresses: tuple[str, ...] = ()
     """The ledger of published addresses, which must stay."""
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
 
-    def published(self) -> "Plan":
+    def published(self) -> Self:
         """Return the plan without drafts, as it is published."""
         return replace(self, editions=tuple(e for e in self.editions if e.head.status != "draft"))
 
     @property
-    def current(self) -> Edition:
+    def current(self) -> EditionSummary:
         """The edition that readers are led to: the newest in force, or the newest of all."""
-        return next((e for e in self.editions if e.head.status == "current"), self.editions[0])
+        return self.editions[self._current]
+
+    @property
+    def _current(self) -> int:
+        return next((at for at, edition in enumerate(self.editions) if edition.head.status == "current"), 0)
+
+
+@dataclass(frozen=True)
+class Plan(PlanSummary):
+    """The registries and whole editions of a plan."""
+
+    editions: tuple[Edition, ...]
+
+    @property
+    def current(self) -> Edition:
+        """The same as a whole."""
+        return self.editions[self._current]
 
 
 def task_key(name: str) -> tuple[int, int] | None:
     """Return chapter and item of a task's file name, as (3, 8) of "3-8"; None where it is no such name."""
     match = _TASK.fullmatch(name)
     return (int(match[1]), int(match[2])) if match else None
-
-
-def join(files: PlanFiles, others: Iterable[Edition] = ()) -> Plan:
-    """Return the plan of files without problems, and of `others`, editions that are records already."""
-    named = {name: department for department in files.departments for name in department.names}
-    references = {reference.id: reference for reference in files.references}
-    editions = [_edition(edition, edition.head, named, references) for edition in files.editions if edition.head]
-    editions += others
-    editions.sort(key=lambda edition: edition.id, reverse=True)
-    ledger = files.addresses.text.split() if files.addresses else ()
-    return Plan(files.departments, files.references, tuple(editions), tuple(ledger), files.digests)
-
-
-def _edition(
-    files: EditionFiles,
-    head: EditionFile,
-    named: dict[str, Department],
-    references: dict[str, Reference],
-) -> Edition:
-    names = sorted(files.tasks, key=lambda name: task_key(name) or (0, 0))
-    tasks = [_task(name, files.tasks[name], head, named, references) for name in names]
-    by_section: dict[str, list[Task]] = {}
-    for task in tasks:
-        by_section.setdefault(task.section, []).append(task)
-    sections = tuple(
-        Section(
-            id=str(n),
-            number=section.number or "",
-            title=section.title,
-            tasks=tuple(by_section.get(str(n), ())),
-            level=section.level,
-            text=section.text,
-            form=section.form or head.forms.section or layout.SECTION,
-            unprinted=section.unprinted,
-        )
-        for n, section in enumerate(head.sections, start=1)
-    )
-    head_references = tuple(references[id_] for id_ in head.references)
-    cited = {*head_references, *(reference for task in tasks for reference in task.references)}
-    in_order = tuple(reference for reference in references.values() if reference in cited)
-    notice = files.notice.text if files.notice else ""
-    return Edition(
-        id=files.year,
-        head=head,
-        sections=sections,
-        references=in_order,
-        head_references=head_references,
-        notice=notice,
-        errata=files.errata,
-        seal=files.seal,
-        listed=files.subjects,
-        digests=files.digests,
-    )
-
-
-def _task(
-    name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
-) -> Task:
-    section, item = name.split("-")
-    clause = file.clause or cells.labelled_text(file.cells)
-    parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
-    own = _duties(name, 0, file.duties, clause, named)
-    return Task(
-        id=name,
-        section=section,
-        item=int(item),
-        title=file.title or _caption(file),
-        text=file.text or "",
-        duties=(*own, *(duty for part in parts for duty in part.duties)),
-        open_ended=file.open_ended,
-        references=tuple(references[id_] for id_ in file.references),
-        text_lead=file.text_lead,
-        continues=file.continues,
-        note=file.note,
-        heading=file.title,
-        number=file.number,
-        clause=file.clause,
-        cells=tuple(file.cells.items()),
-        rest=file.rest,
-        deadline=file.deadline,
-        parts=parts,
-        form=file.form or head.forms.task or layout.TASK,
-    )
-
-
-def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str, Department]) -> Part:
-    return Part(
-        at=at,
-        number=file.number,
-        title=file.title,
-        text=file.text or "",
-        clause=file.clause,
-        duties=_duties(name, at, file.duties, file.clause, named),
-        open_ended=file.open_ended,
-        deadline=file.deadline,
-        form=file.form or head.forms.part or layout.PART,
-    )
-
-
-def _duties(name: str, part: int, file: Duties, clause: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
-    """Return the duties of a task or part in the order of their roles, with the clause's wording of each role."""
-    wording = {party.name: party.wording for party in parse.parse(clause).parties} if clause else {}
-    written_names = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
-    ordered = sorted(written_names, key=lambda duty: ROLES.index(duty[0]))
-    return tuple(
-        Duty(
-            task=name,
-            department=named[written],
-            role=role,
-            as_written=written,
-            wording=wording.get(written) or (key if key in OTHER_ROLES else ""),
-            part=part,
-        )
-        for role, key, written in ordered
-    )
-
-
-def _role(key: str) -> Role:
-    return OTHER_ROLES[key] if key in OTHER_ROLES else next(role for role in ROLES if role == key)
-
-
-def _caption(file: TaskFile) -> str:
-    """Return the title shown for a task without one: the beginning of its text."""
-    texts = (file.text, *(part.title or part.text for part in file.parts), file.rest, file.number)
-    return caption(next(filter(None, texts), "（无标题）"))
 
 
 def caption(text: str) -> str:

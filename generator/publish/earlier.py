@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.files.cache import digest
+from generator.files import keys
 from generator.files.codec import Codec
 from generator.files.staging import write_atomically
 
@@ -84,7 +84,7 @@ def read(target: Path, release: Path) -> Earlier:
     whole = [name for name in stamps if not (name.endswith(".gz") and name[:-3] in stamps)]
     unchanged = {name for name, stamp in stamps.items() if name in known and known[name][0] == stamp}
     digests = {name: known[name][1] if name in unchanged else _digest(release / name) for name in whole}
-    linked = record.linked if known and record and record.program == digest() else None
+    linked = record.linked if known and record and record.program == keys.key() else None
     return Earlier(
         folder=release,
         digests=digests,
@@ -107,7 +107,7 @@ def store(target: Path, release: Path, digests: Mapping[str, str], linked: Itera
         if stamp and (name in digests or name.removesuffix(".gz") in digests) and stamp.changed < now - _TICK
     }
     record = _Record(
-        program=digest(),
+        program=keys.key(),
         release=release.name,
         paths=[*stamps],
         stamps=[*map(list, zip(*stamps.values(), strict=True))],

@@ -33,7 +33,7 @@ from generator.archive.verify import verify
 from generator.files import inventory, manifest
 from generator.files.staging import exchange, workspace
 from generator.messages import listed, say
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.problems import SiteError
 from generator.publish.earlier import Earlier
 from generator.publish.earlier import read as read_earlier
@@ -173,7 +173,7 @@ def _release_to_restore(existing: list[Path], before: Path | None, to: str | Non
     raise SiteError(say("没有更早的发布版可以退回。现有：{listed}。", listed=names))
 
 
-def reusable_editions(plan: Plan, before: Path | None, resealed: Collection[Published] = ()) -> dict[str, Path]:
+def reusable_editions(plan: PlanSummary, before: Path | None, resealed: Collection[Published] = ()) -> dict[str, Path]:
     """Return sealed editions that need no build: year → folder in the served release.
 
     Raises SiteError where the files of one differ from their manifests.

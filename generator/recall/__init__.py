@@ -3,6 +3,6 @@
 Door: edition_cache, load.
 
     edition_cache  cache of editions that were found valid, keyed by the digests of their files
-    fingerprints   SHA-256 of every file of a plan, computed again only where a file has changed
+    fingerprints   SHA-256 of every file of a plan, by year
     load           load a plan through the cache
 """

@@ -1,7 +1,7 @@
 """Cache of editions that were found valid, keyed by the digests of all files that each was read from.
 
-A cached edition decodes its front alone, and all else lazily; only the last two editions stay in memory whole. What a
-function marked `cached_with_edition` returns of an edition is cached beside it, so that pages of other years need not
+Of a cached edition the summary is at hand; the whole is decoded when it is asked for, and only the last two stay in
+memory. What the functions in `DERIVED` return of an edition is cached beside it, so that pages of other years need not
 decode the edition.
 
 Editions are JSON, decoded by the types of the records' fields: an entry that does not fit them counts as missing, and
@@ -10,74 +10,61 @@ decoding runs no code.
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache, cached_property, wraps
-from typing import Any, TypedDict, TypeVar, get_type_hints
+from dataclasses import dataclass, field, fields
+from functools import cache, cached_property
+from typing import Any, get_type_hints
 
-from generator.files.cache import Cache, CachedFile, NewFile, digest, new_file
+from generator.files import keys
+from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
+from generator.formats import sqlite
 from generator.git.log import Provenance
 from generator.plan import source
-from generator.plan.records import Edition
+from generator.plan.records import Derived, Edition, EditionSummary
 from generator.plan.shapes.departments import Department
-from generator.plan.shapes.edition import EditionFile
-from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.files import PlanFiles
 from generator.plan.shapes.references import Reference
-from generator.plan.shapes.seal import SealFile
+from generator.site.files import own_sources
+from generator.site.pages.registry import edition_nav, offered
+from generator.views import statistics
+from generator.years import elsewhere, lineage, revisions
 
-Derived = TypeVar("Derived")
+DERIVED: tuple[Callable[[Edition], Any], ...] = (
+    *(lineage.signs, elsewhere.places, revisions.known_tasks, revisions.held),
+    *(statistics.borne, statistics.statistics, edition_nav, offered, own_sources, sqlite.rows),
+)
+"""What is asked of editions by pages of other years, and by what is around the years.
+
+The results depend on nothing but the edition, and not on its provenance; their types are such as `Codec` writes.
+"""
 
 _FRONT, _WHOLE = "front", "edition"
-
-
-class _Front(TypedDict):
-    """What is decoded of an edition at once: it is little, and every build needs it."""
-
-    id: str
-    head: EditionFile
-    errata: tuple[Erratum, ...]
-    seal: SealFile | None
-    digests: Mapping[str, str]
-
-
-_FRONT_FIELDS = (*_Front.__annotations__,)
+_FRONT_FIELDS = [field.name for field in fields(EditionSummary) if field.name != "provenance"]
 _WRITER = Codec({Department: {}, Reference: {}})
-
-_DERIVATIONS: dict[str, Callable[[Edition], Any]] = {}
-"""Full name of a function → the function: what it returns of an edition is cached beside it."""
-
-
-def cached_with_edition(derive: Callable[[Edition], Derived]) -> Callable[[Edition], Derived]:
-    """Memoize a function of an edition in the cache of editions, on disk.
-
-    Its result may depend on nothing but the edition, and not on the edition's provenance. The type that it is annotated
-    to return must be one that `Codec` writes.
-    """
-    name = f"{derive.__module__}.{derive.__qualname__}"
-    _DERIVATIONS[name] = derive
-    return wraps(derive)(
-        lambda edition: edition.derived(name) if isinstance(edition, CachedEdition) else derive(edition)
-    )
 
 
 def key(year: str, shared: Mapping[str, str], own: Mapping[str, str]) -> str:
     """Return the key of an edition: a digest over the SHA-256 of the registries and of each of its own files."""
     registries = {name: shared.get(name) for name in source.REGISTRIES}
-    return digest(repr((year, registries, sorted(own.items()))).encode())
+    return keys.key(_WHOLE, year, registries, sorted(own.items()))
 
 
 def encoded(edition: Edition) -> dict[str, bytes]:
-    """Return a valid edition as it is cached, by name: its front, the whole, and each value derived from it."""
-    parts = {_FRONT: {name: getattr(edition, name) for name in _FRONT_FIELDS}, _WHOLE: edition}
-    parts |= {name: derive(edition) for name, derive in _DERIVATIONS.items()}
-    return {name: _WRITER.encode(_type_of(name), part) for name, part in parts.items()}
+    """Return a valid edition as it is cached, by name: its summary, the whole, and each value derived from it."""
+    front = EditionSummary(**{name: getattr(edition, name) for name in _FRONT_FIELDS})
+    parts = {_FRONT: front, _WHOLE: edition} | {_name(derive): derive(edition) for derive in DERIVED}
+    return {name: _WRITER.encode(type_of(name), part) for name, part in parts.items()}
 
 
 @cache
-def _type_of(name: str) -> Any:
+def type_of(name: str) -> Any:
     """Return the type of the part of an edition that is cached under a name."""
-    types = {_FRONT: _Front, _WHOLE: Edition}
-    return types.get(name) or get_type_hints(_DERIVATIONS[name])["return"]
+    types = {_FRONT: EditionSummary, _WHOLE: Edition}
+    return types.get(name) or get_type_hints(next(one for one in DERIVED if _name(one) == name))["return"]
+
+
+def _name(derive: Callable[[Edition], Any]) -> str:
+    return f"{derive.__module__}.{derive.__qualname__}"
 
 
 class EditionCache:
@@ -99,24 +86,27 @@ class EditionCache:
         departments, references = self._registries
         return Codec({Department: {d.id: d for d in departments}, Reference: {r.id: r for r in references}})
 
-    def put(self, key: str, year: str, parts: Mapping[str, bytes]) -> Edition:
-        """Store an edition as `encoded` returns it; return the edition, decoded lazily."""
+    def put(self, key: str, year: str, parts: Mapping[str, bytes]) -> EditionSummary:
+        """Store an edition as `encoded` returns it, and return it as `get` does."""
         files = self._cache.put(key, f"read-{year}", lambda: (new_file(*part) for part in parts.items()))
         self._parts[year] = {file.path: file for file in files}
-        return CachedEdition(self, self._codec.decode(_Front, parts[_FRONT]))
+        return self._summary(self._codec.decode(EditionSummary, parts[_FRONT]))
 
-    def get(self, key: str, year: str) -> Edition | None:
-        """Return the edition under a key, decoded lazily; None where there is none."""
+    def get(self, key: str, year: str) -> EditionSummary | None:
+        """Return the summary of the edition under a key; None where there is none."""
         self._parts[year] = self._cache.get(key) or {}
         front = self.part(year, _FRONT)
-        return None if front is None else CachedEdition(self, front)
+        return None if front is None else self._summary(front)
+
+    def _summary(self, front: EditionSummary) -> EditionSummary:
+        return _CachedEdition(**{name: getattr(front, name) for name in _FRONT_FIELDS}, editions=self)
 
     def part(self, year: str, name: str) -> Any | None:
         """Return the decoded part of an edition under a name; None where it is missing or damaged."""
         entry = self._parts[year].get(name)
         content = entry.content if isinstance(entry, NewFile) else entry and entry.content()
         with suppress(ValueError):
-            return None if content is None else self._codec.decode(_type_of(name), content)
+            return None if content is None else self._codec.decode(type_of(name), content)
         return None
 
     def whole(self, year: str, provenance: Provenance | None) -> Edition:
@@ -129,39 +119,17 @@ class EditionCache:
         return self._recent[wanted]
 
 
-class CachedEdition(Edition):
-    """A proxy of an edition in the cache: its front is at hand, any other attribute is decoded when it is used."""
+@dataclass(frozen=True, kw_only=True)
+class _CachedEdition(EditionSummary):
+    """The summary of an edition in the cache. It can be pickled for another process of this machine alone."""
 
-    _editions: EditionCache
+    editions: EditionCache = field(compare=False, repr=False)
 
-    def __init__(self, editions: EditionCache, front: Mapping[str, Any], provenance: Provenance | None = None) -> None:
-        vars(self).update(front, provenance=provenance, _editions=editions)
+    def whole(self) -> Edition:
+        """Return the edition, decoded."""
+        return self.editions.whole(self.id, self.provenance)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the proxy for another process of this machine; another machine needs `itself`."""
-        return CachedEdition, (self._editions, self._front(), self.provenance)
-
-    def _front(self) -> dict[str, Any]:
-        return {name: vars(self)[name] for name in _FRONT_FIELDS}
-
-    def itself(self) -> Edition:
-        """Return the whole edition, decoded."""
-        return self._editions.whole(self.id, self.provenance)
-
-    def traced(self, provenance: Provenance | None) -> Edition:
-        """Return the same edition with a provenance."""
-        return CachedEdition(self._editions, self._front(), provenance)
-
-    def derived(self, name: str) -> Any:
-        """Return what the function of this name returns of the edition, from the cache where it is there."""
-        cached = self._editions.part(self.id, name)
-        return _DERIVATIONS[name](self.itself()) if cached is None else cached
-
-
-def _lazy(name: str) -> property:
-    return property(lambda edition: getattr(edition.itself(), name))
-
-
-for _name in {*Edition.__dataclass_fields__, *vars(Edition)} - {*_FRONT_FIELDS, "provenance", *vars(CachedEdition)}:
-    if not _name.startswith("__"):
-        setattr(CachedEdition, _name, _lazy(_name))
+    def derived(self, derive: Callable[[Edition], Derived]) -> Derived:
+        """Return what a function returns of the edition, from the cache where it is there."""
+        cached: Derived | None = self.editions.part(self.id, _name(derive))
+        return derive(self.whole()) if cached is None else cached

@@ -8,20 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.cache import Cache
-from generator.plan import records, shaping, source
-from generator.plan.load import in_order
-from generator.plan.records import Edition, Plan
+from generator.plan import shaping, source
+from generator.plan.load import in_order, summary
+from generator.plan.records import Edition, PlanSummary
 from generator.plan.rules import registry
 from generator.problems import PlanError
 from generator.recall import edition_cache
-from generator.recall.edition_cache import EditionCache, cached_with_edition
+from generator.recall.edition_cache import EditionCache
 from generator.recall.fingerprints import file_digests
+from generator.years.lineage import signs
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
 
-def load(root: Path, cache: Cache, executor: "Executor | None" = None) -> Plan:
+def load(root: Path, cache: Cache, executor: "Executor | None" = None) -> PlanSummary:
     """Load the plan in the folder `root`; raise PlanError with every problem of every file.
 
     Those editions are read whose files have changed since they were last valid: one after the other, or several at once
@@ -33,9 +34,9 @@ def load(root: Path, cache: Cache, executor: "Executor | None" = None) -> Plan:
     return in_order(source.read(root))
 
 
-def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Plan:
+def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> PlanSummary:
     """Load cached editions, and read the others; raise PlanError, with problems or none, if that is not enough."""
-    digests = file_digests(root, cache)
+    digests = file_digests(root)
     shared = digests.pop("", {})
     registries = shaping.shape(source.read(root, years=()))
     problems = registries.problems + list(registry.check(registries))
@@ -50,7 +51,7 @@ def _load_by_years(root: Path, cache: Cache, executor: "Executor | None") -> Pla
         editions[year] = cached.put(edition_cache.key(year, read.shared, read.own), year, read.parts)
     if cache.trouble:  # what was not stored would be read again whenever it is used
         raise PlanError([])
-    plan = records.join(registries, filter(None, editions.values()))
+    plan = summary(registries, filter(None, editions.values()))
     if not _is_continued(plan):
         raise PlanError([])
     return plan
@@ -102,15 +103,9 @@ def _edition(root: Path, year: str) -> tuple[Mapping[str, str], Edition]:
     return plan.digests, plan.editions[0]
 
 
-def _is_continued(plan: Plan) -> bool:
+def _is_continued(plan: PlanSummary) -> bool:
     """Whether every task of an earlier year that is continued exists; years before the plan's first do not count."""
-    ties = {edition.id: _ties(edition) for edition in plan.editions}
-    first = min(ties)
-    continued = (name.partition("/") for _, continues in ties.values() for name in continues)
-    return all(year < first or (year in ties and id_ in ties[year][0]) for year, _, id_ in continued)
-
-
-@cached_with_edition
-def _ties(edition: Edition) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the ids of an edition's tasks, and the earlier tasks (2013/3-8) that they continue."""
-    return frozenset(edition.by_id), tuple(name for task in edition.tasks for name in task.continues)
+    found = {edition.id: edition.derived(signs) for edition in plan.editions}
+    names = {f"{year}/{id_}" for year, own in found.items() for id_ in own.tasks}
+    continued = (name for own in found.values() for _, earlier in own.continuing for name in earlier)
+    return all(name in names or name.partition("/")[0] < min(found) for name in continued)

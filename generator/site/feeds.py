@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from generator import __version__, urls
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.plan.shapes.departments import Department
 from generator.site.pages.page import Site
 from generator.text.typeset import display
@@ -27,7 +27,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Markup("<ins>{}</ins>")}
 
 
-def feeds(plan: Plan, site: Site) -> dict[str, bytes]:
+def feeds(plan: PlanSummary, site: Site) -> dict[str, bytes]:
     """Return the feeds that have any entry: address → XML."""
     if not site.past.is_told:
         return {}
@@ -39,7 +39,7 @@ def feeds(plan: Plan, site: Site) -> dict[str, bytes]:
     return files
 
 
-def _feed(plan: Plan, site: Site, department: Department | None, tasks: dict[tuple[str, str], str]) -> bytes:
+def _feed(plan: PlanSummary, site: Site, department: Department | None, tasks: dict[tuple[str, str], str]) -> bytes:
     """Return the feed of the site, or of a department, as XML; `tasks` are the names of all tasks."""
     revised = site.past.revisions
     listed = revised.of_department(department) if department else revised.all

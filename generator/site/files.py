@@ -14,11 +14,10 @@ from generator.files import manifest, outside
 from generator.formats import registry
 from generator.messages import listed, say
 from generator.plan import schema, seal
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.plan.shapes.files import FILES
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
-from generator.recall.edition_cache import cached_with_edition
 from generator.site import csp, feeds, sealed, search
 from generator.site.frame import Frame
 from generator.site.pages import compare, redirect
@@ -49,14 +48,14 @@ class File:
     content: bytes
 
 
-def sources(plan: Plan, edition: Edition) -> dict[str, str]:
+def sources(plan: PlanSummary, edition: EditionSummary) -> dict[str, str]:
     """Return the files of the plan that an edition's site has copies of: path in the plan's folder → SHA-256."""
     shared = {name: plan.digests[name] for name in REGISTRIES}
-    return shared | {f"{edition.id}/{name}": edition.digests[name] for name in _own_sources(edition)}
+    return shared | {f"{edition.id}/{name}": edition.digests[name] for name in edition.derived(own_sources)}
 
 
-@cached_with_edition
-def _own_sources(edition: Edition) -> list[str]:
+def own_sources(edition: Edition) -> list[str]:
+    """Return the names of an edition's own files that its site has copies of."""
     return [*(["notice.txt"] if edition.notice else []), *seal.sources(edition)]
 
 
@@ -95,7 +94,7 @@ def index_files(edition: Edition) -> Iterator[File]:
     yield from (File(f"{edition.id}/{path}", content) for path, content in index.items())
 
 
-def built_files(plan: Plan, edition: Edition, folder: Path) -> Iterator[File]:
+def built_files(plan: PlanSummary, edition: EditionSummary, folder: Path) -> Iterator[File]:
     """Yield the files of an edition from a folder where it was built before, except those that every build renews.
 
     These are its redirects, its lists of checksums, and compressed twins of other files.
@@ -109,7 +108,7 @@ def built_files(plan: Plan, edition: Edition, folder: Path) -> Iterator[File]:
             yield File(f"{edition.id}/{name}", path.read_bytes())
 
 
-def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
+def site_files(plan: PlanSummary, site: Site, frame_for: FrameFor) -> Iterator[File]:
     """Yield the pages that belong to no edition, the feeds, and the lists of editions for programs."""
     for page in page_registry.site_pages(plan, site):
         yield file(page, frame_for(None, page.path))
@@ -121,7 +120,7 @@ def site_files(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
     yield File(urls.url_for("search-editions"), f"plan.loaded({editions});\n".encode())
 
 
-def files_of_all(plan: Plan, site: Site, frame_for: FrameFor) -> Iterator[File]:
+def files_of_all(plan: PlanSummary, site: Site, frame_for: FrameFor) -> Iterator[File]:
     """Yield the files that hold all editions, and the list of editions, which offers them."""
     data = [File(offered.name, offered.write(plan)) for offered in registry.OF_ALL.values()]
     yield from data
@@ -202,7 +201,7 @@ def _assets(edition: str, linked: dict[str, None], asset_for: AssetFor) -> Itera
             waiting.extend(new)
 
 
-def versions(plan: Plan) -> bytes:
+def versions(plan: PlanSummary) -> bytes:
     """Return the editions as JSON in the form that Material's own version selector reads."""
     current = plan.current
     rows = [
@@ -227,7 +226,7 @@ def _opensearch(site: Site) -> File:
     return File(urls.url_for("opensearch"), text.encode("utf-8"))
 
 
-def sealed_files(edition: Edition, path: Path, known: Collection[str]) -> Iterator[File]:
+def sealed_files(edition: EditionSummary, path: Path, known: Collection[str]) -> Iterator[File]:
     """Yield the site of a sealed edition out of the zip at `path`, below a folder of its own.
 
     `known` are the digests of the inline scripts of today's pages; raise SiteError where the zip cannot be trusted.
@@ -248,7 +247,7 @@ class Redirect:
     target: str
 
 
-def redirects(plan: Plan, site: Site) -> list[Redirect]:
+def redirects(plan: PlanSummary, site: Site) -> list[Redirect]:
     """Return the redirects that the editions ask for, and those of comparisons that have no page, or no longer.
 
     These lead to the list of editions: an edition is compared with all older ones only as long as it is the newest.
@@ -291,7 +290,7 @@ def check_redirects(redirects: Iterable[Redirect], built: Collection[str]) -> No
             )
 
 
-def check_promises(plan: Plan, built: Collection[str], site: Site) -> None:
+def check_promises(plan: PlanSummary, built: Collection[str], site: Site) -> None:
     """Raise SiteError where an address that was published once is not among the paths `built`."""
     lost = [path for path in plan.addresses if path not in built and (site.documents or not registry.is_office(path))]
     if lost:

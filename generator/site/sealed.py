@@ -20,7 +20,7 @@ from generator.files import manifest, outside
 from generator.files.zip_read import MAX_LIST, MAX_READ, Item, Opened, digests_of, opened
 from generator.messages import join_sentences, say
 from generator.plan import seal
-from generator.plan.records import Edition
+from generator.plan.records import EditionSummary
 from generator.problems import SiteError
 from generator.site import harmless
 from generator.text.typeset import one_line
@@ -34,7 +34,7 @@ _Files = Mapping[str, Item]
 
 
 @contextmanager
-def pages(edition: Edition, path: Path, known: Collection[str]) -> Iterator[_Files]:
+def pages(edition: EditionSummary, path: Path, known: Collection[str]) -> Iterator[_Files]:
     """Yield the site in the zip of a sealed edition: path → file; raise SiteError where the zip cannot be trusted.
 
     `known` are the digests of the inline scripts of today's pages; a zip whose bytes are pinned may have others.
@@ -102,7 +102,7 @@ def _has_several_tops(zipped: Opened) -> bool:
     return len({path.partition("/")[0] for path in zipped.files}) != 1
 
 
-def _verify_seal(edition: Edition, files: _Files, name: str) -> None:
+def _verify_seal(edition: EditionSummary, files: _Files, name: str) -> None:
     """Compare the seal in the bag, and its digest in bag-info.txt, with the edition's."""
     digest = re.search(r"^Seal-Digest: (\w+)$", _text(files["bag-info.txt"]), re.MULTILINE)
     sealed = edition.seal
@@ -122,7 +122,7 @@ def _verify_list(files: _Files, name: str) -> None:
     _refuse(name, (path for path in expected.keys() | actual.keys() if expected.get(path) != actual.get(path)))
 
 
-def _verify_sources(edition: Edition, files: _Files, name: str) -> None:
+def _verify_sources(edition: EditionSummary, files: _Files, name: str) -> None:
     """Compare the edition's data and notice with the seal, in the bag's plan and in the downloads of its site."""
     sealed = edition.seal.files if edition.seal else {}
     own, offered = f"{_PLAN}{edition.id}/", f"{_SITE}{edition.id}/data/"
@@ -134,7 +134,7 @@ def _verify_sources(edition: Edition, files: _Files, name: str) -> None:
     _refuse(name, wrong)
 
 
-def _verify_years(edition: Edition, site: _Files, name: str) -> None:
+def _verify_years(edition: EditionSummary, site: _Files, name: str) -> None:
     """Refuse a site with pages of other years."""
     years = (path for path in site if re.match(r"[0-9]{4}/", path) and not path.startswith(f"{edition.id}/"))
     _refuse(name, years)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
 from generator.clauses.clause import ROLES, Role
-from generator.plan.records import Edition, Plan
-from generator.recall.edition_cache import cached_with_edition
+from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.views.department import department_rows
 from generator.views.labels import Counts, counts, full_number
 
@@ -34,8 +33,8 @@ class _Borne(NamedTuple):
     by_department: dict[str, dict[Role, list[int]]]
 
 
-@cached_with_edition
-def _borne(edition: Edition) -> _Borne:
+def borne(edition: Edition) -> _Borne:
+    """Return the tasks of an edition, and which of them each department bears."""
     at = {task.id: place for place, task in enumerate(edition.tasks)}
     found: dict[str, dict[Role, list[int]]] = {}
     for duty in edition.duties:
@@ -44,18 +43,18 @@ def _borne(edition: Edition) -> _Borne:
     return _Borne(tuple(TaskLine(t.id, full_number(edition, t), t.title) for t in edition.tasks), found)
 
 
-def year(edition: Edition) -> dict[str, Year]:
+def year(edition: EditionSummary) -> dict[str, Year]:
     """Return department id → its tasks in an edition, for the departments that bear any."""
-    lines, found = _borne(edition)
+    lines, found = edition.derived(borne)
     return {
         id_: Year(
-            edition.id, tuple((role, tuple(lines[at] for at in borne)) for role, borne in by_role.items() if borne)
+            edition.id, tuple((role, tuple(lines[at] for at in places)) for role, places in by_role.items() if places)
         )
         for id_, by_role in found.items()
     }
 
 
-def years(plan: Plan) -> dict[str, tuple[Year, ...]]:
+def years(plan: PlanSummary) -> dict[str, tuple[Year, ...]]:
     """Return the years in which departments bear duties, newest first, by id; those that never did are left out."""
     found: dict[str, list[Year]] = {}
     for edition in plan.editions:
@@ -88,7 +87,6 @@ def totals(edition: Edition) -> str:
     return f"{stats['sections']}章{stats['tasks']}项任务，{len(edition.departments)}个责任主体"
 
 
-@cached_with_edition
 def statistics(edition: Edition) -> Statistics:
     """Return the counts of an edition, for its pages and `plan stats`."""
     return {
@@ -106,3 +104,8 @@ def statistics(edition: Edition) -> Statistics:
         "open_ended": [task.id for task in edition.tasks if task.is_open],
         "by_department": {row.department.id: row.counts for row in department_rows(edition)},
     }
+
+
+def of_summary(edition: EditionSummary) -> Statistics:
+    """Return the counts of an edition of which a cache may have them without its tasks."""
+    return edition.derived(statistics)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.messages import Translate, chinese, phrase
-from generator.plan.records import Duty, Edition, Plan, Task
+from generator.plan.records import Duty, Edition, EditionSummary, PlanSummary, Task
 from generator.plan.shapes.departments import Department
 from generator.text.typeset import display
 from generator.views.labels import ROLE_NAMES, full_number
@@ -38,7 +38,7 @@ Compared = Literal["newest", "before", "all"]
 (`newest`), or none (`before`), or each with all older ones (`all`), by which pages grow as the square of the years."""
 
 
-def pairs(plan: Plan, compared: Compared = "newest") -> tuple[tuple[Edition, Edition], ...]:
+def pairs(plan: PlanSummary, compared: Compared = "newest") -> tuple[tuple[EditionSummary, EditionSummary], ...]:
     """Return the pairs (older, newer) of editions that have a page which compares them; the newest pairs first."""
     editions, full = plan.editions, _compared_with_all(plan, compared)
     return tuple(
@@ -46,14 +46,14 @@ def pairs(plan: Plan, compared: Compared = "newest") -> tuple[tuple[Edition, Edi
     )
 
 
-def unpaired(plan: Plan, compared: Compared = "newest") -> Iterator[tuple[Edition, Edition]]:
+def unpaired(plan: PlanSummary, compared: Compared = "newest") -> Iterator[tuple[EditionSummary, EditionSummary]]:
     """Yield the pairs (older, newer) without a page: most had one, when the newer was the newest."""
     full = _compared_with_all(plan, compared)
     for at, new in enumerate(plan.editions[full:], start=full):
         yield from ((old, new) for old in plan.editions[at + 2 :])
 
 
-def _compared_with_all(plan: Plan, compared: Compared) -> int:
+def _compared_with_all(plan: PlanSummary, compared: Compared) -> int:
     """Return how many of the newest editions are compared with every older one."""
     return {"newest": 1, "before": 0, "all": len(plan.editions)}[compared]
 

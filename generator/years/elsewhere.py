@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.plan.shapes.subjects import Subject
-from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import full_number
 from generator.years.comparison import HOW_NAMES
 from generator.years.lineage import History
@@ -102,11 +101,11 @@ def _front(year: str, label: str) -> Other:
 class Years:
     """The links between the pages of all editions of a plan."""
 
-    def __init__(self, plan: Plan, offered: Callable[[Edition], Iterable[str]]) -> None:
+    def __init__(self, plan: PlanSummary, offered: Callable[[Edition], Iterable[str]]) -> None:
         """Collect the pages that others may lead to; `offered` returns the kinds of pages that an edition has."""
         self.history = History(plan)
-        self._places = {edition.id: _places(edition) for edition in plan.editions}
-        self._offered = {edition.id: tuple(offered(edition)) for edition in plan.editions}
+        self._places = {edition.id: edition.derived(places) for edition in plan.editions}
+        self._offered = {edition.id: tuple(edition.derived(offered)) for edition in plan.editions}
         followed = {department.id for department in plan.departments if department.successor}
         self._related = followed | {id_ for department in plan.departments for id_ in department.successor}
         self._having: dict[_Page, tuple[str, tuple[str, ...]]] = {}
@@ -114,7 +113,7 @@ class Years:
             for page, label in there.pages.items():
                 self._having[page] = label, (*self._having.get(page, ("", ()))[1], year)
 
-    def outside(self, edition: Edition) -> Outside:
+    def outside(self, edition: EditionSummary) -> Outside:
         """Return what the pages of an edition show of the other years."""
         years = tuple(year for year in self.history.plan.editions if year.id != edition.id)
         ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
@@ -143,8 +142,8 @@ class Years:
             offered={year: self._offered[year] for year in names},
         )
 
-    def sign(self) -> str:
-        """Return a fingerprint: as text, all that `outside` of any edition depends on."""
+    def sign(self) -> tuple[object, ...]:
+        """Return all that `outside` of any edition depends on, as values for a key of the cache."""
         plan, signs = self.history.plan, [self.history.signs(edition) for edition in self.history.plan.editions]
         times = Counter(text for found in signs for text in found.texts)
         told = []
@@ -152,14 +151,14 @@ class Years:
             shared = {text: id_ for text, id_ in found.texts.items() if times[text] > 1}  # others lead nowhere
             bare = replace(found, departments=(), texts=shared)
             told.append((standing(plan, edition), self._places[edition.id], bare, self._offered[edition.id]))
-        return repr((told, [(department.id, department.successor) for department in plan.departments]))
+        return told, [(department.id, department.successor) for department in plan.departments]
 
-    def _alike(self, edition: Edition) -> dict[_Page, tuple[str, tuple[str, ...]]]:
+    def _alike(self, edition: EditionSummary) -> dict[_Page, tuple[str, tuple[str, ...]]]:
         """Return the pages that have one key in all years: those of departments that none succeeds."""
         departments = (("department", id_) for id_ in self._places[edition.id].departments if id_ not in self._related)
         return {page: self._having[page] for page in departments}
 
-    def _ways(self, edition: Edition, year: Edition) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
+    def _ways(self, edition: EditionSummary, year: EditionSummary) -> Iterator[tuple[_Page, tuple[Other, ...]]]:
         """Yield the pages of an edition, tasks aside, whose thing another edition has under its own key."""
         here, there = self._places[edition.id], self._places[year.id]
         for section in here.sections:
@@ -197,8 +196,9 @@ class _Places:
         return same or tuple(other for one, other in self.subjects if set(one.names) & set(subject.names))
 
 
-@cached_with_edition
-def _places(edition: Edition) -> _Places:
+def places(edition: Edition) -> _Places:
+    """Return the pages of an edition that pages of other years may lead to."""
+
     def other(kind: str, id_: str, label: str) -> Other:
         return Other(edition.id, kind, id_, label)
 

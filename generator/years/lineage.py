@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.plan.shapes.departments import Department
-from generator.recall.edition_cache import cached_with_edition
 
 How = Literal["continues", "title", "text", "likeness"]
 """Why two tasks of different editions are linked: the editor says so, or their titles, texts or likeness do."""
@@ -45,7 +44,6 @@ class Signs:
     """The departments that bear a duty."""
 
 
-@cached_with_edition
 def signs(edition: Edition) -> Signs:
     """Return the keys by which an edition is matched."""
     return Signs(
@@ -67,7 +65,7 @@ def _once(told: Iterable[tuple[str, str]]) -> dict[str, str]:
 class History:
     """The links between the editions of a plan, found when they are asked for."""
 
-    def __init__(self, plan: Plan, known: Mapping[tuple[str, str], tuple[TaskLink, ...]] | None = None) -> None:
+    def __init__(self, plan: PlanSummary, known: Mapping[tuple[str, str], tuple[TaskLink, ...]] | None = None) -> None:
         """Take a plan, and links found before by (older year, newer year): the years between may be missing in it."""
         self.plan = plan
         self._links = known or {}
@@ -79,10 +77,10 @@ class History:
             for id_ in department.successor:
                 self._predecessors.setdefault(id_, []).append(department.id)
 
-    def signs(self, edition: Edition) -> Signs:
+    def signs(self, edition: EditionSummary) -> Signs:
         """Return the keys by which an edition is matched."""
         if edition.id not in self._signs:
-            self._signs[edition.id] = signs(edition)
+            self._signs[edition.id] = edition.derived(signs)
         return self._signs[edition.id]
 
     @cached_property
@@ -90,7 +88,7 @@ class History:
         """The ids of the departments that bear a duty in any edition: each has a page of all years."""
         return frozenset(one.id for edition in self.plan.editions for one in self.signs(edition).departments)
 
-    def links(self, old: Edition, new: Edition) -> tuple[TaskLink, ...]:
+    def links(self, old: EditionSummary, new: EditionSummary) -> tuple[TaskLink, ...]:
         """Return the links between the tasks of an older and a newer edition.
 
         What editors say (`continues`, followed through the editions between) goes first; of the rest, tasks that share
@@ -103,7 +101,7 @@ class History:
         found += self._same(found, old, new, "text")
         return tuple(found)
 
-    def _continued(self, old: Edition, new: Edition) -> Iterator[TaskLink]:
+    def _continued(self, old: EditionSummary, new: EditionSummary) -> Iterator[TaskLink]:
         if not self.signs(new).continuing:
             return
         own = {f"{old.id}/{id_}": {id_: None} for id_ in self.signs(old).tasks}
@@ -116,7 +114,9 @@ class History:
         for task, _ in self.signs(new).continuing:
             yield from (TaskLink(id_, task, "continues") for id_ in ancestors.get(f"{new.id}/{task}", ()))
 
-    def _same(self, found: list[TaskLink], old: Edition, new: Edition, how: Literal["title", "text"]) -> list[TaskLink]:
+    def _same(
+        self, found: list[TaskLink], old: EditionSummary, new: EditionSummary, how: Literal["title", "text"]
+    ) -> list[TaskLink]:
         """Return links between tasks, on neither side in `found`, that share a title or text unique in its edition."""
         both = self.signs(old), self.signs(new)
         olds, news = (signs.titles if how == "title" else signs.texts for signs in both)
@@ -126,7 +126,7 @@ class History:
         linked = ((olds[words], id_) for words, id_ in news.items() if words in shared)
         return [TaskLink(one, same, how) for one, same in linked if one not in taken_old and same not in taken_new]
 
-    def tasks(self, edition: Edition, other: Edition) -> dict[str, dict[str, TaskLink]]:
+    def tasks(self, edition: EditionSummary, other: EditionSummary) -> dict[str, dict[str, TaskLink]]:
         """Return task id → id of each task of another edition that it is linked with, in their order → the link."""
         back = other.id < edition.id
         found: dict[str, dict[str, TaskLink]] = {}
@@ -140,7 +140,7 @@ class History:
             for id_, linked in found.items()
         }
 
-    def departments(self, edition: Edition, id_: str, other: Edition) -> tuple[Department, ...]:
+    def departments(self, edition: EditionSummary, id_: str, other: EditionSummary) -> tuple[Department, ...]:
         """Return the departments of another edition that are this one, or preceded or succeeded it."""
         way = self.predecessors if other.id < edition.id else self.successors
         near = {id_, *(department.id for department in way(id_, through=True))}

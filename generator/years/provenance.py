@@ -14,16 +14,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from generator.git import log as git_log
 from generator.git.log import Log, Provenance
-from generator.plan.records import Edition, Plan, Task
+from generator.plan.records import EditionSummary, PlanSummary, Task
 from generator.plan.shapes.departments import Department
 from generator.plan.source import REGISTRIES
 from generator.years import comparison, revision_reader, revisions
 from generator.years.lineage import History, signs
 from generator.years.published import Published
 from generator.years.revisions import Revisions
+
+AnyPlan = TypeVar("AnyPlan", bound=PlanSummary)
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,11 @@ class Past:
         """Whether there is anything to list as changed: revisions or replaced seals."""
         return bool(self.revisions.all or self.replaced)
 
-    def of_task(self, edition: Edition, task: Task) -> Provenance:
+    def of_task(self, edition: EditionSummary, task: Task) -> Provenance:
         """Return the provenance of a task's page."""
         return self._of(_task(edition, task.id))
 
-    def of_edition(self, edition: Edition) -> Provenance:
+    def of_edition(self, edition: EditionSummary) -> Provenance:
         """Return the provenance of an edition's other pages and of its data."""
         return self._of(f"{edition.id}/")
 
@@ -59,17 +62,17 @@ class Past:
         """Return the provenance of the pages that belong to no edition."""
         return self._of("")
 
-    def of_both(self, old: Edition, new: Edition) -> Provenance:
+    def of_both(self, old: EditionSummary, new: EditionSummary) -> Provenance:
         """Return the provenance of the page that compares two editions."""
         return self.sources.get(_both(old, new)) or Provenance("plan/")
 
     def _of(self, name: str) -> Provenance:
         return self.sources.get(name) or Provenance(f"plan/{name}")
 
-    def within(self, edition: Edition) -> "Past":
+    def within(self, edition: EditionSummary) -> "Past":
         """Return what the pages of an edition need and no more, so that other changes do not invalidate them."""
         sources = self._by_top.get(edition.id, {})
-        bearers = {department.id for department in signs(edition).departments} if self.followed else ()
+        bearers = {department.id for department in edition.derived(signs).departments} if self.followed else ()
         own = tuple(id_ for id_ in self.followed if id_ in bearers)
         revised = Revisions(self.revisions.of_edition(edition))
         replaced = tuple(one for one in self.replaced if one.year == edition.id)
@@ -90,7 +93,7 @@ class Past:
                 found.setdefault(top, {})[name] = source
         return found
 
-    def between(self, old: Edition, new: Edition) -> "Past":
+    def between(self, old: EditionSummary, new: EditionSummary) -> "Past":
         """Return what the page that compares two editions needs."""
         return Past(sources={_both(old, new): self.of_both(old, new)})
 
@@ -99,7 +102,7 @@ class Past:
         return department.id in self.followed
 
 
-def read(folder: Path, plan: Plan, compared: comparison.Compared = "newest") -> Past:
+def read(folder: Path, plan: PlanSummary, compared: comparison.Compared = "newest") -> Past:
     """Return what git tells of the folder of a plan; `compared`: which editions have a page that compares them."""
     log = git_log.read(folder, revisions.REGISTRY, revision_reader.is_source)
     found = revision_reader.read(log, plan)
@@ -114,7 +117,7 @@ def read(folder: Path, plan: Plan, compared: comparison.Compared = "newest") -> 
     )
 
 
-def traced(plan: Plan, past: Past) -> Plan:
+def traced(plan: AnyPlan, past: Past) -> AnyPlan:
     """Return the plan with the provenance set in each edition."""
     return replace(plan, editions=tuple(e.traced(past.of_edition(e)) for e in plan.editions))
 
@@ -131,13 +134,13 @@ def _sources(log: Log, history: History, compared: comparison.Compared) -> Itera
         yield _both(old, new), log.provenance("", (f"{old.id}/", f"{new.id}/", *REGISTRIES))
 
 
-def _both(old: Edition, new: Edition) -> str:
+def _both(old: EditionSummary, new: EditionSummary) -> str:
     return f"{old.id}-{new.id}"
 
 
-def _of_edition(log: Log, edition: Edition) -> Provenance:
+def _of_edition(log: Log, edition: EditionSummary) -> Provenance:
     return log.provenance(f"{edition.id}/", (f"{edition.id}/", *REGISTRIES))
 
 
-def _task(edition: Edition, id_: str) -> str:
+def _task(edition: EditionSummary, id_: str) -> str:
     return f"{edition.id}/tasks/{id_}.yml"

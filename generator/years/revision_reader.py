@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from generator.git.log import Commit, Log, Step
-from generator.plan.records import Plan, task_key
+from generator.plan.records import PlanSummary, task_key
 from generator.years import file_versions
 from generator.years.file_versions import Difference, ErratumVersion, Version
 from generator.years.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
@@ -27,7 +27,7 @@ def is_source(path: str) -> bool:
     return path in (REGISTRY, "references.yml") or bool(_TASK.fullmatch(path) or _HEAD.fullmatch(path))
 
 
-def read(log: Log, plan: Plan) -> Revisions:
+def read(log: Log, plan: PlanSummary) -> Revisions:
     """Return the revisions of the editions of a plan; those of other years in the log are left out."""
     reader = _Reader(log)
     steps = list(reversed(log.steps))

@@ -8,9 +8,8 @@ from itertools import groupby
 from typing import Literal
 
 from generator.git.log import Commit
-from generator.plan.records import Edition, Task
+from generator.plan.records import Edition, EditionSummary, Task
 from generator.plan.shapes.departments import Department
-from generator.recall.edition_cache import cached_with_edition
 from generator.views.labels import full_number
 from generator.years.comparison import shown_pieces
 from generator.years.diff import Piece, pieces
@@ -67,11 +66,11 @@ class Revisions:
 
     all: tuple[Revision, ...] = ()
 
-    def of_edition(self, edition: Edition) -> tuple[Revision, ...]:
+    def of_edition(self, edition: EditionSummary) -> tuple[Revision, ...]:
         """Return the revisions of an edition, of its departments in the registry and of the documents that it cites."""
         if not self.all:  # without git there is nothing to hold against an edition that would have to be read
             return ()
-        names, cited = _held(edition)
+        names, cited = edition.derived(held)
 
         def concerns(change: Change) -> bool:
             if change.kind == "department":
@@ -118,20 +117,19 @@ def only(revisions: Iterable[Revision], concerns: Callable[[Change], bool]) -> t
     return tuple(revision for revision in found if revision.changes)
 
 
-def known(editions: Iterable[Edition]) -> dict[tuple[str, str], str]:
+def known(editions: Iterable[EditionSummary]) -> dict[tuple[str, str], str]:
     """Return (year, id) → number and title of each task of some editions."""
-    return {(edition.id, id_): name for edition in editions for id_, name in _known(edition).items()}
+    return {(edition.id, id_): name for edition in editions for id_, name in edition.derived(known_tasks).items()}
 
 
-@cached_with_edition
-def _held(edition: Edition) -> tuple[frozenset[str], frozenset[str]]:
+def held(edition: Edition) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of the departments of an edition, and the ids of the documents that it cites."""
     names = (name for department in edition.departments for name in department.names)
     return frozenset(names), frozenset(reference.id for reference in edition.references)
 
 
-@cached_with_edition
-def _known(edition: Edition) -> dict[str, str]:
+def known_tasks(edition: Edition) -> dict[str, str]:
+    """Return id → number and title of each task of an edition."""
     return {task.id: f"{full_number(edition, task)}{task.title}" for task in edition.tasks}
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from generator.plan.fields import Status
-from generator.plan.records import Edition, Plan, Task
+from generator.plan.records import EditionSummary, PlanSummary, Task
 from generator.plan.shapes.errata import Erratum
 from generator.views.labels import STATUS_NAMES
 
@@ -25,7 +25,7 @@ class Standing:
         return STATUS_NAMES[self.status]
 
 
-def standing(plan: Plan, edition: Edition) -> Standing:
+def standing(plan: PlanSummary, edition: EditionSummary) -> Standing:
     """Return the status of an edition as it follows from all editions of the plan."""
     status, current = edition.head.status, plan.current
     newer = current.id > edition.id and current.head.status == "current"
@@ -41,6 +41,6 @@ def time(written: str) -> str:
     return f"{year}年" + (f"{int(rest[0])}月{int(rest[1])}日" if rest else "")
 
 
-def errata(edition: Edition, task: Task | None = None) -> tuple[Erratum, ...]:
+def errata(edition: EditionSummary, task: Task | None = None) -> tuple[Erratum, ...]:
     """Return the errata of a task, or those of the edition as a whole."""
     return tuple(one for one in edition.errata if one.task == (task.id if task else None))

@@ -12,8 +12,7 @@ from pathlib import Path
 import yaml
 
 from generator.plan import notice
-from generator.plan.load import load
-from generator.plan.records import join
+from generator.plan.load import join, load
 from generator.plan.shaping import shape
 from generator.plan.source import read
 from tests.benchmarks import plans

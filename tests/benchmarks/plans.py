@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from generator.plan import notice
-from generator.plan.load import load
-from generator.plan.records import Edition, join
+from generator.plan.load import join, load
+from generator.plan.records import Edition
 from generator.plan.shaping import shape
 from generator.plan.source import read
 from generator.text.typeset import NUMERALS

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from generator.plan import load, notice, records, shaping, source
+from generator.plan import load, notice, shaping, source
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -42,7 +42,7 @@ def render(folder: Path, year: str) -> None:
     """Write the notice that an edition's data makes."""
     files = shaping.shape(source.read(folder))
     assert files.problems == []
-    edition = next(edition for edition in records.join(files).editions if edition.id == year)
+    edition = next(edition for edition in load.join(files).editions if edition.id == year)
     (folder / year / "notice.txt").write_bytes(notice.text(edition).encode())
 
 

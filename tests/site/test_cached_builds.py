@@ -7,24 +7,25 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 import yaml
 
 from generator.files import cache as store
-from generator.files import manifest
+from generator.files import keys, manifest
 from generator.files.codec import Codec
 from generator.git.log import Provenance
 from generator.plan.records import Edition
-from generator.recall import fingerprints
 from generator.recall.edition_cache import EditionCache
 from generator.site import search
 from tests.browser.plans import add_year, write
 from tests.chain import render
 from tests.commands import edit, run
+from tests.repositories import DAY, NOON, git
 
 ROOT = Path(__file__).parents[2]
 EDITS = int(os.environ.get("PLAN_EDITS", "90"))
@@ -132,14 +133,15 @@ def test_a_theme_with_a_side_list_of_its_own_shows_new_titles(project: Path) -> 
 class Editor:
     """Edits a plan at random, the same way for the same seed; every plan it leaves is in order."""
 
-    def __init__(self, project: Path, seed: int) -> None:
-        self.project, self.chance = project, random.Random(seed)
-        self.before: list[Path] = []
+    def __init__(self, project: Path, seed: int, library: "Library") -> None:
+        self.project, self.chance, self.library = project, random.Random(seed), library
+        self.commits = 0
 
     def edit(self) -> str:
         """Make one edit; give its name."""
         kinds = [self.text] * 4 + [self.duty] * 3 + [self.title, self.title, self.alias, self.note, self.removed]
         kinds += [self.reverted, self.reverted, self.template, self.config, self.page, self.nothing]
+        kinds += [self.committed, self.committed, self.committed, self.amended, self.upgraded]
         kind = self.chance.choice(kinds)
         kind()
         return kind.__name__
@@ -209,16 +211,62 @@ class Editor:
         """Change a hand-written page."""
         (self.project / "docs/about.md").write_text(f"# 关于\n\n{self._words(9)}。\n", "utf-8")
 
+    def committed(self) -> None:
+        """Commit what was edited, at another time than the last commit."""
+        self._commit()
+
+    def amended(self) -> None:
+        """Make the last commit another one, with what was edited since."""
+        self._commit(*(["--amend"] if self.commits else []))
+
+    def _commit(self, *how: str) -> None:
+        self.commits += 1
+        git(self.project, "init", "-q", "-b", "main")
+        git(self.project, "add", "-A", "plan", "docs", "mkdocs.yml")
+        who = ("-c", "user.name=Wang", "-c", "user.email=wang@example.org")
+        date = f"--date={NOON + self.commits * DAY // 2} +0800"
+        git(self.project, *who, "commit", "-q", "--allow-empty", "-m", self._words(4), date, *how)
+
+    def upgraded(self) -> None:
+        """Install another version of a library, which makes all pages otherwise."""
+        self.library.install(self._words(2))
+
     def nothing(self) -> None:
         """Build again."""
+
+
+class Library:
+    """A library that takes part in every page, as installed: its version stands in the name of its folder."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._folder, self._version = folder, ""
+        monkeypatch.syspath_prepend(folder)
+        monkeypatch.setattr(jinja2.Template, "render", self._rendered(jinja2.Template.render))
+
+    def install(self, version: str) -> None:
+        """Replace the installed version by another."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        (self._folder / f"pages-{version}.dist-info").mkdir(parents=True)
+        self._version = version
+        keys.program.cache_clear()  # as in the next process
+
+    def _rendered(self, render: Callable[..., str]) -> Callable[..., str]:
+        return lambda *arguments, **named: render(*arguments, **named) + f"<!-- {self._version} -->"
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """Install a library; when all is done the program knows nothing of it."""
+    yield Library(tmp_path / "library", monkeypatch)
+    keys.program.cache_clear()
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("indexed_once")
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_cached_build_is_a_cold_one_byte_for_byte(project: Path, seed: int) -> None:
-    """After every one of many edits of every kind, both sites are the same, checksums included."""
-    editor, done = Editor(project, seed), []
+def test_a_cached_build_is_a_cold_one_byte_for_byte(project: Path, library: Library, seed: int) -> None:
+    """After every one of many edits, commits and upgrades, both sites are the same, checksums included."""
+    editor, done = Editor(project, seed, library), []
     for at in range(EDITS // 3):
         done.append(editor.edit())
         warm, cold = _build("warm", "--jobs", "1" if at % 3 else "2"), _build("cold", "--no-cache")
@@ -438,9 +486,8 @@ def test_a_cache_that_comes_with_a_project_is_not_opened(project: Path) -> None:
     row = ["content", len(poison), written, *manifest.digests(poison)]
     (entry / "entry.json").write_text(json.dumps([row]), "utf-8")
     (entry / "bytes").write_text(str(len(poison)), "ascii")
-    for folder in ("plan", "plan/2014", "plan/2016"):
-        about = f"seen-{store.digest(str(project / folder).encode())[:16]}"
-        entry.with_name(f"{about}.last").write_text(entry.name, "ascii")
+    for label in ("theme", "outside", "read-2014", "read-2016"):
+        entry.with_name(f"{label}.last").write_text(entry.name, "ascii")
     before = _tree(project / ".cache")
     _build("site")
 
@@ -450,16 +497,12 @@ def test_a_cache_that_comes_with_a_project_is_not_opened(project: Path) -> None:
 
 @pytest.mark.usefixtures("indexed_once")
 @pytest.mark.parametrize("content", [None, b"{}", b"[[1]]", b"null", b"[" * 100_000], ids=lambda one: str(one)[:9])
-def test_what_is_no_record_is_made_anew(
-    project: Path, cache_dir: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
-) -> None:
+def test_what_is_no_record_is_made_anew(project: Path, cache_dir: Path, content: bytes | None) -> None:
     """Where all records in the cache are others, even code, with lists that are in order, nothing is run or fails."""
-    monkeypatch.setattr(fingerprints, "_SETTLED", -1)  # files that were just written are believed
     cold = _build("cold", "--no-cache")
     _build("site")
     assert {path.name.split("-")[1] for path in cache_dir.glob("*.last")} >= {
         "read",
-        "seen",
         "outside.last",
         "theme.last",
     }
@@ -467,7 +510,7 @@ def test_what_is_no_record_is_made_anew(
     entries = {path.parent: path.read_bytes().partition(b"\n")[2] for path in cache_dir.glob("*/entry.json")}
     for entry, listed in entries.items():
         rows = {row[0]: row for row in zip(*Codec().decode(store._FileTable, listed), strict=True)}
-        for path in [path for path in rows if "front" in rows or path in {"content", ".theme.json"}]:
+        for path in [path for path in rows if "front" in rows or path in {"outside", ".theme.json"}]:
             place = entry / "files" / path
             place.write_bytes(content)
             rows[path] = (path, len(content), place.stat().st_mtime_ns, *manifest.digests(content))
@@ -551,15 +594,18 @@ def test_processes_give_the_same_site(cache: list[str]) -> None:
 
 @pytest.mark.filterwarnings("default")
 def test_a_cluster_gives_the_same_site(project: Path) -> None:
-    """The jobs of a build go to a Dask scheduler, and come back as the same bytes; no cluster is one line."""
+    """The jobs of a build go to two processes of a Dask cluster, and come back as the same bytes; none is one line."""
     from distributed import LocalCluster  # noqa: PLC0415  a second to import
 
     alone = _build("alone", "--no-cache")
-    options = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with LocalCluster(**options, protocol="tcp", host="127.0.0.1") as cluster:
         address = cluster.scheduler_address
         assert _build("many", "--no-cache", "--scheduler", address) == alone
         assert _build("kept", "--scheduler", address) == alone
+        edit(project / "plan/2016/tasks/1-2.yml", "做好工作", "做好本职工作")
+        render(project / "plan", "2016")
+        assert _build("kept", "--scheduler", address) == _build("alone", "--no-cache")
 
     gone = run("build", "--no-cache", "--scheduler", address, "--site-dir", "nowhere")
     assert (gone.exit_code, gone.stdout) == (1, "")

@@ -17,8 +17,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from generator.build.mkdocs import FrameRenderer, PlanPlugin
-from generator.plan import notice, records, shaping, source
-from generator.plan.load import load
+from generator.plan import notice, shaping, source
+from generator.plan.load import join, load
 from generator.plan.records import Edition, Plan
 from generator.problems import PlanError
 from generator.site import files
@@ -144,7 +144,7 @@ def _write(folder: Path, words: dict[str, str]) -> None:
     (folder / "2031/notice.txt").touch()
     shaped = shaping.shape(source.read(folder))
     if not shaped.problems:
-        text = notice.text(records.join(shaped).editions[0])
+        text = notice.text(join(shaped).editions[0])
         (folder / "2031/notice.txt").write_text(text, "utf-8", newline="")
 
 

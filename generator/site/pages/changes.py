@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from generator.plan.records import Edition, Plan
+from generator.plan.records import EditionSummary, PlanSummary
 from generator.site.pages.kind import UNLISTED, After, Counterpart, EditionPage, SitePage, always
 from generator.site.pages.page import EditionContext, PageSpec, site_feed
 from generator.years import revisions
@@ -15,7 +15,7 @@ LISTED, LISTED_EDITION = 100, 300
 """How many revisions are listed on the page of the site and on that of an edition."""
 
 
-def _site_pages(plan: Plan, past: Past) -> Iterator[PageSpec]:
+def _site_pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
     """Yield the page of all editions."""
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     context = _context(past.revisions.all, plan.editions, within_year=False)
@@ -29,7 +29,7 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     yield PageSpec(description=about, context=context)
 
 
-def _context(revised: Sequence[Revision], editions: Sequence[Edition], *, within_year: bool) -> dict[str, Any]:
+def _context(revised: Sequence[Revision], editions: Sequence[EditionSummary], *, within_year: bool) -> dict[str, Any]:
     """Return the revisions that are listed, by day, and the names of their tasks."""
     listed = revised[: LISTED_EDITION if within_year else LISTED]
     tasks = revisions.known(editions)

@@ -1,7 +1,7 @@
 """Comparison pages: what is new, gone and changed between two editions, by task and by department."""
 
 from generator import urls
-from generator.plan.records import Edition
+from generator.plan.records import Edition, EditionSummary
 from generator.site.pages.kind import UNLISTED, PageKind
 from generator.site.pages.page import PageSpec
 from generator.years import comparison
@@ -11,7 +11,7 @@ from generator.years.lineage import History
 KIND = PageKind(name="compare", template="compare.html", title=None, place=UNLISTED)
 
 
-def path(old: Edition, new: Edition) -> str:
+def path(old: EditionSummary, new: EditionSummary) -> str:
     """Return the address of the page that compares two editions."""
     return urls.url_for(KIND.name, None, _id(old, new))
 
@@ -23,5 +23,5 @@ def page(history: History, old: Edition, new: Edition) -> PageSpec:
     return PageSpec(title=title, description=view.summary, context={"view": view}, id_=_id(old, new))
 
 
-def _id(old: Edition, new: Edition) -> str:
+def _id(old: EditionSummary, new: EditionSummary) -> str:
     return f"{old.id}-{new.id}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.site.pages.kind import After, SitePage
 from generator.site.pages.page import PageSpec
 from generator.views import labels
@@ -10,7 +10,7 @@ from generator.years.lineage import History
 from generator.years.provenance import Past
 
 
-def _pages(plan: Plan, _past: Past) -> Iterator[PageSpec]:
+def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     """Yield the page; departments stand in the order of their pinyin."""
     bearers = History(plan).bearers
     departments = sorted((d for d in plan.departments if d.id in bearers), key=labels.pinyin)

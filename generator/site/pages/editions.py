@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.site.pages.kind import After, PageKind
 from generator.site.pages.page import Download, PageSpec
 from generator.views import statistics
@@ -11,13 +11,13 @@ from generator.years import comparison, standing
 KIND = PageKind(name="editions", template="editions.html", title="历年计划", place=After("duties"))
 
 
-def page(plan: Plan, compared: comparison.Compared, downloads: Sequence[Download]) -> PageSpec:
+def page(plan: PlanSummary, compared: comparison.Compared, downloads: Sequence[Download]) -> PageSpec:
     """Return the page; `compared` says which comparisons there are, `downloads` are the files of all years."""
     context = {
         "editions": plan.editions,
         "pairs": comparison.pairs(plan, compared),
         "standing": lambda edition: standing.standing(plan, edition),
-        "stats": statistics.statistics,
+        "stats": statistics.of_summary,
         "downloads": downloads,
     }
     return PageSpec(description="各年度的计划，按年度保存。", context=context)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from generator import urls
-from generator.plan.records import Edition, Plan
+from generator.plan.records import Edition, PlanSummary
 from generator.site.pages.navigation import NavItem
 from generator.site.pages.page import EditionContext, PageSpec
 from generator.years.provenance import Past
@@ -77,7 +77,7 @@ class PageKind:
 class SitePage(PageKind):
     """A kind of page around the editions that depends on the plan as a whole."""
 
-    pages: Callable[[Plan, Past], Iterator[PageSpec]]
+    pages: Callable[[PlanSummary, Past], Iterator[PageSpec]]
 
 
 @dataclass(frozen=True, kw_only=True)

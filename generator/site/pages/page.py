@@ -6,7 +6,7 @@ from typing import Any
 
 from generator import urls
 from generator.formats import registry
-from generator.plan.records import Edition, Task
+from generator.plan.records import Edition, EditionSummary, Task
 from generator.plan.shapes.departments import Department
 from generator.site import pinned
 from generator.years.comparison import Compared
@@ -41,7 +41,7 @@ class Site:
     authority: str = AUTHORITY
     """The tagging entity of the ids of feeds (RFC 4151)."""
 
-    def within(self, edition: Edition) -> "Site":
+    def within(self, edition: EditionSummary) -> "Site":
         """Return the site with no more of the past than the pages of an edition need."""
         return replace(self, past=self.past.within(edition))
 

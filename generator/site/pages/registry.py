@@ -19,8 +19,7 @@ from typing import TypeVar
 
 from generator import urls
 from generator.package import CODE
-from generator.plan.records import Edition, Plan
-from generator.recall.edition_cache import cached_with_edition
+from generator.plan.records import Edition, PlanSummary
 from generator.site.pages import compare, editions, years
 from generator.site.pages.compose import Composer
 from generator.site.pages.kind import FIRST, After, Below, EditionPage, PageKind, Place, SitePage, Within
@@ -67,7 +66,7 @@ def edition_pages(
     edition: Edition, files: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
     """Yield the pages of an edition, which offers `files`; without `outside` it is taken for the only edition."""
-    outside = outside or Years(Plan((), (), (edition,)), offered).outside(edition)
+    outside = outside or Years(PlanSummary((), (), (edition,)), offered).outside(edition)
     composer = Composer(SideList(edition_nav(edition)), site, edition, outside)
     source, there = site.past.of_edition(edition), frozenset(offered(edition))
     context = EditionContext(edition, outside, site.past, there, files)
@@ -76,7 +75,7 @@ def edition_pages(
             yield composer.page(kind, spec, site.past.of_task(edition, spec.task) if spec.task else source)
 
 
-def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
+def site_pages(plan: PlanSummary, site: Site) -> Iterator[Page]:
     """Yield the pages that belong to no edition, except the list of editions and those of departments."""
     composer = Composer(SideList(site_nav(plan)), site)
     for kind in AROUND:
@@ -84,7 +83,7 @@ def site_pages(plan: Plan, site: Site) -> Iterator[Page]:
             yield composer.page(kind, spec, site.past.of_site())
 
 
-def editions_page(plan: Plan, site: Site, files: Sequence[Download] = ()) -> Page:
+def editions_page(plan: PlanSummary, site: Site, files: Sequence[Download] = ()) -> Page:
     """Return the list of editions; `files` are those of all years."""
     composer = Composer(SideList(site_nav(plan)), site)
     return composer.page(editions.KIND, editions.page(plan, site.compared, files), site.past.of_site())
@@ -103,13 +102,12 @@ def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[
     return Composer(SideList(nav), site).page(compare.KIND, spec, site.past.of_both(old, new))
 
 
-@cached_with_edition
 def offered(edition: Edition) -> tuple[str, ...]:
     """Return the kinds of pages that an edition has."""
     return tuple(kind.name for kind in EDITION_PAGES if kind.offered(edition))
 
 
-def site_nav(plan: Plan) -> tuple[NavItem, ...]:
+def site_nav(plan: PlanSummary) -> tuple[NavItem, ...]:
     """Return the side list of the pages that belong to no edition."""
     items: list[NavItem] = []
     for kind in placed(AROUND, FIRST):
@@ -121,7 +119,6 @@ def site_nav(plan: Plan) -> tuple[NavItem, ...]:
     return (*items, *(NavItem(title, urls.url_for(name)) for name, title in HAND_WRITTEN))
 
 
-@cached_with_edition
 def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
     """Return the side list of an edition."""
     return tuple(_entries(edition, FIRST))

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from generator.plan.records import Plan
+from generator.plan.records import PlanSummary
 from generator.site.pages.kind import UNLISTED, After, Counterpart, EditionPage, SitePage, always
 from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import statistics
 from generator.years.provenance import Past
 
 
-def _site_pages(plan: Plan, _past: Past) -> Iterator[PageSpec]:
+def _site_pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     """Yield the page that searches all editions."""
     about = "在各年度计划的任务、部门、依据里查找，逐字准确。"
-    context = {"current": plan.current, "editions": plan.editions, "stats": statistics.statistics}
+    context = {"current": plan.current, "editions": plan.editions, "stats": statistics.of_summary}
     yield PageSpec(description=about, context=context)
 
 
