@@ -195,6 +195,77 @@ def test_files_that_could_not_be_read_are_told(plan: Path) -> None:
     assert "tasks/3-8.yml　文件有问题" in said
 
 
+def test_an_edition_that_is_no_yaml_is_told(plan: Path) -> None:
+    """A head that the YAML reader stumbles over is told of as one with unknown keys is."""
+    with (plan / YEAR / "edition.yml").open("a") as file:
+        file.write("note: [\n")
+
+    said = imported(plan, plan / YEAR / "notice.txt").split("没有保留，1 处")[1]
+
+    assert "edition.yml　文件有问题" in said
+
+
+def test_comments_of_files_that_are_written_anew_are_told(plan: Path) -> None:
+    """What an editor wrote behind a `#` cannot stay, so the report has it; the line of the schema is ours."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    imported(plan, Path(notice))
+    assert "没有保留" not in imported(plan, Path(notice))
+    with (plan / YEAR / "tasks/3-8.yml").open("a") as file:
+        file.write("note: '# 不是注释' # 与市安监局核对过\n# 再问一次\n")
+
+    said = imported(plan, Path(notice)).split("没有保留，1 处")[1]
+
+    assert "tasks/3-8.yml　注释：# 与市安监局核对过 # 再问一次" in said
+    assert read(plan / YEAR / "tasks/3-8.yml")["note"] == "# 不是注释"
+
+
+def test_files_that_no_import_makes_stay(plan: Path) -> None:
+    """Whatever lies in an edition's folder beside what an import writes is there after it, as it was."""
+    there = ("README.md", "原件.pdf", "tasks/草稿.txt", "errata.yaml", "images/a.png", "tasks/old/3-8.yml", ".hidden")
+    for name in there:
+        path = plan / YEAR / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name, "utf-8")
+    (plan / YEAR / "link").symlink_to("README.md")
+
+    imported(plan, plan / YEAR / "notice.txt")
+
+    assert {name: (plan / YEAR / name).read_text("utf-8") for name in there} == {name: name for name in there}
+    assert (plan / YEAR / "link").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["edition.yml", "notice.txt", "tasks/3-8.yml"])
+def test_a_folder_in_the_place_of_a_file_is_not_removed(name: str, plan: Path) -> None:
+    """Where an import would have to remove a folder that somebody made, it writes nothing and says so."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    (plan / YEAR / name).unlink()
+    (plan / YEAR / name).mkdir()
+    (plan / YEAR / name / "a").write_text("a", "utf-8")
+    before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
+
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan)
+
+    assert done.exit_code == 1
+    assert name in done.output
+    assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("content", ["", "nope: ["], ids=["sealed", "broken"])
+def test_a_sealed_edition_is_not_imported_over(content: str, plan: Path) -> None:
+    """With force too, a sealed edition stays to the byte, as with the return of a spreadsheet."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    assert run("seal", YEAR, "--date", "2016-12-31", "--plan-dir", plan).exit_code == 0
+    if content:
+        (plan / YEAR / "seal.yml").write_text(content, "utf-8")
+    before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
+
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan)
+
+    assert done.exit_code == 1
+    assert "2016/seal.yml:1:1: P401 2016年度已封存，不能重新导入。" in done.output
+    assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
+
+
 def test_what_was_drafted_is_kept_when_the_notice_is_imported(plan: Path) -> None:
     """Over a draft of `plan new`, the import keeps what the draft continues, and the editor's notes."""
     assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0

@@ -4,19 +4,18 @@ Which keys these are is declared at each key (`said_by`). A task's are carried t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from generator.intake.compose import Data, EditionData
 from generator.intake.report import NotKept
-from generator.plan import seal
+from generator.plan import edits, schema
+from generator.plan.document import Document
 from generator.plan.shapes.declared import declarations, keys_of, values
 from generator.plan.shapes.edition import EditionFile
 from generator.plan.shapes.files import EditionFiles
 from generator.plan.shapes.task import TaskFile, body
 from generator.text.typeset import dice, pairs
-
-FILES = (seal.SEAL, seal.ERRATA, seal.SUBJECTS)
-"""The files of an edition that no notice holds: an import over it keeps them, and the plan's check holds them to it."""
 
 LIKE = 0.5
 """The least likeness, by pairs of characters, of two tasks with the same id that are taken for one."""
@@ -25,11 +24,26 @@ LIKE = 0.5
 def keep_editors(edition: EditionData, old: EditionFiles) -> tuple[NotKept, ...]:
     """Set what the editor of the old edition wrote in the new one, and return what has no place in it."""
     unread = [name for name in old.documents if name not in old.tasks]
+    was_there = old.head_document or "edition.yml" in old.digests
     return (
-        *(_keep_head(edition, old.head) if old.head else [NotKept("edition.yml")] if old.head_document else ()),
+        *(_keep_head(edition, old.head) if old.head else [NotKept("edition.yml")] if was_there else ()),
         *(NotKept(f"tasks/{name}.yml") for name in unread),
         *_keep_tasks(edition, old.tasks),
+        *(_comments("edition.yml", old.head_document) if old.head and old.head_document else ()),
+        *(lost for name in old.tasks for lost in _comments(f"tasks/{name}.yml", old.documents[name])),
     )
+
+
+def files_beside(folder: Path) -> Iterator[Path]:
+    """Yield what an import over an edition leaves in its folder: errata, subjects and all else that it never makes.
+
+    The plan's check holds them to the notice.
+    """
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name == "tasks" and path.is_dir():
+            yield from (one for one in path.iterdir() if one.suffix != ".yml" or one.is_dir())
+        elif path.name not in ("edition.yml", "notice.txt") or path.is_dir():
+            yield path
 
 
 def _keep_head(edition: EditionData, head: EditionFile) -> list[NotKept]:
@@ -54,6 +68,13 @@ def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile]) -> Iterator[N
             lost = {key: kept.pop(key) for key in ("text_lead",) if key in kept and kept[key] not in _words(new)}
             new |= kept | ({"id": home} if "id" in kept else {})
         yield from _told(f"tasks/{name}.yml", TaskFile, {key: value for key, value in lost.items() if key != "id"})
+
+
+def _comments(file: str, document: Document) -> Iterator[NotKept]:
+    """Yield the comments of a file that is written anew, but for the line that names its schema."""
+    said = [text for _, text in edits.remarks(document) if text.strip() and not text.startswith(schema.HEAD)]
+    if said:
+        yield NotKept(file, "注释", " ".join(said))
 
 
 def _stands(value: object, edition: EditionData) -> bool:

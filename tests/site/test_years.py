@@ -98,7 +98,7 @@ def test_the_switcher_leads_to_the_same_department(year_pages: Pages) -> None:
 
 
 def test_the_switcher_leads_from_a_sheet_to_the_sheets_of_the_same_department(year_pages: Pages) -> None:
-    """A department's sheet leads where its page does, to sheets; where it has no duties, to a front page that says so."""
+    """A sheet leads where the department's page does, to sheets; where there are no duties, to a front page."""
     for path in (path for path in year_pages if "/sheets/" in path):
         pages = switch(year_pages, path.replace("/sheets/", "/departments/"))
 
