@@ -266,6 +266,52 @@ def test_a_sealed_edition_is_not_imported_over(content: str, plan: Path) -> None
     assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
 
 
+def test_ids_elsewhere_that_mean_another_task_after_an_import_are_told(plan: Path) -> None:
+    """Errata, subjects, redirects and later years name a task by its id; where that moved, the report lists them."""
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("(七)"))
+    lines[at : at + 2] = ["(七)" + lines[at + 1].split(")", 1)[1], "(八)" + lines[at].split(")", 1)[1]]
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(lines), "utf-8")
+    add(
+        plan / YEAR / "edition.yml",
+        "redirects",
+        {"tasks/9-9.html": "tasks/3-7.html", "tasks/9-8.html": "tasks/3-1.html"},
+    )
+    (plan / YEAR / "errata.yml").write_text(
+        "- {date: 2016-07-01, task: 3-8, correction: 更正。}\n- {date: 2016-07-01, task: 3-1, correction: 更正。}\n",
+        "utf-8",
+    )
+    (plan / YEAR / "subjects.yml").write_text(
+        "subjects:\n- {id: a, name: 电梯应急处置平台, kind: platform, tasks: [3-1, 3-8]}\n"
+        "machinery:\n- {act: assess, verb: 考核, task: 3-7}\n",
+        "utf-8",
+    )
+
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan, "--format", "json")
+    assert done.exit_code == 0, done.output
+
+    assert json.loads(done.stdout)["astray"] == [
+        {"file": "edition.yml", "task": "3-7", "now": "3-8"},
+        {"file": "errata.yml", "task": "3-8", "now": "3-7"},
+        {"file": "subjects.yml", "task": "3-8", "now": "3-7"},
+        {"file": "subjects.yml", "task": "3-7", "now": "3-8"},
+        {"file": "2019/tasks/3-7.yml", "task": "3-7", "now": "3-8"},
+        {"file": "2019/tasks/3-8.yml", "task": "3-8", "now": "3-7"},
+    ]
+
+
+def test_a_report_that_cannot_be_written_is_printed(plan: Path) -> None:
+    """An import that is done tells what it did not keep, even where the file for the report cannot be made."""
+    (plan / YEAR / "tasks/9-9.yml").write_text("note: 要紧的话\n", "utf-8")
+
+    options = ("--edition", YEAR, "--force", "--plan-dir", plan, "--out", plan / "nowhere/report.txt")
+    done = run("import", plan / YEAR / "notice.txt", *options)
+
+    assert done.exit_code == 1
+    assert "tasks/9-9.yml　说明：要紧的话" in done.output
+
+
 def test_what_was_drafted_is_kept_when_the_notice_is_imported(plan: Path) -> None:
     """Over a draft of `plan new`, the import keeps what the draft continues, and the editor's notes."""
     assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.intake.compose import Data, EditionData
-from generator.intake.report import NotKept
-from generator.plan import edits, schema
+from generator.intake.report import Astray, NotKept
+from generator.plan import edits, schema, seal
 from generator.plan.document import Document
 from generator.plan.shapes.declared import declarations, keys_of, values
 from generator.plan.shapes.edition import EditionFile
@@ -44,6 +44,28 @@ def files_beside(folder: Path) -> Iterator[Path]:
             yield from (one for one in path.iterdir() if one.suffix != ".yml" or one.is_dir())
         elif path.name not in ("edition.yml", "notice.txt") or path.is_dir():
             yield path
+
+
+def astray(edition: EditionData, old: EditionFiles, editions: Iterable[EditionFiles]) -> Iterator[Astray]:
+    """Yield where errata, subjects, redirects and other years name a task by an id that now means another, or none."""
+    homes = matched(old.tasks, edition.tasks)
+    for file, name in _pointers(old, editions):
+        if name in old.tasks and homes.get(name) != name:
+            yield Astray(file, name, homes.get(name, ""))
+
+
+def _pointers(old: EditionFiles, editions: Iterable[EditionFiles]) -> Iterator[tuple[str, str]]:
+    """Yield file and id wherever a task of an edition is named outside the files of its tasks."""
+    redirects = old.head.redirects.values() if old.head else ()
+    listed = (old.subjects.subjects, old.subjects.machinery) if old.subjects else ((), ())
+    yield from (("edition.yml", address[6:-5]) for address in redirects if address.startswith("tasks/"))
+    yield from ((seal.ERRATA, erratum.task) for erratum in old.errata if erratum.task)
+    yield from ((seal.SUBJECTS, name) for subject in listed[0] for name in subject.tasks)
+    yield from ((seal.SUBJECTS, act.task) for act in listed[1])
+    for other in editions:
+        for at, task in other.tasks.items():
+            named = (name.split("/") for name in task.continues if other.year != old.year)
+            yield from ((f"{other.year}/tasks/{at}.yml", name) for year, name in named if year == old.year)
 
 
 def _keep_head(edition: EditionData, head: EditionFile) -> list[NotKept]:

@@ -18,7 +18,7 @@ from generator.intake.compose import EditionData
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import ParsedNotice
-from generator.intake.report import NewName, NotKept, Report, ReportedDoubt
+from generator.intake.report import Astray, NewName, NotKept, Report, ReportedDoubt
 from generator.messages import say
 from generator.plan import document, load, seal, shaping, source
 from generator.plan.rules import registry
@@ -45,6 +45,8 @@ class ImportedEdition:
     doubts: tuple[Doubt, ...]
     not_kept: tuple[NotKept, ...] = ()
     """What the editor of the replaced edition wrote, and this one has no place for."""
+    astray: tuple[Astray, ...] = ()
+    """What the import leaves alone, and means another task than before."""
 
 
 class ExistsError(Exception):
@@ -105,6 +107,7 @@ def report(imported: ImportedEdition) -> Report:
         findings=findings,
         files=tuple(imported.files),
         not_kept=imported.not_kept,
+        astray=imported.astray,
     )
 
 
@@ -176,6 +179,7 @@ def _proven(
         new_references=tuple(entry["title"] for entry in new_references),
         doubts=doubts,
         not_kept=not_kept,
+        astray=tuple(carry_over.astray(edition, old, files.editions)) if old else (),
     )
 
 
