@@ -312,6 +312,40 @@ def test_a_report_that_cannot_be_written_is_printed(plan: Path) -> None:
     assert "tasks/9-9.yml　说明：要紧的话" in done.output
 
 
+def test_what_the_editor_wrote_where_an_import_read_nothing_is_kept(tmp_path: Path) -> None:
+    """Duties of a clause that was not understood, and the title of a chapter without a heading, are the editor's."""
+    text = "示例市工作方案\n（一）甲事。做好甲事。（市教育局牵头）\n（二）乙事。由各方做好。（由各单位另行制定）\n"
+    plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
+    notice.write_text(text, "utf-8")
+    imported(plan, notice)
+    task, head = plan / YEAR / "tasks/1-2.yml", plan / YEAR / "edition.yml"
+    assert "duties" not in read(task)
+    add(task, "duties", {"joint": ["市教育局"]})
+    add(task, "open_ended", True)
+    sections = [{"title": "重点任务", "unprinted": True}]
+    add(head, "sections", sections)
+    before = {path: read(path) for path in (task, head)}
+
+    said = imported(plan, notice)
+
+    assert {path: read(path) for path in (task, head)} == before
+    assert "没有保留" not in said
+    assert run("check", "--plan-dir", plan).exit_code == 0
+
+    notice.write_text(text.replace("由各方做好", "由各方努力做好"), "utf-8")
+
+    assert "tasks/1-2.yml　责任：市教育局" in imported(plan, notice).split("没有保留")[1]
+
+    notice.write_text(text.replace("由各方做好。（由各单位另行制定）", "由各方做好。（市教育局牵头）"), "utf-8")
+    imported(plan, notice)
+
+    assert read(task)["duties"] == {"lead": "市教育局"}
+
+    notice.write_text(text.replace("（一）", "一、工作\n（一）"), "utf-8")
+
+    assert "edition.yml　章的标题：重点任务" in imported(plan, notice).split("没有保留")[1]
+
+
 def test_what_was_drafted_is_kept_when_the_notice_is_imported(plan: Path) -> None:
     """Over a draft of `plan new`, the import keeps what the draft continues, and the editor's notes."""
     assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0
