@@ -195,6 +195,157 @@ def test_files_that_could_not_be_read_are_told(plan: Path) -> None:
     assert "tasks/3-8.yml　文件有问题" in said
 
 
+def test_an_edition_that_is_no_yaml_is_told(plan: Path) -> None:
+    """A head that the YAML reader stumbles over is told of as one with unknown keys is."""
+    with (plan / YEAR / "edition.yml").open("a") as file:
+        file.write("note: [\n")
+
+    said = imported(plan, plan / YEAR / "notice.txt").split("没有保留，1 处")[1]
+
+    assert "edition.yml　文件有问题" in said
+
+
+def test_comments_of_files_that_are_written_anew_are_told(plan: Path) -> None:
+    """What an editor wrote behind a `#` cannot stay, so the report has it; the line of the schema is ours."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    imported(plan, Path(notice))
+    assert "没有保留" not in imported(plan, Path(notice))
+    with (plan / YEAR / "tasks/3-8.yml").open("a") as file:
+        file.write("note: '# 不是注释' # 与市安监局核对过\n# 再问一次\n")
+
+    said = imported(plan, Path(notice)).split("没有保留，1 处")[1]
+
+    assert "tasks/3-8.yml　注释：# 与市安监局核对过 # 再问一次" in said
+    assert read(plan / YEAR / "tasks/3-8.yml")["note"] == "# 不是注释"
+
+
+def test_files_that_no_import_makes_stay(plan: Path) -> None:
+    """Whatever lies in an edition's folder beside what an import writes is there after it, as it was."""
+    there = ("README.md", "原件.pdf", "tasks/草稿.txt", "errata.yaml", "images/a.png", "tasks/old/3-8.yml", ".hidden")
+    for name in there:
+        path = plan / YEAR / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name, "utf-8")
+    (plan / YEAR / "link").symlink_to("README.md")
+
+    imported(plan, plan / YEAR / "notice.txt")
+
+    assert {name: (plan / YEAR / name).read_text("utf-8") for name in there} == {name: name for name in there}
+    assert (plan / YEAR / "link").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["edition.yml", "notice.txt", "tasks/3-8.yml"])
+def test_a_folder_in_the_place_of_a_file_is_not_removed(name: str, plan: Path) -> None:
+    """Where an import would have to remove a folder that somebody made, it writes nothing and says so."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    (plan / YEAR / name).unlink()
+    (plan / YEAR / name).mkdir()
+    (plan / YEAR / name / "a").write_text("a", "utf-8")
+    before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
+
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan)
+
+    assert done.exit_code == 1
+    assert name in done.output
+    assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("content", ["", "nope: ["], ids=["sealed", "broken"])
+def test_a_sealed_edition_is_not_imported_over(content: str, plan: Path) -> None:
+    """With force too, a sealed edition stays to the byte, as with the return of a spreadsheet."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    assert run("seal", YEAR, "--date", "2016-12-31", "--plan-dir", plan).exit_code == 0
+    if content:
+        (plan / YEAR / "seal.yml").write_text(content, "utf-8")
+    before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
+
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan)
+
+    assert done.exit_code == 1
+    assert "2016/seal.yml:1:1: P401 2016年度已封存，不能重新导入。" in done.output
+    assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
+
+
+def test_ids_elsewhere_that_mean_another_task_after_an_import_are_told(plan: Path) -> None:
+    """Errata, subjects, redirects and later years name a task by its id; where that moved, the report lists them."""
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("(七)"))
+    lines[at : at + 2] = ["(七)" + lines[at + 1].split(")", 1)[1], "(八)" + lines[at].split(")", 1)[1]]
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(lines), "utf-8")
+    add(
+        plan / YEAR / "edition.yml",
+        "redirects",
+        {"tasks/9-9.html": "tasks/3-7.html", "tasks/9-8.html": "tasks/3-1.html"},
+    )
+    (plan / YEAR / "errata.yml").write_text(
+        "- {date: 2016-07-01, task: 3-8, correction: 更正。}\n- {date: 2016-07-01, task: 3-1, correction: 更正。}\n",
+        "utf-8",
+    )
+    (plan / YEAR / "subjects.yml").write_text(
+        "subjects:\n- {id: a, name: 电梯应急处置平台, kind: platform, tasks: [3-1, 3-8]}\n"
+        "machinery:\n- {act: assess, verb: 考核, task: 3-7}\n",
+        "utf-8",
+    )
+
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan, "--format", "json")
+    assert done.exit_code == 0, done.output
+
+    assert json.loads(done.stdout)["astray"] == [
+        {"file": "edition.yml", "task": "3-7", "now": "3-8"},
+        {"file": "errata.yml", "task": "3-8", "now": "3-7"},
+        {"file": "subjects.yml", "task": "3-8", "now": "3-7"},
+        {"file": "subjects.yml", "task": "3-7", "now": "3-8"},
+        {"file": "2019/tasks/3-7.yml", "task": "3-7", "now": "3-8"},
+        {"file": "2019/tasks/3-8.yml", "task": "3-8", "now": "3-7"},
+    ]
+
+
+def test_a_report_that_cannot_be_written_is_printed(plan: Path) -> None:
+    """An import that is done tells what it did not keep, even where the file for the report cannot be made."""
+    (plan / YEAR / "tasks/9-9.yml").write_text("note: 要紧的话\n", "utf-8")
+
+    options = ("--edition", YEAR, "--force", "--plan-dir", plan, "--out", plan / "nowhere/report.txt")
+    done = run("import", plan / YEAR / "notice.txt", *options)
+
+    assert done.exit_code == 1
+    assert "tasks/9-9.yml　说明：要紧的话" in done.output
+
+
+def test_what_the_editor_wrote_where_an_import_read_nothing_is_kept(tmp_path: Path) -> None:
+    """Duties of a clause that was not understood, and the title of a chapter without a heading, are the editor's."""
+    text = "示例市工作方案\n（一）甲事。做好甲事。（市教育局牵头）\n（二）乙事。由各方做好。（由各单位另行制定）\n"
+    plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
+    notice.write_text(text, "utf-8")
+    imported(plan, notice)
+    task, head = plan / YEAR / "tasks/1-2.yml", plan / YEAR / "edition.yml"
+    assert "duties" not in read(task)
+    add(task, "duties", {"joint": ["市教育局"]})
+    add(task, "open_ended", True)
+    sections = [{"title": "重点任务", "unprinted": True}]
+    add(head, "sections", sections)
+    before = {path: read(path) for path in (task, head)}
+
+    said = imported(plan, notice)
+
+    assert {path: read(path) for path in (task, head)} == before
+    assert "没有保留" not in said
+    assert run("check", "--plan-dir", plan).exit_code == 0
+
+    notice.write_text(text.replace("由各方做好", "由各方努力做好"), "utf-8")
+
+    assert "tasks/1-2.yml　责任：市教育局" in imported(plan, notice).split("没有保留")[1]
+
+    notice.write_text(text.replace("由各方做好。（由各单位另行制定）", "由各方做好。（市教育局牵头）"), "utf-8")
+    imported(plan, notice)
+
+    assert read(task)["duties"] == {"lead": "市教育局"}
+
+    notice.write_text(text.replace("（一）", "一、工作\n（一）"), "utf-8")
+
+    assert "edition.yml　章的标题：重点任务" in imported(plan, notice).split("没有保留")[1]
+
+
 def test_what_was_drafted_is_kept_when_the_notice_is_imported(plan: Path) -> None:
     """Over a draft of `plan new`, the import keeps what the draft continues, and the editor's notes."""
     assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0

@@ -115,7 +115,9 @@ def test_a_declaration_is_whole(kind: PageKind) -> None:
     elif kind.place:
         assert sum(other is kind for level in levels for other in pages.placed(beside, level)) == 1
     if isinstance(kind, EditionPage):
-        assert isinstance(kind.counterpart, SameThing) == (kind.name in elsewhere.THINGS)
+        things = {kind.counterpart.of or kind.name} if isinstance(kind.counterpart, SameThing) else set()
+        assert things <= elsewhere.THINGS
+        assert bool(things) == (not one_page)
         assert kind.counterpart is not Counterpart.SAME_KIND or one_page
 
 

@@ -135,10 +135,14 @@ def _amend(arguments: ImportArguments, workbook: bytes, stages: "Stages") -> Non
 
 
 def _write_report(text: str, out: Path | None) -> None:
-    """Print a report, or write it to a file and print where."""
+    """Print a report, or write it to a file and print where; print it too where the file cannot be written."""
     if out is None:
         click.echo(text, nl=False)
         return
     with problems_printed():
-        write_atomically(out, text.encode("utf-8"))
+        try:
+            write_atomically(out, text.encode("utf-8"))
+        except OSError:
+            click.echo(text, nl=False)  # what it tells is written already, and nothing else tells it
+            raise
     click.echo(say("报告已写到 {file}。", file=out))

@@ -4,19 +4,19 @@ Which keys these are is declared at each key (`said_by`). A task's are carried t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 from generator.intake.compose import Data, EditionData
-from generator.intake.report import NotKept
-from generator.plan import seal
+from generator.intake.report import Astray, NotKept
+from generator.plan import edits, schema, seal
+from generator.plan.document import Document
 from generator.plan.shapes.declared import declarations, keys_of, values
-from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles
-from generator.plan.shapes.task import TaskFile, body
+from generator.plan.shapes.task import PartFile, TaskFile, body
 from generator.text.typeset import dice, pairs
-
-FILES = (seal.SEAL, seal.ERRATA, seal.SUBJECTS)
-"""The files of an edition that no notice holds: an import over it keeps them, and the plan's check holds them to it."""
 
 LIKE = 0.5
 """The least likeness, by pairs of characters, of two tasks with the same id that are taken for one."""
@@ -25,11 +25,48 @@ LIKE = 0.5
 def keep_editors(edition: EditionData, old: EditionFiles) -> tuple[NotKept, ...]:
     """Set what the editor of the old edition wrote in the new one, and return what has no place in it."""
     unread = [name for name in old.documents if name not in old.tasks]
+    was_there = old.head_document or "edition.yml" in old.digests
     return (
-        *(_keep_head(edition, old.head) if old.head else [NotKept("edition.yml")] if old.head_document else ()),
+        *(_keep_head(edition, old.head) if old.head else [NotKept("edition.yml")] if was_there else ()),
         *(NotKept(f"tasks/{name}.yml") for name in unread),
-        *_keep_tasks(edition, old.tasks),
+        *_keep_tasks(edition, old.tasks, is_written=bool(old.head and old.head.layout == "written")),
+        *(_comments("edition.yml", old.head_document) if old.head and old.head_document else ()),
+        *(lost for name in old.tasks for lost in _comments(f"tasks/{name}.yml", old.documents[name])),
     )
+
+
+def files_beside(folder: Path) -> Iterator[Path]:
+    """Yield what an import over an edition leaves in its folder: errata, subjects and all else that it never makes.
+
+    The plan's check holds them to the notice.
+    """
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name == "tasks" and path.is_dir():
+            yield from (one for one in path.iterdir() if one.suffix != ".yml" or one.is_dir())
+        elif path.name not in ("edition.yml", "notice.txt") or path.is_dir():
+            yield path
+
+
+def astray(edition: EditionData, old: EditionFiles, editions: Iterable[EditionFiles]) -> Iterator[Astray]:
+    """Yield where errata, subjects, redirects and other years name a task by an id that now means another, or none."""
+    homes = matched(old.tasks, edition.tasks)
+    for file, name in _pointers(old, editions):
+        if name in old.tasks and homes.get(name) != name:
+            yield Astray(file, name, homes.get(name, ""))
+
+
+def _pointers(old: EditionFiles, editions: Iterable[EditionFiles]) -> Iterator[tuple[str, str]]:
+    """Yield file and id wherever a task of an edition is named outside the files of its tasks."""
+    redirects = old.head.redirects.values() if old.head else ()
+    listed = (old.subjects.subjects, old.subjects.machinery) if old.subjects else ((), ())
+    yield from (("edition.yml", address[6:-5]) for address in redirects if address.startswith("tasks/"))
+    yield from ((seal.ERRATA, erratum.task) for erratum in old.errata if erratum.task)
+    yield from ((seal.SUBJECTS, name) for subject in listed[0] for name in subject.tasks)
+    yield from ((seal.SUBJECTS, act.task) for act in listed[1])
+    for other in editions:
+        for at, task in other.tasks.items():
+            named = (name.split("/") for name in task.continues if other.year != old.year)
+            yield from ((f"{other.year}/tasks/{at}.yml", name) for year, name in named if year == old.year)
 
 
 def _keep_head(edition: EditionData, head: EditionFile) -> list[NotKept]:
@@ -41,10 +78,25 @@ def _keep_head(edition: EditionData, head: EditionFile) -> list[NotKept]:
         key for key in ("number", "issuer") if edition.layout == "written" and not _stands(lacking.get(key), edition)
     }
     edition.head |= {key: value for key, value in lacking.items() if key not in false}
-    return list(_told("edition.yml", EditionFile, {key: lacking[key] for key in lacking.keys() & false}))
+    return [
+        *_told("edition.yml", EditionFile, {key: lacking[key] for key in lacking.keys() & false}),
+        *_keep_headings(edition, head),
+    ]
 
 
-def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile]) -> Iterator[NotKept]:
+def _keep_headings(edition: EditionData, head: EditionFile) -> Iterator[NotKept]:
+    """Set the editor's titles of chapters of which the notice has no heading; yield those without a place."""
+    titles = [section.title for section in head.sections if section.unprinted]
+    unprinted = [section for section in edition.head.get("sections", ()) if section.get("unprinted")]
+    for title, section in zip_longest(titles, unprinted):
+        if title and title != head.title:
+            if section:
+                section["title"] = title
+            else:
+                yield NotKept("edition.yml", declarations(SectionHead)["title"].title, title)
+
+
+def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile], *, is_written: bool) -> Iterator[NotKept]:
     homes = matched(old, edition.tasks)
     for name, task in old.items():
         kept = values(task, keys_of(TaskFile, said_by="editor"))
@@ -52,8 +104,30 @@ def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile]) -> Iterator[N
         if home := homes.get(name):
             new = edition.tasks[home]
             lost = {key: kept.pop(key) for key in ("text_lead",) if key in kept and kept[key] not in _words(new)}
+            _keep_duties(new, task)
             new |= kept | ({"id": home} if "id" in kept else {})
         yield from _told(f"tasks/{name}.yml", TaskFile, {key: value for key, value in lost.items() if key != "id"})
+        own = (
+            [one for names in task.duties.by_key().values() for one in names] if is_written and not task.clause else []
+        )
+        if own and not task.cells and not (home and "duties" in edition.tasks[home]):
+            yield from _told(f"tasks/{name}.yml", TaskFile, {"duties": own})
+
+
+def _keep_duties(new: Data, old: TaskFile | PartFile) -> None:
+    """Set the duties that the editor wrote where the import reads none: in the same words, without a clause."""
+    same = all(new.get(key) == getattr(old, key) for key in ("title", "text"))
+    if same and not new.keys() & {"clause", "cells", "duties"}:
+        new |= values(old, ("duties", "open_ended", "deadline"))
+    for part, part_before in zip(new.get("parts", ()), getattr(old, "parts", ()), strict=False):
+        _keep_duties(part, part_before)
+
+
+def _comments(file: str, document: Document) -> Iterator[NotKept]:
+    """Yield the comments of a file that is written anew, but for the line that names its schema."""
+    said = [text for _, text in edits.remarks(document) if text.strip() and not text.startswith(schema.HEAD)]
+    if said:
+        yield NotKept(file, "注释", " ".join(said))
 
 
 def _stands(value: object, edition: EditionData) -> bool:

@@ -18,9 +18,9 @@ from generator.intake.compose import EditionData
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import ParsedNotice
-from generator.intake.report import NewName, NotKept, Report, ReportedDoubt
+from generator.intake.report import Astray, NewName, NotKept, Report, ReportedDoubt
 from generator.messages import say
-from generator.plan import document, load, shaping, source
+from generator.plan import document, load, seal, shaping, source
 from generator.plan.rules import registry
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.problems import PlanError, Problem
@@ -45,6 +45,8 @@ class ImportedEdition:
     doubts: tuple[Doubt, ...]
     not_kept: tuple[NotKept, ...] = ()
     """What the editor of the replaced edition wrote, and this one has no place for."""
+    astray: tuple[Astray, ...] = ()
+    """What the import leaves alone, and means another task than before."""
 
 
 class ExistsError(Exception):
@@ -54,13 +56,16 @@ class ExistsError(Exception):
 def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = False) -> ImportedEdition:
     """Return a manuscript composed as the edition of a year; nothing is written.
 
-    Raise ExistsError where the year is there, without `force`; PlanError where the registries have problems, or no
-    composition gives the text back.
+    Raise ExistsError where the year is there, without `force`; PlanError where it is sealed, the registries have
+    problems, or no composition gives the text back.
     """
     if (plan_dir / year).exists() and not force:
         raise ExistsError(year)
     files = _read_plan(plan_dir)
     old = next((edition for edition in files.editions if edition.year == year), None)
+    if os.path.lexists(sealed := plan_dir / year / seal.SEAL):
+        message = say("{year}年度已封存，不能重新导入。要更正，写进 errata.yml。", year=year)
+        raise PlanError([document.Document(one_line(sealed.as_posix()), "").problem("P401", message)])
     named = {name for department in files.departments for name in department.names}
     text, _ = issued_text(manuscript)
     if not text.strip():
@@ -102,6 +107,7 @@ def report(imported: ImportedEdition) -> Report:
         findings=findings,
         files=tuple(imported.files),
         not_kept=imported.not_kept,
+        astray=imported.astray,
     )
 
 
@@ -173,6 +179,7 @@ def _proven(
         new_references=tuple(entry["title"] for entry in new_references),
         doubts=doubts,
         not_kept=not_kept,
+        astray=tuple(carry_over.astray(edition, old, files.editions)) if old else (),
     )
 
 

@@ -1,5 +1,7 @@
 """Put the files of an imported edition in place: staged beside the plan, then renamed, and rolled back on failure."""
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -19,7 +21,7 @@ def write(files: Mapping[str, str], folder: Path) -> None:
 def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
     """Move the files of an edition into the plan atomically: after any error the plan is as it was.
 
-    Of the year's old folder only `carry_over.FILES` stay. Raise OSError where a file cannot be written or moved.
+    Of the year's old folder `carry_over.files_beside` stay. Raise OSError where a file cannot be written or moved.
     """
     plan_dir = plan_dir.resolve()
     plan_dir.parent.mkdir(parents=True, exist_ok=True)
@@ -29,9 +31,8 @@ def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
         staging, old = beside / "new", beside / "old"
         old.mkdir()
         write(files, staging)
-        for name in carry_over.FILES:
-            if (source := plan_dir / year / name).is_file():
-                shutil.copyfile(source, staging / year / name)
+        for path in carry_over.files_beside(plan_dir / year):
+            _copy(path, staging / path.relative_to(plan_dir))
         if not plan_dir.exists():
             staging.rename(plan_dir)
             return
@@ -47,6 +48,16 @@ def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
             raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _copy(path: Path, to: Path) -> None:
+    """Copy a file, link or folder; raise FileExistsError where the import has made something in its place."""
+    if os.path.lexists(to) and path.name != ".gitkeep":
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    if path.is_dir() and not path.is_symlink():
+        shutil.copytree(path, to, symlinks=True)
+    else:
+        shutil.copy2(path, to, follow_symlinks=False)
 
 
 def _restore(moved: list[tuple[Path, Path]], plan_dir: Path, year: str) -> None:

@@ -54,6 +54,16 @@ class NotKept:
 
 
 @dataclass(frozen=True)
+class Astray:
+    """A task's id that stands in a file which an import leaves alone, and no longer means the task that it meant."""
+
+    file: str
+    task: str
+    now: str = ""
+    """The id that the task has now; empty where the new notice has no such task."""
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of an import; its fields are the keys of the JSON report."""
 
@@ -69,6 +79,7 @@ class Report:
     findings: tuple[ReportedDoubt, ...]
     files: tuple[str, ...]
     not_kept: tuple[NotKept, ...] = ()
+    astray: tuple[Astray, ...] = ()
 
 
 def as_page(report: Report, outcome: str, render: Callable[..., str]) -> str:
@@ -136,6 +147,9 @@ def report_sections(report: Report) -> Iterator[ReportSection]:
     if report.not_kept:
         heading = say("编者原来写的，没有保留，{count} 处；要留的，请另外写上：", count=len(report.not_kept))
         yield ReportSection(heading, tuple((lost.file, _worded(lost)) for lost in report.not_kept))
+    if report.astray:
+        heading = say("写着任务原来的编号，导入没有改，{count} 处；请核对，改成现在的：", count=len(report.astray))
+        yield ReportSection(heading, tuple((one.file, _led(one)) for one in report.astray))
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -149,6 +163,12 @@ def _worded(lost: NotKept) -> str:
     if not lost.title:
         return say("文件有问题，没有读出来")
     return say("{title}：{value}", title=lost.title, value=one_line(lost.value))
+
+
+def _led(one: Astray) -> str:
+    if one.now:
+        return say("{task}，这项任务现在是 {now}", task=one.task, now=one.now)
+    return say("{task}，没有找到这项任务", task=one.task)
 
 
 def _named(new: NewName) -> str:

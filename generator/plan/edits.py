@@ -66,8 +66,8 @@ def apply_verified(
     if after is None or (problems and len(problems) > len(document_plan.parse(document)[1])):
         raise TangledError(document.file)
     cut = [(edit.start, edit.end) for edit in edits if not edit.new and edit.old.strip(" \t")]  # blanks hold no remark
-    left = Counter(remark for at, remark in _remarks(document) if not _within(cut, at, at + len(remark)))
-    if after.data != _expected(document.data, values) or left - Counter(remark for _, remark in _remarks(after)):
+    left = Counter(remark for at, remark in remarks(document) if not _within(cut, at, at + len(remark)))
+    if after.data != _expected(document.data, values) or left - Counter(remark for _, remark in remarks(after)):
         raise TangledError(document.file)
     return after, problems
 
@@ -111,7 +111,7 @@ def newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def _remarks(document: Document) -> Iterator[tuple[int, str]]:
+def remarks(document: Document) -> Iterator[tuple[int, str]]:
     """Yield offset and text of each comment and blank line, which YAML ignores and people read."""
     text, last = document.text, 0
     stretches = [(scalar.start, end_of(text, scalar)) for scalar in document.scalars()]

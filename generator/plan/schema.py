@@ -24,9 +24,13 @@ _FILE_TITLES = {
 }
 
 
+HEAD = "# yaml-language-server:"
+"""What the first line of a file begins with that names its schema."""
+
+
 def head_line(kind: str) -> str:
     """Return the first line of a file of this kind, by which an editor's program finds its schema; no line end."""
-    return f"# yaml-language-server: $schema={'../' * _FOLDERS_ABOVE.get(kind, 0)}{FOLDER}/{kind}.json"
+    return f"{HEAD} $schema={'../' * _FOLDERS_ABOVE.get(kind, 0)}{FOLDER}/{kind}.json"
 
 
 def files() -> dict[str, str]:

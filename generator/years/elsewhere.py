@@ -1,7 +1,6 @@
 """Find where each page of an edition leads in every other edition: the links of the year switcher.
 
-Which of these links a page has, its kind declares (`site.pages.kind`): to the same thing, to the same kind of page, or
-to the front page.
+Which of these links a page has, its kind declares (`site.pages.kind`): to the same thing, or to the same kind of page.
 """
 
 from collections import Counter
@@ -87,10 +86,6 @@ class Outside:
         return tuple(
             Other(year, kind, None, "") if kind in self.offered[year] else _front(year, missing) for year in self.years
         )
-
-    def fronts(self) -> tuple[Other, ...]:
-        """Return the front page of each other year."""
-        return tuple(_front(year, "") for year in self.years)
 
 
 @lru_cache(maxsize=1 << 8)  # many pages lead to the front page of a year

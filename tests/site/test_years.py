@@ -97,6 +97,14 @@ def test_the_switcher_leads_to_the_same_department(year_pages: Pages) -> None:
     assert switch(year_pages, "2014/departments/shi-cai-zheng-ju.html")[0] == "2019/departments/shi-cai-zheng-ju.html"
 
 
+def test_the_switcher_leads_from_a_sheet_to_the_sheets_of_the_same_department(year_pages: Pages) -> None:
+    """A sheet leads where the department's page does, to sheets; where there are no duties, to a front page."""
+    for path in (path for path in year_pages if "/sheets/" in path):
+        pages = switch(year_pages, path.replace("/sheets/", "/departments/"))
+
+        assert switch(year_pages, path) == [page.replace("/departments/", "/sheets/") for page in pages]
+
+
 def test_the_switcher_leads_to_the_same_kind_of_page(years: Path, year_pages: Pages) -> None:
     """A page leads to its like in each year that has one, else to the front page with a label that says why."""
     for path in year_pages:
@@ -110,7 +118,7 @@ def test_the_switcher_leads_to_the_same_kind_of_page(years: Path, year_pages: Pa
             assert (years / target).is_file()
             if alone:
                 assert (path, there, bool(label)) == (path, like, there != name)
-            elif not name.startswith("sheets/"):
+            else:
                 assert (path, dirname(there), bool(label)) == (path, dirname(there) and dirname(name), True)
 
 

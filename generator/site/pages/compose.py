@@ -85,12 +85,11 @@ def _years(kind: EditionPage, spec: PageSpec, outside: Outside, path: str) -> st
 
 def _counterparts(kind: EditionPage, spec: PageSpec, outside: Outside) -> tuple[Other, ...]:
     match kind.counterpart:
-        case SameThing(missing):
-            return outside.things(kind.name, spec.id_, missing)
+        case SameThing(missing, of):
+            things = outside.things(of or kind.name, spec.id_, missing)
+            return tuple(other._replace(kind=kind.name) if other.kind == of else other for other in things)
         case Counterpart.SAME_KIND:
             return outside.kinds(kind.name, f"没有“{kind.title}”页")
-        case Counterpart.FRONT_PAGE:
-            return outside.fronts()
 
 
 def _alternates(kind: EditionPage, spec: PageSpec, edition: Edition, path: str) -> Markup:

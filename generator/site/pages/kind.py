@@ -49,8 +49,6 @@ class Counterpart(Enum):
 
     SAME_KIND = auto()
     """To the page of the same kind where that year offers it, else to its front page, with a label that says so."""
-    FRONT_PAGE = auto()
-    """To the front page of that year."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,8 @@ class SameThing:
 
     missing: str
     """The label of the front page: what that year does not have."""
+    of: str = ""
+    """The kind of page whose thing this one shows too; its own where nothing is said."""
 
 
 @dataclass(frozen=True, kw_only=True)

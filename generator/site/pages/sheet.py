@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from generator.formats import registry
 from generator.plan.records import Edition
 from generator.plan.shapes.departments import Department
-from generator.site.pages.kind import Counterpart, EditionPage, Within, always
+from generator.site.pages.kind import EditionPage, SameThing, Within, always
 from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import department as department_views
 from generator.views import labels
@@ -39,6 +39,6 @@ KIND = EditionPage(
     place=Within("departments"),
     pages=_pages,
     offered=always,
-    counterpart=Counterpart.FRONT_PAGE,
+    counterpart=SameThing("没有这个部门的责任", of="department"),
     data=(),
 )
