@@ -346,6 +346,29 @@ def test_what_the_editor_wrote_where_an_import_read_nothing_is_kept(tmp_path: Pa
     assert "edition.yml　章的标题：重点任务" in imported(plan, notice).split("没有保留")[1]
 
 
+def test_a_head_that_an_import_reads_otherwise_is_told(tmp_path: Path) -> None:
+    """Where the notice says otherwise than the editor, the import has the notice's, and tells the editor's."""
+    plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
+    lines = (
+        "示政发〔2024〕1号",
+        "示例市人民政府关于印发示例市工作方案的通知",
+        "（一）甲事。做好甲事。（市教育局牵头）",
+    )
+    notice.write_text("\n".join((*lines, "落实示政发〔2023〕7号。")), "utf-8")
+    imported(plan, notice)
+    assert read(plan / YEAR / "edition.yml")["number"] == "示政发〔2024〕1号"
+    head = (plan / YEAR / "edition.yml").read_text("utf-8")
+    (plan / YEAR / "edition.yml").write_text(
+        head.replace("number: 示政发〔2024〕1号", "number: 示政发〔2023〕7号"), "utf-8"
+    )
+    assert run("check", "--plan-dir", plan).exit_code == 0
+
+    said = imported(plan, notice).split("没有保留，1 处")[1]
+
+    assert read(plan / YEAR / "edition.yml")["number"] == "示政发〔2024〕1号"
+    assert "edition.yml　发文字号：示政发〔2023〕7号" in said
+
+
 def test_what_was_drafted_is_kept_when_the_notice_is_imported(plan: Path) -> None:
     """Over a draft of `plan new`, the import keeps what the draft continues, and the editor's notes."""
     assert run("new", "2020", "--from", "2019", "--plan-dir", plan).exit_code == 0

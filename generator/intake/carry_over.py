@@ -73,13 +73,14 @@ def _keep_head(edition: EditionData, head: EditionFile) -> list[NotKept]:
     edition.head |= values(head, keys_of(EditionFile, said_by="editor"))
     either = values(head, keys_of(EditionFile, said_by="either"))
     lacking = {key: value for key, value in either.items() if key not in edition.head}
+    replaced = {key: value for key, value in either.items() if edition.head.get(key, value) != value}
     # what an edition laid out as written says of its notice has to stand in it
     false = {
         key for key in ("number", "issuer") if edition.layout == "written" and not _stands(lacking.get(key), edition)
     }
     edition.head |= {key: value for key, value in lacking.items() if key not in false}
     return [
-        *_told("edition.yml", EditionFile, {key: lacking[key] for key in lacking.keys() & false}),
+        *_told("edition.yml", EditionFile, replaced | {key: lacking[key] for key in sorted(lacking.keys() & false)}),
         *_keep_headings(edition, head),
     ]
 
