@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.served import ROOT, command, environment
@@ -55,7 +56,14 @@ def preview(folder: Path, *words: str, **told: str) -> Iterator[Previewed]:
     """Run the preview of a project, `told` more through its environment; it ends quietly, as by Ctrl+C."""
     log, serve = folder / "log", command("serve", "--port", "0", *words)
     with log.open("w") as terminal:
-        server = subprocess.Popen(serve, cwd=folder, stdout=terminal, stderr=terminal, env=environment() | told)
+        server = subprocess.Popen(  # where the tests run in the background, a shell has Ctrl+C ignored
+            serve,
+            cwd=folder,
+            stdout=terminal,
+            stderr=terminal,
+            env=environment() | told,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  before any thread
+        )
     try:
         address = _address(log)
         yield Previewed(address, log)
