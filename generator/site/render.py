@@ -1,8 +1,4 @@
-"""Rendering of the templates of pages: filters, global names, and functions that link from a page.
-
-What pages of one folder show alike is rendered once (`cached(macro, …)` in templates): a task stands on the pages of
-all who bear it. A macro that is called so may know nothing of the page but its folder.
-"""
+"""Rendering of the templates of pages: filters, global names, and functions that link from a page."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
@@ -124,24 +120,3 @@ def render(name: str, path: str, edition: Edition | None = None, **context: Any)
         return site.url + urls.resolved(link, path) if link and site and site.url else link
 
     return template(name).render(edition=edition, to=to, out=out, link=link, at=at, path=path, **context).strip()
-
-
-class MacroCache:
-    """Cache of what macros render for records on the pages of one folder, where their links are the same."""
-
-    def __init__(self) -> None:
-        self._rendered: dict[tuple[object, ...], tuple[tuple[object, ...], Markup]] = {}
-
-    def within(self, folder: str) -> Callable[..., Markup]:
-        """Return the function by which templates of a folder's pages call a macro that depends on its arguments alone.
-
-        Texts are compared, records are told apart by their identity.
-        """
-
-        def cached(macro: Any, *arguments: object) -> Markup:
-            key = (folder, macro.name, *[one if type(one) is str else id(one) for one in arguments])
-            if key not in self._rendered:
-                self._rendered[key] = arguments, macro(*arguments)  # held, so that no other record comes to have its id
-            return self._rendered[key][1]
-
-        return cached

@@ -14,7 +14,7 @@ from generator.site import jsonld
 from generator.site.pages.kind import Counterpart, EditionPage, PageKind, SameThing
 from generator.site.pages.navigation import SideList, render_toc
 from generator.site.pages.page import Page, PageSpec, Site
-from generator.site.render import MacroCache, linked_block, render
+from generator.site.render import linked_block, render
 from generator.text.typeset import display
 from generator.years.elsewhere import Other, Outside
 
@@ -26,7 +26,6 @@ class Composer:
         self, nav: SideList, site: Site, edition: Edition | None = None, outside: Outside | None = None
     ) -> None:
         self._nav, self._site, self._edition, self._outside = nav, site, edition, outside
-        self._macros = MacroCache()
         self._provenance = cache(lambda source: render_provenance(source, site))
 
     def page(self, kind: PageKind, spec: PageSpec, source: Provenance) -> Page:
@@ -43,7 +42,7 @@ class Composer:
             stated.append(linked_block(data))
             return Markup()
 
-        content = render(kind.template, path, edition, **self._context(spec, path), state=state, **spec.context)
+        content = render(kind.template, path, edition, **self._context(spec), state=state, **spec.context)
         return Page(
             path=path,
             edition=year,
@@ -58,14 +57,14 @@ class Composer:
             provenance=self._provenance(source),
         )
 
-    def _context(self, spec: PageSpec, path: str) -> dict[str, Any]:
+    def _context(self, spec: PageSpec) -> dict[str, Any]:
         """Return what the templates of all pages know."""
         context = {"site": self._site, "edit_url": "", "feed": spec.feed.path if spec.feed else ""}
         if spec.task and self._edition and self._site.edit_url:
             context["edit_url"] = f"{self._site.edit_url}{self._edition.id}/tasks/{spec.task.id}.yml"
         if self._outside:
             context["standing"] = self._outside.standing
-        return context | {"cached": self._macros.within(dirname(path))}
+        return context
 
 
 def render_provenance(source: Provenance, site: Site) -> str:
