@@ -253,6 +253,19 @@ def test_what_readers_are_sent_is_mended(target: Path, how: str, *, is_recorded:
     assert publish(target)[0].release == done.release
 
 
+def test_a_pinned_file_that_was_altered_is_replaced(target: Path) -> None:
+    """A file that readers load at the address of its digest is a link to the release's: altered, both are mended."""
+    release = (target / "current").resolve()
+    name, path = next(iter(releases.pinned_files(releases.listed_digests(release)).items()))
+    content = (release / path).read_bytes()
+    place = target / "versions" / name
+    place.write_bytes(content + b"?")
+    publish(target)
+
+    assert (target / "current" / path).read_bytes() == content
+    assert place.read_bytes() == content
+
+
 def test_a_twin_that_went_is_made_again(target: Path) -> None:
     """A compressed twin that the last publish left behind, and that is gone, is made again."""
     time.sleep(0.05)  # the clock of files ticks
