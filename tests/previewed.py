@@ -23,6 +23,7 @@ class Previewed:
 
     address: str
     log: Path
+    process: "subprocess.Popen[bytes]"
 
     def terminal(self) -> str:
         """Return all that the terminal shows so far."""
@@ -66,7 +67,7 @@ def preview(folder: Path, *words: str, **told: str) -> Iterator[Previewed]:
         )
     try:
         address = _address(log)
-        yield Previewed(address, log)
+        yield Previewed(address, log, server)
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=PATIENCE) == 0, log.read_text("utf-8")
         assert "Traceback" not in log.read_text("utf-8")

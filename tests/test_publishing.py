@@ -6,6 +6,7 @@ import gzip
 import multiprocessing
 import os
 import signal
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -209,10 +210,70 @@ def test_an_altered_file_is_noticed_and_not_spread(target: Path) -> None:
     done, _ = publish(target)
     second = (target / "current").resolve()
 
-    assert done.changed == ("about.html",)
+    assert done.changed == ("about.html", "index.html")
     assert served(target) == sites.files()
     assert gzip.decompress((second / "index.html.gz").read_bytes()) == (second / "index.html").read_bytes()
     assert (first / "about.html").read_bytes() == about
+
+
+def spoil(page: Path, how: str) -> None:
+    """Alter a served page or its compressed twin, or what its place holds, without a change of the page's bytes."""
+    kind, place = how.split()
+    file = {"page": page, "twin": page.with_name(f"{page.name}.gz"), "other": page.with_name("other.html")}[place]
+    if kind == "content":
+        file.write_bytes(gzip.compress(b"something else"))
+    elif kind == "mode":
+        file.chmod(0o600)
+    else:
+        file.unlink(missing_ok=True)
+        if kind == "link":
+            file.symlink_to(page.with_name("index.html"))
+        else:
+            os.mkfifo(file)
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+@pytest.mark.parametrize(
+    "how",
+    ["content twin", "mode twin", "link twin", "pipe twin", "mode page", "link page", "pipe page", "link other"],
+)
+def test_what_readers_are_sent_is_mended(target: Path, how: str, *, is_recorded: bool) -> None:
+    """Where the plan is as it was, but somebody altered a twin or a mode, or put a link, the file is written anew."""
+    spoil((target / "current").resolve() / "about.html", how)
+    if not is_recorded:
+        (target / earlier.RECORD).unlink()
+    done, _ = publish(target)
+    second = (target / "current").resolve()
+
+    assert (*done.changed, *done.removed) == ("other.html" if "other" in how else "about.html",)
+    assert served(target) == sites.files()
+    assert gzip.decompress((second / "about.html.gz").read_bytes()) == (second / "about.html").read_bytes()
+    files = [path for path in second.rglob("*") if not path.is_dir()]
+    assert {stat.S_IFMT(path.lstat().st_mode) | path.lstat().st_mode & 0o444 for path in files} == {0o100444}
+    assert publish(target)[0].release == done.release
+
+
+def test_a_pinned_file_that_was_altered_is_replaced(target: Path) -> None:
+    """A file that readers load at the address of its digest is a link to the release's: altered, both are mended."""
+    release = (target / "current").resolve()
+    name, path = next(iter(releases.pinned_files(releases.listed_digests(release)).items()))
+    content = (release / path).read_bytes()
+    place = target / "versions" / name
+    place.write_bytes(content + b"?")
+    publish(target)
+
+    assert (target / "current" / path).read_bytes() == content
+    assert place.read_bytes() == content
+
+
+def test_a_twin_that_went_is_made_again(target: Path) -> None:
+    """A compressed twin that the last publish left behind, and that is gone, is made again."""
+    time.sleep(0.05)  # the clock of files ticks
+    publish(target)
+    (target / "current/about.html.gz").unlink()
+    publish(target)
+
+    assert (target / "current/about.html.gz").is_file()
 
 
 def test_what_was_verified_is_not_read_again(target: Path) -> None:

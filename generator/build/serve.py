@@ -64,8 +64,9 @@ def serve(config_file: Path, plan_dir: Path, open_cache: OpenCache, port: int | 
     host, configured = _address(config_file)
     port = configured if port is None else port
     with _served_folder(open_cache) as folder, _local_executor() as executor:
-        for name in {"SIGTERM", "SIGHUP"} & signal.Signals.__members__.keys():  # as when the terminal is closed
-            signal.signal(signal.Signals[name], signal.default_int_handler)
+        for number in _signals("SIGTERM", "SIGHUP"):  # the latter where the terminal is closed
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+                signal.signal(number, signal.default_int_handler)
         serving = _Serving(_Project(config_file, plan_dir, open_cache, executor), host, port, folder)
         try:
             serving.server.serve()
@@ -77,11 +78,17 @@ def serve(config_file: Path, plan_dir: Path, open_cache: OpenCache, port: int | 
 
 @contextmanager
 def _local_executor() -> Iterator[Executor]:
-    """Yield an executor whose processes leave it to this one to be interrupted from the terminal."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Yield an executor whose processes leave it to this one to be interrupted from the terminal, or by its end."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in _signals("SIGINT", "SIGHUP")}
     with executors.local(os.cpu_count() or 1) as executor:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         yield executor
+
+
+def _signals(*names: str) -> list[signal.Signals]:
+    """Return those of the signals that this system knows."""
+    return [signal.Signals[name] for name in names if name in signal.Signals.__members__]
 
 
 @contextmanager

@@ -4,7 +4,8 @@
 
 A file counts as unchanged while its inode, size and times are those of the record. Its time of change (ctime) is one
 that no program can set, so whatever wrote to a file, even through another hard link, its bytes are read again: a file
-that was altered is never linked into the next release.
+that was altered is never linked into the next release. One that the web server cannot read, or whose compressed twin
+was altered or taken away, counts as altered too: the twin is what most readers are sent.
 """
 
 import os
@@ -23,6 +24,9 @@ from generator.files.codec import Codec
 from generator.files.staging import write_atomically
 
 RECORD = ".verified"
+
+_READABLE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+"""The bits of the mode that let the web server, another user, read a file."""
 
 _TICK = 20_000_000
 """Nanoseconds within which two changes of a file may bear one time: such files are read again the next time."""
@@ -62,7 +66,7 @@ class Earlier:
 
     folder: Path
     digests: Mapping[str, str]
-    """Path → SHA-256 of each file as it is now, without compressed twins and without what is no regular file."""
+    """Path → SHA-256 of each file as it is now, without compressed twins; empty where it must be written anew."""
     sizes: Mapping[str, int]
     twins: frozenset[str] = frozenset()
     """Paths of the files whose compressed twin beside them holds the same."""
@@ -80,19 +84,24 @@ def read(target: Path, release: Path) -> Earlier:
     known: dict[str, tuple[_Stamp, str]] = {}
     with suppress(ValueError, TypeError):
         known = record.files() if record and record.release == release.name else {}
-    stamps = {name: stamp for name, stamp in _stamps(release) if stamp}
-    whole = [name for name in stamps if not (name.endswith(".gz") and name[:-3] in stamps)]
+    found = dict(_stamps(release))
+    stamps = {name: stamp for name, stamp in found.items() if stamp}
+    whole = [name for name in stamps if not (name.endswith(".gz") and name[:-3] in found)]
     unchanged = {name for name, stamp in stamps.items() if name in known and known[name][0] == stamp}
+    twins = frozenset(
+        name for name in whole if (twin := f"{name}.gz") in stamps and _is_twin(release, name, twin, unchanged)
+    )
     digests = {name: known[name][1] if name in unchanged else _digest(release / name) for name in whole}
+    had_twin = (name[:-3] for name in found.keys() | known.keys() if name.endswith(".gz"))
+    altered = {name for name in had_twin if name in digests and name not in twins}
+    altered.update(name for name in found if not (name in stamps or (name.endswith(".gz") and name[:-3] in found)))
     linked = record.linked if known and record and record.program == keys.key() else None
     return Earlier(
         folder=release,
-        digests=digests,
+        digests=digests | dict.fromkeys(altered, ""),
         sizes={name: stamps[name].size for name in whole},
-        twins=frozenset(
-            name for name in whole if (twin := f"{name}.gz") in stamps and _is_twin(release, name, twin, unchanged)
-        ),
-        verified=frozenset(unchanged.intersection(whole)) if linked is not None else frozenset(),
+        twins=twins,
+        verified=frozenset(unchanged.intersection(whole) - altered) if linked is not None else frozenset(),
         linked=frozenset(linked or ()),
         is_recorded=bool(known),
     )
@@ -125,7 +134,7 @@ def _read_record(target: Path) -> _Record | None:
 
 
 def _stamps(folder: Path) -> Iterator[tuple[str, _Stamp | None]]:
-    """Yield the paths of what is below a folder, with the stamps of regular files."""
+    """Yield the paths of what is below a folder, with the stamps of regular files that everybody can read."""
     waiting = [""]
     while waiting:
         beneath = waiting.pop()
@@ -136,7 +145,8 @@ def _stamps(folder: Path) -> Iterator[tuple[str, _Stamp | None]]:
                     continue
                 status = entry.stat(follow_symlinks=False)
                 stamp = _Stamp(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-                yield beneath + entry.name, stamp if stat.S_ISREG(status.st_mode) else None
+                is_fit = stat.S_ISREG(status.st_mode) and (os.name == "nt" or status.st_mode & _READABLE == _READABLE)
+                yield beneath + entry.name, stamp if is_fit else None
 
 
 def _digest(file: Path) -> str:

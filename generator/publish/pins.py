@@ -9,11 +9,12 @@ A reader who loaded a page just before a switch so gets the files of that page's
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.publish.releases import VERSIONS, current, listed_digests, pinned_files, releases
+from generator.publish.releases import EARLIER, VERSIONS, current, listed_digests, pinned_files, releases, same_content
 from generator.publish.target import make_folders
 
 
@@ -45,15 +46,32 @@ def installed(target: Path, release: Path, final: Path, digests: Mapping[str, st
 def pin(target: Path, release: Path, digests: Mapping[str, str]) -> None:
     """Link the files that a release's pages load, and their .gz, into `versions/`; those that are there stay.
 
+    One that somebody altered does not, where its address states the digest: it is replaced in one step.
+
     `digests` are path → SHA-256 of the release's files.
     """
     versions = target / VERSIONS
     for name, path in pinned_files(digests).items():
         for suffix in ("", ".gz"):
             place, file = f"{versions}/{name}{suffix}", f"{release}/{path}{suffix}"
-            if not os.path.lexists(place) and os.path.isfile(file):  # noqa: PTH113  of thousands, Path takes its time
+            if not os.path.isfile(file):  # noqa: PTH113  of thousands, Path takes its time
+                continue
+            if not os.path.lexists(place):
                 make_folders(Path(place).parent)
                 hard_link(file, place)
+            elif not name.startswith(f"{EARLIER}/") and not _is_same(file, place):
+                beside = f"{place}.new"
+                Path(beside).unlink(missing_ok=True)
+                hard_link(file, beside)
+                Path(beside).replace(place)
+
+
+def _is_same(file: str, place: str) -> bool:
+    """Whether a pinned file is a regular one with the bytes of a release's file."""
+    pinned = os.lstat(place)
+    return stat.S_ISREG(pinned.st_mode) and (
+        pinned.st_ino == os.stat(file).st_ino or same_content(Path(file), Path(place))  # noqa: PTH116  as above
+    )
 
 
 def unpin(target: Path, release: Path) -> None:

@@ -1,5 +1,6 @@
 """Read which releases a target holds, which is served, which files each has, and how two differ. It writes nothing."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -72,10 +73,11 @@ def addresses(paths: Iterable[str]) -> list[str]:
 def inline_scripts(release: Path, paths: Iterable[str] | None = None) -> set[str]:
     """Return the inline scripts of a release's pages as sources of a Content-Security-Policy: 'sha256-…'.
 
-    They are those of all pages, or of the pages among some paths.
+    They are those of all pages, or of the pages among some paths. What somebody put in the place of a page is none.
     """
     files = release.rglob("*.html") if paths is None else (release / path for path in paths if path.endswith(".html"))
-    pages = (path.read_text(encoding="utf-8", errors="replace") for path in files)
+    readable = (path for path in files if path.is_file() and os.access(path, os.R_OK))
+    pages = (path.read_text(encoding="utf-8", errors="replace") for path in readable)
     return {script for page in pages for script in csp.inline(page)}
 
 

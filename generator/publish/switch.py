@@ -105,7 +105,7 @@ def publish(
         final = target / RELEASES / _release_name(target, release.folder)
         with installed(target, release.folder, final, digests), seals_logged(target, events):
             if earlier and not earlier.is_recorded:
-                pin(target, earlier.folder, earlier.digests)
+                pin(target, earlier.folder, {path: digest for path, digest in earlier.digests.items() if digest})
             _sync_file_system(target)
             begin("switch")
             _switch(target, final, staging)

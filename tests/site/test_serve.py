@@ -1,5 +1,6 @@
 """The live preview, asked without a browser: what it answers, and what its terminal shows."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -138,3 +139,31 @@ def test_a_port_in_use_is_said_as_such(tmp_path: Path, broken: bool) -> None:
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith(f"端口 {port} 已有程序在用")
     assert "--port 0" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows tells no program that its terminal is closed")
+def test_a_preview_outlives_its_terminal_if_it_is_to(tmp_path: Path) -> None:
+    """Where nohup has its terminal's end ignored, a preview goes on, and so do the processes that build for it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with preview(project(tmp_path), "--no-cache") as shown:
+            shown.process.send_signal(signal.SIGHUP)
+            assert shown.process.poll() is None
+            assert shown.comes_to_say("网站已生成")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="/proc tells which signals a process ignores")
+def test_processes_that_build_leave_the_end_to_the_preview(tmp_path: Path) -> None:
+    """What a closed terminal tells all its processes ends the preview, which lets the others finish and tidy up."""
+    with preview(project(tmp_path), "--no-cache") as shown:
+        assert shown.comes_to_say("网站已生成")
+        children = Path(f"/proc/{shown.process.pid}/task/{shown.process.pid}/children").read_text().split()
+        masks = [Path(f"/proc/{child}/status").read_text().partition("SigIgn:")[2].split()[0] for child in children]
+        ignored = [int(mask, 16) for mask in masks]
+
+    assert ignored
+    assert all(mask >> (signal.SIGHUP - 1) & mask >> (signal.SIGINT - 1) & 1 for mask in ignored)
