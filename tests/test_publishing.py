@@ -290,6 +290,16 @@ def test_what_was_verified_is_not_read_again(target: Path) -> None:
     assert after.digests == before.digests
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_record_is_not_waited_for(target: Path, make: Callable[[Path], None]) -> None:
+    """A pipe or a folder in the place of the record is no record: all is read again, and the publish goes on."""
+    (target / earlier.RECORD).unlink()
+    make(target / earlier.RECORD)
+    publish(target, {**sites.files(), "new.html": b"<!doctype html>"})
+
+    assert (target / "current/new.html").is_file()
+
+
 def release_files(release: Path) -> set[str]:
     """Return the paths of a release's files, without compressed twins."""
     return {*releases.files_of(release)}

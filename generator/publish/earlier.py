@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.files import keys
+from generator.files.cache import content_of
 from generator.files.codec import Codec
 from generator.files.staging import write_atomically
 
@@ -123,13 +124,15 @@ def store(target: Path, release: Path, digests: Mapping[str, str], linked: Itera
         digests=[digests.get(name, "") for name in stamps],
         linked=sorted(linked),
     )
-    write_atomically(target / RECORD, Codec().encode(_Record, record))
+    file = target / RECORD
+    if file.is_file() or not os.path.lexists(file):  # a pipe, say, would be waited for; without a record all is read
+        write_atomically(file, Codec().encode(_Record, record))
 
 
 def _read_record(target: Path) -> _Record | None:
     record: _Record | None = None
     with suppress(OSError, ValueError):
-        record = Codec().decode(_Record, (target / RECORD).read_bytes())
+        record = Codec().decode(_Record, content_of(target / RECORD))
     return record
 
 
