@@ -33,7 +33,8 @@ def key(*values: object) -> str:
 def program() -> str:
     """Return the digest of our own code, with all else that takes part: Python, zlib, and every installed library."""
     interpreter = sys.implementation.name, platform.python_version(), zlib.ZLIB_RUNTIME_VERSION
-    return serialise((folder_digest(CODE), interpreter, tuple(_distributions())))
+    parts = serialise((folder_digest(CODE), interpreter, tuple(_distributions())))
+    return hashlib.sha256(parts.encode()).hexdigest()
 
 
 def _distributions() -> list[str]:

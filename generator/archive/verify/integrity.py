@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from generator.archive.bag import SIGNED_FILE
 from generator.archive.verify.findings import FAILED, Files, Finding, Package, by_year, content_of, digest_of
@@ -75,26 +76,19 @@ def check_edition_manifest(files: Files, algorithm: str, prefix: str) -> Finding
 
 def _check_manifest(files: Files, name: str, algorithm: str, expected: Files, prefix: str = "") -> Finding:
     """Return whether `expected` files agree with the manifest `name`; details name each one lost, added or changed."""
-    chinese, english = f"文件与 {prefix}{name} 相符。", f"The files are as {prefix}{name} lists them."
+    finding = partial(
+        Finding,
+        criterion="integrity",
+        chinese=f"文件与 {prefix}{name} 相符。",
+        english=f"The files are as {prefix}{name} lists them.",
+    )
     if name not in files:
-        return Finding(
-            criterion="integrity",
-            passed=FAILED,
-            chinese=chinese,
-            english=english,
-            details=(f"{prefix}{name}：不见了 lost",),
-        )
+        return finding(passed=FAILED, details=(f"{prefix}{name}：不见了 lost",))
     written = content_of(files, name, MAX_LIST)
     try:
         listed = manifest.parse(written.decode("utf-8"))
     except ValueError as error:
-        return Finding(
-            criterion="integrity",
-            passed=FAILED,
-            chinese=chinese,
-            english=english,
-            details=(f"{prefix}{name}：有改动 changed（{error}）",),
-        )
+        return finding(passed=FAILED, details=(f"{prefix}{name}：有改动 changed（{error}）",))
     now = {path: digest_of(item, algorithm) for path, item in expected.items()}
     details = [f"{prefix}{path}：不见了 lost" for path in sorted(listed.keys() - now.keys())]
     details += [f"{prefix}{path}：多出来的 added" for path in sorted(now.keys() - listed.keys())]
@@ -103,4 +97,4 @@ def _check_manifest(files: Files, name: str, algorithm: str, expected: Files, pr
     ]
     if not details and sorted(written.split(b"\n")) != sorted(manifest.listed(now).encode().split(b"\n")):
         details.append(f"{prefix}{name}：有改动 changed")
-    return Finding(criterion="integrity", passed=not details, chinese=chinese, english=english, details=tuple(details))
+    return finding(passed=not details, details=tuple(details))
