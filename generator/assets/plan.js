@@ -6,23 +6,16 @@
     Array.prototype.forEach.call(document.querySelectorAll(selector), act);
   }
 
-  // A button that goes through values, shows their names and remembers the choice.
-  // A button that goes through the choices; pages leave it to this script, without which it would do nothing.
+  // Buttons, in the header and in the menu, that go through the choices and remember the last; pages leave them to this
+  // script, without which they would do nothing.
   function preference(id, name, choices) {
-    var tools = document.querySelector(".tools");
-    if (!tools) return;
-    var button = document.createElement("button");
-    var said = document.createElement("span");
-    button.type = "button";
-    button.className = "tool";
-    button.append(name + "：", said);
-    tools.insertBefore(button, tools.querySelector(".open-side"));
     var values = Object.keys(choices);
     var root = document.documentElement;
+    var shown = [];
     function show() {
-      said.textContent = choices[root.dataset[id] || ""] || choices[""];
+      shown.forEach(function (said) { said.textContent = choices[root.dataset[id] || ""] || choices[""]; });
     }
-    button.addEventListener("click", function () {
+    function choose() {
       var next = values[(values.indexOf(root.dataset[id] || "") + 1) % values.length];
       if (next) root.dataset[id] = next;
       else delete root.dataset[id];
@@ -33,6 +26,16 @@
         // Without storage the choice holds for this page.
       }
       show();
+    }
+    each(".tools", function (tools) {
+      var button = document.createElement("button");
+      var said = document.createElement("span");
+      button.type = "button";
+      button.className = "tool";
+      button.append(name + "：", said);
+      button.addEventListener("click", choose);
+      tools.append(button);
+      shown.push(said);
     });
     show();
   }
