@@ -13,6 +13,7 @@ _SITE = {  # kind of file → pattern of its address
     "publishing": "publishing.html",
     "data-format": "data-format.html",
     "rules": "rules.html",
+    "editors": "editors.html",
     "search": "search.html",
     "duties": "duties.html",
     "changes": "changes.html",

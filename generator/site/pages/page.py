@@ -38,6 +38,8 @@ class Site:
     """Which editions have pages that compare them."""
     commit_url: str = ""
     """The address below which a repository's web pages show a commit; empty where there is none."""
+    examples: tuple[str, ...] = ()
+    """What readers often search for, as the site's editors choose it."""
     authority: str = AUTHORITY
     """The tagging entity of the ids of feeds (RFC 4151)."""
 
