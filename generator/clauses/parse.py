@@ -281,11 +281,7 @@ def _first_leading(parties: list[Party]) -> list[Party]:
     if not parties or any(party.key == "lead" for party in parties):
         return parties
     first = parties[0]
-    return (
-        parties
-        if first.key != "joint" or is_class(first.name)
-        else [replace(first, key="lead"), *parties[1:]]
-    )
+    return parties if first.key != "joint" or is_class(first.name) else [replace(first, key="lead"), *parties[1:]]
 
 
 def _once(parties: list[Party]) -> Iterator[Party]:

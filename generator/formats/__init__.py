@@ -8,6 +8,7 @@ Door: pdf, plan_json, registry, sqlite.
     pdf          an edition as a tagged PDF
     plan_json    an edition, or a comparison of two, as JSON
     data_table   the types that declare a data table
+    table_rows   the rows of each table
     tables       the data tables, column by column
     csv          data tables as CSV
     datapackage  the CSV files described as a Data Package, in a zip

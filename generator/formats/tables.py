@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from generator.clauses.clause import ROLES
-from generator.formats.data_table import Data, DataTable, Field, ForeignKey
+from generator.formats import table_rows
+from generator.formats.data_table import DataTable, Field, ForeignKey
 from generator.formats.plan_json import plan_data
 from generator.plan.fields import Kind, Layout, Status, SubjectKind
 from generator.plan.records import Edition
-from generator.views.labels import ROLE_NAMES
 
 
 def rows(table: DataTable, edition: Edition) -> Iterator[tuple[Any, ...]]:
@@ -18,69 +18,35 @@ def rows(table: DataTable, edition: Edition) -> Iterator[tuple[Any, ...]]:
     return (tuple([told[name] for name in names]) for row in table.rows(data) if (told := year | row))
 
 
-def _editions(data: Data) -> Iterator[Data]:
-    sealed = data["sealed"] or {"date": None, "digest": None}
-    yield data["edition"] | {"sealed": sealed["date"], "digest": sealed["digest"]}
-
-
-def _sections(data: Data) -> Iterator[Data]:
-    yield from data["sections"]
-
-
-def _tasks(data: Data) -> Iterator[Data]:
-    for task in data["tasks"]:
-        yield task | {"clause": next((said["text"] for said in task["clauses"] if said["part"] is None), None)}
-
-
-def _parts(data: Data) -> Iterator[Data]:
-    for task in data["tasks"]:
-        for part in task["parts"]:
-            yield part | {"task": task["id"]}
-
-
-def _duties(data: Data) -> Iterator[Data]:
-    sections = {section["id"]: section["title"] for section in data["sections"]}
-    names = {department["id"]: department["name"] for department in data["departments"]}
-    id_ = 0
-    for task in data["tasks"]:
-        around = {"task": task["id"], "section_title": sections[task["section"]], "task_title": task["title"]}
-        for said in task["clauses"]:
-            for duty in said["duties"]:
-                id_ += 1
-                names_of = {"role_name": ROLE_NAMES[duty["role"]], "department_name": names[duty["department"]]}
-                yield {"id": id_, "part": said["part"], **around, **duty, **names_of}
-
-
-def _departments(data: Data) -> Iterator[Data]:
-    yield from data["departments"]
-
-
-def _references(data: Data) -> Iterator[Data]:
-    yield from data["references"]
-
-
-def _subjects(data: Data) -> Iterator[Data]:
-    for subject in data["subjects"]:
-        target = subject["target"] or dict.fromkeys(("quantity", "value", "unit", "when"))
-        yield subject | target | {"value": None if target["value"] is None else str(target["value"])}
-
-
-def _standings(data: Data) -> Iterator[Data]:
-    for subject in data["subjects"]:
-        for at, standing in enumerate(subject["sentences"], start=1):
-            yield standing | {"subject": subject["id"], "at": at}
-
-
 _YEAR = Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True)
 
 _OPEN = Field(
     "open_ended",
     "名单未列全",
     "Open-ended",
-    "是：通知写有“等部门”或泛指的单位，所列不是全部。",
-    "True where the notice adds “and others”: the list is not complete.",
+    "是：所列不是全部。通知写有“等”，或者写的是泛指的单位，后者是编者的理解。",
+    "True where the list is not complete: the notice adds “and others”, or, by our reading, names a collective.",
     "boolean",
     required=True,
+)
+
+_ET_AL = Field(
+    "et_al",
+    "写有“等”",
+    "Et al.",
+    "是：名单没有列全，是因为通知写有“等”。",
+    "True where the notice itself adds “and others”.",
+    "boolean",
+    required=True,
+)
+
+_ERRATA = Field(
+    "errata",
+    "勘误",
+    "Errata",
+    "更正这里文字的勘误的编号，内容在 errata.csv。",
+    "The errata that correct the text here, by id: see errata.csv.",
+    "array",
 )
 
 _DEADLINE = Field(
@@ -140,9 +106,10 @@ EDITIONS = DataTable(
         _NOTE,
         Field("sealed", "封存日期", "Sealed", "封存的日期；没有封存为空。", "The date of the seal, if any.", "date"),
         Field("digest", "封存摘要", "Seal digest", "封存摘要（SHA-256）。", "The seal's digest (SHA-256), if any."),
+        _ERRATA,
     ),
     key=("id",),
-    rows=_editions,
+    rows=table_rows.editions,
 )
 
 SECTIONS = DataTable(
@@ -165,9 +132,10 @@ SECTIONS = DataTable(
             "boolean",
             required=True,
         ),
+        _ERRATA,
     ),
     key=("edition", "id"),
-    rows=_sections,
+    rows=table_rows.sections,
     links=(ForeignKey(("edition",), "editions", ("id",)),),
 )
 
@@ -208,9 +176,11 @@ TASKS = DataTable(
         ),
         Field("rest", "其余的文字", "Rest", "责任文字以后的文字。", "The text after the clause."),
         _NOTE,
+        _ET_AL,
+        _ERRATA,
     ),
     key=("edition", "id"),
-    rows=_tasks,
+    rows=table_rows.tasks,
     links=(
         ForeignKey(("edition",), "editions", ("id",)),
         ForeignKey(("edition", "section"), "sections", ("edition", "id")),
@@ -231,9 +201,11 @@ PARTS = DataTable(
         _CLAUSE,
         _OPEN,
         _DEADLINE,
+        _ET_AL,
+        _ERRATA,
     ),
     key=("edition", "task", "part"),
-    rows=_parts,
+    rows=table_rows.parts,
     links=(ForeignKey(("edition", "task"), "tasks", ("edition", "id")),),
 )
 
@@ -243,7 +215,14 @@ DUTIES = DataTable(
     english="Duties",
     fields=(
         _YEAR,
-        Field("id", "编号", "Id", "责任在本年度的序号，1 起。", "Its place in the edition.", "integer", required=True),
+        Field(
+            "id",
+            "编号",
+            "Id",
+            "由年度、任务（和第几部分）、部门、角色组成；同样的还有一份，末尾加 /2。",
+            "Edition, task (and part), department, role; another one of the same has /2 at its end.",
+            required=True,
+        ),
         Field(
             "section_title", "章的标题", "Section title", "任务所属章的标题。", "The chapter's title.", repeated=True
         ),
@@ -270,9 +249,11 @@ DUTIES = DataTable(
             "The notice's words for the role.",
             required=True,
         ),
+        Field("et_al", "名称后的“等”", "Et al.", "名称后面写的“等部门”等，照原话。", "The “and others” after it."),
+        _ERRATA,
     ),
     key=("edition", "id"),
-    rows=_duties,
+    rows=table_rows.duties,
     links=(
         ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
         ForeignKey(("department",), "departments", ("id",)),
@@ -300,9 +281,19 @@ DEPARTMENTS = DataTable(
         Field("until", "撤销时间", "Until", "撤销的年份或日期。", "Year or date of its end."),
         Field("successor", "后继部门", "Successor", "后继部门的编号。", "Who succeeded it, by id.", "array"),
         _NOTE,
+        Field(
+            "bears_duty",
+            "本年度承担责任",
+            "Bears a duty",
+            "否：本年度不承担责任，是别的部门的后继部门，所以列出。",
+            "False where it bears no duty of the edition, and is here as the successor of one that does.",
+            "boolean",
+            required=True,
+            repeated=True,
+        ),
     ),
     key=("id",),
-    rows=_departments,
+    rows=table_rows.departments,
 )
 
 REFERENCES = DataTable(
@@ -327,7 +318,7 @@ REFERENCES = DataTable(
         _NOTE,
     ),
     key=("id",),
-    rows=_references,
+    rows=table_rows.references,
 )
 
 SUBJECTS = DataTable(
@@ -349,7 +340,7 @@ SUBJECTS = DataTable(
         _NOTE,
     ),
     key=("edition", "id"),
-    rows=_subjects,
+    rows=table_rows.subjects,
     links=(ForeignKey(("edition",), "editions", ("id",)),),
 )
 
@@ -373,9 +364,37 @@ STANDINGS = DataTable(
         ),
     ),
     key=("edition", "subject", "at"),
-    rows=_standings,
+    rows=table_rows.standings,
     links=(ForeignKey(("edition", "subject"), "subjects", ("edition", "id")),),
 )
 
-TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS)
+ERRATA = DataTable(
+    name="errata",
+    title="勘误",
+    english="Errata",
+    fields=(
+        _YEAR,
+        Field(
+            "id",
+            "编号",
+            "Id",
+            "由更正日期和任务组成；同样的还有一条，末尾加 /2。",
+            "Its date and task; another one of the same has /2 at its end.",
+            required=True,
+        ),
+        Field("date", "更正日期", "Date", "更正的日期。", "The date of the correction.", "date", required=True),
+        Field("task", "任务", "Task", "更正哪一项任务；空的是整个通知。", "The task that it is of; empty: the notice."),
+        Field("quote", "被更正的文字", "Quote", "被更正的文字，照原文。", "The words that it corrects, as issued."),
+        Field("correction", "更正", "Correction", "怎样更正。", "What they are corrected to.", required=True),
+        Field("note", "说明", "Note", "更正的根据。", "On what ground."),
+    ),
+    key=("edition", "id"),
+    rows=table_rows.errata,
+    links=(
+        ForeignKey(("edition",), "editions", ("id",)),
+        ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
+    ),
+)
+
+TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS, ERRATA)
 """Every table, each after those that it refers to or beside them."""

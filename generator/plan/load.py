@@ -81,9 +81,25 @@ def join(files: PlanFiles) -> Plan:
     """Return the plan of files without problems."""
     named = {name: department for department in files.departments for name in department.names}
     references = {reference.id: reference for reference in files.references}
-    editions = [_edition(edition, edition.head, named, references) for edition in files.editions if edition.head]
+    editions = [
+        _succeeded(_edition(edition, edition.head, named, references), files.departments)
+        for edition in files.editions
+        if edition.head
+    ]
     newest_first = sorted(editions, key=lambda edition: edition.id, reverse=True)
     return Plan(**_shared(files), editions=tuple(newest_first))
+
+
+def _succeeded(edition: Edition, registry: Iterable[Department]) -> Edition:
+    """Return an edition with the departments that succeed those of its tasks."""
+    by_id = {department.id: department for department in registry}
+    found = {department.id: department for department in edition.departments}
+    waiting = list(edition.departments)
+    for department in waiting:  # those that succeed a successor join the list
+        news = {id_: by_id[id_] for id_ in department.successor if id_ not in found}
+        found |= news
+        waiting += news.values()
+    return replace(edition, successors=tuple(waiting[len(edition.departments) :]))
 
 
 def _shared(files: PlanFiles) -> dict[str, Any]:

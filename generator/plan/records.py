@@ -190,6 +190,8 @@ class Edition(EditionSummary):
     notice: str
     listed: SubjectsFile | None = None
     """The content of `subjects.yml`; None where the edition has no such file."""
+    successors: tuple[Department, ...] = ()
+    """The departments that succeed one which bears a duty, and those that succeed them, but for such as bear one."""
 
     def whole(self) -> "Edition":
         """Return the edition itself."""

@@ -189,7 +189,7 @@ def _height(edition: Edition, texts: Iterable[str], widths: Iterable[int]) -> fl
     return min(max(map(_lines_of(edition), texts, widths)) * _LINE + 4, _HIGHEST)
 
 
-_MATRIX_HEAD, _MATRIX_CELL, _MATRIX_SUM = 34, 6, 8
+_MATRIX_HEAD, _MATRIX_CELL, _MATRIX_SUM = 34, 6, 10
 _MATRIX_COLUMNS = 30
 """The most departments that a printed page of the matrix shows legibly."""
 
@@ -225,7 +225,7 @@ def _matrix_row(edition: Edition, row: MatrixRow) -> WorksheetRow:
     texts = [row.title, *(ROLE_NAMES[duty.role] if duty else "" for duty in row.cells)]
     styles = ["lead" if duty and duty.role == "lead" else "middle" for duty in row.cells]
     height = _height(edition, texts, [_MATRIX_HEAD, *[_MATRIX_CELL] * len(styles)])
-    total = f"{row.total}{'（等）' if row.open_ended else ''}"
+    total = f"{row.total}（{row.open_mark}）" if row.open_mark else str(row.total)
     return WorksheetRow([*texts, total], ["cell", *styles, "middle"], height)
 
 

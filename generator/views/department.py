@@ -117,7 +117,7 @@ class DutyRow(NamedTuple):
     """The role; and the department's name as the notice writes it, where that is another."""
     leads: tuple[str, ...]
     bearers: tuple[str, ...]
-    """All that bear it, a line for each role, in the names that the notice writes."""
+    """All that bear it, a line for each role, in the names that the notice writes, 等 where it does."""
     grounds: tuple[str, ...]
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
@@ -155,10 +155,8 @@ def _shared_rows(edition: Edition) -> dict[tuple[str, int], DutyRow]:
 def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
     unit = task.parts[duty.part - 1] if duty.part else task
     part = unit if isinstance(unit, Part) else None
-    named = [(role, [d.as_written for d in unit.own_duties if d.role == role]) for role in ROLES]
+    named = [(role, [d.as_written + d.et_al for d in unit.own_duties if d.role == role]) for role in ROLES]
     bearers = [f"{ROLE_NAMES[role]}：{'、'.join(names)}" for role, names in named if names]
-    if unit.open_ended:
-        bearers[-1] += "等"
     return DutyRow(
         task=task,
         duty=duty,

@@ -52,7 +52,12 @@ class PartFile(Shape):
         Duties.model_construct()
     )
     open_ended: Annotated[
-        StrictBool, Declared("名单未列全", "true 表示通知写了“等部门”；不写就是 false。", Label("名单", "whole"))
+        StrictBool,
+        Declared(
+            "名单未列全",
+            "true 表示通知写了“等部门”或者泛指的单位，名单没有列全。",
+            Label("名单", "whole"),
+        ),
     ] = False
     deadline: Annotated[Text | None, Declared("时限", "通知写明的完成时限，照原话写。", Label("时限"))] = None
 
@@ -60,9 +65,9 @@ class PartFile(Shape):
 class TaskFile(Shape):
     """`tasks/3-8.yml`: one task.
 
-    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another. `number`, `clause`,
-    `cells`, `rest`, `form`, `deadline` and `parts` are for editions laid out as written: there `clause` (in tables
-    `cells`) keeps the words that the duties are.
+    `open_ended`: the clause adds 等部门, or names a collective; `text_lead`: the lead that the text names, if another.
+    `number`, `clause`, `cells`, `rest`, `form`, `deadline` and `parts` are for editions laid out as written: there
+    `clause` (in tables `cells`) keeps the words that the duties are.
     """
 
     id: Annotated[Text | None, Declared("编号", "可以不写；写了要和文件名相同，如 3-8。", said_by="editor")] = None
@@ -94,7 +99,12 @@ class TaskFile(Shape):
     ] = Duties.model_construct()
     open_ended: Annotated[
         StrictBool,
-        Declared("名单未列全", "true 表示通知写了“等部门”；不写就是 false。", Label("名单", "whole"), next_year="anew"),
+        Declared(
+            "名单未列全",
+            "true 表示通知写了“等部门”或者泛指的单位，名单没有列全。",
+            Label("名单", "whole"),
+            next_year="anew",
+        ),
     ] = False
     deadline: Annotated[Text | None, Declared("时限", "通知写明的完成时限，照原话写。", Label("时限"))] = None
     parts: Annotated[
