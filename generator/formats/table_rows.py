@@ -45,7 +45,8 @@ def duties(data: Data) -> Iterator[Data]:
     names = {department["id"]: department["name"] for department in data["departments"]}
     for task in data["tasks"]:
         around = {"task": task["id"], "section_title": sections[task["section"]], "task_title": task["title"]}
-        around["errata"] = _errata_of("tasks", task["id"], data)
+        of_title = _errata_of("sections", task["section"], data)
+        around["errata"] = [*dict.fromkeys((*of_title, *_errata_of("tasks", task["id"], data)))]
         times = Counter[str]()
         for said in task["clauses"]:
             place = f"{data['edition']['id']}/{task['id']}" + (f".{said['part']}" if said["part"] else "")

@@ -159,8 +159,8 @@ class _Comparison:
             value = self.sheet.cells.get((at, self.columns[key]), CellValue(""))
             if value.kind != "text":
                 self._fault(at, key, self._strange(value))
-            elif _is_as_exported(value.text, cell):
-                continue
+            elif _is_as_exported(value.text, cell) or (key == "errata" and not value.text.strip()):
+                continue  # a table may have been exported before there was an erratum
             elif unfit := document_plan.UNFIT.search(value.text):
                 char = f"U+{ord(unfit[0]):04X}"
                 self._fault(at, key, say("这里有不能保存的字符（{char}）。请删去后重新输入。", char=char))

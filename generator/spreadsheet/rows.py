@@ -13,6 +13,7 @@ from generator.messages import phrase
 from generator.plan.document import Keys
 from generator.plan.records import Edition, Part, Section, Task
 from generator.text.typeset import visible
+from generator.views import errata
 from generator.views.labels import section_heading
 
 TITLE = "责任分工表"
@@ -32,8 +33,9 @@ HEADINGS = {
     "deadline": "完成时限",
     "note": "备注",
     "id": "编号",
+    "errata": "更正",
 }
-"""Key of a column → its heading, in the order of the sheet; the last identifies the rows."""
+"""Key of a column → its heading, in the order of the sheet; `id` identifies the rows, `errata` is there if any has."""
 
 DERIVED = phrase("这一列由计划的数据排出，不能在表里改。")
 OF_CLAUSE = phrase(
@@ -43,6 +45,7 @@ UNTITLED = phrase("通知没有给这一项写标题，表里是文字的开头�
 COMPOSED = phrase("这一格由几段文字拼成，不能在表里改。请直接改任务文件。")
 LOSSY = phrase("这一格的原文有表格放不下的字符，或者太长，不能在表里改。请直接改任务文件。")
 
+OF_ERRATA = phrase("更正写在 errata.yml 里，不能在表里改。")
 UNDATED = phrase("本年度的通知没有写时限，时限不能在表里添。请写进备注。")
 
 _SEPARATORS = "、，,；;\n"
@@ -109,6 +112,7 @@ def _cells(edition: Edition, section: Section, task: Task, part: Part | None, se
         "deadline": SheetCell(unit.deadline or "", (*keys, "deadline"), OF_CLAUSE if written else UNDATED),
         "note": SheetCell("", fixed=DERIVED) if part else SheetCell(task.note or "", ("note",)),
         "id": SheetCell(f"{task.id}.{part.at}" if part else task.id, fixed=DERIVED),
+        "errata": SheetCell("\n".join(one.text for one in errata.by_task(edition).get(task.id, ())), fixed=OF_ERRATA),
     }
     return {key: _held(cells[key]) for key in HEADINGS}
 

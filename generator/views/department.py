@@ -10,6 +10,7 @@ from generator.clauses.clause import ROLES, Role
 from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.departments import Department
+from generator.views import errata
 from generator.views.labels import (
     KINDS,
     ROLE_NAMES,
@@ -121,11 +122,19 @@ class DutyRow(NamedTuple):
     grounds: tuple[str, ...]
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
+    corrections: tuple[str, ...]
+    """What was corrected in the task since the notice was issued, a line each."""
 
 
 def duty_sheet_title(edition: Edition, department: Department) -> str:
     """Return the title of a department's list of duties."""
     return f"{department.name}责任清单（{edition.id}年度）"
+
+
+def verbatim(edition: Edition) -> str:
+    """Return what a list of duties says of its words: which are the notice's, and which are not."""
+    plain = "任务的标题、内容和单位名称照通知原文逐字抄录，没有标题的写内容的开头；通知未写明的留空。"
+    return plain + "“更正”是通知印发以后的，不是原文。" * bool(edition.errata)
 
 
 def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:
@@ -167,6 +176,7 @@ def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
         bearers=tuple(bearers),
         grounds=(f"通知{place(edition, task)}", *map(cited, task.references)),
         deadline=unit.deadline or task.deadline or "",
+        corrections=tuple(one.text for one in errata.by_task(edition).get(task.id, ())),
     )
 
 

@@ -1,12 +1,16 @@
 """Corrections made after a notice was issued: the id of each, what it is of, and how files print it beside the text."""
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from generator.memo import memoized
 from generator.plan import notice
-from generator.plan.notice import NoticePiece
+from generator.plan.notice import NoticeLine, NoticePiece
 from generator.plan.records import Edition
+from generator.plan.shapes.departments import Department
 from generator.plan.shapes.errata import Erratum
 from generator.views.labels import written
 
@@ -45,6 +49,30 @@ def by_task(edition: Edition) -> dict[str, tuple[Correction, ...]]:
 def of_notice(edition: Edition) -> tuple[Correction, ...]:
     """Return the corrections that are of the notice as a whole, whether or not they quote a place in it."""
     return tuple(one for one in corrections(edition) if not one.erratum.task)
+
+
+def for_department(edition: Edition, department: Department) -> tuple[Correction, ...]:
+    """Return the corrections of the notice as a whole and of the tasks that a department bears."""
+    borne = {duty.task for duty in edition.by_department.get(department.id, ())}
+    return tuple(one for one in corrections(edition) if not one.erratum.task or one.tasks & borne)
+
+
+def beside(edition: Edition, lines: Sequence[NoticeLine]) -> dict[int, list[Correction]]:
+    """Return index of a line of the notice → the corrections that belong below it; -1: above the first line.
+
+    A correction stands below each line where the words end that it quotes; without any, below its task, else on top.
+    """
+    found: dict[int, list[Correction]] = {}
+    ends = list(accumulate(len(line.text) + 1 for line in lines))
+    whole = "\n".join(line.text for line in lines)
+    for one in corrections(edition):
+        of_task = [i for i, line in enumerate(lines) if any(piece.task == one.erratum.task for piece in line.pieces)]
+        within = set(of_task if one.erratum.task else range(len(lines)))
+        quoted = re.finditer(re.escape(one.erratum.quote), whole) if one.erratum.quote else ()
+        places = {bisect_right(ends, match.end() - 1) for match in quoted} & within
+        for at in sorted(places) or (of_task[-1:] if one.erratum.task else []) or [-1]:
+            found.setdefault(at, []).append(one)
+    return found
 
 
 def _ids(errata: tuple[Erratum, ...]) -> Iterator[str]:
