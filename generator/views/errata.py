@@ -88,7 +88,8 @@ def _corrected(edition: Edition, one: Erratum) -> tuple[frozenset[str], frozense
     """Return the tasks and chapters that an erratum names, or in which the words stand that it quotes."""
     if one.task or not one.quote:
         return frozenset({one.task} if one.task else ()), frozenset()
-    tasks, sections, start = set[str | None](), set[str | None](), 0
+    unprinted = {section.id for section in edition.sections if section.unprinted and one.quote in section.title}
+    tasks, sections, start = set[str | None](), set[str | None](unprinted), 0
     whole = "".join(piece.text for piece in notice.pieces(edition))
     for piece, section in _placed(edition):
         end = start + len(piece.text)
