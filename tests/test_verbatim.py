@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from generator.clauses import parse
 from generator.formats.documents import duty_sheet, report_form
@@ -22,6 +23,8 @@ from generator.intake import edition as intake_edition
 from generator.intake.manuscript import Manuscript
 from generator.plan.load import load
 from generator.plan.records import Edition
+from generator.site.pages import registry as pages
+from generator.site.pages.page import Site
 from generator.spreadsheet import write
 from generator.spreadsheet.rows import TITLE
 from generator.text.typeset import visible
@@ -178,3 +181,18 @@ def test_tables_that_older_versions_wrote_are_taken(tmp_path: Path) -> None:
 def _units(task: Any) -> Iterator[tuple[str, Any]]:
     yield task.id, task
     yield from ((f"{task.id}.{part.at}", part) for part in task.parts)
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(all_editions()) if "-" in name])
+def test_pages_leave_lists_open_in_the_words_of_the_notice(name: str) -> None:
+    """On every page 等 and its like stand where the notice has them; a collective's open list is the editor's note."""
+    edition = all_editions()[name]
+    whole, found = flat(edition.notice), []
+    for page in pages.edition_pages(edition, (), Site("示例")):
+        root = html.fromstring(page.content)
+        found += [("".join(one.text_content().split()), page.path) for one in root.xpath("//*[@class='open-ended']")]
+        assert "等部门" in whole or "等部门" not in root.text_content(), page.path
+    words = [(re.sub("（.*|通知在.*", "", text), path) for text, path in found if text.startswith("等")]
+
+    assert [one for one in words if flat(one[0]) not in whole] == []
+    assert [text for text, _ in found if not text.startswith("等") and "编者注" not in text] == []
