@@ -11,7 +11,7 @@ from generator.messages import say
 
 _FORMATS = [
     *("csv", "tasks.csv", "departments.csv", "references.csv", "subjects.csv", "standings.csv"),
-    *("sections.csv", "parts.csv", "editions.csv"),
+    *("sections.csv", "parts.csv", "errata.csv", "editions.csv"),
     *("xlsx", "docx", "pdf", "akn", "json", "schema", "datapackage", "datapackage.json"),
 ]
 

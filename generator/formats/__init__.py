@@ -10,6 +10,7 @@ Door: pdf, plan_json, registry, sqlite.
     columns      the keys of shapes as columns
     plan_json    an edition, or a comparison of two, as JSON
     plan_schema  the JSON Schema of plan.json
+    table_rows   the rows of each table
     tables       the data tables, column by column
     csv          data tables as CSV
     datapackage  the CSV files described as a Data Package, in a zip

@@ -19,6 +19,7 @@ from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.edition import SectionHead
 from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.task import PartFile, TaskFile
+from generator.views import errata
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
@@ -47,9 +48,10 @@ def plan_data(edition: Edition) -> dict[str, Any]:
         "subjects": [_subject(view) for group in groups(edition) for view in group.views],
         "machinery": [act.model_dump(mode="json") for act in edition.machinery],
         "rules": [{"kind": kind, "text": words} for kind, words in parse.rules(edition.notice)],
-        "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
+        "errata": [_erratum(edition, one) for one in errata.corrections(edition)],
         "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
+        "successors": [department.model_dump(mode="json") for department in edition.successors],
     }
 
 
@@ -94,6 +96,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "parts": [_part(part) for part in task.parts],
         "cells": dict(task.cells),
         "rest": task.rest,
+        "et_al": task.says_et_al,
     }
     return data | _others(TaskFile, task, data)
 
@@ -107,6 +110,7 @@ def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
         "open_ended": unit.open_ended,
         "deadline": unit.deadline,
         "duties": [_duty(duty) for duty in unit.own_duties],
+        "et_al": unit.et_al,
     }
 
 
@@ -120,6 +124,7 @@ def _part(part: Part) -> dict[str, Any]:
         "open_ended": part.open_ended,
         "deadline": part.deadline,
         "duties": [_duty(duty) for duty in part.duties],
+        "et_al": part.et_al,
     }
     return data | _others(PartFile, part, data)
 
@@ -129,6 +134,13 @@ def _others(shape: type[Shape], record: Task | Part | Section, data: Mapping[str
     values = {key: getattr(record, key) for key in data_keys(shape) if key not in data}
     plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
     return plain
+
+
+def _erratum(edition: Edition, one: errata.Correction) -> dict[str, Any]:
+    """Return an erratum with its id, and the tasks and chapters whose text it corrects."""
+    tasks = [task.id for task in edition.tasks if task.id in one.tasks]
+    sections = [section.id for section in edition.sections if section.id in one.sections]
+    return {**one.erratum.model_dump(mode="json"), "id": one.id, "tasks": tasks, "sections": sections}
 
 
 def _subject(view: SubjectView) -> dict[str, Any]:
@@ -158,6 +170,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "role": duty.role,
         "as_written": duty.as_written,
         "role_as_written": written,
+        "et_al": duty.et_al or None,
     }
 
 

@@ -9,6 +9,7 @@ from generator.formats.data_table import Field
 from generator.package import DATA
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile, SectionHead
+from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.subjects import Subject, Target
@@ -23,6 +24,7 @@ _SHAPES: dict[str, type[Shape]] = {
     "reference": Reference,
     "subject": Subject,
     "target": Target,
+    "erratum": Erratum,
 }
 """Definition → the shape whose keys it has."""
 

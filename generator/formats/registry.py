@@ -82,6 +82,7 @@ FORMATS: dict[str, Format[Edition]] = {
     "standings.csv": _table(tables.STANDINGS, "事项写在哪些句子里"),
     "sections.csv": _table(tables.SECTIONS, "各章的编号、标题和标题下的文字"),
     "parts.csv": _table(tables.PARTS, "任务里各有责任文字的部分；没有的计划只有表头"),
+    "errata.csv": _table(tables.ERRATA, "勘误：通知印发以后的更正；没有的计划只有表头"),
     "editions.csv": _table(tables.EDITIONS, "本年度的标题、发文机关、日期等，合并几个年度的表时用"),
     "xlsx": Format(name="plan.xlsx", title="责任分工表，含责任矩阵和各部门的责任", write=write.edition, office=True),
     "docx": Format(name="notice.docx", title="公文", write=documents.notice_docx, group="text", office=True),

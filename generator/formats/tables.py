@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.clauses.clause import ROLES
+from generator.formats import table_rows
 from generator.formats.columns import columns
-from generator.formats.data_table import Data, DataTable, Field, ForeignKey
+from generator.formats.data_table import DataTable, Field, ForeignKey
 from generator.formats.plan_json import plan_data
 from generator.plan.records import Edition
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile, SectionHead
+from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.subjects import Subject, Target
 from generator.plan.shapes.task import PartFile, TaskFile
-from generator.views.labels import ROLE_NAMES
 
 
 def rows(table: DataTable, edition: Edition) -> Iterator[tuple[Any, ...]]:
@@ -23,60 +24,26 @@ def rows(table: DataTable, edition: Edition) -> Iterator[tuple[Any, ...]]:
     return (tuple([told[name] for name in names]) for row in table.rows(data) if (told := year | row))
 
 
-def _editions(data: Data) -> Iterator[Data]:
-    sealed = data["sealed"] or {"date": None, "digest": None}
-    yield data["edition"] | {"sealed": sealed["date"], "digest": sealed["digest"]}
-
-
-def _sections(data: Data) -> Iterator[Data]:
-    yield from data["sections"]
-
-
-def _tasks(data: Data) -> Iterator[Data]:
-    for task in data["tasks"]:
-        yield task | {"clause": next((said["text"] for said in task["clauses"] if said["part"] is None), None)}
-
-
-def _parts(data: Data) -> Iterator[Data]:
-    for task in data["tasks"]:
-        for part in task["parts"]:
-            yield part | {"task": task["id"]}
-
-
-def _duties(data: Data) -> Iterator[Data]:
-    sections = {section["id"]: section["title"] for section in data["sections"]}
-    names = {department["id"]: department["name"] for department in data["departments"]}
-    id_ = 0
-    for task in data["tasks"]:
-        around = {"task": task["id"], "section_title": sections[task["section"]], "task_title": task["title"]}
-        for said in task["clauses"]:
-            for duty in said["duties"]:
-                id_ += 1
-                names_of = {"role_name": ROLE_NAMES[duty["role"]], "department_name": names[duty["department"]]}
-                yield {"id": id_, "part": said["part"], **around, **duty, **names_of}
-
-
-def _departments(data: Data) -> Iterator[Data]:
-    yield from data["departments"]
-
-
-def _references(data: Data) -> Iterator[Data]:
-    yield from data["references"]
-
-
-def _subjects(data: Data) -> Iterator[Data]:
-    for subject in data["subjects"]:
-        target = subject["target"] or dict.fromkeys(("quantity", "value", "unit", "when"))
-        yield subject | target | {"value": None if target["value"] is None else str(target["value"])}
-
-
-def _standings(data: Data) -> Iterator[Data]:
-    for subject in data["subjects"]:
-        for at, standing in enumerate(subject["sentences"], start=1):
-            yield standing | {"subject": subject["id"], "at": at}
-
-
 _YEAR = Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True)
+
+_ET_AL = Field(
+    "et_al",
+    "写有“等”",
+    "Et al.",
+    "是：名单没有列全，是因为通知写有“等”。",
+    "True where the notice itself adds “and others”.",
+    "boolean",
+    required=True,
+)
+
+_ERRATA = Field(
+    "errata",
+    "勘误",
+    "Errata",
+    "更正这里文字的勘误的编号，内容在 errata.csv。",
+    "The errata that correct the text here, by id: see errata.csv.",
+    "array",
+)
 
 EDITIONS = DataTable(
     name="editions",
@@ -104,9 +71,10 @@ EDITIONS = DataTable(
         "note",
         Field("sealed", "封存日期", "Sealed", "封存的日期；没有封存为空。", "The date of the seal, if any.", "date"),
         Field("digest", "封存摘要", "Seal digest", "封存摘要（SHA-256）。", "The seal's digest (SHA-256), if any."),
+        _ERRATA,
     ),
     key=("id",),
-    rows=_editions,
+    rows=table_rows.editions,
 )
 
 SECTIONS = DataTable(
@@ -130,9 +98,10 @@ SECTIONS = DataTable(
             "boolean",
             required=True,
         ),
+        _ERRATA,
     ),
     key=("edition", "id"),
-    rows=_sections,
+    rows=table_rows.sections,
     links=(ForeignKey(("edition",), "editions", ("id",)),),
 )
 
@@ -157,9 +126,11 @@ TASKS = DataTable(
         "cells",
         "rest",
         "note",
+        _ET_AL,
+        _ERRATA,
     ),
     key=("edition", "id"),
-    rows=_tasks,
+    rows=table_rows.tasks,
     links=(
         ForeignKey(("edition",), "editions", ("id",)),
         ForeignKey(("edition", "section"), "sections", ("edition", "id")),
@@ -181,9 +152,11 @@ PARTS = DataTable(
         "clause",
         "open_ended",
         "deadline",
+        _ET_AL,
+        _ERRATA,
     ),
     key=("edition", "task", "part"),
-    rows=_parts,
+    rows=table_rows.parts,
     links=(ForeignKey(("edition", "task"), "tasks", ("edition", "id")),),
 )
 
@@ -193,7 +166,14 @@ DUTIES = DataTable(
     english="Duties",
     fields=(
         _YEAR,
-        Field("id", "编号", "Id", "责任在本年度的序号，1 起。", "Its place in the edition.", "integer", required=True),
+        Field(
+            "id",
+            "编号",
+            "Id",
+            "由年度、任务（和第几部分）、部门、角色组成；同样的还有一份，末尾加 /2。",
+            "Edition, task (and part), department, role; another one of the same has /2 at its end.",
+            required=True,
+        ),
         Field(
             "section_title", "章的标题", "Section title", "任务所属章的标题。", "The chapter's title.", repeated=True
         ),
@@ -220,9 +200,11 @@ DUTIES = DataTable(
             "The notice's words for the role.",
             required=True,
         ),
+        Field("et_al", "名称后的“等”", "Et al.", "名称后面写的“等部门”等，照原话。", "The “and others” after it."),
+        _ERRATA,
     ),
     key=("edition", "id"),
-    rows=_duties,
+    rows=table_rows.duties,
     links=(
         ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
         ForeignKey(("department",), "departments", ("id",)),
@@ -243,9 +225,19 @@ DEPARTMENTS = DataTable(
         "until",
         "successor",
         "note",
+        Field(
+            "bears_duty",
+            "本年度承担责任",
+            "Bears a duty",
+            "否：本年度不承担责任，是别的部门的后继部门，所以列出。",
+            "False where it bears no duty of the edition, and is here as the successor of one that does.",
+            "boolean",
+            required=True,
+            repeated=True,
+        ),
     ),
     key=("id",),
-    rows=_departments,
+    rows=table_rows.departments,
 )
 
 REFERENCES = DataTable(
@@ -263,7 +255,7 @@ REFERENCES = DataTable(
         "note",
     ),
     key=("id",),
-    rows=_references,
+    rows=table_rows.references,
 )
 
 SUBJECTS = DataTable(
@@ -283,7 +275,7 @@ SUBJECTS = DataTable(
         "note",
     ),
     key=("edition", "id"),
-    rows=_subjects,
+    rows=table_rows.subjects,
     links=(ForeignKey(("edition",), "editions", ("id",)),),
 )
 
@@ -307,9 +299,38 @@ STANDINGS = DataTable(
         ),
     ),
     key=("edition", "subject", "at"),
-    rows=_standings,
+    rows=table_rows.standings,
     links=(ForeignKey(("edition", "subject"), "subjects", ("edition", "id")),),
 )
 
-TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS)
+ERRATA = DataTable(
+    name="errata",
+    title="勘误",
+    english="Errata",
+    fields=columns(
+        Erratum,
+        _YEAR,
+        Field(
+            "id",
+            "编号",
+            "Id",
+            "由更正日期和任务组成；同样的还有一条，末尾加 /2。",
+            "Its date and task; another one of the same has /2 at its end.",
+            required=True,
+        ),
+        "date",
+        "task",
+        "quote",
+        "correction",
+        "note",
+    ),
+    key=("edition", "id"),
+    rows=table_rows.errata,
+    links=(
+        ForeignKey(("edition",), "editions", ("id",)),
+        ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
+    ),
+)
+
+TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS, ERRATA)
 """Every table, each after those that it refers to or beside them."""

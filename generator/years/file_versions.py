@@ -155,7 +155,7 @@ def _whole(unit: Data) -> dict[str, Mapping[str, Fact]]:
     labels = {key: label.text for key, label in _labels(Duties)}
     return {
         "duties": {labels[key]: names for key, names in _duties(unit).items()},
-        "open_ended": {"名单": ("“等部门”",) if unit.get("open_ended") is True else ()},
+        "open_ended": {"名单": ("“未列全”的注明",) if unit.get("open_ended") is True else ()},
         "clause": {"分工的写法": Text(_word(unit.get("clause")) or "；".join(rows))},
         **{key: {} for key in ("cells", "title", "text", "rest")},
     }

@@ -12,8 +12,8 @@ from generator.plan.shapes.shape import Shape
 _DEADLINE = Column("Deadline", "The time limit, as the notice words it.", meaning="责任文字写明的时限，照原话。")
 _OPEN = Column(
     "Open-ended",
-    "True where the notice adds “and others”: the list is not complete.",
-    meaning="是：通知写有“等部门”或泛指的单位，所列不是全部。",
+    "True where the list is not complete: the notice adds “and others”, or, by our reading, names a collective.",
+    meaning="是：所列不是全部。通知写有“等”，或者写的是泛指的单位，后者是编者的理解。",
 )
 
 
@@ -88,7 +88,7 @@ class PartFile(Shape):
         StrictBool,
         Declared(
             "名单未列全",
-            "true 表示通知写了“等部门”；不写就是 false。",
+            "true 表示通知写了“等部门”或者泛指的单位，名单没有列全。",
             Label("名单", "whole"),
             data=_OPEN,
         ),
@@ -107,9 +107,9 @@ class PartFile(Shape):
 class TaskFile(Shape):
     """`tasks/3-8.yml`: one task.
 
-    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another. `number`, `clause`,
-    `cells`, `rest`, `form`, `deadline` and `parts` are for editions laid out as written: there `clause` (in tables
-    `cells`) keeps the words that the duties are.
+    `open_ended`: the clause adds 等部门, or names a collective; `text_lead`: the lead that the text names, if another.
+    `number`, `clause`, `cells`, `rest`, `form`, `deadline` and `parts` are for editions laid out as written: there
+    `clause` (in tables `cells`) keeps the words that the duties are.
     """
 
     id: Annotated[
@@ -188,7 +188,7 @@ class TaskFile(Shape):
         StrictBool,
         Declared(
             "名单未列全",
-            "true 表示通知写了“等部门”；不写就是 false。",
+            "true 表示通知写了“等部门”或者泛指的单位，名单没有列全。",
             Label("名单", "whole"),
             next_year="anew",
             data=_OPEN,
