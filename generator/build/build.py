@@ -38,7 +38,6 @@ from generator.files import keys, symlinks
 from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
 from generator.git import refusals
-from generator.messages import join_sentences, say
 from generator.plan.records import EditionSummary, PlanSummary
 from generator.site import files as site_files
 from generator.site.files import Redirect
@@ -58,8 +57,8 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     """
     zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
     past = replace(provenance.read(plan_dir, plan, theme.site.compared), replaced=options.replaced)
-    if options.tell and not past.is_known and (reason := refusals.reason(plan_dir)):
-        options.tell(join_sentences(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
+    if options.tell and (warning := refusals.warning(plan_dir, is_known=past.is_known, is_whole=past.is_whole)):
+        options.tell(warning)
     plan = provenance.traced(plan, past)
     theme = replace(theme, site=replace(theme.site, kept=tuple(zips), past=past))
     target, redirects = SiteFolder(folder, options.staging, options.places), site_files.redirects(plan, theme.site)

@@ -1,7 +1,8 @@
 """Atom feeds (RFC 4287) of changes: one of the site, and one of each department.
 
-Their author is the office that issues the plan, never who committed. Ids depend on commits and on the setting
-`authority`, not on the address of the site.
+Their author is the office that issues the plan, never who committed. Ids depend on when a change was written, which an
+amended commit keeps, and on the setting `authority`, not on the address of the site. Which feeds there are depends on
+the plan alone, whatever git knows: their addresses are promises. One without entries bears the date of the plan.
 """
 
 import datetime as dt
@@ -28,9 +29,7 @@ _MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Mar
 
 
 def feeds(plan: PlanSummary, site: Site) -> dict[str, bytes]:
-    """Return the feeds that have any entry: address → XML."""
-    if not site.past.is_told:
-        return {}
+    """Return the feeds: address → XML."""
     tasks = revisions.known(plan.editions)
     files = {urls.url_for("changes-feed"): _feed(plan, site, None, tasks)}
     for department in plan.departments:
@@ -50,11 +49,13 @@ def _feed(plan: PlanSummary, site: Site, department: Department | None, tasks: d
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-Hans"})
     _text(root, "id", scope)
     _text(root, "title", display(site.feed_title(department)))
+    if site.past.gap:
+        _text(root, "subtitle", site.past.gap)
     entries = [(one.commit.time, _entry(one, scope, path, site, tasks)) for one in listed[:LISTED]]
     for seal in replaced:
         at = next((at for at, (time, _) in enumerate(entries) if time <= _moment(seal)), len(entries))
         entries.insert(at, (_moment(seal), _replaced(seal, scope, path, site)))
-    _text(root, "updated", entries[0][0].isoformat())
+    _text(root, "updated", (entries[0][0] if entries else _issued(plan)).isoformat())
     _text(ET.SubElement(root, "author"), "name", display(plan.current.head.issuer or site.name))
     ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _address(path, path, site)})
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
@@ -70,7 +71,7 @@ def _entry(revision: Revision, scope: str, path: str, site: Site, tasks: dict[tu
     first, *others = revision.changes
     name = revisions.called(tasks, first)
     title = f"{name}等{len(revision.changes)}处修改" if others else f"{name}：{first.said}"
-    _text(entry, "id", f"{scope}/{revision.commit.id}")
+    _text(entry, "id", f"{scope}/{revision.key}")
     _text(entry, "title", display(title))
     _text(entry, "updated", revision.commit.time.isoformat())
     page = _page(revision.changes, tasks)
@@ -98,6 +99,13 @@ def _replaced(seal: Published, scope: str, path: str, site: Site) -> ET.Element:
 def _moment(seal: Published) -> dt.datetime:
     """Return the beginning (UTC) of the day on which a seal was published."""
     return dt.datetime.combine(seal.day, dt.time(), dt.UTC)
+
+
+def _issued(plan: PlanSummary) -> dt.datetime:
+    """Return the beginning (UTC) of the day of the newest edition's notice, of its year where it bears no date."""
+    head = plan.current.head
+    day = head.issued or head.published or dt.date(int(plan.current.id), 1, 1)
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
 def _page(changes: tuple[Change, ...], tasks: dict[tuple[str, str], str]) -> str:
