@@ -20,6 +20,7 @@ from generator.git import log as git_log
 from generator.git.log import Log, Provenance
 from generator.plan.records import EditionSummary, PlanSummary, Task
 from generator.plan.shapes.departments import Department
+from generator.plan.shapes.withdrawn import Withdrawal
 from generator.plan.source import REGISTRIES
 from generator.years import comparison, revision_reader, revisions
 from generator.years.lineage import History, signs
@@ -44,6 +45,8 @@ class Past:
     """The ids of the departments that have a feed: those that bear a duty, whatever is known of their changes."""
     replaced: tuple[Published, ...] = ()
     """The seals that were replaced after they were published, oldest first."""
+    withdrawn: tuple[Withdrawal, ...] = ()
+    """The addresses that were published and are served no more, oldest first."""
 
     @property
     def gap(self) -> str:
@@ -78,12 +81,12 @@ class Past:
         own = tuple(id_ for id_ in self.followed if id_ in bearers)
         revised = Revisions(self.revisions.of_edition(edition))
         replaced = tuple(one for one in self.replaced if one.year == edition.id)
-        return replace(self, sources=sources, revisions=revised, followed=own, replaced=replaced)
+        return replace(self, sources=sources, revisions=revised, followed=own, replaced=replaced, withdrawn=())
 
     def around(self, *, revised: bool = False) -> "Past":
         """Return what the pages that belong to no edition need; with revisions only if `revised`."""
         known = replace(self, sources={"": self.of_site()})
-        return known if revised else replace(known, revisions=Revisions(), replaced=())
+        return known if revised else replace(known, revisions=Revisions(), replaced=(), withdrawn=())
 
     @cached_property
     def _by_top(self) -> dict[str, dict[str, Provenance]]:
