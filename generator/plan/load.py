@@ -119,6 +119,7 @@ def _shared(files: PlanFiles) -> dict[str, Any]:
         "departments": files.departments,
         "references": files.references,
         "addresses": tuple(files.addresses.text.split()) if files.addresses else (),
+        "withdrawn": files.withdrawn,
         "digests": files.digests,
     }
 

@@ -12,7 +12,7 @@ SaidBy = Literal["notice", "either", "editor", "program"]
 NextYear = Literal["left", "same", "anew"]
 """What the draft of next year's edition has of a key: nothing, the same value, or one that `new_edition` makes."""
 
-FactKind = Literal["words", "day", "names", "ids", "text", "whole"]
+FactKind = Literal["words", "day", "names", "ids", "tasks", "text", "whole"]
 """How the history of a file words a change: values from and to, names come and gone, a text's differences marked.
 
 `whole`: it is a fact together with other keys, or a choice with names of its own: `years/file_versions` makes it.

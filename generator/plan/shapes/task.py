@@ -236,7 +236,7 @@ class TaskFile(Shape):
         Declared(
             "承接",
             "承接以前年度的哪一项、哪几项，写成“年份/编号”，如 2014/3-8。",
-            Label("承接的任务", "names"),
+            Label("承接的任务", "tasks"),
             said_by="editor",
             next_year="anew",
             data=Column(

@@ -9,7 +9,7 @@ from generator.views import labels, statistics
 from generator.years.provenance import Past
 
 
-def _pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
+def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     """Yield the page."""
     current = plan.current.whole()
     about = f"《{current.head.title}》：有哪些任务，由哪个部门负责；通知全文、部门责任、数据下载。"
@@ -19,7 +19,7 @@ def _pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
         "editions": plan.editions,
         "stats": statistics.of_summary,
     }
-    yield PageSpec(description=about, context=context, feed=site_feed(past))
+    yield PageSpec(description=about, context=context, feed=site_feed())
 
 
 KIND = SitePage(name="home", template="home.html", title="首页", pages=_pages)

@@ -58,7 +58,8 @@ def edition_pages(
     edition: Edition, files: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
     """Yield the pages of an edition, which offers `files`; without `outside` it is taken for the only edition."""
-    outside = outside or Years(PlanSummary((), (), (edition,)), offered).outside(edition)
+    alone = PlanSummary(departments=(), references=(), editions=(edition,))
+    outside = outside or Years(alone, offered).outside(edition)
     composer = Composer(SideList(edition_nav(edition)), site, edition, outside)
     source, there = site.past.of_edition(edition), frozenset(offered(edition))
     context = EditionContext(edition, outside, site.past, there, files)
