@@ -72,7 +72,10 @@ TITLES = ("甲乙丙丁", "戊己庚辛", "壬癸子丑", "寅卯辰巳")
 def test_a_task_that_was_cut_word_for_word_is_split(
     cut: tuple[str, list[str], list[str]], keeps_title: bool, turned: bool
 ) -> None:
-    """Whatever the pieces are called, a task cut in several is told as split and inferred; turned about, as merged."""
+    """Whatever the pieces are called, a task cut in several is told as split and inferred; turned about, as merged.
+
+    No word of it is told as reworded.
+    """
     text, pieces, others = cut
     whole = (TITLES[0] if keeps_title else "午未申酉", text)
     beside = [("戌亥天地", one) for one in others]
@@ -82,6 +85,7 @@ def test_a_task_that_was_cut_word_for_word_is_split(
 
     assert len(change.old if turned else change.new) == len(pieces)
     assert change.inferred
+    assert "reworded" not in change.kinds
     assert ("merged" if turned else "split") in change.kinds
     assert found.of("added") == found.of("dropped") == ()
 

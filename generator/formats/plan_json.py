@@ -20,7 +20,7 @@ from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
 from generator.years.comparison import comparison_view
-from generator.years.diff import Comparison, DutyChange, EditionChange, Piece, differs
+from generator.years.diff import Comparison, DutyChange, EditionChange, Piece
 from generator.years.particulars import Particular
 
 
@@ -180,13 +180,17 @@ def comparison_json(found: Comparison) -> str:
 
 
 def _change(change: EditionChange) -> dict[str, Any]:
-    marked = {"title": change.title, "text": change.text}
+    marked = {"title": ("retitled", change.title), "text": ("reworded", change.text)}
     return {
         **_ids(change),
         "kinds": list(change.kinds),
         "how": change.how,
         "likeness": round(change.likeness, 3),
-        **{key: [[piece.kind, piece.text] for piece in pieces] for key, pieces in marked.items() if differs(pieces)},
+        **{
+            key: [[piece.kind, piece.text] for piece in pieces]
+            for key, (kind, pieces) in marked.items()
+            if kind in change.kinds or not (change.old and change.new)
+        },
         "duties": [_duty_change(duty) for duty in change.duties],
         "particulars": [_particular(one) for one in change.particulars],
     }

@@ -21,7 +21,6 @@ from generator.years.diff import (
     Piece,
     Turn,
     cut_from,
-    differs,
     pieces_as_read,
     roles,
 )
@@ -177,8 +176,8 @@ def _row(found: Comparison, change: EditionChange, tell: Translate) -> ChangeRow
     texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
     both = change.old and change.new
     shown = (
-        (tell(phrase("标题")), shown_pieces(change.title, *titles)),
-        (tell(phrase("文字")), shown_pieces(change.text, *texts)),
+        (tell(phrase("标题")), "retitled", shown_pieces(change.title, *titles)),
+        (tell(phrase("文字")), "reworded", shown_pieces(change.text, *texts)),
     )
     how = tell(HOW_NAMES[change.how]) if change.how else ""
     degree = phrase("（占 {likeness}）") if change.how == "contained" else phrase("（相似度 {likeness}）")
@@ -190,7 +189,7 @@ def _row(found: Comparison, change: EditionChange, tell: Translate) -> ChangeRow
         tags=tuple(_tags(kind, tell)[change.inferred] for kind in change.kinds),
         how=how + tell(degree, likeness=f"{change.likeness:.0%}") if change.inferred else how,
         marked=(
-            *((name, pieces) for name, pieces in shown if both and differs(pieces)),
+            *((name, pieces) for name, kind, pieces in shown if kind in change.kinds),
             *(_stated(one, tell) for one in change.particulars),
         ),
         lines=tuple(duty_line(duty, tell) for duty in change.duties) if both else (),

@@ -275,8 +275,12 @@ def _change(
     )
 
 
+_BETWEEN = "\n"
+"""Stands between the texts of several tasks: no change where one was cut word for word."""
+
+
 def _joined(texts: Iterable[str]) -> str:
-    return "\n".join(texts)
+    return _BETWEEN.join(texts)
 
 
 def _kinds(
@@ -298,7 +302,7 @@ def _kinds(
         "moved": moved,
         "renumbered": not moved and len(olds) == len(news) and [task.id for task in olds] != [task.id for task in news],
         "retitled": differs(title),
-        "reworded": differs(text),
+        "reworded": any(one.kind != "same" and (one.text != _BETWEEN or len(olds) == len(news)) for one in text),
         "duties": any(held),
         "handed": bool(held) and not any(held),
         "opened": any(task.is_open for task in olds) != any(task.is_open for task in news),
