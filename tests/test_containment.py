@@ -14,7 +14,7 @@ from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
 from generator.years import comparison, containment
 from generator.years.diff import Comparison, compare
-from generator.years.lineage import History
+from generator.years.lineage import History, TaskLink
 from tests.test_growth import FLOOR, MORE, seconds
 
 PLAN = load(Path(__file__).parents[1] / "plan")
@@ -62,6 +62,62 @@ def cuts(draw: st.DrawFn) -> tuple[str, list[str], list[str]]:
     places = [0, *accumulate(lengths)]
     pieces = ["".join(sentences[i:j]) for i, j in pairwise(places)]
     return "".join(pieces), pieces, ["".join(sentences[places[-1] :][:2])] if places[-1] < 8 else []
+
+
+Places = tuple[int, int]
+"""The places of a task of the old edition and of one of the new."""
+
+
+def held(pieces: Sequence[str], wholes: Sequence[str], links: Sequence[Places]) -> dict[Places, float]:
+    """Return piece and whole → containment, each text without a link measured against each of the other edition."""
+
+    def cut(text: str) -> set[str]:
+        return {text[at : at + 2] for at in range(len(text) - 1)}
+
+    found: dict[Places, float] = {}
+    for at, piece in enumerate(map(cut, pieces)):
+        rows = []
+        for place, whole in enumerate(map(cut, wholes)):
+            kept: set[str] = set().union(*(cut(pieces[one]) for one, other in links if other == place))
+            share = len(piece & whole) / max(1, len(piece))
+            if len(piece) >= 12 and share >= 0.7 and len(piece & whole - kept) >= 0.35 * len(piece):
+                rows.append((-share, place))
+        if rows and at not in {one for one, _ in links}:
+            found[at, min(rows)[1]] = -min(rows)[0]
+    return found
+
+
+@st.composite
+def years(draw: st.DrawFn) -> tuple[list[str], list[str], list[Places]]:
+    """Return the texts of two years, those of the second cut from the first and written into, and some links."""
+    random = draw(st.randoms(use_true_random=False))
+
+    def text(most: int) -> str:
+        return "".join(random.choices("甲乙丙丁戊己庚辛壬癸，。", k=random.randint(0, most)))
+
+    olds = [text(50) for _ in range(random.randint(1, 20))]
+    news = []
+    for _ in range(random.randint(1, 12)):
+        start = random.randint(0, 30)
+        news.append(random.choice(olds)[start : start + random.randint(5, 30)] + text(12))
+    return olds, news, [(at, random.randrange(len(news))) for at in range(random.randint(0, min(3, len(olds))))]
+
+
+@given(years())
+def test_the_same_pieces_are_found_as_if_each_text_were_measured(
+    two: tuple[list[str], list[str], list[Places]],
+) -> None:
+    """No text that stands in another is missed and none is added, with links of other tasks and without."""
+    olds, news, links = two
+    before, after = (list(edition("2014", [("甲", text) for text in texts]).tasks) for texts in (olds, news))
+    known = [TaskLink(before[at].id, after[other].id, "title") for at, other in links]
+    found = containment.contained(before, after, known)
+    expected = {(old, new): value for (new, old), value in held(news, olds, [(new, old) for old, new in links]).items()}
+    expected |= held(olds, news, links)
+
+    assert {(link.old, link.new): link.likeness for link in found} == {
+        (before[old].id, after[new].id): value for (old, new), value in expected.items()
+    }
 
 
 TITLES = ("甲乙丙丁", "戊己庚辛", "壬癸子丑", "寅卯辰巳")
