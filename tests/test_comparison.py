@@ -144,7 +144,16 @@ def test_marked_pieces_are_shown_as_whole_texts_are(old: str, new: str) -> None:
 def test_single_characters_between_changes_are_no_islands() -> None:
     """One character that happens to stay between two changes is taken into the change."""
     assert pieces("推进监管改革", "落实监督责任") == (Piece("dropped", "推进监管改革"), Piece("added", "落实监督责任"))
-    assert pieces("做好2014年度的工作", "做好2015年度的工作")[1:3] == (Piece("dropped", "4"), Piece("added", "5"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("2014", "2015"), ("9", "12"), ("95.5", "95.8"), ("１０", "12"), ("1.5", "15")]
+)
+def test_numbers_are_marked_whole(old: str, new: str) -> None:
+    """A number that changed is marked as a whole, whichever of its digits stay."""
+    marked = pieces(f"到{old}年底做好{old}项工作", f"到{new}年底做好{new}项工作")
+
+    assert [piece.text for piece in marked] == ["到", old, new, "年底做好", old, new, "项工作"]
 
 
 def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Edition]) -> None:

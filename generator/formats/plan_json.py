@@ -24,7 +24,8 @@ from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
 from generator.years.comparison import comparison_view
-from generator.years.diff import Comparison, DutyChange, EditionChange, Piece, differs
+from generator.years.diff import Comparison, DutyChange, EditionChange, Piece
+from generator.years.particulars import Particular
 
 
 def plan_json(edition: Edition) -> str:
@@ -191,6 +192,8 @@ def comparison_json(found: Comparison) -> str:
         "new": found.new.id,
         "unchanged": len(found.changes) - len(changes),
         "changes": changes,
+        "outside": [_particular(one) for one in found.outside],
+        "other_width": found.other_width,
     }
     departments = {
         department.id: [{"tasks": _ids(change), **_duty_change(duty)} for change, duty in rows]
@@ -200,15 +203,24 @@ def comparison_json(found: Comparison) -> str:
 
 
 def _change(change: EditionChange) -> dict[str, Any]:
-    marked = {"title": change.title, "text": change.text}
+    marked = {"title": ("retitled", change.title), "text": ("reworded", change.text)}
     return {
         **_ids(change),
         "kinds": list(change.kinds),
         "how": change.how,
         "likeness": round(change.likeness, 3),
-        **{key: [[piece.kind, piece.text] for piece in pieces] for key, pieces in marked.items() if differs(pieces)},
+        **{
+            key: [[piece.kind, piece.text] for piece in pieces]
+            for key, (kind, pieces) in marked.items()
+            if kind in change.kinds or not (change.old and change.new)
+        },
         "duties": [_duty_change(duty) for duty in change.duties],
+        "particulars": [_particular(one) for one in change.particulars],
     }
+
+
+def _particular(one: Particular) -> dict[str, Any]:
+    return {"aspect": one.aspect, "name": one.name, "part": one.part, "before": [*one.old], "after": [*one.new]}
 
 
 def _ids(change: EditionChange) -> dict[str, list[str]]:
@@ -229,12 +241,15 @@ def comparison_text(found: Comparison) -> str:
     """Return a comparison as text for a terminal: deletions stand in 〔-…-〕, insertions in 〔+…+〕."""
     view = comparison_view(found, say)
     lines = [view.summary]
+    if view.outside:
+        lines += ["", say("{title}（{count}）", title=say("任务以外"), count=len(view.outside))]
+        lines += [f"  {_stated(name, _marks(pieces))}" for name, pieces in view.outside]
     for group in view.groups:
         lines += ["", say("{title}（{count}）", title=group.title, count=len(group.rows))]
         for row in group.rows:
-            lines += [f"  {row.label}", *(f"      {line}" for line in row.lines)]
+            lines += [f"  {row.label}", *(f"      {line}" for line in filter(None, (row.inferred, *row.lines)))]
             lines += [f"      {_stated(name, _marks(pieces))}" for name, pieces in row.marked]
-    lines += ["", say("按部门")]
+    lines += ["", say("按部门")] if view.departments else []
     for department, told in view.departments:
         lines += [f"  {department.name}", *(f"      {_stated(label, line)}" for label, line in told)]
     return "\n".join(lines) + "\n"

@@ -1,10 +1,15 @@
 """What editions, commits and published seals say of each other: lineage, diffs, revisions, provenance.
 
-Door: lineage, diff, comparison, published, promises, revisions, provenance, standing, department_years, elsewhere.
+Door: lineage, particulars, diff, comparison, published, promises, revisions, provenance, standing, department_years,
+elsewhere.
 
     file_versions     old versions of a file as facts, and their differences in words
     lineage           links between tasks, and between departments, of different editions
     likeness          tasks of two editions matched by what their titles and texts share
+    containment       tasks whose text stands in one of another edition: those that were cut, or put together
+    pairing           the tasks of two editions that belong together
+    particulars       what tasks say otherwise beside titles, texts and bearers: deadlines, order, wording
+    surroundings      the chapters of two editions matched; what is said otherwise outside of tasks
     diff              two editions compared, as data
     comparison        such a comparison in words, for its page and `plan diff`
     published         the log of published seals; replacing one needs a reason
