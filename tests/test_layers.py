@@ -306,10 +306,11 @@ def test_other_breaches_are_seen(copy: Path) -> None:
         ("generator.cli", {"pydantic", "yaml", "jinja2", "mkdocs", "generator.site.pages", "generator.build.build"}),
         ("generator.recall.load", {"jinja2", "sqlite3", "pypinyin", "generator.intake.parsed_notice"}),
         ("generator.build.build", {"jinja2", "sqlite3", "multiprocessing", "urllib.request", "pypinyin"}),
+        ("generator.publish.switch", {"jinja2", "mkdocs", "sqlite3", "multiprocessing", "pypinyin"}),
     ],
 )
 def test_what_starts_a_command_waits_for_nothing_else(module: str, needless: set[str]) -> None:
-    """A check loads no pages, and a build that finds all in its cache loads nothing that makes files."""
+    """A check loads no pages; a build or a publish that finds all in its cache loads nothing that makes files."""
     told = f"import sys, {module}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
 

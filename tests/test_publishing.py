@@ -9,12 +9,15 @@ import signal
 import stat
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.archive.verify import verify
+from generator.files import manifest
+from generator.files.cache import Digests
 from generator.problems import SiteError
 from generator.publish import earlier, releases, switch
 from generator.publish import target as publish_target
@@ -62,6 +65,29 @@ def target(tmp_path: Path) -> Path:
     """Return a folder that holds one release."""
     publish(tmp_path / "www")
     return tmp_path / "www"
+
+
+def test_a_file_that_is_placed_again_is_what_was_placed_last(target: Path) -> None:
+    """Whether it was written before or linked to the served release's, and its compressed twin goes with it."""
+    before, two = served(target), sites.files("two")
+    old = (target / "current").resolve()
+
+    def write(release: ReleaseFolder) -> tuple[Published, ...]:
+        folder = release.folder.with_name("site")
+        folder.mkdir()
+        sites.write(folder, two)
+        for path, content in (("index.html", before["index.html"]), ("about.html", b"other " * 100)):
+            release.place(path, Digests(*manifest.digests(content)), partial(bytes, content))
+        release.place_folder(folder)
+        release.place_folder(folder)
+        return ()
+
+    switch.publish(target, write, keep=5, timeout=0, tell=print, begin=lambda _: None)
+
+    assert {path: body for path, body in served(target).items() if path in two} == two
+    assert gzip.decompress((target / "current/index.html.gz").read_bytes()) == two["index.html"]
+    for name in ("about.html", "about.html.gz"):
+        assert (target / "current" / name).samefile(old / name)
 
 
 def test_all_of_a_site_is_served_and_readable(tmp_path: Path) -> None:

@@ -64,6 +64,19 @@ def test_what_is_recalled_is_what_would_be_read(plan: Path, cache: Cache) -> Non
     assert {id(duty.department) for edition in whole.editions for duty in edition.duties} <= entries
 
 
+def test_an_edition_that_is_asked_for_again_and_again_is_decoded_once(plan: Path, cache: Cache) -> None:
+    """One job compares it with the next after the other: it stays in memory, as does the last one beside it."""
+    one, other = ({e.id: e for e in cached_load.load(plan, cache).editions} for _ in range(2))
+    newest = one["2019"].whole()
+
+    for year in ("2016", "2015", "2014"):
+        assert other["2019"].whole() is newest
+        old = one[year].whole()
+        assert other[year].whole() is old
+    assert other["2015"].whole() == load(plan).editions[-2]
+    assert one["2019"].whole() is not newest
+
+
 def test_a_change_concerns_its_year(plan: Path, cache: Cache) -> None:
     """An edited file, a new one or a lost one has its edition read again, and no other; set right, it is known."""
     errata, task = plan / "2015/errata.yml", plan / "2016/tasks/1-1.yml"

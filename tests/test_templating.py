@@ -29,6 +29,14 @@ class _Thing:
         return f"{given}{sorted(named)}&"
 
 
+class _Html:
+    """What can show itself in a page."""
+
+    def __html__(self) -> str:
+        """Return its markup."""
+        return "<i>&lt;</i>"
+
+
 def _rendered(template: str, **known: Any) -> str:
     filters = dict.fromkeys(("zh", "date", "size"), str)
     return site_templates.environment(filters, {}).from_string(template).render(**known)
@@ -45,11 +53,16 @@ def _rendered(template: str, **known: Any) -> str:
         ("{% macro m(x) %}<i>{{ x }}</i>{% endmacro %}{{ m(unsafe) }}{{ m(x=safe) }}", "<i>&lt;b&gt;</i><i><b></i>"),
         ("{% macro m(x) %}<i>{{ caller(x) }}{% endmacro %}{% call(y) m(unsafe) %}{{ y }}{% endcall %}", "<i>&lt;b&gt;"),
         ("{{ [1, 2, 3][1:]|join }}", "23"),
+        (
+            "{% for x in [1, 2] %}{{ thing.called(unsafe, n=x) }}{% endfor %}",
+            "(&#39;&lt;b&gt;&#39;,)[&#39;n&#39;]&amp;" * 2,
+        ),
+        ("{{ html }}", "<i>&lt;</i>"),
     ],
 )
 def test_templates_mean_what_they_look_like(written: str, shown: str) -> None:
     """A point is an attribute, brackets are an item; what is not marked as safe is escaped, each time, and once."""
-    assert _rendered(written, thing=_Thing(), safe=Markup("<b>"), unsafe="<b>") == shown
+    assert _rendered(written, thing=_Thing(), safe=Markup("<b>"), unsafe="<b>", html=_Html()) == shown
 
 
 @pytest.mark.parametrize("written", ["{{ thing.absent }}", '{{ thing.items["absent"] }}', "{{ thing }}"])

@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import __version__
-from generator.build import mkdocs
 from generator.files import manifest
 from generator.files.zip_write import zipped
 from generator.messages import say
@@ -38,6 +37,8 @@ def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: d
 
     Raises SiteError where `bagit` or `ssh-keygen` is missing or fails, or the site cannot be built.
     """
+    from generator.build import mkdocs  # noqa: PLC0415  who verifies a site has no use for it
+
     with tempfile.TemporaryDirectory(prefix="plan-bag-") as name:
         folder = Path(name) / "bag"
         folder.mkdir()

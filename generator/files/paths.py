@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from generator.messages import say
@@ -31,6 +32,7 @@ class UnsafeNameError(SiteError, ValueError):
     """A name leads out of its folder, or is not valid on every file system."""
 
 
+@lru_cache(maxsize=1 << 15)  # lists of checksums, two of each folder, repeat the names of a site's files
 def is_safe(name: str) -> bool:
     """Whether a name, with slashes between its parts, is the same path below a folder on every system."""
     if len(name) > _MOST or not _SAFE.fullmatch(name):

@@ -54,24 +54,28 @@ def pin(target: Path, release: Path, digests: Mapping[str, str]) -> None:
     for name, path in pinned_files(digests).items():
         for suffix in ("", ".gz"):
             place, file = f"{versions}/{name}{suffix}", f"{release}/{path}{suffix}"
-            if not os.path.isfile(file):  # noqa: PTH113  of thousands, Path takes its time
+            if not (now := _status(file)) or not stat.S_ISREG(now.st_mode):
                 continue
-            if not os.path.lexists(place):
+            if not (pinned := _status(place)):
                 make_folders(Path(place).parent)
                 hard_link(file, place)
-            elif not name.startswith(f"{EARLIER}/") and not _is_same(file, place):
+            elif not name.startswith(f"{EARLIER}/") and not _is_same(file, now, place, pinned):
                 beside = f"{place}.new"
                 Path(beside).unlink(missing_ok=True)
                 hard_link(file, beside)
                 Path(beside).replace(place)
 
 
-def _is_same(file: str, place: str) -> bool:
-    """Whether a pinned file is a regular one with the bytes of a release's file."""
-    pinned = os.lstat(place)
-    return stat.S_ISREG(pinned.st_mode) and (
-        pinned.st_ino == os.stat(file).st_ino or same_content(Path(file), Path(place))  # noqa: PTH116  as above
-    )
+def _status(path: str) -> os.stat_result | None:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return os.lstat(path)  # of thousands, Path takes its time
+    return None
+
+
+def _is_same(file: str, now: os.stat_result, place: str, pinned: os.stat_result) -> bool:
+    """Whether a pinned file is a regular one with the bytes of a release's file; both with their status."""
+    same_inode = pinned.st_ino == now.st_ino  # as a rule, and no bytes are compared
+    return stat.S_ISREG(pinned.st_mode) and (same_inode or same_content(Path(file), Path(place)))
 
 
 def unpin(target: Path, release: Path) -> None:

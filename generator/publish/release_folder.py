@@ -58,6 +58,8 @@ class ReleaseFolder:
         self._folders = {str(self.folder)}
         self._threads = ThreadPoolExecutor(os.cpu_count() or 1)
         self._waiting: deque[tuple[str, Future[Item]]] = deque()
+        self._unlinked: dict[str, None] = {}
+        """The paths of the files that are to be linked, if any differs."""
 
     def __enter__(self) -> Self:
         """Return the folder."""
@@ -76,16 +78,21 @@ class ReleaseFolder:
         """Put a file in its place; `content` returns its bytes, and is called only if the served release has others."""
         paths.refuse_leading_out(path)
         self._settle(0 if path in self.digests else _AHEAD)
-        if self.new.pop(path, None):
-            (self.folder / path).unlink()
-            (self.folder / f"{path}.gz").unlink(missing_ok=True)
+        if path in self.digests:
+            self.new.pop(path, None)
+            for place in (self.folder / path, self.folder / f"{path}.gz"):
+                place.unlink(missing_ok=True)
         self.digests[path] = digests
         if self.earlier and self.earlier.digests.get(path) == digests[0]:
-            return
-        written = content()
-        if written is None or sha256(written).hexdigest() != digests[0]:
-            raise SiteError(say("缓存里的“{path}”有改动，没有发布。它已经作废，请再发布一次。", path=path))
-        self._write(path, written)
+            self._unlinked[path] = None
+        else:
+            self._unlinked.pop(path, None)
+            written = content()
+            if written is None or sha256(written).hexdigest() != digests[0]:
+                raise SiteError(say("缓存里的“{path}”有改动，没有发布。它已经作废，请再发布一次。", path=path))
+            self._write(path, written)
+        if self._waiting or self.new:  # there will be a release, and time while others make the rest of it
+            self.link_kept()
 
     def place_folder(self, folder: Path) -> None:
         """Put all files of a folder in their places."""
@@ -103,10 +110,9 @@ class ReleaseFolder:
         )
 
     def link_kept(self) -> None:
-        """Link the files that are the same in the release that is served, and their compressed twins."""
-        if not self.earlier:
-            return
-        for path in sorted(self.kept):
+        """Link the files placed so far that are the same in the release that is served, and their compressed twins."""
+        while self.earlier and self._unlinked:
+            path, _ = self._unlinked.popitem()
             old, new = f"{self.earlier.folder}/{path}", f"{self.folder}/{path}"  # of thousands, Path takes its time
             self._make_folder(dirname(new))
             hard_link(old, new)

@@ -74,12 +74,12 @@ class EditionCache:
         """All editions refer to the same `registries`; `reread` loads a year from its files if its entry is damaged."""
         self._cache, self._reread = cache, reread
         self._registries = registries.departments, registries.references
+        self._keys: dict[str, str] = {}
         self._parts: dict[str, Mapping[str, CachedFile | NewFile]] = {}
-        self._recent: dict[tuple[str, Provenance | None], Edition] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state that is pickled for another process of this machine: nothing that was decoded."""
-        return {name: value for name, value in vars(self).items() if name != "_codec"} | {"_recent": {}}
+        return {name: value for name, value in vars(self).items() if name != "_codec"}
 
     @cached_property
     def _codec(self) -> Codec:
@@ -89,12 +89,12 @@ class EditionCache:
     def put(self, key: str, year: str, parts: Mapping[str, bytes]) -> EditionSummary:
         """Store an edition as `encoded` returns it, and return it as `get` does."""
         files = self._cache.put(key, f"read-{year}", lambda: (new_file(*part) for part in parts.items()))
-        self._parts[year] = {file.path: file for file in files}
+        self._keys[year], self._parts[year] = key, {file.path: file for file in files}
         return self._summary(self._codec.decode(EditionSummary, parts[_FRONT]))
 
     def get(self, key: str, year: str) -> EditionSummary | None:
         """Return the summary of the edition under a key; None where there is none."""
-        self._parts[year] = self._cache.get(key) or {}
+        self._keys[year], self._parts[year] = key, self._cache.get(key) or {}
         front = self.part(year, _FRONT)
         return None if front is None else self._summary(front)
 
@@ -111,12 +111,18 @@ class EditionCache:
 
     def whole(self, year: str, provenance: Provenance | None) -> Edition:
         """Return a whole edition; only the last two stay in memory: two are compared, many would not all have room."""
-        wanted = year, provenance
-        if wanted not in self._recent:
-            edition: Edition | None = self.part(year, _WHOLE)
-            before = dict([*self._recent.items()][-1:])
-            self._recent = before | {wanted: (edition or self._reread(year)).traced(provenance)}
-        return self._recent[wanted]
+        wanted = self._keys[year], provenance
+        if not (edition := _RECENT.pop(wanted, None)):
+            decoded: Edition | None = self.part(year, _WHOLE)
+            edition = (decoded or self._reread(year)).traced(provenance)
+        _RECENT[wanted] = edition
+        for other in [*_RECENT][:-2]:
+            del _RECENT[other]
+        return edition
+
+
+_RECENT: dict[tuple[str, Provenance | None], Edition] = {}
+"""Key and provenance → edition, the last one used last: the next job of this process often has one of the same."""
 
 
 @dataclass(frozen=True, kw_only=True)

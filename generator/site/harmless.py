@@ -9,7 +9,7 @@ old ones.
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -71,7 +71,7 @@ def faults(path: str, content: bytes, known: Collection[str] | None = SCRIPTS) -
 
 
 def _faults(text: str, known: Collection[str] | None, *, unscripted: bool = False) -> Iterator[str]:
-    script: dict[str, str] = {}
+    script: Mapping[str, str] = {}
     scripts = 0
     for token in tokens(text):
         if token.kind == "start":
@@ -91,7 +91,7 @@ def _faults(text: str, known: Collection[str] | None, *, unscripted: bool = Fals
         yield "<script"
 
 
-def _in_tag(tag: str, values: dict[str, str]) -> Iterator[str]:
+def _in_tag(tag: str, values: Mapping[str, str]) -> Iterator[str]:
     """Yield the faults of an element and its attributes."""
     name = tag.rpartition(":")[2]
     if name in _REFUSED or (name == "script" and tag != name) or "srcdoc" in values:
@@ -102,7 +102,7 @@ def _in_tag(tag: str, values: dict[str, str]) -> Iterator[str]:
         yield from _in_meta(values)
 
 
-def _is_known(text: str, values: dict[str, str], known: Collection[str] | None) -> bool:
+def _is_known(text: str, values: Mapping[str, str], known: Collection[str] | None) -> bool:
     """Whether a script is allowed: loads a file, whose address `_in_tag` checks, is data, or has a known digest."""
     if values.keys() & {"src", "href", "xlink:href"}:
         return not text.strip()
@@ -119,7 +119,7 @@ def _in_declaration(text: str) -> Iterator[str]:
         yield f"<{text[:40]}"
 
 
-def _in_meta(values: dict[str, str]) -> Iterator[str]:
+def _in_meta(values: Mapping[str, str]) -> Iterator[str]:
     charset = values.get("charset", "utf-8")
     declared = re.search(r"(?i)charset\s*=\s*([\w-]+)", values.get("content", ""))
     if declared and "http-equiv" in values:
@@ -136,7 +136,7 @@ def _suffix(path: str) -> str:
     return PurePosixPath(path.lower()).suffix
 
 
-def _is_bad(tag: str, key: str, values: dict[str, str]) -> bool:
+def _is_bad(tag: str, key: str, values: Mapping[str, str]) -> bool:
     """Whether an address runs something, or loads something from another host."""
     value = re.sub(r"[\x00-\x20]+", "", values[key])
     if value.lower().startswith("data:image/") and tag in ("img", "link"):

@@ -18,10 +18,10 @@ from typing import Any
 from zlib import crc32
 
 import jinja2
-from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Cycler, Joiner, htmlsafe_json_dumps
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator import __version__
 
@@ -48,9 +48,41 @@ Environment = jinja2.Environment
 """What templates are rendered in."""
 
 
+class _Context(Context):
+    """Calls what templates call as it is: of ours nothing takes a context, for which Jinja2 looks at each call."""
+
+    def call(self, obj: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+        """Return the result of a call; compiled templates add what is for contexts."""
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return obj(*args, **named)
+
+
+class _Template(jinja2.Template):
+    """Escapes nothing that is escaped: most is, and would be made anew."""
+
+    @classmethod
+    def from_code(cls, *args: Any, **named: Any) -> jinja2.Template:
+        """Return a template of its compiled code, in which `escape` is a global name."""
+        created = super().from_code(*args, **named)
+        created.root_render_func.__globals__["escape"] = _escaped
+        return created
+
+
+def _escaped(value: object) -> Markup:
+    return value if type(value) is Markup else escape(value)
+
+
+class _Environment(Environment):
+    """Renders our own templates, the comparisons in half of the time."""
+
+    context_class = _Context
+    template_class = _Template
+
+
 def environment(filters: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> Environment:
     """Return the environment of our templates, with the filters and global names that they use."""
-    created = Environment(
+    created = _Environment(
         loader=jinja2.PackageLoader("generator"),
         bytecode_cache=compiled(f"pages-{crc32(Path(__file__).read_bytes()):x}"),  # its options stand in this file
         autoescape=True,

@@ -1,13 +1,14 @@
 """Process Chinese text and markup, without any knowledge of plans: characters, typesetting, names, tokens.
 
-Door: brackets, invisible, markup, patterns, tokens, typeset, naming, xml.
+Door: brackets, difference, invisible, markup, patterns, tokens, typeset, naming, xml.
 
-    brackets   match brackets and quotes
-    invisible  find characters that nobody sees, and spell them out
-    markup     tokenize HTML as browsers do
-    patterns   compile regular expressions lazily
-    tokens     tokenize text for the search
-    typeset    write text as official documents do: full-width punctuation, numerals, dates
-    naming     find given names in texts, and terms that no name covers
-    xml        escape text for XML
+    brackets    match brackets and quotes
+    difference  compare texts character by character
+    invisible   find characters that nobody sees, and spell them out
+    markup      tokenize HTML as browsers do
+    patterns    compile regular expressions lazily
+    tokens      tokenize text for the search
+    typeset     write text as official documents do: full-width punctuation, numerals, dates
+    naming      find given names in texts, and terms that no name covers
+    xml         escape text for XML
 """

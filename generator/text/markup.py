@@ -4,10 +4,10 @@ The parser of the standard library takes quadratic time for hostile markup.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from html import unescape
-from typing import Literal, cast
+from types import MappingProxyType
+from typing import Literal, NamedTuple, cast
 
 RAW = frozenset({"script", "style", "title", "textarea", "noscript", "xmp", "iframe", "noembed", "noframes"})
 """Elements whose content is no markup to a browser that runs scripts."""
@@ -23,14 +23,13 @@ _WRITTEN = re.compile(r'[\t\n ]+([a-z-]+)="([^"]*)"')
 _COMMENT_END = re.compile(r"--!?>")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token of markup; `open` is a tag or comment that the end of the text cuts off, which browsers drop."""
 
     kind: Literal["start", "end", "text", "raw", "comment", "declaration", "open"]
     text: str
     """The name of an element in lower case, or the text itself; of raw text as it stands in the file."""
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
     within: str = ""
     """The name of the element that holds raw text."""
 
@@ -41,13 +40,10 @@ def tokens(text: str) -> Iterator[Token]:
     while (start := text.find("<", at)) >= 0:
         if start > at:
             yield Token("text", text[at:start])
-        following = text[start + 1 : start + 3]
-        if following[:1] in "!?" or (following[:1] == "/" and not _is_letter(following[1:])):
-            token, at = _comment(text, start)
-        elif _is_letter(following.lstrip("/")[:1]):
-            token, at = _tag(text, start)
+        if plain := _PLAIN.match(text, start):
+            token, at = Token("end" if plain[1] else "start", plain[2]), plain.end()
         else:
-            token, at = Token("text", "<"), start + 1
+            token, at = _at(text, start)
         yield token
         if token.kind == "start" and token.text in RAW:
             end = _end_of(token.text, text, at)
@@ -55,6 +51,16 @@ def tokens(text: str) -> Iterator[Token]:
             at = end
     if at < len(text):
         yield Token("text", text[at:])
+
+
+def _at(text: str, start: int) -> tuple[Token, int]:
+    """Return the token that begins with the < at `start`, and the index after it."""
+    following = text[start + 1 : start + 3]
+    if following[:1] in "!?" or (following[:1] == "/" and not _is_letter(following[1:])):
+        return _comment(text, start)
+    if _is_letter(following.lstrip("/")[:1]):
+        return _tag(text, start)
+    return Token("text", "<"), start + 1
 
 
 def _is_letter(char: str) -> bool:
@@ -84,8 +90,6 @@ def _cut(text: str, start: int) -> tuple[Token, int]:
 
 
 def _tag(text: str, start: int) -> tuple[Token, int]:
-    if plain := _PLAIN.match(text, start):
-        return Token("end" if plain[1] else "start", plain[2]), plain.end()
     is_end = text.startswith("/", start + 1)
     name = _match(_NAME, text, start + 1 + is_end)
     at, attributes = name.end(), dict[str, str]()

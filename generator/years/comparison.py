@@ -1,13 +1,15 @@
 """Put a comparison of two editions (`diff`) into words for its page and `plan diff`: groups, labels, marked texts."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache, partial
 from typing import Literal
 
+from generator.clauses.clause import ROLES, Role
 from generator.messages import Translate, chinese, phrase
-from generator.plan.records import Duty, Edition, EditionSummary, PlanSummary, Task
+from generator.plan.records import Edition, EditionSummary, PlanSummary, Task
 from generator.plan.shapes.declared import declarations
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
@@ -22,7 +24,6 @@ from generator.years.diff import (
     Turn,
     cut_from,
     pieces_as_read,
-    roles,
 )
 from generator.years.lineage import How
 from generator.years.particulars import Aspect, Particular
@@ -130,7 +131,9 @@ class ComparisonView:
 
 def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonView:
     """Return a comparison in words, by task and by department; `tell` chooses the language."""
-    rows = [_row(found, change, tell) for change in found.changes]
+    line = _duty_lines(tell)
+    rows = [_row(found, change, line, tell) for change in found.changes]
+    labels = {id(row.change): row.label for row in rows}
     both = tuple(row for row in rows if row.change.kinds and row.change.old and row.change.new)
     groups = (
         ChangeGroup("added", tell(phrase("新增的任务")), tuple(row for row in rows if not row.change.old)),
@@ -156,7 +159,7 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
     for sentence in beside:
         summary = tell(phrase("{text}{sentence}"), text=summary, sentence=sentence)
     departments = tuple(
-        (department, tuple((_label(found, change), duty_line(duty, tell)) for change, duty in changes))
+        (department, tuple((labels[id(change)], line(duty)) for change, duty in changes))
         for department, changes in found.by_department
     )
     return ComparisonView(
@@ -171,7 +174,7 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
     )
 
 
-def _row(found: Comparison, change: EditionChange, tell: Translate) -> ChangeRow:
+def _row(found: Comparison, change: EditionChange, line: "_DutyLine", tell: Translate) -> ChangeRow:
     titles = ("\n".join(task.title for task in tasks) for tasks in (change.old, change.new))
     texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
     both = change.old and change.new
@@ -192,7 +195,7 @@ def _row(found: Comparison, change: EditionChange, tell: Translate) -> ChangeRow
             *((name, pieces) for name, kind, pieces in shown if kind in change.kinds),
             *(_stated(one, tell) for one in change.particulars),
         ),
-        lines=tuple(duty_line(duty, tell) for duty in change.duties) if both else (),
+        lines=tuple(line(duty) for duty in change.duties) if both else (),
     )
 
 
@@ -274,10 +277,19 @@ def _named(edition: Edition, tasks: Sequence[Task]) -> str:
     return "、".join(display(full_number(edition, task) + task.title) for task in tasks)
 
 
-def duty_line(change: DutyChange, tell: Translate = chinese) -> str:
-    """Return in words what became of a duty."""
-    said = _TURNS.get((change.turn, change.certain)) or _TURNS[change.turn, True]
-    return tell(said, old=_borne(change.old, tell), new=_borne(change.new, tell))
+_DutyLine = Callable[[DutyChange], str]
+
+
+def _duty_lines(tell: Translate) -> _DutyLine:
+    """Return the function that puts into words what became of a duty; most of many thousands have the same bearers."""
+    borne = cache(partial(_borne, tell))
+
+    def line(change: DutyChange) -> str:
+        said = _TURNS.get((change.turn, change.certain)) or _TURNS[change.turn, True]
+        old, new = (tuple((duty.as_written, duty.role) for duty in duties) for duties in (change.old, change.new))
+        return tell(said, old=borne(old), new=borne(new))
+
+    return line
 
 
 _TURNS: dict[tuple[Turn, bool], str] = {
@@ -291,16 +303,14 @@ _TURNS: dict[tuple[Turn, bool], str] = {
 }
 
 
-def _borne(duties: Sequence[Duty], tell: Translate) -> str:
-    """Return who bears duties, in which roles, in words."""
-    names = dict.fromkeys(duty.as_written for duty in duties)
-    borne = {name: roles(duty for duty in duties if duty.as_written == name) for name in names}
-    comma = tell(phrase("、"))
+def _borne(tell: Translate, duties: Sequence[tuple[str, Role]]) -> str:
+    """Return in words who bears duties, in which roles; each is a name and a role."""
+    comma, by_name = tell(phrase("、")), {name: {role for other, role in duties if other == name} for name, _ in duties}
     return comma.join(
         tell(
             phrase("{name}（{roles}）"),
             name=display(f"{name}（")[:-1],  # as its last mark looks before a bracket
-            roles=comma.join(tell(ROLE_NAMES[role]) for role in found),
+            roles=comma.join(tell(ROLE_NAMES[role]) for role in ROLES if role in held),
         )
-        for name, found in borne.items()
+        for name, held in by_name.items()
     )

@@ -17,9 +17,10 @@ from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Literal, get_args
 
-from generator.clauses.clause import ROLES, Role
+from generator.clauses.clause import Role
 from generator.plan.records import Duty, Edition, Task
 from generator.plan.shapes.departments import Department
+from generator.text import difference
 from generator.text.typeset import as_read, sentences
 from generator.years import particulars as other
 from generator.years import surroundings
@@ -213,7 +214,7 @@ _Step = tuple[str, int, int, int, int]
 def _opcodes(old: str, new: str) -> Sequence[_Step]:
     """Compare character by character; texts too long and too much alike for that, without their common ends first."""
     if _effort(old, new) <= _EFFORT:
-        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        return difference.steps(old, new)
     before = _shared(old, new)
     after = _shared(old[before:][::-1], new[before:][::-1])
     ends, ends_new = len(old) - after, len(new) - after
@@ -226,7 +227,7 @@ def _opcodes(old: str, new: str) -> Sequence[_Step]:
 def _coarse(old: str, new: str) -> Sequence[_Step]:
     """Compare texts that differ where they begin and end."""
     if _effort(old, new) <= _EFFORT:
-        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        return difference.steps(old, new)
     cut, cut_new = sentences(old), sentences(new)
     if _effort(cut, cut_new) > _EFFORT:
         return [("replace", 0, len(old), 0, len(new))]
@@ -245,7 +246,9 @@ def _shared(one: str, other: str) -> int:
 
 
 def _effort(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many pairs of equal elements two sequences have: a comparison looks at them time and again."""
+    """Return how many pairs of equal elements two sequences have at most: it looks at them time and again."""
+    if (most := len(old) * len(new)) <= _EFFORT:
+        return most
     counts = Counter(new)
     return sum(count * counts[element] for element, count in Counter(old).items())
 
@@ -363,9 +366,3 @@ def _by_department(tasks: Sequence[Task]) -> dict[str, tuple[Duty, ...]]:
 
 def _roles(duties: Iterable[Duty]) -> set[Role]:
     return {duty.role for duty in duties}
-
-
-def roles(duties: Iterable[Duty]) -> tuple[Role, ...]:
-    """Return the roles of duties, each once, in the order in which everything lists them."""
-    held = _roles(duties)
-    return tuple(role for role in ROLES if role in held)
