@@ -171,7 +171,7 @@ def test_open_lists_are_no_complete_lists(plan: Plan, editions: dict[str, Editio
     """Where a list ended with 等部门, who is new on it may have been meant before, and the text says so."""
     text = plan_json.comparison_text(compare(History(plan), editions["2015"], editions["2016"]))
 
-    assert "新增市财政局（共同负责）；原名单有“等部门”，也可能本来就在内" in text
+    assert "新增市财政局（共同负责）；原名单没有列全，也可能本来就在内" in text
     assert "不再列市统计局（共同负责）\n" in text
 
 
@@ -185,7 +185,7 @@ def test_comparisons_speak_the_users_language_and_pages_chinese(
     text = plan_json.comparison_text(found)
 
     assert text.startswith("2015 has 24 tasks, 2016 has 24: split 1, merged 1, ")
-    assert "      added: 市财政局 (joint); the old list ended with “等部门”, so it may have been meant before\n" in text
+    assert "      added: 市财政局 (joint); the old list was not complete, so it may have been meant before\n" in text
     assert "      市科技局 (support) changed to 市科技局 (lead)\n" in text
     assert comparison.comparison_view(found) == before
     assert before.summary.startswith("2015年度 24 项任务，2016年度 24 项任务：拆分 1 项，")

@@ -59,7 +59,7 @@ def _lines(read: Callable[[Any], Version], text: str, old: str, new: str) -> tup
         ("10个", "20个", ["文字有改动"]),
         ("年底前", "2032年底前", ["时限由“年底前”改为“2032年底前”"]),
         ("deadline: 年底前\n", "", ["删去时限“年底前”"]),
-        ("deadline: 年底前\n", "deadline: 年底前\nopen_ended: true\n", ["名单增加“等部门”"]),
+        ("deadline: 年底前\n", "deadline: 年底前\nopen_ended: true\n", ["名单增加“未列全”的注明"]),
         ("deadline: 年底前\n", "deadline: 年底前\nnote: 说明。\n", ["增加编者注"]),
         ("references: [guo-fa]\n", "", ["依据减少《甲》"]),
         ("deadline: 年底前\n", "deadline: 年底前\nclause: (甲负责)\n", ["增加分工的写法"]),

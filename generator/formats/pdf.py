@@ -18,6 +18,7 @@ from generator.package import DATA
 from generator.plan.records import Edition
 from generator.problems import SiteError
 from generator.text.typeset import visible
+from generator.views import errata
 from generator.views.department import department_rows, duty_rows
 from generator.views.labels import told
 
@@ -97,11 +98,12 @@ def _run(text: str, tag: str) -> Markup:
 def _duties(edition: Edition) -> list[Markup]:
     """Return a heading and a table of duties for each department, after a note that this is not the notice's text."""
     parts = [Markup("<h1>各部门责任一览</h1>\n<p>由通知整理，任务和单位照通知的写法；以通知原文为准。</p>")]
+    parts += [Markup("<p>对通知的{}</p>").format(visible(one.text)) for one in errata.of_notice(edition)]
     for row in department_rows(edition):
         department = row.department
         lines = Markup("\n").join(
             Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
-                visible(duty.title),
+                visible("\n".join((duty.title, *duty.corrections))),
                 visible("\n".join(duty.role)),
                 visible("、".join(duty.leads) or "\n".join(duty.bearers)),
             )

@@ -5,17 +5,21 @@ Every data file is made of it: tables, CSV, Data Package and database have no ot
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator import __version__
 from generator.clauses import parse
+from generator.formats.columns import data_keys
 from generator.git.log import Provenance
 from generator.memo import memoized
 from generator.messages import say
-from generator.package import DATA
 from generator.plan.fields import CLOSING
-from generator.plan.records import Duty, Edition, Part, Task
+from generator.plan.records import Duty, Edition, Part, Section, Task
+from generator.plan.shapes.edition import SectionHead
+from generator.plan.shapes.shape import Shape
+from generator.plan.shapes.task import PartFile, TaskFile
+from generator.views import errata
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
@@ -29,28 +33,13 @@ def plan_json(edition: Edition) -> str:
     return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
 
 
-SCHEMA = DATA / "plan.schema.json"
-"""The JSON Schema of `plan_json`."""
-
-
 @memoized
 def plan_data(edition: Edition) -> dict[str, Any]:
     """Return an edition as plain data: dicts, lists and scalars that JSON can hold."""
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
         "edition": {"id": edition.id, **head},
-        "sections": [
-            {
-                "id": s.id,
-                "number": s.number,
-                "title": s.title,
-                "tasks": [task.id for task in s.tasks],
-                "level": s.level,
-                "text": s.text,
-                "printed": not s.unprinted,
-            }
-            for s in edition.sections
-        ],
+        "sections": [_section(section) for section in edition.sections],
         "tasks": [_task(edition, task) for task in edition.tasks],
         "departments": [department.model_dump(mode="json") for department in edition.departments],
         "references": [
@@ -60,9 +49,10 @@ def plan_data(edition: Edition) -> dict[str, Any]:
         "subjects": [_subject(view) for group in groups(edition) for view in group.views],
         "machinery": [act.model_dump(mode="json") for act in edition.machinery],
         "rules": [{"kind": kind, "text": words} for kind, words in parse.rules(edition.notice)],
-        "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
+        "errata": [_erratum(edition, one) for one in errata.corrections(edition)],
         "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
+        "successors": [department.model_dump(mode="json") for department in edition.successors],
     }
 
 
@@ -76,8 +66,21 @@ def _provenance(found: Provenance) -> dict[str, Any]:
     }
 
 
+def _section(section: Section) -> dict[str, Any]:
+    data = {
+        "id": section.id,
+        "number": section.number,
+        "title": section.title,
+        "tasks": [task.id for task in section.tasks],
+        "level": section.level,
+        "text": section.text,
+        "printed": not section.unprinted,
+    }
+    return data | _others(SectionHead, section, data)
+
+
 def _task(edition: Edition, task: Task) -> dict[str, Any]:
-    return {
+    data = {
         "id": task.id,
         "section": task.section,
         "number": task.number if edition.head.layout == "written" else task_number(edition, task),
@@ -94,7 +97,9 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "parts": [_part(part) for part in task.parts],
         "cells": dict(task.cells),
         "rest": task.rest,
+        "et_al": task.says_et_al,
     }
+    return data | _others(TaskFile, task, data)
 
 
 def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
@@ -106,11 +111,12 @@ def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
         "open_ended": unit.open_ended,
         "deadline": unit.deadline,
         "duties": [_duty(duty) for duty in unit.own_duties],
+        "et_al": unit.et_al,
     }
 
 
 def _part(part: Part) -> dict[str, Any]:
-    return {
+    data = {
         "part": part.at,
         "number": part.number,
         "title": part.title,
@@ -119,7 +125,23 @@ def _part(part: Part) -> dict[str, Any]:
         "open_ended": part.open_ended,
         "deadline": part.deadline,
         "duties": [_duty(duty) for duty in part.duties],
+        "et_al": part.et_al,
     }
+    return data | _others(PartFile, part, data)
+
+
+def _others(shape: type[Shape], record: Task | Part | Section, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record has of those keys that its shape declares for the data files and `data` has not yet."""
+    values = {key: getattr(record, key) for key in data_keys(shape) if key not in data}
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
+    return plain
+
+
+def _erratum(edition: Edition, one: errata.Correction) -> dict[str, Any]:
+    """Return an erratum with its id, and the tasks and chapters whose text it corrects."""
+    tasks = [task.id for task in edition.tasks if task.id in one.tasks]
+    sections = [section.id for section in edition.sections if section.id in one.sections]
+    return {**one.erratum.model_dump(mode="json"), "id": one.id, "tasks": tasks, "sections": sections}
 
 
 def _subject(view: SubjectView) -> dict[str, Any]:
@@ -149,6 +171,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "role": duty.role,
         "as_written": duty.as_written,
         "role_as_written": written,
+        "et_al": duty.et_al or None,
     }
 
 

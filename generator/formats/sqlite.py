@@ -37,10 +37,10 @@ VIEWS = {
         "责任一览：每行一份责任，连同章、任务和部门的名称",
         f"""SELECT d.edition, d.id, s.title AS section_title, d.task, t.title AS task_title, d.part, d.role,
        CASE d.role {_ROLE} END AS role_name,
-       d.department, p.name AS department_name, d.as_written, d.role_as_written
+       d.department, p.name AS department_name, d.as_written, d.role_as_written, d.et_al, d.errata
 FROM duties d JOIN tasks t ON t.edition = d.edition AND t.id = d.task
 JOIN sections s ON s.edition = t.edition AND s.id = t.section JOIN departments p ON p.id = d.department
-ORDER BY d.edition, d.id""",  # noqa: S608  our own words
+ORDER BY d.edition, d.rowid""",  # noqa: S608  our own words
     ),
     "department_counts": (
         "各部门每个年度牵头、配合、共同负责几项责任",

@@ -159,8 +159,8 @@ class _Comparison:
             value = self.sheet.cells.get((at, self.columns[key]), CellValue(""))
             if value.kind != "text":
                 self._fault(at, key, self._strange(value))
-            elif _same(value.text, cell.text):
-                continue
+            elif _is_as_exported(value.text, cell) or (key == "errata" and not value.text.strip()):
+                continue  # a table may have been exported before there was an erratum
             elif unfit := document_plan.UNFIT.search(value.text):
                 char = f"U+{ord(unfit[0]):04X}"
                 self._fault(at, key, say("这里有不能保存的字符（{char}）。请删去后重新输入。", char=char))
@@ -189,7 +189,7 @@ class _Comparison:
     def _duties(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         """Yield the changes of the three cells of names, read together: 等部门 may follow only the last name of all."""
         cells = {role: self.sheet.text(at, self.columns[role]) for role in ROLES}
-        if all(_same(cells[role], row.cells[role].text) for role in ROLES):
+        if all(_is_as_exported(cells[role], row.cells[role]) for role in ROLES):
             return
         old = rows.bearers(row.unit)
         new = {role: rows.split_names(text, self.known) for role, text in cells.items()}
@@ -234,6 +234,11 @@ def _wrong(read: PlanSource) -> tuple[Problem, ...]:
     except PlanError as error:
         return error.problems
     return tuple(drift)
+
+
+def _is_as_exported(text: str, cell: SheetCell) -> bool:
+    """Whether a text is that of a cell as this version of the program writes it, or as older ones did."""
+    return _same(text, cell.text) or bool(cell.former and _same(text, cell.former))
 
 
 def _same(one: str, other: str) -> bool:

@@ -131,6 +131,12 @@ def clause(edition: Edition, task: Task) -> str:
     return notice.clause(task, MARKS[edition.head.punctuation])
 
 
+def open_mark(units: Iterable[Task | Part]) -> str:
+    """Return how a table marks a list that is not complete: 等 where the notice does, 不全 where only we do."""
+    found = [unit for unit in units if unit.open_ended]
+    return ("等" if any(unit.et_al for unit in found) else "不全") if found else ""
+
+
 def citation(edition: Edition, task: Task) -> str:
     """Return the citation of a task as official writing has it: its edition, and where it stands there."""
     return f"{source(edition)}{place(edition, task)}"

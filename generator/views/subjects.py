@@ -19,6 +19,7 @@ from generator.plan.shapes.subjects import Act, Subject, Target
 from generator.text.naming import numbered, spans
 from generator.text.typeset import display
 from generator.views.department import department_rows
+from generator.views.labels import open_mark
 
 KINDS: dict[SubjectKind, tuple[str, str]] = {
     "platform": ("系统、平台和机构", "要建立、完善的信息系统、工作平台、受理机构和渠道"),
@@ -106,6 +107,8 @@ class RoleLine:
 
     role: Role
     duties: tuple[Duty, ...]
+    et_al: str
+    """The words by which the notice leaves the list of such a task open: 等部门."""
 
 
 def bearing(edition: Edition, subject: Subject) -> tuple[RoleLine, ...]:
@@ -118,7 +121,8 @@ def _borne(tasks: Sequence[Task]) -> tuple[RoleLine, ...]:
     for role in ROLES:
         found = {duty.department.id: duty for task in reversed(tasks) for duty in reversed(task.by_role(role))}
         order = dict.fromkeys(duty.department.id for task in tasks for duty in task.by_role(role))
-        lines.append(RoleLine(role, tuple(found[id_] for id_ in order)))
+        et_al = next((duty.et_al for task in tasks for duty in task.by_role(role) if duty.et_al), "")
+        lines.append(RoleLine(role, tuple(found[id_] for id_ in order), et_al))
     return tuple(line for line in lines if line.duties)
 
 
@@ -129,7 +133,8 @@ class SubjectView:
     subject: Subject
     places: tuple[Place, ...]
     bearing: tuple[RoleLine, ...]
-    open_ended: bool
+    open_mark: str
+    """等 or the like, where a task's list of departments is not complete (`labels.open_mark`)."""
     beside: tuple[Subject, ...]
     """The subjects that a sentence names together with it."""
     near: tuple[Subject, ...]
@@ -145,7 +150,7 @@ def subject_view(edition: Edition, subject: Subject) -> SubjectView:
         subject=subject,
         places=places(edition, subject),
         bearing=bearing(edition, subject),
-        open_ended=any(task.is_open for task in edition.tasks if task.id in subject.tasks),
+        open_mark=open_mark(unit for task in edition.tasks if task.id in subject.tasks for unit in task.units),
         beside=tuple(one for one in edition.subjects if one.id in together),
         near=tuple(one for one in edition.subjects if one.id in around),
     )

@@ -59,7 +59,8 @@ class Bearing:
 
     part: Part | None
     by_role: tuple[RoleView, ...]
-    open_ended: bool
+    open_by_reading: bool
+    """Whether its list is not complete by our reading of a collective, and no 等 says so."""
     deadline: str | None
 
 
@@ -69,7 +70,7 @@ def _bearing(task: Task) -> tuple[Bearing, ...]:
         part = unit if isinstance(unit, Part) else None
         roles = ((role, tuple(duty for duty in unit.own_duties if duty.role == role)) for role in ROLES)
         by_role = tuple(RoleView(role, borne, _wordings(role, borne)) for role, borne in roles if borne)
-        found.append(Bearing(part, by_role, unit.open_ended, unit.deadline))
+        found.append(Bearing(part, by_role, unit.open_ended and not unit.et_al, unit.deadline))
     return tuple(found)
 
 

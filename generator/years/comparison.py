@@ -38,7 +38,7 @@ KIND_NAMES: dict[Kind, str] = {
     "reworded": phrase("改写"),
     "duties": phrase("责任有变"),
     "handed": phrase("部门更替"),
-    "opened": phrase("“等部门”有变"),
+    "opened": phrase("名单是否列全有变"),
     "deadline": phrase("时限有变"),
     "order": phrase("单位次序有变"),
     "wording": phrase("责任写法有变"),
@@ -282,9 +282,9 @@ def duty_line(change: DutyChange, tell: Translate = chinese) -> str:
 
 _TURNS: dict[tuple[Turn, bool], str] = {
     ("gained", True): phrase("新增{new}"),
-    ("gained", False): phrase("新增{new}；原名单有“等部门”，也可能本来就在内"),
+    ("gained", False): phrase("新增{new}；原名单没有列全，也可能本来就在内"),
     ("lost", True): phrase("不再列{old}"),
-    ("lost", False): phrase("不再列{old}；新名单有“等部门”，也可能仍在内"),
+    ("lost", False): phrase("不再列{old}；新名单没有列全，也可能仍在内"),
     ("succeeded", True): phrase("{old}改由{new}承担"),
     ("role", True): phrase("{old}改为{new}"),
     ("name", True): phrase("{old}改为{new}"),

@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from generator.plan.fields import Status
-from generator.plan.records import EditionSummary, PlanSummary, Task
+from generator.plan.records import Edition, EditionSummary, PlanSummary, Task
 from generator.plan.shapes.errata import Erratum
+from generator.views import errata as corrected
 from generator.views.labels import STATUS_NAMES
 
 
@@ -41,6 +42,7 @@ def time(written: str) -> str:
     return f"{year}年" + (f"{int(rest[0])}月{int(rest[1])}日" if rest else "")
 
 
-def errata(edition: EditionSummary, task: Task | None = None) -> tuple[Erratum, ...]:
-    """Return the errata of a task, or those of the edition as a whole."""
-    return tuple(one for one in edition.errata if one.task == (task.id if task else None))
+def errata(edition: Edition, task: Task | None = None) -> tuple[Erratum, ...]:
+    """Return the errata that correct a task, or those of the edition as a whole."""
+    found = corrected.by_task(edition).get(task.id, ()) if task else corrected.of_notice(edition)
+    return tuple(one.erratum for one in found)
