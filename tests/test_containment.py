@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from generator.formats import plan_json
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
-from generator.years import comparison, containment
+from generator.years import comparison, pairing
 from generator.years.diff import Comparison, compare
 from generator.years.lineage import History, TaskLink
 from tests.test_growth import FLOOR, MORE, seconds
@@ -111,7 +111,7 @@ def test_the_same_pieces_are_found_as_if_each_text_were_measured(
     olds, news, links = two
     before, after = (list(edition("2014", [("甲", text) for text in texts]).tasks) for texts in (olds, news))
     known = [TaskLink(before[at].id, after[other].id, "title") for at, other in links]
-    found = containment.contained(before, after, known)
+    found = pairing.contained(before, after, known)
     expected = {(old, new): value for (new, old), value in held(news, olds, [(new, old) for old, new in links]).items()}
     expected |= held(olds, news, links)
 
@@ -289,6 +289,6 @@ def test_looking_for_pieces_keeps_its_pace() -> None:
 
     def looking(count: int) -> Callable[[], object]:
         olds, news = apart(count), apart(2 * count)[count:]
-        return lambda: containment.contained(olds, news, ())
+        return lambda: pairing.contained(olds, news, ())
 
     assert seconds(looking(400)) <= max(FLOOR, 2 * MORE * seconds(looking(200)))

@@ -6,8 +6,7 @@ elsewhere.
     file_versions     old versions of a file as facts, and their differences in words
     lineage           links between tasks, and between departments, of different editions
     likeness          tasks of two editions matched by what their titles and texts share
-    containment       tasks whose text stands in one of another edition: those that were cut, or put together
-    pairing           the tasks of two editions that belong together
+    pairing           the tasks of two editions that belong together: those that were cut or put together, too
     particulars       what tasks say otherwise beside titles, texts and bearers: deadlines, order, wording
     surroundings      the chapters of two editions matched; what is said otherwise outside of tasks
     diff              two editions compared, as data

@@ -65,4 +65,4 @@ def _places(rows: Iterable[tuple[Key, int]]) -> dict[Key, list[int]]:
 
 def mask(text: frozenset[int], bits: Mapping[int, int]) -> int:
     """Return an integer in which the bits of a text's pairs are set, of those pairs that have one."""
-    return sum(map(bits.__getitem__, text.intersection(bits)))
+    return sum(map(bits.__getitem__, bits.keys() & text))
