@@ -257,6 +257,7 @@ DUTIES = DataTable(
     links=(
         ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
         ForeignKey(("department",), "departments", ("id",)),
+        ForeignKey(("edition", "task", "part"), "parts", ("edition", "task", "part"), optional=True),
     ),
 )
 
@@ -392,7 +393,7 @@ ERRATA = DataTable(
     rows=table_rows.errata,
     links=(
         ForeignKey(("edition",), "editions", ("id",)),
-        ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
+        ForeignKey(("edition", "task"), "tasks", ("edition", "id"), optional=True),
     ),
 )
 

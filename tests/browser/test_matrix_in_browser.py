@@ -213,7 +213,7 @@ ON_A_PHONE = """rows => rows.map(row => {
 
 
 def test_on_a_phone_the_matrix_is_lists(reader: Windows, data: Any) -> None:
-    """On a phone each task lists every department with its role in words, and says where the notice leaves the list open."""
+    """On a phone each task lists every department with its role in words, and says where a list is left open."""
     page = reader.page(MATRIX, width=390, height=844, has_touch=True, is_mobile=True)
     rows = page.locator("table.matrix tbody tr:not(.chapter)").evaluate_all(ON_A_PHONE)
     assert [href for href, _, _ in rows] == [f"tasks/{task['id']}.html" for task in data["tasks"]]
