@@ -12,7 +12,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from generator.formats.plan_json import SCHEMA
+from generator.formats.plan_schema import plan_schema
 from generator.formats.tables import TABLES
 from generator.intake.edition import make
 from generator.intake.manuscript import Manuscript
@@ -576,7 +576,7 @@ def test_every_key_is_in_the_records(name: str, key: str) -> None:
 def test_every_key_is_in_the_data(name: str, key: str) -> None:
     """Each key stands in plan.json and its schema, and has a column in its data table, unless it is known not to."""
     definition, table = DATA[name]
-    schema = json.loads(SCHEMA.read_text("utf-8"))["$defs"][definition]["properties"]
+    schema = json.loads(plan_schema())["$defs"][definition]["properties"]
     columns = {field.name for one in TABLES if one.name == table for field in one.fields}
     absent = NOT_IN_DATA.get(name, set())
 

@@ -237,9 +237,9 @@ def test_targets_state_quantity_and_date_as_written(found: dict[str, Page]) -> N
         name, _, value, when, *_ = (cell.text_content().strip() for cell in row.xpath("./*"))
         rows[name] = (value, when)
 
-    assert rows["新开工建筑工程质量监督覆盖率"] == ("100%", "没有写明")
-    assert rows["区域覆盖率"] == ("国家要求", "没有写明")
-    assert rows["质量月"] == ("没有写明", "2014年")
+    assert rows["新开工建筑工程质量监督覆盖率"] == ("100%", "源文件未载")
+    assert rows["区域覆盖率"] == ("国家要求", "源文件未载")
+    assert rows["质量月"] == ("源文件未载", "2014年")
     assert len(rows) == sum("target" in subject for subject in LISTED["subjects"])
 
 

@@ -6,8 +6,10 @@ Door: pdf, plan_json, registry, sqlite.
     docx         Word files of paragraphs and tables (WordprocessingML)
     documents    which Word documents there are: notice, duty list, report form
     pdf          an edition as a tagged PDF
-    plan_json    an edition, or a comparison of two, as JSON
     data_table   the types that declare a data table
+    columns      the keys of shapes as columns
+    plan_json    an edition, or a comparison of two, as JSON
+    plan_schema  the JSON Schema of plan.json
     table_rows   the rows of each table
     tables       the data tables, column by column
     csv          data tables as CSV

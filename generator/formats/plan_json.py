@@ -5,17 +5,20 @@ Every data file is made of it: tables, CSV, Data Package and database have no ot
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator import __version__
 from generator.clauses import parse
+from generator.formats.columns import data_keys
 from generator.git.log import Provenance
 from generator.memo import memoized
 from generator.messages import say
-from generator.package import DATA
 from generator.plan.fields import CLOSING
-from generator.plan.records import Duty, Edition, Part, Task
+from generator.plan.records import Duty, Edition, Part, Section, Task
+from generator.plan.shapes.edition import SectionHead
+from generator.plan.shapes.shape import Shape
+from generator.plan.shapes.task import PartFile, TaskFile
 from generator.views import errata
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
@@ -29,28 +32,13 @@ def plan_json(edition: Edition) -> str:
     return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
 
 
-SCHEMA = DATA / "plan.schema.json"
-"""The JSON Schema of `plan_json`."""
-
-
 @memoized
 def plan_data(edition: Edition) -> dict[str, Any]:
     """Return an edition as plain data: dicts, lists and scalars that JSON can hold."""
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
         "edition": {"id": edition.id, **head},
-        "sections": [
-            {
-                "id": s.id,
-                "number": s.number,
-                "title": s.title,
-                "tasks": [task.id for task in s.tasks],
-                "level": s.level,
-                "text": s.text,
-                "printed": not s.unprinted,
-            }
-            for s in edition.sections
-        ],
+        "sections": [_section(section) for section in edition.sections],
         "tasks": [_task(edition, task) for task in edition.tasks],
         "departments": [department.model_dump(mode="json") for department in edition.departments],
         "references": [
@@ -77,8 +65,21 @@ def _provenance(found: Provenance) -> dict[str, Any]:
     }
 
 
+def _section(section: Section) -> dict[str, Any]:
+    data = {
+        "id": section.id,
+        "number": section.number,
+        "title": section.title,
+        "tasks": [task.id for task in section.tasks],
+        "level": section.level,
+        "text": section.text,
+        "printed": not section.unprinted,
+    }
+    return data | _others(SectionHead, section, data)
+
+
 def _task(edition: Edition, task: Task) -> dict[str, Any]:
-    return {
+    data = {
         "id": task.id,
         "section": task.section,
         "number": task.number if edition.head.layout == "written" else task_number(edition, task),
@@ -97,6 +98,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "rest": task.rest,
         "et_al": task.says_et_al,
     }
+    return data | _others(TaskFile, task, data)
 
 
 def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    return {
+    data = {
         "part": part.at,
         "number": part.number,
         "title": part.title,
@@ -124,6 +126,14 @@ def _part(part: Part) -> dict[str, Any]:
         "duties": [_duty(duty) for duty in part.duties],
         "et_al": part.et_al,
     }
+    return data | _others(PartFile, part, data)
+
+
+def _others(shape: type[Shape], record: Task | Part | Section, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record has of those keys that its shape declares for the data files and `data` has not yet."""
+    values = {key: getattr(record, key) for key in data_keys(shape) if key not in data}
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
+    return plain
 
 
 def _erratum(edition: Edition, one: errata.Correction) -> dict[str, Any]:

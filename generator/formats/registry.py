@@ -9,6 +9,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
+from generator.formats.plan_schema import plan_schema
 from generator.plan.records import Edition, PlanSummary
 from generator.plan.shapes.departments import Department
 from generator.spreadsheet import write
@@ -101,7 +102,7 @@ FORMATS: dict[str, Format[Edition]] = {
     "schema": Format(
         name="plan.schema.json",
         title="plan.json 的 JSON Schema",
-        write=lambda _: plan_json.SCHEMA.read_bytes(),
+        write=lambda _: plan_schema().encode("utf-8"),
         group="data",
     ),
     "datapackage": Format(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,23 @@ from generator.plan.records import (
 from generator.plan.rules import registry
 from generator.plan.rules.layout import same_as_notice
 from generator.plan.shapes.departments import Department
-from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.plan.shapes.references import Reference
+from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import PlanSource
 from generator.problems import PlanError, Problem
+
+
+def _unchanged(shape: type[Shape], record: type[Any], *made: str) -> tuple[str, ...]:
+    """Return the keys whose values a record has as its file has them: all that both have but those that are made."""
+    return tuple(field.name for field in fields(record) if field.name in shape.model_fields and field.name not in made)
+
+
+_OF_SECTION = _unchanged(SectionHead, Section, "number", "form")
+_OF_TASK = _unchanged(TaskFile, Task, "id", "title", "text", "duties", "references", "cells", "parts", "form")
+_OF_PART = _unchanged(PartFile, Part, "text", "duties", "form")
 
 
 def load(root: Path) -> Plan:
@@ -108,6 +119,7 @@ def _shared(files: PlanFiles) -> dict[str, Any]:
         "departments": files.departments,
         "references": files.references,
         "addresses": tuple(files.addresses.text.split()) if files.addresses else (),
+        "withdrawn": files.withdrawn,
         "digests": files.digests,
     }
 
@@ -127,12 +139,9 @@ def _edition(
         Section(
             id=str(n),
             number=section.number or "",
-            title=section.title,
             tasks=tuple(by_section.get(str(n), ())),
-            level=section.level,
-            text=section.text,
             form=section.form or head.forms.section or layout.SECTION,
-            unprinted=section.unprinted,
+            **_values(section, _OF_SECTION),
         )
         for n, section in enumerate(head.sections, start=1)
     )
@@ -170,34 +179,27 @@ def _task(
         title=file.title or _caption(file),
         text=file.text or "",
         duties=(*own, *(duty for part in parts for duty in part.duties)),
-        open_ended=file.open_ended,
         references=tuple(references[id_] for id_ in file.references),
-        text_lead=file.text_lead,
-        continues=file.continues,
-        note=file.note,
         heading=file.title,
-        number=file.number,
-        clause=file.clause,
         cells=tuple(file.cells.items()),
-        rest=file.rest,
-        deadline=file.deadline,
         parts=parts,
         form=file.form or head.forms.task or layout.TASK,
         et_al=stated.et_al or bool(open_as_printed),
+        **_values(file, _OF_TASK),
     )
+
+
+def _values(file: Shape, keys: Iterable[str]) -> dict[str, Any]:
+    return {key: getattr(file, key) for key in keys}
 
 
 def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str, Department]) -> Part:
     stated = _stated(file.clause)
     return Part(
         at=at,
-        number=file.number,
-        title=file.title,
         text=file.text or "",
-        clause=file.clause,
         duties=_duties(name, at, file.duties, stated, named),
-        open_ended=file.open_ended,
-        deadline=file.deadline,
+        **_values(file, _OF_PART),
         form=file.form or head.forms.part or layout.PART,
         et_al=stated.et_al,
     )

@@ -16,6 +16,7 @@ from generator.plan.shapes.references import Reference
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
 from generator.plan.shapes.task import body
+from generator.plan.shapes.withdrawn import Withdrawal
 
 Derived = TypeVar("Derived")
 
@@ -262,6 +263,8 @@ class PlanSummary:
     editions: tuple[EditionSummary, ...]
     addresses: tuple[str, ...] = ()
     """The ledger of published addresses, which must stay."""
+    withdrawn: tuple[Withdrawal, ...] = ()
+    """Addresses that were published and are served no more, and why; oldest first."""
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
 

@@ -1,6 +1,6 @@
 """What editions, commits and published seals say of each other: lineage, diffs, revisions, provenance.
 
-Door: lineage, diff, comparison, published, revisions, provenance, standing, department_years, elsewhere.
+Door: lineage, diff, comparison, published, promises, revisions, provenance, standing, department_years, elsewhere.
 
     file_versions     old versions of a file as facts, and their differences in words
     lineage           links between tasks, and between departments, of different editions
@@ -8,6 +8,7 @@ Door: lineage, diff, comparison, published, revisions, provenance, standing, dep
     diff              two editions compared, as data
     comparison        such a comparison in words, for its page and `plan diff`
     published         the log of published seals; replacing one needs a reason
+    promises          addresses that were published stay; withdrawing one needs a reason
     revisions         records of what each commit changed, selected by task, department or edition
     revision_reader   commits replayed, oldest first: git log → revisions
     provenance        the last commit behind each page, with revisions and replaced seals

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from generator.plan.document import Document, Number, parse
 from generator.plan.fields import ROLE_KEYS
-from generator.plan.records import caption
+from generator.plan.records import caption, task_key
 from generator.plan.shapes.declared import FactKind, Label, declarations
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
@@ -21,7 +21,7 @@ from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.subjects import Act, Excuse, Subject, SubjectsFile
 from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import MAX_BYTES
-from generator.text.typeset import paragraphs
+from generator.text.typeset import numeral, paragraphs
 from generator.views.labels import KIND_NAMES, STATUS_NAMES, written
 
 Data = dict[str, Any]
@@ -85,6 +85,18 @@ class Version:
         """The text of a task; "" of anything else."""
         fact = self.facts.get("文字")
         return fact.words if isinstance(fact, Text) else ""
+
+
+def place(id_: str) -> str:
+    """Return where the task of an id stands, in words of readers: 第三章第八项."""
+    chapter, item = task_key(id_) or (0, 0)
+    return f"第{numeral(chapter)}章第{numeral(item)}项" if chapter else id_
+
+
+def _earlier(written: str) -> str:
+    """Return a task of another year, written 2014/3-8, in words of readers."""
+    year, slash, id_ = written.partition("/")
+    return f"{year}年度{place(id_)}" if slash else written
 
 
 def data(content: bytes) -> Any:
@@ -342,5 +354,6 @@ _FACTS: dict[FactKind, Callable[[object], Fact]] = {
     "day": _day,
     "names": _names,
     "ids": lambda value: Ids(_names(value)),
+    "tasks": lambda value: tuple(map(_earlier, _names(value))),
     "text": lambda value: Text(_word(value)),
 }

@@ -105,7 +105,7 @@ def test_each_filter_shows_what_the_data_says(reader: Windows, data: Any) -> Non
             choose(page, **{name: value})
             left = wanted(data, **{name: value})
             assert shown(page) == left, (name, value)
-            said = f"显示{len(left.tasks)}项任务、{len(left.departments)}个责任主体"
+            said = f"显示{len(left.tasks)}项任务、{len(left.departments)}个责任主体；合计只计所示"
             expect(page.locator(".filters output")).to_have_text(said)
         choose(page, **{name: ""})
 

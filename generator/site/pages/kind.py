@@ -70,7 +70,6 @@ class PageKind:
     template: str
     title: str | None
     """The title of the only page of its kind; None where each page has its own."""
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +83,7 @@ class SitePage(PageKind):
 class EditionPage(PageKind):
     """A kind of page that editions have."""
 
+    place: Place
     pages: Callable[[EditionContext], Iterator[PageSpec]]
     """Yields its pages of an edition that offers it."""
     offered: Callable[[Edition], bool]
