@@ -28,6 +28,7 @@ from generator.formats.plan_json import plan_data
 from generator.formats.tables import DEPARTMENTS, DUTIES, TABLES, TASKS, rows
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
+from generator.plan.shapes.errata import Erratum
 from tests import chain
 from tests.commands import run
 from tests.editions import all_editions
@@ -145,8 +146,10 @@ def _validated(*paths: Path) -> dict[str, Any]:
 
 def test_frictionless_accepts_the_package(edition: Edition, hostile: Edition, tmp_path: Path) -> None:
     """The zip of 2014, and the files of a plan with parts, of a hostile one, are valid; a changed file is not."""
+    errata = [{"date": "2031-12-01", "correction": "改“甲”。", **one} for one in ({}, {"task": "1-1"})]
+    written = replace(all_editions()["province-runs-of-sentences"], errata=tuple(map(Erratum.model_validate, errata)))
     for name, one in (
-        ("written", all_editions()["province-runs-of-sentences"]),
+        ("written", written),
         ("hostile", hostile),
         ("broken", edition),
     ):
@@ -378,6 +381,12 @@ def dangling(packages: list[bytes]) -> list[tuple[str, str, str]]:
             there = {tuple(row[key] for key in to["fields"]) for row in found[to["resource"]]}
             values = {tuple(row[key] for key in link["fields"]) for row in found[name]}
             wrong += [(name, str(link["fields"]), str(one)) for one in values if all(one) and one not in there]
+    tasks = {(row["edition"], row["id"]) for row in found["tasks"]} | {
+        (row["id"], "closing") for row in found["editions"]
+    }
+    for name in ("standings", "errata"):
+        named = [(row["edition"], row["task"]) for row in found[name] if row["task"]]
+        wrong += [(name, "task", task) for year, task in named if (year, task) not in tasks]
     for (name, column), table in LISTS.items():
         there = {tuple(row[key] for key in ("edition", "id") if key in row) for row in found.get(table, [])}
         for row in found[name] if table else ():

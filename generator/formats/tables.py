@@ -208,6 +208,7 @@ DUTIES = DataTable(
     links=(
         ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
         ForeignKey(("department",), "departments", ("id",)),
+        ForeignKey(("edition", "task", "part"), "parts", ("edition", "task", "part"), optional=True),
     ),
 )
 
@@ -328,7 +329,7 @@ ERRATA = DataTable(
     rows=table_rows.errata,
     links=(
         ForeignKey(("edition",), "editions", ("id",)),
-        ForeignKey(("edition", "task"), "tasks", ("edition", "id")),
+        ForeignKey(("edition", "task"), "tasks", ("edition", "id"), optional=True),
     ),
 )
 
