@@ -12,13 +12,14 @@ from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.subjects import Subject, Target
-from generator.plan.shapes.task import PartFile, TaskFile
+from generator.plan.shapes.task import PartFile, Reading, TaskFile
 
 _SHAPES: dict[str, type[Shape]] = {
     "edition": EditionFile,
     "section": SectionHead,
     "task": TaskFile,
     "part": PartFile,
+    "reading": Reading,
     "department": Department,
     "reference": Reference,
     "subject": Subject,

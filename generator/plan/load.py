@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.clauses import cells, layout, parse
-from generator.clauses.clause import OTHER_ROLES, ROLES, Role
+from generator.clauses import cells, layout, parse, reading
+from generator.clauses.clause import OTHER_ROLES, ROLES, Clause, Role
 from generator.plan import seal, shaping, source
 from generator.plan.records import (
     Duty,
@@ -29,7 +29,7 @@ from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.shape import Shape
-from generator.plan.shapes.task import Duties, PartFile, TaskFile
+from generator.plan.shapes.task import PartFile, TaskFile
 from generator.plan.source import PlanSource
 from generator.problems import PlanError, Problem
 
@@ -59,12 +59,27 @@ def in_order(read: PlanSource) -> Plan:
 
 def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
     """Return the plan of files that were read, and its differences from the notices; raise PlanError for all else."""
+    files = _valid(read)
+    plan = join(files)
+    return plan, list(_drift(plan, files))
+
+
+def checked(root: Path) -> tuple[Plan, tuple[Problem, ...]]:
+    """Load the plan in the folder `root`, and return it with its warnings; raise PlanError with every problem."""
+    files = _valid(source.read(root))
+    plan = join(files)
+    if drift := list(_drift(plan, files)):
+        raise PlanError(drift)
+    return plan, tuple(registry.warnings(files))
+
+
+def _valid(read: PlanSource) -> PlanFiles:
+    """Return files that were read, if no rule finds a problem in them; raise PlanError with all that there are."""
     files = shaping.shape(read)
     problems = files.problems + list(registry.check(files))
     if problems:
         raise PlanError(problems)
-    plan = join(files)
-    return plan, list(_drift(plan, files))
+    return files
 
 
 def sealed(root: Path, year: str, day: dt.date) -> str:
@@ -152,7 +167,7 @@ def _task(
     section, item = name.split("-")
     clause = file.clause or cells.labelled_text(file.cells)
     parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
-    own = _duties(name, 0, file.duties, clause, named)
+    own = _duties(name, 0, file, clause, named)
     return Task(
         id=name,
         section=section,
@@ -177,16 +192,20 @@ def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str
     return Part(
         at=at,
         text=file.text or "",
-        duties=_duties(name, at, file.duties, file.clause, named),
+        duties=_duties(name, at, file, file.clause, named),
         **_values(file, _OF_PART),
         form=file.form or head.forms.part or layout.PART,
     )
 
 
-def _duties(name: str, part: int, file: Duties, clause: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
+def _duties(
+    name: str, part: int, file: TaskFile | PartFile, clause: str | None, named: dict[str, Department]
+) -> tuple[Duty, ...]:
     """Return the duties of a task or part in the order of their roles, with the clause's wording of each role."""
-    wording = {party.name: party.wording for party in parse.parse(clause).parties} if clause else {}
-    written_names = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
+    read = parse.parse(clause) if clause else Clause()
+    read = reading.corrected(read, file.reading.correction) if file.reading else read
+    wording = {party.name: party.wording for party in read.parties}
+    written_names = ((_role(key), key, written) for key, names in file.duties.by_key().items() for written in names)
     ordered = sorted(written_names, key=lambda duty: ROLES.index(duty[0]))
     return tuple(
         Duty(

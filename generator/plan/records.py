@@ -15,7 +15,7 @@ from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
-from generator.plan.shapes.task import body
+from generator.plan.shapes.task import Reading, body
 
 Derived = TypeVar("Derived")
 
@@ -53,6 +53,8 @@ class Part:
     open_ended: bool
     deadline: str | None
     form: str = layout.PART
+    reading: Reading | None = None
+    """How its editor reads the clause, where the program reads it wrongly."""
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:
@@ -89,6 +91,8 @@ class Task:
     cells: tuple[tuple[str, str], ...] = ()
     rest: str | None = None
     deadline: str | None = None
+    reading: Reading | None = None
+    """How its editor reads the clause, where the program reads it wrongly."""
     parts: tuple[Part, ...] = ()
     form: str = layout.TASK
     continues: tuple[str, ...] = ()

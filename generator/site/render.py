@@ -39,6 +39,7 @@ def environment() -> "Environment":
         "part_number": labels.part_number,
         "paragraphs": paragraphs,
         "clause": labels.clause,
+        "reading": labels.reading,
         "passages": labels.passages,
         "first_sentence": labels.first_sentence,
         "sentence_anchor": urls.sentence_anchor,
