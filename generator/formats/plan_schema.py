@@ -46,7 +46,7 @@ def _property(field: Field) -> dict[str, Any]:
 
 def _type(field: Field) -> dict[str, Any]:
     if field.choices:
-        return {"enum": [*field.choices]}
+        return {"enum": [*field.choices] if field.required else [*field.choices, None]}
     if field.type == "array":
         return {"type": "array", "items": {"type": "string"}}
     if field.type == "object":

@@ -40,7 +40,7 @@ def standard(parsed: ParsedNotice) -> EditionData | None:
         return None
     clauses = _clauses_by_id(parsed)
     half = sum(task.values.get("number", "").startswith("(") for task in parsed.tasks)
-    data: Data = {"title": head.title, "issuer": head.issuer, "issued": str(head.issued), "status": "current"}
+    data: Data = {"title": head.title, "issuer": head.issuer, "issued": str(head.issued)}
     data["punctuation"] = "half" if half * 2 > len(parsed.tasks) else "full"
     data |= {key: value for key in ("recipients", "cover", "preamble") if (value := getattr(head, key))}
     data |= {"closing": parsed.closing} if parsed.closing else {}
@@ -78,7 +78,7 @@ def written(parsed: ParsedNotice) -> EditionData:
     data |= {"number": facts.number} if facts.number and fields.DOCUMENT_NUMBER.fullmatch(facts.number) else {}
     data |= {"issuer": facts.issuer} if facts.issuer else {}
     data |= {"issued": str(facts.issued)} if facts.issued else {}
-    data |= {"status": "current", "layout": "written"}
+    data |= {"layout": "written"}
     data |= {"forms": common} if common else {}
     data |= {"opening": parsed.opening} if parsed.opening else {}
     data |= {"closing": parsed.closing} if parsed.closing else {}

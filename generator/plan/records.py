@@ -263,12 +263,12 @@ class PlanSummary:
 
     @property
     def current(self) -> EditionSummary:
-        """The edition that readers are led to: the newest in force, or the newest of all."""
+        """The edition that readers are led to: the newest that is not said to be out of force, or the newest of all."""
         return self.editions[self._current]
 
     @property
     def _current(self) -> int:
-        return next((at for at, edition in enumerate(self.editions) if edition.head.status == "current"), 0)
+        return next((at for at, edition in enumerate(self.editions) if edition.head.status in (None, "current")), 0)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def environment() -> "Environment":
         "task_anchor": urls.task_anchor,
         "duty_anchor": urls.duty_anchor,
         "UNSTATED": labels.UNSTATED,
+        "UNMARKED": labels.UNMARKED,
         "GROUPS": registry.GROUPS,
         "file_kind": registry.kind,
         "section_heading": labels.section_heading,

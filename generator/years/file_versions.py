@@ -194,7 +194,7 @@ def is_draft(found: Data) -> bool:
 
 def edition(found: Data) -> Version:
     """Return the facts of edition.yml."""
-    status = _word(found.get("status")) or "current"
+    status = _word(found.get("status"))
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
     whole: dict[str, Mapping[str, Fact]] = {
