@@ -100,7 +100,7 @@ def test_import_over_an_edition_keeps_what_only_the_editor_knows(plan_dir: Path,
     task = plan / "2014/tasks/4-1.yml"
     task.write_text(task.read_text("utf-8") + "note: 编者的话。\n", encoding="utf-8")
     head = plan / "2014/edition.yml"
-    head.write_text(head.read_text("utf-8").replace("status: current", "status: draft"), encoding="utf-8")
+    head.write_text(head.read_text("utf-8").replace("punctuation:", "status: draft\npunctuation:"), encoding="utf-8")
     before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
 
     put(make(manuscript((plan / "2014/notice.txt").read_text("utf-8")), "2014", plan, force=True), plan)

@@ -101,7 +101,7 @@ def test_choices_are_those_of_the_program() -> None:
 
     assert of["duty"]["role"]["enum"] == list(ROLES)
     assert of["department"]["kind"]["enum"] == list(get_args(fields_plan.Kind))
-    assert of["edition"]["status"]["enum"] == list(get_args(fields_plan.Status))
+    assert of["edition"]["status"]["enum"] == [*get_args(fields_plan.Status), None]
     assert of["edition"]["layout"]["enum"] == list(get_args(fields_plan.Layout))
 
 

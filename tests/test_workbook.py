@@ -33,6 +33,7 @@ def by_xlsxwriter(sheets: Sequence[Worksheet], said: Properties) -> bytes:
     """Return the workbook as XlsxWriter writes it."""
     file = BytesIO()
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    assert said.date
     day = dt.datetime(said.date.year, said.date.month, said.date.day)  # noqa: DTZ001  it takes no other
     book.set_properties({"title": said.title, "subject": said.subject, "author": said.author, "created": day})
     shared = {"font_name": "宋体", "font_size": 10, "num_format": "@"}

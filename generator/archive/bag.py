@@ -101,7 +101,7 @@ def _info(edition: Edition, day: dt.date) -> dict[str, str]:
         "External-Description": f"{head.title}（{numbers['sections']}章{numbers['tasks']}项任务）",
         "External-Identifier": edition.id,
         "Internal-Sender-Identifier": head.number or "",
-        "Internal-Sender-Description": f"成文日期 {head.issued}",
+        "Internal-Sender-Description": f"成文日期 {head.issued}" if head.issued else "",
         "Bagging-Date": str(day),
         "Bag-Software-Agent": f"plan {__version__}",
         "Seal-Date": str(edition.seal.sealed) if edition.seal else "",
@@ -151,7 +151,7 @@ def _inventory_lines(edition: Edition, payload: Mapping[str, bytes]) -> Iterator
     head = edition.head
     yield f"{head.title}：归档清单"
     yield ""
-    yield f"发文机关：{head.issuer}"
+    yield f"发文机关：{head.issuer or labels.UNSTATED}"
     yield f"成文日期：{labels.issued(edition)}"
     yield f"发文字号：{head.number or labels.UNSTATED}"
     if edition.seal:

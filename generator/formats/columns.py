@@ -53,6 +53,8 @@ def _type(annotation: Any) -> tuple[Type, bool, tuple[str, ...]]:
     only = kinds[0] if nullable else annotation
     while get_origin(only) is Annotated:
         only = get_args(only)[0]
+    if isinstance(only, type) and issubclass(only, Shape):
+        return "object", nullable, ()
     if get_origin(only) is Literal:
         return "string", nullable, get_args(only)
     return _TYPES[get_origin(only) or only], nullable, ()

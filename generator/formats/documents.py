@@ -6,7 +6,6 @@ separator would cut the paragraph in two for every program that reads it. Duty s
 department's page in print: a clerk looks for something to sign, a reader for where to go next.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
@@ -72,10 +71,9 @@ def _form_title(edition: Edition) -> str:
 
 
 def about(edition: Edition, title: str) -> About:
-    """Return the properties of a file: the notice's issuer and date, never who generated the file, and when."""
+    """Return the properties of a file: the notice's issuer and date, if any; never who generated the file, and when."""
     head = edition.head
-    day = head.issued or head.published or dt.date(max(int(edition.id), dt.MINYEAR), 1, 1)
-    return About(" ".join(title.split()), head.issuer or "", day)
+    return About(" ".join(title.split()), head.issuer or "", head.issued or head.published)
 
 
 def official(edition: Edition) -> Iterator[Paragraph]:

@@ -143,7 +143,7 @@ class About:
 
     title: str
     author: str
-    date: dt.date
+    date: dt.date | None
 
 
 def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
@@ -159,7 +159,8 @@ def _shared_parts() -> tuple[PackagePart, ...]:
 
 
 def _core(about: About) -> str:
-    at = f'xsi:type="dcterms:W3CDTF">{about.date.isoformat()}T00:00:00Z'
+    at = f'xsi:type="dcterms:W3CDTF">{about.date.isoformat()}T00:00:00Z' if about.date else ""
+    dated = f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified>" if at else ""
     return (
         f"{_XML}<cp:coreProperties"
         ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
@@ -167,8 +168,7 @@ def _core(about: About) -> str:
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{_text(about.title)}</dc:title><dc:creator>{_text(about.author)}</dc:creator>"
         f"<cp:lastModifiedBy>{_text(about.author)}</cp:lastModifiedBy>"
-        f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified>"
-        "<dc:language>zh-CN</dc:language></cp:coreProperties>\n"
+        f"{dated}<dc:language>zh-CN</dc:language></cp:coreProperties>\n"
     )
 
 

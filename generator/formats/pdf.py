@@ -27,10 +27,10 @@ _TAGS = {"Title": "h1", "Heading1": "h2", "Heading2": "h3", "Heading3": "h4"}
 
 _PAGE = Markup(
     '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{title}</title>'
-    '<meta name="author" content="{author}"><meta name="dcterms.created" content="{date}">'
-    '<meta name="dcterms.modified" content="{date}"></head>'
+    '<meta name="author" content="{author}">{dated}</head>'
     '<body><main>{notice}</main><section class="duties new-page">{duties}</section></body></html>'
 )
+_DATED = Markup('<meta name="dcterms.created" content="{date}"><meta name="dcterms.modified" content="{date}">')
 _LOCK = Lock()
 """Held while WeasyPrint works: editions may be built in threads of one process, and Pango is not thread-safe."""
 
@@ -73,7 +73,7 @@ def html(edition: Edition) -> str:
     return _PAGE.format(
         title=visible(properties.title),
         author=visible(properties.author),
-        date=properties.date.isoformat(),
+        dated=_DATED.format(date=properties.date.isoformat()) if properties.date else "",
         notice=Markup("\n").join(map(_paragraph, documents.official(edition))),
         duties=Markup("\n").join(_duties(edition)),
     )

@@ -18,7 +18,7 @@ from generator.plan.fields import CLOSING
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.edition import SectionHead
 from generator.plan.shapes.shape import Shape
-from generator.plan.shapes.task import PartFile, TaskFile
+from generator.plan.shapes.task import PartFile, Reading, TaskFile
 from generator.views import errata
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
@@ -88,6 +88,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "text": task.text,
         "open_ended": task.is_open,
         "deadline": task.deadline,
+        "reading": _reading(task.reading),
         "text_lead": task.text_lead,
         "note": task.note,
         "continues": list(task.continues),
@@ -124,6 +125,7 @@ def _part(part: Part) -> dict[str, Any]:
         "clause": part.clause,
         "open_ended": part.open_ended,
         "deadline": part.deadline,
+        "reading": _reading(part.reading),
         "duties": [_duty(duty) for duty in part.duties],
         "et_al": part.et_al,
     }
@@ -142,6 +144,14 @@ def _erratum(edition: Edition, one: errata.Correction) -> dict[str, Any]:
     tasks = [task.id for task in edition.tasks if task.id in one.tasks]
     sections = [section.id for section in edition.sections if section.id in one.sections]
     return {**one.erratum.model_dump(mode="json"), "id": one.id, "tasks": tasks, "sections": sections}
+
+
+def _reading(found: Reading | None) -> dict[str, Any] | None:
+    """Return how the editor reads a clause; the parties that this adds by role."""
+    if found is None:
+        return None
+    parties = {key: list(names) for key, names in found.parties.by_key().items()}
+    return {**found.model_dump(mode="json"), "parties": parties}
 
 
 def _subject(view: SubjectView) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.subjects import Subject, Target
-from generator.plan.shapes.task import PartFile, TaskFile
+from generator.plan.shapes.task import PartFile, Reading, TaskFile
 
 _SHAPES: dict[str, type[Shape]] = {
     "edition": EditionFile,
     "section": SectionHead,
     "task": TaskFile,
     "part": PartFile,
+    "reading": Reading,
     "department": Department,
     "reference": Reference,
     "subject": Subject,
@@ -47,7 +48,7 @@ def _property(field: Field) -> dict[str, Any]:
 
 def _type(field: Field) -> dict[str, Any]:
     if field.choices:
-        return {"enum": [*field.choices]}
+        return {"enum": [*field.choices] if field.required else [*field.choices, None]}
     if field.type == "array":
         return {"type": "array", "items": {"type": "string"}}
     if field.type == "object":

@@ -8,10 +8,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from generator.clauses import cells, phrases, reading
+from generator.clauses.reading import Correction
+from generator.intake import compose
 from generator.intake.compose import Data, EditionData
 from generator.intake.report import Astray, NotKept
-from generator.plan import edits, schema, seal
+from generator.plan import edits, schema, seal, yaml_write
 from generator.plan.document import Document
+from generator.plan.rules import scope
 from generator.plan.shapes.declared import declarations, keys_of, values
 from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles
@@ -33,6 +37,46 @@ def keep_editors(edition: EditionData, old: EditionFiles) -> tuple[NotKept, ...]
         *(_comments("edition.yml", old.head_document) if old.head and old.head_document else ()),
         *(lost for name in old.tasks for lost in _comments(f"tasks/{name}.yml", old.documents[name])),
     )
+
+
+def keep_readings(edition: EditionData, old: EditionFiles) -> None:
+    """Set how the editor of the old edition reads clauses that are the same in the new one, and the duties so read.
+
+    A reading that does not give the duties beside it is left to `keep_editors`: the plan's check tells what is wrong.
+    """
+    homes = matched(old.tasks, edition.tasks) if edition.layout == "written" else {}
+    for name, home in homes.items():
+        for before, new in _bearings(old.tasks[name], edition.tasks[home]):
+            if before.reading and new is not None and _reads(before, new):
+                for key in _BEARING:
+                    new.pop(key, None)
+                new.update(compose.bearing(scope.stated(before)) | values(before, ("reading",)))
+
+
+_BEARING = ("duties", "open_ended", "deadline")
+
+
+def _reads(before: TaskFile | PartFile, new: Data) -> bool:
+    """Whether an old reading of a clause gives the old duties, if the program reads it as the import did."""
+    how = before.reading.correction if before.reading else Correction()
+    parsed = scope.stated(PartFile.model_validate({key: new[key] for key in _BEARING if key in new}))
+    words = scope.clause_words(before)
+    return all(reading.stands(word, words) for word in how.words) and reading.agree(
+        scope.stated(before), reading.corrected(parsed, how), how
+    )
+
+
+def _bearings(old: TaskFile, new: Data) -> Iterator[tuple[TaskFile | PartFile, Data | None]]:
+    """Yield a task and its parts, each with what has the same clause in the new notice, if anything."""
+    yield old, new if _clause(old.clause, old.cells) == _clause(new.get("clause"), new.get("cells", {})) else None
+    free = dict(enumerate(new.get("parts", ())))
+    for at, part in enumerate(old.parts):
+        same = [i for i, one in free.items() if _clause(one.get("clause"), {}) == _clause(part.clause, {})]
+        yield part, free.pop(at if at in same else same[0]) if same else None
+
+
+def _clause(words: str | None, row: dict[str, str]) -> str:
+    return phrases.flat(words or cells.labelled_text(row) or "")
 
 
 def files_beside(folder: Path) -> Iterator[Path]:
@@ -100,7 +144,7 @@ def _keep_headings(edition: EditionData, head: EditionFile) -> Iterator[NotKept]
 def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile], *, is_written: bool) -> Iterator[NotKept]:
     homes = matched(old, edition.tasks)
     for name, task in old.items():
-        kept = values(task, keys_of(TaskFile, said_by="editor"))
+        kept = values(task, (key for key in keys_of(TaskFile, said_by="editor") if key != "reading"))
         lost = kept
         if home := homes.get(name):
             new = edition.tasks[home]
@@ -108,11 +152,22 @@ def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile], *, is_written
             _keep_duties(new, task)
             new |= kept | ({"id": home} if "id" in kept else {})
         yield from _told(f"tasks/{name}.yml", TaskFile, {key: value for key, value in lost.items() if key != "id"})
+        yield from _keep_reading(f"tasks/{name}.yml", task, edition.tasks[home] if home else {})
         own = (
             [one for names in task.duties.by_key().values() for one in names] if is_written and not task.clause else []
         )
         if own and not task.cells and not (home and "duties" in edition.tasks[home]):
             yield from _told(f"tasks/{name}.yml", TaskFile, {"duties": own})
+
+
+def _keep_reading(file: str, old: TaskFile, new: Data) -> Iterator[NotKept]:
+    """Set readings of clauses that are the same; yield those of others."""
+    for before, same in _bearings(old, new):
+        own = values(before, ("reading",))
+        if own and same is not None:
+            same.setdefault("reading", own["reading"])
+        elif own:
+            yield from _told(file, TaskFile, {"reading": yaml_write.inline(own["reading"])})
 
 
 def _keep_duties(new: Data, old: TaskFile | PartFile) -> None:

@@ -149,6 +149,8 @@ def _proven(
     """Return the edition with its files; None where these are not valid or do not give the notice back."""
     if edition.parsed.laid_out_text() != edition.parsed.text and edition.layout == "written":
         return None
+    if old:
+        carry_over.keep_readings(edition, old)
     new_references = registries.references(edition, files.references)
     references = [{"id": r.id, "title": r.title, "number": r.number} for r in files.references] + new_references
     registries.cite(edition, references)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.clauses import cells, layout, parse
+from generator.clauses import cells, layout, parse, reading
 from generator.clauses.clause import OPEN_ENDED, OTHER_ROLES, ROLES, Clause, Party, Role
 from generator.plan import seal, shaping, source
 from generator.plan.records import (
@@ -29,7 +29,7 @@ from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.shape import Shape
-from generator.plan.shapes.task import Duties, PartFile, TaskFile
+from generator.plan.shapes.task import Duties, PartFile, Reading, TaskFile
 from generator.plan.source import PlanSource
 from generator.problems import PlanError, Problem
 
@@ -59,12 +59,27 @@ def in_order(read: PlanSource) -> Plan:
 
 def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
     """Return the plan of files that were read, and its differences from the notices; raise PlanError for all else."""
+    files = _valid(read)
+    plan = join(files)
+    return plan, list(_drift(plan, files))
+
+
+def checked(root: Path) -> tuple[Plan, tuple[Problem, ...]]:
+    """Load the plan in the folder `root`, and return it with its warnings; raise PlanError with every problem."""
+    files = _valid(source.read(root))
+    plan = join(files)
+    if drift := list(_drift(plan, files)):
+        raise PlanError(drift)
+    return plan, tuple(registry.warnings(files))
+
+
+def _valid(read: PlanSource) -> PlanFiles:
+    """Return files that were read, if no rule finds a problem in them; raise PlanError with all that there are."""
     files = shaping.shape(read)
     problems = files.problems + list(registry.check(files))
     if problems:
         raise PlanError(problems)
-    plan = join(files)
-    return plan, list(_drift(plan, files))
+    return files
 
 
 def sealed(root: Path, year: str, day: dt.date) -> str:
@@ -167,7 +182,7 @@ def _task(
     name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
 ) -> Task:
     section, item = name.split("-")
-    stated = _stated(file.clause or cells.labelled_text(file.cells))
+    stated = _stated(file.clause or cells.labelled_text(file.cells), file.reading)
     parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
     own = _duties(name, 0, file.duties, stated, named)
     if open_as_printed := own and file.open_ended and head.layout == "standard":
@@ -194,7 +209,7 @@ def _values(file: Shape, keys: Iterable[str]) -> dict[str, Any]:
 
 
 def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str, Department]) -> Part:
-    stated = _stated(file.clause)
+    stated = _stated(file.clause, file.reading)
     return Part(
         at=at,
         text=file.text or "",
@@ -205,8 +220,10 @@ def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str
     )
 
 
-def _stated(clause: str | None) -> Clause:
-    return parse.parse(clause) if clause else Clause()
+def _stated(clause: str | None, how: Reading | None) -> Clause:
+    """Return a clause as it is read: by the program, and otherwise where the editor says so."""
+    read = parse.parse(clause) if clause else Clause()
+    return reading.corrected(read, how.correction) if how else read
 
 
 def _duties(name: str, part: int, file: Duties, stated: Clause, named: dict[str, Department]) -> tuple[Duty, ...]:

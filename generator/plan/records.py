@@ -15,7 +15,7 @@ from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
-from generator.plan.shapes.task import body
+from generator.plan.shapes.task import Reading, body
 from generator.plan.shapes.withdrawn import Withdrawal
 
 Derived = TypeVar("Derived")
@@ -57,6 +57,8 @@ class Part:
     deadline: str | None
     form: str = layout.PART
     et_al: bool = False
+    reading: Reading | None = None
+    """How its editor reads the clause, where the program reads it wrongly."""
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:
@@ -93,6 +95,8 @@ class Task:
     cells: tuple[tuple[str, str], ...] = ()
     rest: str | None = None
     deadline: str | None = None
+    reading: Reading | None = None
+    """How its editor reads the clause, where the program reads it wrongly."""
     parts: tuple[Part, ...] = ()
     form: str = layout.TASK
     continues: tuple[str, ...] = ()
@@ -274,12 +278,12 @@ class PlanSummary:
 
     @property
     def current(self) -> EditionSummary:
-        """The edition that readers are led to: the newest in force, or the newest of all."""
+        """The edition that readers are led to: the newest that is not said to be out of force, or the newest of all."""
         return self.editions[self._current]
 
     @property
     def _current(self) -> int:
-        return next((at for at, edition in enumerate(self.editions) if edition.head.status == "current"), 0)
+        return next((at for at, edition in enumerate(self.editions) if edition.head.status in (None, "current")), 0)
 
 
 @dataclass(frozen=True)

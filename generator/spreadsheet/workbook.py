@@ -34,7 +34,7 @@ class Properties(NamedTuple):
     title: str
     subject: str
     author: str
-    date: dt.date
+    date: dt.date | None
 
 
 class _Area(NamedTuple):
@@ -161,7 +161,8 @@ def _workbook(sheets: Iterable[Worksheet], areas: Iterable[_Area]) -> str:
 
 
 def _core(said: Properties) -> str:
-    at = f'xsi:type="dcterms:W3CDTF">{said.date.isoformat()}T00:00:00Z'
+    at = f'xsi:type="dcterms:W3CDTF">{said.date.isoformat()}T00:00:00Z' if said.date else ""
+    dated = f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified>" if at else ""
     author = spelled(said.author)
     return (
         f'{XML}<cp:coreProperties xmlns:cp="{FORMATS}/package/2006/metadata/core-properties"'
@@ -169,7 +170,7 @@ def _core(said: Properties) -> str:
         ' xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{spelled(said.title)}</dc:title><dc:subject>{spelled(said.subject)}</dc:subject>"
         f"<dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
-        f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified></cp:coreProperties>"
+        f"{dated}</cp:coreProperties>"
     )
 
 

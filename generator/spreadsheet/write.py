@@ -1,6 +1,5 @@
 """Write the 责任分工表 of an edition or a department as an Excel workbook; cells are text, never a formula."""
 
-import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -147,8 +146,7 @@ def _book(edition: Edition, title: str, sheets: Iterable[Worksheet]) -> bytes:
     """Return a workbook with the properties of an edition, the names of its sheets made ones that are allowed."""
     head, taken = edition.head, set[str]()
     named = [replace(sheet, name=_sheet_name(sheet.name, taken)) for sheet in sheets]
-    day = head.issued or dt.date(int(edition.id), 1, 1)  # never the clock's
-    return workbook.write(named, Properties(title, head.title, head.issuer or "", day))
+    return workbook.write(named, Properties(title, head.title, head.issuer or "", head.issued))  # never the clock's
 
 
 @memoized

@@ -2,7 +2,7 @@
 
 `subjects.yml` lists names and the tasks where they stand; the sentences are found, never written down, so that they
 cannot be wrong. Where names overlap, the longest stands there alone: rules, links and quotations ask the same
-function. Who answers for a subject is derived from the duties of its tasks.
+function. Who answers for a subject is derived from the duties of its tasks: who leads them, or bears them jointly.
 """
 
 from collections import Counter
@@ -103,7 +103,7 @@ def _sentences(edition: Edition, place: str) -> list[tuple[int, str, tuple[str, 
 
 @dataclass(frozen=True)
 class RoleLine:
-    """The duties of one role that make departments answer for a subject, each department once."""
+    """The duties of one role in the tasks that name a subject, each department once."""
 
     role: Role
     duties: tuple[Duty, ...]
@@ -112,7 +112,7 @@ class RoleLine:
 
 
 def bearing(edition: Edition, subject: Subject) -> tuple[RoleLine, ...]:
-    """Return who answers for a subject, by role: the departments that bear the tasks which name it."""
+    """Return who bears the tasks that name a subject, by role; who leads or bears jointly answers for it."""
     return _borne([task for task in edition.tasks if task.id in subject.tasks])
 
 
@@ -179,25 +179,28 @@ def by_name(edition: Edition) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """The subjects that a department answers for in one role: how many, and which, by kind."""
+class Borne:
+    """The subjects in the tasks that a department bears in one role: how many, and which, by kind."""
 
     role: Role
     count: int
     kinds: tuple[tuple[SubjectKind, tuple[Subject, ...]], ...]
 
 
-def answered_by(edition: Edition, department: Department) -> tuple[Answered, ...]:
-    """Return the subjects that a department answers for, each under the first of its roles (lead, support, joint)."""
+def borne_by(edition: Edition, department: Department) -> tuple[Borne, ...]:
+    """Return the subjects in a department's tasks, each under one role: lead, else joint, else support.
+
+    Who leads a task or bears it jointly answers for what stands in it; who supports the task does not.
+    """
     duties = edition.by_department[department.id]
     roles: dict[str, Role] = {}
-    for role in ROLES:
+    for role in sorted(ROLES, key=lambda role: role == "support"):
         borne = {duty.task for duty in duties if duty.role == role}
         for subject in edition.subjects:
             if borne.intersection(subject.tasks):
                 roles.setdefault(subject.id, role)
     return tuple(
-        Answered(role, len(found), tuple((kind, own) for kind in KINDS if (own := _of_kind(found, kind))))
+        Borne(role, len(found), tuple((kind, own) for kind in KINDS if (own := _of_kind(found, kind))))
         for role in ROLES
         if (found := [subject for subject in edition.subjects if roles.get(subject.id) == role])
     )
@@ -276,8 +279,8 @@ def acts(edition: Edition) -> tuple[ActView, ...]:
 
 
 def _bearers(task: Task) -> str:
-    leads = task.by_role("lead") or task.by_role("joint")[:1]
-    return "、".join(duty.as_written for duty in leads) + ("" if task.by_role("lead") else "等")
+    leads, joint = task.by_role("lead"), task.by_role("joint")
+    return "、".join(duty.as_written for duty in leads or joint[:1]) + "等" * (not leads and len(joint) > 1)
 
 
 def documents(edition: Edition) -> tuple[SubjectView, ...]:

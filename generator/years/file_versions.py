@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
+from generator.clauses.reading import Correction
 from generator.plan.document import Document, Number, parse
 from generator.plan.fields import ROLE_KEYS
 from generator.plan.records import caption, task_key
@@ -22,7 +23,7 @@ from generator.plan.shapes.subjects import Act, Excuse, Subject, SubjectsFile
 from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import MAX_BYTES
 from generator.text.typeset import numeral, paragraphs
-from generator.views.labels import KIND_NAMES, STATUS_NAMES, written
+from generator.views.labels import KIND_NAMES, STATUS_NAMES, reading, written
 
 Data = dict[str, Any]
 Naming = Callable[[str], str]
@@ -132,10 +133,10 @@ def _facts(
 
 
 _FIRST_OF_TASK = (
-    "title", "number", "duties", "open_ended", "deadline", "clause", "text_lead", "references", "continues", "parts",
-    "text",
+    "title", "number", "duties", "open_ended", "deadline", "clause", "reading", "text_lead", "references", "continues",
+    "parts", "text",
 )  # fmt: skip
-_BEARING = ("duties", "open_ended", "deadline", "clause")
+_BEARING = ("duties", "open_ended", "deadline", "clause", "reading")
 
 
 def task(found: Data) -> Version:
@@ -167,10 +168,23 @@ def _whole(unit: Data) -> dict[str, Mapping[str, Fact]]:
     labels = {key: label.text for key, label in _labels(Duties)}
     return {
         "duties": {labels[key]: names for key, names in _duties(unit).items()},
+        "reading": {"读法": Text(_reading(unit.get("reading")))},
         "open_ended": {"名单": ("“未列全”的注明",) if unit.get("open_ended") is True else ()},
         "clause": {"分工的写法": Text(_word(unit.get("clause")) or "；".join(rows))},
         **{key: {} for key in ("cells", "title", "text", "rest")},
     }
+
+
+def _reading(found: object) -> str:
+    """Return a reading in words, its note at the end."""
+    if not isinstance(found, dict):
+        return ""
+    parties = tuple((key, name) for key, names in _duties({"duties": found.get("parties")}).items() for name in names)
+    until, open_ended = _word(found.get("deadline")), found.get("open_ended")
+    how = Correction(
+        _names(found.get("leave_out")), parties, open_ended if isinstance(open_ended, bool) else None, until or None
+    )
+    return "。".join(filter(None, (reading(how), _word(found.get("note")))))
 
 
 def _duties(unit: Data) -> dict[str, tuple[str, ...]]:
@@ -192,7 +206,7 @@ def is_draft(found: Data) -> bool:
 
 def edition(found: Data) -> Version:
     """Return the facts of edition.yml."""
-    status = _word(found.get("status")) or "current"
+    status = _word(found.get("status"))
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
     whole: dict[str, Mapping[str, Fact]] = {

@@ -6,7 +6,8 @@ Door: scope, duties, layout, registry, codes.
     scope       what rules go through: entries of registries, tasks of a layout, names in duties
     duties      rules for who is responsible: departments are known, stand once, and somebody leads
     entries     rules for the registries: ids, names and aliases are told apart, successors and dates make sense
-    layout      rules for layouts: what the data say is what the notice's own clauses say, character for character
+    layout      rules for layouts: what the data print is the notice, character for character
+    clauses     rules for clauses that are kept: the duties are what they say, as parsed or as an editor reads them
     references  rules for what a notice cites: every reference is listed, and stands in the text
     seals       rules for sealed editions and their errata: nothing that a seal covers has changed
     structure   rules for sections and tasks

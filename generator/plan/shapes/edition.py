@@ -155,20 +155,20 @@ class EditionFile(Shape):
         ),
     ] = None
     status: Annotated[
-        Status,
+        Status | None,
         Declared(
             "状态",
-            "draft 草案，current 现行，superseded 已有新的年度计划，repealed 已废止；不写就是 current。",
+            "draft 草案，current 现行，superseded 已有新的年度计划，repealed 已废止；不写就是没有注明。",
             Label("状态", "whole"),
             said_by="editor",
             next_year="anew",
             data=Column(
                 "Status",
-                "The status in the data; the site derives that a newer plan is in force.",
-                meaning="编者写的状态；有了更新的现行计划，网站另行注明。",
+                "The status in the data, unstated where there is none; the site derives that there is a newer plan.",
+                meaning="编者写的状态；没有写就是没有注明。有了更新的计划，网站另行注明。",
             ),
         ),
-    ] = "current"
+    ] = None
     punctuation: Annotated[
         Punctuation,
         Declared("标点", "通知的括号、逗号、冒号是半角（half）还是全角（full）；不写就是 full。", next_year="same"),

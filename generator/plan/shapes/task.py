@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
+from generator.clauses.reading import Correction
 from generator.plan.fields import ROLE_KEYS, Ids, Names, TasksOf, Text
 from generator.plan.shapes.declared import NOTE, Column, Declared, Label
 from generator.plan.shapes.shape import Shape
@@ -14,6 +15,18 @@ _OPEN = Column(
     "Open-ended",
     "True where the list is not complete: the notice adds “and others”, or, by our reading, names a collective.",
     meaning="是：所列不是全部。通知写有“等”，或者写的是泛指的单位，后者是编者的理解。",
+)
+_READ = Label("读法", "whole")
+_READING = Declared(
+    "读法",
+    "程序把责任文字读错了时，写明应当怎样读；责任文字本身不动。",
+    _READ,
+    said_by="editor",
+    data=Column(
+        "Reading",
+        "How the editor reads the clause where the program reads it otherwise.",
+        meaning="编者对责任文字的读法，与程序读的不同之处。",
+    ),
 )
 
 
@@ -38,6 +51,67 @@ class Duties(Shape):
     def by_key(self) -> dict[str, tuple[str, ...]]:
         """Return the names by key, in the order of the roles; keys without names are left out."""
         return {key: names for key in ROLE_KEYS if (names := getattr(self, key))}
+
+
+class Reading(Shape):
+    """How a clause is to be read, where the program reads it wrongly; the words of the clause stay as they are."""
+
+    leave_out: Annotated[
+        Names,
+        Declared(
+            "不是单位，也不是时限",
+            "责任文字里被程序误读作单位或时限的话，照原文写。",
+            _READ,
+            said_by="editor",
+            data=Column("Left out", "Words that name neither a party nor a deadline."),
+        ),
+    ] = ()
+    parties: Annotated[
+        Duties,
+        Declared(
+            "单位",
+            "程序漏读的，或者读错角色、次序的单位，写在它的角色下，名称照原文写。",
+            _READ,
+            said_by="editor",
+            data=Column("Parties", "Parties that are missed, or read in another role or place, by role."),
+        ),
+    ] = Duties.model_construct()
+    open_ended: Annotated[
+        StrictBool | None,
+        Declared(
+            "名单未列全",
+            "程序把名单是否列全读错了才写。",
+            _READ,
+            said_by="editor",
+            data=Column("Open-ended", "Whether the list is not complete, where that is misread."),
+        ),
+    ] = None
+    deadline: Annotated[
+        Text | None,
+        Declared(
+            "时限",
+            "程序漏读或读错的时限，照原文写。",
+            _READ,
+            said_by="editor",
+            data=Column("Deadline", "The time limit, where it is missed or misread."),
+        ),
+    ] = None
+    note: Annotated[
+        Text,
+        Declared(
+            "说明",
+            "为什么这样读；网站上注明是编者的话。",
+            _READ,
+            said_by="editor",
+            data=Column("Note", "Why it is read so."),
+        ),
+    ]
+
+    @property
+    def correction(self) -> Correction:
+        """What it corrects in the parsed clause."""
+        parties = tuple((key, name) for key, names in self.parties.by_key().items() for name in names)
+        return Correction(self.leave_out, parties, self.open_ended, self.deadline)
 
 
 class PartFile(Shape):
@@ -102,14 +176,15 @@ class PartFile(Shape):
             data=_DEADLINE,
         ),
     ] = None
+    reading: Annotated[Reading | None, _READING] = None
 
 
 class TaskFile(Shape):
     """`tasks/3-8.yml`: one task.
 
-    `open_ended`: the clause adds 等部门, or names a collective; `text_lead`: the lead that the text names, if another.
-    `number`, `clause`, `cells`, `rest`, `form`, `deadline` and `parts` are for editions laid out as written: there
-    `clause` (in tables `cells`) keeps the words that the duties are.
+        `open_ended`: the clause adds 等部门, or names a collective; `text_lead`: another lead that the text names.
+    `number`, `clause`, `cells`, `rest`, `form`, `deadline`, `reading` and `parts` are for editions laid out as written:
+    there `clause` (in tables `cells`) keeps the words that the duties are, and `reading` corrects how they are read.
     """
 
     id: Annotated[
@@ -203,6 +278,7 @@ class TaskFile(Shape):
             data=_DEADLINE,
         ),
     ] = None
+    reading: Annotated[Reading | None, _READING] = None
     parts: Annotated[
         tuple[PartFile, ...], Declared("分项", "任务里各有责任的分项，按次序。", Label("文字", "whole"))
     ] = ()
