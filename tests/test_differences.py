@@ -19,7 +19,7 @@ from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile, Forms, SectionHead
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.plan.shapes.references import Reference
-from generator.plan.shapes.task import Duties, PartFile, TaskFile
+from generator.plan.shapes.task import Duties, PartFile, Reading, TaskFile
 from generator.years.diff import Comparison, compare
 from generator.years.lineage import History
 
@@ -275,6 +275,7 @@ def other(shape: type[BaseModel], key: str, value: Any) -> Any:
     by_type: tuple[tuple[object, Callable[[], Any]], ...] = (
         (shape is Duties, lambda: ("市教育局",) if value != ("市教育局",) else ("市财政局", "市商务局")),
         (key == "references", lambda: ("b", "c")),
+        (key == "reading", lambda: Reading(leave_out=("按进度",), note="不是单位。")),
         (isinstance(value, bool), lambda: not value),
         (isinstance(value, dict), lambda: value | {"备注": "不列入考核"}),
         (isinstance(value, tuple), lambda: value[:-1]),
