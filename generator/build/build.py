@@ -57,7 +57,8 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     The folder is empty, or holds what MkDocs wrote and nothing else.
     """
     zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
-    past = replace(provenance.read(plan_dir, plan, theme.site.compared), replaced=options.replaced)
+    past = options.past or provenance.read(plan_dir, plan, theme.site.compared)
+    past = replace(past, replaced=options.replaced)
     if options.tell and not past.is_known and (reason := refusals.reason(plan_dir)):
         options.tell(join_sentences(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
     plan = provenance.traced(plan, past)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from generator.build.output import Places
     from generator.files.cache import Cache
     from generator.files.staging import Staging
+    from generator.years.provenance import Past
     from generator.years.published import Published
 
 Progress = Callable[[int, int], None]
@@ -18,7 +19,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class BuildOptions:
-    """How one build differs from another; of these only `offers_sealed` and `replaced` change the site's bytes."""
+    """How one build differs from another; only `offers_sealed`, `replaced` and `past` change the site's bytes."""
 
     offers_sealed: bool = True
     """Whether sealed editions are also published as they were packed for the archive."""
@@ -33,6 +34,8 @@ class BuildOptions:
     """With it, files are handed to it, and none is written or linked into the site's folder."""
     replaced: "tuple[Published, ...]" = ()
     """Seals that were published, and replaced since."""
+    past: "Past | None" = None
+    """The history of the plan's files; None: what git knows of the plan's folder."""
     defer: Callable[[], bool] | None = None
     """Called for each comparison of years that has changed: whether it stays as the cache has it."""
     progress: Progress | None = None
