@@ -24,16 +24,24 @@ from generator.problems import PlanError, Problem
     help=say("输出的格式。"),
 )
 def check(plan_dir: Path, form: str) -> None:
-    """检查计划，一次列出所有问题。没有问题退出码为 0，有问题为 1。"""
+    """检查计划，一次列出所有问题。没有问题退出码为 0，有问题为 1。
+
+    git 里有过、现在换了或不见了的封存，另外提示，不影响退出码。
+    """
+    from generator.years import seal_history
+
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
     try:
         plan = load(plan_dir)
+        warnings = seal_history.read(plan_dir, plan.seals)
     except PlanError as error:
         problems = error.problems
+    click.echo("".join(f"{warning}\n" for warning in warnings), err=True, nl=False)
     if form == "json":
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     elif form == "github":
-        click.echo("".join(map(_annotation, problems)), nl=False)
+        click.echo("".join([*map(_annotation, problems), *map(_warning, warnings)]), nl=False)
     elif form == "gitlab":
         click.echo(json.dumps([_quality(problem) for problem in problems], ensure_ascii=False, indent=1))
     elif not problems:
@@ -59,6 +67,11 @@ def _annotation(problem: Problem) -> str:
     """Return a problem as a workflow command of GitHub, which annotates the line."""
     place = f"file={_escaped(problem.file, ':,')},line={problem.line},col={problem.column},title={problem.code}"
     return f"::error {place}::{_escaped(problem.message)}\n"
+
+
+def _warning(line: str) -> str:
+    """Return a warning that belongs to no line as a workflow command of GitHub."""
+    return f"::warning::{_escaped(line)}\n"
 
 
 def _quality(problem: Problem) -> dict[str, Any]:

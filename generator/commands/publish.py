@@ -173,7 +173,7 @@ def _build(
     project = arguments.target / arguments.config_file.name if trusted else config_file
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:
         plan = load(plan_dir, cache, executor)
-        events, options = _options(arguments, plan, stages, release)
+        events, options = _options(arguments, plan, plan_dir, stages, release)
         stages.begin("pages")
         options = replace(options, executor=executor, cache=cache)
         build_site(config_file, release.folder, plan.published(), plan_dir, options, trusted)
@@ -181,16 +181,17 @@ def _build(
 
 
 def _options(
-    arguments: PublishArguments, plan: "PlanSummary", stages: "Stages", release: "ReleaseFolder"
+    arguments: PublishArguments, plan: "PlanSummary", plan_dir: Path, stages: "Stages", release: "ReleaseFolder"
 ) -> "tuple[tuple[Published, ...], BuildOptions]":
     """Return what the target has to record of the seals of a plan, and the options of its build."""
     from generator.build.options import BuildOptions
     from generator.publish import switch
     from generator.publish import target as publish_target
-    from generator.years import published
+    from generator.years import published, seal_history
 
-    shown = plan.published()
-    seals = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
+    seals = plan.published().seals
+    for warning in seal_history.read(plan_dir, seals):
+        stages.tell(warning)
     today = dt.datetime.now().astimezone().date()
     events = published.due(publish_target.binding_seals(arguments.target), seals, arguments.reason, today)
     replaced = published.replaced(events)

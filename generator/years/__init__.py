@@ -1,6 +1,6 @@
 """What editions, commits and published seals say of each other: lineage, diffs, revisions, provenance.
 
-Door: lineage, diff, comparison, published, revisions, provenance, standing, department_years, elsewhere.
+Door: lineage, diff, comparison, published, seal_history, revisions, provenance, standing, department_years, elsewhere.
 
     file_versions     old versions of a file as facts, and their differences in words
     lineage           links between tasks, and between departments, of different editions
@@ -9,6 +9,7 @@ Door: lineage, diff, comparison, published, revisions, provenance, standing, dep
     comparison        such a comparison in words, for its page and `plan diff`
     published         the log of published seals; replacing one needs a reason
     revisions         records of what each commit changed, selected by task, department or edition
+    seal_history      seals that git knows of, and that an edition bears no longer
     revision_reader   commits replayed, oldest first: git log → revisions
     provenance        the last commit behind each page, with revisions and replaced seals
     standing          the status that an edition has today
