@@ -22,12 +22,15 @@ from hypothesis import strategies as st
 
 from tests.commands import run
 from tests.needs import need
+from tests.repositories import COMMIT, git
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 SMALL = Path(__file__).parent / "small_plan"
 CONFIG = f"""
 site_name: 示例市阅读计划
+site_url: https://example.org/plan/
+repo_url: https://example.org/plan.git
 theme: {{name: material, language: zh-Hans, font: false, custom_dir: {ROOT / "overrides"}}}
 plugins: [plan]
 use_directory_urls: false
@@ -42,7 +45,7 @@ Change = Callable[[Path], object]
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a project whose plan is sealed and has an erratum."""
+    """Return a project in git whose plan was changed once, is sealed and has an erratum."""
     project = tmp_path_factory.mktemp("project")
     shutil.copytree(SMALL, project / "plan")
     (project / "docs").mkdir()
@@ -57,6 +60,12 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):  # that the theme links
         (project / f"docs/{name}.md").write_text("# 关于本站\n\n本站由市政府办公室维护。\n", "utf-8")
     (project / "mkdocs.yml").write_text(CONFIG, "utf-8")
+    git(project, "init", "-q", "-b", "main")
+    for text in ("举办读书周。", "举办读书月。"):
+        for path in (project / "plan/2031/tasks/2-1.yml", project / "plan/2031/notice.txt"):
+            path.write_text(re.sub("举办读书[周月]。", text, path.read_text("utf-8")), "utf-8")
+        git(project, "add", "-A")
+        git(project, *COMMIT)
     sealed = run("seal", "2031", "--plan-dir", project / "plan", "--date", "2031-12-31")
     assert sealed.exit_code == 0, sealed.output
     (project / "plan/2031/errata.yml").write_text(ERRATUM, "utf-8")
