@@ -186,7 +186,7 @@ def _inventory_lines(edition: Edition, sizes: Mapping[str, int]) -> Iterator[str
         yield "封存：没有封存"
     yield ""
     yield "怎样打开：用浏览器打开 data/site/index.html。不需要网络，也不需要任何别的程序；可以搜索。"
-    yield "怎样核对：在装有本程序的电脑上输入 plan verify 加本文件夹的位置；"
+    yield "怎样核对：在装有本程序的电脑上输入 plan verify 加本文件夹的位置，再加 --digest 和从别处得来的封存摘要；"
     yield "没有本程序的，用 sha256sum -c manifest-sha256.txt（BagIt 1.0，RFC 8493）。"
     yield ""
     yield "里面有什么："
