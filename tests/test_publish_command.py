@@ -19,7 +19,7 @@ from generator.site import pinned
 from generator.years.published import Published
 from tests.commands import edit, run
 from tests.needs import need
-from tests.repositories import Commit, files, repository
+from tests.repositories import COMMIT, Commit, files, git, repository
 from tests.served import environment, mark, project
 
 pytestmark = pytest.mark.slow
@@ -185,7 +185,7 @@ def test_a_published_seal_binds(work: Path) -> None:
         feed = ET.parse(work / "www/current/changes.atom")  # noqa: S314  our own
         contents = [content.text or "" for content in feed.iter("{http://www.w3.org/2005/Atom}content")]
         assert sum(one.startswith("<p>") and "。理由：勘正" in one for one in contents) == 1
-        assert run("verify", "www/current").exit_code == 0
+        assert run("verify", "www/current").exit_code == 3
 
 
 def test_a_seal_that_is_taken_away_binds_too(work: Path) -> None:
@@ -217,6 +217,18 @@ def test_a_seal_that_is_taken_away_binds_too(work: Path) -> None:
     assert "2032年度计划撤下封存" in (work / "www/current/changes.html").read_text("utf-8")
     assert "2032年度的封存和最近公布的不同" in run("rollback", "www").stderr
     assert run("publish", "www").exit_code == 0
+
+
+def test_a_target_without_a_memory_is_told_by_git(work: Path) -> None:
+    """Who publishes to a new place a plan whose seal was taken away is told what git knows of it."""
+    assert run("seal", "2031", "--date", "2031-12-31").exit_code == 0
+    for words in (("init", "-q", "-b", "main"), ("add", "plan"), COMMIT):
+        git(work, *words)
+    (work / "plan/2031/seal.yml").unlink()
+    published = run("publish", "www")
+
+    assert published.exit_code == 0
+    assert "2031年度的封存不见了" in published.stderr
 
 
 def test_what_is_remembered_is_never_passed_over(work: Path) -> None:

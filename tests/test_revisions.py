@@ -209,6 +209,23 @@ def test_seals_and_errata_are_told(plan: Plan, edition: Edition) -> None:
     assert len(found.of_task(edition, edition.tasks[1])) == 1
 
 
+def test_seals_that_go_and_change_are_told(plan: Plan) -> None:
+    """A seal that is taken away, put back, or replaced by another, at once or after a while."""
+    steps: list[dict[str, str | None]]
+    one: dict[str, str | None] = {"2031/seal.yml": f"sealed: 2031-05-01\ndigest: '{'a' * 64}'\n"}
+    other: dict[str, str | None] = {"2031/seal.yml": f"sealed: 2031-05-01\ndigest: '{'b' * 64}'\n"}
+    none: dict[str, str | None] = {"2031/seal.yml": None}
+    taken, changed = f"撤下封存（原摘要{'a' * 12}）", f"更换封存的内容（摘要由{'a' * 12}改为{'b' * 12}）"
+
+    for steps, told in [
+        ([one, none], [taken, "封存"]),
+        ([one, none, one], ["封存", taken, "封存"]),
+        ([one, other], [changed, "封存"]),
+        ([one, none, other], [changed, taken, "封存"]),
+    ]:
+        assert _since(plan, *steps) == [[("edition", None, line)] for line in told]
+
+
 def test_subjects_and_corrected_errata_are_told(plan: Plan) -> None:
     """Which subjects came and went, whose entry was edited, and an erratum whose grounds or date were."""
     subjects = "subjects: [{id: a, name: 甲, kind: list, tasks: 1-1}]\n"

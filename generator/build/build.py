@@ -57,7 +57,7 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     The folder is empty, or holds what MkDocs wrote and nothing else.
     """
     zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
-    past = provenance.read(plan_dir, plan, theme.site.compared)
+    past = options.past or provenance.read(plan_dir, plan, theme.site.compared)
     past = replace(past, replaced=options.replaced, withdrawn=promises.merged(plan.withdrawn, options.withdrawn))
     if options.tell and (warning := refusals.warning(plan_dir, is_known=past.is_known, is_whole=past.is_whole)):
         options.tell(warning)

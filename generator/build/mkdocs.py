@@ -372,7 +372,7 @@ def _parse_config(config_file: Path) -> object:
         return yaml_load(file, get_yaml_loader(config=MkDocsConfig()))
 
 
-def build(config_file: Path, folder: Path, plan: PlanSummary, *, plan_dir: Path, offers_sealed: bool = True) -> None:
+def build(config_file: Path, folder: Path, plan: PlanSummary, *, plan_dir: Path) -> None:
     """Build the whole site of a plan into an empty folder, without cache or executor; raise SiteError."""
     output = render_theme(config_file, folder, plan, plan_dir)
-    site_build.build(plan, plan_dir, output, folder, BuildOptions(offers_sealed=offers_sealed))
+    site_build.build(plan, plan_dir, output, folder)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from generator.files.cache import Cache
     from generator.files.staging import Staging
     from generator.plan.shapes.withdrawn import Withdrawal
+    from generator.years.provenance import Past
     from generator.years.published import Published
 
 Progress = Callable[[int, int], None]
@@ -38,6 +39,8 @@ class BuildOptions:
     """Addresses that were published and are served no more, beside those that the plan names. They change the site."""
     served: "Collection[str] | None" = None
     """With it, the site is published: addresses that it has to have, beside those of the plan's ledger."""
+    past: "Past | None" = None
+    """The history of the plan's files; None: what git knows of the plan's folder. It changes the site."""
     defer: Callable[[], bool] | None = None
     """Called for each comparison of years that has changed: whether it stays as the cache has it."""
     progress: Progress | None = None

@@ -26,22 +26,29 @@ Severity = Literal["error", "warning"]
     help=say("输出的格式。"),
 )
 def check(plan_dir: Path, form: str) -> None:
-    """检查计划，一次列出所有问题。没有问题退出码为 0，有问题为 1；只有提醒的也是 0。"""
+    """检查计划，一次列出所有问题。没有问题退出码为 0，有问题为 1；只有提醒的也是 0。
+
+    git 里有过、现在换了或不见了的封存，另外提示，不影响退出码。
+    """
     from generator.plan import load
+    from generator.years import seal_history
 
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    seals: tuple[str, ...] = ()
     try:
         plan, warnings = load.checked(plan_dir)
+        seals = seal_history.read(plan_dir, plan.seals)
     except PlanError as error:
         problems = error.problems
+    click.echo("".join(f"{line}\n" for line in seals), err=True, nl=False)
     graded: list[tuple[Problem, Severity]] = [(one, "error") for one in problems]
     graded += [(one, "warning") for one in warnings]
     if form == "json":
         listed = [{**asdict(one), "severity": severity} for one, severity in graded]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
     elif form == "github":
-        click.echo("".join(_annotation(*one) for one in graded), nl=False)
+        click.echo("".join([*(_annotation(*one) for one in graded), *map(_warning, seals)]), nl=False)
     elif form == "gitlab":
         click.echo(json.dumps([_quality(*one) for one in graded], ensure_ascii=False, indent=1))
     elif not problems:
@@ -71,6 +78,11 @@ def _annotation(problem: Problem, severity: Severity) -> str:
     """Return a problem as a workflow command of GitHub, which annotates the line."""
     place = f"file={_escaped(problem.file, ':,')},line={problem.line},col={problem.column},title={problem.code}"
     return f"::{severity} {place}::{_escaped(problem.message)}\n"
+
+
+def _warning(line: str) -> str:
+    """Return a warning that belongs to no line as a workflow command of GitHub."""
+    return f"::warning::{_escaped(line)}\n"
 
 
 def _quality(problem: Problem, severity: Severity) -> dict[str, Any]:

@@ -233,10 +233,20 @@ def _build(
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:
         plan = load(plan_dir, cache, executor)
         events, options = _options(arguments, withdrawn, plan, stages, release)
+        if not withdrawn:
+            _tell_of_seals(plan_dir, plan, stages)
         stages.begin("pages")
         options = replace(options, executor=executor, cache=cache)
         build_site(config_file, release.folder, plan.published(), plan_dir, options, trusted)
     return events
+
+
+def _tell_of_seals(plan_dir: Path, plan: "PlanSummary", stages: "Stages") -> None:
+    """Tell of seals that git knows of and the plan bears no longer."""
+    from generator.years import seal_history
+
+    for warning in seal_history.read(plan_dir, plan.published().seals):
+        stages.tell(warning)
 
 
 def _options(
@@ -253,8 +263,7 @@ def _options(
     from generator.years import promises, published
 
     shown = plan.published()
-    seals = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
-    events = published.due(publish_target.binding_seals(arguments.target), seals, arguments.reason, _today())
+    events = published.due(publish_target.binding_seals(arguments.target), shown.seals, arguments.reason, _today())
     replaced = published.replaced(events)
     before = release.earlier.folder if release.earlier else None
     log = ledger.withdrawals(arguments.target)

@@ -8,7 +8,7 @@ import click
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, date_option, day_of, edition_of, load, plan_dir_option
 from generator.files.staging import write_atomically
-from generator.messages import say
+from generator.messages import join_sentences, say
 
 
 @click.command(cls=Command)
@@ -31,4 +31,7 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
         content = plan_load.sealed(plan_dir, year, day)
         file = plan_dir / year / "seal.yml"
         write_atomically(file, content.encode("utf-8"))
-    click.echo(say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file))
+    sealed = say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file)
+    digest = content.rpartition("digest: '")[2].partition("'")[0]
+    noted = say("封存摘要是 {digest}。请另外记在可靠的地方，以后核对时用 plan verify --digest。", digest=digest)
+    click.echo(join_sentences(sealed, noted))

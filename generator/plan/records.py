@@ -272,6 +272,11 @@ class PlanSummary:
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
 
+    @property
+    def seals(self) -> dict[str, str]:
+        """Year → digest of the seals of its editions."""
+        return {edition.id: edition.seal.digest for edition in self.editions if edition.seal}
+
     def published(self) -> Self:
         """Return the plan without drafts, as it is published."""
         return replace(self, editions=tuple(e for e in self.editions if e.head.status != "draft"))

@@ -1,7 +1,7 @@
 """What editions, commits and published seals say of each other: lineage, diffs, revisions, provenance.
 
-Door: lineage, particulars, diff, comparison, published, promises, revisions, provenance, standing, department_years,
-elsewhere.
+Door: lineage, particulars, diff, comparison, published, promises, revisions, seal_history, provenance, standing,
+department_years, elsewhere.
 
     file_versions     old versions of a file as facts, and their differences in words
     lineage           links between tasks, and between departments, of different editions
@@ -14,6 +14,7 @@ elsewhere.
     published         the log of published seals; replacing one needs a reason
     promises          addresses that were published stay; withdrawing one needs a reason
     revisions         records of what each commit changed, selected by task, department or edition
+    seal_history      seals that git knows of, and that an edition bears no longer
     revision_reader   commits replayed, oldest first: git log → revisions
     provenance        the last commit behind each page, with revisions and replaced seals
     standing          the status that an edition has today

@@ -16,7 +16,7 @@ from typing import Any
 
 from generator.git.log import Commit, Log, Step
 from generator.plan.records import PlanSummary, task_key
-from generator.years import file_versions
+from generator.years import file_versions, published
 from generator.years.file_versions import Difference, ErratumVersion, Version
 from generator.years.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
 
@@ -57,7 +57,10 @@ class _Year:
     tasks: Mapping[str, Version] = field(default_factory=dict)
     errata: tuple[ErratumVersion, ...] = ()
     subjects: file_versions.Data = field(default_factory=dict)
-    sealed: bool = False
+    seal: str = ""
+    """The digest of its seal, if it was sealed."""
+    sealed_before: str = ""
+    """The digest of the last seal that it had until then."""
 
 
 class _Reader:
@@ -218,8 +221,7 @@ class _Reader:
             was, now = (file_versions.subjects(one.subjects) for one in (old, new))
             of_subjects = file_versions.differs(was, now).lines
         errata = _errata(old, new)
-        sealed = ["封存"] if new.sealed and not old.sealed else []
-        lines = (*difference.lines, *of_subjects, *sealed, *errata.pop("", ()))
+        lines = (*difference.lines, *of_subjects, *_seals(old, new), *errata.pop("", ()))
         if lines:
             self._add(commit, Change(kind="edition", year=year, id_=None, name="", lines=lines, texts=difference.texts))
         self._tasks(commit, year, old.tasks, new.tasks, errata)
@@ -302,12 +304,22 @@ def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
         elif path.endswith("/subjects.yml"):
             now = replace(now, subjects=data or {})
         else:
-            now = replace(now, sealed=data is not None)
+            digest = str(data.get("digest") or "?") if data else ""
+            now = replace(now, seal=digest, sealed_before=old.seal or old.sealed_before)
     return replace(now, tasks=tasks)
 
 
 def _head(data: Any) -> Version | None:
     return None if data is None else file_versions.edition(data)
+
+
+def _seals(old: _Year, new: _Year) -> Iterator[str]:
+    """Yield that an edition was sealed, or that its seal was taken away or replaced."""
+    before = old.seal or old.sealed_before
+    if new.seal not in {old.seal, before}:
+        yield published.replacement(before, new.seal) if before else "封存"
+    elif new.seal and not old.seal:
+        yield "封存"
 
 
 def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
