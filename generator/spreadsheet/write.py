@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain, count
 
 from generator.clauses.clause import ROLES, Role
+from generator.files.mark import Mark
 from generator.memo import memoized
 from generator.plan.records import Edition
 from generator.plan.shapes.departments import Department
@@ -56,12 +57,13 @@ def edition(edition: Edition) -> bytes:
     )
     duties = _duty_sheets(edition)
     derived = [replace(duties[row.department.id], is_protected=True) for row in department_rows(edition)]
-    return _book(edition, title, [whole, _matrix_sheet(edition), *derived])
+    return _book(edition, title, Mark("xlsx", edition.id), [whole, _matrix_sheet(edition), *derived])
 
 
 def department(edition: Edition, department: Department) -> bytes:
     """Return the duties of one department, as a spreadsheet of its own."""
-    return _book(edition, _duty_title(edition, department), [_duty_sheets(edition)[department.id]])
+    mark = Mark("duties-xlsx", edition.id, department.id)
+    return _book(edition, _duty_title(edition, department), mark, [_duty_sheets(edition)[department.id]])
 
 
 _REPORTED = (
@@ -91,15 +93,16 @@ def report(edition: Edition, department: Department) -> bytes:
     led = [texts for role, texts in _borne(edition).get(department.id, ()) if role == "lead"]
     rows = [{**texts, "serial": str(n), "note": ""} for n, texts in enumerate(led, start=1)]
     choices = Choices([key for key, _ in _REPORTED].index("state"), _STATES)
-    return _book(edition, title, [replace(_sheet(edition, "填报表", title, about, _REPORTED, rows), choices=choices)])
+    sheet = _sheet(edition, "填报表", title, about, _REPORTED, rows)
+    return _book(edition, title, Mark("report-xlsx", edition.id, department.id), [replace(sheet, choices=choices)])
 
 
-def _book(edition: Edition, title: str, sheets: Iterable[Worksheet]) -> bytes:
+def _book(edition: Edition, title: str, mark: Mark, sheets: Iterable[Worksheet]) -> bytes:
     """Return a workbook with the properties of an edition, the names of its sheets made ones that are allowed."""
     head, taken = edition.head, set[str]()
     named = [replace(sheet, name=_sheet_name(sheet.name, taken)) for sheet in sheets]
     day = head.issued or dt.date(int(edition.id), 1, 1)  # never the clock's
-    return workbook.write(named, Properties(title, head.title, head.issuer or "", day))
+    return workbook.write(named, Properties(title, head.title, head.issuer or "", day, mark))
 
 
 @memoized
