@@ -164,6 +164,8 @@ def _build(
     release: "ReleaseFolder",
 ) -> "tuple[Published, ...]":
     """Build the site of the plan, checked out in the folder of `trusted` if there is one; see `_make_site`."""
+    from generator.plan import load as plan_load
+
     source = trusted.folder if trusted else Path()
     plan_dir, config_file = source / arguments.plan_dir, source / arguments.config_file
     if not (plan_dir.is_dir() and config_file.is_file()):
@@ -173,6 +175,8 @@ def _build(
     project = arguments.target / arguments.config_file.name if trusted else config_file
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:
         plan = load(plan_dir, cache, executor)
+        if unreviewed := plan_load.unreviewed(plan_dir, plan.published()):
+            raise PlanError(unreviewed)
         events, options = _options(arguments, plan, stages, release)
         stages.begin("pages")
         options = replace(options, executor=executor, cache=cache)

@@ -21,7 +21,7 @@ _READ = 1 << 16
 """How many bytes of the properties are read: ours have some hundred."""
 
 _PROPERTY = re.compile(
-    r"<(?:\w+:)?property\b[^>]*\sname=[\"']plan\.([a-z]+)[\"'][^>]*>\s*<(?:\w+:)?lpwstr>([^<]*)<", re.ASCII
+    r"<(?:\w+:)?property\b[^>]*\sname=[\"']plan\.([a-z]+)[\"'][^>]*>\s*<(?:\w+:)?lpwstr\b[^>]*>([^<]*)<", re.ASCII
 )
 
 

@@ -21,7 +21,7 @@ from generator.plan.records import (
     caption,
     task_key,
 )
-from generator.plan.rules import registry
+from generator.plan.rules import advice, registry
 from generator.plan.rules.layout import same_as_notice
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
@@ -47,12 +47,38 @@ def in_order(read: PlanSource) -> Plan:
 
 def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
     """Return the plan of files that were read, and its differences from the notices; raise PlanError for all else."""
+    files = _valid(read)
+    plan = join(files)
+    return plan, list(_drift(plan, files))
+
+
+def checked(root: Path) -> tuple[Plan, tuple[Problem, ...]]:
+    """Load the plan in the folder `root`, and return it with its warnings; raise PlanError with every problem."""
+    files = _valid(source.read(root))
+    plan = join(files)
+    if drift := list(_drift(plan, files)):
+        raise PlanError(drift)
+    return plan, tuple(registry.warnings(files))
+
+
+def unreviewed(root: Path, plan: PlanSummary) -> list[Problem]:
+    """Return the warnings of departments that an import added, that nobody has looked at, and that an edition names."""
+    if not any(department.unreviewed for department in plan.departments):
+        return []
+    named = {department.id for edition in plan.editions for department in edition.whole().departments}
+    files = shaping.shape(source.read(root, years=()))
+    document = files.departments_document
+    marked = ((i, one) for i, one in enumerate(files.departments) if one.unreviewed and one.id in named)
+    return [advice.unreviewed(document, i, one) for i, one in marked] if document else []
+
+
+def _valid(read: PlanSource) -> PlanFiles:
+    """Return files that were read, if no rule finds a problem in them; raise PlanError with all that there are."""
     files = shaping.shape(read)
     problems = files.problems + list(registry.check(files))
     if problems:
         raise PlanError(problems)
-    plan = join(files)
-    return plan, list(_drift(plan, files))
+    return files
 
 
 def sealed(root: Path, year: str, day: dt.date) -> str:

@@ -1,6 +1,6 @@
 """Process Chinese text and markup, without any knowledge of plans: characters, typesetting, names, tokens.
 
-Door: brackets, invisible, markup, patterns, tokens, typeset, naming, xml.
+Door: brackets, invisible, markup, patterns, tokens, typeset, naming, xml, years.
 
     brackets   match brackets and quotes
     invisible  find characters that nobody sees, and spell them out
@@ -10,4 +10,5 @@ Door: brackets, invisible, markup, patterns, tokens, typeset, naming, xml.
     typeset    write text as official documents do: full-width punctuation, numerals, dates
     naming     find given names in texts, and terms that no name covers
     xml        escape text for XML
+    years      find the years that a title names
 """
