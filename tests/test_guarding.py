@@ -46,6 +46,10 @@ def digests(plan: Path) -> dict[str, str]:
     return {path.relative_to(plan).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)  # the other refuses tabs within a text
+
+
 def counted(plan: Path, year: str) -> dict[str, int]:
     """Count, in the files alone, what an edition has."""
 
@@ -55,8 +59,8 @@ def counted(plan: Path, year: str) -> dict[str, int]:
     def duties(unit: Mapping[str, Any]) -> int:
         return sum(map(names, unit.get("duties", {}).values()))
 
-    tasks = [yaml.safe_load(path.read_text("utf-8")) for path in (plan / year / "tasks").glob("*.yml")]
-    sections = yaml.safe_load((plan / year / "edition.yml").read_text("utf-8")).get("sections", ())
+    tasks = [_read(path) for path in (plan / year / "tasks").glob("*.yml")]
+    sections = _read(plan / year / "edition.yml").get("sections", ())
     return {
         "任务": len(tasks),
         "责任": sum(duties(unit) for task in tasks for unit in (task, *task.get("parts", ()))),
