@@ -11,11 +11,11 @@ import pytest
 
 from generator import urls
 from generator.formats import plan_json
+from generator.history import provenance
 from generator.plan.load import load
 from generator.site import feeds
 from generator.site.pages.page import Site
 from generator.site.pages.registry import edition_pages
-from generator.years import provenance
 from tests.around import all_pages
 from tests.repositories import NOON, Commit, files, git, repository
 from tests.served import project, run

@@ -116,7 +116,7 @@ def test_an_edition_without_subjects_begins_one_without(copied_plan: Path) -> No
 
 
 _KEYS = st.sampled_from(["name", "forms", "tasks"])
-_TEXTS = st.text(min_size=1)
+_TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), min_size=1)
 
 
 @given(st.dictionaries(_KEYS, _TEXTS | st.lists(_TEXTS, min_size=1) | st.dictionaries(_KEYS, _TEXTS), min_size=1))

@@ -11,12 +11,12 @@ from lxml import etree
 
 from generator import urls
 from generator.git import log
+from generator.history.provenance import Past
+from generator.history.revisions import Change, Revision, Revisions
 from generator.plan.load import load
 from generator.plan.records import Plan
 from generator.site import feeds
 from generator.site.pages.page import AUTHORITY, Site
-from generator.years.provenance import Past
-from generator.years.revisions import Change, Revision, Revisions
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _TAG = re.compile(r"tag:([a-z0-9._-]+@)?[a-z0-9.-]+,[0-9]{4}(-[0-9]{2}){0,2}:[A-Za-z0-9._~/-]+")

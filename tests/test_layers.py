@@ -26,7 +26,7 @@ LAID_OUT_AS_ROWS = {"generator.formats.data_table.Field", "generator.plan.shapes
 
 SHAPES = {
     f"plan/shapes/{name}"
-    for name in ("declared", "shape", "references", "edition", "task", "subjects", "seal", "files")
+    for name in ("declared", "shape", "departments", "references", "edition", "task", "subjects", "seal", "files")
 }
 
 OWNERS = {

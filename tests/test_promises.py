@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.history import promises
+from generator.history.promises import LostAddressesError
 from generator.plan.shapes.withdrawn import Withdrawal
 from generator.problems import SiteError
 from generator.publish import ledger
-from generator.years import promises
-from generator.years.promises import LostAddressesError
 
 PATHS = [*(f"2031/tasks/{n}-1.html" for n in range(1, 7)), "changes.atom", "2031/data/plan.json"]
 PASSING = ["assets/main.0123456789.css", "2031/pagefind/fragment/x.pf_fragment", "2031/manifest-sha256.txt"]

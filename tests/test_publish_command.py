@@ -13,10 +13,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator import urls
+from generator.history.published import Published
 from generator.plan.load import load
 from generator.publish import releases, switch, target
 from generator.site import pinned
-from generator.years.published import Published
 from tests.commands import edit, run
 from tests.needs import need
 from tests.repositories import COMMIT, Commit, files, git, repository
@@ -47,6 +47,28 @@ def test_a_plan_with_problems_is_not_published(work: Path) -> None:
     assert lost.stderr.splitlines()[-1] == "没有“nowhere”，没有发布。"
     assert releases.current(work / "www") == before
     assert [*(work / "www").glob(".staging-*")] == []
+
+
+@pytest.mark.parametrize("mark_", ["unreviewed: true", "note: 导入时新增，尚待核对。"], ids=["key", "note"])
+def test_what_an_import_added_is_reviewed_before_it_is_published(mark_: str, work: Path) -> None:
+    """A department that nobody has looked at is named with its place; without the mark the site is published."""
+    registered = work / "plan/departments.yml"
+    kept = registered.read_text("utf-8")
+    edit(registered, "  name: 市财政局\n", f"  name: 市财政局\n  {mark_}\n")
+    registered.write_text(registered.read_text("utf-8") + "- id: draft\n  name: 市某局\n  unreviewed: true\n", "utf-8")
+
+    refused = run("publish", "www")
+
+    assert refused.exit_code == 1
+    assert re.findall(r"plan/departments\.yml:\d+:\d+: P219 “(.+?)”", refused.stderr) == ["市财政局"]
+    assert not (work / "www/current").exists()
+    assert run("check").exit_code == 0
+    assert run("build").exit_code == 0
+    pages = [page.read_text("utf-8") for page in (work / "site").rglob("*.html")]
+    assert "市财政局" in "".join(pages)
+    assert [page for page in pages if "尚待核对" in page or "unreviewed" in page] == []
+    registered.write_text(kept + "- id: draft\n  name: 市某局\n  unreviewed: true\n", "utf-8")
+    assert run("publish", "www").exit_code == 0
 
 
 def test_an_address_that_was_promised_may_not_go(work: Path) -> None:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from generator.clauses.clause import OTHER_ROLES, ROLES
 from generator.formats.plan_schema import plan_schema
+from generator.history import file_versions
 from generator.plan.load import checked, load
 from generator.problems import PlanError
-from generator.years import file_versions
 from tests.commands import edit, run
 
 YEAR = "2031"

@@ -9,11 +9,11 @@ import pytest
 
 from generator.git import log as git_log
 from generator.git.log import Log, Step
+from generator.history import revision_reader, revisions
+from generator.history.revisions import Change, Revision, Revisions
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
-from generator.years import revision_reader, revisions
 from generator.years.diff import Piece
-from generator.years.revisions import Change, Revision, Revisions
 
 PLAN = Path(__file__).parent / "small_plan"
 START = {path.relative_to(PLAN).as_posix(): path.read_text("utf-8") for path in PLAN.rglob("*.yml")}

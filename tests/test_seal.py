@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from generator.history import seal_history
 from generator.plan import shaping, source
 from generator.plan.load import join, load, sealed
 from generator.plan.rules import seals
 from generator.plan.rules.registry import RULES
 from generator.problems import PlanError, Problem
-from generator.years import seal_history
 from tests.commands import edit, run
 from tests.repositories import COMMIT, git
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.years import file_versions
-from generator.years.file_versions import Difference, Version
+from generator.history import file_versions
+from generator.history.file_versions import Difference, Version
 
 TASK = """\
 title: 新建社区书房

@@ -21,13 +21,13 @@ from generator.build import build
 from generator.build.options import BuildOptions
 from generator.files import manifest
 from generator.files.zip_write import zipped
+from generator.history import provenance
 from generator.messages import say
 from generator.plan import seal
 from generator.plan.records import Edition, Plan
 from generator.plan.source import REGISTRIES
 from generator.problems import SiteError
 from generator.views import labels, statistics
-from generator.years import provenance
 
 SIGNED_FILE = f"tag{manifest.name('sha256')}"
 """The file that a signature signs: the manifest of the manifests, so that every file is covered."""
@@ -49,8 +49,6 @@ def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: d
 
     Raises SiteError where `bagit` or `ssh-keygen` is missing or fails, or the site cannot be built.
     """
-    from generator.build import mkdocs  # noqa: PLC0415  who verifies a site has no use for it
-
     with tempfile.TemporaryDirectory(prefix="plan-bag-") as name:
         folder = Path(name) / "bag"
         folder.mkdir()
@@ -67,6 +65,8 @@ def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: d
 
 def _build_site(config_file: Path, plan_dir: Path, plan: Plan, folder: Path, day: dt.date) -> BuildRecord:
     """Build the site of a plan below a folder that has its sources, and return the record of what it is made of."""
+    from generator.build import mkdocs  # noqa: PLC0415  who verifies a site has no use for it
+
     theme = mkdocs.render_theme(config_file, folder / "site", plan, plan_dir)
     past = provenance.read(plan_dir, plan, theme.site.compared)
     build.build(plan, plan_dir, theme, folder / "site", BuildOptions(offers_sealed=False, past=past))

@@ -20,11 +20,11 @@ from generator import __version__
 from generator.build.theme import FrameKey, ThemeOutput
 from generator.files import keys
 from generator.files.codec import Codec
+from generator.history.provenance import Past
 from generator.package import CODE
 from generator.site.frame import SLOTS, Frame
 from generator.site.pages.page import Site
 from generator.site.search import Record
-from generator.years.provenance import Past
 
 NAME = "build.json"
 """Path of the record below data/."""

@@ -39,12 +39,13 @@ from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
 from generator.formats import registry
 from generator.git import refusals
+from generator.history import promises, provenance
 from generator.plan.records import EditionSummary, PlanSummary
 from generator.site import files as site_files
 from generator.site.files import Redirect
 from generator.site.pages import compare
 from generator.site.pages.registry import offered, site_nav
-from generator.years import comparison, department_years, promises, provenance
+from generator.years import comparison, department_years
 from generator.years.elsewhere import Years
 from generator.years.lineage import History
 

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from generator.build.output import Places
     from generator.files.cache import Cache
     from generator.files.staging import Staging
+    from generator.history.provenance import Past
+    from generator.history.published import Published
     from generator.plan.shapes.withdrawn import Withdrawal
-    from generator.years.provenance import Past
-    from generator.years.published import Published
 
 Progress = Callable[[int, int], None]
 """Called with how many folders are written, and of how many: each edition is one, and the site around them."""

@@ -30,8 +30,8 @@ def check(plan_dir: Path, form: str) -> None:
 
     git 里有过、现在换了或不见了的封存，另外提示，不影响退出码。
     """
+    from generator.history import seal_history
     from generator.plan import load
-    from generator.years import seal_history
 
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()

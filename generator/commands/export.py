@@ -32,7 +32,7 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
     """输出某年度的数据。"""
     from generator.formats.registry import FORMATS, OF_ALL, kind
     from generator.git import refusals
-    from generator.years import provenance
+    from generator.history import provenance
 
     if (year is None) != (form in OF_ALL):
         raise click.UsageError(

@@ -130,18 +130,18 @@ def publish(arguments: PublishArguments) -> None:
 
 def _reasons(target: Path) -> int:
     """Return how many reasons the logs of a target hold."""
+    from generator.history import published
     from generator.publish import ledger
     from generator.publish import target as publish_target
-    from generator.years import published
 
     return len(published.replaced(publish_target.seal_log(target))) + len(ledger.withdrawals(target))
 
 
 def _switched(arguments: PublishArguments, stages: "Stages", executor: "Executor") -> "Switch":
     """Publish; where addresses get lost and a reason is given, build again with both on the page of changes."""
+    from generator.history.promises import LostAddressesError
     from generator.plan.shapes.withdrawn import Withdrawal
     from generator.publish import switch
-    from generator.years.promises import LostAddressesError
 
     allowed = _allowed(arguments.allow)
 
@@ -223,6 +223,8 @@ def _build(
     release: "ReleaseFolder",
 ) -> "tuple[Event, ...]":
     """Build the site of the plan, checked out in the folder of `trusted` if there is one; see `_make_site`."""
+    from generator.plan import load as plan_load
+
     source = trusted.folder if trusted else Path()
     plan_dir, config_file = source / arguments.plan_dir, source / arguments.config_file
     if not (plan_dir.is_dir() and config_file.is_file()):
@@ -232,6 +234,8 @@ def _build(
     project = arguments.target / arguments.config_file.name if trusted else config_file
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:
         plan = load(plan_dir, cache, executor)
+        if unreviewed := plan_load.unreviewed(plan_dir, plan.published()):
+            raise PlanError(unreviewed)
         events, options = _options(arguments, withdrawn, plan, stages, release)
         if not withdrawn:
             _tell_of_seals(plan_dir, plan, stages)
@@ -243,7 +247,7 @@ def _build(
 
 def _tell_of_seals(plan_dir: Path, plan: "PlanSummary", stages: "Stages") -> None:
     """Tell of seals that git knows of and the plan bears no longer."""
-    from generator.years import seal_history
+    from generator.history import seal_history
 
     for warning in seal_history.read(plan_dir, plan.published().seals):
         stages.tell(warning)
@@ -258,9 +262,9 @@ def _options(
 ) -> "tuple[tuple[Event, ...], BuildOptions]":
     """Return what the target has to log of a plan, and the options of its build."""
     from generator.build.options import BuildOptions
+    from generator.history import promises, published
     from generator.publish import ledger, switch
     from generator.publish import target as publish_target
-    from generator.years import promises, published
 
     shown = plan.published()
     events = published.due(publish_target.binding_seals(arguments.target), shown.seals, arguments.reason, _today())
@@ -284,7 +288,7 @@ def _options(
 @contextmanager
 def _paths_below(folder: Path) -> Iterator[None]:
     """Name files in errors relative to a folder, where the plan was checked out: that is what their author knows."""
-    from generator.years.promises import LostAddressesError
+    from generator.history.promises import LostAddressesError
 
     def relative(text: str) -> str:
         return text.replace(f"{folder}{os.sep}", "")

@@ -1,6 +1,6 @@
 """Files to take away: data for programs, documents for people.
 
-Door: pdf, plan_json, registry, sqlite.
+Door: pdf, plan_json, recognition, registry, sqlite.
 
     akomantoso   the notice as Akoma Ntoso 3.0 (XML)
     docx         Word files of paragraphs and tables (WordprocessingML)
@@ -16,4 +16,5 @@ Door: pdf, plan_json, registry, sqlite.
     datapackage  the CSV files described as a Data Package, in a zip
     sqlite       all editions as one SQLite database
     registry     the formats that can be downloaded
+    recognition  tell the program's own files from notices, when they come back
 """

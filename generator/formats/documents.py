@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from generator.clauses import letterhead, numbering
+from generator.files.mark import Mark
 from generator.formats import docx
 from generator.formats.docx import ACROSS, OFFICIAL, About, Block, DocxCell, DocxTable, Paragraph, Run, paragraph
 from generator.memo import memoized
@@ -51,18 +52,20 @@ _NUMBERED = 12
 
 def notice_docx(edition: Edition) -> bytes:
     """Return the notice as a .docx in the format of GB/T 9704-2012, its text character for character."""
-    return docx.write(official(edition), OFFICIAL, about(edition, edition.head.title))
+    return docx.write(official(edition), OFFICIAL, about(edition, edition.head.title, Mark("docx", edition.id)))
 
 
 def duty_sheet(edition: Edition, department: Department) -> bytes:
     """Return the list of a department's duties as a .docx."""
     title = duty_sheet_title(edition, department)
-    return docx.write(_duty_sheet(edition, department), ACROSS, about(edition, title))
+    mark = Mark("duties-docx", edition.id, department.id)
+    return docx.write(_duty_sheet(edition, department), ACROSS, about(edition, title, mark))
 
 
 def report_form(edition: Edition, department: Department) -> bytes:
     """Return the blank form in which a department reports progress of the tasks that it leads, as a .docx."""
-    properties = about(edition, f"{department.name}{_form_title(edition)}")
+    mark = Mark("report-docx", edition.id, department.id)
+    properties = about(edition, f"{department.name}{_form_title(edition)}", mark)
     return docx.write(_report_form(edition, department), ACROSS, properties)
 
 
@@ -70,10 +73,10 @@ def _form_title(edition: Edition) -> str:
     return f"{edition.head.title}进展情况填报表"
 
 
-def about(edition: Edition, title: str) -> About:
+def about(edition: Edition, title: str, mark: Mark) -> About:
     """Return the properties of a file: the notice's issuer and date, if any; never who generated the file, and when."""
     head = edition.head
-    return About(" ".join(title.split()), head.issuer or "", head.issued or head.published)
+    return About(" ".join(title.split()), head.issuer or "", head.issued or head.published, mark)
 
 
 def official(edition: Edition) -> Iterator[Paragraph]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from generator import __version__
+from generator.files.mark import Mark
 from generator.formats import documents
 from generator.formats.docx import Paragraph
 from generator.messages import say
@@ -27,7 +29,7 @@ _TAGS = {"Title": "h1", "Heading1": "h2", "Heading2": "h3", "Heading3": "h4"}
 
 _PAGE = Markup(
     '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{title}</title>'
-    '<meta name="author" content="{author}">{dated}</head>'
+    '<meta name="author" content="{author}">{dated}<meta name="plan" content="{mark}"></head>'
     '<body><main>{notice}</main><section class="duties new-page">{duties}</section></body></html>'
 )
 _DATED = Markup('<meta name="dcterms.created" content="{date}"><meta name="dcterms.modified" content="{date}">')
@@ -41,7 +43,7 @@ def write(edition: Edition) -> bytes:
     style = weasyprint.CSS(filename=DATA / "pdf.css")
     with _LOCK:
         page = weasyprint.HTML(string=html(edition), base_url=None)
-        return bytes(page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1"))
+        return bytes(page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1", custom_metadata=True))
 
 
 def ready() -> Any:
@@ -69,11 +71,12 @@ def _has_chinese_font() -> bool:
 
 def html(edition: Edition) -> str:
     """Return the HTML document that is printed."""
-    properties = documents.about(edition, edition.head.title)
+    properties = documents.about(edition, edition.head.title, Mark("pdf", edition.id))
     return _PAGE.format(
         title=visible(properties.title),
         author=visible(properties.author),
         dated=_DATED.format(date=properties.date.isoformat()) if properties.date else "",
+        mark=f"{properties.mark.kind} {properties.mark.edition} {__version__}",
         notice=Markup("\n").join(map(_paragraph, documents.official(edition))),
         duties=Markup("\n").join(_duties(edition)),
     )

@@ -41,7 +41,7 @@ def plan_data(edition: Edition) -> dict[str, Any]:
         "edition": {"id": edition.id, **head},
         "sections": [_section(section) for section in edition.sections],
         "tasks": [_task(edition, task) for task in edition.tasks],
-        "departments": [department.model_dump(mode="json") for department in edition.departments],
+        "departments": [d.model_dump(mode="json", exclude={"unreviewed"}) for d in edition.departments],
         "references": [
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)

@@ -28,11 +28,8 @@ LIKE = 0.5
 
 def keep_editors(edition: EditionData, old: EditionFiles) -> tuple[NotKept, ...]:
     """Set what the editor of the old edition wrote in the new one, and return what has no place in it."""
-    unread = [name for name in old.documents if name not in old.tasks]
-    was_there = old.head_document or "edition.yml" in old.digests
     return (
-        *(_keep_head(edition, old.head) if old.head else [NotKept("edition.yml")] if was_there else ()),
-        *(NotKept(f"tasks/{name}.yml") for name in unread),
+        *(_keep_head(edition, old.head) if old.head else ()),
         *_keep_tasks(edition, old.tasks, is_written=bool(old.head and old.head.layout == "written")),
         *(_comments("edition.yml", old.head_document) if old.head and old.head_document else ()),
         *(lost for name in old.tasks for lost in _comments(f"tasks/{name}.yml", old.documents[name])),
@@ -145,19 +142,15 @@ def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile], *, is_written
     homes = matched(old, edition.tasks)
     for name, task in old.items():
         kept = values(task, (key for key in keys_of(TaskFile, said_by="editor") if key != "reading"))
-        lost = kept
+        lost, new = kept, {}
         if home := homes.get(name):
             new = edition.tasks[home]
             lost = {key: kept.pop(key) for key in ("text_lead",) if key in kept and kept[key] not in _words(new)}
-            _keep_duties(new, task)
             new |= kept | ({"id": home} if "id" in kept else {})
         yield from _told(f"tasks/{name}.yml", TaskFile, {key: value for key, value in lost.items() if key != "id"})
-        yield from _keep_reading(f"tasks/{name}.yml", task, edition.tasks[home] if home else {})
-        own = (
-            [one for names in task.duties.by_key().values() for one in names] if is_written and not task.clause else []
-        )
-        if own and not task.cells and not (home and "duties" in edition.tasks[home]):
-            yield from _told(f"tasks/{name}.yml", TaskFile, {"duties": own})
+        yield from _keep_reading(f"tasks/{name}.yml", task, new)
+        unkept = [name for names in _keep_duties(new, task) for name in names]
+        yield from _told(f"tasks/{name}.yml", TaskFile, {"duties": unkept} if unkept and is_written else {})
 
 
 def _keep_reading(file: str, old: TaskFile, new: Data) -> Iterator[NotKept]:
@@ -170,13 +163,30 @@ def _keep_reading(file: str, old: TaskFile, new: Data) -> Iterator[NotKept]:
             yield from _told(file, TaskFile, {"reading": yaml_write.inline(own["reading"])})
 
 
-def _keep_duties(new: Data, old: TaskFile | PartFile) -> None:
-    """Set the duties that the editor wrote where the import reads none: in the same words, without a clause."""
-    same = all(new.get(key) == getattr(old, key) for key in ("title", "text"))
-    if same and not new.keys() & {"clause", "cells", "duties"}:
+def _keep_duties(new: Data, old: TaskFile) -> Iterator[list[str]]:
+    """Set the duties that the editor wrote where the import reads none: in the same words, without a clause.
+
+    Yield the names of each task or part for whose duties there is no place.
+    """
+    yield from _keep_duties_of(new, old)
+    parts: list[Data] = list(new.get("parts", ()))
+    for part in old.parts:
+        same = next((one for one in parts if _is_worded_as(one, part)), {})
+        yield from _keep_duties_of(same, part)
+        parts = [one for one in parts if one is not same]
+
+
+def _keep_duties_of(new: Data, old: TaskFile | PartFile) -> Iterator[list[str]]:
+    is_own = not (old.clause or getattr(old, "cells", None))  # else an import reads them
+    names = [name for names in old.duties.by_key().values() for name in names]
+    if _is_worded_as(new, old) and not new.keys() & {"clause", "cells", "duties"}:
         new |= values(old, ("duties", "open_ended", "deadline"))
-    for part, part_before in zip(new.get("parts", ()), getattr(old, "parts", ()), strict=False):
-        _keep_duties(part, part_before)
+    elif is_own and names and "duties" not in new:
+        yield names
+
+
+def _is_worded_as(new: Data, old: TaskFile | PartFile) -> bool:
+    return bool(new) and all(new.get(key) == getattr(old, key) for key in ("title", "text"))
 
 
 def _comments(file: str, document: Document) -> Iterator[NotKept]:

@@ -94,7 +94,7 @@ def written(parsed: ParsedNotice) -> EditionData:
 def _most_common_forms(parsed: ParsedNotice) -> Data:
     """Return the most common form of each kind of piece, unless it is the default."""
     forms = {
-        "opening": [parsed.opening_form] if parsed.opening else [],
+        "opening": [parsed.opening_form] if parsed.opening_form else [],
         "section": [section.form for section in parsed.sections if section.form],
         "task": [task.form for task in parsed.tasks],
         "part": [part.form for task in parsed.tasks for part in task.parts],

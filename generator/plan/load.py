@@ -22,7 +22,7 @@ from generator.plan.records import (
     caption,
     task_key,
 )
-from generator.plan.rules import registry
+from generator.plan.rules import advice, registry
 from generator.plan.rules.layout import same_as_notice
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile, SectionHead
@@ -71,6 +71,17 @@ def checked(root: Path) -> tuple[Plan, tuple[Problem, ...]]:
     if drift := list(_drift(plan, files)):
         raise PlanError(drift)
     return plan, tuple(registry.warnings(files))
+
+
+def unreviewed(root: Path, plan: PlanSummary) -> list[Problem]:
+    """Return the warnings of departments that an import added, that nobody has looked at, and that an edition names."""
+    if not any(department.unreviewed for department in plan.departments):
+        return []
+    named = {department.id for edition in plan.editions for department in edition.whole().departments}
+    files = shaping.shape(source.read(root, years=()))
+    document = files.departments_document
+    marked = ((i, one) for i, one in enumerate(files.departments) if one.unreviewed and one.id in named)
+    return [advice.unreviewed(document, i, one) for i, one in marked] if document else []
 
 
 def _valid(read: PlanSource) -> PlanFiles:

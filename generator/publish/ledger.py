@@ -13,12 +13,12 @@ from pathlib import Path
 
 from generator import urls
 from generator.files.staging import write_atomically
+from generator.history import promises
 from generator.messages import say
 from generator.plan import document, schema, shaping, yaml_write
 from generator.plan.shapes.withdrawn import Withdrawal, Withdrawals
 from generator.plan.source import ADDRESSES, WITHDRAWN
 from generator.problems import SiteError
-from generator.years import promises
 
 FILES = (ADDRESSES, WITHDRAWN)
 

@@ -34,6 +34,7 @@ from generator import urls
 from generator.archive.verify import verify
 from generator.files import inventory, manifest
 from generator.files.staging import exchange, workspace
+from generator.history.published import Published
 from generator.messages import listed, say
 from generator.plan.records import PlanSummary
 from generator.problems import SiteError
@@ -59,7 +60,6 @@ from generator.publish.releases import (
 )
 from generator.publish.target import Event, binding_seals, logged
 from generator.site import files
-from generator.years.published import Published
 
 BuildSite = Callable[[ReleaseFolder], Iterable[Event]]
 """Puts the files of a site into the folder of a release, and returns events for the logs."""

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from generator.archive.verify import verify
 from generator.files.staging import write_atomically
+from generator.history import published
+from generator.history.published import Published
 from generator.messages import listed, say
 from generator.plan.shapes.withdrawn import Withdrawal
 from generator.problems import SiteError
@@ -31,8 +33,6 @@ from generator.publish.releases import (
     same_content,
 )
 from generator.site import pinned
-from generator.years import published
-from generator.years.published import Published
 
 MARK, SEALS, LOCK = ".plan-target", "seals.jsonl", ".lock"
 

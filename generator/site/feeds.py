@@ -14,15 +14,15 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from generator import __version__, urls
+from generator.history import revisions
+from generator.history.published import Published
+from generator.history.revisions import Change, Revision
 from generator.plan.records import PlanSummary
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.withdrawn import Withdrawal
 from generator.site.pages.page import Site
 from generator.text.typeset import display
-from generator.years import revisions
 from generator.years.diff import Piece
-from generator.years.published import Published
-from generator.years.revisions import Change, Revision
 
 LISTED = 50
 """How many entries a feed has at most; the pages of changes list older ones."""

@@ -10,11 +10,12 @@ from markupsafe import Markup, escape
 from generator import urls
 from generator.clauses.clause import ROLES
 from generator.formats import registry
+from generator.history import revisions
 from generator.plan.records import Edition
 from generator.site import jsonld
 from generator.text.typeset import display, paragraphs, size
 from generator.views import labels, subjects
-from generator.years import revisions, standing
+from generator.years import standing
 
 if TYPE_CHECKING:
     from generator.site.templates import Environment, Template

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.clauses.clause import ROLES
 from generator.files import outside
+from generator.files.mark import Mark
 from generator.messages import join_sentences, phrase, say
 from generator.plan import document as document_plan
 from generator.plan import load, source, yaml_edit
@@ -44,7 +45,9 @@ _KINDS: Mapping[ValueKind, str] = {
 _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字。")
 
 
-def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str) -> Amendment:
+def amend(
+    sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str, marked: Mark | None = None
+) -> Amendment:
     """Return what the edited table of a year changes; nothing is written.
 
     Raise RefusedError with all that is wrong with the table, PlanError where the plan has problems without it.
@@ -63,7 +66,7 @@ def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: st
         )
         raise RefusedError([f"{file}: {message}"])
     sheet, head, by_key = columns.find(sheets, file, year)
-    _refuse_other_year(sheet, plan, edition, file)
+    _refuse_other_year(sheet, plan, edition, file, marked)
     table = _Comparison(sheet, head, by_key, edition, {name for d in plan.departments for name in d.names})
     changes = list(table.changes())
     if table.faults:
@@ -77,10 +80,10 @@ def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: st
     return Amendment(year, tuple(changes), files, _wrong(read) if documents else ())
 
 
-def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file: str) -> None:
+def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file: str, marked: Mark | None) -> None:
     """Raise RefusedError for the table of another edition: the ids are the same, and mean other tasks."""
     titles = {rows.title(other): other.id for other in (*plan.editions, edition)}
-    year = titles.get(sheet.text(1, 1), edition.id)
+    year = marked.edition if marked else titles.get(sheet.text(1, 1), edition.id)
     if year != edition.id:
         message = say("这是 {other} 年度的表格，不能导入 {year} 年度。请核对 --edition。", other=year, year=edition.id)
         raise RefusedError([f"{file}:{sheet.name}!A1: {message}"])

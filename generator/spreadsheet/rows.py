@@ -21,6 +21,9 @@ TITLE = "责任分工表"
 MAX_CELL = 32_767
 """The greatest length of a cell's text in Excel, in UTF-16 code units."""
 
+CUT = "……（文字太长，这一格放不下，以下略去，见通知原文）"
+"""What ends a text that was cut: no reader takes it for the whole."""
+
 HEADINGS = {
     "serial": "序号",
     "section": "章",
@@ -199,10 +202,13 @@ def _up_to_mark(line: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Return a text as a cell can hold it: pictures for control characters, and cut at MAX_CELL."""
+    """Return a text as a cell can hold it: pictures for control characters; what is too long is cut, and says so."""
     if len(text) <= MAX_CELL // 2 and text.isprintable():
         return text  # nearly all are, and this is quick to know
-    return visible(text).encode("utf-16-le")[: 2 * MAX_CELL].decode("utf-16-le", "ignore")
+    units = visible(text).encode("utf-16-le")
+    if len(units) <= 2 * MAX_CELL:
+        return units.decode("utf-16-le")
+    return units[: 2 * (MAX_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
 
 
 def _held(cell: SheetCell) -> SheetCell:

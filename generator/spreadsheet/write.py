@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain, count
 
 from generator.clauses.clause import ROLES, Role
+from generator.files.mark import Mark
 from generator.memo import memoized
 from generator.plan.records import Edition
 from generator.plan.shapes.departments import Department
@@ -66,13 +67,14 @@ def edition(edition: Edition) -> bytes:
     duties = _duty_sheets(edition)
     derived = [replace(duties[row.department.id], is_protected=True) for row in department_rows(edition)]
     sheets = [whole, _matrix_sheet(edition), *derived, *_errata_sheet(edition, errata.corrections(edition))]
-    return _book(edition, title, sheets)
+    return _book(edition, title, Mark("xlsx", edition.id), sheets)
 
 
 def department(edition: Edition, department: Department) -> bytes:
     """Return the duties of one department, as a spreadsheet of its own."""
     corrections = _errata_sheet(edition, errata.for_department(edition, department))
-    return _book(edition, _duty_title(edition, department), [_duty_sheets(edition)[department.id], *corrections])
+    mark = Mark("duties-xlsx", edition.id, department.id)
+    return _book(edition, _duty_title(edition, department), mark, [_duty_sheets(edition)[department.id], *corrections])
 
 
 _REPORTED = (
@@ -105,7 +107,8 @@ def report(edition: Edition, department: Department) -> bytes:
     rows = [{**texts, "serial": str(n), "note": ""} for n, texts in enumerate(led, start=1)]
     choices = Choices([key for key, _ in _REPORTED].index("state"), _STATES)
     form = replace(_sheet(edition, "填报表", title, about, _shown(_REPORTED, rows), rows), choices=choices)
-    return _book(edition, title, [form, *_errata_sheet(edition, errata.for_department(edition, department))])
+    mark = Mark("report-xlsx", edition.id, department.id)
+    return _book(edition, title, mark, [form, *_errata_sheet(edition, errata.for_department(edition, department))])
 
 
 def _shown(columns: Iterable[tuple[str, str]], rows: Sequence[Texts]) -> Sequence[tuple[str, str]]:
@@ -142,11 +145,13 @@ def _errata_sheet(edition: Edition, corrections: Sequence[errata.Correction]) ->
         yield replace(sheet, is_protected=True)
 
 
-def _book(edition: Edition, title: str, sheets: Iterable[Worksheet]) -> bytes:
+def _book(edition: Edition, title: str, mark: Mark, sheets: Iterable[Worksheet]) -> bytes:
     """Return a workbook with the properties of an edition, the names of its sheets made ones that are allowed."""
     head, taken = edition.head, set[str]()
     named = [replace(sheet, name=_sheet_name(sheet.name, taken)) for sheet in sheets]
-    return workbook.write(named, Properties(title, head.title, head.issuer or "", head.issued))  # never the clock's
+    return workbook.write(
+        named, Properties(title, head.title, head.issuer or "", head.issued, mark)
+    )  # never the clock's
 
 
 @memoized

@@ -15,14 +15,14 @@ from lxml.html import HtmlElement
 from generator import __version__
 from generator.build import mkdocs
 from generator.git import log as git_log
+from generator.history import provenance, revision_reader
+from generator.history.revision_reader import is_source
+from generator.history.revisions import REGISTRY
 from generator.plan.load import load
 from generator.problems import SiteError
 from generator.site import feeds
 from generator.site.pages.page import Site
 from generator.site.pages.registry import edition_pages
-from generator.years import provenance, revision_reader
-from generator.years.revision_reader import is_source
-from generator.years.revisions import REGISTRY
 from tests.amended import amended
 from tests.around import all_pages
 from tests.commands import run

@@ -1,6 +1,6 @@
 """Rules: what no single file of a plan can know to be wrong, a file a topic.
 
-Door: scope, duties, layout, registry, codes.
+Door: scope, duties, layout, advice, registry, codes.
 
     rule        declare a check of all files of a plan as a rule, with the code that it reports
     scope       what rules go through: entries of registries, tasks of a layout, names in duties
@@ -12,6 +12,7 @@ Door: scope, duties, layout, registry, codes.
     seals       rules for sealed editions and their errata: nothing that a seal covers has changed
     structure   rules for sections and tasks
     subjects    rules for subjects and machinery
+    advice      rules that warn: what is valid, and the editor should look at
     registry    all rules of a plan, as the modules of this folder declare them
     codes       compose the table of all codes, and the page that explains them, from what rules and readers declare
 """

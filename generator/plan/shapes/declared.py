@@ -15,7 +15,7 @@ NextYear = Literal["left", "same", "anew"]
 FactKind = Literal["words", "day", "names", "ids", "tasks", "text", "whole"]
 """How the history of a file words a change: values from and to, names come and gone, a text's differences marked.
 
-`whole`: it is a fact together with other keys, or a choice with names of its own: `years/file_versions` makes it.
+`whole`: it is a fact together with other keys, or a choice with names of its own: `history/file_versions` makes it.
 """
 
 

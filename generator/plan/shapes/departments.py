@@ -1,10 +1,15 @@
 """Schema of `departments.yml`."""
 
-from typing import Annotated
+from typing import Annotated, Any
+
+from pydantic import StrictBool, model_validator
 
 from generator.plan.fields import Id, Ids, Kind, Names, Text, YearOrDate
 from generator.plan.shapes.declared import NOTE, Column, Declared, Label
 from generator.plan.shapes.shape import ListShape, Shape
+
+UNREVIEWED = "导入时新增，尚待核对。"
+"""What older imports wrote into the note of an entry that they added; `unreviewed` says it now."""
 
 
 class Department(Shape):
@@ -103,6 +108,25 @@ class Department(Shape):
             data=NOTE,
         ),
     ] = None
+    unreviewed: Annotated[
+        StrictBool,
+        Declared(
+            "尚待核对",
+            "true 表示是导入时新增的，还没有人核对；核对以后删去这一行，才能公布。不写就是 false。",
+            said_by="program",
+            next_year="same",
+        ),
+    ] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_mark_out_of_note(cls, data: Any) -> Any:
+        """Read the words that imports once wrote into the note as the mark that they were."""
+        note = data.get("note") if isinstance(data, dict) else None
+        if not isinstance(note, str) or UNREVIEWED not in note:
+            return data
+        rest = {key: value for key, value in data.items() if key != "note"}
+        return rest | {"unreviewed": True} | ({"note": kept} if (kept := note.replace(UNREVIEWED, "").strip()) else {})
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from generator.history import revisions
+from generator.history.provenance import Past
+from generator.history.revisions import Revision
 from generator.plan.records import EditionSummary, PlanSummary
 from generator.site.pages.kind import UNLISTED, Counterpart, EditionPage, SitePage, always
 from generator.site.pages.page import EditionContext, PageSpec, site_feed
-from generator.years import revisions
-from generator.years.provenance import Past
-from generator.years.revisions import Revision
 
 LISTED, LISTED_EDITION = 100, 300
 """How many revisions are listed on the page of the site and on that of an edition."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from generator.history.provenance import Past
 from generator.plan.records import PlanSummary
 from generator.site.pages.kind import SitePage
 from generator.site.pages.page import PageSpec
-from generator.years.provenance import Past
 
 MANUALS = (
     ("editing", "怎样修改计划", "从一份 Word 文件到公布的网站：导入、核对、修改、检查、提交、封存和归档。"),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from generator.history.provenance import Past
 from generator.plan.records import PlanSummary
 from generator.site.pages.kind import SitePage
 from generator.site.pages.page import PageSpec, site_feed
 from generator.views import labels, statistics
-from generator.years.provenance import Past
 
 
 def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from generator import urls
+from generator.history.provenance import Past
 from generator.plan.records import Edition, PlanSummary
 from generator.site.pages.navigation import NavItem
 from generator.site.pages.page import EditionContext, PageSpec
-from generator.years.provenance import Past
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 from generator import urls
 from generator.formats import registry
+from generator.history.provenance import Past
 from generator.plan.records import Edition, EditionSummary, Task
 from generator.plan.shapes.departments import Department
 from generator.site import pinned
 from generator.years.comparison import Compared
 from generator.years.elsewhere import Outside
-from generator.years.provenance import Past
 
 AUTHORITY = "plan.invalid,2014"
 """The tagging entity of ids (RFC 4151) where mkdocs.yml names none; nobody owns it, or ever will."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from generator.history.provenance import Past
 from generator.plan.records import PlanSummary
 from generator.site.pages.kind import UNLISTED, Counterpart, EditionPage, SitePage, always
 from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import statistics
-from generator.years.provenance import Past
 
 
 def _site_pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:

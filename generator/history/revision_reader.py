@@ -15,10 +15,10 @@ from operator import attrgetter
 from typing import Any
 
 from generator.git.log import Commit, Log, Step
+from generator.history import file_versions, published
+from generator.history.file_versions import Difference, ErratumVersion, Version
+from generator.history.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
 from generator.plan.records import PlanSummary, task_key
-from generator.years import file_versions, published
-from generator.years.file_versions import Difference, ErratumVersion, Version
-from generator.years.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
 
 _TASK = re.compile(r"([0-9]{4})/tasks/([1-9][0-9]{0,2}-[1-9][0-9]{0,2})\.yml")
 _HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal|subjects)\.yml")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from generator.git import log as git_log
 from generator.git.log import Commit, Log
+from generator.history import file_versions
+from generator.history.revisions import REGISTRY
 from generator.messages import say
-from generator.years import file_versions
-from generator.years.revisions import REGISTRY
 
 _SEAL = re.compile(r"([0-9]{4})/seal\.yml")
 

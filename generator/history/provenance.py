@@ -18,14 +18,15 @@ from typing import TypeVar
 
 from generator.git import log as git_log
 from generator.git.log import Log, Provenance
+from generator.history import revision_reader, revisions
+from generator.history.published import Published
+from generator.history.revisions import Revisions
 from generator.plan.records import EditionSummary, PlanSummary, Task
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.withdrawn import Withdrawal
 from generator.plan.source import REGISTRIES
-from generator.years import comparison, revision_reader, revisions
+from generator.years import comparison
 from generator.years.lineage import History, signs
-from generator.years.published import Published
-from generator.years.revisions import Revisions
 
 AnyPlan = TypeVar("AnyPlan", bound=PlanSummary)
 
