@@ -13,7 +13,8 @@ The rooms, in order; each imports only from rooms above it, and from a folder on
     clauses      The grammar of official texts, both ways: responsibility, numbers of levels, layout
     plan         A plan's YAML files: read, checked, joined to frozen records, and changed by the smallest edits
     views        What pages show of one edition, as plain data
-    years        What years and commits say of each other: lineage, differences, revisions, provenance
+    years        What years say of each other: lineage, differences, counterparts
+    history      What commits and publishes say of a plan: revisions, provenance, seals and addresses
     spreadsheet  The 责任分工表, out as a workbook and back into the plan's files
     intake       A document on its way in: from the file that was handed in to the files of an edition
     formats      Files to take away: data for programs, documents for people

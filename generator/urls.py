@@ -13,6 +13,7 @@ _SITE = {  # kind of file → pattern of its address
     "publishing": "publishing.html",
     "data-format": "data-format.html",
     "rules": "rules.html",
+    "editors": "editors.html",
     "search": "search.html",
     "duties": "duties.html",
     "changes": "changes.html",
@@ -72,9 +73,9 @@ def sample_pages(edition: str | None) -> list[str]:
 
 
 def is_promised(path: str) -> bool:
-    """Whether an address is permanent once published: those of pages and data are, those of assets are not."""
+    """Whether an address is permanent once published: those of pages, feeds and data are, those of assets are not."""
     data = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
-    return path.endswith(".html") or "/data/" in path or path.startswith("schemas/") or path in data
+    return path.endswith((".html", ".atom")) or "/data/" in path or path.startswith("schemas/") or path in data
 
 
 def redirected(edition: str, written: str) -> str:

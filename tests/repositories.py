@@ -9,6 +9,9 @@ from pathlib import Path
 WHO = "Editor Wang <wang@example.org>"
 """Who committed: what no page may show."""
 
+COMMIT = ("-c", "user.name=Editor", "-c", "user.email=editor@example.org", "commit", "-q", "-m", "m")
+"""Words for `git` that commit what was added, whoever runs the tests."""
+
 NOON = 1_795_147_200
 """2026-11-20 12:00 in Beijing."""
 

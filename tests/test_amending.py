@@ -89,7 +89,7 @@ def test_what_was_not_edited_changes_nothing(small_plan: Path) -> None:
 
 
 def test_dry_run_lists_every_change(draft: Path) -> None:
-    """Each change is told by task, column, cell, before and after; nothing is written."""
+    """Each change is told by task, column, cell, before and after; nothing is written, and problems are an error."""
     before = files(draft)
     table = edited(
         exported(draft),
@@ -100,7 +100,7 @@ def test_dry_run_lists_every_change(draft: Path) -> None:
     )
     done = imported(table, draft, "--dry-run")
 
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     assert done.stdout == (
         "1-1 任务（C3）：“新建社区书房” → “建设社区书房”\n"
         "1-1 配合单位（F3）：“市教育局” → “市财政局、市阅读领导小组”\n"
@@ -172,7 +172,7 @@ def test_an_issued_plan_is_never_made_other_than_its_notice(small_plan: Path) ->
     table = edited(exported(small_plan), put("D5", "在5月举办读书月。"))
     dry, done = imported(table, small_plan, "--dry-run"), imported(table, small_plan)
 
-    assert dry.exit_code == 0
+    assert dry.exit_code == 1
     assert "P301" in dry.stdout
     assert done.exit_code == 1
     assert "先改 notice.txt" in done.stderr

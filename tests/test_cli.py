@@ -114,6 +114,7 @@ def test_check_prints_json() -> None:
             "column": 9,
             "code": "P203",
             "message": "部门“市质监居”不在名录中。是否为“盐城质监局”？",
+            "severity": "error",
         }
     ]
 

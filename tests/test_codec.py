@@ -110,7 +110,7 @@ def test_what_is_kept_of_an_edition_comes_back(name: str, data: st.DataObject) -
 def test_what_is_kept_of_real_editions_comes_back(name: str) -> None:
     """So it is for all that is known of every edition that the tests have."""
     for edition in all_editions().values():
-        departments = {d.id: d for d in edition.departments}
+        departments = {d.id: d for d in (*edition.departments, *edition.successors)}
         reader = Codec({Department: departments, Reference: {r.id: r for r in edition.references}})
         content = edition_cache.encoded(edition)[name]
         kind = edition_cache.type_of(name)

@@ -144,7 +144,16 @@ def test_marked_pieces_are_shown_as_whole_texts_are(old: str, new: str) -> None:
 def test_single_characters_between_changes_are_no_islands() -> None:
     """One character that happens to stay between two changes is taken into the change."""
     assert pieces("推进监管改革", "落实监督责任") == (Piece("dropped", "推进监管改革"), Piece("added", "落实监督责任"))
-    assert pieces("做好2014年度的工作", "做好2015年度的工作")[1:3] == (Piece("dropped", "4"), Piece("added", "5"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("2014", "2015"), ("9", "12"), ("95.5", "95.8"), ("１０", "12"), ("1.5", "15")]
+)
+def test_numbers_are_marked_whole(old: str, new: str) -> None:
+    """A number that changed is marked as a whole, whichever of its digits stay."""
+    marked = pieces(f"到{old}年底做好{old}项工作", f"到{new}年底做好{new}项工作")
+
+    assert [piece.text for piece in marked] == ["到", old, new, "年底做好", old, new, "项工作"]
 
 
 def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Edition]) -> None:
@@ -162,7 +171,7 @@ def test_open_lists_are_no_complete_lists(plan: Plan, editions: dict[str, Editio
     """Where a list ended with 等部门, who is new on it may have been meant before, and the text says so."""
     text = plan_json.comparison_text(compare(History(plan), editions["2015"], editions["2016"]))
 
-    assert "新增市财政局（共同负责）；原名单有“等部门”，也可能本来就在内" in text
+    assert "新增市财政局（共同负责）；原名单没有列全，也可能本来就在内" in text
     assert "不再列市统计局（共同负责）\n" in text
 
 
@@ -176,7 +185,7 @@ def test_comparisons_speak_the_users_language_and_pages_chinese(
     text = plan_json.comparison_text(found)
 
     assert text.startswith("2015 has 24 tasks, 2016 has 24: split 1, merged 1, ")
-    assert "      added: 市财政局 (joint); the old list ended with “等部门”, so it may have been meant before\n" in text
+    assert "      added: 市财政局 (joint); the old list was not complete, so it may have been meant before\n" in text
     assert "      市科技局 (support) changed to 市科技局 (lead)\n" in text
     assert comparison.comparison_view(found) == before
     assert before.summary.startswith("2015年度 24 项任务，2016年度 24 项任务：拆分 1 项，")

@@ -3,27 +3,32 @@
 import csv
 import io
 import json
+import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import zipfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.formats import datapackage, sqlite
 from generator.formats.csv import csv_table, guarded
 from generator.formats.data_table import TYPE_NAMES, DataTable
 from generator.formats.plan_json import plan_data
-from generator.formats.tables import DUTIES, TABLES, TASKS, rows
+from generator.formats.tables import DEPARTMENTS, DUTIES, TABLES, TASKS, rows
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
+from generator.plan.shapes.errata import Erratum
 from tests import chain
 from tests.commands import run
 from tests.editions import all_editions
@@ -141,8 +146,10 @@ def _validated(*paths: Path) -> dict[str, Any]:
 
 def test_frictionless_accepts_the_package(edition: Edition, hostile: Edition, tmp_path: Path) -> None:
     """The zip of 2014, and the files of a plan with parts, of a hostile one, are valid; a changed file is not."""
+    errata = [{"date": "2031-12-01", "correction": "改“甲”。", **one} for one in ({}, {"task": "1-1"})]
+    written = replace(all_editions()["province-runs-of-sentences"], errata=tuple(map(Erratum.model_validate, errata)))
     for name, one in (
-        ("written", all_editions()["province-runs-of-sentences"]),
+        ("written", written),
         ("hostile", hostile),
         ("broken", edition),
     ):
@@ -180,7 +187,7 @@ def test_the_package_is_described_in_both_languages(edition: Edition) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_field_is_on_the_page(table: DataTable) -> None:
-    """docs/data-format.md has the table's fields, with the dictionary's titles and meanings, in its order."""
+    """docs/data-format.md has the table's fields as they are declared (UPDATE_GOLDEN=1 with -n0 renews them)."""
     page = DATA_FORMAT.read_text("utf-8")
     part = re.search(rf"^### {table.name}\.csv：{table.title}\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)
     told = [
@@ -189,7 +196,11 @@ def test_every_field_is_on_the_page(table: DataTable) -> None:
     ]
 
     assert part
-    assert [line for line in part[1].splitlines() if line.startswith("| `")] == told
+    written = re.findall(r"^\| `.*$", part[1], re.MULTILINE)
+    if os.environ.get("UPDATE_GOLDEN"):
+        renewed = part[0].replace("\n".join(written), "\n".join(told))
+        DATA_FORMAT.write_text(page.replace(part[0], renewed), "utf-8")
+    assert written == told
 
 
 def _opened(content: bytes, folder: Path) -> sqlite3.Connection:
@@ -223,12 +234,12 @@ def test_the_database_says_what_the_tables_say(years: Plan, tmp_path: Path) -> N
     with closing(_opened(sqlite.database(years), tmp_path)) as opened:
         found = opened.execute(f"SELECT {names} FROM duty_list WHERE edition = ?", (edition.id,)).fetchall()  # noqa: S608
 
-    assert found == list(rows(DUTIES, edition))
+    assert [(*row[:-1], json.loads(row[-1])) for row in found] == list(rows(DUTIES, edition))
 
 
 def test_keys_are_held_by_the_database(years: Plan, tmp_path: Path) -> None:
     """A duty of no department, or in no role, is refused."""
-    insert = "INSERT INTO duties VALUES ('2014', 999, '1-1', NULL, ?, ?, 'x', 'x')"
+    insert = "INSERT INTO duties VALUES ('2014', 'x', '1-1', NULL, ?, ?, 'x', 'x', NULL, NULL)"
     with closing(_opened(sqlite.database(years), tmp_path)) as opened:
         opened.execute("PRAGMA foreign_keys = ON")
         for role, department in (("lead", "nobody"), ("boss", "shi-nong-wei")):
@@ -279,3 +290,158 @@ def test_a_year_is_asked_for_where_it_is_needed(words: tuple[str, ...], said: st
     done = run("export", *words)
 
     assert (done.exit_code, said in done.stderr) == (2, True)
+
+
+def _ids(edition: Edition) -> dict[tuple[str, ...], str]:
+    """Return task, part, department, role and name of each duty → its id in duties.csv."""
+    keys = ("task", "part", "department", "role", "as_written")
+    found = [(tuple(row[key] for key in keys), row["id"]) for row in read(csv_table(DUTIES, edition))]
+    assert len({id_ for _, id_ in found}) == len(found)
+    return dict(found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(sorted(all_editions())), st.randoms(use_true_random=False))
+def test_the_id_of_a_duty_stays(name: str, random: Random) -> None:
+    """Ids of duties are unique, and adding or taking away a duty, or a task, elsewhere changes none of them."""
+    edition = all_editions()[name]
+    ids = _ids(edition)
+    kept = [task for task in edition.tasks if random.random() < 0.8]
+    fewer = {task.id: tuple(duty for duty in task.duties if random.random() < 0.7) for task in kept}
+
+    def lessened(task: Task) -> Task:
+        duties = fewer[task.id]
+        parts = (replace(one, duties=tuple(duty for duty in one.duties if duty in duties)) for one in task.parts)
+        return replace(task, duties=duties, parts=tuple(parts))
+
+    sections = (replace(s, tasks=tuple(lessened(task) for task in s.tasks if task in kept)) for s in edition.sections)
+
+    left = _ids(replace(edition, sections=tuple(sections)))
+
+    assert left.items() <= ids.items()
+
+
+def test_the_id_of_a_duty_says_what_it_is(edition: Edition) -> None:
+    """It is made of edition, task and part, department and role; a second duty of the same has a number."""
+    task = edition.tasks[0]
+    twice = replace(task, duties=(*task.duties, replace(task.duties[0], as_written="某局")))
+    section = replace(edition.sections[0], tasks=(twice, *edition.sections[0].tasks[1:]))
+    parts = all_editions()["province-runs-of-sentences"]
+
+    ids = _ids(replace(edition, sections=(section, *edition.sections[1:])))
+
+    assert [id_ for key, id_ in ids.items() if key[2] == task.duties[0].department.id and key[0] == task.id] == [
+        f"2014/1-1/{task.duties[0].department.id}/lead",
+        f"2014/1-1/{task.duties[0].department.id}/lead/2",
+    ]
+    made = {"/".join(("2031", ".".join(filter(None, key[:2])), *key[2:4])) for key in _ids(parts)}
+    assert {*_ids(parts).values()} == made
+    assert any("." in id_ for id_ in made)
+
+
+LISTS = {
+    ("editions", "references"): "references",
+    ("editions", "errata"): "errata",
+    ("sections", "errata"): "errata",
+    ("tasks", "references"): "references",
+    ("tasks", "continues"): "tasks",
+    ("tasks", "errata"): "errata",
+    ("parts", "errata"): "errata",
+    ("duties", "errata"): "errata",
+    ("departments", "aliases"): "",
+    ("departments", "successor"): "departments",
+    ("subjects", "forms"): "",
+    ("subjects", "verb"): "",
+    ("subjects", "tasks"): "tasks",
+}
+"""Table and column of each list → the table of which it holds ids, or none."""
+
+
+def test_every_list_is_known() -> None:
+    """The references in lists, which no foreign key can hold, are all among those that are looked up here."""
+    assert LISTS.keys() == {(table.name, f.name) for table in TABLES for f in table.fields if f.type == "array"}
+
+
+def dangling(packages: list[bytes]) -> list[tuple[str, str, str]]:
+    """Return what refers to a row that no table has: table, column and value; as plain programs read Data Packages.
+
+    Rows of all packages are put together, as editions refer to each other.
+    """
+    found: dict[str, list[dict[str, str]]] = {}
+    keys: dict[str, list[Any]] = {}
+    for package in packages:
+        with zipfile.ZipFile(io.BytesIO(package)) as packed:
+            for told in json.loads(packed.read("datapackage.json"))["resources"]:
+                found.setdefault(told["name"], []).extend(read(packed.read(told["path"])))
+                keys[told["name"]] = told["schema"].get("foreignKeys", [])
+    wrong = []
+    for name, links in keys.items():
+        for link in links:
+            to = link["reference"]
+            there = {tuple(row[key] for key in to["fields"]) for row in found[to["resource"]]}
+            values = {tuple(row[key] for key in link["fields"]) for row in found[name]}
+            wrong += [(name, str(link["fields"]), str(one)) for one in values if all(one) and one not in there]
+    tasks = {(row["edition"], row["id"]) for row in found["tasks"]} | {
+        (row["id"], "closing") for row in found["editions"]
+    }
+    for name in ("standings", "errata"):
+        named = [(row["edition"], row["task"]) for row in found[name] if row["task"]]
+        wrong += [(name, "task", task) for year, task in named if (year, task) not in tasks]
+    for (name, column), table in LISTS.items():
+        there = {tuple(row[key] for key in ("edition", "id") if key in row) for row in found.get(table, [])}
+        for row in found[name] if table else ():
+            around = (row.get("edition") or row["id"],) if table in ("tasks", "errata") else ()
+            for id_ in json.loads(row[column] or "[]"):
+                one = tuple(id_.split("/")) if column == "continues" else (*around, id_)
+                wrong += [(name, column, id_)] if one not in there and id_ != "closing" else []
+    return wrong
+
+
+def _in_database(content: bytes) -> list[Any]:
+    """Return what the database refers to and does not have, ids in lists included."""
+    with closing(sqlite3.connect(":memory:")) as opened:
+        opened.deserialize(content)
+        wrong = opened.execute("PRAGMA foreign_key_check").fetchall()
+        for (name, column), table in LISTS.items():
+            if table and column != "continues":
+                own = {"editions": "t.id"}.get(name, "t.edition") if table in ("tasks", "errata") else None
+                same = f"AND r.edition = {own}" if own else ""
+                wrong += opened.execute(
+                    f'SELECT t.rowid, v.value FROM "{name}" t, json_each(t."{column}") v WHERE v.value != \'closing\''  # noqa: S608
+                    f' AND NOT EXISTS (SELECT 1 FROM "{table}" r WHERE r.id = v.value {same})'
+                ).fetchall()
+    return wrong
+
+
+def test_every_reference_leads_to_a_row(years: Plan) -> None:
+    """In the tables of each edition, in all together, and in the database, nothing refers to what is not there."""
+    for name, edition in all_editions().items():
+        missing = dangling([datapackage.packed(edition)])
+        assert [(name, *one) for one in missing if one[1] != "continues"] == []
+    assert dangling([datapackage.packed(edition) for edition in years.editions]) == []
+    assert _in_database(sqlite.database(years)) == []
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 6), max_size=3, unique=True), min_size=7, max_size=7))
+def test_successors_have_their_rows(successors: list[list[int]]) -> None:
+    """Whoever succeeds whom, over any number of steps, each edition's table has the departments that it names."""
+    with tempfile.TemporaryDirectory(prefix="plan-successors-") as name:
+        folder = Path(shutil.copytree(DATA_FORMAT.parents[1] / "plan", Path(name) / "plan"))
+        later = [[f"hou-{to}" for to in given if to > at] for at, given in enumerate(successors)]
+        rows = [
+            f"- {{id: hou-{at}, name: 后{at}局, successor: [{', '.join(to)}]}}" for at, to in enumerate(later) if to
+        ]
+        rows += [f"- {{id: hou-{at}, name: 后{at}局}}" for at, to in enumerate(later) if not to]
+        registry = folder / "departments.yml"
+        text = registry.read_text("utf-8").replace(
+            "- id: shi-an-jian-ju\n", "- id: shi-an-jian-ju\n  successor: [hou-0]\n"
+        )
+        registry.write_text(text + "\n".join(rows) + "\n", "utf-8")
+        plan = load(folder)
+
+    assert dangling([datapackage.packed(edition) for edition in plan.editions]) == []
+    assert _in_database(sqlite.database(plan)) == []
+    listed = read(csv_table(DEPARTMENTS, plan.editions[-1]))
+    assert {row["id"] for row in listed if row["bears_duty"] == "true"} == set(plan.editions[-1].by_department)
+    assert "hou-0" in {row["id"] for row in listed}

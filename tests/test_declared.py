@@ -12,8 +12,9 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from generator.formats.plan_json import SCHEMA
+from generator.formats.plan_schema import plan_schema
 from generator.formats.tables import TABLES
+from generator.history import file_versions
 from generator.intake.edition import make
 from generator.intake.manuscript import Manuscript
 from generator.plan.load import load
@@ -24,7 +25,6 @@ from generator.plan.shapes.files import FILES
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.task import TaskFile
 from generator.spreadsheet.rows import TITLE
-from generator.years import file_versions
 from tests import chain
 from tests.commands import run
 
@@ -107,12 +107,16 @@ EDITORS: dict[str, dict[str, Any]] = {
 """File → key that the editor says, or either → a value that an edition of the chain may have."""
 
 
+IN_OTHER_LAYOUTS = {"edition.yml": set(), "tasks/3-8.yml": {"reading"}}
+"""Keys that no edition of the chain may have; `test_rereading.py` has examples of them."""
+
+
 def test_the_examples_are_of_all_keys_that_an_editor_says() -> None:
     """A key that an editor says has an example here, by which the tests below try it."""
     for shape, file in ((EditionFile, "edition.yml"), (TaskFile, "tasks/3-8.yml")):
         said = {key for key, one in declarations(shape).items() if one.said_by == "editor"}
 
-        assert said - EDITORS[file].keys() == set()
+        assert said - EDITORS[file].keys() == IN_OTHER_LAYOUTS[file]
 
 
 CASES = [(file, key, value) for file, keys in EDITORS.items() for key, value in keys.items()]
@@ -183,26 +187,40 @@ def test_a_task_that_moved_or_was_reworded_keeps_what_its_editor_wrote(plan: Pat
     assert "编者注 3-10。" in said.split("没有保留")[1]
 
 
-def test_files_that_could_not_be_read_are_told(plan: Path) -> None:
-    """Where an old file had problems, the report says that nothing of it was kept."""
+@pytest.mark.parametrize(
+    "content",
+    [b"nope: 1\n", b"note: [\n", b"note: a\nnote: b\n", b"note: \xff"],
+    ids=["key", "yaml", "twice", "bytes"],
+)
+@pytest.mark.parametrize("name", ["edition.yml", "tasks/3-8.yml"])
+def test_a_file_that_cannot_be_read_is_not_replaced(name: str, content: bytes, plan: Path) -> None:
+    """Where the editor's words in a file cannot be read, they cannot be kept: it is named, and nothing is written."""
     notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
-    for name in ("edition.yml", "tasks/3-8.yml"):
-        (plan / YEAR / name).write_text("nope: 1\n", "utf-8")
+    (plan / YEAR / name).write_bytes(content)
+    before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
 
-    said = imported(plan, Path(notice)).split("没有保留，2 处")[1]
+    done = run("import", notice, "--edition", YEAR, "--force", "--plan-dir", plan)
 
-    assert "edition.yml　文件有问题" in said
-    assert "tasks/3-8.yml　文件有问题" in said
+    assert done.exit_code == 1
+    assert f"{YEAR}/{name}:1:" in done.output or f"{YEAR}/{name}:2:" in done.output
+    assert {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()} == before
 
 
-def test_an_edition_that_is_no_yaml_is_told(plan: Path) -> None:
-    """A head that the YAML reader stumbles over is told of as one with unknown keys is."""
-    with (plan / YEAR / "edition.yml").open("a") as file:
-        file.write("note: [\n")
+@pytest.mark.parametrize("kind", ["file", "link", "link out"])
+def test_what_has_the_name_of_a_year_and_is_none_is_not_replaced(kind: str, plan: Path) -> None:
+    """A file or a link in the place of an edition's folder stays, and the import says what is there."""
+    notice = shutil.copy(plan / YEAR / "notice.txt", plan.parent)
+    there = plan / "2020"
+    if kind == "file":
+        there.write_text("要紧的话", "utf-8")
+    else:
+        there.symlink_to("nowhere" if kind == "link" else plan.parent.parent)
 
-    said = imported(plan, plan / YEAR / "notice.txt").split("没有保留，1 处")[1]
+    done = run("import", notice, "--edition", "2020", "--force", "--plan-dir", plan)
 
-    assert "edition.yml　文件有问题" in said
+    assert done.exit_code == 1
+    assert "2020:1:1: P101 “2020”应是一个年度的文件夹" in done.output
+    assert there.read_text("utf-8") == "要紧的话" if kind == "file" else there.is_symlink()
 
 
 def test_comments_of_files_that_are_written_anew_are_told(plan: Path) -> None:
@@ -346,6 +364,40 @@ def test_what_the_editor_wrote_where_an_import_read_nothing_is_kept(tmp_path: Pa
     assert "edition.yml　章的标题：重点任务" in imported(plan, notice).split("没有保留")[1]
 
 
+def test_the_editors_duties_of_a_part_are_kept_or_told(tmp_path: Path) -> None:
+    """A part whose clause was not understood keeps the editor's duties, wherever it is; reworded, they are told."""
+    first, second, third = (
+        "1.建设平台。由各方建设。(市财政局牵头)",
+        "2.改善服务。各单位努力。(由各单位另行制定)",
+        "3.加强培训。办好培训班。(市水利局牵头)",
+    )
+    head = "某某市2031年工作安排\n(一)推进数字建设。做好建设。(市教育局牵头)"
+    plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
+    notice.write_text(f"{head}\n{first}\n{second}\n{third}", "utf-8")
+    imported(plan, notice)
+    task = plan / YEAR / "tasks/1-1.yml"
+    parts = read(task)["parts"]
+    assert "duties" not in parts[1]
+    parts[1]["duties"] = {"joint": ["市教育局"]}
+    add(task, "parts", parts)
+    before = read(task)
+
+    said = imported(plan, notice)
+
+    assert read(task) == before
+    assert "没有保留" not in said
+
+    notice.write_text(f"{head}\n{second}\n{third}", "utf-8")
+    said = imported(plan, notice)
+
+    assert ("没有保留" in said) != ("市教育局" in str(read(task)["parts"][0].get("duties")))
+
+    add(task, "parts", before["parts"])
+    notice.write_text("\n".join((head, first, second.replace("努力", "一起努力"), third)), "utf-8")
+
+    assert "tasks/1-1.yml　责任：市教育局" in imported(plan, notice).split("没有保留，1 处")[1]
+
+
 def test_a_head_that_an_import_reads_otherwise_is_told(tmp_path: Path) -> None:
     """Where the notice says otherwise than the editor, the import has the notice's, and tells the editor's."""
     plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
@@ -409,7 +461,7 @@ def test_next_year_has_what_is_declared_to_go_on(file: str, key: str, value: Any
 LEFT = {
     "EditionFile": ["number", "index_number", "category", "disclosure", "issued", "published", "layout", "forms",
                     "opening", "redirects", "note"],
-    "TaskFile": ["id", "number", "clause", "cells", "rest", "form", "deadline", "parts", "note"],
+    "TaskFile": ["id", "number", "clause", "cells", "rest", "form", "deadline", "reading", "parts", "note"],
     "SectionHead": ["level", "text", "form", "unprinted"],
     "Subject": ["note"],
 }  # fmt: skip
@@ -441,6 +493,7 @@ READERS: dict[str, Callable[[Any], file_versions.Version]] = {
     "SectionHead": lambda section: file_versions.edition({"sections": [section]}),
     "Duties": lambda duties: file_versions.task({"duties": duties}),
     "PartFile": lambda part: file_versions.task({"parts": [part]}),
+    "Reading": lambda reading: file_versions.task({"reading": reading}),
     "SubjectsFile": file_versions.subjects,
     "Subject": lambda subject: file_versions.subjects({"subjects": [{"name": "事"} | subject]}),
     "Target": lambda target: file_versions.subjects({"subjects": [{"name": "事", "target": target}]}),
@@ -459,6 +512,9 @@ VALUES = {
     "sections": [{"title": "章"}],
     "duties": {"lead": "甲"},
     "parts": [{"text": "文字。"}],
+    "reading": {"leave_out": "话", "note": "说明"},
+    "leave_out": ["话"],
+    "parties": {"lead": "甲"},
     "subjects": [{"name": "事项"}],
     "machinery": [{"verb": "考核"}],
     "excused": [{"words": "话"}],
@@ -468,14 +524,16 @@ TOLD = [(name, key) for name in READERS for key, one in declarations(SHAPES[name
 UNTOLD = {
     "TaskFile": ["id", "form"],
     "EditionFile": ["punctuation", "layout", "forms"],
-    "Department": ["id"],
+    "Department": ["id", "unreviewed"],
     "Reference": ["id"],
     "SectionHead": ["level", "form", "unprinted"],
     "Duties": [],
     "PartFile": ["number", "form"],
+    "Reading": [],
     **{name: [] for name in ("SubjectsFile", "Subject", "Target", "Act", "Excuse")},
 }
-"""Shape → the keys that only say how the notice is laid out, and ids, by which history knows what it tells of."""
+"""Shape → the keys that only say how the notice is laid out, or that nobody has looked yet; and ids, by which history
+knows what it tells of."""
 
 
 @pytest.mark.parametrize(("name", "key"), TOLD)
@@ -559,8 +617,9 @@ NOT_IN_DATA = {
     "SectionHead": {"form", "unprinted"},
     "TaskFile": {"form", "clause"},
     "PartFile": {"form"},
+    "Department": {"unreviewed"},
 }
-"""Shape → keys of its layout; those that stand in plan.json by another name, or in a list of their own."""
+"""Shape → keys of its layout, or for the editor alone; those with another name in plan.json, or a list of their own."""
 
 NOT_IN_TABLES = {"TaskFile": {"duties", "parts"}, "PartFile": {"duties"}, "Subject": {"target"}}
 """Shape → keys that have a table of their own, or columns of their own."""
@@ -576,7 +635,7 @@ def test_every_key_is_in_the_records(name: str, key: str) -> None:
 def test_every_key_is_in_the_data(name: str, key: str) -> None:
     """Each key stands in plan.json and its schema, and has a column in its data table, unless it is known not to."""
     definition, table = DATA[name]
-    schema = json.loads(SCHEMA.read_text("utf-8"))["$defs"][definition]["properties"]
+    schema = json.loads(plan_schema())["$defs"][definition]["properties"]
     columns = {field.name for one in TABLES if one.name == table for field in one.fields}
     absent = NOT_IN_DATA.get(name, set())
 

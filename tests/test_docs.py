@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -20,6 +21,7 @@ from generator.site.pages.registry import EDITION_PAGES
 from generator.years import diff
 from generator.years.lineage import History
 from tests import chain
+from tests.commands import run
 
 ROOT = Path(__file__).parents[1]
 DATA_FORMAT = (ROOT / "docs/data-format.md").read_text("utf-8")
@@ -179,3 +181,57 @@ def test_paths_named_in_the_readme_exist() -> None:
 
     assert len(listed) >= 6
     assert [path for path in listed if not (ROOT / path).exists()] == []
+
+
+PAGES = [*sorted(path.name for path in (ROOT / "docs").glob("*.md")), "../README.md"]
+COMMANDS = {
+    (page, typed or named): None
+    for page in PAGES
+    for typed, named in re.findall(
+        r"^\$ (plan .+)$|`(plan [a-z][^`]*)`", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE
+    )
+}
+
+
+@pytest.mark.parametrize(("page", "line"), COMMANDS)
+def test_every_command_of_a_document_is_one(page: str, line: str) -> None:
+    """Each command that a document tells to type is one of the program's, and so are its options."""
+    _, name, *words = shlex.split(line, comments=True)
+    options = {option for each in main.commands[name].params for option in (*each.opts, *each.secondary_opts)}
+
+    assert page
+    assert {word for word in words if word.startswith("-")} - {"--help"} <= options
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_row_of_a_table_is_there_twice(page: str) -> None:
+    """No two rows of a table begin with the same key: what is explained twice is explained in two ways."""
+    for table in re.findall(r"(?:^\|.*\n)+", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE):
+        first = [row.split("|")[1].strip() for row in table.splitlines()]
+
+        assert [cell for cell in first if "`" in cell and first.count(cell) > 1] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_to_be_installed_that_is_there(page: str) -> None:
+    """What a document says to install is an extra of the project that `make site` does not bring."""
+    named = set(re.findall(r"pip install ([\w-]+)", (ROOT / "docs" / page).read_text("utf-8")))
+    locked = set(re.findall(r"^([\w-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
+    extras = (ROOT / "pyproject.toml").read_text("utf-8")
+
+    assert named & locked == set()
+    assert [name for name in named if f'"{name}' not in extras] == []
+
+
+def test_a_sealed_year_is_not_to_be_changed(tmp_path: Path) -> None:
+    """The guide publishes a new year without a change of the years before, which a seal would not allow."""
+    step = re.search(r"^### 第六步.*?(?=^###)", (ROOT / "docs/editing.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    plan = chain.build(tmp_path / "plan")
+    run("seal", "2014", "--date", "2015-12-31", "--plan-dir", plan)
+    head = plan / "2014/edition.yml"
+    text = re.sub(r"^status:.*\n", "", head.read_text("utf-8"), flags=re.MULTILINE)
+    head.write_text(f"{text}status: superseded\n", "utf-8")
+
+    assert step
+    assert "superseded" not in step[0]
+    assert "P401" in run("check", "--plan-dir", plan).output

@@ -208,7 +208,7 @@ def test_a_row_of_a_sheet_says_what_the_notice_says(edition: Edition) -> None:
             "",
         ),
     ]
-    assert found[3][4].endswith("等")
+    assert found[3][4].endswith("市食品药品监管局等部门")
 
 
 def test_a_report_form_is_blank_where_it_is_to_be_filled_in(edition: Edition) -> None:

@@ -11,12 +11,12 @@ from lxml import etree
 
 from generator import urls
 from generator.git import log
+from generator.history.provenance import Past
+from generator.history.revisions import Change, Revision, Revisions
 from generator.plan.load import load
 from generator.plan.records import Plan
 from generator.site import feeds
 from generator.site.pages.page import AUTHORITY, Site
-from generator.years.provenance import Past
-from generator.years.revisions import Change, Revision, Revisions
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _TAG = re.compile(r"tag:([a-z0-9._-]+@)?[a-z0-9.-]+,[0-9]{4}(-[0-9]{2}){0,2}:[A-Za-z0-9._~/-]+")
@@ -32,7 +32,7 @@ def plan() -> Plan:
 
 
 def _revision(day: int, *changes: Change) -> Revision:
-    return Revision(log.Commit(f"{day:040x}", dt.datetime(2031, 4, day, 9, tzinfo=BEIJING)), changes)
+    return Revision(log.Commit(f"{day:040x}", dt.datetime(2031, 4, day, 9, tzinfo=BEIJING)), changes, str(day))
 
 
 def _change(lines: str = "文字有改动", **more: str) -> Change:
@@ -41,9 +41,7 @@ def _change(lines: str = "文字有改动", **more: str) -> Change:
 
 
 def _site(*found: Revision, url: str = "", authority: str = AUTHORITY) -> Site:
-    named = any("市财政局" in change.names for revision in found for change in revision.changes)
-    followed = ("shi-cai-zheng-ju",) if named else ()
-    past = Past(is_known=True, revisions=Revisions(found), followed=followed)
+    past = Past(is_known=True, revisions=Revisions(found), followed=("shi-cai-zheng-ju",))
     return Site("示例", url, past=past, authority=authority)
 
 
@@ -60,7 +58,7 @@ def _checked(content: bytes) -> etree._Element:
         assert (element.findtext(f"{ATOM}title") or "").strip()
     assert len(feed.findall(f"{ATOM}link[@rel='self'][@type='application/atom+xml']")) == 1
     assert [author.findtext(f"{ATOM}name") for author in feed.findall(f"{ATOM}author")] == ["示例市人民政府办公室"]
-    known = ("id", "title", "updated", "author", "link", "generator", "entry", "content", "name")
+    known = ("id", "title", "updated", "author", "link", "generator", "entry", "content", "name", "subtitle")
     assert {element.tag for element in feed.iter()} <= {*(f"{ATOM}{name}" for name in known), f"{ATOM}feed"}
     ids = [element.text for element in feed.iter(f"{ATOM}id")]
     assert len(set(ids)) == len(ids)
@@ -96,7 +94,7 @@ def test_ids_do_not_depend_on_where_the_site_stands(plan: Plan) -> None:
     here = ids(_site(revision))
 
     assert here == ids(_site(revision, url="https://example.org/"))
-    assert here == ["tag:plan.invalid,2014:changes", f"tag:plan.invalid,2014:changes/{3:040x}"]
+    assert here == ["tag:plan.invalid,2014:changes", "tag:plan.invalid,2014:changes/3"]
     assert ids(_site(revision, authority="example.org,2026-11"))[0] == "tag:example.org,2026-11:changes"
 
 
@@ -129,11 +127,27 @@ def test_what_is_no_text_for_xml_is_shown_and_not_obeyed(plan: Plan) -> None:
 def test_a_feed_is_of_bounded_length(plan: Plan) -> None:
     """The newest fifty; older ones stand on the pages."""
     found = [_revision(1, _change()).of([_change(str(n))]) for n in range(80)]
-    many = [replace(one, commit=log.Commit(f"{n:040x}", one.commit.time)) for n, one in enumerate(found)]
+    many = [replace(one, key=str(n)) for n, one in enumerate(found)]
 
     assert len(_checked(feeds.feeds(plan, _site(*many))["changes.atom"]).findall(f"{ATOM}entry")) == 50
 
 
-def test_there_is_no_feed_of_nothing(plan: Plan) -> None:
-    """Without history there is no feed, rather than one with nothing true in it."""
-    assert feeds.feeds(plan, Site("示例")) == {}
+@pytest.mark.parametrize(
+    ("past", "said"),
+    [
+        (Past(), "生成本站时没有修改历史，以前改过什么，不知道。"),
+        (Past(is_known=True, is_whole=False), "生成本站时修改历史不完整，更早的修改不知道，没有列出。"),
+        (Past(is_known=True), None),
+    ],
+)
+def test_feeds_stay_where_nothing_is_known(plan: Plan, past: Past, said: str | None) -> None:
+    """Whatever git knows, the same feeds are there; they say what is not known, and their date is that of the plan."""
+    followed = replace(past, followed=("shi-cai-zheng-ju",))
+    found = feeds.feeds(plan, Site("示例", past=followed))
+
+    assert found.keys() == feeds.feeds(plan, _site(_revision(3, _change()))).keys()
+    for content in found.values():
+        feed = _checked(content)
+        assert feed.findtext(f"{ATOM}subtitle") == said
+        assert feed.findtext(f"{ATOM}updated") == "2031-03-01T00:00:00+00:00"
+        assert feed.findall(f"{ATOM}entry") == []

@@ -243,7 +243,7 @@ def spoilt_bag(content: bytes, chance: random.Random) -> bytes:
 @pytest.mark.slow
 @shards
 def test_no_changed_archive_is_called_whole(shard: int, bagged: bytes, tmp_path: Path) -> None:
-    """`verify` passes a spoilt zip only where every file that is listed in it is in it as it was."""
+    """`verify` finds a spoilt zip consistent only where every file that is listed in it is in it as it was."""
     found, file = digests(bagged), tmp_path / "2031.zip"
     assert found
     whole = {name: digest for name, digest in found.items() if not name.startswith("tagmanifest-")}  # listed nowhere
@@ -252,7 +252,8 @@ def test_no_changed_archive_is_called_whole(shard: int, bagged: bytes, tmp_path:
         file.write_bytes(content)
         with ending(f"verify {seed}"):
             result = run("verify", file)
-        if result.exit_code == 0:
+        assert result.exit_code in {1, 3}, seed
+        if result.exit_code == 3:
             found = digests(content)
             assert found is not None, seed
             assert {name: found.get(name) for name in whole} == whole, seed

@@ -29,7 +29,7 @@ from generator.plan import notice
 from generator.plan.fields import ROLE_KEYS
 from generator.plan.load import load
 from generator.plan.records import Edition, Part, Task
-from generator.problems import PlanError
+from generator.problems import PlanError, SiteError
 from generator.site import search
 
 NOTICES = Path(__file__).parent / "notices"
@@ -79,6 +79,15 @@ def test_documents_import_with_every_duty(path: Path, tmp_path: Path) -> None:
     assert [stated(task, unit) for task in edition.tasks for unit in task.units] == expected["tasks"]
 
 
+def test_a_notice_without_tasks_is_refused(tmp_path: Path) -> None:
+    """Where nobody is made responsible for anything, no edition is made; the import says what it read."""
+    done = command("import", NOTICES / "refused/no-clauses.txt", "--edition", YEAR, "--plan-dir", tmp_path / "plan")
+
+    assert done.exit_code == 1
+    assert "没有读出一项任务，什么也没有写。读到 16 行文字，开头是“国务院关于印发示例实施方案的通知”。" in done.stderr
+    assert not (tmp_path / "plan").exists()
+
+
 def test_the_notice_of_2014_imports_to_the_committed_plan(plan_dir: Path, tmp_path: Path) -> None:
     """With the committed lists, every file comes out byte for byte as it is committed."""
     for name in ("departments.yml", "references.yml"):
@@ -100,7 +109,7 @@ def test_import_over_an_edition_keeps_what_only_the_editor_knows(plan_dir: Path,
     task = plan / "2014/tasks/4-1.yml"
     task.write_text(task.read_text("utf-8") + "note: 编者的话。\n", encoding="utf-8")
     head = plan / "2014/edition.yml"
-    head.write_text(head.read_text("utf-8").replace("status: current", "status: draft"), encoding="utf-8")
+    head.write_text(head.read_text("utf-8").replace("punctuation:", "status: draft\npunctuation:"), encoding="utf-8")
     before = {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
 
     put(make(manuscript((plan / "2014/notice.txt").read_text("utf-8")), "2014", plan, force=True), plan)
@@ -253,6 +262,9 @@ def test_tables_with_merged_cells_and_columns_in_any_order(tmp_path: Path) -> No
     ]
 
 
+KEPT = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
+"""What a plan can hold; a reader refuses documents with anything else."""
+
 PIECES = (
     st.sampled_from(
         """一、总体要求|二、重点任务|（一）优化服务。|(二)加强监管。|1.推进改革|1．改造管网。|（1）|①|第一章 总则|
@@ -262,20 +274,26 @@ PIECES = (
         （|）|{number}|↵|：|- |# |---|'|"|
         《办法》（国发〔2031〕3号）""".replace("\n        ", "").split("|")
     )
-    | st.sampled_from(["\t", "  ", "　　", "\u2028", "\x0b", "\ufeff", "\x85"])
-    | st.text(max_size=12)
+    | st.sampled_from(["\t", "  ", "　　", "\u2003", "\u200b"])
+    | st.text(KEPT, max_size=12)
 )
 TEXTS = st.lists(st.lists(PIECES, max_size=5).map("".join), max_size=14).map("\n".join)
 
 
 @settings(max_examples=60)
 @given(TEXTS)
-@example("一、总体要求\t责任单位：市教育局、各县（市、区）人民政府\ufeff")
+@example("\n一、总体要求（市教育局牵头，市财政局配合）")
+@example("（一）优化服务。（市教育局牵头，市财政局配合）\u2003")
+@example("一、总体要求\t责任单位：市教育局、各县（市、区）人民政府\u200b")
 def test_no_character_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    """Whatever a document holds, it imports, checks, and gives back every character."""
+    """Whatever a document with a task holds, it imports, checks, and gives back every character."""
     folder = tmp_path_factory.mktemp("any") / "plan"
     kept, _ = issued_text(manuscript(text))
     assume(kept.strip())
+    if not any(section.tasks for section in parse(manuscript(text)).sections):
+        with pytest.raises(SiteError, match="没有读出一项任务，什么也没有写"):
+            make(manuscript(text), YEAR, folder)
+        return
 
     made, edition = imported(text, folder)
 
@@ -285,7 +303,7 @@ def test_no_character_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, tex
 
 
 TITLES = st.lists(
-    st.sampled_from(["办法", "国发〔2031〕3号", "\u200b", "\ufeff", "\u3000", "\u2028"]) | st.text(max_size=3),
+    st.sampled_from(["办法", "国发〔2031〕3号", "\u200b", "\ufeff", "\u3000", "\u2028"]) | st.text(KEPT, max_size=3),
     max_size=3,
 )
 
@@ -299,7 +317,8 @@ def test_whatever_a_notice_cites_it_imports(tmp_path_factory: pytest.TempPathFac
     """Only what may stand in the list of references is added to it, and no title keeps a notice out."""
     lines = "\n".join(f"落实《{title}》（国发〔2031〕{n}号）。" for n, title in enumerate(titles, start=3))
 
-    _, edition = imported(f"示例市工作方案\n{lines}", tmp_path_factory.mktemp("any") / "plan")
+    task = "（一）甲事。做好甲事。（市教育局牵头）"
+    _, edition = imported(f"示例市工作方案\n{lines}\n{task}", tmp_path_factory.mktemp("any") / "plan")
 
     assert notice.text(edition).startswith("示例市工作方案\n落实《")
 

@@ -21,12 +21,12 @@ LONGEST_MODULE, LONGEST_FUNCTION, MOST_MODULES, MOST_POSITIONAL = 400, 60, 16, 5
 OF_ONE_KIND = {"commands", "plan/rules", "site/pages"}
 """Folders that may hold more modules: a command, a topic of rules, a page each."""
 
-LAID_OUT_AS_ROWS = {"generator.formats.data_table.Field"}
-"""Records that are written below each other as the rows of a table are: a keyword in each cell would hide them."""
+LAID_OUT_AS_ROWS = {"generator.formats.data_table.Field", "generator.plan.shapes.declared.Declared"}
+"""Records written below each other as the rows of a table are: a keyword in each cell would hide them."""
 
 SHAPES = {
     f"plan/shapes/{name}"
-    for name in ("declared", "shape", "references", "edition", "task", "subjects", "seal", "files")
+    for name in ("declared", "shape", "departments", "references", "edition", "task", "subjects", "seal", "files")
 }
 
 OWNERS = {

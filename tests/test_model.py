@@ -172,7 +172,7 @@ def test_defaults_claim_nothing() -> None:
         None,
         (),
     )
-    assert (edition.status, edition.punctuation) == ("current", "full")
+    assert (edition.status, edition.punctuation) == (None, "full")
     assert (task.open_ended, task.references, task.text_lead) == (False, (), None)
 
 

@@ -103,18 +103,16 @@ def test_addresses_are_promised_for_the_pages_that_editions_have() -> None:
 @pytest.mark.parametrize("kind", pages.KINDS, ids=lambda kind: f"{type(kind).__name__}-{kind.name}")
 def test_a_declaration_is_whole(kind: PageKind) -> None:
     """A kind has a template, a title if it has one page, a place in the side list, and a counterpart that fits it."""
-    edition = isinstance(kind, EditionPage)
-    beside = pages.EDITION_PAGES if edition else pages.AROUND
-    one_page = "{id}" not in urls.url_for(kind.name, "2031" if edition else None)
-    levels: list[Place] = [FIRST, *(Below(other.name) for other in beside)]
+    one_page = "{id}" not in urls.url_for(kind.name, "2031" if isinstance(kind, EditionPage) else None)
+    levels: list[Place] = [FIRST, *(Below(other.name) for other in pages.EDITION_PAGES)]
 
     assert (ASSETS.parent / "templates" / kind.template).is_file()
     assert bool(kind.title) == (one_page and kind.name != "edition")  # whose title is the notice's
-    if isinstance(kind.place, Within):
-        assert kind.place.kind in {other.name for other in beside}
-    elif kind.place:
-        assert sum(other is kind for level in levels for other in pages.placed(beside, level)) == 1
     if isinstance(kind, EditionPage):
+        if isinstance(kind.place, Within):
+            assert kind.place.kind in {other.name for other in pages.EDITION_PAGES}
+        elif kind.place:
+            assert sum(other is kind for level in levels for other in pages.placed(level)) == 1
         things = {kind.counterpart.of or kind.name} if isinstance(kind.counterpart, SameThing) else set()
         assert things <= elsewhere.THINGS
         assert bool(things) == (not one_page)
@@ -130,7 +128,7 @@ def test_an_edition_has_its_pages(edition: Edition) -> None:
     assert _by_path(edition).keys() == own.union(only_pages(edition).values())
 
 
-AROUND = ["index.html", "search.html", "duties.html", "changes.html", "editions.html"]
+AROUND = ["index.html", "search.html", "duties.html", "changes.html", "editions.html", "editors.html"]
 """The pages around the editions, beside those of departments."""
 
 
@@ -250,11 +248,8 @@ def test_home_leads_to_the_plan_in_force(plan: Plan, edition: Edition) -> None:
     two = replace(plan, editions=(draft, edition))
     found = {page.path: html.fromstring(page.content) for page in all_pages(two, Site("示例"))}
 
-    assert found["index.html"].xpath("//nav[@class='doors']/a/@href") == [
-        "2031/index.html",
-        "duties.html",
-        "editions.html",
-    ]
+    assert found["index.html"].xpath("//section[@class='contents']/h2/a/@href") == ["2031/index.html"]
+    assert found["index.html"].xpath("//p[@class='actions']/a/@href") == ["2032/index.html"]
     assert found["editions.html"].xpath("//h2/a/@href") == ["2032/index.html", "2031/index.html"]
     assert found["departments/shi-jiao-yu-ju.html"].xpath("//h2/a/@href") == [
         "../2032/departments/shi-jiao-yu-ju.html",

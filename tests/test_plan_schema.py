@@ -9,14 +9,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from generator.clauses.clause import ROLES
-from generator.formats.plan_json import SCHEMA, plan_json
+from generator.formats.plan_json import plan_json
+from generator.formats.plan_schema import plan_schema
 from generator.plan import fields as fields_plan
 from generator.plan import schema
 from tests.commands import run
 from tests.editions import all_editions
 
 Data = dict[str, Any]
-TOLD: Data = json.loads(SCHEMA.read_text("utf-8"))
+TOLD: Data = json.loads(plan_schema())
 VALIDATOR = Draft202012Validator(TOLD, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
@@ -100,7 +101,7 @@ def test_choices_are_those_of_the_program() -> None:
 
     assert of["duty"]["role"]["enum"] == list(ROLES)
     assert of["department"]["kind"]["enum"] == list(get_args(fields_plan.Kind))
-    assert of["edition"]["status"]["enum"] == list(get_args(fields_plan.Status))
+    assert of["edition"]["status"]["enum"] == [*get_args(fields_plan.Status), None]
     assert of["edition"]["layout"]["enum"] == list(get_args(fields_plan.Layout))
 
 

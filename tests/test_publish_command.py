@@ -13,12 +13,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator import urls
+from generator.history.published import Published
 from generator.plan.load import load
 from generator.publish import releases, switch, target
 from generator.site import pinned
-from generator.years.published import Published
 from tests.commands import edit, run
 from tests.needs import need
+from tests.repositories import COMMIT, Commit, files, git, repository
 from tests.served import environment, mark, project
 
 pytestmark = pytest.mark.slow
@@ -46,6 +47,28 @@ def test_a_plan_with_problems_is_not_published(work: Path) -> None:
     assert lost.stderr.splitlines()[-1] == "没有“nowhere”，没有发布。"
     assert releases.current(work / "www") == before
     assert [*(work / "www").glob(".staging-*")] == []
+
+
+@pytest.mark.parametrize("mark_", ["unreviewed: true", "note: 导入时新增，尚待核对。"], ids=["key", "note"])
+def test_what_an_import_added_is_reviewed_before_it_is_published(mark_: str, work: Path) -> None:
+    """A department that nobody has looked at is named with its place; without the mark the site is published."""
+    registered = work / "plan/departments.yml"
+    kept = registered.read_text("utf-8")
+    edit(registered, "  name: 市财政局\n", f"  name: 市财政局\n  {mark_}\n")
+    registered.write_text(registered.read_text("utf-8") + "- id: draft\n  name: 市某局\n  unreviewed: true\n", "utf-8")
+
+    refused = run("publish", "www")
+
+    assert refused.exit_code == 1
+    assert re.findall(r"plan/departments\.yml:\d+:\d+: P219 “(.+?)”", refused.stderr) == ["市财政局"]
+    assert not (work / "www/current").exists()
+    assert run("check").exit_code == 0
+    assert run("build").exit_code == 0
+    pages = [page.read_text("utf-8") for page in (work / "site").rglob("*.html")]
+    assert "市财政局" in "".join(pages)
+    assert [page for page in pages if "尚待核对" in page or "unreviewed" in page] == []
+    registered.write_text(kept + "- id: draft\n  name: 市某局\n  unreviewed: true\n", "utf-8")
+    assert run("publish", "www").exit_code == 0
 
 
 def test_an_address_that_was_promised_may_not_go(work: Path) -> None:
@@ -184,7 +207,7 @@ def test_a_published_seal_binds(work: Path) -> None:
         feed = ET.parse(work / "www/current/changes.atom")  # noqa: S314  our own
         contents = [content.text or "" for content in feed.iter("{http://www.w3.org/2005/Atom}content")]
         assert sum(one.startswith("<p>") and "。理由：勘正" in one for one in contents) == 1
-        assert run("verify", "www/current").exit_code == 0
+        assert run("verify", "www/current").exit_code == 3
 
 
 def test_a_seal_that_is_taken_away_binds_too(work: Path) -> None:
@@ -218,6 +241,18 @@ def test_a_seal_that_is_taken_away_binds_too(work: Path) -> None:
     assert run("publish", "www").exit_code == 0
 
 
+def test_a_target_without_a_memory_is_told_by_git(work: Path) -> None:
+    """Who publishes to a new place a plan whose seal was taken away is told what git knows of it."""
+    assert run("seal", "2031", "--date", "2031-12-31").exit_code == 0
+    for words in (("init", "-q", "-b", "main"), ("add", "plan"), COMMIT):
+        git(work, *words)
+    (work / "plan/2031/seal.yml").unlink()
+    published = run("publish", "www")
+
+    assert published.exit_code == 0
+    assert "2031年度的封存不见了" in published.stderr
+
+
 def test_what_is_remembered_is_never_passed_over(work: Path) -> None:
     """A memory that cannot be read stops the publish with one line; a reason that nobody needs is said to be none."""
     assert "--reason 没有用到" in run("publish", "www", "--reason", "以防万一").stderr
@@ -230,6 +265,91 @@ def test_what_is_remembered_is_never_passed_over(work: Path) -> None:
     assert refused.stderr.splitlines()[-1].endswith(
         "seals.jsonl”读不出来，没有发布：第 1 行。它记着公布过的封存，请从备份里恢复。"
     )
+
+
+def _two_years(work: Path) -> None:
+    """Give the plan a second year."""
+    shutil.copytree(work / "plan/2031", work / "plan/2032")
+    for path in (path for path in (work / "plan/2032").rglob("*") if path.is_file()):
+        path.write_text(path.read_text("utf-8").replace("2031", "2032"), "utf-8")
+
+
+def _feed_says(folder: Path, words: str) -> bool:
+    feed = ET.parse(folder / "changes.atom")  # noqa: S314  our own
+    return any(words in (text.text or "") for text in feed.iter("{http://www.w3.org/2005/Atom}content"))
+
+
+def test_no_address_is_lost_without_a_reason(work: Path) -> None:
+    """A year that vanished is told with number, names and remedy; with a reason it goes, and the reason stays."""
+    _two_years(work)
+    assert run("publish", "www").exit_code == 0
+    before = releases.current(work / "www")
+    paths = {path.removesuffix(".gz") for path in tree(work / "www/current")}
+    gone = {path for path in paths if "2032" in path and (path.endswith(".html") or "/data/" in path)}
+    shutil.rmtree(work / "plan/2032")
+    refused = run("publish", "www")
+    said = refused.stderr.splitlines()[-1]
+
+    assert refused.exit_code == 1
+    assert said.startswith(f"有 {len(gone)} 个公布过的网址不见了：2032/changes.html、")
+    assert all(word in said for word in ("没有发布", "redirects", "--reason"))
+    assert releases.current(work / "www") == before
+    assert not (work / "plan/withdrawn.yml").exists()
+
+    assert run("publish", "www", "--reason", "2032年度 <b>\n尚未印发").exit_code == 0
+    words = f"撤下{len(gone)}个公布过的网址。理由：2032年度 &lt;b&gt; 尚未印发"
+    (work / "docs/round.css").write_text("/* later */", "utf-8")
+    for also in ((), ("other",), ()):  # a later publish, to another target, and where the plan's file was lost
+        (work / "docs/round.css").write_text(f"/* {also} */", "utf-8")
+        target_ = also[0] if also else "www"
+        assert run("publish", target_).exit_code == 0
+        page = (work / target_ / "current/changes.html").read_text("utf-8")
+        assert page.count(words) == 1
+        assert all(f">{path}<" in page for path in gone)
+        assert _feed_says(work / target_ / "current", words)
+        if also:
+            (work / "plan/withdrawn.yml").unlink()
+    assert run("rollback", "www", "--to", "000001").exit_code == 0
+    assert run("publish", "www").exit_code == 0
+    assert run("verify", "www/current").exit_code == 0
+
+
+def test_an_address_that_leads_elsewhere_is_not_lost(work: Path) -> None:
+    """With a redirect for each lost page and file, nothing is lost; every other promised address has to stay, too."""
+    (work / "docs/more.md").write_text("# more\n", "utf-8")
+    assert run("publish", "www").exit_code == 0
+    (work / "docs/more.md").unlink()
+    assert "有 1 个公布过的网址不见了：more.html。" in run("publish", "www").stderr
+    head = work / "plan/2031/edition.yml"
+    head.write_text(head.read_text("utf-8") + "redirects:\n  /more.html: /about.html\n", "utf-8")
+
+    assert run("publish", "www").exit_code == 0
+    assert "about.html" in (work / "www/current/more.html").read_text("utf-8")
+    (work / "www/addresses.txt").unlink()  # then the served release says what is due
+    edit(head, "redirects:\n  /more.html: /about.html\n", "")
+    assert run("publish", "www").exit_code == 1
+
+
+def test_what_is_withdrawn_is_read_from_commits(work: Path) -> None:
+    """Published out of a repository, the reason comes from the command line, or from the plan's own file."""
+    _two_years(work)
+    first = Commit(files(work, ""))
+    gone: dict[str, str | bytes | None] = {path: None for path in first.files if path.startswith("plan/2032/")}
+    repository(work / "one", [first], checkout=False)
+    assert run("publish", "www", "--from-git", "one", "main").exit_code == 0
+    assert run("publish", "other", "--from-git", "one", "main").exit_code == 0
+    repository(work / "two", [first, Commit(gone)], checkout=False)
+    refused = run("publish", "www", "--from-git", "two", "main")
+    explained = run("publish", "www", "--from-git", "two", "main", "--reason", "撤销")
+    log = (work / "www/withdrawn.yml").read_text("utf-8")
+    repository(work / "three", [first, Commit({**gone, "plan/withdrawn.yml": log})], checkout=False)
+
+    assert (refused.exit_code, explained.exit_code) == (1, 0)
+    assert "www/withdrawn.yml 里的内容抄进 plan/withdrawn.yml 并提交" in explained.stderr
+    assert run("publish", "www", "--from-git", "two", "main").exit_code == 0
+    assert run("publish", "other", "--from-git", "three", "main").exit_code == 0
+    for name in ("www", "other"):
+        assert (work / name / "current/changes.html").read_text("utf-8").count("理由：撤销") == 1
 
 
 def test_every_link_to_a_content_is_pinned(work: Path) -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from generator.history import published
+from generator.history.published import Published
 from generator.problems import SiteError
-from generator.years import published
-from generator.years.published import Published
 
 DAY = dt.date(2032, 1, 2)
 YEARS = st.sampled_from(["2031", "2032", "2033"])

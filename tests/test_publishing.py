@@ -18,13 +18,13 @@ import pytest
 from generator.archive.verify import verify
 from generator.files import manifest
 from generator.files.cache import Digests
+from generator.history.published import Published
 from generator.problems import SiteError
 from generator.publish import earlier, releases, switch
 from generator.publish import target as publish_target
 from generator.publish.release_folder import ReleaseFolder
 from generator.publish.switch import Switch
 from generator.site import pinned
-from generator.years.published import Published
 from tests import sites
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from generator.git import log as git_log
 from generator.git.log import Log, Step
+from generator.history import revision_reader, revisions
+from generator.history.revisions import Change, Revision, Revisions
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
-from generator.years import revision_reader, revisions
 from generator.years.diff import Piece
-from generator.years.revisions import Change, Revision, Revisions
 
 PLAN = Path(__file__).parent / "small_plan"
 START = {path.relative_to(PLAN).as_posix(): path.read_text("utf-8") for path in PLAN.rglob("*.yml")}
@@ -40,7 +40,7 @@ def _log(*commits: Files, whole: bool = True) -> Log:
     contents = {text: text.encode() for files in commits for text in files.values() if text is not None}
     times = (dt.datetime(2031, 4, 1, 9, tzinfo=dt.timezone(dt.timedelta(hours=8))) + dt.timedelta(n) for n in range(99))
     steps = [
-        Step(git_log.Commit(f"{at:040x}", time), files)
+        Step(git_log.Commit(f"{at:040x}", time), files, f"{time.timestamp():.0f}")
         for at, (files, time) in enumerate(zip(commits, times, strict=False))
     ]
     return Log(tuple(reversed(steps)), contents, whole=whole)
@@ -80,6 +80,7 @@ def test_a_change_of_a_task_is_told(plan: Plan) -> None:
                 names=("市教委", "市教育局", "市财政局"),
             ),
         ),
+        log.steps[0].written,
     )
 
 
@@ -118,8 +119,8 @@ def test_a_renumbered_task_keeps_its_history(plan: Plan, edition: Edition) -> No
         plan,
     )
     assert [(c.id_, c.said) for c in found.all[0].changes] == [
-        ("2-1", "序号由2-2改为2-1"),
-        ("2-2", "序号由2-1改为2-2；文字有改动"),
+        ("2-1", "位置由第二章第二项改为第二章第一项"),
+        ("2-2", "位置由第二章第一项改为第二章第二项；文字有改动"),
     ]
 
     moved = {"2031/tasks/1-1.yml": None, "2031/tasks/1-3.yml": START[TASK]}
@@ -127,7 +128,11 @@ def test_a_renumbered_task_keeps_its_history(plan: Plan, edition: Edition) -> No
     found = revision_reader.read(_log(START, _edited(TASK, "10个", "12个"), {**moved}, {**back}), plan)
     told = [change.said for _, change in found.of_task(edition, edition.tasks[0])]
 
-    assert told == ["序号由1-3改为1-1", "序号由1-1改为1-3；文字有改动", "文字有改动"]
+    assert told == [
+        "位置由第一章第三项改为第一章第一项",
+        "位置由第一章第一项改为第一章第三项；文字有改动",
+        "文字有改动",
+    ]
 
 
 def test_an_edition_that_was_given_another_year_keeps_its_history(plan: Plan, edition: Edition) -> None:
@@ -204,6 +209,23 @@ def test_seals_and_errata_are_told(plan: Plan, edition: Edition) -> None:
     assert len(found.of_task(edition, edition.tasks[1])) == 1
 
 
+def test_seals_that_go_and_change_are_told(plan: Plan) -> None:
+    """A seal that is taken away, put back, or replaced by another, at once or after a while."""
+    steps: list[dict[str, str | None]]
+    one: dict[str, str | None] = {"2031/seal.yml": f"sealed: 2031-05-01\ndigest: '{'a' * 64}'\n"}
+    other: dict[str, str | None] = {"2031/seal.yml": f"sealed: 2031-05-01\ndigest: '{'b' * 64}'\n"}
+    none: dict[str, str | None] = {"2031/seal.yml": None}
+    taken, changed = f"撤下封存（原摘要{'a' * 12}）", f"更换封存的内容（摘要由{'a' * 12}改为{'b' * 12}）"
+
+    for steps, told in [
+        ([one, none], [taken, "封存"]),
+        ([one, none, one], ["封存", taken, "封存"]),
+        ([one, other], [changed, "封存"]),
+        ([one, none, other], [changed, taken, "封存"]),
+    ]:
+        assert _since(plan, *steps) == [[("edition", None, line)] for line in told]
+
+
 def test_subjects_and_corrected_errata_are_told(plan: Plan) -> None:
     """Which subjects came and went, whose entry was edited, and an erratum whose grounds or date were."""
     subjects = "subjects: [{id: a, name: 甲, kind: list, tasks: 1-1}]\n"
@@ -236,6 +258,55 @@ def test_without_its_past_nothing_is_told_of_the_oldest_commit(plan: Plan) -> No
     assert revision_reader.read(Log(), plan) == Revisions()
 
 
+def test_no_id_is_told(plan: Plan) -> None:
+    """Tasks that a task continues are told by year and place, documents and departments by their names."""
+    continued = {TASK: START[TASK] + "continues: [2030/1-12, 2030/3-8]\nreferences: [nowhere]\n"}
+
+    assert _since(plan, continued) == [
+        [("task", "1-1", "依据增加没有列出的一项；承接的任务增加2030年度第一章第十二项、2030年度第三章第八项")]
+    ]
+
+
+BROKEN = "a: ["
+
+
+@pytest.mark.parametrize("path", [TASK, HEAD, "departments.yml", "references.yml"])
+def test_what_the_oldest_commit_has_unreadable_is_not_new(plan: Plan, path: str) -> None:
+    """Where the log is cut off at a version that cannot be read, the next one is not told as new, but changes since."""
+    log = _log({**START, path: BROKEN}, {path: START[path]}, _edited(TASK, "10个", "20个"), whole=False)
+    assert _told(revision_reader.read(log, plan)) == [[("task", "1-1", "文字有改动")]]
+
+    moved = _log({**START, TASK: BROKEN}, {TASK: None, "2031/tasks/1-3.yml": START[TASK]}, whole=False)
+    assert revision_reader.read(moved, plan) == Revisions()
+
+
+@pytest.mark.parametrize("path", [TASK, HEAD, "departments.yml"])
+def test_what_the_clone_does_not_have_is_not_told(plan: Plan, path: str) -> None:
+    """A version whose content is missing may have held anything: the one after it is not told as a change."""
+    lost, more = "lost: 1", START[path].replace("市财政局", "市公安局").replace("社区", "乡镇") + "\n# x\n"
+    log = _log(START, {path: lost}, {path: more}, {path: START[path]})
+    partial = replace(log, contents={blob: text for blob, text in log.contents.items() if blob != lost})
+    full, told = ([one.commit for one in revision_reader.read(each, plan).all] for each in (log, partial))
+
+    assert set(told) <= set(full)
+    assert log.steps[1].commit not in told
+    assert (revision_reader.is_complete(log), revision_reader.is_complete(partial)) == (True, False)
+
+
+def test_keys_stay_where_a_commit_is_amended(plan: Plan) -> None:
+    """The key of a revision is neither the commit's id, nor its time, nor what it holds; two written at once differ."""
+    log = _log(START, _edited(TASK, "10个", "20个"), _edited(TASK, "10个", "30个"))
+    at_once = [replace(step, written="7") for step in log.steps]
+    other = git_log.Commit("f" * 40, log.steps[0].commit.time + dt.timedelta(9))
+    amended = [replace(at_once[0], commit=other), *at_once[1:]]
+    keys = [
+        [one.key for one in revision_reader.read(replace(log, steps=tuple(steps)), plan).all]
+        for steps in (at_once, amended)
+    ]
+
+    assert keys == [["7-3", "7-2", "7"]] * 2
+
+
 def test_a_department_sees_what_concerns_it(plan: Plan, edition: Edition) -> None:
     """Those that bear a task before or after a change are told of it, under any of their names, and no others."""
     found = revision_reader.read(_log(START, _edited(TASK, "[市教育局]", "[]")), plan)
@@ -264,6 +335,6 @@ def test_days_are_those_of_who_changed_it() -> None:
     """Late in the evening in Beijing is the same day, wherever the site is built."""
     late = git_log.Commit("0" * 40, dt.datetime(2031, 4, 1, 23, 59, tzinfo=dt.timezone(dt.timedelta(hours=8))))
     early = replace(late, time=dt.datetime(2031, 4, 1, 0, 1, tzinfo=dt.timezone(dt.timedelta(hours=8))))
-    found = [Revision(commit, ()) for commit in (late, early)]
+    found = [Revision(commit, (), "1") for commit in (late, early)]
 
     assert list(revisions.days(found)) == [(dt.date(2031, 4, 1), tuple(found))]

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from generator.history import seal_history
 from generator.plan import shaping, source
 from generator.plan.load import join, load, sealed
 from generator.plan.rules import seals
 from generator.plan.rules.registry import RULES
 from generator.problems import PlanError, Problem
-from tests.commands import edit
+from tests.commands import edit, run
+from tests.repositories import COMMIT, git
 
 DAY = dt.date(2014, 12, 31)
 
@@ -56,6 +58,56 @@ def test_the_seal_covers_every_file(sealed_plan: Path) -> None:
     assert edition.seal.files.keys() == found - {"seal.yml"}
     assert edition.seal.departments.keys() == edition.by_department.keys()
     assert edition.seal.references.keys() == {reference.id for reference in edition.references}
+
+
+@pytest.fixture
+def committed_seal(sealed_plan: Path) -> Path:
+    """Return a sealed plan that was committed."""
+    for words in (("init", "-q", "-b", "main"), ("add", "-A"), COMMIT):
+        git(sealed_plan, *words)
+    return sealed_plan
+
+
+def test_the_seals_that_git_knows_are_told(committed_seal: Path) -> None:
+    """`plan check` tells a seal that is gone or replaced, committed or not, with its digest, and no other."""
+    digest = load(committed_seal).editions[0].seal
+    assert digest
+    assert run("check", "--plan-dir", committed_seal).stderr == ""
+    (committed_seal / "2014/seal.yml").unlink()
+    for commits in (False, True):
+        if commits:
+            git(committed_seal, *COMMIT, "-a")
+        checked = run("check", "--plan-dir", committed_seal)
+        assert checked.exit_code == 0
+        assert "2014年度的封存不见了" in checked.stderr
+        assert digest.digest[:12] in checked.stderr
+        assert "::warning::2014年度" in run("check", "--plan-dir", committed_seal, "--format", "github").stdout
+    assert run("seal", "2014", "--plan-dir", committed_seal, "--date", "2015-01-01").exit_code == 0
+    checked = run("check", "--plan-dir", committed_seal)
+    again = load(committed_seal).editions[0].seal
+    assert again
+    assert all(part in checked.stderr for part in ("2014年度的封存换过", digest.digest[:12], again.digest[:12]))
+
+
+def test_a_year_that_is_gone_with_its_seal_is_told(committed_seal: Path) -> None:
+    """A sealed year whose folder is no more is told as a seal that is no more."""
+    shutil.copytree(committed_seal / "2014", committed_seal / "2013")
+    shutil.rmtree(committed_seal / "2014")
+    (committed_seal / "2013/seal.yml").unlink()
+    for path in (committed_seal / "2013").rglob("*.*"):
+        path.write_text(path.read_text("utf-8").replace("2014", "2013"), "utf-8")
+
+    assert "2014年度的封存不见了" in "".join(seal_history.read(committed_seal, {}))
+
+
+def test_the_digest_is_printed_when_it_is_made(copied_plan: Path) -> None:
+    """`plan seal` prints the whole digest that `plan verify --digest` takes."""
+    result = run("seal", "2014", "--plan-dir", copied_plan, "--date", "2014-12-31")
+    made = load(copied_plan).editions[0].seal
+
+    assert made
+    assert made.digest in result.output
+    assert "plan verify --digest" in result.output
 
 
 def test_every_single_byte_is_sealed(sealed_plan: Path) -> None:

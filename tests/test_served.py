@@ -250,7 +250,7 @@ def test_nginx_sends_what_it_should(published: Path, tmp_path: Path) -> None:
         assert (moved[0], moved[1]["location"]) == (301, "/2031/")
         missing = get(f"{address}2031/nothing.html")
         assert (missing[0], missing[1]["content-type"]) == (404, "text/html; charset=utf-8")
-        assert "没有这个页面" in missing[2].decode()
+        assert "页面不存在" in missing[2].decode()
         assert missing[1]["content-security-policy"] == policy
         outside = [
             ".lock",
@@ -274,7 +274,7 @@ def test_nginx_serves_under_any_path(published: Path, tmp_path: Path) -> None:
         assert get(f"{address}gov/plan/")[0] == 200
         missing = get(f"{address}gov/plan/nothing")
         assert missing[0] == 404
-        assert "没有这个页面" in missing[2].decode()
+        assert "页面不存在" in missing[2].decode()
         outside = ["", "current/index.html", "releases/", ".lock", "2031/index.html"]
         assert {get(address + path)[0] for path in outside} == {404}
 

@@ -63,7 +63,7 @@ def problems(plan: Path) -> list[str]:
         ("a: <<", "<<"),
         ("a: 甲\n  乙", "甲 乙"),
         ("a: |\n  甲\n  乙", "甲\n乙"),
-        ('a: "\\u2028\\x01"', "\u2028\x01"),
+        ('a: "\\u2028\\x85"', "\u2028\x85"),
         ("a: 甲#乙", "甲#乙"),
         ("a: 甲 # 乙", "甲"),
         ("a: ＡＢ１２　　甲", "ＡＢ１２　　甲"),
@@ -91,14 +91,28 @@ def test_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     assert found.locate(("title",)) == (1, 8)
 
 
-@given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff")).filter(
+    lambda text: all(char >= " " or char in "\t\n\r" for char in text)
+)
+
+
+@given(st.recursive(TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=8))
 def test_what_yaml_writes_is_read(value: object) -> None:
-    """Any text, list and mapping that YAML can write comes back as it was."""
+    """Any text that XML can hold, list and mapping that YAML can write comes back as it was."""
     text = yaml.safe_dump({"a": value}, allow_unicode=False)
     builder = yaml_document._Builder(Document("a.yml", text))
 
     if builder.build() != {"a": value}:
         assert [problem.code for problem in builder.problems] == ["P106"]
+
+
+@pytest.mark.parametrize("char", [*map(chr, (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))], ids=ascii)
+@pytest.mark.parametrize("text", ['a: "{}"', '"{}": a', 'a: ["b", {{c: "d{}"}}]'])
+def test_what_an_escape_makes_is_refused_as_if_it_stood_there(text: str, char: str, tmp_path: Path) -> None:
+    """A character that no Word file and no XML can hold is a problem, in keys and values, with its place."""
+    document(tmp_path, text.format(f"\\u{ord(char):04x}"))
+
+    assert [line for line in problems(tmp_path) if f"P107 这里有文件不能保存的字符（U+{ord(char):04X}）" in line]
 
 
 PLACES = """\

@@ -1,6 +1,8 @@
 """Bags and zips that somebody made to harm who verifies them: each ends in findings, in little time and memory."""
 
+import datetime as dt
 import io
+import json
 import os
 import struct
 import subprocess
@@ -11,16 +13,24 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.archive.verify import contents, verify
+from generator import urls
+from generator.archive import build_record
+from generator.archive.build_record import BuildRecord
+from generator.archive.verify import contents, rebuild, verify
 from generator.archive.verify import findings as findings_archive
+from generator.build.theme import frame_key
 from generator.files import manifest, zip_read
 from generator.files.zip_write import zipped
+from generator.site.frame import Frame
+from generator.site.pages.page import Site
 
 EXAMPLES = int(os.environ.get("PLAN_FUZZ", "40"))
 SMALL = Path(__file__).parent / "small_plan"
@@ -68,7 +78,7 @@ def findings(content: bytes, name: str = "x.zip") -> tuple[findings_archive.Find
 
 def wrong(found: tuple[findings_archive.Finding, ...]) -> str:
     """Return what failed, a line a detail; hold the report against what is promised of it."""
-    assert findings_archive.report(found).endswith(("结论：通过。Result: passed.\n", "failed.\n"))
+    assert findings_archive.report(found).endswith(("its origin is not proven.\n", "failed.\n"))
     assert all(len(detail.splitlines()) <= 1 for finding in found for detail in finding.details)
     return "\n".join(detail for finding in found if finding.passed is False for detail in finding.details)
 
@@ -252,6 +262,85 @@ def test_a_text_takes_time_as_it_is_long(path: str, text: str) -> None:
 
     seconds(1000)
     assert seconds(200_000) < 9 * max(seconds(50_000), 0.1)
+
+
+def recorded(**changes: Any) -> BuildRecord:
+    """Return a record of the build of the small bag, as this program might write it, with changes."""
+    keys = [frame_key(edition, path) for edition in (None, "2031") for path in urls.sample_pages(edition)]
+    usual = BuildRecord(
+        program=build_record.program(),
+        day=dt.date(2031, 12, 31),
+        site=Site(name="x"),
+        frames=tuple((key, Frame(("", "content", ""))) for key in dict.fromkeys(keys)),
+        hand_written=(),
+        pages=(),
+        theme={},
+        sources={},
+    )
+    return replace(usual, **changes)
+
+
+def with_record(record: BuildRecord) -> bytes:
+    """Return the small bag, packed with a record of its build."""
+    return packed(bag({"data/build.json": build_record.encode(record)}))
+
+
+def test_a_record_is_built_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the bags below are refused for is not that they have a record: this one is built, file by file."""
+    said = wrong(findings(with_record(recorded())))
+
+    assert "data/site/2031/tasks/1-1.html：不见了 lost" in said
+    assert "不能据此重新生成" not in said
+    monkeypatch.setattr(rebuild, "_MOST_CELLS", 3)
+    report = findings_archive.report(findings(with_record(recorded())))
+    assert "data/plan/：过大 too large" in report
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"frames": ()},
+        {"frames": tuple((key, Frame(("x" * 2**20, "content", ""))) for key, _ in recorded().frames)},
+        {"site": Site(name="x", pdf=True, url="http://[x")},
+        {"theme": {"../../x": "0" * 64, "2031/tasks/1-1.html": "0" * 64, "/etc/hostname": "0" * 64}},
+    ],
+    ids=["no frames", "pages without end", "odd settings", "odd names"],
+)
+def test_a_record_that_nobody_wrote_ends_in_findings(changes: dict[str, Any]) -> None:
+    """A record without frames, or whose pages are larger than the bag, is said to be of no use; nothing is written."""
+    said = wrong(findings(with_record(recorded(**changes))))
+
+    assert "不能据此重新生成" in said or "与生成记录不符" in said or "不见了" in said
+
+
+@pytest.mark.parametrize("slots", [("title",), ("content", "__class__"), ("content", "path.__class__")])
+def test_a_frame_has_the_slots_of_a_page_and_no_others(slots: tuple[str, ...]) -> None:
+    """A frame without the page's content, or with a slot of another name, makes the record one that is not ours."""
+    pieces = ("", *(piece for slot in slots for piece in (slot, "")))
+    frames = tuple((key, Frame(pieces)) for key, _ in recorded().frames)
+
+    assert "data/build.json" in wrong(findings(with_record(recorded(frames=frames))))
+
+
+@settings(max_examples=EXAMPLES // 2, deadline=None)
+@given(st.data())
+def test_no_record_is_a_surprise(data: st.DataObject) -> None:
+    """Whatever stands in a record in the place of one of its values, verifying the bag ends in findings."""
+    record = json.loads(build_record.encode(recorded()))
+    where, at = record, 0
+    for _ in range(data.draw(st.integers(1, 5))):
+        keys = range(len(where)) if isinstance(where, list) else sorted(where)
+        at = data.draw(st.sampled_from(keys))
+        if not (isinstance(where[at], list | dict) and where[at]):
+            break
+        below = where[at]
+        if data.draw(st.booleans()):
+            where = below
+            at = data.draw(st.sampled_from(range(len(where)) if isinstance(where, list) else sorted(where)))
+    where[at] = data.draw(st.sampled_from([None, "", "x", 0, -1, [], {}, [[]], "0" * 64, "../x", True, 2**70]))
+    content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+    assert wrong(findings(packed(bag({"data/build.json": content}))))
 
 
 NAMES = st.sampled_from(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.years import file_versions
-from generator.years.file_versions import Difference, Version
+from generator.history import file_versions
+from generator.history.file_versions import Difference, Version
 
 TASK = """\
 title: 新建社区书房
@@ -59,7 +59,7 @@ def _lines(read: Callable[[Any], Version], text: str, old: str, new: str) -> tup
         ("10个", "20个", ["文字有改动"]),
         ("年底前", "2032年底前", ["时限由“年底前”改为“2032年底前”"]),
         ("deadline: 年底前\n", "", ["删去时限“年底前”"]),
-        ("deadline: 年底前\n", "deadline: 年底前\nopen_ended: true\n", ["名单增加“等部门”"]),
+        ("deadline: 年底前\n", "deadline: 年底前\nopen_ended: true\n", ["名单增加“未列全”的注明"]),
         ("deadline: 年底前\n", "deadline: 年底前\nnote: 说明。\n", ["增加编者注"]),
         ("references: [guo-fa]\n", "", ["依据减少《甲》"]),
         ("deadline: 年底前\n", "deadline: 年底前\nclause: (甲负责)\n", ["增加分工的写法"]),
@@ -77,7 +77,7 @@ def test_changes_of_a_task_in_words(old: str, new: str, said: list[str]) -> None
     [
         ("阅读计划", "全民阅读计划", ["标题由“阅读计划”改为“全民阅读计划”"]),
         ("2031-03-01", "2031-03-09", ["成文日期由“2031年3月1日”改为“2031年3月9日”"]),
-        ("issuer:", "status: repealed\nissuer:", ["状态由“现行”改为“已废止”"]),
+        ("issuer:", "status: repealed\nissuer:", ["增加状态“已废止”"]),
         ("issuer:", "number: 示政办发〔2031〕1号\nissuer:", ["增加发文字号“示政办发〔2031〕1号”"]),
         ("issuer:", "published: 2031-04-05\nissuer:", ["增加发布日期“2031年4月5日”"]),
         ("抓好落实", "认真落实", ["结尾有改动"]),

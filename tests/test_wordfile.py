@@ -9,11 +9,12 @@ from docx.shared import Mm
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.files.mark import Mark
 from generator.formats import docx as docx_writer
 from generator.formats.docx import ACROSS, OFFICIAL, About, Block, DocxTable, Paragraph, Run, cell, paragraph
 from generator.text.typeset import visible
 
-ABOUT = About("题目", "某市人民政府", dt.date(2031, 6, 6))
+ABOUT = About("题目", "某市人民政府", dt.date(2031, 6, 6), Mark("docx", "2031"))
 HOSTILE = (
     *("<w:t>甲</w:t>", "乙]]>&amp;&#x0;", "\x00\x07\x0b\x1f\x7f\ufffe\uffff", "=cmd|' /C calc'!A0"),
     *(
@@ -48,7 +49,7 @@ def test_hostile_texts_stay_text() -> None:
     """Markup, formulas, control characters and endless words are text: in paragraphs, in cells, in a file's title."""
     cells = [cell([paragraph(text, "TableText")]) for text in HOSTILE]
     table = DocxTable((20.0,) * len(HOSTILE), [cells])
-    about = About("".join(HOSTILE[:4]), HOSTILE[0], ABOUT.date)
+    about = About("".join(HOSTILE[:4]), HOSTILE[0], ABOUT.date, ABOUT.mark)
 
     content = written(*map(paragraph, HOSTILE), table, about=about)
 

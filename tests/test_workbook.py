@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
+from generator import __version__
+from generator.files.mark import Mark
 from generator.spreadsheet import workbook
 from generator.spreadsheet.rows import cell_text
 from generator.spreadsheet.sheet import Choices, Worksheet, WorksheetRow
@@ -33,8 +35,11 @@ def by_xlsxwriter(sheets: Sequence[Worksheet], said: Properties) -> bytes:
     """Return the workbook as XlsxWriter writes it."""
     file = BytesIO()
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    assert said.date
     day = dt.datetime(said.date.year, said.date.month, said.date.day)  # noqa: DTZ001  it takes no other
     book.set_properties({"title": said.title, "subject": said.subject, "author": said.author, "created": day})
+    for name, value in (*said.mark._asdict().items(), ("version", __version__)):
+        book.set_custom_property(f"plan.{name}", value)
     shared = {"font_name": "宋体", "font_size": 10, "num_format": "@"}
     formats = {
         name: book.add_format({**shared, **own, "text_wrap": name not in UNWRAPPED}) for name, own in FORMATS.items()
@@ -117,6 +122,6 @@ def worksheets(draw: st.DrawFn, name: str) -> Worksheet:
 def test_a_workbook_is_what_xlsxwriter_writes(data: st.DataObject, names: list[str], title: str) -> None:
     """Any sheets, with any texts, names, styles and settings of ours, are the bytes that XlsxWriter gives for them."""
     sheets = [data.draw(worksheets(name)) for name in names]
-    said = Properties(title, "计划", "某市<人民政府>", dt.date(2031, 6, 6))
+    said = Properties(title, "计划", "某市<人民政府>", dt.date(2031, 6, 6), Mark("xlsx", "2031", "ju"))
 
     assert workbook.write(sheets, said) == by_xlsxwriter(sheets, said)

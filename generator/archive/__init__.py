@@ -2,6 +2,7 @@
 
 Door: bag, verify.
 
-    bag     packs an edition for the archive as a BagIt 1.0 bag, a folder or one zip
-    verify  verifies bags, zips and published sites against their manifests, seals and signatures
+    build_record  the record of what a bag's site is made of beside the plan, so that it can be made again
+    bag           packs an edition for the archive as a BagIt 1.0 bag, a folder or one zip
+    verify        verifies bags, zips and published sites against their manifests, seals and signatures
 """

@@ -6,23 +6,16 @@
     Array.prototype.forEach.call(document.querySelectorAll(selector), act);
   }
 
-  // A button that goes through values, shows their names and remembers the choice.
-  // A button that goes through the choices; pages leave it to this script, without which it would do nothing.
+  // Buttons, in the header and in the menu, that go through the choices and remember the last; pages leave them to this
+  // script, without which they would do nothing.
   function preference(id, name, choices) {
-    var tools = document.querySelector(".tools");
-    if (!tools) return;
-    var button = document.createElement("button");
-    var said = document.createElement("span");
-    button.type = "button";
-    button.className = "tool";
-    button.append(name + "：", said);
-    tools.insertBefore(button, tools.querySelector(".open-side"));
     var values = Object.keys(choices);
     var root = document.documentElement;
+    var shown = [];
     function show() {
-      said.textContent = choices[root.dataset[id] || ""] || choices[""];
+      shown.forEach(function (said) { said.textContent = choices[root.dataset[id] || ""] || choices[""]; });
     }
-    button.addEventListener("click", function () {
+    function choose() {
       var next = values[(values.indexOf(root.dataset[id] || "") + 1) % values.length];
       if (next) root.dataset[id] = next;
       else delete root.dataset[id];
@@ -33,6 +26,16 @@
         // Without storage the choice holds for this page.
       }
       show();
+    }
+    each(".tools", function (tools) {
+      var button = document.createElement("button");
+      var said = document.createElement("span");
+      button.type = "button";
+      button.className = "tool";
+      button.append(name + "：", said);
+      button.addEventListener("click", choose);
+      tools.append(button);
+      shown.push(said);
     });
     show();
   }
@@ -101,6 +104,20 @@
     // A text rewritten, no node replaced: a removed one makes browsers weigh each :has() of the style sheet anew.
     var said = form.querySelector("output").appendChild(document.createTextNode(""));
     var here = -1, waiting = [];
+    var end = heads.length - 1, foot = {}, sums = [];
+    Array.prototype.forEach.call(table.tFoot.rows, function (row) { foot[row.dataset.role || ""] = row; });
+
+    // The texts of totals, with what they say of the whole table. A number is a text node: see `said`.
+    function keep(row, at, filtered) {
+      var place = row.cells[at].querySelector(".n") || row.cells[at];
+      var node = place.firstChild || place.appendChild(document.createTextNode(""));
+      sums.push({ row: row, at: at, node: node, whole: node.data, filtered: filtered });
+    }
+    rows.forEach(function (row) {
+      if (row.matches("tfoot tr, .chapter")) for (var at = 1; at < end; at += 1) keep(row, at);
+      keep(row, end, row === rows[0] ? "所示合计" : undefined);
+    });
+    keep(foot[""], 0, "所示合计");
 
     tasks.forEach(function (row, at) {
       var task = row.querySelector("a").getAttribute("href").split("#");
@@ -137,12 +154,32 @@
       if (rows.length) setTimeout(draw, 150, rows);
     }
 
+    // Totals of what is shown: `cells` are the cells shown of each task, none of one that is hidden.
+    function total(cells, filtered) {
+      var counts = new Map(rows.map(function (row) { return [row, {}]; }));
+      cells.forEach(function (shown, i) {
+        shown.forEach(function (cell) {
+          [tasks[i], tasks[i].parentNode.rows[0], foot[cell.classList[0]], foot[""]].forEach(function (row) {
+            var count = counts.get(row), at = cell.cellIndex;
+            count[at] = (count[at] || 0) + 1;
+            count[end] = (count[end] || 0) + 1;
+          });
+        });
+      });
+      sums.forEach(function (sum) {
+        var count = counts.get(sum.row)[sum.at] || (sum.at === end || sum.row === foot[""] ? 0 : "");
+        var text = String(filtered ? sum.filtered || count : sum.whole);
+        if (sum.node.data !== text) sum.node.data = text;
+      });
+    }
+
     function filter() {
       var want = wanted();
-      var shown = 0;
+      var filtered = Boolean(want.section || want.role || want.department);
+      var shown = {};
       var used = {};
       waiting = [];
-      tasks.forEach(function (row, i) {
+      var cells = tasks.map(function (row, i) {
         var hits = duties[i].filter(function (cell) {
           var fits = !want.role || cell.classList.contains(want.role);
           cell.classList.toggle("dim", !fits);
@@ -150,12 +187,13 @@
         });
         var borne = hits.map(function (cell) { return columns[cell.cellIndex]; });
         var inSection = !want.section || row.parentNode.dataset.section === want.section;
-        var on = inSection && hits.length > 0 && (!want.department || borne.indexOf(want.department) >= 0);
+        var on = inSection && (hits.length > 0 || !want.role) && (!want.department || borne.indexOf(want.department) >= 0);
         if (on && row.matches(".off, .later")) waiting.push(row);
         row.classList.toggle("off", !on);
-        if (!on) return;
-        shown += 1;
+        if (!on) return [];
+        shown[row.querySelector("a").pathname] = true; // a task whose parts have rows is one
         borne.forEach(function (department) { used[department] = true; });
+        return hits;
       });
       Array.prototype.forEach.call(table.tBodies, function (body) {
         body.rows[0].classList.toggle("off", !body.querySelector("tr:not(.chapter):not(.off)"));
@@ -166,10 +204,13 @@
         if (off === heads[at].parentNode.classList.contains("off")) return;
         rows.forEach(function (row) { row.cells[at].classList.toggle("off", off); });
       });
-      var filtered = want.section || want.role || want.department;
+      Object.keys(foot).forEach(function (role) {
+        foot[role].classList.toggle("off", Boolean(role && want.role && want.role !== role));
+      });
+      total(cells, filtered);
       waiting.forEach(function (row) { row.classList.add("later"); });
       draw(waiting);
-      said.data = filtered ? "显示" + shown + form.dataset.unit + "、" + Object.keys(used).length + "个责任主体" : "";
+      said.data = filtered ? "显示" + Object.keys(shown).length + form.dataset.unit + "、" + Object.keys(used).length + "个责任主体；合计只计所示" : "";
       form.querySelector("[type=reset]").hidden = !filtered;
     }
 

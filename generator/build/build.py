@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import filterfalse, islice
 from pathlib import Path
 from typing import cast
 
@@ -37,14 +37,15 @@ from generator.build.theme import ThemeOutput
 from generator.files import keys, symlinks
 from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
+from generator.formats import registry
 from generator.git import refusals
-from generator.messages import join_sentences, say
+from generator.history import promises, provenance
 from generator.plan.records import EditionSummary, PlanSummary
 from generator.site import files as site_files
 from generator.site.files import Redirect
 from generator.site.pages import compare
 from generator.site.pages.registry import offered, site_nav
-from generator.years import comparison, department_years, provenance
+from generator.years import comparison, department_years
 from generator.years.elsewhere import Years
 from generator.years.lineage import History
 
@@ -57,9 +58,10 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     The folder is empty, or holds what MkDocs wrote and nothing else.
     """
     zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
-    past = replace(provenance.read(plan_dir, plan, theme.site.compared), replaced=options.replaced)
-    if options.tell and not past.is_known and (reason := refusals.reason(plan_dir)):
-        options.tell(join_sentences(say("网站照常生成，但是没有修改记录，网页上也不写是哪次提交改的。"), reason))
+    past = options.past or provenance.read(plan_dir, plan, theme.site.compared)
+    past = replace(past, replaced=options.replaced, withdrawn=promises.merged(plan.withdrawn, options.withdrawn))
+    if options.tell and (warning := refusals.warning(plan_dir, is_known=past.is_known, is_whole=past.is_whole)):
+        options.tell(warning)
     plan = provenance.traced(plan, past)
     theme = replace(theme, site=replace(theme.site, kept=tuple(zips), past=past))
     target, redirects = SiteFolder(folder, options.staging, options.places), site_files.redirects(plan, theme.site)
@@ -73,7 +75,8 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     around = (redirect for redirect in redirects if redirect.path.partition("/")[0] not in years)
     target.write_redirects(site_files.redirect_pages(around, target.paths, theme.site))
     site_files.check_redirects(redirects, target.paths)
-    site_files.check_promises(plan, target.paths, theme.site)
+    due = plan.addresses if theme.site.documents else filterfalse(registry.is_office, plan.addresses)
+    promises.check(due, target.paths, past.withdrawn, options.served)
     target.close()
     if options.progress:
         options.progress(len(plan.editions) + 1, len(plan.editions) + 1)
@@ -131,7 +134,7 @@ def _jobs(plan: PlanSummary, theme: ThemeOutput, options: BuildOptions) -> Itera
     yield from edition_jobs
     for old, new in comparison.pairs(plan, theme.site.compared):
         yield ComparisonJob(
-            plan=PlanSummary(plan.departments, (), (new, old)),
+            plan=PlanSummary(departments=plan.departments, references=(), editions=(new, old)),
             links=years.history.links(old, new),
             nav=nav,
             site=replace(theme.site, past=theme.site.past.between(old, new)),

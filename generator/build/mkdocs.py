@@ -43,7 +43,7 @@ from generator.site.frame import SLOTS, Frame, cut, marker
 from generator.site.pages.compose import render_provenance
 from generator.site.pages.navigation import SideList, render_toc
 from generator.site.pages.page import Heading, Page, Site
-from generator.site.pages.registry import edition_nav, site_nav
+from generator.site.pages.registry import MANUALS, edition_nav, site_nav
 from generator.site.scripts import SCRIPTS, script
 from generator.text.typeset import display
 from generator.years.comparison import Compared
@@ -58,6 +58,7 @@ from generator.build.mkdocs_settings import (
     PlanConfig,
     PlanPage,
     edit_url,
+    examples,
     inputs,
     read_folders,
     refuse_foreign_files,
@@ -157,6 +158,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             compared=compared,
             commit_url=f"{config.repo_url.rstrip('/')}/commit/" if config.repo_url else "",
             authority=own.authority,
+            examples=examples(config),
         )
 
     def _load(self) -> PlanSummary:
@@ -207,15 +209,17 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def _with_parts(self, context: TemplateContext, parts: dict[str, Any]) -> TemplateContext:
         path = parts["path"]
         parts["out"] = lambda kind: urls.relative(urls.url_for(kind), path)
+        parts["several"] = len(self.current.editions) > 1
         context["plan"] = {"years": "", "head": "", "provenance": "", **parts}  # type: ignore[typeddict-unknown-key]
         return context
 
     def _hand_written(self) -> list[search.Record]:
-        """Return the hand-written pages as records of the search."""
+        """Return the hand-written pages, but for the manuals of editors, as records of the search."""
         pages = (file.page for file in self.files.documentation_pages() if file.page is not None)
         return [
             search.Record(url=page.url, kind="page", title=str(page.title), passages=(("", text_of(page)),))
             for page in pages
+            if page.url not in MANUALS
         ]
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -368,7 +372,7 @@ def _parse_config(config_file: Path) -> object:
         return yaml_load(file, get_yaml_loader(config=MkDocsConfig()))
 
 
-def build(config_file: Path, folder: Path, plan: PlanSummary, *, plan_dir: Path, offers_sealed: bool = True) -> None:
+def build(config_file: Path, folder: Path, plan: PlanSummary, *, plan_dir: Path) -> None:
     """Build the whole site of a plan into an empty folder, without cache or executor; raise SiteError."""
     output = render_theme(config_file, folder, plan, plan_dir)
-    site_build.build(plan, plan_dir, output, folder, BuildOptions(offers_sealed=offers_sealed))
+    site_build.build(plan, plan_dir, output, folder)

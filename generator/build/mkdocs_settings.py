@@ -130,6 +130,54 @@ def refuse_irregular(folders: Iterable[Path]) -> None:
         raise SiteError(say("“{path}”不是普通的文件，而是管道、设备或断了的链接。请删去它。", path=path))
 
 
+def examples(config: MkDocsConfig) -> tuple[str, ...]:
+    """Return what readers often search for, as `extra.site` says; raise PluginError where that is malformed.
+
+    Its other texts stand in the foot, which the theme makes.
+    """
+    if "footer" in config.extra:
+        raise PluginError(
+            say("mkdocs.yml 的 extra 里不再有 footer。请改写成 extra.site 的 sponsor、contact 和 codes。")
+        )
+    about = config.extra.get("site") or {}
+    if not isinstance(about, dict):
+        raise PluginError(say("mkdocs.yml 的 extra.site 应是一组“键: 值”。"))
+    if unknown := [str(key) for key in about if key not in _ABOUT_SITE]:
+        raise PluginError(
+            say(
+                "mkdocs.yml 的 extra.site 里不认识的键：{keys}。可以写 {known}。",
+                keys=listed(unknown),
+                known=say("、").join(_ABOUT_SITE),
+            )
+        )
+    for key, value in about.items():
+        if value is not None and not _ABOUT_SITE[key](value):
+            raise PluginError(say("mkdocs.yml 的 extra.site 里 {key} 的写法不对，见“怎样修改计划”。", key=key))
+    return tuple(about.get("examples") or ())
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, list) and all(map(_is_text, values))
+
+
+def _are_named_texts(values: object) -> bool:
+    return isinstance(values, dict) and all(map(_is_text, (*values, *values.values())))
+
+
+_ABOUT_SITE: dict[str, Callable[[object], bool]] = {
+    "sponsor": _is_text,
+    "contact": _is_text,
+    "codes": _are_named_texts,
+    "examples": _are_texts,
+}
+"""Key of `extra.site` in mkdocs.yml → whether a value is one: who runs the site, how to reach them, its numbers in
+official registers by name, and what readers often search for."""
+
+
 def edit_url(config: MkDocsConfig, plan_dir: str) -> str:
     """Return the address below which the repository's host edits the plan's files, or the empty text."""
     if not config.repo_url or not config.edit_uri:

@@ -1,6 +1,6 @@
 """Options of a build: executor, cache, staging folder, finished editions, and callbacks for progress and warnings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from generator.build.output import Places
     from generator.files.cache import Cache
     from generator.files.staging import Staging
-    from generator.years.published import Published
+    from generator.history.provenance import Past
+    from generator.history.published import Published
+    from generator.plan.shapes.withdrawn import Withdrawal
 
 Progress = Callable[[int, int], None]
 """Called with how many folders are written, and of how many: each edition is one, and the site around them."""
@@ -18,10 +20,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class BuildOptions:
-    """How one build differs from another; of these only `offers_sealed` and `replaced` change the site's bytes."""
+    """How one build differs from another; only those that say so change the site's bytes."""
 
     offers_sealed: bool = True
-    """Whether sealed editions are also published as they were packed for the archive."""
+    """Whether sealed editions are also published as they were packed for the archive. It changes the site."""
     finished: Mapping[str, Path] = field(default_factory=dict)
     """Year → folder of an edition that was built before, and is taken as it is."""
     executor: "Executor | None" = None
@@ -32,7 +34,13 @@ class BuildOptions:
     places: "Places | None" = None
     """With it, files are handed to it, and none is written or linked into the site's folder."""
     replaced: "tuple[Published, ...]" = ()
-    """Seals that were published, and replaced since."""
+    """Seals that were published, and replaced since. They change the site."""
+    withdrawn: "tuple[Withdrawal, ...]" = ()
+    """Addresses that were published and are served no more, beside those that the plan names. They change the site."""
+    served: "Collection[str] | None" = None
+    """With it, the site is published: addresses that it has to have, beside those of the plan's ledger."""
+    past: "Past | None" = None
+    """The history of the plan's files; None: what git knows of the plan's folder. It changes the site."""
     defer: Callable[[], bool] | None = None
     """Called for each comparison of years that has changed: whether it stays as the cache has it."""
     progress: Progress | None = None

@@ -19,6 +19,7 @@ from generator.files.cache import Cache, new_file
 from generator.files.codec import Codec
 from generator.git import log as git_log
 from generator.git.log import Provenance
+from generator.history.provenance import Past
 from generator.messages import say
 from generator.plan.records import PlanSummary
 from generator.problems import SiteError
@@ -27,7 +28,6 @@ from generator.site.frame import Frame
 from generator.site.pages.page import Site
 from generator.site.pages.registry import edition_nav, site_nav
 from generator.site.search import Record
-from generator.years.provenance import Past
 
 FrameKey = tuple[str, str, bool]
 """The edition, or the empty text; the folder; whether it is an index page, which themes treat apart."""

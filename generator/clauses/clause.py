@@ -17,7 +17,7 @@ OTHER_ROLES: dict[str, Role] = {"指导": "support", "监督": "support", "督�
 """Roles that notices give beside the three, as they word them → the role that they count as."""
 
 OPEN_ENDED = "等部门"
-"""What a clause adds when its list is not complete."""
+"""What the standard layout prints where a list is not complete."""
 
 PRINTED: dict[str, str] = {
     "lead": "牵头",
@@ -46,6 +46,8 @@ class Party:
     name: str
     wording: str
     """The words that give it the role: 按职责分工负责, 牵头单位."""
+    et_al: str = ""
+    """The words after its name that leave the list open: 等部门."""
 
     @property
     def role(self) -> Role:
@@ -55,7 +57,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A parsed clause; `unclear` holds the words that were not understood, `deadline` its words."""
+    """A parsed clause; `unclear` holds the words that were not understood, `deadline` its words.
+
+    `open_ended`: a list is not complete, by 等 as it is worded (`et_al`) or because it names a collective (各有关部门).
+    """
 
     parties: tuple[Party, ...] = ()
     open_ended: bool = False
@@ -69,6 +74,8 @@ class Clause:
     bare: bool = False
     """A mere list of names: nothing says that it is a clause."""
     labelled: bool = False
+    et_al: bool = False
+    """It adds 等, or 等部门 and its like, to a list."""
 
     def names(self, key: str) -> tuple[str, ...]:
         """Return the names of one role, in the order of the clause."""

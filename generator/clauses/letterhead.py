@@ -56,8 +56,13 @@ def read(opening: str, closing: str = "", whole: str = "") -> Letterhead:
         issuer, issued = _signed([line.strip(_BLANK) for line in whole.split("\n") if line.strip(_BLANK)])
     if issuer is None and titles and (found := _ISSUER_IN_TITLE.match(titles[0])):
         issuer = found[1]
-    title = titles[-1] if titles else next((line[:100] for line in lines if line.split()), "未命名的通知")
+    title = titles[-1] if titles else next(filter(None, map(_titled, (*lines, *whole.split("\n")))), "未命名的通知")
     return Letterhead(title=title, number=_number(lines), issuer=issuer, issued=issued)
+
+
+def _titled(line: str) -> str:
+    """Return a line as the title of a notice that has none."""
+    return line.strip()[:100].strip()
 
 
 def standard(opening: str) -> Letterhead | None:

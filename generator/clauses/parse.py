@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from generator.clauses import phrases
@@ -91,7 +91,7 @@ class _ClauseReader:
     deadlines: list[str] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
     blankets: list[Party] = field(default_factory=list)
-    open_ended: bool = False
+    et_al: bool = False
     states_first: bool = False
     lasting: bool = False
     worded: bool = False
@@ -104,7 +104,7 @@ class _ClauseReader:
         named = [party.name for party in (*parties, *self.blankets)]
         return Clause(
             parties=tuple(_once(parties)),
-            open_ended=self.open_ended or any(map(is_class, named)),
+            open_ended=self.et_al or any(map(is_class, named)),
             deadline="；".join(dict.fromkeys(self.deadlines)) or None,
             unclear=tuple(self.unclear),
             first_leads=self.states_first,
@@ -112,6 +112,7 @@ class _ClauseReader:
             blanket=tuple(self.blankets),
             bare=bool(parties) and not self.worded,
             labelled=self.labelled,
+            et_al=self.et_al,
         )
 
     def read(self, text: str) -> None:
@@ -144,7 +145,7 @@ class _ClauseReader:
         for pattern in (BLANKET, NOT_AGAIN):
             if found := pattern.search(text):
                 key = role_of(found["verb"]) or "joint"
-                self.blankets += [Party(key, name, found["verb"]) for name in self._names(found["party"])]
+                self.blankets += [Party(key, name, found["verb"]) for name, _ in self._names(found["party"])]
                 return text[: found.start()] + text[found.end() :]
         return text
 
@@ -233,8 +234,8 @@ class _ClauseReader:
             self._add(parts[1], "support", "会同")
 
     def _add(self, names: str, key: str, wording: str) -> None:
-        for written in self._names(names):
-            party = Party(key, written, wording)
+        for written, et_al in self._names(names):
+            party = Party(key, written, wording, et_al)
             if after := AFTER.search(written):
                 party = Party(role_of(after["role"]) or key, written[: after.start()], after["role"])
                 self.worded = True
@@ -243,8 +244,8 @@ class _ClauseReader:
             else:
                 self.unclear.append(written)
 
-    def _names(self, text: str) -> Iterator[str]:
-        """Yield the names of a list as written; note if 等部门 ends it."""
+    def _names(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the names of a list as written, each with 等部门 or its like where that follows; note if it does."""
         text = re.sub(r"^(?:由|请|以及|及)", "", text.strip(BLANK + "，,、；;。/"))
         pieces = [
             piece for run in phrases.split(text, "，,；;/") for piece in phrases.grouped(phrases.split(run, "、"))
@@ -252,23 +253,27 @@ class _ClauseReader:
         for piece in pieces:
             yield from self._one(piece.strip(BLANK))
 
-    def _one(self, piece: str) -> Iterator[str]:
-        piece, start, lists = self._closed(piece), 0, []
+    def _one(self, piece: str) -> Iterator[tuple[str, str]]:
+        piece, end = self._closed(piece)
+        start, lists = 0, list[tuple[str, str]]()
         for ahead in OPEN_AHEAD.finditer(piece):
-            lists.append(piece[start : ahead.start()])
+            names, closing = self._closed(piece[start : ahead.start()])
+            lists.append((names, closing + piece[ahead.start() : ahead.end("more")]))
             start = ahead.end()
         if lists:
-            self.open_ended = True
-            lists = [self._closed(names) for names in (*lists, piece[start:])]
-        for names in lists or [piece]:
-            yield from filter(None, (name.strip(BLANK + "、") for name in phrases.joined(names)))
+            self.et_al = True
+            names, closing = self._closed(piece[start:])
+            lists.append((names, closing + end))
+        for names, et_al in lists or [(piece, end)]:
+            found = [name for part in phrases.joined(names) if (name := part.strip(BLANK + "、"))]
+            yield from ((name, et_al * (at == len(found))) for at, name in enumerate(found, start=1))
 
-    def _closed(self, names: str) -> str:
-        """Note, and return the list without, 等部门 or its like at its end."""
+    def _closed(self, names: str) -> tuple[str, str]:
+        """Return a list without 等部门 or its like at its end, and these words; note if they are there."""
         if (tail := OPEN_TAIL.search(names)) and not names.endswith(NOT_OPEN, 0, tail.start()):
-            self.open_ended = True
-            return names[: tail.start()]
-        return names
+            self.et_al = True
+            return names[: tail.start()], tail[0]
+        return names, ""
 
 
 def _first_leading(parties: list[Party]) -> list[Party]:
@@ -276,11 +281,7 @@ def _first_leading(parties: list[Party]) -> list[Party]:
     if not parties or any(party.key == "lead" for party in parties):
         return parties
     first = parties[0]
-    return (
-        parties
-        if first.key != "joint" or is_class(first.name)
-        else [Party("lead", first.name, first.wording), *parties[1:]]
-    )
+    return parties if first.key != "joint" or is_class(first.name) else [replace(first, key="lead"), *parties[1:]]
 
 
 def _once(parties: list[Party]) -> Iterator[Party]:

@@ -11,7 +11,7 @@ from generator.messages import say
 
 _FORMATS = [
     *("csv", "tasks.csv", "departments.csv", "references.csv", "subjects.csv", "standings.csv"),
-    *("sections.csv", "parts.csv", "editions.csv"),
+    *("sections.csv", "parts.csv", "errata.csv", "editions.csv"),
     *("xlsx", "docx", "pdf", "akn", "json", "schema", "datapackage", "datapackage.json"),
 ]
 
@@ -31,7 +31,8 @@ _FORMATS = [
 def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:
     """输出某年度的数据。"""
     from generator.formats.registry import FORMATS, OF_ALL, kind
-    from generator.years import provenance
+    from generator.git import refusals
+    from generator.history import provenance
 
     if (year is None) != (form in OF_ALL):
         raise click.UsageError(
@@ -42,7 +43,10 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
         raise click.UsageError(say("这种文件不能显示在屏幕上，请用 --out 写明文件，如 --out {name}", name=name))
     with problems_printed():
         plan = load(plan_dir)
-        plan = provenance.traced(plan, provenance.read(plan_dir, plan))
+        past = provenance.read(plan_dir, plan)
+        if warning := refusals.warning(plan_dir, is_known=past.is_known, is_whole=past.is_whole):
+            click.echo(warning, err=True)
+        plan = provenance.traced(plan, past)
         content = FORMATS[form].write(edition_of(plan, year)) if year else OF_ALL[form].write(plan.published())
         if out is None:
             click.echo(content, nl=False)

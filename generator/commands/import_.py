@@ -45,7 +45,7 @@ class ImportArguments:
     metavar=say("文件夹"),
     help=say("计划数据所在的文件夹；还没有的，会建立一个新计划。"),
 )
-@click.option("--force", is_flag=True, help=say("这个年度已经有了，也重新导入；编者另写的说明保留。"))
+@click.option("--force", is_flag=True, help=say("这个年度已经有了，也重新导入；编者另写的保留，失去太多的不导入。"))
 @click.option("--dry-run", is_flag=True, help=say("只报告会写什么，不写文件。"))
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help=say("报告的格式。"))
 @click.option(
@@ -58,6 +58,7 @@ class ImportArguments:
 def import_(arguments: ImportArguments) -> None:
     """把一份通知导入为一个年度，并报告没有读懂的地方；改过的责任分工表（.xlsx）则把改动写进已有的年度。"""
     from generator.commands import progress
+    from generator.formats import recognition
     from generator.intake import edition
     from generator.intake.readers import detect
 
@@ -65,6 +66,9 @@ def import_(arguments: ImportArguments) -> None:
     require_year(year)
     with problems_printed(), progress.shown(as_json=arguments.form == "json") as stages:
         stages.begin("read")
+        own = recognition.recognised(detect.content(arguments.file))
+        if own and own.kind not in recognition.TAKEN:
+            raise recognition.refusal(own, one_line(arguments.file.as_posix()), year)
         workbook = detect.workbook(arguments.file)
         if workbook is not None:
             _amend(arguments, workbook, stages)
@@ -102,6 +106,7 @@ def _report(arguments: ImportArguments, report: "Report") -> str:
 
 def _amend(arguments: ImportArguments, workbook: bytes, stages: "Stages") -> None:
     """Write the changes of an edited 责任分工表 (.xlsx) into the plan: all of them, or none and exit with code 1."""
+    from generator.files import mark
     from generator.intake.readers import detect
     from generator.spreadsheet import amend, changes
 
@@ -111,13 +116,13 @@ def _amend(arguments: ImportArguments, workbook: bytes, stages: "Stages") -> Non
         name = one_line(arguments.file.as_posix())
         table = detect.sheets(workbook, name)
         stages.begin("understand")
-        amended = amend.amend(table, name, arguments.plan_dir, arguments.year)
+        amended = amend.amend(table, name, arguments.plan_dir, arguments.year, mark.of_package(workbook))
     except (ReadingError, changes.RefusedError) as error:
         stages.end()
         click.echo(str(error), err=True)
         click.echo(say("什么也没有写。"), err=True)
         sys.exit(1)
-    refused = bool(amended.afterwards) and not arguments.dry_run
+    refused = bool(amended.afterwards)
     if not arguments.dry_run and not refused:
         stages.begin("put")
         for path, content in amended.files.items():

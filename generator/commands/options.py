@@ -169,9 +169,12 @@ def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
 
     if date:
         return date.date()
-    if newest := log.read(folder).newest:
-        return newest.time.date()
+    known = log.read(folder)
+    if known.newest:
+        return known.newest.time.date()
     message = say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
+    if known.steps:
+        message = say("不知道用哪一天的日期：这里的 git 历史不完整。请用 --date 写明，如 --date 2014-12-31。")
     raise click.UsageError(join_sentences(message, refusals.reason(folder)))
 
 

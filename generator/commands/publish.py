@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from generator.build.trust import Trust
     from generator.commands.progress import Stages
     from generator.plan.records import PlanSummary
+    from generator.plan.shapes.withdrawn import Withdrawal
     from generator.publish.release_folder import ReleaseFolder
     from generator.publish.switch import Switch
-    from generator.years.published import Published
+    from generator.publish.target import Event
 
 target_argument = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))
 timeout_option = click.option(
@@ -97,7 +98,7 @@ class PublishArguments:
     "--reason",
     default="",
     metavar=say("理由"),
-    help=say("更换或撤下已经公布的封存时，写明理由；理由和日期登在“修改记录”上。"),
+    help=say("撤下公布过的网址、更换或撤下公布过的封存时，写明理由；理由和日期登在“修改记录”上。"),
 )
 @no_cache_option
 @cache_dir_option
@@ -110,7 +111,6 @@ def publish(arguments: PublishArguments) -> None:
         raise click.UsageError(say("--allow 要和 --from-git 一起用。"))
     from generator.commands import progress
     from generator.plan.source import is_fit
-    from generator.publish import switch
 
     target, reason = arguments.target.absolute(), " ".join(arguments.reason.split())
     if not is_fit(reason):
@@ -121,49 +121,110 @@ def publish(arguments: PublishArguments) -> None:
         executor_of(os.cpu_count() or 1, None) as executor,
     ):
         normal = replace(arguments, target=target, reason=reason)
-        result = switch.publish(
-            target,
-            partial(_make_site, normal, _allowed(arguments.allow), stages, executor),
+        before = _reasons(target)
+        result = _switched(normal, stages, executor)
+        if reason and _reasons(target) == before:
+            stages.tell(say("没有撤下网址，也没有更换公布过的封存，--reason 没有用到。"))
+    print_switch(result, as_json=arguments.as_json)
+
+
+def _reasons(target: Path) -> int:
+    """Return how many reasons the logs of a target hold."""
+    from generator.history import published
+    from generator.publish import ledger
+    from generator.publish import target as publish_target
+
+    return len(published.replaced(publish_target.seal_log(target))) + len(ledger.withdrawals(target))
+
+
+def _switched(arguments: PublishArguments, stages: "Stages", executor: "Executor") -> "Switch":
+    """Publish; where addresses get lost and a reason is given, build again with both on the page of changes."""
+    from generator.history.promises import LostAddressesError
+    from generator.plan.shapes.withdrawn import Withdrawal
+    from generator.publish import switch
+
+    allowed = _allowed(arguments.allow)
+
+    def run(*withdrawn: "Withdrawal") -> "Switch":
+        return switch.publish(
+            arguments.target,
+            partial(_make_site, arguments, withdrawn, allowed, stages, executor),
             keep=arguments.keep,
             timeout=arguments.timeout,
             tell=stages.tell,
             begin=stages.begin,
         )
-    print_switch(result, as_json=arguments.as_json)
+
+    try:
+        return run()
+    except LostAddressesError as error:
+        if not arguments.reason:
+            raise
+        lost = error.addresses
+    stages.tell(say("撤下 {count} 个公布过的网址，把理由登在“修改记录”上，重新生成。", count=len(lost)))
+    withdrawal = Withdrawal.model_validate({"date": str(_today()), "reason": arguments.reason, "addresses": lost})
+    result = run(withdrawal)
+    _keep_in_plan(arguments, withdrawal, stages)
+    return result
+
+
+def _keep_in_plan(arguments: PublishArguments, withdrawal: "Withdrawal", stages: "Stages") -> None:
+    """Write a withdrawal into the plan, to be committed; where a commit was published, say what its editors do."""
+    from generator.plan.source import WITHDRAWN
+    from generator.publish import ledger
+
+    file = arguments.plan_dir / WITHDRAWN
+    if not arguments.from_git:
+        with suppress(OSError):
+            ledger.append(file, withdrawal)
+            stages.tell(say("撤下的网址和理由已写进 {file}，请提交。", file=file))
+            return
+    log = arguments.target / WITHDRAWN
+    stages.tell(say("请把 {log} 里的内容抄进 {file} 并提交，别处生成的网站才有同样的记录。", log=log, file=file))
+
+
+def _today() -> dt.date:
+    """Return the day on which readers are told of a reason."""
+    return dt.datetime.now().astimezone().date()
 
 
 def _make_site(
     arguments: PublishArguments,
+    withdrawn: "tuple[Withdrawal, ...]",
     allowed: frozenset[str],
     stages: "Stages",
     executor: "Executor",
     release: "ReleaseFolder",
-) -> "tuple[Published, ...]":
-    """Build the site into the folder of a release, and return what the target has to record of its seals.
+) -> "tuple[Event, ...]":
+    """Build the site into the folder of a release, and return what the target has to log.
 
-    With `--from-git` it is built of a commit, checked out beside the folder, else of the files as they lie there.
+    `withdrawn` is what is withdrawn with the reason given. With `--from-git` the site is built of a commit, checked out
+    beside the folder, else of the files as they lie there.
     """
     from generator.build.trust import Trust
     from generator.git import checkout
 
     stages.begin("plan")
     if not arguments.from_git:
-        return _build(arguments, None, stages, executor, release)
+        return _build(arguments, withdrawn, None, stages, executor, release)
     repository, revision = arguments.from_git
     source = release.folder.with_name("source")
     checkout.check_out(Path(repository).absolute(), revision, source)
     with _paths_below(source):
-        return _build(arguments, Trust(source, allowed), stages, executor, release)
+        return _build(arguments, withdrawn, Trust(source, allowed), stages, executor, release)
 
 
 def _build(
     arguments: PublishArguments,
+    withdrawn: "tuple[Withdrawal, ...]",
     trusted: "Trust | None",
     stages: "Stages",
     executor: "Executor",
     release: "ReleaseFolder",
-) -> "tuple[Published, ...]":
+) -> "tuple[Event, ...]":
     """Build the site of the plan, checked out in the folder of `trusted` if there is one; see `_make_site`."""
+    from generator.plan import load as plan_load
+
     source = trusted.folder if trusted else Path()
     plan_dir, config_file = source / arguments.plan_dir, source / arguments.config_file
     if not (plan_dir.is_dir() and config_file.is_file()):
@@ -173,42 +234,61 @@ def _build(
     project = arguments.target / arguments.config_file.name if trusted else config_file
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:
         plan = load(plan_dir, cache, executor)
-        events, options = _options(arguments, plan, stages, release)
+        if unreviewed := plan_load.unreviewed(plan_dir, plan.published()):
+            raise PlanError(unreviewed)
+        events, options = _options(arguments, withdrawn, plan, stages, release)
+        if not withdrawn:
+            _tell_of_seals(plan_dir, plan, stages)
         stages.begin("pages")
         options = replace(options, executor=executor, cache=cache)
         build_site(config_file, release.folder, plan.published(), plan_dir, options, trusted)
     return events
 
 
+def _tell_of_seals(plan_dir: Path, plan: "PlanSummary", stages: "Stages") -> None:
+    """Tell of seals that git knows of and the plan bears no longer."""
+    from generator.history import seal_history
+
+    for warning in seal_history.read(plan_dir, plan.published().seals):
+        stages.tell(warning)
+
+
 def _options(
-    arguments: PublishArguments, plan: "PlanSummary", stages: "Stages", release: "ReleaseFolder"
-) -> "tuple[tuple[Published, ...], BuildOptions]":
-    """Return what the target has to record of the seals of a plan, and the options of its build."""
+    arguments: PublishArguments,
+    withdrawn: "tuple[Withdrawal, ...]",
+    plan: "PlanSummary",
+    stages: "Stages",
+    release: "ReleaseFolder",
+) -> "tuple[tuple[Event, ...], BuildOptions]":
+    """Return what the target has to log of a plan, and the options of its build."""
     from generator.build.options import BuildOptions
-    from generator.publish import switch
+    from generator.history import promises, published
+    from generator.publish import ledger, switch
     from generator.publish import target as publish_target
-    from generator.years import published
 
     shown = plan.published()
-    seals = {edition.id: edition.seal.digest for edition in shown.editions if edition.seal}
-    today = dt.datetime.now().astimezone().date()
-    events = published.due(publish_target.binding_seals(arguments.target), seals, arguments.reason, today)
+    events = published.due(publish_target.binding_seals(arguments.target), shown.seals, arguments.reason, _today())
     replaced = published.replaced(events)
-    if arguments.reason and not replaced:
-        stages.tell(say("没有更换公布过的封存，--reason 没有用到。"))
     before = release.earlier.folder if release.earlier else None
-    return events, BuildOptions(
+    log = ledger.withdrawals(arguments.target)
+    new = tuple(one for one in promises.merged(plan.withdrawn, withdrawn) if one not in log)
+    excused = {address for one in (*new, *withdrawn) for address in one.addresses}
+    served = release.earlier.digests if release.earlier else ()
+    return (*events, *new), BuildOptions(
         progress=stages.advance,
         tell=stages.tell,
         finished=switch.reusable_editions(plan, before, replaced),
         places=release,
         replaced=published.replaced((*publish_target.seal_log(arguments.target), *events)),
+        withdrawn=(*log, *withdrawn),
+        served=ledger.due(arguments.target, served) - excused,
     )
 
 
 @contextmanager
 def _paths_below(folder: Path) -> Iterator[None]:
     """Name files in errors relative to a folder, where the plan was checked out: that is what their author knows."""
+    from generator.history.promises import LostAddressesError
 
     def relative(text: str) -> str:
         return text.replace(f"{folder}{os.sep}", "")
@@ -218,6 +298,8 @@ def _paths_below(folder: Path) -> Iterator[None]:
     except PlanError as error:
         problems = (replace(one, file=relative(one.file), message=relative(one.message)) for one in error.problems)
         raise PlanError(problems) from None
+    except LostAddressesError:
+        raise
     except SiteError as error:
         raise SiteError(relative(str(error))) from None
 

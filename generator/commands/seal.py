@@ -1,6 +1,7 @@
 """`plan seal` records the SHA-256 of an edition's files in its seal.yml; they may not change afterwards."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,7 +9,8 @@ import click
 from generator.commands.border import problems_printed
 from generator.commands.options import Command, date_option, day_of, edition_of, load, plan_dir_option
 from generator.files.staging import write_atomically
-from generator.messages import say
+from generator.messages import join_sentences, say
+from generator.problems import PlanError
 
 
 @click.command(cls=Command)
@@ -20,7 +22,8 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
     from generator.plan import load as plan_load
 
     with problems_printed():
-        edition = edition_of(load(plan_dir), year)
+        plan = load(plan_dir)
+        edition = edition_of(plan, year)
         if edition.seal:
             raise click.UsageError(say("{year}年度已于 {date} 封存，不能再封。", year=year, date=edition.seal.sealed))
         if edition.head.status == "draft":
@@ -28,7 +31,12 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
         day = day_of(date, plan_dir / year)
         if edition.head.issued and day < edition.head.issued:
             raise click.UsageError(say("封存日期 {date} 早于成文日期 {issued}。", date=day, issued=edition.head.issued))
+        if unreviewed := plan_load.unreviewed(plan_dir, replace(plan, editions=(edition,))):
+            raise PlanError(unreviewed)
         content = plan_load.sealed(plan_dir, year, day)
         file = plan_dir / year / "seal.yml"
         write_atomically(file, content.encode("utf-8"))
-    click.echo(say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file))
+    sealed = say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file)
+    digest = content.rpartition("digest: '")[2].partition("'")[0]
+    noted = say("封存摘要是 {digest}。请另外记在可靠的地方，以后核对时用 plan verify --digest。", digest=digest)
+    click.echo(join_sentences(sealed, noted))

@@ -1,5 +1,6 @@
 """`plan verify` checks a bag, zip or published site against its manifests and its seal."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -7,6 +8,14 @@ import click
 
 from generator.commands.options import FILE, Command, ExistingPath
 from generator.messages import say
+
+
+def _digest(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """Return a SHA-256 in lower case; "" where none is given."""
+    digest = "".join((value or "").split()).lower()
+    if value is not None and not re.fullmatch("[0-9a-f]{64}", digest):
+        raise click.BadParameter(say("应是 64 位十六进制数（SHA-256）。"))
+    return digest
 
 
 @click.command(cls=Command)
@@ -18,11 +27,25 @@ from generator.messages import say
     help=say("可信的签名人（ssh-keygen 的 allowed_signers 文件）。"),
 )
 @click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；不写就是第一个。"))
-def verify(path: Path, signers: Path | None, signer: str | None) -> None:
-    """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。全部通过退出码为 0，否则为 1。"""
-    from generator.archive.verify import verify
-    from generator.archive.verify.findings import report
+@click.option(
+    "--digest",
+    metavar=say("摘要"),
+    callback=_digest,
+    help=say("应有的 SHA-256：封存摘要，或压缩包自己的校验值；从别处得来的才算数。"),
+)
+def verify(path: Path, signers: Path | None, signer: str | None, digest: str) -> None:
+    """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。
 
-    findings = verify.verify(path, signers, signer)
+    通过的退出码为 0；有不过的为 1；都相符、但没有用 --digest 或 --signers 证明来源的为 3。
+    """
+    from generator.archive.verify import verify
+    from generator.archive.verify.authenticity import Expected
+    from generator.archive.verify.findings import report, verdict
+
+    findings = verify.verify(path, Expected(digest, signers, signer))
     click.echo(report(findings), nl=False)
-    sys.exit(1 if any(finding.passed is False for finding in findings) else 0)
+    sys.exit(_CODES.get(verdict(findings), 0))
+
+
+_CODES = {"failed": 1, "as sealed": 3, "consistent": 3}
+"""Exit codes of verdicts that are not passed: 2 is that of wrong usage."""

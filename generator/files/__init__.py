@@ -1,6 +1,7 @@
 """Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan.
 
-Door: codec, keys, outside, paths, manifest, cache, cache_folder, inventory, staging, symlinks, zip_write, zip_read.
+Door: codec, keys, outside, paths, manifest, cache, cache_folder, inventory, staging, symlinks, zip_write, zip_read,
+mark.
 
     codec         serialise records as JSON, and read them back by the types of their fields
     outside       read a regular file from an untrusted source up to a size limit
@@ -14,4 +15,5 @@ Door: codec, keys, outside, paths, manifest, cache, cache_folder, inventory, sta
     symlinks      refuse symbolic links that lead out of a project
     zip_write     pack files as a reproducible zip
     zip_read      open an untrusted zip or folder within bounds, contents lazily
+    mark          mark an office file with what it is, and read such a mark
 """

@@ -17,6 +17,7 @@ from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.text.patterns import lazy
 from generator.text.typeset import chinese_date
 from generator.text.xml import escaped, quoted
+from generator.views import errata
 from generator.views.labels import ROLE_NAMES, UNSTATED
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
@@ -37,7 +38,8 @@ class _Run(NamedTuple):
 def notice_xml(edition: Edition) -> bytes:
     """Return the notice of an edition as an Akoma Ntoso document: UTF-8 bytes."""
     body = _Body(edition)
-    content = _element("meta", {}, _identification(edition) + _references(edition)) + body.xml()
+    meta = _identification(edition) + _modifications(edition) + _references(edition)
+    content = _element("meta", {}, meta) + body.xml()
     document = _element("akomaNtoso", {"xmlns": NAMESPACE}, _element("doc", {"name": "notice"}, content))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'.encode()
 
@@ -66,7 +68,7 @@ def _identification(edition: Edition) -> str:
     head = edition.head
     dated = "成文日期" if head.issued else "计划的年度，通知未载日期"
     date = _element("FRBRdate", {"date": str(head.issued or f"{edition.id}-01-01"), "name": dated})
-    work = f"/akn/cn/doc/notice/{head.issued or edition.id}/{edition.id}"
+    work = _work(edition)
     expression = f"{work}/zho@{head.issued or ''}"
     title = _element("FRBRalias", {"name": "title", "value": head.title})
     country = _element("FRBRcountry", {"value": "cn"})
@@ -87,14 +89,36 @@ def _identification(edition: Edition) -> str:
     )
 
 
+def _work(edition: Edition) -> str:
+    return f"/akn/cn/doc/notice/{edition.head.issued or edition.id}/{edition.id}"
+
+
+def _modifications(edition: Edition) -> str:
+    """Return the list of errata as modifications of the text, which itself stays as issued: which, and of what."""
+    found = []
+    for one in errata.corrections(edition):
+        places = [f"#t{task.id}" for task in edition.tasks if task.id in one.tasks]
+        places += [f"#c{section.id}" for section in edition.sections if section.id in one.sections]
+        source = _element("source", {"href": f"#{_anchor(one)}"})
+        destinations = "".join(_element("destination", {"href": place}) for place in places or [_work(edition)])
+        found.append(_element("textualMod", {"type": "substitution"}, source + destinations))
+    passive = _element("passiveModifications", {}, "".join(found))
+    return _element("analysis", {"source": "#editor"}, passive) if found else ""
+
+
+def _anchor(one: errata.Correction) -> str:
+    return f"erratum-{one.id.replace('/', '-')}"
+
+
 def _references(edition: Edition) -> str:
-    """Return the list of who and what the text names: issuer, departments, roles, cited documents."""
+    """Return the list of who and what the text names: issuer, departments, roles, cited documents; and errata."""
     organizations = {"editor": "编者", "issuer": edition.head.issuer or UNSTATED}
     organizations |= {f"org-{department.id}": department.name for department in edition.departments}
     documents = {f"ref-{ref.id}": f"《{ref.title}》{ref.number or ''}" for ref in edition.references}
     listed = [_known("Organization", id_, name) for id_, name in organizations.items()]
     listed += [_known("Role", f"role-{role}", name) for role, name in ROLE_NAMES.items()]
     listed += [_known("Reference", id_, name, name="cited") for id_, name in documents.items()]
+    listed += [_known("Object", _anchor(one), one.text) for one in errata.corrections(edition)]
     return _element("references", {"source": "#editor"}, "".join(listed))
 
 

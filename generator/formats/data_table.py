@@ -43,6 +43,8 @@ class ForeignKey:
     fields: tuple[str, ...]
     table: str
     keys: tuple[str, ...]
+    optional: bool = False
+    """Whether the last field may be empty, which a database takes and a Data Package does not: there it is no key."""
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ def _schema(table: DataTable) -> dict[str, Any]:
     keys = [
         {"fields": list(link.fields), "reference": {"resource": link.table, "fields": list(link.keys)}}
         for link in table.links
+        if not link.optional
     ]
     return {
         "fields": [_field(field) for field in table.fields],

@@ -6,11 +6,11 @@ separator would cut the paragraph in two for every program that reads it. Duty s
 department's page in print: a clerk looks for something to sign, a reader for where to go next.
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from generator.clauses import letterhead, numbering
+from generator.files.mark import Mark
 from generator.formats import docx
 from generator.formats.docx import ACROSS, OFFICIAL, About, Block, DocxCell, DocxTable, Paragraph, Run, paragraph
 from generator.memo import memoized
@@ -19,7 +19,8 @@ from generator.plan.notice import NoticeLine
 from generator.plan.records import Edition, Section, Task
 from generator.plan.shapes.departments import Department
 from generator.text.typeset import paragraphs
-from generator.views.department import DutyRow, duty_rows, duty_sheet_title
+from generator.views import errata
+from generator.views.department import DutyRow, duty_rows, duty_sheet_title, verbatim
 from generator.views.labels import counts, source, task_number, told
 
 _STYLES: dict[letterhead.LineKind, str] = {
@@ -51,18 +52,20 @@ _NUMBERED = 12
 
 def notice_docx(edition: Edition) -> bytes:
     """Return the notice as a .docx in the format of GB/T 9704-2012, its text character for character."""
-    return docx.write(official(edition), OFFICIAL, about(edition, edition.head.title))
+    return docx.write(official(edition), OFFICIAL, about(edition, edition.head.title, Mark("docx", edition.id)))
 
 
 def duty_sheet(edition: Edition, department: Department) -> bytes:
     """Return the list of a department's duties as a .docx."""
     title = duty_sheet_title(edition, department)
-    return docx.write(_duty_sheet(edition, department), ACROSS, about(edition, title))
+    mark = Mark("duties-docx", edition.id, department.id)
+    return docx.write(_duty_sheet(edition, department), ACROSS, about(edition, title, mark))
 
 
 def report_form(edition: Edition, department: Department) -> bytes:
     """Return the blank form in which a department reports progress of the tasks that it leads, as a .docx."""
-    properties = about(edition, f"{department.name}{_form_title(edition)}")
+    mark = Mark("report-docx", edition.id, department.id)
+    properties = about(edition, f"{department.name}{_form_title(edition)}", mark)
     return docx.write(_report_form(edition, department), ACROSS, properties)
 
 
@@ -70,11 +73,10 @@ def _form_title(edition: Edition) -> str:
     return f"{edition.head.title}进展情况填报表"
 
 
-def about(edition: Edition, title: str) -> About:
-    """Return the properties of a file: the notice's issuer and date, never who generated the file, and when."""
+def about(edition: Edition, title: str, mark: Mark) -> About:
+    """Return the properties of a file: the notice's issuer and date, if any; never who generated the file, and when."""
     head = edition.head
-    day = head.issued or head.published or dt.date(max(int(edition.id), dt.MINYEAR), 1, 1)
-    return About(" ".join(title.split()), head.issuer or "", day)
+    return About(" ".join(title.split()), head.issuer or "", head.issued or head.published, mark)
 
 
 def official(edition: Edition) -> Iterator[Paragraph]:
@@ -86,6 +88,8 @@ def official(edition: Edition) -> Iterator[Paragraph]:
     tasks = edition.by_id
     sections = {section.id: section for section in edition.sections}
     begun: set[str] = set()
+    corrections = errata.beside(edition, lines)
+    yield from _corrections(corrections.get(-1, ()))
     for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         if kind in ("issuer", "date"):
             yield _signed(lines, kinds, i)
@@ -96,6 +100,12 @@ def official(edition: Edition) -> Iterator[Paragraph]:
             yield _body(edition, line, tasks, sections, begun)
         else:
             yield Paragraph(runs=(Run(line.text),), style=_STYLES[kind], flush=kind == "text")
+        yield from _corrections(corrections.get(i, ()))
+
+
+def _corrections(found: Iterable[errata.Correction]) -> Iterator[Paragraph]:
+    """Yield errata in a style of their own, which the importer knows for no text of the notice."""
+    yield from (paragraph(one.text, "PlanErratum") for one in found)
 
 
 def _kinds(edition: Edition, lines: Sequence[NoticeLine]) -> list[letterhead.LineKind]:
@@ -236,7 +246,6 @@ _FORM = (
     ("下一步打算", 25.0),
     ("完成时限", 20.0),
 )
-_VERBATIM = "任务和内容照通知原文逐字抄录，通知未写明的留空。"
 
 
 def _duty_sheet(edition: Edition, department: Department) -> Iterator[Block]:
@@ -245,7 +254,7 @@ def _duty_sheet(edition: Edition, department: Department) -> Iterator[Block]:
     yield paragraph(duty_sheet_title(edition, department), "SheetTitle")
     yield paragraph(f"责任单位：{department.name}\t共{len(rows)}项：{borne}", "SheetLine")
     yield _table(edition, _SHEET, [_sheet_row(n, row) for n, row in enumerate(rows, start=1)], 9)
-    yield paragraph(f"依据：{source(edition)}。{_VERBATIM}", "SheetNote")
+    yield from _notes(edition)
     yield _signatures("责任单位（盖章）", "负责人（签字）", "联系人", "联系电话")
 
 
@@ -253,7 +262,7 @@ def _sheet_row(number: int, row: DutyRow) -> tuple[str, ...]:
     return (
         str(number),
         row.title,
-        row.text,
+        _corrected(row),
         "\n".join(row.role),
         "\n".join(row.bearers),
         "\n".join(row.grounds),
@@ -261,16 +270,27 @@ def _sheet_row(number: int, row: DutyRow) -> tuple[str, ...]:
     )
 
 
+def _corrected(row: DutyRow) -> str:
+    """Return the words of a row as issued, and below them their corrections."""
+    return "\n".join((row.text, *row.corrections))
+
+
+def _notes(edition: Edition) -> Iterator[Paragraph]:
+    """Yield what stands below a table of duties: the source, and the corrections of the whole notice."""
+    yield paragraph(f"依据：{source(edition)}。{verbatim(edition)}", "SheetNote")
+    yield from (paragraph(f"对通知的{one.text}", "SheetNote") for one in errata.of_notice(edition))
+
+
 def _report_form(edition: Edition, department: Department) -> Iterator[Block]:
     rows = [
-        (str(n), row.title, row.text, "、".join(row.leads), "", "", "", row.deadline)
+        (str(n), row.title, _corrected(row), "、".join(row.leads), "", "", "", row.deadline)
         for n, row in enumerate(duty_rows(edition, department, ("lead",)), start=1)
     ]
     yield paragraph(_form_title(edition), "SheetTitle")
     period = "填报时段：　　　年　　月至　　　年　　月"
     yield paragraph(f"填报单位（盖章）：{department.name}\t{period}", "SheetLine")
     yield _table(edition, _FORM, rows, 20)
-    yield paragraph(f"依据：{source(edition)}。{_VERBATIM}", "SheetNote")
+    yield from _notes(edition)
     yield _signatures("填报人", "联系电话", "审核人", "填报日期")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from generator.files.mark import Mark, property_part
 from generator.files.zip_write import PackagePart, package, part
 from generator.package import DATA
 from generator.text.typeset import visible
@@ -139,17 +140,19 @@ ACROSS = Sheet(width=297, height=210, top=22, right=20, bottom=22, left=20, foot
 
 @dataclass(frozen=True)
 class About:
-    """The core properties of a file: what it says of itself."""
+    """What a file says of itself: its core properties, and what it is to the program."""
 
     title: str
     author: str
-    date: dt.date
+    date: dt.date | None
+    mark: Mark
 
 
 def write(blocks: Iterable[Block], sheet: Sheet, about: About) -> bytes:
     """Return the bytes of a .docx; they depend on nothing but the arguments."""
     own = (("word/document.xml", _document(blocks, sheet)), ("docProps/core.xml", _core(about)))
-    return package((*_shared_parts(), *(part(path, text.encode("utf-8", "replace")) for path, text in own)), _SYSTEM)
+    parts = (part(path, text.encode("utf-8", "replace")) for path, text in own)
+    return package((*_shared_parts(), *parts, property_part(about.mark)), _SYSTEM)
 
 
 @cache
@@ -159,7 +162,8 @@ def _shared_parts() -> tuple[PackagePart, ...]:
 
 
 def _core(about: About) -> str:
-    at = f'xsi:type="dcterms:W3CDTF">{about.date.isoformat()}T00:00:00Z'
+    at = f'xsi:type="dcterms:W3CDTF">{about.date.isoformat()}T00:00:00Z' if about.date else ""
+    dated = f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified>" if at else ""
     return (
         f"{_XML}<cp:coreProperties"
         ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
@@ -167,8 +171,7 @@ def _core(about: About) -> str:
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{_text(about.title)}</dc:title><dc:creator>{_text(about.author)}</dc:creator>"
         f"<cp:lastModifiedBy>{_text(about.author)}</cp:lastModifiedBy>"
-        f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified>"
-        "<dc:language>zh-CN</dc:language></cp:coreProperties>\n"
+        f"{dated}<dc:language>zh-CN</dc:language></cp:coreProperties>\n"
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from generator import __version__
+from generator.files.mark import Mark
 from generator.formats import documents
 from generator.formats.docx import Paragraph
 from generator.messages import say
@@ -18,6 +20,7 @@ from generator.package import DATA
 from generator.plan.records import Edition
 from generator.problems import SiteError
 from generator.text.typeset import visible
+from generator.views import errata
 from generator.views.department import department_rows, duty_rows
 from generator.views.labels import told
 
@@ -26,10 +29,10 @@ _TAGS = {"Title": "h1", "Heading1": "h2", "Heading2": "h3", "Heading3": "h4"}
 
 _PAGE = Markup(
     '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{title}</title>'
-    '<meta name="author" content="{author}"><meta name="dcterms.created" content="{date}">'
-    '<meta name="dcterms.modified" content="{date}"></head>'
+    '<meta name="author" content="{author}">{dated}<meta name="plan" content="{mark}"></head>'
     '<body><main>{notice}</main><section class="duties new-page">{duties}</section></body></html>'
 )
+_DATED = Markup('<meta name="dcterms.created" content="{date}"><meta name="dcterms.modified" content="{date}">')
 _LOCK = Lock()
 """Held while WeasyPrint works: editions may be built in threads of one process, and Pango is not thread-safe."""
 
@@ -40,7 +43,7 @@ def write(edition: Edition) -> bytes:
     style = weasyprint.CSS(filename=DATA / "pdf.css")
     with _LOCK:
         page = weasyprint.HTML(string=html(edition), base_url=None)
-        return bytes(page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1"))
+        return bytes(page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1", custom_metadata=True))
 
 
 def ready() -> Any:
@@ -68,11 +71,12 @@ def _has_chinese_font() -> bool:
 
 def html(edition: Edition) -> str:
     """Return the HTML document that is printed."""
-    properties = documents.about(edition, edition.head.title)
+    properties = documents.about(edition, edition.head.title, Mark("pdf", edition.id))
     return _PAGE.format(
         title=visible(properties.title),
         author=visible(properties.author),
-        date=properties.date.isoformat(),
+        dated=_DATED.format(date=properties.date.isoformat()) if properties.date else "",
+        mark=f"{properties.mark.kind} {properties.mark.edition} {__version__}",
         notice=Markup("\n").join(map(_paragraph, documents.official(edition))),
         duties=Markup("\n").join(_duties(edition)),
     )
@@ -97,11 +101,12 @@ def _run(text: str, tag: str) -> Markup:
 def _duties(edition: Edition) -> list[Markup]:
     """Return a heading and a table of duties for each department, after a note that this is not the notice's text."""
     parts = [Markup("<h1>各部门责任一览</h1>\n<p>由通知整理，任务和单位照通知的写法；以通知原文为准。</p>")]
+    parts += [Markup("<p>对通知的{}</p>").format(visible(one.text)) for one in errata.of_notice(edition)]
     for row in department_rows(edition):
         department = row.department
         lines = Markup("\n").join(
             Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
-                visible(duty.title),
+                visible("\n".join((duty.title, *duty.corrections))),
                 visible("\n".join(duty.role)),
                 visible("、".join(duty.leads) or "\n".join(duty.bearers)),
             )

@@ -5,31 +5,32 @@ Every data file is made of it: tables, CSV, Data Package and database have no ot
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator import __version__
 from generator.clauses import parse
+from generator.formats.columns import data_keys
 from generator.git.log import Provenance
 from generator.memo import memoized
 from generator.messages import say
-from generator.package import DATA
 from generator.plan.fields import CLOSING
-from generator.plan.records import Duty, Edition, Part, Task
+from generator.plan.records import Duty, Edition, Part, Section, Task
+from generator.plan.shapes.edition import SectionHead
+from generator.plan.shapes.shape import Shape
+from generator.plan.shapes.task import PartFile, Reading, TaskFile
+from generator.views import errata
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
 from generator.years.comparison import comparison_view
-from generator.years.diff import Comparison, DutyChange, EditionChange, Piece, differs
+from generator.years.diff import Comparison, DutyChange, EditionChange, Piece
+from generator.years.particulars import Particular
 
 
 def plan_json(edition: Edition) -> str:
     """Return an edition as JSON; `docs/data-format.md` describes every field. Dates are ISO 8601."""
     return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
-
-
-SCHEMA = DATA / "plan.schema.json"
-"""The JSON Schema of `plan_json`."""
 
 
 @memoized
@@ -38,20 +39,9 @@ def plan_data(edition: Edition) -> dict[str, Any]:
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
         "edition": {"id": edition.id, **head},
-        "sections": [
-            {
-                "id": s.id,
-                "number": s.number,
-                "title": s.title,
-                "tasks": [task.id for task in s.tasks],
-                "level": s.level,
-                "text": s.text,
-                "printed": not s.unprinted,
-            }
-            for s in edition.sections
-        ],
+        "sections": [_section(section) for section in edition.sections],
         "tasks": [_task(edition, task) for task in edition.tasks],
-        "departments": [department.model_dump(mode="json") for department in edition.departments],
+        "departments": [d.model_dump(mode="json", exclude={"unreviewed"}) for d in edition.departments],
         "references": [
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
@@ -59,9 +49,10 @@ def plan_data(edition: Edition) -> dict[str, Any]:
         "subjects": [_subject(view) for group in groups(edition) for view in group.views],
         "machinery": [act.model_dump(mode="json") for act in edition.machinery],
         "rules": [{"kind": kind, "text": words} for kind, words in parse.rules(edition.notice)],
-        "errata": [erratum.model_dump(mode="json") for erratum in edition.errata],
+        "errata": [_erratum(edition, one) for one in errata.corrections(edition)],
         "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
+        "successors": [department.model_dump(mode="json") for department in edition.successors],
     }
 
 
@@ -75,8 +66,21 @@ def _provenance(found: Provenance) -> dict[str, Any]:
     }
 
 
+def _section(section: Section) -> dict[str, Any]:
+    data = {
+        "id": section.id,
+        "number": section.number,
+        "title": section.title,
+        "tasks": [task.id for task in section.tasks],
+        "level": section.level,
+        "text": section.text,
+        "printed": not section.unprinted,
+    }
+    return data | _others(SectionHead, section, data)
+
+
 def _task(edition: Edition, task: Task) -> dict[str, Any]:
-    return {
+    data = {
         "id": task.id,
         "section": task.section,
         "number": task.number if edition.head.layout == "written" else task_number(edition, task),
@@ -84,6 +88,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "text": task.text,
         "open_ended": task.is_open,
         "deadline": task.deadline,
+        "reading": _reading(task.reading),
         "text_lead": task.text_lead,
         "note": task.note,
         "continues": list(task.continues),
@@ -93,7 +98,9 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "parts": [_part(part) for part in task.parts],
         "cells": dict(task.cells),
         "rest": task.rest,
+        "et_al": task.says_et_al,
     }
+    return data | _others(TaskFile, task, data)
 
 
 def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
@@ -105,11 +112,12 @@ def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
         "open_ended": unit.open_ended,
         "deadline": unit.deadline,
         "duties": [_duty(duty) for duty in unit.own_duties],
+        "et_al": unit.et_al,
     }
 
 
 def _part(part: Part) -> dict[str, Any]:
-    return {
+    data = {
         "part": part.at,
         "number": part.number,
         "title": part.title,
@@ -117,8 +125,33 @@ def _part(part: Part) -> dict[str, Any]:
         "clause": part.clause,
         "open_ended": part.open_ended,
         "deadline": part.deadline,
+        "reading": _reading(part.reading),
         "duties": [_duty(duty) for duty in part.duties],
+        "et_al": part.et_al,
     }
+    return data | _others(PartFile, part, data)
+
+
+def _others(shape: type[Shape], record: Task | Part | Section, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record has of those keys that its shape declares for the data files and `data` has not yet."""
+    values = {key: getattr(record, key) for key in data_keys(shape) if key not in data}
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
+    return plain
+
+
+def _erratum(edition: Edition, one: errata.Correction) -> dict[str, Any]:
+    """Return an erratum with its id, and the tasks and chapters whose text it corrects."""
+    tasks = [task.id for task in edition.tasks if task.id in one.tasks]
+    sections = [section.id for section in edition.sections if section.id in one.sections]
+    return {**one.erratum.model_dump(mode="json"), "id": one.id, "tasks": tasks, "sections": sections}
+
+
+def _reading(found: Reading | None) -> dict[str, Any] | None:
+    """Return how the editor reads a clause; the parties that this adds by role."""
+    if found is None:
+        return None
+    parties = {key: list(names) for key, names in found.parties.by_key().items()}
+    return {**found.model_dump(mode="json"), "parties": parties}
 
 
 def _subject(view: SubjectView) -> dict[str, Any]:
@@ -148,6 +181,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "role": duty.role,
         "as_written": duty.as_written,
         "role_as_written": written,
+        "et_al": duty.et_al or None,
     }
 
 
@@ -168,6 +202,8 @@ def comparison_json(found: Comparison) -> str:
         "new": found.new.id,
         "unchanged": len(found.changes) - len(changes),
         "changes": changes,
+        "outside": [_particular(one) for one in found.outside],
+        "other_width": found.other_width,
     }
     departments = {
         department.id: [{"tasks": _ids(change), **_duty_change(duty)} for change, duty in rows]
@@ -177,15 +213,24 @@ def comparison_json(found: Comparison) -> str:
 
 
 def _change(change: EditionChange) -> dict[str, Any]:
-    marked = {"title": change.title, "text": change.text}
+    marked = {"title": ("retitled", change.title), "text": ("reworded", change.text)}
     return {
         **_ids(change),
         "kinds": list(change.kinds),
         "how": change.how,
         "likeness": round(change.likeness, 3),
-        **{key: [[piece.kind, piece.text] for piece in pieces] for key, pieces in marked.items() if differs(pieces)},
+        **{
+            key: [[piece.kind, piece.text] for piece in pieces]
+            for key, (kind, pieces) in marked.items()
+            if kind in change.kinds or not (change.old and change.new)
+        },
         "duties": [_duty_change(duty) for duty in change.duties],
+        "particulars": [_particular(one) for one in change.particulars],
     }
+
+
+def _particular(one: Particular) -> dict[str, Any]:
+    return {"aspect": one.aspect, "name": one.name, "part": one.part, "before": [*one.old], "after": [*one.new]}
 
 
 def _ids(change: EditionChange) -> dict[str, list[str]]:
@@ -206,12 +251,15 @@ def comparison_text(found: Comparison) -> str:
     """Return a comparison as text for a terminal: deletions stand in 〔-…-〕, insertions in 〔+…+〕."""
     view = comparison_view(found, say)
     lines = [view.summary]
+    if view.outside:
+        lines += ["", say("{title}（{count}）", title=say("任务以外"), count=len(view.outside))]
+        lines += [f"  {_stated(name, _marks(pieces))}" for name, pieces in view.outside]
     for group in view.groups:
         lines += ["", say("{title}（{count}）", title=group.title, count=len(group.rows))]
         for row in group.rows:
-            lines += [f"  {row.label}", *(f"      {line}" for line in row.lines)]
+            lines += [f"  {row.label}", *(f"      {line}" for line in filter(None, (row.inferred, *row.lines)))]
             lines += [f"      {_stated(name, _marks(pieces))}" for name, pieces in row.marked]
-    lines += ["", say("按部门")]
+    lines += ["", say("按部门")] if view.departments else []
     for department, told in view.departments:
         lines += [f"  {department.name}", *(f"      {_stated(label, line)}" for label, line in told)]
     return "\n".join(lines) + "\n"

@@ -9,6 +9,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from generator import urls
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
+from generator.formats.plan_schema import plan_schema
 from generator.plan.records import Edition, PlanSummary
 from generator.plan.shapes.departments import Department
 from generator.spreadsheet import write
@@ -81,6 +82,7 @@ FORMATS: dict[str, Format[Edition]] = {
     "standings.csv": _table(tables.STANDINGS, "事项写在哪些句子里"),
     "sections.csv": _table(tables.SECTIONS, "各章的编号、标题和标题下的文字"),
     "parts.csv": _table(tables.PARTS, "任务里各有责任文字的部分；没有的计划只有表头"),
+    "errata.csv": _table(tables.ERRATA, "勘误：通知印发以后的更正；没有的计划只有表头"),
     "editions.csv": _table(tables.EDITIONS, "本年度的标题、发文机关、日期等，合并几个年度的表时用"),
     "xlsx": Format(name="plan.xlsx", title="责任分工表，含责任矩阵和各部门的责任", write=write.edition, office=True),
     "docx": Format(name="notice.docx", title="公文", write=documents.notice_docx, group="text", office=True),
@@ -100,7 +102,7 @@ FORMATS: dict[str, Format[Edition]] = {
     "schema": Format(
         name="plan.schema.json",
         title="plan.json 的 JSON Schema",
-        write=lambda _: plan_json.SCHEMA.read_bytes(),
+        write=lambda _: plan_schema().encode("utf-8"),
         group="data",
     ),
     "datapackage": Format(

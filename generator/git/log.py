@@ -1,7 +1,7 @@
 """Read the git history of a folder: its commits, the files that each changed, their contents, what is uncommitted.
 
-Authors are never read. The history is empty without git, outside a repository, in one that git does not trust, and
-of a folder that was never committed.
+Of authors nothing is read but when they wrote, which a commit keeps where it is amended. The history is empty without
+git, outside a repository, in one that git does not trust, and of a folder that was never committed.
 
 The log is read newest first, along the first parents: a merge counts as what it brought to the branch that is
 published, so that each version follows the one before it.
@@ -23,7 +23,7 @@ SHORT = 10
 
 _MOVES = 10
 """The most moves of the folder through which its history is followed."""
-_STEP = re.compile(r"([0-9a-f]{40,64}) (\d+) ([+-])(\d\d)(\d\d) ?([0-9a-f ]*)\n?")
+_STEP = re.compile(r"([0-9a-f]{40,64}) (\d+) ([+-])(\d\d)(\d\d) (\d*) ?([0-9a-f ]*)\n?")
 _BLOB = re.compile(rb"([0-9a-f]{40,64}) (?:blob (\d+)|[^\n]*)\n")
 
 
@@ -47,6 +47,8 @@ class Step:
     commit: Commit
     files: Mapping[str, str | None]
     """Path below the folder → id of the blob that the file is since, None where it was deleted."""
+    written: str = ""
+    """When its author wrote it, in seconds since 1970: what stays where a commit is amended or moved."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Log:
     """Path of the folder below the root of the repository, with / at its end."""
     uncommitted: frozenset[str] = frozenset()
     whole: bool = True
-    """False in a shallow clone: the oldest step lists all files, not those that its commit changed."""
+    """False where a shallow clone cuts it off: the oldest step lists all files, not those that its commit changed."""
 
     @property
     def newest(self) -> Commit | None:
@@ -117,17 +119,16 @@ def read(folder: Path, anchor: str = "", wanted: Callable[[str], bool] = lambda 
     where it was.
     """
     empty = Log(prefix=f"{folder.name}/" if folder.name else "")
-    output = _output(folder, "rev-parse", "--show-toplevel", "--show-prefix", "--is-shallow-repository")
-    lines = os.fsdecode(output or b"").split("\n")
-    if len(lines) != 4:
+    lines = os.fsdecode(_output(folder, "rev-parse", "--show-toplevel", "--show-prefix") or b"").split("\n")
+    if len(lines) != 3:
         return empty
-    top, prefix, shallow = Path(lines[0]), lines[1], lines[2] == "true"
+    top, prefix = Path(lines[0]), lines[1]
     steps, is_start = _steps(top, prefix, anchor)
     uncommitted = _uncommitted(top, prefix)
     if not steps or uncommitted is None:
         return empty
     ids = {id_ for step in steps for path, id_ in step.files.items() if id_ and wanted(path)}
-    return Log(steps, _contents(top, ids), prefix, uncommitted, whole=not (shallow and is_start))
+    return Log(steps, _contents(top, ids), prefix, uncommitted, whole=not (is_start and _is_cut(top, steps[-1].commit)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,15 @@ def _steps(top: Path, prefix: str, anchor: str) -> tuple[tuple[Step, ...], bool]
     return tuple(entry.step for entry in entries), bool(entries) and not entries[-1].parents
 
 
+def _is_cut(top: Path, commit: Commit) -> bool:
+    """Whether a commit that git lists without parents has some: the clone begins with it."""
+    head = (_output(top, "cat-file", "commit", commit.id) or b"").partition(b"\n\n")[0]
+    return b"\nparent " in head
+
+
 def _walk(top: Path, start: str, prefix: str) -> Iterator[_Entry]:
     """Yield the commits that changed a folder, newest first; a merge changed what it brought to its first parent."""
-    form = ("--format=%H %cd %P", "--date=raw", "--no-show-signature", "--no-notes")
+    form = ("--format=%H %cd %at %P", "--date=raw", "--no-show-signature", "--no-notes")
     diff = ("--raw", "-z", "-m", "--root", "--no-abbrev", "--no-renames", "--no-ext-diff", f"--relative={prefix}")
     places = ["--", prefix] if prefix else ["--"]
     tokens = iter((_output(top, "log", "--first-parent", *form, *diff, start, *places) or b"").split(b"\0"))
@@ -176,7 +183,7 @@ def _walk(top: Path, start: str, prefix: str) -> Iterator[_Entry]:
                 yield replace(entry, added=frozenset(added))
             files, added = {}, set()
             commit = Commit(match[1], _time(int(match[2]), match[3], int(match[4]), int(match[5])))
-            entry = _Entry(Step(commit, files), tuple(match[6].split()), frozenset())
+            entry = _Entry(Step(commit, files, match[6]), tuple(match[7].split()), frozenset())
     if entry:
         yield replace(entry, added=frozenset(added))
 

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 from generator.git import log
-from generator.messages import say
+from generator.messages import join_sentences, say
 
 _REMEDY = re.compile(r"git config --global --add safe\.directory .+")
 _NO_COMMIT = "does not have any commits yet"
@@ -36,6 +36,23 @@ def reason(folder: Path) -> str:
         "git 读不了仓库“{folder}”：{reason}。请用 git fsck 检查，或者重新克隆。",
         folder=repository,
         reason=" ".join(complaint.split()),
+    )
+
+
+def warning(folder: Path, *, is_known: bool, is_whole: bool) -> str:
+    """Return what to tell who builds of a history that is not known, or not to its beginning, with the remedy.
+
+    "" where it is whole, outside a repository, and before its first commit.
+    """
+    if not is_known:
+        refused = reason(folder)
+        words = say("没有修改记录，网页和数据里写明不知道是哪次提交改的。")
+        return join_sentences(words, refused) if refused else ""
+    if is_whole:
+        return ""
+    return say(
+        "修改记录不完整：仓库里只有最近一段历史（浅克隆），或者缺少以前的文件，更早的修改不知道，网页上写明。"
+        "要补全，请运行 git fetch --unshallow，或者重新克隆；自动发布的，请取全部历史（fetch-depth: 0）。"
     )
 
 

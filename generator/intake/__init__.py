@@ -13,6 +13,7 @@ Door: readers, report, edition.
     parsed_notice  parse a manuscript into sections, tasks and parts
     compose        compose the data of an edition: in the standard layout, or as written
     carry_over     carry over from the edition that is replaced what no notice says
+    guard          refuse an import that brings no task, or loses more than it brings
     install        put the files of an imported edition in place, all or none
     registries     new entries of departments.yml and references.yml
     serialise      serialise the data of an edition as the texts of its files

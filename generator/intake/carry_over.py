@@ -8,10 +8,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from generator.clauses import cells, phrases, reading
+from generator.clauses.reading import Correction
+from generator.intake import compose
 from generator.intake.compose import Data, EditionData
 from generator.intake.report import Astray, NotKept
-from generator.plan import edits, schema, seal
+from generator.plan import edits, schema, seal, yaml_write
 from generator.plan.document import Document
+from generator.plan.rules import scope
 from generator.plan.shapes.declared import declarations, keys_of, values
 from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles
@@ -24,15 +28,52 @@ LIKE = 0.5
 
 def keep_editors(edition: EditionData, old: EditionFiles) -> tuple[NotKept, ...]:
     """Set what the editor of the old edition wrote in the new one, and return what has no place in it."""
-    unread = [name for name in old.documents if name not in old.tasks]
-    was_there = old.head_document or "edition.yml" in old.digests
     return (
-        *(_keep_head(edition, old.head) if old.head else [NotKept("edition.yml")] if was_there else ()),
-        *(NotKept(f"tasks/{name}.yml") for name in unread),
+        *(_keep_head(edition, old.head) if old.head else ()),
         *_keep_tasks(edition, old.tasks, is_written=bool(old.head and old.head.layout == "written")),
         *(_comments("edition.yml", old.head_document) if old.head and old.head_document else ()),
         *(lost for name in old.tasks for lost in _comments(f"tasks/{name}.yml", old.documents[name])),
     )
+
+
+def keep_readings(edition: EditionData, old: EditionFiles) -> None:
+    """Set how the editor of the old edition reads clauses that are the same in the new one, and the duties so read.
+
+    A reading that does not give the duties beside it is left to `keep_editors`: the plan's check tells what is wrong.
+    """
+    homes = matched(old.tasks, edition.tasks) if edition.layout == "written" else {}
+    for name, home in homes.items():
+        for before, new in _bearings(old.tasks[name], edition.tasks[home]):
+            if before.reading and new is not None and _reads(before, new):
+                for key in _BEARING:
+                    new.pop(key, None)
+                new.update(compose.bearing(scope.stated(before)) | values(before, ("reading",)))
+
+
+_BEARING = ("duties", "open_ended", "deadline")
+
+
+def _reads(before: TaskFile | PartFile, new: Data) -> bool:
+    """Whether an old reading of a clause gives the old duties, if the program reads it as the import did."""
+    how = before.reading.correction if before.reading else Correction()
+    parsed = scope.stated(PartFile.model_validate({key: new[key] for key in _BEARING if key in new}))
+    words = scope.clause_words(before)
+    return all(reading.stands(word, words) for word in how.words) and reading.agree(
+        scope.stated(before), reading.corrected(parsed, how), how
+    )
+
+
+def _bearings(old: TaskFile, new: Data) -> Iterator[tuple[TaskFile | PartFile, Data | None]]:
+    """Yield a task and its parts, each with what has the same clause in the new notice, if anything."""
+    yield old, new if _clause(old.clause, old.cells) == _clause(new.get("clause"), new.get("cells", {})) else None
+    free = dict(enumerate(new.get("parts", ())))
+    for at, part in enumerate(old.parts):
+        same = [i for i, one in free.items() if _clause(one.get("clause"), {}) == _clause(part.clause, {})]
+        yield part, free.pop(at if at in same else same[0]) if same else None
+
+
+def _clause(words: str | None, row: dict[str, str]) -> str:
+    return phrases.flat(words or cells.labelled_text(row) or "")
 
 
 def files_beside(folder: Path) -> Iterator[Path]:
@@ -100,28 +141,52 @@ def _keep_headings(edition: EditionData, head: EditionFile) -> Iterator[NotKept]
 def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile], *, is_written: bool) -> Iterator[NotKept]:
     homes = matched(old, edition.tasks)
     for name, task in old.items():
-        kept = values(task, keys_of(TaskFile, said_by="editor"))
-        lost = kept
+        kept = values(task, (key for key in keys_of(TaskFile, said_by="editor") if key != "reading"))
+        lost, new = kept, {}
         if home := homes.get(name):
             new = edition.tasks[home]
             lost = {key: kept.pop(key) for key in ("text_lead",) if key in kept and kept[key] not in _words(new)}
-            _keep_duties(new, task)
             new |= kept | ({"id": home} if "id" in kept else {})
         yield from _told(f"tasks/{name}.yml", TaskFile, {key: value for key, value in lost.items() if key != "id"})
-        own = (
-            [one for names in task.duties.by_key().values() for one in names] if is_written and not task.clause else []
-        )
-        if own and not task.cells and not (home and "duties" in edition.tasks[home]):
-            yield from _told(f"tasks/{name}.yml", TaskFile, {"duties": own})
+        yield from _keep_reading(f"tasks/{name}.yml", task, new)
+        unkept = [name for names in _keep_duties(new, task) for name in names]
+        yield from _told(f"tasks/{name}.yml", TaskFile, {"duties": unkept} if unkept and is_written else {})
 
 
-def _keep_duties(new: Data, old: TaskFile | PartFile) -> None:
-    """Set the duties that the editor wrote where the import reads none: in the same words, without a clause."""
-    same = all(new.get(key) == getattr(old, key) for key in ("title", "text"))
-    if same and not new.keys() & {"clause", "cells", "duties"}:
+def _keep_reading(file: str, old: TaskFile, new: Data) -> Iterator[NotKept]:
+    """Set readings of clauses that are the same; yield those of others."""
+    for before, same in _bearings(old, new):
+        own = values(before, ("reading",))
+        if own and same is not None:
+            same.setdefault("reading", own["reading"])
+        elif own:
+            yield from _told(file, TaskFile, {"reading": yaml_write.inline(own["reading"])})
+
+
+def _keep_duties(new: Data, old: TaskFile) -> Iterator[list[str]]:
+    """Set the duties that the editor wrote where the import reads none: in the same words, without a clause.
+
+    Yield the names of each task or part for whose duties there is no place.
+    """
+    yield from _keep_duties_of(new, old)
+    parts: list[Data] = list(new.get("parts", ()))
+    for part in old.parts:
+        same = next((one for one in parts if _is_worded_as(one, part)), {})
+        yield from _keep_duties_of(same, part)
+        parts = [one for one in parts if one is not same]
+
+
+def _keep_duties_of(new: Data, old: TaskFile | PartFile) -> Iterator[list[str]]:
+    is_own = not (old.clause or getattr(old, "cells", None))  # else an import reads them
+    names = [name for names in old.duties.by_key().values() for name in names]
+    if _is_worded_as(new, old) and not new.keys() & {"clause", "cells", "duties"}:
         new |= values(old, ("duties", "open_ended", "deadline"))
-    for part, part_before in zip(new.get("parts", ()), getattr(old, "parts", ()), strict=False):
-        _keep_duties(part, part_before)
+    elif is_own and names and "duties" not in new:
+        yield names
+
+
+def _is_worded_as(new: Data, old: TaskFile | PartFile) -> bool:
+    return bool(new) and all(new.get(key) == getattr(old, key) for key in ("title", "text"))
 
 
 def _comments(file: str, document: Document) -> Iterator[NotKept]:

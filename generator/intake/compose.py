@@ -40,7 +40,7 @@ def standard(parsed: ParsedNotice) -> EditionData | None:
         return None
     clauses = _clauses_by_id(parsed)
     half = sum(task.values.get("number", "").startswith("(") for task in parsed.tasks)
-    data: Data = {"title": head.title, "issuer": head.issuer, "issued": str(head.issued), "status": "current"}
+    data: Data = {"title": head.title, "issuer": head.issuer, "issued": str(head.issued)}
     data["punctuation"] = "half" if half * 2 > len(parsed.tasks) else "full"
     data |= {key: value for key in ("recipients", "cover", "preamble") if (value := getattr(head, key))}
     data |= {"closing": parsed.closing} if parsed.closing else {}
@@ -78,7 +78,7 @@ def written(parsed: ParsedNotice) -> EditionData:
     data |= {"number": facts.number} if facts.number and fields.DOCUMENT_NUMBER.fullmatch(facts.number) else {}
     data |= {"issuer": facts.issuer} if facts.issuer else {}
     data |= {"issued": str(facts.issued)} if facts.issued else {}
-    data |= {"status": "current", "layout": "written"}
+    data |= {"layout": "written"}
     data |= {"forms": common} if common else {}
     data |= {"opening": parsed.opening} if parsed.opening else {}
     data |= {"closing": parsed.closing} if parsed.closing else {}
@@ -94,7 +94,7 @@ def written(parsed: ParsedNotice) -> EditionData:
 def _most_common_forms(parsed: ParsedNotice) -> Data:
     """Return the most common form of each kind of piece, unless it is the default."""
     forms = {
-        "opening": [parsed.opening_form] if parsed.opening else [],
+        "opening": [parsed.opening_form] if parsed.opening_form else [],
         "section": [section.form for section in parsed.sections if section.form],
         "task": [task.form for task in parsed.tasks],
         "part": [part.form for task in parsed.tasks for part in task.parts],
@@ -138,7 +138,7 @@ def _task(task: ParsedTask, common: Data, clauses: Mapping[int, Clause]) -> Data
     data |= {"rest": task.values["rest"]} if "rest" in task.values else {}
     data |= _form("task", task.form, common)
     clause = clauses[id(task)]
-    data |= _bearing(clause)
+    data |= bearing(clause)
     if task.parts:
         data["parts"] = [_part(part, common, clauses) for part in task.parts]
     return data | _text_lead(task, clause)
@@ -146,10 +146,11 @@ def _task(task: ParsedTask, common: Data, clauses: Mapping[int, Clause]) -> Data
 
 def _part(part: ParsedPart, common: Data, clauses: Mapping[int, Clause]) -> Data:
     data: Data = {key: part.values[key] for key in ("number", "title", "text", "clause") if key in part.values}
-    return data | _form("part", part.form, common) | _bearing(clauses[id(part)])
+    return data | _form("part", part.form, common) | bearing(clauses[id(part)])
 
 
-def _bearing(clause: Clause) -> Data:
+def bearing(clause: Clause) -> Data:
+    """Return what a clause says as the keys and values of a task or part."""
     data: Data = {"duties": duties} if (duties := _duties(clause)) else {}
     data |= {"open_ended": True} if clause.open_ended else {}
     return data | ({"deadline": clause.deadline} if clause.deadline else {})

@@ -1,9 +1,9 @@
 """Import a manuscript: compose an edition, merge it with the old one, prove that it gives the text back, write it.
 
-Three compositions are tried: the standard layout, as written, and the whole text unparsed. The first whose files, read
-again, make a valid edition with exactly this text is taken, so no text makes an import fail. `standard` prints clauses
-from the data; `written` keeps the wording of each clause beside the duties that it states, and every check (P302)
-parses it again. See `carry_over` for what stays of an old edition.
+Two compositions are tried: the standard layout, and as written. The first whose files, read again, make a valid edition
+with exactly this text is taken; where neither does, the import is refused with the rules that they violate. `standard`
+prints clauses from the data; `written` keeps the wording of each clause beside the duties that it states, and every
+check (P302) parses it again. See `carry_over` for what stays of an old edition, `guard` for what is refused.
 """
 
 import os
@@ -12,18 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.intake import carry_over, compose, install, parsed_notice, registries, serialise
+from generator.intake import carry_over, compose, guard, install, parsed_notice, registries, serialise
 from generator.intake.blocks import Doubt
 from generator.intake.compose import EditionData
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import ParsedNotice
-from generator.intake.report import Astray, NewName, NotKept, Report, ReportedDoubt
+from generator.intake.report import Astray, Fewer, GoneTask, NewName, NotKept, Report, ReportedDoubt
 from generator.messages import say
-from generator.plan import document, load, seal, shaping, source
+from generator.plan import document, load, shaping, source
 from generator.plan.rules import registry
 from generator.plan.shapes.files import EditionFiles, PlanFiles
-from generator.problems import PlanError, Problem
+from generator.problems import PlanError, Problem, SiteError
+from generator.text import years
 from generator.text.typeset import one_line
 
 
@@ -47,6 +48,8 @@ class ImportedEdition:
     """What the editor of the replaced edition wrote, and this one has no place for."""
     astray: tuple[Astray, ...] = ()
     """What the import leaves alone, and means another task than before."""
+    gone: tuple[GoneTask, ...] = ()
+    fewer: tuple[Fewer, ...] = ()
 
 
 class ExistsError(Exception):
@@ -56,30 +59,28 @@ class ExistsError(Exception):
 def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = False) -> ImportedEdition:
     """Return a manuscript composed as the edition of a year; nothing is written.
 
-    Raise ExistsError where the year is there, without `force`; PlanError where it is sealed, the registries have
-    problems, or no composition gives the text back.
+    Raise ExistsError where the year is there, without `force`; PlanError where it is sealed, the registries or the
+    files of the year have problems, or no composition gives the text back; SiteError where no task is read, or more of
+    the year would be lost than is brought.
     """
-    if (plan_dir / year).exists() and not force:
+    if os.path.lexists(plan_dir / year) and not force:
         raise ExistsError(year)
     files = _read_plan(plan_dir)
-    old = next((edition for edition in files.editions if edition.year == year), None)
-    if os.path.lexists(sealed := plan_dir / year / seal.SEAL):
-        message = say("{year}年度已封存，不能重新导入。要更正，写进 errata.yml。", year=year)
-        raise PlanError([document.Document(one_line(sealed.as_posix()), "").problem("P401", message)])
+    old = guard.replaced(files, year, plan_dir)
     named = {name for department in files.departments for name in department.names}
     text, _ = issued_text(manuscript)
     if not text.strip():
         raise PlanError([document.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
     understood = parsed_notice.parse(manuscript, named.__contains__)
-    for parsed, composed in (
-        (understood, compose.standard),
-        (understood, compose.written),
-        (parsed_notice.unparsed(text), compose.written),
-    ):
-        if (edition := composed(parsed)) and (imported := _proven(edition, year, files, old, plan_dir)):
-            return imported
-    message = say("导入的内容排不回原文，什么也没有写。")
-    raise PlanError([document.Document(plan_dir.as_posix(), "").problem("P301", message)])
+    guard.require_tasks(understood)
+    problems: tuple[Problem, ...] = ()
+    for composed in (compose.standard, compose.written):
+        if edition := composed(understood):
+            imported, problems = _proven(edition, year, files, old, plan_dir)
+            if imported:
+                return imported
+    message = say("照这份文件写成的年度通不过检查，什么也没有写。请照下面的提示改好这份文件，再导入：")
+    raise SiteError("\n".join([message, *map(str, problems)]))
 
 
 def report(imported: ImportedEdition) -> Report:
@@ -108,6 +109,9 @@ def report(imported: ImportedEdition) -> Report:
         files=tuple(imported.files),
         not_kept=imported.not_kept,
         astray=imported.astray,
+        gone=imported.gone,
+        fewer=imported.fewer,
+        is_of_another_year=years.is_of_another(imported.title, imported.year),
     )
 
 
@@ -145,17 +149,19 @@ def _is_absence(problem: Problem) -> bool:
 
 def _proven(
     edition: EditionData, year: str, files: PlanFiles, old: EditionFiles | None, plan_dir: Path
-) -> ImportedEdition | None:
-    """Return the edition with its files; None where these are not valid or do not give the notice back."""
-    if edition.parsed.laid_out_text() != edition.parsed.text and edition.layout == "written":
-        return None
+) -> tuple[ImportedEdition | None, tuple[Problem, ...]]:
+    """Return the edition with its files, or the problems that it would have: rules violated, or another text."""
+    if old:
+        carry_over.keep_readings(edition, old)
     new_references = registries.references(edition, files.references)
     references = [{"id": r.id, "title": r.title, "number": r.number} for r in files.references] + new_references
     registries.cite(edition, references)
     departments, new_names = registries.departments(edition, files.departments)
     edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
-    if not _is_valid(edition_files):
-        return None
+    if problems := _problems(edition_files, plan_dir):
+        return None, problems
+    if old:
+        guard.refuse_losses(edition, old, plan_dir)
     not_kept = carry_over.keep_editors(edition, old) if old else ()
     edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
     duties = sum(1 for _ in compose.bearer_names(edition))
@@ -165,7 +171,7 @@ def _proven(
         if edition.layout == "written"
         else tuple(d for d in edition.parsed.doubts if d.kind != "text")
     )
-    return ImportedEdition(
+    imported = ImportedEdition(
         year=year,
         layout=edition.layout,
         title=edition.head["title"],
@@ -180,11 +186,14 @@ def _proven(
         doubts=doubts,
         not_kept=not_kept,
         astray=tuple(carry_over.astray(edition, old, files.editions)) if old else (),
+        gone=tuple(guard.gone(edition, old)) if old else (),
+        fewer=tuple(guard.fewer(edition, old)) if old else (),
     )
+    return imported, ()
 
 
-def _is_valid(edition_files: Mapping[str, str]) -> bool:
-    """Whether the files are a plan without problems, when they are written to a temporary folder and loaded.
+def _problems(edition_files: Mapping[str, str], plan_dir: Path) -> tuple[Problem, ...]:
+    """Return the problems of a plan of these files alone, written to a temporary folder and loaded, as of `plan_dir`.
 
     To be valid, an edition has to give its notice back, character for character. The editor's entries had no problems
     before: what is wrong here is the import's own doing.
@@ -194,9 +203,13 @@ def _is_valid(edition_files: Mapping[str, str]) -> bool:
         install.write(edition_files, folder)
         try:
             load.load(folder)
-        except PlanError:
-            return False
-    return True
+        except PlanError as error:
+            there, here = one_line(folder.as_posix()), one_line(plan_dir.as_posix())
+            return tuple(
+                replace(one, file=one.file.replace(there, here, 1), message=one.message.replace(there, here))
+                for one in error.problems
+            )
+    return ()
 
 
 def put(imported: ImportedEdition, plan_dir: Path) -> None:

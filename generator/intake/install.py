@@ -52,7 +52,7 @@ def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
 
 def _copy(path: Path, to: Path) -> None:
     """Copy a file, link or folder; raise FileExistsError where the import has made something in its place."""
-    if os.path.lexists(to) and path.name != ".gitkeep":
+    if os.path.lexists(to):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     if path.is_dir() and not path.is_symlink():
         shutil.copytree(path, to, symlinks=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from generator.clauses import numbering, parse, phrases, wording
 from generator.intake.manuscript import Manuscript
 
-BLANK = " \t\u3000\xa0\r"
+BLANK = " \t\u3000\xa0\r\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+"""Blanks that may stand in a line: a value of nothing else is none (`plan/fields`)."""
 _STOPS = "。！？；：:;!?"
 _ENDS = re.compile(rf"[{_STOPS}）)”】〕]$")
 _BROKEN = 0.4

@@ -14,9 +14,6 @@ from generator.plan.shapes.departments import Department
 from generator.plan.shapes.references import Reference
 from generator.text.invisible import INKLESS
 
-NEW = "导入时新增，尚待核对。"
-"""The note of an entry that an import adds."""
-
 _BODY = re.compile(r"领导小组|指挥部|联席会议|专班|委员会(?!会)|工作组|协调组|推进组|办公会")
 _CITED = re.compile(r"《([^《》]{2,100})》\s*[（(]([^（()）]{6,30}号)[)）]")
 
@@ -37,7 +34,7 @@ def departments(edition: EditionData, known: Iterable[Department]) -> tuple[list
         near = tuple(scope.nearest(name, others))
         place = edition.parsed.text.find(name)
         new.append(NewName(name, id_, edition.parsed.text.count("\n", 0, max(place, 0)) + 1, near))
-        added.append({"id": id_, "name": name, **_kind(name), "note": NEW})
+        added.append({"id": id_, "name": name, **_kind(name), "unreviewed": True})
     return added, tuple(new)
 
 

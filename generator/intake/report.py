@@ -10,6 +10,9 @@ from generator.messages import phrase, say
 from generator.package import ASSETS
 from generator.text.typeset import one_line
 
+_SHORT = 40
+"""How many characters of a task without a title are shown."""
+
 KINDS = {
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
     "table": phrase("表格的这一行没有读懂，照原样保留"),
@@ -43,14 +46,11 @@ class NewName:
 
 @dataclass(frozen=True)
 class NotKept:
-    """What an editor wrote and an import has no place for: its file, the key's title and the value.
-
-    Without a title it is all that the editor wrote in a file that could not be read.
-    """
+    """What an editor wrote and an import has no place for: its file, the key's title and the value."""
 
     file: str
-    title: str = ""
-    value: str = ""
+    title: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,23 @@ class Astray:
     task: str
     now: str = ""
     """The id that the task has now; empty where the new notice has no such task."""
+
+
+@dataclass(frozen=True)
+class GoneTask:
+    """A task of the edition that was replaced, which the new one does not have."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Fewer:
+    """What there is less of than in the edition that was replaced."""
+
+    what: str
+    before: int
+    now: int
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,10 @@ class Report:
     files: tuple[str, ...]
     not_kept: tuple[NotKept, ...] = ()
     astray: tuple[Astray, ...] = ()
+    gone: tuple[GoneTask, ...] = ()
+    fewer: tuple[Fewer, ...] = ()
+    is_of_another_year: bool = False
+    """Whether the title names years, and not that of the edition."""
 
 
 def as_page(report: Report, outcome: str, render: Callable[..., str]) -> str:
@@ -131,6 +152,14 @@ def summary(report: Report) -> tuple[str, str]:
 
 def report_sections(report: Report) -> Iterator[ReportSection]:
     """Yield what the editor should look at, one section for each kind."""
+    if report.is_of_another_year:
+        yield ReportSection(say("标题里没有 {year} 年，请核对 --edition 和选的文件。", year=report.edition), ())
+    if report.fewer:
+        items = tuple((one.what, say("{before} 项 → {now} 项", before=one.before, now=one.now)) for one in report.fewer)
+        yield ReportSection(say("比原来少了："), items)
+    if report.gone:
+        heading = say("原来有、这次没有的任务，{count} 项：", count=len(report.gone))
+        yield ReportSection(heading, tuple((one.id, _short(one.title)) for one in report.gone))
     if report.new_departments:
         count = len(report.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
@@ -159,9 +188,11 @@ def _lines(report: Report) -> Iterator[str]:
         yield from ("  " + "　".join(filter(None, item)) for item in block.items)
 
 
+def _short(text: str) -> str:
+    return one_line(text if len(text) <= _SHORT else f"{text[:_SHORT]}……")
+
+
 def _worded(lost: NotKept) -> str:
-    if not lost.title:
-        return say("文件有问题，没有读出来")
     return say("{title}：{value}", title=lost.title, value=one_line(lost.value))
 
 

@@ -32,8 +32,6 @@ def files(
     for name in sorted(edition.tasks, key=lambda name: task_key(name) or (0, 0)):
         task = edition.tasks[name]
         texts[f"{year}/tasks/{name}.yml"] = _headed("task") + yaml_write.mapping(_ordered(TaskFile, task))
-    if not edition.tasks:
-        texts[f"{year}/tasks/.gitkeep"] = ""
     if not plan_dir.exists():
         texts |= {f"{schema.FOLDER}/{name}": content for name, content in schema.files().items()}
     return texts

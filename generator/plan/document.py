@@ -57,6 +57,7 @@ Keys = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 # What YAML refuses, and the line ends beyond ASCII, which it takes and alters.
@@ -226,6 +227,10 @@ def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str, Any]:
     return "P103", say(message), first or second
 
 
+def _unfit(char: str) -> str:
+    return say("这里有文件不能保存的字符（{char}）。请删去后重新输入。", char=f"U+{ord(char):04X}")
+
+
 class _BrokenError(Exception):
     """Parsing stops: the document has no value."""
 
@@ -263,9 +268,8 @@ class _Builder:
 
     def _refuse_unfit(self) -> None:
         if unfit := UNFIT.search(self.document.text):
-            message = say("这里有文件不能保存的字符（{char}）。请删去后重新输入。", char=f"U+{ord(unfit[0]):04X}")
             place = self.document.place(unfit.start())
-            self.problems.append(self.document.problem_at(place, "P107", message))
+            self.problems.append(self.document.problem_at(place, "P107", _unfit(unfit[0])))
             raise _BrokenError
 
     def _document(self) -> Any:
@@ -334,10 +338,15 @@ class _Builder:
         return _PLAIN[kind](text) if kind in _PLAIN else text
 
     def _text(self, event: Any) -> str:
-        """Return a scalar's text; fail at a lone surrogate, which passes where PyYAML has no libyaml."""
+        """Return a scalar's text; fail at what an escape makes, and no Word file or XML can hold.
+
+        A lone surrogate passes where PyYAML has no libyaml.
+        """
         text: str = event.value
         if _SURROGATE.search(text):
             self._fail("P107", say("文字里有不成对的代理字符，无法保存。请删去后重新输入。"), event.start_mark)
+        if unfit := _CONTROL.search(text):
+            self._fail("P107", _unfit(unfit[0]), event.start_mark)
         return text
 
     def _place(self, keys: Keys, event: Any, *, key: bool = False) -> None:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from generator import __version__
-from generator.clauses import cells, layout, parse
-from generator.clauses.clause import OTHER_ROLES, ROLES, Role
+from generator.clauses import cells, layout, parse, reading
+from generator.clauses.clause import OPEN_ENDED, OTHER_ROLES, ROLES, Clause, Party, Role
 from generator.plan import seal, shaping, source
 from generator.plan.records import (
     Duty,
@@ -21,15 +22,26 @@ from generator.plan.records import (
     caption,
     task_key,
 )
-from generator.plan.rules import registry
+from generator.plan.rules import advice, registry
 from generator.plan.rules.layout import same_as_notice
 from generator.plan.shapes.departments import Department
-from generator.plan.shapes.edition import EditionFile
+from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.plan.shapes.references import Reference
-from generator.plan.shapes.task import Duties, PartFile, TaskFile
+from generator.plan.shapes.shape import Shape
+from generator.plan.shapes.task import Duties, PartFile, Reading, TaskFile
 from generator.plan.source import PlanSource
 from generator.problems import PlanError, Problem
+
+
+def _unchanged(shape: type[Shape], record: type[Any], *made: str) -> tuple[str, ...]:
+    """Return the keys whose values a record has as its file has them: all that both have but those that are made."""
+    return tuple(field.name for field in fields(record) if field.name in shape.model_fields and field.name not in made)
+
+
+_OF_SECTION = _unchanged(SectionHead, Section, "number", "form")
+_OF_TASK = _unchanged(TaskFile, Task, "id", "title", "text", "duties", "references", "cells", "parts", "form")
+_OF_PART = _unchanged(PartFile, Part, "text", "duties", "form")
 
 
 def load(root: Path) -> Plan:
@@ -47,12 +59,38 @@ def in_order(read: PlanSource) -> Plan:
 
 def joined(read: PlanSource) -> tuple[Plan, list[Problem]]:
     """Return the plan of files that were read, and its differences from the notices; raise PlanError for all else."""
+    files = _valid(read)
+    plan = join(files)
+    return plan, list(_drift(plan, files))
+
+
+def checked(root: Path) -> tuple[Plan, tuple[Problem, ...]]:
+    """Load the plan in the folder `root`, and return it with its warnings; raise PlanError with every problem."""
+    files = _valid(source.read(root))
+    plan = join(files)
+    if drift := list(_drift(plan, files)):
+        raise PlanError(drift)
+    return plan, tuple(registry.warnings(files))
+
+
+def unreviewed(root: Path, plan: PlanSummary) -> list[Problem]:
+    """Return the warnings of departments that an import added, that nobody has looked at, and that an edition names."""
+    if not any(department.unreviewed for department in plan.departments):
+        return []
+    named = {department.id for edition in plan.editions for department in edition.whole().departments}
+    files = shaping.shape(source.read(root, years=()))
+    document = files.departments_document
+    marked = ((i, one) for i, one in enumerate(files.departments) if one.unreviewed and one.id in named)
+    return [advice.unreviewed(document, i, one) for i, one in marked] if document else []
+
+
+def _valid(read: PlanSource) -> PlanFiles:
+    """Return files that were read, if no rule finds a problem in them; raise PlanError with all that there are."""
     files = shaping.shape(read)
     problems = files.problems + list(registry.check(files))
     if problems:
         raise PlanError(problems)
-    plan = join(files)
-    return plan, list(_drift(plan, files))
+    return files
 
 
 def sealed(root: Path, year: str, day: dt.date) -> str:
@@ -80,9 +118,25 @@ def join(files: PlanFiles) -> Plan:
     """Return the plan of files without problems."""
     named = {name: department for department in files.departments for name in department.names}
     references = {reference.id: reference for reference in files.references}
-    editions = [_edition(edition, edition.head, named, references) for edition in files.editions if edition.head]
+    editions = [
+        _succeeded(_edition(edition, edition.head, named, references), files.departments)
+        for edition in files.editions
+        if edition.head
+    ]
     newest_first = sorted(editions, key=lambda edition: edition.id, reverse=True)
     return Plan(**_shared(files), editions=tuple(newest_first))
+
+
+def _succeeded(edition: Edition, registry: Iterable[Department]) -> Edition:
+    """Return an edition with the departments that succeed those of its tasks."""
+    by_id = {department.id: department for department in registry}
+    found = {department.id: department for department in edition.departments}
+    waiting = list(edition.departments)
+    for department in waiting:  # those that succeed a successor join the list
+        news = {id_: by_id[id_] for id_ in department.successor if id_ not in found}
+        found |= news
+        waiting += news.values()
+    return replace(edition, successors=tuple(waiting[len(edition.departments) :]))
 
 
 def _shared(files: PlanFiles) -> dict[str, Any]:
@@ -91,6 +145,7 @@ def _shared(files: PlanFiles) -> dict[str, Any]:
         "departments": files.departments,
         "references": files.references,
         "addresses": tuple(files.addresses.text.split()) if files.addresses else (),
+        "withdrawn": files.withdrawn,
         "digests": files.digests,
     }
 
@@ -110,12 +165,9 @@ def _edition(
         Section(
             id=str(n),
             number=section.number or "",
-            title=section.title,
             tasks=tuple(by_section.get(str(n), ())),
-            level=section.level,
-            text=section.text,
             form=section.form or head.forms.section or layout.SECTION,
-            unprinted=section.unprinted,
+            **_values(section, _OF_SECTION),
         )
         for n, section in enumerate(head.sections, start=1)
     )
@@ -141,9 +193,11 @@ def _task(
     name: str, file: TaskFile, head: EditionFile, named: dict[str, Department], references: dict[str, Reference]
 ) -> Task:
     section, item = name.split("-")
-    clause = file.clause or cells.labelled_text(file.cells)
+    stated = _stated(file.clause or cells.labelled_text(file.cells), file.reading)
     parts = tuple(_part(name, at, part, head, named) for at, part in enumerate(file.parts, start=1))
-    own = _duties(name, 0, file.duties, clause, named)
+    own = _duties(name, 0, file.duties, stated, named)
+    if open_as_printed := own and file.open_ended and head.layout == "standard":
+        own = (*own[:-1], replace(own[-1], et_al=OPEN_ENDED))
     return Task(
         id=name,
         section=section,
@@ -151,39 +205,42 @@ def _task(
         title=file.title or _caption(file),
         text=file.text or "",
         duties=(*own, *(duty for part in parts for duty in part.duties)),
-        open_ended=file.open_ended,
         references=tuple(references[id_] for id_ in file.references),
-        text_lead=file.text_lead,
-        continues=file.continues,
-        note=file.note,
         heading=file.title,
-        number=file.number,
-        clause=file.clause,
         cells=tuple(file.cells.items()),
-        rest=file.rest,
-        deadline=file.deadline,
         parts=parts,
         form=file.form or head.forms.task or layout.TASK,
+        et_al=stated.et_al or bool(open_as_printed),
+        **_values(file, _OF_TASK),
     )
+
+
+def _values(file: Shape, keys: Iterable[str]) -> dict[str, Any]:
+    return {key: getattr(file, key) for key in keys}
 
 
 def _part(name: str, at: int, file: PartFile, head: EditionFile, named: dict[str, Department]) -> Part:
+    stated = _stated(file.clause, file.reading)
     return Part(
         at=at,
-        number=file.number,
-        title=file.title,
         text=file.text or "",
-        clause=file.clause,
-        duties=_duties(name, at, file.duties, file.clause, named),
-        open_ended=file.open_ended,
-        deadline=file.deadline,
+        duties=_duties(name, at, file.duties, stated, named),
+        **_values(file, _OF_PART),
         form=file.form or head.forms.part or layout.PART,
+        et_al=stated.et_al,
     )
 
 
-def _duties(name: str, part: int, file: Duties, clause: str | None, named: dict[str, Department]) -> tuple[Duty, ...]:
-    """Return the duties of a task or part in the order of their roles, with the clause's wording of each role."""
-    wording = {party.name: party.wording for party in parse.parse(clause).parties} if clause else {}
+def _stated(clause: str | None, how: Reading | None) -> Clause:
+    """Return a clause as it is read: by the program, and otherwise where the editor says so."""
+    read = parse.parse(clause) if clause else Clause()
+    return reading.corrected(read, how.correction) if how else read
+
+
+def _duties(name: str, part: int, file: Duties, stated: Clause, named: dict[str, Department]) -> tuple[Duty, ...]:
+    """Return the duties of a task or part in the order of their roles, with the clause's words about each."""
+    parties = {party.name: party for party in stated.parties}
+    unstated = Party("joint", "", "")
     written_names = ((_role(key), key, written) for key, names in file.by_key().items() for written in names)
     ordered = sorted(written_names, key=lambda duty: ROLES.index(duty[0]))
     return tuple(
@@ -192,8 +249,9 @@ def _duties(name: str, part: int, file: Duties, clause: str | None, named: dict[
             department=named[written],
             role=role,
             as_written=written,
-            wording=wording.get(written) or (key if key in OTHER_ROLES else ""),
+            wording=parties.get(written, unstated).wording or (key if key in OTHER_ROLES else ""),
             part=part,
+            et_al=parties.get(written, unstated).et_al,
         )
         for role, key, written in ordered
     )

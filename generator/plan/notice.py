@@ -79,8 +79,8 @@ def pieces(edition: Edition) -> Iterator[NoticePiece]:
 def _as_written(edition: Edition) -> Iterator[NoticePiece]:
     """Yield the pieces of an edition in the written layout, each value laid out by its form."""
     head = edition.head
-    if head.opening:
-        yield NoticePiece(layout.filled(head.forms.opening or "{opening}↵", {"opening": head.opening}))
+    if head.opening or head.forms.opening:  # empty lines before the first heading are a form without an opening
+        yield NoticePiece(layout.filled(head.forms.opening or "{opening}↵", {"opening": head.opening or ""}))
     for section in edition.sections:
         yield from _section(section)
         for task in section.tasks:

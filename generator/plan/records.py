@@ -15,7 +15,8 @@ from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
-from generator.plan.shapes.task import body
+from generator.plan.shapes.task import Reading, body
+from generator.plan.shapes.withdrawn import Withdrawal
 
 Derived = TypeVar("Derived")
 
@@ -37,6 +38,8 @@ class Duty:
     """The words that give the role, where the notice's clause is kept: 按职责分工负责."""
     part: int = 0
     """The part of the task that it is for, from 1; 0 is the task itself."""
+    et_al: str = ""
+    """The words after the name that say that the list is not complete: 等部门."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,9 @@ class Part:
     open_ended: bool
     deadline: str | None
     form: str = layout.PART
+    et_al: bool = False
+    reading: Reading | None = None
+    """How its editor reads the clause, where the program reads it wrongly."""
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:
@@ -89,10 +95,14 @@ class Task:
     cells: tuple[tuple[str, str], ...] = ()
     rest: str | None = None
     deadline: str | None = None
+    reading: Reading | None = None
+    """How its editor reads the clause, where the program reads it wrongly."""
     parts: tuple[Part, ...] = ()
     form: str = layout.TASK
     continues: tuple[str, ...] = ()
     """The tasks of earlier years that it goes on with: 2014/3-8."""
+    et_al: bool = False
+    """Whether its clause says 等; it is `open_ended` by our reading too, where it names a collective (各有关部门)."""
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
         """Return the duties of one role, in the notice's order; each name once, whatever its parts."""
@@ -118,8 +128,13 @@ class Task:
 
     @property
     def is_open(self) -> bool:
-        """Whether a clause of the task, or of a part, leaves its list of departments open, as 等部门 does."""
+        """Whether a clause of the task, or of a part, leaves its list of departments open."""
         return any(unit.open_ended for unit in self.units)
+
+    @property
+    def says_et_al(self) -> bool:
+        """Whether it does so by 等 or its like; else it is our reading of a collective that it names."""
+        return any(unit.et_al for unit in self.units)
 
     @property
     def body(self) -> str:
@@ -180,6 +195,8 @@ class Edition(EditionSummary):
     notice: str
     listed: SubjectsFile | None = None
     """The content of `subjects.yml`; None where the edition has no such file."""
+    successors: tuple[Department, ...] = ()
+    """The departments that succeed one which bears a duty, and those that succeed them, but for such as bear one."""
 
     def whole(self) -> "Edition":
         """Return the edition itself."""
@@ -250,8 +267,15 @@ class PlanSummary:
     editions: tuple[EditionSummary, ...]
     addresses: tuple[str, ...] = ()
     """The ledger of published addresses, which must stay."""
+    withdrawn: tuple[Withdrawal, ...] = ()
+    """Addresses that were published and are served no more, and why; oldest first."""
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
+
+    @property
+    def seals(self) -> dict[str, str]:
+        """Year → digest of the seals of its editions."""
+        return {edition.id: edition.seal.digest for edition in self.editions if edition.seal}
 
     def published(self) -> Self:
         """Return the plan without drafts, as it is published."""
@@ -259,12 +283,12 @@ class PlanSummary:
 
     @property
     def current(self) -> EditionSummary:
-        """The edition that readers are led to: the newest in force, or the newest of all."""
+        """The edition that readers are led to: the newest that is not said to be out of force, or the newest of all."""
         return self.editions[self._current]
 
     @property
     def _current(self) -> int:
-        return next((at for at, edition in enumerate(self.editions) if edition.head.status == "current"), 0)
+        return next((at for at, edition in enumerate(self.editions) if edition.head.status in (None, "current")), 0)
 
 
 @dataclass(frozen=True)

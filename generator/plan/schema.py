@@ -21,6 +21,7 @@ _FILE_TITLES = {
     "task": "任务",
     "errata": "勘误",
     "subjects": "事项",
+    "withdrawn": "撤下的网址",
 }
 
 

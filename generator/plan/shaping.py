@@ -21,6 +21,7 @@ from generator.plan.shapes.references import References
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import SubjectsFile
 from generator.plan.shapes.task import TaskFile
+from generator.plan.shapes.withdrawn import Withdrawals
 from generator.plan.source import EditionSource, PlanSource
 from generator.problems import Code, Problem
 
@@ -59,6 +60,7 @@ def shape(source: PlanSource) -> PlanFiles:
     problems: list[Problem] = list(source.problems)
     departments = _shaped(Departments, source.departments, problems)
     references = _shaped(References, source.references, problems)
+    withdrawn = _shaped(Withdrawals, source.withdrawn, problems)
     return PlanFiles(
         departments=departments.root if departments else (),
         references=references.root if references else (),
@@ -67,6 +69,7 @@ def shape(source: PlanSource) -> PlanFiles:
         editions=[_edition(edition, problems) for edition in source.editions.values()],
         problems=problems,
         addresses=source.addresses,
+        withdrawn=withdrawn.root if withdrawn else (),
         digests=source.digests,
     )
 

@@ -50,6 +50,9 @@ MAX_BYTES = 2 * 1024 * 1024
 ADDRESSES = "addresses.txt"
 """The ledger of published addresses, a file of the plan."""
 
+WITHDRAWN = "withdrawn.yml"
+"""The file of the plan that says which published addresses are served no more, and why."""
+
 _SCHEMAS = "schemas"  # for the editors' own programs: no part of the plan
 
 YEAR = re.compile(r"[0-9]{4}")
@@ -92,6 +95,7 @@ class PlanSource:
     departments: Document | None = None
     references: Document | None = None
     addresses: Document | None = None
+    withdrawn: Document | None = None
     editions: dict[str, EditionSource] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
@@ -107,8 +111,9 @@ class PlanSource:
             return
         self.departments, self.references = (self._yaml(self.root / name) for name in REGISTRIES)
         self.addresses = self._text(self.root / ADDRESSES) if _exists(self.root / ADDRESSES) else None
+        self.withdrawn = self._yaml(self.root / WITHDRAWN) if _exists(self.root / WITHDRAWN) else None
         self.digests = self._take_digests(self.root)
-        for path in self._listing(self.root, *REGISTRIES, ADDRESSES):
+        for path in self._listing(self.root, *REGISTRIES, ADDRESSES, WITHDRAWN):
             if YEAR.fullmatch(path.name) and _is_folder(path):
                 if (years is None or path.name in years) and not self._leads_out(path):
                     self._edition(path)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.plan import yaml_write
-from generator.plan.document import Document, Keys, Scalar, value_at
+from generator.plan.document import Document, Keys, Scalar, plain_value, value_at
 from generator.plan.edits import (
     GONE,
     Edit,
@@ -203,11 +203,14 @@ def _removed(text: str, scalars: list[Scalar], key: Scalar) -> Edit:
 
 
 def _region_end(text: str, scalars: list[Scalar], key: Scalar) -> int:
-    """Return the offset at which the value of a key ends; raise TangledError for a mapping in braces."""
+    """Return the offset at which the value of a key ends; raise TangledError for braces of more than one line."""
     own = [scalar for scalar in scalars if not scalar.is_key and scalar.keys[: len(key.keys)] == key.keys]
     start = _value_start(text, key)
     if text[start : start + 1] == "{":
-        raise TangledError
+        braces = text[start : line_end(text, start)].rstrip()
+        if not braces.endswith("}") or not isinstance(plain_value(braces + "\n"), dict):
+            raise TangledError
+        return start + len(braces)
     if not own or text[start : start + 1] == "[":
         return _flow_end(text, start, own)
     last = max(own, key=lambda scalar: scalar.start)

@@ -4,6 +4,8 @@
     TARGET/current                     the served release: a symbolic link, or a copy where there are no links
     TARGET/versions/                   files that pages of kept releases load, at addresses that contain their digests
     TARGET/seals.jsonl                 the log of seals that were published, and why some were replaced
+    TARGET/addresses.txt               the ledger of the addresses that the target has to serve
+    TARGET/withdrawn.yml               the log of those that were withdrawn, and why
     TARGET/.plan-target                marks the folder as a target
     TARGET/.verified                   what is known of the served release: the next publish reads what has changed
     TARGET/.lock                       locked while a publish runs
@@ -32,9 +34,11 @@ from generator import urls
 from generator.archive.verify import verify
 from generator.files import inventory, manifest
 from generator.files.staging import exchange, workspace
+from generator.history.published import Published
 from generator.messages import listed, say
 from generator.plan.records import PlanSummary
 from generator.problems import SiteError
+from generator.publish import ledger
 from generator.publish.earlier import Earlier
 from generator.publish.earlier import read as read_earlier
 from generator.publish.earlier import store as store_earlier
@@ -54,12 +58,11 @@ from generator.publish.releases import (
     releases,
     seal_digest,
 )
-from generator.publish.target import binding_seals, seals_logged
+from generator.publish.target import Event, binding_seals, logged
 from generator.site import files
-from generator.years.published import Published
 
-BuildSite = Callable[[ReleaseFolder], Iterable[Published]]
-"""Puts the files of a site into the folder of a release, and returns events for the log of seals."""
+BuildSite = Callable[[ReleaseFolder], Iterable[Event]]
+"""Puts the files of a site into the folder of a release, and returns events for the logs."""
 
 ShowStage = Callable[[str], None]
 """Shows which stage begins, by its key in `commands.progress.STAGES`."""
@@ -96,20 +99,22 @@ def publish(
             linked = _refuse_incomplete(release, earlier)
             digests = {path: digests[0] for path, digests in release.digests.items()}
             if before and not any(differing):
-                with seals_logged(target, events):
+                with logged(target, events):
+                    ledger.record(target, digests)
                     store_earlier(target, before, digests, linked)
                     return Switch(release=before.name, previous=before.name, **differing._asdict())
             begin("write")
             scripts = earlier is not None and _scripts_changed(earlier.folder, release.folder, differing)
             release.link_kept()
         final = target / RELEASES / _release_name(target, release.folder)
-        with installed(target, release.folder, final, digests), seals_logged(target, events):
+        with installed(target, release.folder, final, digests), logged(target, events):
             if earlier and not earlier.is_recorded:
                 pin(target, earlier.folder, {path: digest for path, digest in earlier.digests.items() if digest})
             _sync_file_system(target)
             begin("switch")
             _switch(target, final, staging)
         with suppress(OSError):  # the site is served; the next publish removes what is left
+            ledger.record(target, digests)
             _prune(target, keep)
             store_earlier(target, final, digests, linked)
         return Switch(
@@ -148,11 +153,11 @@ def rollback(target: Path, to: str | None, *, timeout: float, tell: ShowMessage)
             pin(target, chosen, listed_digests(chosen))
             _switch(target, chosen, staging)
         try:
-            logged = binding_seals(target)
+            binding = binding_seals(target)
         except SiteError as error:  # a rollback is for emergencies: a lost log does not stop it
             tell(str(error))
-            logged = {}
-        _warn_of_seals(logged, published_seals(chosen), tell)
+            binding = {}
+        _warn_of_seals(binding, published_seals(chosen), tell)
         return Switch(
             release=chosen.name,
             previous=before.name if before else None,
@@ -238,9 +243,9 @@ def _prune(target: Path, keep: int) -> None:
         inventory.remove(release)
 
 
-def _warn_of_seals(logged: Mapping[str, str | None], served: Mapping[str, str], tell: ShowMessage) -> None:
+def _warn_of_seals(binding: Mapping[str, str | None], served: Mapping[str, str], tell: ShowMessage) -> None:
     """Show the years that are now served with another seal than the one published last; both: year → digest."""
-    others = [year for year, digest in sorted(logged.items()) if digest != served.get(year)]
+    others = [year for year, digest in sorted(binding.items()) if digest != served.get(year)]
     if others:
         tell(
             say(

@@ -13,8 +13,12 @@ from pathlib import Path
 
 from generator.archive.verify import verify
 from generator.files.staging import write_atomically
+from generator.history import published
+from generator.history.published import Published
 from generator.messages import listed, say
+from generator.plan.shapes.withdrawn import Withdrawal
 from generator.problems import SiteError
+from generator.publish import ledger
 from generator.publish.earlier import RECORD
 from generator.publish.releases import (
     CURRENT,
@@ -29,12 +33,13 @@ from generator.publish.releases import (
     same_content,
 )
 from generator.site import pinned
-from generator.years import published
-from generator.years.published import Published
 
 MARK, SEALS, LOCK = ".plan-target", "seals.jsonl", ".lock"
 
-_OURS = (CURRENT, RELEASES, VERSIONS, SEALS, LOCK, RECORD)
+_OURS = (CURRENT, RELEASES, VERSIONS, SEALS, LOCK, RECORD, *ledger.FILES)
+
+Event = Published | Withdrawal
+"""What a publish has to log: a seal, or addresses that are served no more."""
 
 _MARK_TEXT = """\
 这个文件夹由 plan publish 管理。请保留本文件：没有它，就不能再发布到这里。
@@ -125,14 +130,16 @@ def seal_log(target: Path) -> tuple[Published, ...]:
 
 
 @contextmanager
-def seals_logged(target: Path, events: Collection[Published]) -> Iterator[None]:
-    """Append events to the log of seals before the context, and remove them again where it fails."""
+def logged(target: Path, events: Collection[Event]) -> Iterator[None]:
+    """Append events to the logs before the context, and remove them again where it fails."""
     old, file = seal_log(target), target / SEALS
-    if events:
-        write_atomically(file, published.text((*old, *events)).encode())
+    seals = [event for event in events if isinstance(event, Published)]
+    if seals:
+        write_atomically(file, published.text((*old, *seals)).encode())
     try:
-        yield
+        with ledger.logged(target, [event for event in events if isinstance(event, Withdrawal)]):
+            yield
     except BaseException:
-        if events:
+        if seals:
             write_atomically(file, published.text(old).encode())
         raise

@@ -19,6 +19,7 @@ from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
 from generator.formats import sqlite
 from generator.git.log import Provenance
+from generator.history import revisions
 from generator.plan import source
 from generator.plan.records import Derived, Edition, EditionSummary
 from generator.plan.shapes.departments import Department
@@ -27,7 +28,7 @@ from generator.plan.shapes.references import Reference
 from generator.site.files import own_sources
 from generator.site.pages.registry import edition_nav, offered
 from generator.views import statistics
-from generator.years import elsewhere, lineage, revisions
+from generator.years import elsewhere, lineage
 
 DERIVED: tuple[Callable[[Edition], Any], ...] = (
     *(lineage.signs, elsewhere.places, revisions.known_tasks, revisions.held),

@@ -1,24 +1,28 @@
 """Atom feeds (RFC 4287) of changes: one of the site, and one of each department.
 
-Their author is the office that issues the plan, never who committed. Ids depend on commits and on the setting
-`authority`, not on the address of the site.
+Their author is the office that issues the plan, never who committed. Ids depend on when a change was written, which an
+amended commit keeps, and on the setting `authority`, not on the address of the site. Which feeds there are depends on
+the plan alone, whatever git knows: their addresses are promises. One without entries bears the date of the plan.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from operator import itemgetter
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
 from generator import __version__, urls
+from generator.history import revisions
+from generator.history.published import Published
+from generator.history.revisions import Change, Revision
 from generator.plan.records import PlanSummary
 from generator.plan.shapes.departments import Department
+from generator.plan.shapes.withdrawn import Withdrawal
 from generator.site.pages.page import Site
 from generator.text.typeset import display
-from generator.years import revisions
 from generator.years.diff import Piece
-from generator.years.published import Published
-from generator.years.revisions import Change, Revision
 
 LISTED = 50
 """How many entries a feed has at most; the pages of changes list older ones."""
@@ -28,9 +32,7 @@ _MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Mar
 
 
 def feeds(plan: PlanSummary, site: Site) -> dict[str, bytes]:
-    """Return the feeds that have any entry: address → XML."""
-    if not site.past.is_told:
-        return {}
+    """Return the feeds: address → XML."""
     tasks = revisions.known(plan.editions)
     files = {urls.url_for("changes-feed"): _feed(plan, site, None, tasks)}
     for department in plan.departments:
@@ -43,18 +45,22 @@ def _feed(plan: PlanSummary, site: Site, department: Department | None, tasks: d
     """Return the feed of the site, or of a department, as XML; `tasks` are the names of all tasks."""
     revised = site.past.revisions
     listed = revised.of_department(department) if department else revised.all
-    replaced = () if department else site.past.replaced
+    replaced, withdrawn = ((), ()) if department else (site.past.replaced, site.past.withdrawn)
     kind, id_ = ("years", department.id) if department else ("changes", None)
     path, page = urls.url_for(f"{kind}-feed", None, id_), urls.url_for(kind, None, id_)
     scope = f"tag:{site.authority}:{path.removesuffix('.atom')}"
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-Hans"})
     _text(root, "id", scope)
     _text(root, "title", display(site.feed_title(department)))
+    if site.past.gap:
+        _text(root, "subtitle", site.past.gap)
     entries = [(one.commit.time, _entry(one, scope, path, site, tasks)) for one in listed[:LISTED]]
-    for seal in replaced:
-        at = next((at for at, (time, _) in enumerate(entries) if time <= _moment(seal)), len(entries))
-        entries.insert(at, (_moment(seal), _replaced(seal, scope, path, site)))
-    _text(root, "updated", entries[0][0].isoformat())
+    beside = [(_moment(seal.day), _replaced(seal, scope, path, site)) for seal in replaced]
+    beside += [(_moment(one.date), _withdrawn(one, scope, path, site)) for one in withdrawn]
+    for moment, entry in sorted(beside, key=itemgetter(0)):
+        at = next((at for at, (time, _) in enumerate(entries) if time <= moment), len(entries))
+        entries.insert(at, (moment, entry))
+    _text(root, "updated", (entries[0][0] if entries else _issued(plan)).isoformat())
     _text(ET.SubElement(root, "author"), "name", display(plan.current.head.issuer or site.name))
     ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": _address(path, path, site)})
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
@@ -70,7 +76,7 @@ def _entry(revision: Revision, scope: str, path: str, site: Site, tasks: dict[tu
     first, *others = revision.changes
     name = revisions.called(tasks, first)
     title = f"{name}等{len(revision.changes)}处修改" if others else f"{name}：{first.said}"
-    _text(entry, "id", f"{scope}/{revision.commit.id}")
+    _text(entry, "id", f"{scope}/{revision.key}")
     _text(entry, "title", display(title))
     _text(entry, "updated", revision.commit.time.isoformat())
     page = _page(revision.changes, tasks)
@@ -82,22 +88,42 @@ def _entry(revision: Revision, scope: str, path: str, site: Site, tasks: dict[tu
 
 def _replaced(seal: Published, scope: str, path: str, site: Site) -> ET.Element:
     """Return the entry of a seal that was replaced after it was published."""
-    entry = ET.Element("entry")
+    id_ = f"{scope}/seal-{seal.year}-{(seal.digest or 'none')[:12]}-{seal.day}"
     title = f"{seal.year}年度计划{seal.said}"
-    _text(entry, "id", f"{scope}/seal-{seal.year}-{(seal.digest or 'none')[:12]}-{seal.day}")
+    return _explained(id_, title, seal.day, (f"{title}。理由：{seal.reason}",), (path, site))
+
+
+def _withdrawn(one: Withdrawal, scope: str, path: str, site: Site) -> ET.Element:
+    """Return the entry of addresses that are served no more."""
+    digest = sha256("\n".join((one.reason, *one.addresses)).encode()).hexdigest()
+    title = f"撤下{len(one.addresses)}个公布过的网址"
+    more = "……" if len(one.addresses) > LISTED else ""
+    lines = (f"{title}。理由：{one.reason}", "、".join(one.addresses[:LISTED]) + more)
+    return _explained(f"{scope}/withdrawn-{one.date}-{digest[:12]}", title, one.date, lines, (path, site))
+
+
+def _explained(id_: str, title: str, day: dt.date, lines: Iterable[str], place: tuple[str, Site]) -> ET.Element:
+    """Return an entry of what was published with a reason; `place` is the feed's address, and its site."""
+    entry = ET.Element("entry")
+    _text(entry, "id", id_)
     _text(entry, "title", display(title))
-    _text(entry, "updated", _moment(seal).isoformat())
-    page = urls.url_for("changes")
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _address(page, path, site)})
+    _text(entry, "updated", _moment(day).isoformat())
+    page = _address(urls.url_for("changes"), *place)
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": page})
     content = ET.SubElement(entry, "content", {"type": "html"})
-    paragraph = Markup("<p>{}</p>").format(display(f"{title}。理由：{seal.reason}"))
-    content.text = f"{paragraph}"  # no longer Markup, which would be escaped piece by piece
+    content.text = "".join(Markup("<p>{}</p>").format(display(line)) for line in lines)
     return entry
 
 
-def _moment(seal: Published) -> dt.datetime:
-    """Return the beginning (UTC) of the day on which a seal was published."""
-    return dt.datetime.combine(seal.day, dt.time(), dt.UTC)
+def _moment(day: dt.date) -> dt.datetime:
+    """Return the beginning (UTC) of a day."""
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+def _issued(plan: PlanSummary) -> dt.datetime:
+    """Return the beginning (UTC) of the day of the newest edition's notice, of its year where it bears no date."""
+    head = plan.current.head
+    return _moment(head.issued or head.published or dt.date(int(plan.current.id), 1, 1))
 
 
 def _page(changes: tuple[Change, ...], tasks: dict[tuple[str, str], str]) -> str:

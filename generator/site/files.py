@@ -12,7 +12,7 @@ from posixpath import dirname, join, normpath
 from generator import urls
 from generator.files import manifest, outside
 from generator.formats import registry
-from generator.messages import listed, say
+from generator.messages import say
 from generator.plan import schema, seal
 from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.plan.shapes.files import FILES
@@ -288,21 +288,6 @@ def check_redirects(redirects: Iterable[Redirect], built: Collection[str]) -> No
                     new=one.new,
                 )
             )
-
-
-def check_promises(plan: PlanSummary, built: Collection[str], site: Site) -> None:
-    """Raise SiteError where an address that was published once is not among the paths `built`."""
-    lost = [path for path in plan.addresses if path not in built and (site.documents or not registry.is_office(path))]
-    if lost:
-        remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")
-        raise SiteError(
-            say(
-                "有 {count} 个公布过的网址不见了：{paths}。{remedy}",
-                count=len(lost),
-                paths=listed(lost, 20),
-                remedy=remedy,
-            )
-        )
 
 
 def manifests(files: Mapping[str, Sequence[str]]) -> Iterator[File]:

@@ -13,7 +13,7 @@ Linked = dict[str, Any]
 
 _CONTEXT = {"@context": "https://schema.org"}
 
-# A superseded plan has none: no notice says whether it is still in force.
+# A superseded plan has none, nor one of which nobody says it: no notice says whether it is still in force.
 _FORCE: dict[Status, str] = {"current": "InForce", "repealed": "NotInForce"}
 
 
@@ -33,7 +33,7 @@ def breadcrumbs(trail: Iterable[tuple[str, str | None]], address: Callable[[str]
     return _typed("BreadcrumbList", itemListElement=items)
 
 
-def legislation(edition: Edition, status: Status, address: str, sections: Sequence[tuple[str, str]]) -> Linked:
+def legislation(edition: Edition, status: Status | None, address: str, sections: Sequence[tuple[str, str]]) -> Linked:
     """Return an edition by what the notice says of itself, a Legislation; `sections` are headings with addresses."""
     head = edition.head
     parts = [{"@type": "Legislation", "@id": at, "name": display(heading)} for heading, at in sections]
@@ -45,7 +45,7 @@ def legislation(edition: Edition, status: Status, address: str, sections: Sequen
         legislationDate=head.issued and str(head.issued),
         datePublished=head.published and str(head.published),
         legislationPassedBy=_issuer(edition),
-        legislationLegalForce=_FORCE.get(status) and f"https://schema.org/{_FORCE[status]}",
+        legislationLegalForce=f"https://schema.org/{_FORCE[status]}" if status in _FORCE else None,
         inLanguage="zh-Hans",
         hasPart=parts,
     )

@@ -10,11 +10,12 @@ from markupsafe import Markup, escape
 from generator import urls
 from generator.clauses.clause import ROLES
 from generator.formats import registry
+from generator.history import revisions
 from generator.plan.records import Edition
 from generator.site import jsonld
 from generator.text.typeset import display, paragraphs, size
 from generator.views import labels, subjects
-from generator.years import revisions, standing
+from generator.years import standing
 
 if TYPE_CHECKING:
     from generator.site.templates import Environment, Template
@@ -39,12 +40,14 @@ def environment() -> "Environment":
         "part_number": labels.part_number,
         "paragraphs": paragraphs,
         "clause": labels.clause,
+        "reading": labels.reading,
         "passages": labels.passages,
         "first_sentence": labels.first_sentence,
         "sentence_anchor": urls.sentence_anchor,
         "task_anchor": urls.task_anchor,
         "duty_anchor": urls.duty_anchor,
         "UNSTATED": labels.UNSTATED,
+        "UNMARKED": labels.UNMARKED,
         "GROUPS": registry.GROUPS,
         "file_kind": registry.kind,
         "section_heading": labels.section_heading,

@@ -160,7 +160,7 @@ def about(edition: Edition) -> dict[str, Any]:
     status = edition.head.status
     return {
         "edition": edition.id,
-        "status": "" if status == "current" else labels.STATUS_NAMES[status],
+        "status": "" if status in (None, "current") else labels.STATUS_NAMES[status],
         "departments": [[d.id, display(d.name), *map(display, d.aliases)] for d in edition.departments],
         "sections": [[s.id, display(labels.section_heading(s))] for s in edition.sections],
         "places": _places(edition.head.issuer),

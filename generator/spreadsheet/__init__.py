@@ -1,6 +1,6 @@
 """The 责任分工表, out as a workbook and back into the plan's files.
 
-Door: read, changes, amend, write.
+Door: read, changes, rows, amend, write.
 
     read      read the cells of an Excel workbook exactly
     changes   the changes that an edited table makes to a plan, as records, text and JSON

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.clauses.clause import ROLES
 from generator.files import outside
+from generator.files.mark import Mark
 from generator.messages import join_sentences, phrase, say
 from generator.plan import document as document_plan
 from generator.plan import load, source, yaml_edit
@@ -44,7 +45,9 @@ _KINDS: Mapping[ValueKind, str] = {
 _AS_TEXT = phrase("请把单元格格式设为“文本”，重新输入文字。")
 
 
-def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str) -> Amendment:
+def amend(
+    sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: str, marked: Mark | None = None
+) -> Amendment:
     """Return what the edited table of a year changes; nothing is written.
 
     Raise RefusedError with all that is wrong with the table, PlanError where the plan has problems without it.
@@ -63,7 +66,7 @@ def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: st
         )
         raise RefusedError([f"{file}: {message}"])
     sheet, head, by_key = columns.find(sheets, file, year)
-    _refuse_other_year(sheet, plan, edition, file)
+    _refuse_other_year(sheet, plan, edition, file, marked)
     table = _Comparison(sheet, head, by_key, edition, {name for d in plan.departments for name in d.names})
     changes = list(table.changes())
     if table.faults:
@@ -77,10 +80,10 @@ def amend(sheets: tuple[WorkbookSheet, ...], file: str, plan_dir: Path, year: st
     return Amendment(year, tuple(changes), files, _wrong(read) if documents else ())
 
 
-def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file: str) -> None:
+def _refuse_other_year(sheet: WorkbookSheet, plan: Plan, edition: Edition, file: str, marked: Mark | None) -> None:
     """Raise RefusedError for the table of another edition: the ids are the same, and mean other tasks."""
     titles = {rows.title(other): other.id for other in (*plan.editions, edition)}
-    year = titles.get(sheet.text(1, 1), edition.id)
+    year = marked.edition if marked else titles.get(sheet.text(1, 1), edition.id)
     if year != edition.id:
         message = say("这是 {other} 年度的表格，不能导入 {year} 年度。请核对 --edition。", other=year, year=edition.id)
         raise RefusedError([f"{file}:{sheet.name}!A1: {message}"])
@@ -159,8 +162,8 @@ class _Comparison:
             value = self.sheet.cells.get((at, self.columns[key]), CellValue(""))
             if value.kind != "text":
                 self._fault(at, key, self._strange(value))
-            elif _same(value.text, cell.text):
-                continue
+            elif _is_as_exported(value.text, cell) or (key == "errata" and not value.text.strip()):
+                continue  # a table may have been exported before there was an erratum
             elif unfit := document_plan.UNFIT.search(value.text):
                 char = f"U+{ord(unfit[0]):04X}"
                 self._fault(at, key, say("这里有不能保存的字符（{char}）。请删去后重新输入。", char=char))
@@ -189,7 +192,7 @@ class _Comparison:
     def _duties(self, row: SheetRow, at: int) -> Iterator[CellChange]:
         """Yield the changes of the three cells of names, read together: 等部门 may follow only the last name of all."""
         cells = {role: self.sheet.text(at, self.columns[role]) for role in ROLES}
-        if all(_same(cells[role], row.cells[role].text) for role in ROLES):
+        if all(_is_as_exported(cells[role], row.cells[role]) for role in ROLES):
             return
         old = rows.bearers(row.unit)
         new = {role: rows.split_names(text, self.known) for role, text in cells.items()}
@@ -234,6 +237,11 @@ def _wrong(read: PlanSource) -> tuple[Problem, ...]:
     except PlanError as error:
         return error.problems
     return tuple(drift)
+
+
+def _is_as_exported(text: str, cell: SheetCell) -> bool:
+    """Whether a text is that of a cell as this version of the program writes it, or as older ones did."""
+    return _same(text, cell.text) or bool(cell.former and _same(text, cell.former))
 
 
 def _same(one: str, other: str) -> bool:

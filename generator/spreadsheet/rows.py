@@ -6,19 +6,23 @@ or deleted: ids are never reused.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.clauses.clause import OPEN_ENDED, OTHER_ROLES, ROLES, Role
 from generator.messages import phrase
 from generator.plan.document import Keys
 from generator.plan.records import Edition, Part, Section, Task
 from generator.text.typeset import visible
+from generator.views import errata
 from generator.views.labels import section_heading
 
 TITLE = "责任分工表"
 
 MAX_CELL = 32_767
 """The greatest length of a cell's text in Excel, in UTF-16 code units."""
+
+CUT = "……（文字太长，这一格放不下，以下略去，见通知原文）"
+"""What ends a text that was cut: no reader takes it for the whole."""
 
 HEADINGS = {
     "serial": "序号",
@@ -32,8 +36,9 @@ HEADINGS = {
     "deadline": "完成时限",
     "note": "备注",
     "id": "编号",
+    "errata": "更正",
 }
-"""Key of a column → its heading, in the order of the sheet; the last identifies the rows."""
+"""Key of a column → its heading, in the order of the sheet; `id` identifies the rows, `errata` is there if any has."""
 
 DERIVED = phrase("这一列由计划的数据排出，不能在表里改。")
 OF_CLAUSE = phrase(
@@ -43,6 +48,7 @@ UNTITLED = phrase("通知没有给这一项写标题，表里是文字的开头�
 COMPOSED = phrase("这一格由几段文字拼成，不能在表里改。请直接改任务文件。")
 LOSSY = phrase("这一格的原文有表格放不下的字符，或者太长，不能在表里改。请直接改任务文件。")
 
+OF_ERRATA = phrase("更正写在 errata.yml 里，不能在表里改。")
 UNDATED = phrase("本年度的通知没有写时限，时限不能在表里添。请写进备注。")
 
 _SEPARATORS = "、，,；;\n"
@@ -56,6 +62,8 @@ class SheetCell:
     text: str
     keys: Keys = ()
     fixed: str = ""
+    former: str = ""
+    """What older versions of the program wrote for the same, where that is another text."""
 
 
 @dataclass(frozen=True)
@@ -94,19 +102,20 @@ def _cells(edition: Edition, section: Section, task: Task, part: Part | None, se
     unit, keys = (part, ("parts", part.at - 1)) if part else (task, ())
     written = edition.head.layout == "written"
     cited = "\n".join(f"《{r.title}》{f'（{r.number}）' if r.number else ''}" for r in task.references)
-    cells = {
+    cells: dict[str, SheetCell] = {
         "serial": SheetCell(serial, fixed=DERIVED),
         "section": SheetCell(section_heading(section), fixed=DERIVED),
         "title": _title(part or task, (*keys, "title")),
         "text": _text(task, part, (*keys, "text")),
         **{
-            role: SheetCell(text, (*keys, "duties", role), OF_CLAUSE if written else "")
-            for role, text in _bearers(unit)
+            role: SheetCell(text, (*keys, "duties", role), OF_CLAUSE if written else "", former)
+            for role, text, former in _bearers(unit)
         },
         "references": SheetCell("" if part else cited, fixed=DERIVED),
         "deadline": SheetCell(unit.deadline or "", (*keys, "deadline"), OF_CLAUSE if written else UNDATED),
         "note": SheetCell("", fixed=DERIVED) if part else SheetCell(task.note or "", ("note",)),
         "id": SheetCell(f"{task.id}.{part.at}" if part else task.id, fixed=DERIVED),
+        "errata": SheetCell("\n".join(one.text for one in errata.by_task(edition).get(task.id, ())), fixed=OF_ERRATA),
     }
     return {key: _held(cells[key]) for key in HEADINGS}
 
@@ -125,21 +134,27 @@ def _text(task: Task, part: Part | None, keys: Keys) -> SheetCell:
     return SheetCell("\n".join(filter(None, whole)), keys, COMPOSED)
 
 
-def _bearers(unit: Task | Part) -> Iterator[tuple[str, str]]:
-    """Yield each role and the text of its cell: the names as written, and 等部门 where the clause adds it."""
+def _bearers(unit: Task | Part) -> Iterator[tuple[Role, str, str]]:
+    """Yield each role and the text of its cell, now and formerly: the names as written, 等部门 after the notice's name.
+
+    Older versions wrote 等部门 at the end of all names where the list is not complete, though no notice did.
+    """
     words = {duty.as_written: duty.wording for duty in unit.own_duties if duty.wording in OTHER_ROLES}
-    for role, (names, is_open) in bearers(unit).items():
+    et_al = {(duty.role, duty.as_written): duty.et_al for duty in unit.own_duties}
+    named = bearers(unit)
+    last = next((role for role in reversed(ROLES) if named[role][0]), None)
+    for role, (names, _) in named.items():
         entries = [f"{name}（{words[name]}）" if name in words else name for name in names]
-        yield role, join_names(entries) + (OPEN_ENDED if is_open else "")
+        text = join_names([entry + et_al[role, name] for entry, name in zip(entries, names, strict=True)])
+        yield role, text, join_names(entries) + OPEN_ENDED * (unit.open_ended and role == last)
 
 
 def bearers(unit: Task | Part) -> dict[Role, tuple[tuple[str, ...], bool]]:
-    """Return role → names as written, each once, and whether 等部门 follows: it does after the last role with names."""
-    names_of: dict[Role, dict[str, None]] = {role: {} for role in ROLES}
+    """Return role → names as written, each once, and whether 等部门 or its like stands among them."""
+    duties_of: dict[Role, dict[str, str]] = {role: {} for role in ROLES}
     for duty in unit.own_duties:
-        names_of[duty.role][duty.as_written] = None
-    last = next((role for role in reversed(ROLES) if names_of[role]), None)
-    return {role: (tuple(names), unit.open_ended and role == last) for role, names in names_of.items()}
+        duties_of[duty.role].setdefault(duty.as_written, duty.et_al)
+    return {role: (tuple(names), any(names.values())) for role, names in duties_of.items()}
 
 
 def join_names(names: Sequence[str]) -> str:
@@ -187,13 +202,16 @@ def _up_to_mark(line: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Return a text as a cell can hold it: pictures for control characters, and cut at MAX_CELL."""
+    """Return a text as a cell can hold it: pictures for control characters; what is too long is cut, and says so."""
     if len(text) <= MAX_CELL // 2 and text.isprintable():
         return text  # nearly all are, and this is quick to know
-    return visible(text).encode("utf-16-le")[: 2 * MAX_CELL].decode("utf-16-le", "ignore")
+    units = visible(text).encode("utf-16-le")
+    if len(units) <= 2 * MAX_CELL:
+        return units.decode("utf-16-le")
+    return units[: 2 * (MAX_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
 
 
 def _held(cell: SheetCell) -> SheetCell:
     """Return a cell as a workbook holds it: not to be edited where its text does not fit."""
     text = cell_text(cell.text)
-    return cell if text == cell.text else SheetCell(text, cell.keys, cell.fixed or LOSSY)
+    return cell if text == cell.text else replace(cell, text=text, fixed=cell.fixed or LOSSY)

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
+from generator.files.mark import PATH, Mark, property_part
 from generator.files.zip_write import PackagePart, package, part
 from generator.package import DATA
 from generator.spreadsheet import sheet as worksheet
@@ -29,12 +30,13 @@ _HIDDEN = ' hidden="1"'
 
 
 class Properties(NamedTuple):
-    """The core properties of a file: what it says of itself."""
+    """What a file says of itself: its core properties, and what it is to the program."""
 
     title: str
     subject: str
     author: str
-    date: dt.date
+    date: dt.date | None
+    mark: Mark
 
 
 class _Area(NamedTuple):
@@ -61,6 +63,7 @@ def write(sheets: Sequence[Worksheet], properties: Properties) -> bytes:
             _part("xl/workbook.xml", _workbook(sheets, areas)),
             _part("xl/sharedStrings.xml", strings.xml(sum(len(row.texts) - row.texts.count("") for row in rows))),
             _style_part(used),
+            property_part(properties.mark),
             _theme_part(),
             _part("docProps/core.xml", _core(properties)),
             _part("docProps/app.xml", _app(sheets, areas)),
@@ -102,6 +105,7 @@ def _types(sheets: int) -> str:
         "xl/workbook": "officedocument.spreadsheetml.sheet.main",
         **{f"xl/worksheets/sheet{n}": "officedocument.spreadsheetml.worksheet" for n in range(1, sheets + 1)},
         "xl/sharedStrings": "officedocument.spreadsheetml.sharedStrings",
+        PATH.removesuffix(".xml"): "officedocument.custom-properties",
     }
     application = "application/vnd.openxmlformats-"
     listed = (
@@ -161,7 +165,8 @@ def _workbook(sheets: Iterable[Worksheet], areas: Iterable[_Area]) -> str:
 
 
 def _core(said: Properties) -> str:
-    at = f'xsi:type="dcterms:W3CDTF">{said.date.isoformat()}T00:00:00Z'
+    at = f'xsi:type="dcterms:W3CDTF">{said.date.isoformat()}T00:00:00Z' if said.date else ""
+    dated = f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified>" if at else ""
     author = spelled(said.author)
     return (
         f'{XML}<cp:coreProperties xmlns:cp="{FORMATS}/package/2006/metadata/core-properties"'
@@ -169,7 +174,7 @@ def _core(said: Properties) -> str:
         ' xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{spelled(said.title)}</dc:title><dc:subject>{spelled(said.subject)}</dc:subject>"
         f"<dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
-        f"<dcterms:created {at}</dcterms:created><dcterms:modified {at}</dcterms:modified></cp:coreProperties>"
+        f"{dated}</cp:coreProperties>"
     )
 
 

@@ -1,14 +1,14 @@
 """Write the 责任分工表 of an edition or a department as an Excel workbook; cells are text, never a formula."""
 
-import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain, count
 
 from generator.clauses.clause import ROLES, Role
+from generator.files.mark import Mark
 from generator.memo import memoized
 from generator.plan.records import Edition
 from generator.plan.shapes.departments import Department
@@ -17,8 +17,9 @@ from generator.spreadsheet import workbook
 from generator.spreadsheet.rows import HEADINGS, SheetRow
 from generator.spreadsheet.sheet import Choices, Worksheet, WorksheetRow
 from generator.spreadsheet.workbook import Properties
+from generator.views import errata
 from generator.views.department import department_rows
-from generator.views.labels import ROLE_NAMES, section_heading
+from generator.views.labels import ROLE_NAMES, full_number, section_heading, written
 from generator.views.matrix import MatrixRow, matrix
 
 _WIDTHS = {
@@ -34,10 +35,21 @@ _WIDTHS = {
     "note": 9,
     "id": 6,
     "role": 6,
+    "errata": 26,
+    "date": 17,
+    "of": 12,
+    "quote": 45,
+    "correction": 45,
+    "ground": 30,
 }
 """Widths of columns, in digits of the sheet's font; a Chinese character is two wide."""
 
 _CENTRED = ("serial", "deadline", "id", "role")
+_ERRATA = "勘误"
+_ERRATA_COLUMNS = (
+    *(("date", "更正日期"), ("of", "任务"), ("quote", "原文"), ("correction", "更正")),
+    *(("ground", "说明"), ("id", "编号")),
+)
 _LINE, _HIGHEST = 13.5, 409.0
 """The height of a line of text, and the greatest of a row, in points."""
 
@@ -50,18 +62,19 @@ Texts = Mapping[str, str]
 
 def edition(edition: Edition) -> bytes:
     """Return the workbook of an edition as bytes: the whole table, the matrix, and a sheet for each department."""
-    title = sheet_rows.title(edition)
-    whole = _sheet(
-        edition, sheet_rows.TITLE, title, (), tuple(HEADINGS.items()), [texts for _, texts in _rows(edition)]
-    )
+    title, rows = sheet_rows.title(edition), [texts for _, texts in _rows(edition)]
+    whole = _sheet(edition, sheet_rows.TITLE, title, _corrected(edition), _shown(HEADINGS.items(), rows), rows)
     duties = _duty_sheets(edition)
     derived = [replace(duties[row.department.id], is_protected=True) for row in department_rows(edition)]
-    return _book(edition, title, [whole, _matrix_sheet(edition), *derived])
+    sheets = [whole, _matrix_sheet(edition), *derived, *_errata_sheet(edition, errata.corrections(edition))]
+    return _book(edition, title, Mark("xlsx", edition.id), sheets)
 
 
 def department(edition: Edition, department: Department) -> bytes:
     """Return the duties of one department, as a spreadsheet of its own."""
-    return _book(edition, _duty_title(edition, department), [_duty_sheets(edition)[department.id]])
+    corrections = _errata_sheet(edition, errata.for_department(edition, department))
+    mark = Mark("duties-xlsx", edition.id, department.id)
+    return _book(edition, _duty_title(edition, department), mark, [_duty_sheets(edition)[department.id], *corrections])
 
 
 _REPORTED = (
@@ -76,6 +89,7 @@ _REPORTED = (
     ("next", "下一步打算"),
     ("note", "备注"),
     ("id", "编号"),
+    ("errata", HEADINGS["errata"]),
 )
 _STATES = ("已完成", "按计划推进", "进展滞后", "尚未启动")
 _BLANK_WIDTHS = {"progress": 26, "state": 11, "trouble": 17, "next": 17}
@@ -87,19 +101,57 @@ def report(edition: Edition, department: Department) -> bytes:
     about = (
         f"填报单位：{department.name}",
         "填报人：　　　　　　联系电话：　　　　　　填报日期：　　　　年　　月　　日",
+        *_corrected(edition),
     )
     led = [texts for role, texts in _borne(edition).get(department.id, ()) if role == "lead"]
     rows = [{**texts, "serial": str(n), "note": ""} for n, texts in enumerate(led, start=1)]
     choices = Choices([key for key, _ in _REPORTED].index("state"), _STATES)
-    return _book(edition, title, [replace(_sheet(edition, "填报表", title, about, _REPORTED, rows), choices=choices)])
+    form = replace(_sheet(edition, "填报表", title, about, _shown(_REPORTED, rows), rows), choices=choices)
+    mark = Mark("report-xlsx", edition.id, department.id)
+    return _book(edition, title, mark, [form, *_errata_sheet(edition, errata.for_department(edition, department))])
 
 
-def _book(edition: Edition, title: str, sheets: Iterable[Worksheet]) -> bytes:
+def _shown(columns: Iterable[tuple[str, str]], rows: Sequence[Texts]) -> Sequence[tuple[str, str]]:
+    """Return the columns, that of errata only where a row has any."""
+    return [(key, heading) for key, heading in columns if key != "errata" or any(row["errata"] for row in rows)]
+
+
+def _corrected(edition: Edition) -> Sequence[str]:
+    """Return the line above a table which says that there are errata of the whole notice, if there are."""
+    count = len(errata.of_notice(edition))
+    return (f"对通知的更正：{count}处，见“{_ERRATA}”表。",) if count else ()
+
+
+def _number(edition: Edition, correction: errata.Correction) -> str:
+    id_ = correction.erratum.task
+    return (full_number(edition, edition.by_id[id_]) or id_) if id_ else "通知"
+
+
+def _errata_sheet(edition: Edition, corrections: Sequence[errata.Correction]) -> Iterator[Worksheet]:
+    """Yield the sheet of these errata, if there are any."""
+    rows = [
+        {
+            "date": written(one.erratum.date),
+            "of": _number(edition, one),
+            "quote": one.erratum.quote or "",
+            "correction": one.erratum.correction,
+            "ground": one.erratum.note or "",
+            "id": one.erratum.task or "",
+        }
+        for one in corrections
+    ]
+    if rows:
+        sheet = _sheet(edition, _ERRATA, f"{edition.head.title}{_ERRATA}", (), _ERRATA_COLUMNS, rows)
+        yield replace(sheet, is_protected=True)
+
+
+def _book(edition: Edition, title: str, mark: Mark, sheets: Iterable[Worksheet]) -> bytes:
     """Return a workbook with the properties of an edition, the names of its sheets made ones that are allowed."""
     head, taken = edition.head, set[str]()
     named = [replace(sheet, name=_sheet_name(sheet.name, taken)) for sheet in sheets]
-    day = head.issued or dt.date(int(edition.id), 1, 1)  # never the clock's
-    return workbook.write(named, Properties(title, head.title, head.issuer or "", day))
+    return workbook.write(
+        named, Properties(title, head.title, head.issuer or "", head.issued, mark)
+    )  # never the clock's
 
 
 @memoized
@@ -126,12 +178,12 @@ def _duty_sheets(edition: Edition) -> dict[str, Worksheet]:
 def _duty_sheet(edition: Edition, department: Department) -> Worksheet:
     duties = edition.by_department[department.id]
     counts = "，".join(f"{ROLE_NAMES[r]}{n}项" for r in ROLES if (n := sum(duty.role == r for duty in duties)))
-    shown = ("section", "title", "text", "lead", "support", "joint", "references", "deadline", "note", "id")
+    shown = ("section", "title", "text", "lead", "support", "joint", "references", "deadline", "note", "id", "errata")
     columns = (("serial", "序号"), ("role", "责任"), *((key, HEADINGS[key]) for key in shown))
     lines = enumerate(_borne(edition).get(department.id, ()), start=1)
     rows = [{**texts, "serial": str(n), "role": ROLE_NAMES[role]} for n, (role, texts) in lines]
-    about = (f"《{edition.head.title}》：{counts}。",)
-    return _sheet(edition, department.name, _duty_title(edition, department), about, columns, rows)
+    about = (f"《{edition.head.title}》：{counts}。", *_corrected(edition))
+    return _sheet(edition, department.name, _duty_title(edition, department), about, _shown(columns, rows), rows)
 
 
 def _duty_title(edition: Edition, department: Department) -> str:
@@ -189,7 +241,7 @@ def _height(edition: Edition, texts: Iterable[str], widths: Iterable[int]) -> fl
     return min(max(map(_lines_of(edition), texts, widths)) * _LINE + 4, _HIGHEST)
 
 
-_MATRIX_HEAD, _MATRIX_CELL, _MATRIX_SUM = 34, 6, 8
+_MATRIX_HEAD, _MATRIX_CELL, _MATRIX_SUM = 34, 6, 10
 _MATRIX_COLUMNS = 30
 """The most departments that a printed page of the matrix shows legibly."""
 
@@ -225,7 +277,7 @@ def _matrix_row(edition: Edition, row: MatrixRow) -> WorksheetRow:
     texts = [row.title, *(ROLE_NAMES[duty.role] if duty else "" for duty in row.cells)]
     styles = ["lead" if duty and duty.role == "lead" else "middle" for duty in row.cells]
     height = _height(edition, texts, [_MATRIX_HEAD, *[_MATRIX_CELL] * len(styles)])
-    total = f"{row.total}{'（等）' if row.open_ended else ''}"
+    total = f"{row.total}（{row.open_mark}）" if row.open_mark else str(row.total)
     return WorksheetRow([*texts, total], ["cell", *styles, "middle"], height)
 
 

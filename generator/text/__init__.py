@@ -1,6 +1,6 @@
 """Process Chinese text and markup, without any knowledge of plans: characters, typesetting, names, tokens.
 
-Door: brackets, difference, invisible, markup, patterns, tokens, typeset, naming, xml.
+Door: brackets, difference, invisible, markup, patterns, tokens, typeset, naming, xml, years.
 
     brackets    match brackets and quotes
     difference  compare texts character by character
@@ -11,4 +11,5 @@ Door: brackets, difference, invisible, markup, patterns, tokens, typeset, naming
     typeset     write text as official documents do: full-width punctuation, numerals, dates
     naming      find given names in texts, and terms that no name covers
     xml         escape text for XML
+    years       find the years that a title names
 """

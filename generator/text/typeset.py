@@ -9,6 +9,10 @@ from generator.text.patterns import lazy
 
 _WIDE = str.maketrans("(),:;", "（），：；")
 _MARKS = re.compile(r"[(),:; ]+")
+
+# The full-width forms of ASCII, and the blank as wide as a Chinese character.
+_FULL_WIDTH = re.compile("[！-～　]")
+_HALF = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DIGITS = "零一二三四五六七八九"
 
 # Han characters, CJK punctuation, full-width forms, and the dashes and quotes that Chinese shares
@@ -42,6 +46,11 @@ def display(text: str) -> str:
                 chars[opening], chars[closing] = "（）"
         wide = "".join(chars)
     return visible(wide)
+
+
+def as_read(text: str) -> str:
+    """Return `text` with full-width forms half-width, of the same length: texts that read alike are equal then."""
+    return text.translate(_HALF) if _FULL_WIDTH.search(text) else text
 
 
 def visible(text: str) -> str:

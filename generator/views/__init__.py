@@ -1,8 +1,9 @@
 """What pages show of one edition, as plain data.
 
-Door: labels, department, matrix, statistics, deadlines, subjects, drawing, task, text, grids.
+Door: labels, errata, department, matrix, statistics, deadlines, subjects, drawing, task, text, grids.
 
     labels      numbers, names, dates, roles and citations in words
+    errata      corrections made after a notice was issued: their ids, what they are of, in words
     department  a department: duties by role, partners, its duty sheet; the list of all
     matrix      tasks × departments, and departments × chapters
     statistics  counts of an edition; the tasks of each department in each year

@@ -10,6 +10,7 @@ from generator.clauses.clause import ROLES, Role
 from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.departments import Department
+from generator.views import errata
 from generator.views.labels import (
     KINDS,
     ROLE_NAMES,
@@ -117,15 +118,23 @@ class DutyRow(NamedTuple):
     """The role; and the department's name as the notice writes it, where that is another."""
     leads: tuple[str, ...]
     bearers: tuple[str, ...]
-    """All that bear it, a line for each role, in the names that the notice writes."""
+    """All that bear it, a line for each role, in the names that the notice writes, 等 where it does."""
     grounds: tuple[str, ...]
     """Where in the notice it stands, and the documents that are cited there."""
     deadline: str
+    corrections: tuple[str, ...]
+    """What was corrected in the task since the notice was issued, a line each."""
 
 
 def duty_sheet_title(edition: Edition, department: Department) -> str:
     """Return the title of a department's list of duties."""
     return f"{department.name}责任清单（{edition.id}年度）"
+
+
+def verbatim(edition: Edition) -> str:
+    """Return what a list of duties says of its words: which are the notice's, and which are not."""
+    plain = "任务的标题、内容和单位名称照通知原文逐字抄录，没有标题的写内容的开头；通知未写明的留空。"
+    return plain + "“更正”是通知印发以后的，不是原文。" * bool(edition.errata)
 
 
 def duty_rows(edition: Edition, department: Department, roles: Iterable[Role] = ROLES) -> tuple[DutyRow, ...]:
@@ -155,10 +164,8 @@ def _shared_rows(edition: Edition) -> dict[tuple[str, int], DutyRow]:
 def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
     unit = task.parts[duty.part - 1] if duty.part else task
     part = unit if isinstance(unit, Part) else None
-    named = [(role, [d.as_written for d in unit.own_duties if d.role == role]) for role in ROLES]
+    named = [(role, [d.as_written + d.et_al for d in unit.own_duties if d.role == role]) for role in ROLES]
     bearers = [f"{ROLE_NAMES[role]}：{'、'.join(names)}" for role, names in named if names]
-    if unit.open_ended:
-        bearers[-1] += "等"
     return DutyRow(
         task=task,
         duty=duty,
@@ -169,6 +176,7 @@ def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
         bearers=tuple(bearers),
         grounds=(f"通知{place(edition, task)}", *map(cited, task.references)),
         deadline=unit.deadline or task.deadline or "",
+        corrections=tuple(one.text for one in errata.by_task(edition).get(task.id, ())),
     )
 
 

@@ -38,7 +38,8 @@ class GridLine:
     part: int
     cells: tuple[GridCell | None, ...]
     total: int
-    open_ended: bool
+    open_mark: str
+    """等 or the like, where the list of departments is not complete (`labels.open_mark`)."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _task_line(edition: Edition, row: MatrixRow) -> GridLine:
         part=part,
         cells=cells,
         total=row.total,
-        open_ended=row.open_ended,
+        open_mark=row.open_mark,
     )
 
 
@@ -110,7 +111,7 @@ def subjects(edition: Edition) -> Grid:
 
 def _subject_line(view: subject_views.SubjectView, columns: Sequence[DepartmentRow]) -> GridLine:
     duties = [duty for line in view.bearing for duty in line.duties]
-    return _line("", view.subject.name, "subject", view.subject.id, duties, columns, open_ended=view.open_ended)
+    return _line("", view.subject.name, "subject", view.subject.id, duties, columns, view.open_mark)
 
 
 def references(edition: Edition) -> Grid:
@@ -126,7 +127,7 @@ def references(edition: Edition) -> Grid:
 
 def _citing_line(edition: Edition, task: Task, columns: Sequence[DepartmentRow]) -> GridLine:
     number = labels.full_number(edition, task)
-    return _line(number, task.title, "task", task.id, task.duties, columns, open_ended=task.is_open)
+    return _line(number, task.title, "task", task.id, task.duties, columns, labels.open_mark(task.units))
 
 
 def _line(
@@ -136,8 +137,7 @@ def _line(
     id_: str,
     duties: Sequence[Duty],
     columns: Sequence[DepartmentRow],
-    *,
-    open_ended: bool,
+    open_mark: str,
 ) -> GridLine:
     cells = tuple(_cell([duty for duty in duties if duty.department.id == column.department.id]) for column in columns)
     return GridLine(
@@ -148,7 +148,7 @@ def _line(
         part=0,
         cells=cells,
         total=sum(map(bool, cells)),
-        open_ended=open_ended,
+        open_mark=open_mark,
     )
 
 

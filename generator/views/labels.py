@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from generator.clauses import layout
-from generator.clauses.clause import ROLES, Role
+from generator.clauses.clause import PRINTED, ROLES, Role
+from generator.clauses.reading import Correction
 from generator.messages import phrase
 from generator.plan import notice
 from generator.plan.fields import Kind, Status
@@ -36,6 +37,9 @@ UNISSUED = "尚未印发"
 
 UNSTATED = "源文件未载"
 """The value in the official block of what the notice does not state (NORMS §1)."""
+
+UNMARKED = "未注明"
+"""The validity of an edition of which the editor says nothing."""
 
 Counts = dict[Role, int]
 
@@ -129,6 +133,22 @@ def clause(edition: Edition, task: Task) -> str:
     if edition.head.layout == "written":
         return task.clause or "；".join(f"{heading}：{cell}" for heading, cell in task.cells)
     return notice.clause(task, MARKS[edition.head.punctuation])
+
+
+def open_mark(units: Iterable[Task | Part]) -> str:
+    """Return how a table marks a list that is not complete: 等 where the notice does, 不全 where only we do."""
+    found = [unit for unit in units if unit.open_ended]
+    return ("等" if any(unit.et_al for unit in found) else "不全") if found else ""
+
+
+def reading(how: Correction) -> str:
+    """Return in words how an editor reads a clause otherwise than the program: “按进度推进”不作单位或时限."""
+    said = [f"“{word}”不作单位或时限" for word in how.leave_out]
+    roles = {key: [name for one, name in how.parties if one == key] for key, _ in how.parties}
+    said += [f"{PRINTED[key]}：{'、'.join(names)}" for key, names in roles.items()]
+    said += [f"名单{'没有' if how.open_ended else '已经'}列全"] if how.open_ended is not None else []
+    said += [f"时限：{how.deadline}"] if how.deadline else []
+    return "；".join(said)
 
 
 def citation(edition: Edition, task: Task) -> str:

@@ -7,7 +7,7 @@ from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task, caption
 from generator.plan.shapes.departments import Department
 from generator.views.department import DepartmentRow, department_rows
-from generator.views.labels import KINDS, Counts, counts, part_number, task_number
+from generator.views.labels import KINDS, Counts, counts, open_mark, part_number, task_number
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class MatrixRow:
     title: str
     cells: tuple[Duty | None, ...]
     counts: Counts
-    open_ended: bool
+    open_mark: str
+    """等 or the like, where the list of departments is not complete (`labels.open_mark`)."""
 
     @property
     def total(self) -> int:
@@ -66,7 +67,7 @@ def _rows(edition: Edition, section: Section, columns: tuple[DepartmentRow, ...]
                 title=title,
                 cells=cells,
                 counts=counts(unit.own_duties),
-                open_ended=unit.open_ended,
+                open_mark=open_mark([unit]),
             )
 
 

@@ -2,7 +2,7 @@
 
 `subjects.yml` lists names and the tasks where they stand; the sentences are found, never written down, so that they
 cannot be wrong. Where names overlap, the longest stands there alone: rules, links and quotations ask the same
-function. Who answers for a subject is derived from the duties of its tasks.
+function. Who answers for a subject is derived from the duties of its tasks: who leads them, or bears them jointly.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from generator.plan.shapes.subjects import Act, Subject, Target
 from generator.text.naming import numbered, spans
 from generator.text.typeset import display
 from generator.views.department import department_rows
+from generator.views.labels import open_mark
 
 KINDS: dict[SubjectKind, tuple[str, str]] = {
     "platform": ("系统、平台和机构", "要建立、完善的信息系统、工作平台、受理机构和渠道"),
@@ -102,14 +103,16 @@ def _sentences(edition: Edition, place: str) -> list[tuple[int, str, tuple[str, 
 
 @dataclass(frozen=True)
 class RoleLine:
-    """The duties of one role that make departments answer for a subject, each department once."""
+    """The duties of one role in the tasks that name a subject, each department once."""
 
     role: Role
     duties: tuple[Duty, ...]
+    et_al: str
+    """The words by which the notice leaves the list of such a task open: 等部门."""
 
 
 def bearing(edition: Edition, subject: Subject) -> tuple[RoleLine, ...]:
-    """Return who answers for a subject, by role: the departments that bear the tasks which name it."""
+    """Return who bears the tasks that name a subject, by role; who leads or bears jointly answers for it."""
     return _borne([task for task in edition.tasks if task.id in subject.tasks])
 
 
@@ -118,7 +121,8 @@ def _borne(tasks: Sequence[Task]) -> tuple[RoleLine, ...]:
     for role in ROLES:
         found = {duty.department.id: duty for task in reversed(tasks) for duty in reversed(task.by_role(role))}
         order = dict.fromkeys(duty.department.id for task in tasks for duty in task.by_role(role))
-        lines.append(RoleLine(role, tuple(found[id_] for id_ in order)))
+        et_al = next((duty.et_al for task in tasks for duty in task.by_role(role) if duty.et_al), "")
+        lines.append(RoleLine(role, tuple(found[id_] for id_ in order), et_al))
     return tuple(line for line in lines if line.duties)
 
 
@@ -129,7 +133,8 @@ class SubjectView:
     subject: Subject
     places: tuple[Place, ...]
     bearing: tuple[RoleLine, ...]
-    open_ended: bool
+    open_mark: str
+    """等 or the like, where a task's list of departments is not complete (`labels.open_mark`)."""
     beside: tuple[Subject, ...]
     """The subjects that a sentence names together with it."""
     near: tuple[Subject, ...]
@@ -145,7 +150,7 @@ def subject_view(edition: Edition, subject: Subject) -> SubjectView:
         subject=subject,
         places=places(edition, subject),
         bearing=bearing(edition, subject),
-        open_ended=any(task.is_open for task in edition.tasks if task.id in subject.tasks),
+        open_mark=open_mark(unit for task in edition.tasks if task.id in subject.tasks for unit in task.units),
         beside=tuple(one for one in edition.subjects if one.id in together),
         near=tuple(one for one in edition.subjects if one.id in around),
     )
@@ -174,25 +179,28 @@ def by_name(edition: Edition) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """The subjects that a department answers for in one role: how many, and which, by kind."""
+class Borne:
+    """The subjects in the tasks that a department bears in one role: how many, and which, by kind."""
 
     role: Role
     count: int
     kinds: tuple[tuple[SubjectKind, tuple[Subject, ...]], ...]
 
 
-def answered_by(edition: Edition, department: Department) -> tuple[Answered, ...]:
-    """Return the subjects that a department answers for, each under the first of its roles (lead, support, joint)."""
+def borne_by(edition: Edition, department: Department) -> tuple[Borne, ...]:
+    """Return the subjects in a department's tasks, each under one role: lead, else joint, else support.
+
+    Who leads a task or bears it jointly answers for what stands in it; who supports the task does not.
+    """
     duties = edition.by_department[department.id]
     roles: dict[str, Role] = {}
-    for role in ROLES:
+    for role in sorted(ROLES, key=lambda role: role == "support"):
         borne = {duty.task for duty in duties if duty.role == role}
         for subject in edition.subjects:
             if borne.intersection(subject.tasks):
                 roles.setdefault(subject.id, role)
     return tuple(
-        Answered(role, len(found), tuple((kind, own) for kind in KINDS if (own := _of_kind(found, kind))))
+        Borne(role, len(found), tuple((kind, own) for kind in KINDS if (own := _of_kind(found, kind))))
         for role in ROLES
         if (found := [subject for subject in edition.subjects if roles.get(subject.id) == role])
     )
@@ -271,8 +279,8 @@ def acts(edition: Edition) -> tuple[ActView, ...]:
 
 
 def _bearers(task: Task) -> str:
-    leads = task.by_role("lead") or task.by_role("joint")[:1]
-    return "、".join(duty.as_written for duty in leads) + ("" if task.by_role("lead") else "等")
+    leads, joint = task.by_role("lead"), task.by_role("joint")
+    return "、".join(duty.as_written for duty in leads or joint[:1]) + "等" * (not leads and len(joint) > 1)
 
 
 def documents(edition: Edition) -> tuple[SubjectView, ...]:

@@ -1,11 +1,12 @@
 """What the page of a task shows: its sentences, parts, responsibilities and neighbouring tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.clauses.clause import ROLES, Role
 from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
+from generator.plan.shapes.task import Reading
 from generator.views.labels import ROLE_NAMES, Sentence, citation, clause, part_number, passages
 
 
@@ -20,6 +21,8 @@ class TaskView:
     parts: tuple["PartView", ...]
     rest: tuple[tuple[Sentence, ...], ...]
     bearing: tuple["Bearing", ...]
+    readings: tuple[tuple[Part | None, Reading], ...]
+    """How the editor reads the clause of the task, or of a part, where the program reads it otherwise."""
     clause: str
     citation: str
     text_lead_sentence: Sentence | None
@@ -59,7 +62,8 @@ class Bearing:
 
     part: Part | None
     by_role: tuple[RoleView, ...]
-    open_ended: bool
+    open_by_reading: bool
+    """Whether its list is not complete by our reading of a collective, and no 等 says so."""
     deadline: str | None
 
 
@@ -69,7 +73,7 @@ def _bearing(task: Task) -> tuple[Bearing, ...]:
         part = unit if isinstance(unit, Part) else None
         roles = ((role, tuple(duty for duty in unit.own_duties if duty.role == role)) for role in ROLES)
         by_role = tuple(RoleView(role, borne, _wordings(role, borne)) for role, borne in roles if borne)
-        found.append(Bearing(part, by_role, unit.open_ended, unit.deadline))
+        found.append(Bearing(part, by_role, unit.open_ended and not unit.et_al, unit.deadline))
     return tuple(found)
 
 
@@ -100,6 +104,7 @@ def task_view(edition: Edition, task: Task) -> TaskView:
         parts=tuple(parts),
         rest=passages(task.rest or "", number),
         bearing=_bearing(task),
+        readings=tuple(_readings(task)),
         clause=clause(edition, task),
         citation=citation(edition, task),
         text_lead_sentence=next(named, None),
@@ -107,6 +112,12 @@ def task_view(edition: Edition, task: Task) -> TaskView:
         previous=edition.tasks[at - 1] if at else None,
         next=edition.tasks[at + 1] if at + 1 < len(edition.tasks) else None,
     )
+
+
+def _readings(task: Task) -> Iterator[tuple[Part | None, Reading]]:
+    if task.reading:
+        yield None, task.reading
+    yield from ((part, part.reading) for part in task.parts if part.reading)
 
 
 @memoized

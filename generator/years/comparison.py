@@ -1,18 +1,32 @@
 """Put a comparison of two editions (`diff`) into words for its page and `plan diff`: groups, labels, marked texts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, partial
 from typing import Literal
 
 from generator.clauses.clause import ROLES, Role
 from generator.messages import Translate, chinese, phrase
 from generator.plan.records import Edition, EditionSummary, PlanSummary, Task
+from generator.plan.shapes.declared import declarations
 from generator.plan.shapes.departments import Department
+from generator.plan.shapes.edition import EditionFile
 from generator.text.typeset import display
 from generator.views.labels import ROLE_NAMES, full_number
-from generator.years.diff import Comparison, DutyChange, EditionChange, Kind, Piece, Turn, differs
+from generator.years.diff import (
+    Comparison,
+    DutyChange,
+    EditionChange,
+    Kind,
+    Piece,
+    Turn,
+    cut_from,
+    pieces_as_read,
+)
 from generator.years.lineage import How
+from generator.years.particulars import Aspect, Particular
 
 KIND_NAMES: dict[Kind, str] = {
     "added": phrase("新增"),
@@ -25,15 +39,24 @@ KIND_NAMES: dict[Kind, str] = {
     "reworded": phrase("改写"),
     "duties": phrase("责任有变"),
     "handed": phrase("部门更替"),
-    "opened": phrase("“等部门”有变"),
+    "opened": phrase("名单是否列全有变"),
+    "deadline": phrase("时限有变"),
+    "order": phrase("单位次序有变"),
+    "wording": phrase("责任写法有变"),
+    "cited": phrase("依据有变"),
+    "printed": phrase("其他写法有变"),
 }
 
 HOW_NAMES: dict[How, str] = {
     "continues": phrase("编者注明承接"),
     "title": phrase("标题相同"),
     "text": phrase("文字相同"),
+    "contained": phrase("一方的文字见于另一方，由程序推定，未经编者确认"),
     "likeness": phrase("文字相近，由程序推定，未经编者确认"),
 }
+
+SHORT = 20
+"""The greatest length of a deadline, or of words that give a role, that is shown as a whole before and after."""
 
 Compared = Literal["newest", "before", "all"]
 """Which editions have pages that compare them: each with the one before, and beside that the newest with all older ones
@@ -72,9 +95,14 @@ class ChangeRow:
     tags: tuple[str, ...]
     how: str
     marked: tuple[tuple[str, tuple[Piece, ...]], ...]
-    """Title and text, as far as they changed, each with its name."""
+    """Title, text and particulars, as far as they changed, each with its name."""
     lines: tuple[str, ...]
     """The changes of duties."""
+
+    @property
+    def inferred(self) -> str:
+        """How the program came to take the tasks for one, where it is the program that does."""
+        return self.how if self.change.inferred else ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +122,8 @@ class ComparisonView:
     new: Edition
     summary: str
     counts: tuple[tuple[str, int], ...]
+    outside: tuple[tuple[str, tuple[Piece, ...]], ...]
+    """What changed outside of the tasks, each with its name."""
     groups: tuple[ChangeGroup, ...]
     same: ChangeGroup
     departments: tuple[tuple[Department, tuple[tuple[str, str], ...]], ...]
@@ -110,7 +140,9 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
         ChangeGroup("dropped", tell(phrase("取消的任务")), tuple(row for row in rows if not row.change.new)),
         ChangeGroup("changed", tell(phrase("有变化的任务")), both),
     )
-    counts = tuple((tell(name), number) for kind, name in KIND_NAMES.items() if (number := len(found.of(kind))))
+    tags = Counter(tag for row in rows for tag in row.tags)
+    names = dict.fromkeys(name for kind in KIND_NAMES for name in _tags(kind, tell))
+    counts = tuple((name, tags[name]) for name in names if name in tags)
     same = ChangeGroup("same", tell(phrase("没有变化的任务")), tuple(row for row in rows if not row.change.kinds))
     told = [*counts, *([(tell(phrase("没有变化")), len(same.rows))] if same.rows else [])]
     summary = tell(
@@ -121,6 +153,11 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
         after=len(found.new.tasks),
         changes=tell(phrase("，")).join(tell(phrase("{kind} {count} 项"), kind=kind, count=n) for kind, n in told),
     )
+    outside = tuple(_stated(one, tell) for one in found.outside)
+    beside = [tell(phrase("任务以外有 {count} 处变化。"), count=len(outside))] if outside else []
+    beside += [tell(phrase("有的标点一年用全角，一年用半角，不算变化。"))] if found.other_width else []
+    for sentence in beside:
+        summary = tell(phrase("{text}{sentence}"), text=summary, sentence=sentence)
     departments = tuple(
         (department, tuple((labels[id(change)], line(duty)) for change, duty in changes))
         for department, changes in found.by_department
@@ -130,6 +167,7 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
         new=found.new,
         summary=summary,
         counts=counts,
+        outside=outside,
         groups=tuple(g for g in groups if g.rows),
         same=same,
         departments=departments,
@@ -141,36 +179,92 @@ def _row(found: Comparison, change: EditionChange, line: "_DutyLine", tell: Tran
     texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
     both = change.old and change.new
     shown = (
-        (tell(phrase("标题")), shown_pieces(change.title, *titles)),
-        (tell(phrase("文字")), shown_pieces(change.text, *texts)),
+        (tell(phrase("标题")), "retitled", shown_pieces(change.title, *titles)),
+        (tell(phrase("文字")), "reworded", shown_pieces(change.text, *texts)),
     )
     how = tell(HOW_NAMES[change.how]) if change.how else ""
-    likeness = tell(phrase("（相似度 {likeness}）"), likeness=f"{change.likeness:.0%}")
+    degree = phrase("（占 {likeness}）") if change.how == "contained" else phrase("（相似度 {likeness}）")
     return ChangeRow(
         change=change,
         label=_label(found, change),
         old=tuple((task, full_number(found.old, task)) for task in change.old),
         new=tuple((task, full_number(found.new, task)) for task in change.new),
-        tags=tuple(tell(KIND_NAMES[kind]) for kind in change.kinds),
-        how=how + likeness if change.how == "likeness" else how,
-        marked=tuple((name, pieces) for name, pieces in shown if both and differs(pieces)),
+        tags=tuple(_tags(kind, tell)[change.inferred] for kind in change.kinds),
+        how=how + tell(degree, likeness=f"{change.likeness:.0%}") if change.inferred else how,
+        marked=(
+            *((name, pieces) for name, kind, pieces in shown if kind in change.kinds),
+            *(_stated(one, tell) for one in change.particulars),
+        ),
         lines=tuple(line(duty) for duty in change.duties) if both else (),
     )
 
 
-def shown_pieces(marked: Sequence[Piece], old: str, new: str) -> tuple[Piece, ...]:
+def _tags(kind: Kind, tell: Translate) -> tuple[str, str]:
+    """Return what a kind of change is called, and what where it is inferred: how many tasks became how many."""
+    name = tell(KIND_NAMES[kind])
+    return name, tell(phrase("{kind}（推定）"), kind=name) if kind in ("split", "merged") else name
+
+
+def _stated(one: Particular, tell: Translate) -> tuple[str, tuple[Piece, ...]]:
+    """Return a particular in words: its name, and what was dropped and added; of lists by their items."""
+    name = _particular_name(one, tell)
+    if one.part:
+        name = tell(phrase("第{part}部分的{name}"), part=one.part, name=name)
+    if one.aspect in ("order", "cited", "chapter_order"):
+        return name, of_items(one.old, one.new)
+    old, new = "\n".join(one.old), "\n".join(one.new)
+    if one.aspect in ("deadline", "wording") and max(len(old), len(new)) <= SHORT:
+        return name, shown_pieces((Piece("dropped", old), Piece("added", new)), old, new)
+    return name, shown_pieces(pieces_as_read(old, new), old, new)
+
+
+def _particular_name(one: Particular, tell: Translate) -> str:
+    if one.aspect == "head":
+        return tell(HEAD_NAMES.get(one.name) or declarations(EditionFile)[one.name].title)
+    if one.aspect == "printed" and one.name:
+        return tell(phrase("编号")) if one.name == "number" else display(one.name)
+    if one.aspect == "order":
+        return tell(phrase("{role}单位的次序"), role=tell(_ROLES[one.name]))
+    name = tell(ASPECT_NAMES[one.aspect])
+    return tell(phrase("{name}（{of}）"), name=name, of=display(one.name)) if one.name else name
+
+
+_ROLES: dict[str, str] = dict(ROLE_NAMES.items())
+
+ASPECT_NAMES: dict[Aspect, str] = {
+    "deadline": phrase("时限"),
+    "wording": phrase("责任的写法"),
+    "cited": phrase("依据"),
+    "printed": phrase("其他写法"),
+    "chapter": phrase("章的标题"),
+    "chapter_text": phrase("章下的文字"),
+    "chapter_order": phrase("章的次序"),
+}
+
+HEAD_NAMES: dict[str, str] = {
+    "title": phrase("标题"),
+    "issuer": phrase("发文机关"),
+    "opening": phrase("第一章以前的文字"),
+    "recipients": phrase("主送机关"),
+    "cover": phrase("印发通知的话"),
+    "preamble": phrase("开头"),
+    "closing": phrase("结尾"),
+}
+
+
+def shown_pieces(marked: Iterable[Piece], old: str, new: str) -> tuple[Piece, ...]:
     """Return pieces typeset for display: each is cut from its whole text, as punctuation depends on context."""
-    old, new = display(old), display(new)
-    result, i, k = [], 0, 0
-    for piece in marked:
-        length = len(piece.text)
-        if piece.kind == "dropped":
-            result.append(Piece(piece.kind, old[i : i + length]))
-        else:
-            result.append(Piece(piece.kind, new[k : k + length]))
-            k += length
-        i += length if piece.kind != "added" else 0
-    return tuple(result)
+    return tuple(piece for piece in cut_from(marked, display(old), display(new)) if piece.text)
+
+
+def of_items(old: Sequence[str], new: Sequence[str]) -> tuple[Piece, ...]:
+    """Return two lists in one sequence, as `pieces` does texts, but item by item."""
+    found: list[Piece] = []
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        runs: tuple[tuple[Literal["same", "dropped", "added"], Sequence[str]], ...]
+        runs = (("same", old[i:j]),) if tag == "equal" else (("dropped", old[i:j]), ("added", new[k:m]))
+        found += [Piece(kind, display("、".join(items))) for kind, items in runs if items]
+    return tuple(Piece(one.kind, one.text + "、" * (at < len(found))) for at, one in enumerate(found, start=1))
 
 
 def _label(found: Comparison, change: EditionChange) -> str:
@@ -200,9 +294,9 @@ def _duty_lines(tell: Translate) -> _DutyLine:
 
 _TURNS: dict[tuple[Turn, bool], str] = {
     ("gained", True): phrase("新增{new}"),
-    ("gained", False): phrase("新增{new}；原名单有“等部门”，也可能本来就在内"),
+    ("gained", False): phrase("新增{new}；原名单没有列全，也可能本来就在内"),
     ("lost", True): phrase("不再列{old}"),
-    ("lost", False): phrase("不再列{old}；新名单有“等部门”，也可能仍在内"),
+    ("lost", False): phrase("不再列{old}；新名单没有列全，也可能仍在内"),
     ("succeeded", True): phrase("{old}改由{new}承担"),
     ("role", True): phrase("{old}改为{new}"),
     ("name", True): phrase("{old}改为{new}"),

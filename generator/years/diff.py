@@ -2,39 +2,53 @@
 
 Everything is data; nothing here knows how it is shown.
 
-Where lineage says nothing, likeness (pairs of characters) joins what is left, and the comparison says so. Tasks that
-were split or merged are one change: duties are compared over all of its tasks, so that a duty which only moved to the
-other half was neither gained nor lost. A duty that went to the successor of its department is succeeded, not lost and
-gained.
+Where lineage says nothing, likeness (pairs of characters) joins what is left, then containment, and the comparison says
+so. Tasks that were split or merged are one change: duties are compared over all of its tasks, so that a duty which only
+moved to the other half was neither gained nor lost. A duty that went to the successor of its department is succeeded,
+not lost and gained. Where nothing is said of a task, or outside of the tasks, both notices are the same there.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import accumulate
-from typing import Literal
+from itertools import accumulate, chain
+from typing import Literal, get_args
 
 from generator.clauses.clause import Role
-from generator.plan.records import Duty, Edition, Section, Task
+from generator.plan.records import Duty, Edition, Task
 from generator.plan.shapes.departments import Department
 from generator.text import difference
-from generator.text.typeset import dice, pairs, sentences
-from generator.years.likeness import LIKE, matched
+from generator.text.typeset import as_read, sentences
+from generator.years import particulars as other
+from generator.years import surroundings
 from generator.years.lineage import History, How, TaskLink
+from generator.years.pairing import Group, groups, links
+from generator.years.particulars import Particular
 
 Kind = Literal[
-    "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened"
-]
+    "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened",
+    "deadline", "order", "wording", "cited", "printed",
+]  # fmt: skip
 """What can happen to a task; `handed`: its departments were only renamed or succeeded by others;
-`opened`: its list of names became open-ended, or is no longer."""
+`opened`: its list of names became open-ended, or is no longer; from `deadline` on: a particular of that aspect."""
 
 Turn = Literal["gained", "lost", "role", "succeeded", "name"]
 """What can happen to a duty; `succeeded`: it went to the successor of its department; `name`: only the name changed."""
 
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_HOWS: tuple[How, ...] = get_args(How)
+
 _EFFORT = 500_000
 """How many pairs of equal characters two texts may have to be compared character by character, sentence by sentence."""
+
+_NUMBER = re.compile("[0-9０-９](?:[.．]?[0-9０-９])+")
+"""A number of several characters."""
+
+_FREE = range(0xF0000, 0x110000)
+"""Characters that no standard gives a meaning: one stands for each number while texts are compared."""
 
 _SHORT = 2
 """Fewer characters than this between two changes are taken into the change: words are read, not letters."""
@@ -73,6 +87,14 @@ class EditionChange:
     title: tuple[Piece, ...]
     text: tuple[Piece, ...]
     duties: tuple[DutyChange, ...]
+    particulars: tuple[Particular, ...]
+    other_width: bool
+    """Whether what is read alike of one task and one differs in the width of its punctuation."""
+
+    @property
+    def inferred(self) -> bool:
+        """Whether it is the program that takes the tasks to belong together."""
+        return self.how in ("contained", "likeness")
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,10 @@ class Comparison:
     new: Edition
     changes: tuple[EditionChange, ...]
     """Tasks in which nothing changed are included, with no `kinds`."""
+    outside: tuple[Particular, ...]
+    """What is said otherwise outside of the tasks."""
+    other_width: bool
+    """Whether texts that are read alike differ in the width of their punctuation, which makes no change."""
 
     @property
     def by_department(self) -> tuple[tuple[Department, tuple[tuple[EditionChange, DutyChange], ...]], ...]:
@@ -100,11 +126,17 @@ class Comparison:
 
 def compare(history: History, old: Edition, new: Edition) -> Comparison:
     """Return the changes between two editions of one plan; `old` may be the newer one."""
-    links = _links(history, old, new)
-    chapters = _chapters(old, new)
-    groups = _groups(old, new, links)
-    changes = [_change(history, chapters, group, links, old, new) for group in groups]
-    return Comparison(old, new, tuple(changes))
+    linked = links(history, old, new)
+    chapters = surroundings.chapters(old, new)
+    changes = tuple(_change(history, chapters, group, linked, old, new) for group in groups(old, new, linked))
+    return Comparison(
+        old=old,
+        new=new,
+        changes=changes,
+        outside=surroundings.outside(old, new, chapters),
+        other_width=any(change.other_width for change in changes)
+        or other.differ_in_width(surroundings.lines(old, new)),
+    )
 
 
 @lru_cache(maxsize=4096)  # texts that did not change are compared again at each build of the preview
@@ -124,13 +156,52 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def pieces_as_read(old: str, new: str) -> tuple[Piece, ...]:
+    """Return both texts in one sequence as `pieces` does; what is read alike stands as the new text has it."""
+    if (read := (as_read(old), as_read(new))) == (old, new):
+        return pieces(old, new)
+    return cut_from(pieces(*read), old, new)
+
+
+def cut_from(marked: Iterable[Piece], old: str, new: str) -> tuple[Piece, ...]:
+    """Return pieces of two texts, cut from other forms of these texts that have the same lengths."""
+    result, i, k = [], 0, 0
+    for piece in marked:
+        length = len(piece.text)
+        result.append(Piece(piece.kind, old[i : i + length] if piece.kind == "dropped" else new[k : k + length]))
+        i += length if piece.kind != "added" else 0
+        k += length if piece.kind != "dropped" else 0
+    return tuple(result)
+
+
+def _numbers_whole(*texts: str) -> Iterator[tuple[str, Sequence[int]]]:
+    """Yield each text with one character for each number, which is read as a whole, and where each character was."""
+    numbers = dict.fromkeys(number for text in texts for number in _NUMBER.findall(text))
+    used = {*chain(*texts)} if numbers else set()
+    letters = dict(zip(numbers, (chr(code) for code in _FREE if chr(code) not in used), strict=False))
+    if not letters:
+        yield from ((text, range(len(text) + 1)) for text in texts)
+        return
+    for text in texts:
+        places: list[int] = []
+        start = 0
+        for found in _NUMBER.finditer(text):
+            if found[0] in letters:
+                places += range(start, found.start() + 1)
+                start = found.end()
+        short = _NUMBER.sub(lambda found: letters.get(found[0], found[0]), text)
+        yield short, [*places, *range(start, len(text) + 1)]
+
+
 def _steps(old: str, new: str) -> "list[_Step]":
     """Return the steps from one text to the other, with what is too short to be read between two changes taken in."""
     result: list[_Step] = []
-    steps = _opcodes(old, new)
+    (short, places), (short_new, places_new) = _numbers_whole(old, new)
+    found = _opcodes(short, short_new)
+    steps = [(kind, places[i], places[j], places_new[k], places_new[m]) for kind, i, j, k, m in found]
     for at, (tag, start, j, start_new, m) in enumerate(steps):
-        short = j - start < _SHORT and 0 < at < len(steps) - 1
-        kind, i, k = "equal" if tag == "equal" and not short else "replace", start, start_new
+        is_short = j - start < _SHORT and 0 < at < len(steps) - 1
+        kind, i, k = "equal" if tag == "equal" and not is_short else "replace", start, start_new
         if result and kind == result[-1][0] == "replace":
             _, i, _, k, _ = result.pop()
         result.append((kind, i, j, k, m))
@@ -182,106 +253,42 @@ def _effort(old: Sequence[str], new: Sequence[str]) -> int:
     return sum(count * counts[element] for element, count in Counter(old).items())
 
 
-def _links(history: History, old: Edition, new: Edition) -> tuple[TaskLink, ...]:
-    """Return the links between tasks of two editions, whichever is older; the rest is linked greedily by likeness."""
-    if old.id > new.id:
-        turned = _links(history, new, old)
-        return tuple(TaskLink(link.new, link.old, link.how, link.likeness) for link in turned)
-    found = history.links(old, new)
-    gone, come = {link.old for link in found}, {link.new for link in found}
-    olds = [task for task in old.tasks if task.id not in gone]
-    news = [task for task in new.tasks if task.id not in come]
-    return (*found, *matched(olds, news))
-
-
-_Group = tuple[tuple[Task, ...], tuple[Task, ...]]
-
-
-def _groups(old: Edition, new: Edition, links: Sequence[TaskLink]) -> Iterator[_Group]:
-    """Yield the tasks that belong together, as connected by links; each task once."""
-    forth: dict[str, list[str]] = {}
-    back: dict[str, list[str]] = {}
-    for link in links:
-        forth.setdefault(link.old, []).append(link.new)
-        back.setdefault(link.new, []).append(link.old)
-    seen: set[str] = set()
-    before, after = ({task.id: at for at, task in enumerate(edition.tasks)} for edition in (old, new))
-    for task in new.tasks:
-        if task.id not in seen:
-            olds, news = _component(task.id, forth, back)
-            seen |= news
-            yield (
-                tuple(old.tasks[at] for at in sorted(before[id_] for id_ in olds)),
-                tuple(new.tasks[at] for at in sorted(after[id_] for id_ in news)),
-            )
-    yield from (((task,), ()) for task in old.tasks if task.id not in forth)
-
-
-def _component(start: str, forth: dict[str, list[str]], back: dict[str, list[str]]) -> tuple[set[str], set[str]]:
-    olds: set[str] = set()
-    news = {start}
-    waiting = [start]
-    while waiting:
-        for one in back.get(waiting.pop(), ()):
-            olds.add(one)
-            fresh = [other for other in forth[one] if other not in news]
-            news.update(fresh)
-            waiting += fresh
-    return olds, news
-
-
-def _chapters(old: Edition, new: Edition) -> dict[str, str]:
-    """Return new chapter → old chapter: that of its title, else the most alike, or that of its number."""
-    by_title = {section.title: section.id for section in old.sections}
-    found = {section.id: by_title[section.title] for section in new.sections if section.title in by_title}
-    taken = {*found.values()}
-    left = {section.id: pairs(section.title) for section in old.sections if section.id not in taken}
-    for section in new.sections:
-        if section.id not in found and (same := _likest(section, left)):
-            found[section.id] = same
-            del left[same]
-    return found
-
-
-def _likest(section: Section, others: Mapping[str, frozenset[int]]) -> str | None:
-    """Return the id of the chapter that this one was: the most alike by title, or the one of its number, if any.
-
-    `others` are the pairs of characters of the titles, by the chapters' ids.
-    """
-    own = pairs(section.title)
-    scored = ((dice(own, other), id_ == section.id, id_) for id_, other in others.items())
-    value, numbered, found = max(scored, key=lambda row: row[:2], default=(0.0, False, None))
-    return found if value >= LIKE or numbered else None
-
-
 def _change(
-    history: History, chapters: dict[str, str], group: _Group, links: Sequence[TaskLink], old: Edition, new: Edition
+    history: History, chapters: dict[str, str], group: Group, linked: Sequence[TaskLink], old: Edition, new: Edition
 ) -> EditionChange:
     olds, news = group
     ids = {task.id for task in olds}
-    own = [link for link in links if link.old in ids]
+    own = [link for link in linked if link.old in ids]
     duties = tuple(_duties(history, olds, news, old, new)) if olds and news else _whole(olds, news)
-    title = pieces(_joined(task.title for task in olds), _joined(task.title for task in news))
-    text = pieces(_joined(task.body for task in olds), _joined(task.body for task in news))
+    title = pieces_as_read(_joined(task.title for task in olds), _joined(task.title for task in news))
+    text = pieces_as_read(_joined(task.body for task in olds), _joined(task.body for task in news))
+    kinds = tuple(_kinds(chapters, group, title, text, duties))
+    found = other.differences(old, new, group, frozenset(kinds)) if olds and news else other.NONE
     return EditionChange(
         old=olds,
         new=news,
-        how=own[0].how if own else None,
+        how=max((link.how for link in own), key=_HOWS.index, default=None),
         likeness=min((link.likeness for link in own), default=1.0),
-        kinds=tuple(_kinds(chapters, group, title, text, duties)),
+        kinds=(*kinds, *(kind for kind in _KINDS if kind in {one.aspect for one in found.particulars})),
         title=title,
         text=text,
         duties=duties,
+        particulars=found.particulars,
+        other_width=found.other_width,
     )
 
 
+_BETWEEN = "\n"
+"""Stands between the texts of several tasks: no change where one was cut word for word."""
+
+
 def _joined(texts: Iterable[str]) -> str:
-    return "\n".join(texts)
+    return _BETWEEN.join(texts)
 
 
 def _kinds(
     chapters: dict[str, str],
-    group: _Group,
+    group: Group,
     title: Sequence[Piece],
     text: Sequence[Piece],
     duties: Sequence[DutyChange],
@@ -298,7 +305,7 @@ def _kinds(
         "moved": moved,
         "renumbered": not moved and len(olds) == len(news) and [task.id for task in olds] != [task.id for task in news],
         "retitled": differs(title),
-        "reworded": differs(text),
+        "reworded": any(one.kind != "same" and (one.text != _BETWEEN or len(olds) == len(news)) for one in text),
         "duties": any(held),
         "handed": bool(held) and not any(held),
         "opened": any(task.is_open for task in olds) != any(task.is_open for task in news),

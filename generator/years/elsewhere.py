@@ -140,11 +140,12 @@ class Years:
     def sign(self) -> tuple[object, ...]:
         """Return all that `outside` of any edition depends on, as values for a key of the cache."""
         plan, signs = self.history.plan, [self.history.signs(edition) for edition in self.history.plan.editions]
-        times = Counter(text for found in signs for text in found.texts)
+        times = Counter(text for found in signs for texts in (found.long_texts, found.texts) for text in texts)
         told = []
         for edition, found in zip(plan.editions, signs, strict=True):
-            shared = {text: id_ for text, id_ in found.texts.items() if times[text] > 1}  # others lead nowhere
-            bare = replace(found, departments=(), texts=shared)
+            # texts that no other year has lead nowhere
+            long, short = ({t: i for t, i in one.items() if times[t] > 1} for one in (found.long_texts, found.texts))
+            bare = replace(found, departments=(), long_texts=long, texts=short)
             told.append((standing(plan, edition), self._places[edition.id], bare, self._offered[edition.id]))
         return told, [(department.id, department.successor) for department in plan.departments]
 

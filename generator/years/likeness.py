@@ -40,17 +40,17 @@ def alike(olds: Sequence[Task], news: Sequence[Task]) -> Iterator[tuple[float, i
     texts, texts_new = ([pairs(task.text) for task in tasks] for tasks in (olds, news))
     shared_by_some = frozenset().union(*texts) & frozenset().union(*texts_new)
     bits = {pair: bit for bit, pair in enumerate(shared_by_some)}
-    masks = [_mask(text, bits) for text in texts_new]
+    masks = [mask(text, bits) for text in texts_new]
     by_pair = _places((pair, at) for at, title in enumerate(titles_new) for pair in title)
     by_text = _places((text, at) for at, text in enumerate(texts_new) if text)
     for old, (title, text) in enumerate(zip(titles, texts, strict=True)):
         shared = Counter(chain.from_iterable(by_pair[pair] for pair in title if pair in by_pair))
         shared.update(dict.fromkeys(by_text.get(text, ()), 0))
-        mask = _mask(text, bits) if shared else 0
+        own = mask(text, bits) if shared else 0
         for new, count in shared.items():
             # the mean of 2·shared/sum and its like is shared/sum and its like, added: not even the last bit differs
             of_titles = count / (len(title) + len(titles_new[new]) or 1)
-            of_texts = (mask & masks[new]).bit_count() / (len(text) + len(texts_new[new]) or 1)
+            of_texts = (own & masks[new]).bit_count() / (len(text) + len(texts_new[new]) or 1)
             if of_titles + of_texts >= LIKE:
                 yield of_titles + of_texts, old, new
 
@@ -63,9 +63,9 @@ def _places(rows: Iterable[tuple[Key, int]]) -> dict[Key, list[int]]:
     return places
 
 
-def _mask(text: frozenset[int], bits: Mapping[int, int]) -> int:
+def mask(text: frozenset[int], bits: Mapping[int, int]) -> int:
     """Return an integer in which the bits of a text's pairs are set, of those pairs that have one."""
-    mask = bytearray(len(bits) // 8 + 1)
+    found = bytearray(len(bits) // 8 + 1)
     for bit in [bits[pair] for pair in text if pair in bits]:
-        mask[bit >> 3] |= 1 << (bit & 7)
-    return int.from_bytes(mask, "little")
+        found[bit >> 3] |= 1 << (bit & 7)
+    return int.from_bytes(found, "little")

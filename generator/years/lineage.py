@@ -1,7 +1,7 @@
 """Link tasks and departments of different editions: which task continues which, which department succeeds which.
 
-`continues` comes first, through the years between; then a title, then a text, that stands once in either year. Pages
-never link two years by likeness.
+`continues` comes first, through the years between; then a long text, a title, a short text, that stands once in either
+year, whatever the width of its punctuation. Pages never link two years by likeness.
 """
 
 import hashlib
@@ -13,9 +13,14 @@ from typing import Literal
 
 from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.plan.shapes.departments import Department
+from generator.text.typeset import as_read
 
-How = Literal["continues", "title", "text", "likeness"]
-"""Why two tasks of different editions are linked: the editor says so, or their titles, texts or likeness do."""
+How = Literal["continues", "title", "text", "contained", "likeness"]
+"""Why two tasks of different editions are linked: the editor says so, or their titles or texts are equal; what is
+inferred: the text of one stands in that of the other, or they are alike."""
+
+LONG = 40
+"""The least length of a text, in characters, that tells more than a title: none is the same by chance."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,10 @@ class Signs:
     """Their ids, in the order of the notice."""
     titles: Mapping[str, str]
     """Title that occurs once in the edition → the id of its task."""
+    long_texts: Mapping[str, str]
+    """SHA-256 (hex) of a text of at least `LONG` characters that occurs once → the id of its task."""
     texts: Mapping[str, str]
-    """SHA-256 (hex) of a text that occurs once → the id of its task."""
+    """The same of shorter texts."""
     continuing: tuple[tuple[str, tuple[str, ...]], ...]
     """Ids of tasks with the earlier ones (year/id) that their editors say they continue."""
     departments: tuple[Department, ...]
@@ -46,12 +53,15 @@ class Signs:
 
 def signs(edition: Edition) -> Signs:
     """Return the keys by which an edition is matched."""
+    long = {task.id for task in edition.tasks if len(task.body) >= LONG}
+    texts = _once((hashlib.sha256(as_read(task.body).encode()).hexdigest(), task.id) for task in edition.tasks)
     return Signs(
-        tuple(task.id for task in edition.tasks),
-        _once((task.title, task.id) for task in edition.tasks),
-        _once((hashlib.sha256(task.body.encode()).hexdigest(), task.id) for task in edition.tasks),
-        tuple((task.id, task.continues) for task in edition.tasks if task.continues),
-        edition.departments,
+        tasks=tuple(task.id for task in edition.tasks),
+        titles=_once((as_read(task.title), task.id) for task in edition.tasks),
+        long_texts={words: id_ for words, id_ in texts.items() if id_ in long},
+        texts={words: id_ for words, id_ in texts.items() if id_ not in long},
+        continuing=tuple((task.id, task.continues) for task in edition.tasks if task.continues),
+        departments=edition.departments,
     )
 
 
@@ -60,6 +70,11 @@ def _once(told: Iterable[tuple[str, str]]) -> dict[str, str]:
     told = [*told]
     times = Counter(words for words, _ in told)
     return {words: id_ for words, id_ in told if times[words] == 1}
+
+
+def _shared(olds: Mapping[str, str], news: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the tasks, of the older edition and the newer, that have a key in common, in the order of the newer."""
+    return [(olds[words], id_) for words, id_ in news.items() if words in olds]
 
 
 class History:
@@ -92,13 +107,14 @@ class History:
         """Return the links between the tasks of an older and a newer edition.
 
         What editors say (`continues`, followed through the editions between) goes first; of the rest, tasks that share
-        a title, or else a text, which no other task of their edition has.
+        a long text, or else a title, or else a text, which no other task of their edition has.
         """
         if (old.id, new.id) in self._links:
             return self._links[old.id, new.id]
         found = list(self._continued(old, new))
-        found += self._same(found, old, new, "title")
-        found += self._same(found, old, new, "text")
+        found += self._same(found, old, new, "long_texts")
+        found += self._same(found, old, new, "titles")
+        found += self._same(found, old, new, "texts")
         return tuple(found)
 
     def _continued(self, old: EditionSummary, new: EditionSummary) -> Iterator[TaskLink]:
@@ -115,16 +131,24 @@ class History:
             yield from (TaskLink(id_, task, "continues") for id_ in ancestors.get(f"{new.id}/{task}", ()))
 
     def _same(
-        self, found: list[TaskLink], old: EditionSummary, new: EditionSummary, how: Literal["title", "text"]
+        self,
+        found: list[TaskLink],
+        old: EditionSummary,
+        new: EditionSummary,
+        by: Literal["long_texts", "titles", "texts"],
     ) -> list[TaskLink]:
         """Return links between tasks, on neither side in `found`, that share a title or text unique in its edition."""
         both = self.signs(old), self.signs(new)
-        olds, news = (signs.titles if how == "title" else signs.texts for signs in both)
-        if not (shared := olds.keys() & news.keys()):  # as of most years that are far apart
+        pairs = _shared(*(getattr(signs, by) for signs in both))
+        if not pairs:  # as of most years that are far apart
             return []
+        titled = {*_shared(*(signs.titles for signs in both))}
         taken_old, taken_new = {link.old for link in found}, {link.new for link in found}
-        linked = ((olds[words], id_) for words, id_ in news.items() if words in shared)
-        return [TaskLink(one, same, how) for one, same in linked if one not in taken_old and same not in taken_new]
+        return [
+            TaskLink(one, same, "title" if (one, same) in titled else "text")
+            for one, same in pairs
+            if one not in taken_old and same not in taken_new
+        ]
 
     def tasks(self, edition: EditionSummary, other: EditionSummary) -> dict[str, dict[str, TaskLink]]:
         """Return task id → id of each task of another edition that it is linked with, in their order → the link."""

@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 
 from generator.git import log as git_log
+from generator.history import revision_reader, revisions
 from generator.plan.load import load
-from generator.years import revision_reader, revisions
 from tests.repositories import Commit, files, repository
 
 ROOT = Path(__file__).parents[2]

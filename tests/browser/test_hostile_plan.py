@@ -19,7 +19,7 @@ IMAGE = '"><img src=x onerror="window.pwned=1">'
 CLOSING = "</script></style></title></textarea>--><svg onload=window.pwned=1>"
 TEMPLATE = "{{7*7}}{% raw %}${7*7}"
 ENTITY = "&lt;b&gt;&amp;nbsp;"
-CONTROL = "响\a铃\x1b[31m红\x00零\x7f"
+CONTROL = "响\x9b31m红\x7f零"
 LONG = "长" * 90_000 + "x" * 10_000  # Chromium takes quadratic time for a word without end in a font with kerning
 MARKUP = SCRIPT + IMAGE + CLOSING + TEMPLATE + ENTITY + "javascript:window.pwned=1'`plan-slot-content-plan"
 

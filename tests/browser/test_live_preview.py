@@ -92,7 +92,7 @@ def test_problems_take_the_page_s_place(windows: Windows, folder: Path) -> None:
 
     for heading, title in zip(headings, titles, strict=True):
         expect(heading).to_have_text(title)
-    assert titles[1] == "没有这个页面"
+    assert titles[1] == "页面不存在"
     assert [text for text in window.complaints if "503" not in text] == []
     assert window.leaving(windows.address) == []
 
@@ -100,7 +100,7 @@ def test_problems_take_the_page_s_place(windows: Windows, folder: Path) -> None:
 def test_an_unreadable_page_is_named_and_a_new_one_is_seen(windows: Windows, folder: Path) -> None:
     """A page whose encoding is wrong is named; a page that is added is there where it was missing."""
     page = windows.open("new.html").page
-    expect(page.get_by_role("heading", level=1)).to_have_text("没有这个页面")
+    expect(page.get_by_role("heading", level=1)).to_have_text("页面不存在")
     new = folder / "docs/new.md"
     new.write_bytes("# 新的一页".encode("gb18030"))
     expect(page.locator("main")).to_contain_text("new.md")

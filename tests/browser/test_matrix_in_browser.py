@@ -105,7 +105,7 @@ def test_each_filter_shows_what_the_data_says(reader: Windows, data: Any) -> Non
             choose(page, **{name: value})
             left = wanted(data, **{name: value})
             assert shown(page) == left, (name, value)
-            said = f"显示{len(left.tasks)}项任务、{len(left.departments)}个责任主体"
+            said = f"显示{len(left.tasks)}项任务、{len(left.departments)}个责任主体；合计只计所示"
             expect(page.locator(".filters output")).to_have_text(said)
         choose(page, **{name: ""})
 
@@ -213,13 +213,13 @@ ON_A_PHONE = """rows => rows.map(row => {
 
 
 def test_on_a_phone_the_matrix_is_lists(reader: Windows, data: Any) -> None:
-    """On a phone each task lists every department with its role in words, and says 等部门 where the notice does."""
+    """On a phone each task lists every department with its role in words, and says where a list is left open."""
     page = reader.page(MATRIX, width=390, height=844, has_touch=True, is_mobile=True)
     rows = page.locator("table.matrix tbody tr:not(.chapter)").evaluate_all(ON_A_PHONE)
     assert [href for href, _, _ in rows] == [f"tasks/{task['id']}.html" for task in data["tasks"]]
     for task, (_, text, duties) in zip(data["tasks"], rows, strict=True):
         assert sorted(duties) == sorted([d["as_written"], ROLE_NAMES[d["role"]]] for d in task["duties"])
-        assert ("等部门" in text) == task["open_ended"]
+        assert ("通知写有“等”，名单未列全" in text) == task["open_ended"]
     assert page.locator("#matrix").evaluate("region => region.scrollWidth <= region.clientWidth")
     expect(page.locator("table.matrix thead")).to_be_hidden()
 

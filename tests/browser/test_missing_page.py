@@ -13,10 +13,10 @@ def test_missing_page_leads_back(browser: Browser, address: str) -> None:
     windows = Windows(browser, address)
     window = windows.open("2014/tasks/no/such.html")
     page = window.page
-    expect(page.get_by_role("heading", level=1)).to_have_text("没有这个页面")
+    expect(page.get_by_role("heading", level=1)).to_have_text("页面不存在")
     assert page.evaluate("getComputedStyle(document.querySelector('.skip-link')).position") == "absolute"
     assert [text for text in window.complaints if "404" not in text] == []
     assert len(window.complaints) == 1
-    page.get_by_role("link", name="回到首页").click()
+    page.locator("#main").get_by_role("link", name="首页").click()
     assert page.url == f"{address}index.html"
     page.context.close()

@@ -44,6 +44,18 @@ def test_no_sideways_scroll(window: Window) -> None:
     assert window.page.evaluate(SIDEWAYS) <= 0
 
 
+SMALL = """() => [...document.querySelectorAll("button, input, select, summary")]
+    .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+    .map(one => (one.closest("label") ?? one).getBoundingClientRect())
+    .filter(box => box.width && Math.min(box.width, box.height) < 24).length"""
+"""How many controls that can be seen are less than 24 pixels wide or high; a label is part of the field in it."""
+
+
+def test_controls_are_large_enough(window: Window) -> None:
+    """Every button, field and choice is at least 24 × 24 pixels, as the statement on accessibility says."""
+    assert window.page.evaluate(SMALL) == 0
+
+
 def test_axe_finds_nothing_in_other_colours(window: Window, request: pytest.FixtureRequest) -> None:
     """When the system's colours change, the page's do, and no rule of axe-core about colours is broken then either."""
     paper = "getComputedStyle(document.body).backgroundColor"

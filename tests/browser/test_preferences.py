@@ -39,6 +39,7 @@ def paper(page: Page) -> str:
 def test_text_size_goes_round(reader: Windows, path: str) -> None:
     """The button goes 标准, 大, 特大 and round; the text grows, is never below 18 pixels, and nothing sticks out."""
     page = reader.page(path, width=320)
+    page.get_by_role("button", name="菜单").click()
     button = page.get_by_role("button", name="字号")
     sizes = []
     for name in SIZES:

@@ -114,7 +114,7 @@ def test_box_of_an_edition_stays_in_it(two: OneWindow, year: str, other: str) ->
 def test_box_of_home_tells_the_years_apart(two: OneWindow) -> None:
     """At home the box offers both years, and each offer says of which it is."""
     page = two.page("index.html")
-    page.get_by_label("搜索全部年度").fill("加强重大设备监理和特种设备监管")
+    page.get_by_label("想查什么").fill("加强重大设备监理和特种设备监管")
     kinds = page.get_by_role("option").locator(".kind")
     expect(kinds.filter(has_text="任务")).to_have_text(["任务 2015", "任务 2014"])
     expect(kinds.first).to_have_text("任务 2015")

@@ -11,17 +11,18 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_list_is_filtered_by_words_kind_and_department(windows: Windows, data: Any) -> None:
-    """Words, kind and department leave what the data says, and 清除筛选 brings all back."""
+    """Words, kind and the department that leads or bears jointly leave what the data says; 清除筛选 brings all back."""
     page = windows.page("2014/subjects.html")
     rows = page.locator(".subject-list li")
     subjects = data["subjects"]
     expect(rows.locator("visible=true")).to_have_count(len(subjects))
     page.get_by_label("种类").select_option("regime")
-    page.get_by_label("部门").select_option(label="市旅游局")
+    page.get_by_label("负责的部门").select_option(label="市旅游局")
     expected = [
         s
         for s in subjects
-        if s["kind"] == "regime" and any("shi-lv-you-ju" in ids for ids in s["departments"].values())
+        if s["kind"] == "regime"
+        and any("shi-lv-you-ju" in s["departments"].get(role, ()) for role in ("lead", "joint"))
     ]
     expect(rows.locator("visible=true")).to_have_count(len(expected))
     expect(page.locator(".filters output")).to_have_text(f"显示{len(expected)}件事项")

@@ -18,6 +18,7 @@ from tests.around import only_pages
 
 PAGES = only_pages(load(Path(__file__).parents[2] / "plan").editions[0]) | {
     "home": "index.html",
+    "editors": "editors.html",
     "editions": "editions.html",
     "search": "search.html?q=%E7%94%B5%E6%A2%AF",
     "duties": "duties.html?department=shi-nong-wei",

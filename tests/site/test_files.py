@@ -20,7 +20,7 @@ Pages = dict[str, HtmlElement]
 def test_every_address_is_there(any_pages: Pages, edition: Edition) -> None:
     """The pages of the site are those that the plan makes, the hand-written ones, and no others."""
     written = ("about", "accessibility", "data-format", "editing", "publishing", "reading", "rules")
-    around = ("index", "search", "duties", "editions", "changes", "404")
+    around = ("index", "search", "duties", "editions", "changes", "editors", "404")
     expected = {f"{name}.html" for name in (*around, *written)}
     expected |= {*only_pages(edition).values()}
     expected |= {f"2014/sections/{section.id}.html" for section in edition.sections}

@@ -227,7 +227,7 @@ def test_verify_finds_a_script_in_a_mended_zip(zip_file: Path) -> None:
     zip_file.write_bytes(mended({**files, PAGE: files[PAGE] + b"<script>evil()</script>"}))
     failed = {detail for finding in verify.verify(zip_file) if finding.passed is False for detail in finding.details}
 
-    assert failed == {"data/site/2014/tasks/3-8.html → <script>evil()"}
+    assert "data/site/2014/tasks/3-8.html → <script>evil()" in failed
 
 
 def test_the_digest_beside_a_zip_pins_it(packed: Path, edition: Edition, zip_file: Path) -> None:

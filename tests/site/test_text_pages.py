@@ -120,7 +120,7 @@ def test_edition_page_says_what_the_notice_does_not_state(any_pages: Pages) -> N
         "成文日期": "2014年6月27日",
         "发布日期": "源文件未载",
         "公开方式": "源文件未载",
-        "有效性": "现行",
+        "有效性": "未注明",
     }
 
 

@@ -3,7 +3,9 @@
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from generator.archive.bag import SIGNATURE_NAMESPACE, SIGNED_FILE
@@ -14,15 +16,20 @@ from generator.archive.verify.findings import (
     Files,
     Finding,
     Package,
+    Proof,
     below,
     by_year,
     content_of,
+    digest_of,
     year_of,
 )
+from generator.archive.verify.rebuild import check_derived
+from generator.files import manifest
 from generator.files.paths import inside
-from generator.files.zip_read import DAMAGED
+from generator.files.zip_read import DAMAGED, digests_of
 from generator.plan import source
 from generator.plan.load import load
+from generator.plan.records import Plan
 from generator.problems import PlanError, SiteError
 from generator.site import sealed as zips
 
@@ -40,40 +47,91 @@ def check_digest(path: Path) -> Iterator[Finding]:
             f"The zip is as {path.name}{zips.PIN} beside it says.",
         )
         yield Finding(
-            criterion="authenticity", passed=not details, chinese=chinese, english=english, details=details, proves=True
+            criterion="authenticity",
+            passed=not details,
+            chinese=chinese,
+            english=english,
+            details=details,
+            proves="pin",
         )
 
 
-def check_authenticity(package: Package, signers: Path | None, signer: str | None) -> Iterator[Finding]:
-    """Yield whether the sources of each edition agree with its notice and seal, and whether a bag's signature is valid.
+@dataclass(frozen=True)
+class Expected:
+    """What a verifier knows from outside of the package."""
 
-    `signers` is an allowed_signers file of ssh-keygen, and `signer` an identity in it, by default the first.
+    digest: str = ""
+    """A SHA-256 in hexadecimal: of the seal, of the zip, or of the list that covers all files; empty for none."""
+    signers: Path | None = None
+    """An allowed_signers file of ssh-keygen."""
+    signer: str | None = None
+    """An identity in it; None: the first."""
+
+
+def check_authenticity(package: Package, path: Path, expected: Expected) -> Iterator[Finding]:
+    """Yield whether the sources of each edition agree with its notice and seal, and what is made of them with these.
+
+    Then, whether the signature of a bag is valid, and whether the package at a path has the digest that is expected.
     """
     plans = [*_plans(package)]
     if not plans:
         yield Finding(
             criterion="authenticity", passed=FAILED, chinese="没有计划的数据。", english="There are no data of a plan."
         )
+    seals: list[str] = []
     for years, files in plans:
         with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
-            problems = _plan_problems(Path(name), files)
-        for year in years:
-            chinese = f"{year}年度的数据与通知原文逐字一致，与封存记录一致。"
-            english = f"The data of {year} say what the notice says, and are as they were sealed."
-            yield Finding(
-                criterion="authenticity", passed=not problems, chinese=chinese, english=english, details=problems
-            )
-            sealed = f"{year}/seal.yml" in files
-            english = "sealed" if sealed else "not sealed: nothing proves that its data are unchanged"
-            yield Finding(
-                criterion="authenticity",
-                passed=True if sealed else None,
-                chinese=f"{year}年度{'已封存' if sealed else '没有封存，不能证明数据没有改动'}。",
-                english=f"{year} is {english}.",
-            )
-            yield from _check_bag_info(package, files, year)
+            plan, problems = _loaded(Path(name), files, "data/plan/" if package.kind == "bag" else "")
+            for year in years:
+                seal = next((one.seal for one in plan.editions if one.id == year), None) if plan else None
+                seals += [seal.digest] if seal else []
+                data = _check_data(year, problems, sealed=f"{year}/seal.yml" in files)
+                yield data if package.kind == "bag" else replace(data, proves="")
+                yield from _check_bag_info(package, files, year)
+            if plan and plan.editions and package.kind == "bag":
+                yield from check_derived(package, plan, Path(name))
     if package.kind == "bag":
-        yield _check_signature(package.files, signers, signer)
+        yield _check_signature(package.files, expected.signers, expected.signer)
+    elif plans:
+        chinese, english = (
+            "由数据生成的文件没有重新生成来核对：只有归档包才这样核对。",
+            "Only bags are made again of their data.",
+        )
+        yield Finding(criterion="authenticity", passed=None, chinese=chinese, english=english, leaves_open=True)
+    if expected.digest:
+        yield _check_expected(package, path, seals, expected.digest)
+
+
+def _check_data(year: str, problems: tuple[str, ...], *, sealed: bool) -> Finding:
+    """Return whether the data of a year say what its notice says, and are as its seal says, if it is sealed."""
+    finding = partial(Finding, criterion="authenticity", passed=not problems, details=problems)
+    if sealed:
+        chinese = f"{year}年度的数据与通知原文逐字一致，与封存记录一致。"
+        english = f"The data of {year} say what the notice says, and are as they were sealed."
+        return finding(chinese=chinese, english=english, proves="seal")
+    chinese = f"{year}年度的数据与通知原文逐字一致。没有封存。"
+    english = f"The data of {year} say what the notice says. They are not sealed."
+    return finding(chinese=chinese, english=english, leaves_open=True)
+
+
+def _check_expected(package: Package, path: Path, seals: Sequence[str], digest: str) -> Finding:
+    """Return whether a digest is that of a seal in the package, of the zip, or of the list that covers all files.
+
+    Such a list is a bag's `tagmanifest-sha256.txt`, and the `manifest-sha256.txt` of a site or of an edition.
+    """
+    cover = SIGNED_FILE if package.kind == "bag" else manifest.name("sha256")
+    whole = [digest_of(package.files[cover], "sha256")] if cover in package.files else []
+    whole += [digests_of(path)[0]] if path.is_file() else []
+    proves: Proof = "bytes" if digest in whole else "sources" if digest in seals else ""
+    chinese, english = {
+        "bytes": ("与给出的摘要相符，每个文件都由它证明。", "It has the expected digest, which covers every file."),
+        "sources": ("封存摘要与给出的相符。", "Its seal has the expected digest."),
+        "": ("与给出的摘要不符。", "It has not the expected digest."),
+    }[proves]
+    details = () if proves else (f"给出的 expected：{digest}", *(f"封存摘要 seal：{one}" for one in seals))
+    return Finding(
+        criterion="authenticity", passed=bool(proves), chinese=chinese, english=english, details=details, proves=proves
+    )
 
 
 def _check_bag_info(package: Package, files: Files, year: str) -> Iterator[Finding]:
@@ -117,21 +175,23 @@ def _sources_of(edition: Files, year: str) -> Files:
     return plan
 
 
-def _plan_problems(folder: Path, files: Files) -> tuple[str, ...]:
-    """Return the problems of a plan whose files are written into an empty folder and loaded there."""
+def _loaded(folder: Path, files: Files, shown: str) -> tuple[Plan | None, tuple[str, ...]]:
+    """Return the plan whose files are written into an empty folder and loaded there, or its problems.
+
+    `shown` stands for the folder in these.
+    """
     if len(files) > MOST_SOURCES or any(item.size > source.MAX_BYTES for item in files.values()):
-        return ("数据文件过多或过大 too many data files, or too large ones",)
+        return None, ("数据文件过多或过大 too many data files, or too large ones",)
     try:
         for path, item in files.items():
             target = inside(folder, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(item.read())
-        load(folder)
+        return load(folder), ()
     except PlanError as error:
-        return tuple(str(problem).removeprefix(f"{folder.as_posix()}/") for problem in error.problems)
+        return None, tuple(str(problem).replace(f"{folder.as_posix()}/", shown, 1) for problem in error.problems)
     except (*DAMAGED, RecursionError, SiteError) as error:  # names that this computer cannot write
-        return (str(error).replace(f"{folder.as_posix()}/", ""),)
-    return ()
+        return None, (str(error).replace(f"{folder.as_posix()}/", shown),)
 
 
 def _check_signature(files: Files, signers: Path | None, signer: str | None) -> Finding:
@@ -167,7 +227,7 @@ def _check_signature(files: Files, signers: Path | None, signer: str | None) -> 
     if signers:
         chinese, english = "签名属于所列的签名人。", "The signature is by a known signer."
         return Finding(
-            criterion="authenticity", passed=PASSED, chinese=chinese, english=english, details=(output,), proves=True
+            criterion="authenticity", passed=PASSED, chinese=chinese, english=english, details=(output,), proves="bytes"
         )
     chinese = "签名与内容相符；是谁签的没有核对（用 --signers）。"
     return Finding(

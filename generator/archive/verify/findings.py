@@ -24,6 +24,15 @@ CRITERIA: dict[Criterion, str] = {
     "safety": "安全性 Safety",
 }
 
+Proof = Literal["", "seal", "pin", "sources", "bytes"]
+"""What a finding that passed proves.
+
+seal: the data are as a seal in the package says; pin: the zip is as the file beside it says; sources: the origin of
+what the seal covers, by the expected digest; bytes: the origin of every byte, by a signature or the expected digest.
+"""
+
+Verdict = Literal["failed", "proven", "proven as sealed", "as sealed", "consistent"]
+
 Files = Mapping[str, Item]
 PASSED, FAILED = True, False
 
@@ -46,8 +55,9 @@ class Finding:
     chinese: str
     english: str
     details: tuple[str, ...] = ()
-    proves: bool = False
-    """Whether passing proves the origin of the package, by evidence that is not part of it."""
+    proves: Proof = ""
+    leaves_open: bool = False
+    """Whether something was not checked that follows from the sources: their origin alone does not prove it."""
 
     def __post_init__(self) -> None:
         """Escape control characters in the details: names of files in a package are untrusted."""
@@ -74,6 +84,27 @@ class Package:
     is_zip: bool = False
 
 
+def verdict(findings: Iterable[Finding]) -> Verdict:
+    """Return what findings amount to; only an origin that evidence from outside of the package proves is proven."""
+    findings = tuple(findings)
+    proofs = {finding.proves for finding in findings if finding.passed}
+    if any(finding.passed is False for finding in findings):
+        return "failed"
+    if "bytes" in proofs:
+        return "proven"
+    if "sources" in proofs and not any(finding.leaves_open for finding in findings):
+        return "proven as sealed"
+    return "as sealed" if "seal" in proofs else "consistent"
+
+
+_RESULTS: dict[Verdict, str] = {
+    "proven": "结论：通过。Result: passed.",
+    "proven as sealed": "结论：通过；封存以外的，见上面点名的。Result: passed; what is beyond the seal is named above.",
+    "as sealed": "结论：与包内封存记录一致，来源没有证明。Result: as its own seal says; its origin is not proven.",
+    "consistent": "结论：与所附校验值一致，来源没有证明。Result: as its own checksums say; its origin is not proven.",
+}
+
+
 def report(findings: Iterable[Finding]) -> str:
     """Return the report as text: the findings under each criterion, and the result in a last line."""
     findings = tuple(findings)
@@ -81,7 +112,7 @@ def report(findings: Iterable[Finding]) -> str:
     for criterion, name in CRITERIA.items():
         lines += [name, *(str(finding) for finding in findings if finding.criterion == criterion)]
     failed = sum(finding.passed is False for finding in findings)
-    result = f"结论：{failed} 项未过。Result: {failed} check(s) failed." if failed else "结论：通过。Result: passed."
+    result = f"结论：{failed} 项未过。Result: {failed} check(s) failed." if failed else _RESULTS[verdict(findings)]
     return "\n".join((*lines, result)) + "\n"
 
 

@@ -3,20 +3,22 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from generator.archive.verify.authenticity import check_authenticity, check_digest
+from generator.archive.verify.authenticity import Expected, check_authenticity, check_digest
 from generator.archive.verify.contents import check_changed, check_contents, check_safety
 from generator.archive.verify.findings import Finding, digest_of, open_package, package_of
 from generator.archive.verify.integrity import check_edition_manifest, check_integrity, check_site_manifests
 from generator.files import manifest
 from generator.files.zip_read import Item
 
+_NOTHING = Expected()
 
-def verify(path: Path, signers: Path | None = None, signer: str | None = None) -> tuple[Finding, ...]:
-    """Return all findings on the bag, zip or published site at a path; for `signers` see `check_authenticity`."""
+
+def verify(path: Path, expected: Expected = _NOTHING) -> tuple[Finding, ...]:
+    """Return all findings on the bag, zip or published site at a path."""
     pinned = tuple(check_digest(path))
     with open_package(path) as package:
-        findings = (*pinned, *check_authenticity(package, signers, signer))
-        proved = any(finding.passed and finding.proves for finding in findings)
+        findings = (*pinned, *check_authenticity(package, path, expected))
+        proved = any(finding.passed and finding.proves in {"pin", "bytes"} for finding in findings)
         return (*findings, *check_integrity(package), *check_contents(package, proved=proved), *check_safety(package))
 
 

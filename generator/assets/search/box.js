@@ -1,10 +1,10 @@
-// The box in the header: the best matches as one types, by keyboard and for screen readers a combobox with a list.
+// The box in the header, or that of the home page: the best matches as one types, by keyboard and for screen readers a combobox with a list.
 (function (plan) {
   "use strict";
 
   const SHOWN = 8;
   const { part } = plan;
-  const form = document.querySelector(".search-box");
+  const form = document.querySelector("main .search-box") || document.querySelector(".search-box");
   const input = form.querySelector("input[type=search]");
   const list = part("ul", "", "");
   const said = part("p", "said", "");

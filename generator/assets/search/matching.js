@@ -116,6 +116,10 @@ function meant(index, query) {
   const departments = index.records.filter(({ kind }) => kind === "department").map((record) => [record.at, sure(record)]);
   const hits = new Map(departments.filter(([, score]) => score));
   const likely = new Set(departments.filter(([, score]) => score === LIKELY).map(([at]) => index.records[at].title));
-  for (const { at, kind, duties } of index.records) if (kind !== "subject" && duties.some(({ name }) => likely.has(name))) hits.set(at, LIKELY / 2);
+  for (const { at, kind, duties } of index.records) {
+    const own = duties.filter(({ name }) => likely.has(name));
+    // Who supports a task does not answer for it: what a department leads or bears jointly comes first.
+    if (kind !== "subject" && own.length) hits.set(at, own.some(({ role }) => role !== "support") ? LIKELY / 2 : LIKELY / 4);
+  }
   return hits;
 }

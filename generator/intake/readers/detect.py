@@ -49,11 +49,11 @@ _PACKED = {
 def read(path: Path) -> Manuscript:
     """Return the manuscript of a document (text, .docx, HTML or PDF); raise ReadingError where it cannot be read."""
     file = one_line(path.as_posix())
-    content = _content(path, file)
+    bytes_ = content(path)
     ending = path.suffix.lower()
-    reader = _reader(content, ending, file)
+    reader = _reader(bytes_, ending, file)
     try:
-        manuscript = reader(content, file)
+        manuscript = reader(bytes_, file)
     except ReadingError:
         raise
     except ModuleNotFoundError as error:
@@ -69,16 +69,16 @@ def workbook(path: Path) -> bytes | None:
     Raise ReadingError for a spreadsheet in any other format.
     """
     file = one_line(path.as_posix())
-    content = _content(path, file)
+    bytes_ = content(path)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
+        with zipfile.ZipFile(BytesIO(bytes_)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         if path.suffix.lower() in _SHEETS:
-            _refuse_sheet(content, file, error)
+            _refuse_sheet(bytes_, file, error)
         return None
     if "xl/workbook.xml" in names:
-        return content
+        return bytes_
     if path.suffix.lower() in _SHEETS or any(name.startswith("xl/") for name in names):
         raise ReadingError(file, say("这种表格读不出来。"), say(_SAVE_SHEET_AS))
     return None
@@ -92,6 +92,16 @@ def sheets(content: bytes, file: str) -> tuple["WorkbookSheet", ...]:
         return xlsx.read(content, file)
     except ModuleNotFoundError as error:
         raise _lacking(file, error) from error
+
+
+def pdf_mark(content: bytes) -> str:
+    """Return what a PDF says that it is to the program, in its properties; empty where it says nothing."""
+    try:
+        from generator.intake.readers import pdf  # noqa: PLC0415  an extra
+
+        return pdf.mark(content)
+    except Exception:  # noqa: BLE001  a damaged file, or a missing library: whoever reads it says so
+        return ""
 
 
 def _lacking(file: str, error: ModuleNotFoundError) -> ReadingError:
@@ -110,20 +120,21 @@ def _refuse_sheet(content: bytes, file: str, error: Exception) -> None:
     raise ReadingError(file, say(message), say(_SAVE_SHEET_AS)) from error
 
 
-def _content(path: Path, file: str) -> bytes:
+def content(path: Path) -> bytes:
     """Return the bytes of a file; raise ReadingError where it is missing, empty, or larger than any notice."""
+    file = one_line(path.as_posix())
     try:
-        content = outside.read(path, MAX_BYTES)
+        read = outside.read(path, MAX_BYTES)
     except outside.FileTooLargeError:
         message = say("文件超过 {limit} MiB，不是正常的通知。", limit=MAX_BYTES >> 20)
         raise ReadingError(file, message, say("请删去里面的图片和附件，另存后再试。")) from None
     except (OSError, ValueError) as error:
         raise ReadingError(file, opening_failure(path, error), say("请核对文件名和所在的文件夹。")) from error
-    if content.startswith(b"PK") and content.count(b"PK\x01\x02") > MAX_ENTRIES:  # before it is listed
+    if read.startswith(b"PK") and read.count(b"PK\x01\x02") > MAX_ENTRIES:  # before it is listed
         raise ReadingError(file, say("这是压缩包，不是通知的文档。"), say("请先解压，再选里面的文件。"))
-    if not content.strip(b"\0 \t\r\n"):
+    if not read.strip(b"\0 \t\r\n"):
         raise ReadingError(file, say("文件是空的。"), say("请核对是不是选错了文件。"))
-    return content
+    return read
 
 
 Reader = Callable[[bytes, str], Manuscript]

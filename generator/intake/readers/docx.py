@@ -34,6 +34,8 @@ _INLINE = _WRAPPERS | {qn("w:hyperlink"), qn("w:fldSimple"), qn("w:ruby"), qn("w
 _GONE = {qn(f"w:{name}") for name in ("del", "moveFrom", "rt", "rubyPr", "sdtPr", "pPr", "rPr")}
 _SIGNS = {qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _NOTES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}
+_ERRATUM = "PlanErratum"
+"""The style of what our own Word files say beside the notice's text: corrections made after it was issued."""
 _MARKS = {qn("w:footnoteRef"), qn("w:endnoteRef")}
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _ONE_LINE = str.maketrans("\r\n", "  ", "\ufeff")
@@ -109,7 +111,8 @@ class _Walk:
         """Read the paragraphs and tables of a body, a cell, a box or a note."""
         for block in _unwrapped(parent):
             if block.tag == qn("w:p"):
-                self._paragraph(block)
+                if value(block.find(qn("w:pPr")), "w:pStyle") != _ERRATUM:
+                    self._paragraph(block)
             elif block.tag == qn("w:tbl"):
                 self._table(block)
             elif block.tag in (qn("w:altChunk"), qn("w:subDoc")):

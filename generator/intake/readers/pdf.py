@@ -77,6 +77,12 @@ def read(content: bytes, file: str) -> Manuscript:
     return Manuscript(tuple(_paragraphs(lines)))
 
 
+def mark(content: bytes) -> str:
+    """Return the property `plan` of a PDF, which those of the program have; raise PdfiumError where none opens."""
+    with pypdfium2.PdfDocument(content) as document:
+        return str(document.get_metadata_value("plan"))
+
+
 def _page_lines(document: pypdfium2.PdfDocument, number: int, file: str) -> list[_PageLine]:
     page = document[number]
     text = page.get_textpage()

@@ -1,18 +1,16 @@
-"""Rules for layouts: what the data say is what the notice's own clauses say, character for character."""
+"""Rules for layouts: what the data print is the notice, character for character."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from generator.clauses import cells, parse
-from generator.clauses import clause as grammar
 from generator.clauses.clause import ROLES
 from generator.messages import say
 from generator.plan import notice
 from generator.plan.document import Document, Keys
-from generator.plan.records import Edition, task_key
+from generator.plan.records import Edition
 from generator.plan.rules.rule import rule, shared_code_rule
-from generator.plan.rules.scope import Bearing, issued, laid_out, tasks_of
-from generator.plan.shapes.files import EditionFiles, PlanFiles
+from generator.plan.rules.scope import issued, laid_out, tasks_of
+from generator.plan.shapes.files import PlanFiles
 from generator.problems import Code, Problem
 from generator.text.invisible import code
 
@@ -74,7 +72,7 @@ def keys_fit_layout(files: PlanFiles) -> Iterator[Problem]:
             for i, section in enumerate(head.sections):
                 misplaced = sorted({"text", "form", "level", "unprinted"} & section.model_fields_set)
                 yield from (_misplaced(document, key, ("sections", i, key)) for key in misplaced)
-    keys = ("number", "clause", "cells", "rest", "form", "deadline", "parts")
+    keys = ("number", "clause", "cells", "rest", "form", "deadline", "reading", "parts")
     for document, task in tasks_of(files, "standard"):
         yield from (_misplaced(document, key, (key,)) for key in keys if key in task.model_fields_set)
         others = (key for key in task.duties.by_key() if key not in ROLES)
@@ -84,66 +82,6 @@ def keys_fit_layout(files: PlanFiles) -> Iterator[Problem]:
 def _misplaced(document: Document, key: str, keys: Keys) -> Problem:
     message = say("“{key}”只能用在 layout: written 的年度里。请删去，或核对 edition.yml 的 layout。", key=key)
     return document.problem("P217", message, keys, key=True)
-
-
-@rule(
-    "P302",
-    "责任与通知的责任文字不一致",
-    "照原件排的年度保留了通知写责任的原话（`clause`，表格里是 `cells`）。从这句话里读出的责任、时限，"
-    "与 `duties`、`open_ended`、`deadline` 写的不同。",
-    "对照通知核对：若责任写错了，照提示改；若原话抄错了，改原话。",
-)
-def duties_as_written(files: PlanFiles) -> Iterator[Problem]:
-    """Require that duties, open end and deadline are what the clause that is kept says."""
-    for edition in laid_out(files, "written"):
-        pieces = list(_clauses(edition))
-        parsed = parse.in_order((text, clause) for text, clause, _ in pieces)
-        for (_, clause, place), stated in zip(pieces, parsed, strict=True):
-            if place and clause:
-                yield from _differing(*place, stated)
-
-
-_Place = tuple[Document, Keys, Bearing]
-
-
-def _clauses(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | None]]:
-    """Return an edition's texts and clauses in the notice's order, each with the file that states the duties."""
-    head = edition.head
-    keys = sorted((key, name) for name in edition.tasks if (key := task_key(name)))
-    if head:
-        yield head.opening or "", None, None
-    for n, section in enumerate(head.sections if head else (), start=1):
-        yield section.text or "", None, None
-        for (chapter, _), name in keys:
-            if chapter == n:
-                task, document = edition.tasks[name], edition.documents[name]
-                yield task.text or "", task.clause or cells.labelled_text(task.cells), (document, (), task)
-                for i, part in enumerate(task.parts):
-                    yield part.text or "", part.clause, (document, ("parts", i), part)
-
-
-def _differing(document: Document, keys: Keys, bearing: Bearing, stated: grammar.Clause) -> Iterator[Problem]:
-    ours, theirs = bearing.duties.by_key(), stated.by_key
-    for key in dict.fromkeys((*theirs, *ours)):
-        if ours.get(key, ()) != theirs.get(key, ()):
-            message = say(
-                "“{key}”写的是{ours}，通知的责任文字说的是{theirs}。请核对。",
-                key=key,
-                ours=_names_quoted(ours.get(key)),
-                theirs=_names_quoted(theirs.get(key)),
-            )
-            yield document.problem("P302", message, (*keys, "duties", key))
-    if bearing.open_ended != stated.open_ended:
-        message = say("open_ended 应为 {right}，通知的责任文字是这样说的。", right=str(stated.open_ended).lower())
-        yield document.problem("P302", message, (*keys, "open_ended"))
-    if bearing.deadline != stated.deadline:
-        right = say("deadline 应为“{right}”。", right=stated.deadline)
-        message = right if stated.deadline else say("通知的责任文字里没有时限。请删去 deadline。")
-        yield document.problem("P302", message, (*keys, "deadline"))
-
-
-def _names_quoted(names: tuple[str, ...] | None) -> str:
-    return f"“{'、'.join(names)}”" if names else say("（无）")
 
 
 @rule(

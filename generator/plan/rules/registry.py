@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from generator.plan.rules import duties, entries, layout, references, seals, structure, subjects
+from generator.plan.rules import advice, clauses, duties, entries, layout, references, seals, structure, subjects
 from generator.plan.rules.rule import Rule
 from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
 
-TOPICS = (entries, duties, structure, references, layout, seals, subjects)
+TOPICS = (entries, duties, structure, references, layout, clauses, seals, subjects, advice)
 """The modules that declare rules."""
 
 RULES = tuple(value for topic in TOPICS for value in vars(topic).values() if isinstance(value, Rule))
@@ -17,4 +17,10 @@ RULES = tuple(value for topic in TOPICS for value in vars(topic).values() if isi
 def check(files: PlanFiles) -> Iterator[Problem]:
     """Yield every problem that a rule finds in the files of a plan."""
     for rule in RULES:
-        yield from rule(files)
+        if not rule.is_advice:
+            yield from rule(files)
+
+
+def warnings(files: PlanFiles) -> Iterator[Problem]:
+    """Yield what a valid plan's editor should look at, by file and place."""
+    yield from sorted({problem for rule in RULES if rule.is_advice for problem in rule(files)})

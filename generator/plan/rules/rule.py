@@ -15,15 +15,17 @@ class Rule:
 
     check: Check
     code: Code | None = None
+    is_advice: bool = False
+    """Whether what it finds is a warning: the plan is valid all the same."""
 
     def __call__(self, files: PlanFiles) -> Iterator[Problem]:
         """Yield every problem that the check finds in the files."""
         return self.check(files)
 
 
-def rule(code: str, title: str, meaning: str, remedy: str) -> Callable[[Check], Rule]:
+def rule(code: str, title: str, meaning: str, remedy: str, *, is_advice: bool = False) -> Callable[[Check], Rule]:
     """Return a decorator that makes a check a rule; its code is declared with its meaning and remedy."""
-    return lambda check: Rule(check, Code(code, title, meaning, remedy))
+    return lambda check: Rule(check, Code(code, title, meaning, remedy), is_advice)
 
 
 def shared_code_rule(check: Check) -> Rule:

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 
+from generator.clauses.clause import Clause, Party
 from generator.messages import say
 from generator.plan.document import Document, Keys
 from generator.plan.fields import Layout
@@ -87,6 +88,18 @@ def names_in(task: TaskFile) -> Iterator[tuple[Keys, str]]:
 def keeps_clauses(task: TaskFile) -> bool:
     """Whether a task keeps the words that say who is responsible."""
     return bool(task.clause or task.cells or task.parts)
+
+
+def stated(bearing: Bearing) -> Clause:
+    """Return what a task or part states, as the clause that would say it."""
+    parties = (Party(key, name, "") for key, names in bearing.duties.by_key().items() for name in names)
+    return Clause(parties=tuple(parties), open_ended=bearing.open_ended, deadline=bearing.deadline)
+
+
+def clause_words(bearing: Bearing) -> str:
+    """Return the words that may say who is responsible: the clause, and the cells of a table's row."""
+    row = bearing.cells.values() if isinstance(bearing, TaskFile) else ()
+    return "；".join(filter(None, (bearing.clause, *row)))
 
 
 def head_texts(head: EditionFile) -> dict[str, str]:

@@ -50,6 +50,28 @@ def sections_have_tasks(files: PlanFiles) -> Iterator[Problem]:
 
 
 @rule(
+    "P218",
+    "年度里没有任务",
+    "这个年度一项任务也没有。多半是导入时选错了文件，或者任务文件不见了。",
+    "补上任务文件；选错了文件的，把这个年度的文件夹移走，重新导入通知；"
+    "还在起草的，在 `edition.yml` 里写 `status: draft`。",
+)
+def editions_have_tasks(files: PlanFiles) -> Iterator[Problem]:
+    """Require that an edition has tasks, but for drafts, and those that are sealed without any.
+
+    Of one whose chapters are printed by the standard layout each chapter is told of instead.
+    """
+    for edition in files.editions:
+        head, document = edition.head, edition.head_document
+        if not head or not document or edition.documents or edition.seal_document or head.status == "draft":
+            continue
+        if head.layout == "written" or not head.sections:
+            remedy = say("请补上任务文件，如 tasks/1-1.yml；导入时选错了文件的，移走这个文件夹，重新导入。")
+            message = say("{year}年度没有任务。{remedy}", year=edition.year, remedy=remedy)
+            yield document.problem("P218", message)
+
+
+@rule(
     "P209",
     "任务所属的章不存在",
     "任务文件名开头的章号，在 `edition.yml` 的 `sections` 里没有。",

@@ -12,10 +12,10 @@ SaidBy = Literal["notice", "either", "editor", "program"]
 NextYear = Literal["left", "same", "anew"]
 """What the draft of next year's edition has of a key: nothing, the same value, or one that `new_edition` makes."""
 
-FactKind = Literal["words", "day", "names", "ids", "text", "whole"]
+FactKind = Literal["words", "day", "names", "ids", "tasks", "text", "whole"]
 """How the history of a file words a change: values from and to, names come and gone, a text's differences marked.
 
-`whole`: it is a fact together with other keys, or a choice with names of its own: `years/file_versions` makes it.
+`whole`: it is a fact together with other keys, or a choice with names of its own: `history/file_versions` makes it.
 """
 
 
@@ -26,11 +26,27 @@ class Label(NamedTuple):
     kind: FactKind = "words"
 
 
+class Column(NamedTuple):
+    """What the data files tell their readers of a key: plan.json, its schema, and the tables.
+
+    `told` is its meaning in English. Title and meaning in Chinese are the key's, unless those for editors do not fit.
+    """
+
+    english: str
+    told: str
+    title: str = ""
+    meaning: str = ""
+
+
+NOTE = Column("Note", "The editor's note; no words of the notice.", meaning="编者的说明，不是通知的文字。")
+
+
 @dataclass(frozen=True)
 class Declared:
     """What holds for a key wherever it goes.
 
-    `title` and `meaning` are what an editor's program shows beside it. Without `history` readers do not see the key.
+    `title` and `meaning` are what an editor's program shows beside it. Without `history` readers do not see the key;
+    with `data` it stands in the data files.
     """
 
     title: str
@@ -38,6 +54,7 @@ class Declared:
     history: Label | None = None
     said_by: SaidBy = "notice"
     next_year: NextYear = "left"
+    data: Column | None = None
 
 
 def declarations(shape: type[BaseModel]) -> dict[str, Declared]:

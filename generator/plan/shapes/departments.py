@@ -1,10 +1,15 @@
 """Schema of `departments.yml`."""
 
-from typing import Annotated
+from typing import Annotated, Any
+
+from pydantic import StrictBool, model_validator
 
 from generator.plan.fields import Id, Ids, Kind, Names, Text, YearOrDate
-from generator.plan.shapes.declared import Declared, Label
+from generator.plan.shapes.declared import NOTE, Column, Declared, Label
 from generator.plan.shapes.shape import ListShape, Shape
+
+UNREVIEWED = "导入时新增，尚待核对。"
+"""What older imports wrote into the note of an entry that they added; `unreviewed` says it now."""
 
 
 class Department(Shape):
@@ -17,10 +22,18 @@ class Department(Shape):
             "部门的编号，用在网址里，公布后不再改；用名称的拼音，如 shi-nong-wei。",
             said_by="editor",
             next_year="same",
+            data=Column("Id", "The department's id, in all years.", meaning="部门的编号，各年度共用。"),
         ),
     ]
     name: Annotated[
-        Text, Declared("名称", "网站用的名称，取自通知；不与别的部门相同。", Label("名称"), next_year="same")
+        Text,
+        Declared(
+            "名称",
+            "网站用的名称，取自通知；不与别的部门相同。",
+            Label("名称"),
+            next_year="same",
+            data=Column("Name", "Its name in the registry.", meaning="名录里的名称。"),
+        ),
     ]
     aliases: Annotated[
         Names,
@@ -30,6 +43,7 @@ class Department(Shape):
             Label("别名", "names"),
             said_by="editor",
             next_year="same",
+            data=Column("Aliases", "Other names in notices.", meaning="通知里的其他写法。"),
         ),
     ] = ()
     kind: Annotated[
@@ -43,6 +57,11 @@ class Department(Shape):
             Label("种类", "whole"),
             said_by="editor",
             next_year="same",
+            data=Column(
+                "Kind",
+                "A department, a coordinating body, or a group named as a whole.",
+                meaning="部门、议事协调机构、泛指的单位。",
+            ),
         ),
     ] = "department"
     since: Annotated[
@@ -53,24 +72,61 @@ class Department(Shape):
             Label("设立时间", "day"),
             said_by="editor",
             next_year="same",
+            data=Column("Since", "Year or date of its beginning.", meaning="设立的年份或日期。"),
         ),
     ] = None
     until: Annotated[
         YearOrDate | None,
         Declared(
-            "撤销时间", "年份或日期，不早于设立时间。", Label("撤销时间", "day"), said_by="editor", next_year="same"
+            "撤销时间",
+            "年份或日期，不早于设立时间。",
+            Label("撤销时间", "day"),
+            said_by="editor",
+            next_year="same",
+            data=Column("Until", "Year or date of its end.", meaning="撤销的年份或日期。"),
         ),
     ] = None
     successor: Annotated[
         Ids,
         Declared(
-            "后继部门", "后继部门的编号，要在名录里。", Label("后继部门", "ids"), said_by="editor", next_year="same"
+            "后继部门",
+            "后继部门的编号，要在名录里。",
+            Label("后继部门", "ids"),
+            said_by="editor",
+            next_year="same",
+            data=Column("Successor", "Who succeeded it, by id.", meaning="后继部门的编号。"),
         ),
     ] = ()
     note: Annotated[
         Text | None,
-        Declared("说明", "编者的说明，例如别名的根据。", Label("编者注", "text"), said_by="editor", next_year="same"),
+        Declared(
+            "说明",
+            "编者的说明，例如别名的根据。",
+            Label("编者注", "text"),
+            said_by="editor",
+            next_year="same",
+            data=NOTE,
+        ),
     ] = None
+    unreviewed: Annotated[
+        StrictBool,
+        Declared(
+            "尚待核对",
+            "true 表示是导入时新增的，还没有人核对；核对以后删去这一行，才能公布。不写就是 false。",
+            said_by="program",
+            next_year="same",
+        ),
+    ] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_mark_out_of_note(cls, data: Any) -> Any:
+        """Read the words that imports once wrote into the note as the mark that they were."""
+        note = data.get("note") if isinstance(data, dict) else None
+        if not isinstance(note, str) or UNREVIEWED not in note:
+            return data
+        rest = {key: value for key, value in data.items() if key != "note"}
+        return rest | {"unreviewed": True} | ({"note": kept} if (kept := note.replace(UNREVIEWED, "").strip()) else {})
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from generator.plan.shapes.references import Reference, References
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import SubjectsFile
 from generator.plan.shapes.task import TaskFile
+from generator.plan.shapes.withdrawn import Withdrawal, Withdrawals
 from generator.problems import Problem
 
 FILES: dict[str, type[BaseModel]] = {
@@ -22,6 +23,7 @@ FILES: dict[str, type[BaseModel]] = {
     "task": TaskFile,
     "errata": Errata,
     "subjects": SubjectsFile,
+    "withdrawn": Withdrawals,
 }
 """Kind of file → its model, from which its JSON Schema is generated."""
 
@@ -61,5 +63,6 @@ class PlanFiles:
     editions: list[EditionFiles]
     problems: list[Problem]
     addresses: Document | None = None
+    withdrawn: tuple[Withdrawal, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""

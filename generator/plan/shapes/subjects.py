@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from generator.plan.fields import SOME, ActKind, Id, Ids, Names, Place, Places, Quantity, SubjectKind, Text, some
-from generator.plan.shapes.declared import Declared, Label
+from generator.plan.shapes.declared import NOTE, Column, Declared, Label
 from generator.plan.shapes.shape import Shape
 
 _SUBJECT = Label("事项", "whole")
@@ -24,6 +24,7 @@ class Target(Shape):
             _SUBJECT,
             said_by="editor",
             next_year="same",
+            data=Column("Quantity", "What a target measures.", title="指标", meaning="目标量的是什么。"),
         ),
     ]
     value: Annotated[
@@ -34,15 +35,30 @@ class Target(Shape):
             _SUBJECT,
             said_by="editor",
             next_year="same",
+            data=Column("Value", "A target's value as written.", meaning="目标的数值，照原文。"),
         ),
     ] = None
     unit: Annotated[
         Text | None,
-        Declared("单位", "照通知写，如 %，与数值连着。", _SUBJECT, said_by="editor", next_year="same"),
+        Declared(
+            "单位",
+            "照通知写，如 %，与数值连着。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+            data=Column("Unit", "The value's unit.", meaning="数值的单位。"),
+        ),
     ] = None
     when: Annotated[
         Text | None,
-        Declared("时间", "照通知写，如 2014年、每年。", _SUBJECT, said_by="editor", next_year="same"),
+        Declared(
+            "时间",
+            "照通知写，如 2014年、每年。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+            data=Column("When", "By when, as written.", meaning="要在什么时候达到，照原文。"),
+        ),
     ] = None
 
 
@@ -57,11 +73,30 @@ class Subject(Shape):
             _SUBJECT,
             said_by="editor",
             next_year="same",
+            data=Column("Id", "The subject's id.", meaning="事项的编号。"),
         ),
     ]
-    name: Annotated[Text, Declared("名称", "照通知写。", _SUBJECT, said_by="editor", next_year="same")]
+    name: Annotated[
+        Text,
+        Declared(
+            "名称",
+            "照通知写。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+            data=Column("Name", "Its name in the notice.", meaning="通知里的名称。"),
+        ),
+    ]
     forms: Annotated[
-        Names, Declared("其他写法", "通知里的其他写法。", _SUBJECT, said_by="editor", next_year="same")
+        Names,
+        Declared(
+            "其他写法",
+            "通知里的其他写法。",
+            _SUBJECT,
+            said_by="editor",
+            next_year="same",
+            data=Column("Other forms", "Other forms of its name."),
+        ),
     ] = ()
     kind: Annotated[
         SubjectKind,
@@ -75,6 +110,7 @@ class Subject(Shape):
             _SUBJECT,
             said_by="editor",
             next_year="same",
+            data=Column("Kind", "What it is.", meaning="事项的种类。"),
         ),
     ]
     verb: Annotated[
@@ -85,6 +121,7 @@ class Subject(Shape):
             _SUBJECT,
             said_by="editor",
             next_year="same",
+            data=Column("Verb", "What the plan does with it, as worded.", title="做什么", meaning="通知里的动词。"),
         ),
     ] = ()
     tasks: Annotated[
@@ -95,6 +132,9 @@ class Subject(Shape):
             _SUBJECT,
             said_by="editor",
             next_year="same",
+            data=Column(
+                "Tasks", "The tasks it stands in, or closing.", title="任务", meaning="写到它的任务，或 closing。"
+            ),
         ),
     ]
     target: Annotated[
@@ -107,7 +147,16 @@ class Subject(Shape):
             next_year="same",
         ),
     ] = None
-    note: Annotated[Text | None, Declared("说明", "编者的说明。", _SUBJECT, said_by="editor")] = None
+    note: Annotated[
+        Text | None,
+        Declared(
+            "说明",
+            "编者的说明。",
+            _SUBJECT,
+            said_by="editor",
+            data=NOTE,
+        ),
+    ] = None
 
     @property
     def names(self) -> tuple[str, ...]:

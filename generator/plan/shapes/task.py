@@ -5,9 +5,29 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
+from generator.clauses.reading import Correction
 from generator.plan.fields import ROLE_KEYS, Ids, Names, TasksOf, Text
-from generator.plan.shapes.declared import Declared, Label
+from generator.plan.shapes.declared import NOTE, Column, Declared, Label
 from generator.plan.shapes.shape import Shape
+
+_DEADLINE = Column("Deadline", "The time limit, as the notice words it.", meaning="责任文字写明的时限，照原话。")
+_OPEN = Column(
+    "Open-ended",
+    "True where the list is not complete: the notice adds “and others”, or, by our reading, names a collective.",
+    meaning="是：所列不是全部。通知写有“等”，或者写的是泛指的单位，后者是编者的理解。",
+)
+_READ = Label("读法", "whole")
+_READING = Declared(
+    "读法",
+    "程序把责任文字读错了时，写明应当怎样读；责任文字本身不动。",
+    _READ,
+    said_by="editor",
+    data=Column(
+        "Reading",
+        "How the editor reads the clause where the program reads it otherwise.",
+        meaning="编者对责任文字的读法，与程序读的不同之处。",
+    ),
+)
 
 
 class Duties(Shape):
@@ -33,16 +53,103 @@ class Duties(Shape):
         return {key: names for key in ROLE_KEYS if (names := getattr(self, key))}
 
 
+class Reading(Shape):
+    """How a clause is to be read, where the program reads it wrongly; the words of the clause stay as they are."""
+
+    leave_out: Annotated[
+        Names,
+        Declared(
+            "不是单位，也不是时限",
+            "责任文字里被程序误读作单位或时限的话，照原文写。",
+            _READ,
+            said_by="editor",
+            data=Column("Left out", "Words that name neither a party nor a deadline."),
+        ),
+    ] = ()
+    parties: Annotated[
+        Duties,
+        Declared(
+            "单位",
+            "程序漏读的，或者读错角色、次序的单位，写在它的角色下，名称照原文写。",
+            _READ,
+            said_by="editor",
+            data=Column("Parties", "Parties that are missed, or read in another role or place, by role."),
+        ),
+    ] = Duties.model_construct()
+    open_ended: Annotated[
+        StrictBool | None,
+        Declared(
+            "名单未列全",
+            "程序把名单是否列全读错了才写。",
+            _READ,
+            said_by="editor",
+            data=Column("Open-ended", "Whether the list is not complete, where that is misread."),
+        ),
+    ] = None
+    deadline: Annotated[
+        Text | None,
+        Declared(
+            "时限",
+            "程序漏读或读错的时限，照原文写。",
+            _READ,
+            said_by="editor",
+            data=Column("Deadline", "The time limit, where it is missed or misread."),
+        ),
+    ] = None
+    note: Annotated[
+        Text,
+        Declared(
+            "说明",
+            "为什么这样读；网站上注明是编者的话。",
+            _READ,
+            said_by="editor",
+            data=Column("Note", "Why it is read so."),
+        ),
+    ]
+
+    @property
+    def correction(self) -> Correction:
+        """What it corrects in the parsed clause."""
+        parties = tuple((key, name) for key, names in self.parties.by_key().items() for name in names)
+        return Correction(self.leave_out, parties, self.open_ended, self.deadline)
+
+
 class PartFile(Shape):
     """A part of a task: an item below it, or a run of its sentences, with the clause for it."""
 
-    number: Annotated[Text | None, Declared("编号", "分项的编号，照通知写。")] = None
-    title: Annotated[Text | None, Declared("标题", "分项的标题，不带编号和句号。", Label("文字", "whole"))] = None
-    text: Annotated[Text | None, Declared("文字", "分项的文字，不带责任文字。", Label("文字", "whole"))] = None
+    number: Annotated[
+        Text | None,
+        Declared(
+            "编号",
+            "分项的编号，照通知写。",
+            data=Column("Number", "Its number as printed.", title="通知里的编号", meaning="通知里的编号。"),
+        ),
+    ] = None
+    title: Annotated[
+        Text | None,
+        Declared(
+            "标题",
+            "分项的标题，不带编号和句号。",
+            Label("文字", "whole"),
+            data=Column("Title", "Its title.", meaning="标题。"),
+        ),
+    ] = None
+    text: Annotated[
+        Text | None,
+        Declared(
+            "文字",
+            "分项的文字，不带责任文字。",
+            Label("文字", "whole"),
+            data=Column("Text", "Its text without the clause.", meaning="文字，不含责任文字。"),
+        ),
+    ] = None
     clause: Annotated[
         Text | None,
         Declared(
-            "责任文字", "照原件排时责任文字的原话，连同括号；要与 duties 说的一致。", Label("分工的写法", "whole")
+            "责任文字",
+            "照原件排时责任文字的原话，连同括号；要与 duties 说的一致。",
+            Label("分工的写法", "whole"),
+            data=Column("Clause", "The words that say who is responsible.", meaning="写明谁负责的原话。"),
         ),
     ] = None
     form: Annotated[Text | None, Declared("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")] = (
@@ -52,38 +159,98 @@ class PartFile(Shape):
         Duties.model_construct()
     )
     open_ended: Annotated[
-        StrictBool, Declared("名单未列全", "true 表示通知写了“等部门”；不写就是 false。", Label("名单", "whole"))
+        StrictBool,
+        Declared(
+            "名单未列全",
+            "true 表示通知写了“等部门”或者泛指的单位，名单没有列全。",
+            Label("名单", "whole"),
+            data=_OPEN,
+        ),
     ] = False
-    deadline: Annotated[Text | None, Declared("时限", "通知写明的完成时限，照原话写。", Label("时限"))] = None
+    deadline: Annotated[
+        Text | None,
+        Declared(
+            "时限",
+            "通知写明的完成时限，照原话写。",
+            Label("时限"),
+            data=_DEADLINE,
+        ),
+    ] = None
+    reading: Annotated[Reading | None, _READING] = None
 
 
 class TaskFile(Shape):
     """`tasks/3-8.yml`: one task.
 
-    `open_ended`: the clause adds 等部门; `text_lead`: the lead that the text names, if another. `number`, `clause`,
-    `cells`, `rest`, `form`, `deadline` and `parts` are for editions laid out as written: there `clause` (in tables
-    `cells`) keeps the words that the duties are.
+        `open_ended`: the clause adds 等部门, or names a collective; `text_lead`: another lead that the text names.
+    `number`, `clause`, `cells`, `rest`, `form`, `deadline`, `reading` and `parts` are for editions laid out as written:
+    there `clause` (in tables `cells`) keeps the words that the duties are, and `reading` corrects how they are read.
     """
 
-    id: Annotated[Text | None, Declared("编号", "可以不写；写了要和文件名相同，如 3-8。", said_by="editor")] = None
-    number: Annotated[Text | None, Declared("编号", "照原件排时任务的编号，照通知写，如 (八)。", Label("编号"))] = None
-    title: Annotated[Text | None, Declared("标题", "任务的标题，不带编号和句号。", Label("标题"), next_year="anew")] = (
-        None
-    )
+    id: Annotated[
+        Text | None,
+        Declared(
+            "编号",
+            "可以不写；写了要和文件名相同，如 3-8。",
+            said_by="editor",
+        ),
+    ] = None
+    number: Annotated[
+        Text | None,
+        Declared(
+            "编号",
+            "照原件排时任务的编号，照通知写，如 (八)。",
+            Label("编号"),
+            data=Column("Number", "Its number as printed.", title="通知里的编号", meaning="通知里的编号，如 (八)。"),
+        ),
+    ] = None
+    title: Annotated[
+        Text | None,
+        Declared(
+            "标题",
+            "任务的标题，不带编号和句号。",
+            Label("标题"),
+            next_year="anew",
+            data=Column("Title", "Its title, where the notice prints one.", meaning="标题；通知没有标题的为空。"),
+        ),
+    ] = None
     text: Annotated[
-        Text | None, Declared("文字", "任务的文字，不带末尾的括号。", Label("文字", "whole"), next_year="anew")
+        Text | None,
+        Declared(
+            "文字",
+            "任务的文字，不带末尾的括号。",
+            Label("文字", "whole"),
+            next_year="anew",
+            data=Column(
+                "Text", "Its text without number, title, clause.", meaning="任务的文字，不含编号、标题和责任文字。"
+            ),
+        ),
     ] = None
     clause: Annotated[
         Text | None,
         Declared(
-            "责任文字", "照原件排时责任文字的原话，连同括号；要与 duties 说的一致。", Label("分工的写法", "whole")
+            "责任文字",
+            "照原件排时责任文字的原话，连同括号；要与 duties 说的一致。",
+            Label("分工的写法", "whole"),
         ),
     ] = None
     cells: Annotated[
-        dict[Text, Text], Declared("表格的各栏", "任务在表格里时，各栏的原文；键是栏名。", Label("分工的写法", "whole"))
+        dict[Text, Text],
+        Declared(
+            "表格的各栏",
+            "任务在表格里时，各栏的原文；键是栏名。",
+            Label("分工的写法", "whole"),
+            data=Column("Cells", "Columns of a task in a table.", meaning="任务写在表格里时的其他各栏。"),
+        ),
     ] = Field(default_factory=dict)
     rest: Annotated[
-        Text | None, Declared("其余的文字", "照原件排时，责任文字以后、下一项以前的文字。", Label("文字", "whole"))
+        Text | None,
+        Declared(
+            "其余的文字",
+            "照原件排时，责任文字以后、下一项以前的文字。",
+            Label("文字", "whole"),
+            data=Column("Rest", "The text after the clause.", meaning="责任文字以后的文字。"),
+        ),
     ] = None
     form: Annotated[Text | None, Declared("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")] = (
         None
@@ -94,14 +261,36 @@ class TaskFile(Shape):
     ] = Duties.model_construct()
     open_ended: Annotated[
         StrictBool,
-        Declared("名单未列全", "true 表示通知写了“等部门”；不写就是 false。", Label("名单", "whole"), next_year="anew"),
+        Declared(
+            "名单未列全",
+            "true 表示通知写了“等部门”或者泛指的单位，名单没有列全。",
+            Label("名单", "whole"),
+            next_year="anew",
+            data=_OPEN,
+        ),
     ] = False
-    deadline: Annotated[Text | None, Declared("时限", "通知写明的完成时限，照原话写。", Label("时限"))] = None
+    deadline: Annotated[
+        Text | None,
+        Declared(
+            "时限",
+            "通知写明的完成时限，照原话写。",
+            Label("时限"),
+            data=_DEADLINE,
+        ),
+    ] = None
+    reading: Annotated[Reading | None, _READING] = None
     parts: Annotated[
         tuple[PartFile, ...], Declared("分项", "任务里各有责任的分项，按次序。", Label("文字", "whole"))
     ] = ()
     references: Annotated[
-        Ids, Declared("依据", "任务的文字引用的依据的编号。", Label("依据", "ids"), next_year="same")
+        Ids,
+        Declared(
+            "依据",
+            "任务的文字引用的依据的编号。",
+            Label("依据", "ids"),
+            next_year="same",
+            data=Column("References", "The documents it cites, by id.", meaning="引用的依据的编号。"),
+        ),
     ] = ()
     text_lead: Annotated[
         Text | None,
@@ -111,6 +300,11 @@ class TaskFile(Shape):
             Label("正文写明的牵头单位"),
             said_by="editor",
             next_year="same",
+            data=Column(
+                "Lead in the text",
+                "Another lead that the text names, where it differs from the clause.",
+                meaning="文字里另外提到的牵头单位，与责任文字不同。",
+            ),
         ),
     ] = None
     continues: Annotated[
@@ -118,12 +312,26 @@ class TaskFile(Shape):
         Declared(
             "承接",
             "承接以前年度的哪一项、哪几项，写成“年份/编号”，如 2014/3-8。",
-            Label("承接的任务", "names"),
+            Label("承接的任务", "tasks"),
             said_by="editor",
             next_year="anew",
+            data=Column(
+                "Continues",
+                "The tasks of earlier years that it goes on with.",
+                meaning="承接的以前年度的任务，如 2014/3-8。",
+            ),
         ),
     ] = ()
-    note: Annotated[Text | None, Declared("说明", "编者的说明。", Label("编者注", "text"), said_by="editor")] = None
+    note: Annotated[
+        Text | None,
+        Declared(
+            "说明",
+            "编者的说明。",
+            Label("编者注", "text"),
+            said_by="editor",
+            data=NOTE,
+        ),
+    ] = None
 
 
 def body(text: str | None, parts: Iterable[tuple[str | None, str | None]], rest: str | None) -> str:

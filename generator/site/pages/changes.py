@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from generator.history import revisions
+from generator.history.provenance import Past
+from generator.history.revisions import Revision
 from generator.plan.records import EditionSummary, PlanSummary
-from generator.site.pages.kind import UNLISTED, After, Counterpart, EditionPage, SitePage, always
+from generator.site.pages.kind import UNLISTED, Counterpart, EditionPage, SitePage, always
 from generator.site.pages.page import EditionContext, PageSpec, site_feed
-from generator.years import revisions
-from generator.years.provenance import Past
-from generator.years.revisions import Revision
 
 LISTED, LISTED_EDITION = 100, 300
 """How many revisions are listed on the page of the site and on that of an edition."""
@@ -19,7 +19,7 @@ def _site_pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
     """Yield the page of all editions."""
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     context = _context(past.revisions.all, plan.editions, within_year=False)
-    yield PageSpec(description=about, context=context, feed=site_feed(past))
+    yield PageSpec(description=about, context=context, feed=site_feed())
 
 
 def _pages(of: EditionContext) -> Iterator[PageSpec]:
@@ -43,9 +43,7 @@ def _context(revised: Sequence[Revision], editions: Sequence[EditionSummary], *,
     }
 
 
-SITE_KIND = SitePage(
-    name="changes", template="changes.html", title="修改记录", place=After("editions"), pages=_site_pages
-)
+SITE_KIND = SitePage(name="changes", template="changes.html", title="修改记录", pages=_site_pages)
 
 KIND = EditionPage(
     name="changes",

@@ -2,13 +2,17 @@
 
 from generator import urls
 from generator.plan.records import Edition, EditionSummary
-from generator.site.pages.kind import UNLISTED, PageKind
+from generator.site.pages.kind import PageKind
 from generator.site.pages.page import PageSpec
 from generator.years import comparison
 from generator.years.diff import compare
 from generator.years.lineage import History
 
-KIND = PageKind(name="compare", template="compare.html", title=None, place=UNLISTED)
+KIND = PageKind(
+    name="compare",
+    template="compare.html",
+    title=None,
+)
 
 
 def path(old: EditionSummary, new: EditionSummary) -> str:

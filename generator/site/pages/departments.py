@@ -31,11 +31,12 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
 
 
 def _page(of: EditionContext, department: Department) -> PageSpec:
-    view = department_views.department_view(of.edition, department)
+    view, borne = department_views.department_view(of.edition, department), subjects.borne_by(of.edition, department)
     context = {
         "view": view,
         "files": registry.department_files(of.edition, department),
-        "answered": subjects.answered_by(of.edition, department),
+        "answered": [group for group in borne if group.role != "support"],
+        "supported": [group for group in borne if group.role == "support"],
     }
     return PageSpec(
         id_=department.id,

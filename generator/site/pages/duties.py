@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from generator.history.provenance import Past
 from generator.plan.records import PlanSummary
-from generator.site.pages.kind import After, SitePage
+from generator.site.pages.kind import SitePage
 from generator.site.pages.page import PageSpec
 from generator.views import labels
 from generator.years.lineage import History
-from generator.years.provenance import Past
 
 
 def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
@@ -18,4 +18,4 @@ def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     yield PageSpec(description=about, context={"departments": departments})
 
 
-KIND = SitePage(name="duties", template="duties.html", title="查责任", place=After("search"), pages=_pages)
+KIND = SitePage(name="duties", template="duties.html", title="查责任", pages=_pages)

@@ -14,7 +14,7 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page."""
     head, stats = of.edition.head, statistics.statistics(of.edition)
     block = {"block": text.official_block(of.edition), "stats": stats, "before": of.outside.before}
-    issuer = f"{head.issuer}印发，" if head.issuer else ""
+    issuer = f"{head.issuer}，" if head.issuer else ""
     yield PageSpec(title=head.title, description=f"{issuer}{statistics.totals(of.edition)}。", context=block)
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from generator.plan.records import PlanSummary
-from generator.site.pages.kind import After, PageKind
+from generator.site.pages.kind import PageKind
 from generator.site.pages.page import Download, PageSpec
 from generator.views import statistics
 from generator.years import comparison, standing
 
-KIND = PageKind(name="editions", template="editions.html", title="历年计划", place=After("duties"))
+KIND = PageKind(
+    name="editions",
+    template="editions.html",
+    title="历年计划",
+)
 
 
 def page(plan: PlanSummary, compared: comparison.Compared, downloads: Sequence[Download]) -> PageSpec:

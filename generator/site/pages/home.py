@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 
+from generator.history.provenance import Past
 from generator.plan.records import PlanSummary
-from generator.site.pages.kind import FIRST, SitePage
+from generator.site.pages.kind import SitePage
 from generator.site.pages.page import PageSpec, site_feed
-from generator.views import statistics
-from generator.years.provenance import Past
+from generator.views import labels, statistics
 
 
-def _pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
+def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     """Yield the page."""
-    about = f"《{plan.current.head.title}》：通读计划、查找部门责任、查看历年计划。"
-    context = {"current": plan.current.whole(), "editions": plan.editions, "stats": statistics.of_summary}
-    yield PageSpec(description=about, context=context, feed=site_feed(past))
+    current = plan.current.whole()
+    about = f"《{current.head.title}》：有哪些任务，由哪个部门负责；通知全文、部门责任、数据下载。"
+    context = {
+        "current": current,
+        "departments": sorted(current.departments, key=labels.pinyin),
+        "editions": plan.editions,
+        "stats": statistics.of_summary,
+    }
+    yield PageSpec(description=about, context=context, feed=site_feed())
 
 
-KIND = SitePage(name="home", template="home.html", title="首页", place=FIRST, pages=_pages)
+KIND = SitePage(name="home", template="home.html", title="首页", pages=_pages)

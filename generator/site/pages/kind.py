@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from generator import urls
+from generator.history.provenance import Past
 from generator.plan.records import Edition, PlanSummary
 from generator.site.pages.navigation import NavItem
 from generator.site.pages.page import EditionContext, PageSpec
-from generator.years.provenance import Past
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,6 @@ class PageKind:
     template: str
     title: str | None
     """The title of the only page of its kind; None where each page has its own."""
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +83,7 @@ class SitePage(PageKind):
 class EditionPage(PageKind):
     """A kind of page that editions have."""
 
+    place: Place
     pages: Callable[[EditionContext], Iterator[PageSpec]]
     """Yields its pages of an edition that offers it."""
     offered: Callable[[Edition], bool]

@@ -10,7 +10,7 @@ from generator.views import drawing, subjects
 def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page."""
     acts = subjects.acts(of.edition)
-    about = "计划靠什么推进：谁牵头抓总、谁考核谁、依据什么文件、还要制定什么。"
+    about = "通知对牵头抓总、考核、依据文件和待制定文件的规定，均摘自原文。"
     context = {"acts": acts, "drawing": drawing.machinery(acts), "documents": subjects.documents(of.edition)}
     yield PageSpec(description=about, context=context)
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from generator import urls
 from generator.formats import registry
+from generator.history.provenance import Past
 from generator.plan.records import Edition, EditionSummary, Task
 from generator.plan.shapes.departments import Department
 from generator.site import pinned
 from generator.years.comparison import Compared
 from generator.years.elsewhere import Outside
-from generator.years.provenance import Past
 
 AUTHORITY = "plan.invalid,2014"
 """The tagging entity of ids (RFC 4151) where mkdocs.yml names none; nobody owns it, or ever will."""
@@ -38,6 +38,8 @@ class Site:
     """Which editions have pages that compare them."""
     commit_url: str = ""
     """The address below which a repository's web pages show a commit; empty where there is none."""
+    examples: tuple[str, ...] = ()
+    """What readers often search for, as the site's editors choose it."""
     authority: str = AUTHORITY
     """The tagging entity of the ids of feeds (RFC 4151)."""
 
@@ -87,13 +89,13 @@ class FeedLink:
     department: Department | None = None
 
 
-def site_feed(past: Past) -> FeedLink | None:
-    """Return the feed of the site, if there is any history to list."""
-    return FeedLink(urls.url_for("changes-feed")) if past.is_told else None
+def site_feed() -> FeedLink:
+    """Return the feed of the site."""
+    return FeedLink(urls.url_for("changes-feed"))
 
 
 def department_feed(past: Past, department: Department) -> FeedLink | None:
-    """Return the feed of a department, if any change concerns it."""
+    """Return the feed of a department, if it has one."""
     if not past.is_followed(department):
         return None
     return FeedLink(urls.url_for("years-feed", None, department.id), department)

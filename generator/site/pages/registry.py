@@ -15,12 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TypeVar
 
 from generator import urls
 from generator.package import CODE
 from generator.plan.records import Edition, PlanSummary
-from generator.site.pages import compare, editions, years
+from generator.site.pages import compare, editions, editors, years
 from generator.site.pages.compose import Composer
 from generator.site.pages.kind import FIRST, After, Below, EditionPage, PageKind, Place, SitePage, Within
 from generator.site.pages.navigation import NavItem, SideList
@@ -39,8 +38,6 @@ def _declared() -> Iterator[PageKind]:
             yield from (value for value in values if isinstance(value, PageKind))
 
 
-Kind = TypeVar("Kind", bound=PageKind)
-
 KINDS = tuple(_declared())
 """Every kind of page."""
 
@@ -50,23 +47,19 @@ EDITION_PAGES = tuple(kind for kind in KINDS if isinstance(kind, EditionPage))
 AROUND = tuple(kind for kind in KINDS if not isinstance(kind, EditionPage))
 """The kinds of pages around the editions."""
 
-HAND_WRITTEN = (
-    ("reading", "怎样读计划"),
-    ("about", "关于本站"),
-    ("accessibility", "无障碍声明"),
-    ("editing", "怎样修改计划"),
-    ("publishing", "怎样发布网站"),
-    ("data-format", "数据格式"),
-    ("rules", "检查规则"),
-)
-"""The pages that MkDocs makes of Markdown: their keys in `urls`, and their titles in the side list."""
+MANUALS = frozenset(urls.url_for(name) for name, *_ in editors.MANUALS)
+"""Addresses of the pages that MkDocs makes of Markdown for editors and developers, and not for the public."""
+
+_OF_CURRENT = (("text", "计划全文"), ("departments", "部门"), ("matrix", "责任矩阵"))
+"""Kinds of pages of the current edition that the menu of the site leads to, and what they are called there."""
 
 
 def edition_pages(
     edition: Edition, files: Sequence[Download], site: Site, outside: Outside | None = None
 ) -> Iterator[Page]:
     """Yield the pages of an edition, which offers `files`; without `outside` it is taken for the only edition."""
-    outside = outside or Years(PlanSummary((), (), (edition,)), offered).outside(edition)
+    alone = PlanSummary(departments=(), references=(), editions=(edition,))
+    outside = outside or Years(alone, offered).outside(edition)
     composer = Composer(SideList(edition_nav(edition)), site, edition, outside)
     source, there = site.past.of_edition(edition), frozenset(offered(edition))
     context = EditionContext(edition, outside, site.past, there, files)
@@ -108,15 +101,15 @@ def offered(edition: Edition) -> tuple[str, ...]:
 
 
 def site_nav(plan: PlanSummary) -> tuple[NavItem, ...]:
-    """Return the side list of the pages that belong to no edition."""
-    items: list[NavItem] = []
-    for kind in placed(AROUND, FIRST):
-        if kind is editions.KIND:
-            items += (
-                NavItem(f"{edition.id}年度计划", urls.url_for("edition", edition.id)) for edition in plan.editions
-            )
-        items.append(NavItem(kind.title or "", urls.url_for(kind.name)))
-    return (*items, *(NavItem(title, urls.url_for(name)) for name, title in HAND_WRITTEN))
+    """Return the menu of the site, the side list of the pages that belong to no edition."""
+    year, there = plan.current.id, plan.current.derived(offered)
+    return (
+        NavItem("首页", urls.url_for("home")),
+        *(NavItem(title, urls.url_for(name, year)) for name, title in _OF_CURRENT if name in there),
+        *([NavItem("历年计划", urls.url_for("editions"))] if len(plan.editions) > 1 else []),
+        NavItem("下载", urls.url_for("downloads", year)),
+        NavItem("帮助", urls.url_for("reading")),
+    )
 
 
 def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
@@ -126,7 +119,7 @@ def edition_nav(edition: Edition) -> tuple[NavItem, ...]:
 
 def _entries(edition: Edition, first: Place) -> Iterator[NavItem]:
     """Yield the entries of a level of an edition's side list, from that at a place on."""
-    for kind in placed(EDITION_PAGES, first):
+    for kind in placed(first):
         below = tuple(_entries(edition, Below(kind.name)))
         if kind.offered(edition):
             folders = tuple(one.folder(edition) for one in EDITION_PAGES if one.place == Within(kind.name))
@@ -136,9 +129,9 @@ def _entries(edition: Edition, first: Place) -> Iterator[NavItem]:
             yield from below
 
 
-def placed(kinds: Sequence[Kind], place: Place) -> Iterator[Kind]:
-    """Yield the kinds of pages at a place of a side list and after it, on its level."""
-    for kind in kinds:
+def placed(place: Place) -> Iterator[EditionPage]:
+    """Yield the kinds of pages at a place of an edition's side list and after it, on its level."""
+    for kind in EDITION_PAGES:
         if kind.place == place:
             yield kind
-            yield from placed(kinds, After(kind.name))
+            yield from placed(After(kind.name))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from generator.history.provenance import Past
 from generator.plan.records import PlanSummary
-from generator.site.pages.kind import UNLISTED, After, Counterpart, EditionPage, SitePage, always
+from generator.site.pages.kind import UNLISTED, Counterpart, EditionPage, SitePage, always
 from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import statistics
-from generator.years.provenance import Past
 
 
 def _site_pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
@@ -22,7 +22,7 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     yield PageSpec(description=about, context={})
 
 
-SITE_KIND = SitePage(name="search", template="search.html", title="搜索", place=After("home"), pages=_site_pages)
+SITE_KIND = SitePage(name="search", template="search.html", title="搜索", pages=_site_pages)
 
 KIND = EditionPage(
     name="search",

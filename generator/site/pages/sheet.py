@@ -8,7 +8,7 @@ from generator.plan.shapes.departments import Department
 from generator.site.pages.kind import EditionPage, SameThing, Within, always
 from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import department as department_views
-from generator.views import labels
+from generator.views import errata, labels
 
 
 def _pages(of: EditionContext) -> Iterator[PageSpec]:
@@ -26,6 +26,8 @@ def _page(edition: Edition, department: Department) -> PageSpec:
         "source": labels.source(edition),
         "rows": rows,
         "borne": borne,
+        "verbatim": department_views.verbatim(edition),
+        "corrections": [one.text for one in errata.of_notice(edition)],
         "files": registry.department_files(edition, department),
     }
     title = f"{department.name}责任清单"

@@ -6,14 +6,18 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from generator import urls
-from generator.site.pages.kind import UNLISTED, PageKind
+from generator.history.provenance import Past
+from generator.site.pages.kind import PageKind
 from generator.site.pages.page import PageSpec, department_feed
 from generator.site.render import shown
 from generator.views import statistics
 from generator.years.department_years import Through
-from generator.years.provenance import Past
 
-KIND = PageKind(name="years", template="years.html", title=None, place=UNLISTED)
+KIND = PageKind(
+    name="years",
+    template="years.html",
+    title=None,
+)
 
 
 def page(view: Through, past: Past) -> PageSpec:

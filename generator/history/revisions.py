@@ -54,6 +54,8 @@ class Revision:
 
     commit: Commit
     changes: tuple[Change, ...]
+    key: str
+    """Tells it from all others, and stays where the commit is amended, or where a clone begins later."""
 
     def of(self, changes: Iterable[Change]) -> "Revision":
         """Return the same commit with only these changes."""
@@ -84,10 +86,6 @@ class Revisions:
         names = set(department.names)
         found = sorted({at for name in names for at in self._named.get(name, ())})
         return only([self.all[at] for at in found], lambda change: not names.isdisjoint(change.names))
-
-    def concerns(self, department: Department) -> bool:
-        """Whether any revision concerns a department."""
-        return not self._named.keys().isdisjoint(department.names)
 
     @cached_property
     def _named(self) -> dict[str, list[int]]:

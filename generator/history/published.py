@@ -28,9 +28,14 @@ class Published:
     @property
     def said(self) -> str:
         """What happened, in a line for readers."""
-        if self.digest is None:
-            return f"撤下封存（原摘要{(self.before or '')[:12]}）"
-        return f"更换封存的内容（摘要由{(self.before or '')[:12]}改为{self.digest[:12]}）"
+        return replacement(self.before or "", self.digest)
+
+
+def replacement(before: str, digest: str | None) -> str:
+    """Return, in a line for readers, that a seal was replaced by another one, or by none."""
+    if not digest:
+        return f"撤下封存（原摘要{before[:12]}）"
+    return f"更换封存的内容（摘要由{before[:12]}改为{digest[:12]}）"
 
 
 def parse(written: str) -> tuple[Published, ...]:

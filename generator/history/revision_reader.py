@@ -1,22 +1,24 @@
 """Replay the commits of a plan, oldest first, and record what each changed in substance: git log → revisions.
 
-Facts are compared, not bytes; a version that cannot be read is passed over. Tasks are followed through new numbers,
-editions through new years, the folder through moves (`departments.yml` says where it was). All that a year was as a
-draft stays unsaid. 5 000 commits take about a second of processor time, so nothing is cached
+Facts are compared, not bytes; a version that cannot be read is passed over. What a clone does not have, of the past or
+of a file, is not known: the first version after it is taken as it is, and no change is told. Tasks are followed through
+new numbers, editions through new years, the folder through moves (`departments.yml` says where it was). All that a year
+was as a draft stays unsaid. 5 000 commits take about a second of processor time, so nothing is cached
 (`tests/benchmarks/revisions.py`).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
 from generator.git.log import Commit, Log, Step
+from generator.history import file_versions, published
+from generator.history.file_versions import Difference, ErratumVersion, Version
+from generator.history.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
 from generator.plan.records import PlanSummary, task_key
-from generator.years import file_versions
-from generator.years.file_versions import Difference, ErratumVersion, Version
-from generator.years.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
 
 _TASK = re.compile(r"([0-9]{4})/tasks/([1-9][0-9]{0,2}-[1-9][0-9]{0,2})\.yml")
 _HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal|subjects)\.yml")
@@ -30,13 +32,19 @@ def is_source(path: str) -> bool:
 def read(log: Log, plan: PlanSummary) -> Revisions:
     """Return the revisions of the editions of a plan; those of other years in the log are left out."""
     reader = _Reader(log)
-    steps = list(reversed(log.steps))
-    if not log.whole:
-        reader.begin(steps.pop(0))
-    for step in steps:
-        reader.step(step)
+    for at, step in enumerate(reversed(log.steps)):
+        if at or log.whole:
+            reader.step(step)
+        else:
+            reader.begin(step)
     years = {edition.id for edition in plan.editions}
     return Revisions(only(reader.done(), lambda change: change.year is None or change.year in years))
+
+
+def is_complete(log: Log) -> bool:
+    """Whether the whole past of the recorded files is at hand, with their contents."""
+    blobs = (blob for step in log.steps for path, blob in step.files.items() if blob and is_source(path))
+    return log.whole and all(blob in log.contents for blob in blobs)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,10 @@ class _Year:
     tasks: Mapping[str, Version] = field(default_factory=dict)
     errata: tuple[ErratumVersion, ...] = ()
     subjects: file_versions.Data = field(default_factory=dict)
-    sealed: bool = False
+    seal: str = ""
+    """The digest of its seal, if it was sealed."""
+    sealed_before: str = ""
+    """The digest of the last seal that it had until then."""
 
 
 class _Reader:
@@ -63,12 +74,17 @@ class _Reader:
         self._found: list[tuple[Commit, Change]] = []
         self._threads: dict[tuple[str, str], list[int]] = {}
         """(year, id) of a task → the indexes of its changes, through all renumbering; of an edition: (year, "")."""
+        self._unknown: set[str] = set()
+        """The files that the clone lacks in their last version, or that its oldest commit has unreadable."""
+        self._keys: dict[Commit, str] = {}
+        self._written: Counter[str] = Counter()
 
     def begin(self, step: Step) -> None:
         """Take the first commit that a shallow clone has: what it holds is no change."""
-        self.step(step)
-        self._found.clear()
-        self._threads.clear()
+        self._name(step)
+        touched = self._touched(step)
+        self._unknown = {path for path, data in touched.items() if data is _UNREADABLE}
+        self._take({path: data for path, data in touched.items() if data is not _UNREADABLE})
 
     def done(self) -> Iterator[Revision]:
         """Return what was found, newest first, everything under its year and id of now."""
@@ -79,12 +95,19 @@ class _Reader:
             there = change if (year, id_) == (change.year, change.id_) else replace(change, year=year, id_=id_ or None)
             by_commit.setdefault(commit, []).append(there)
         for commit, changes in reversed(by_commit.items()):
-            yield Revision(commit, tuple(changes))
+            yield Revision(commit, tuple(changes), self._keys[commit])
 
     def step(self, step: Step) -> None:
         """Apply a commit to the state, and record what it changed."""
-        touched = {path: self._read(blob) for path, blob in step.files.items() if is_source(path)}
-        touched = {path: data for path, data in touched.items() if data is None or isinstance(data, _shape(path))}
+        self._name(step)
+        touched = {path: data for path, data in self._touched(step).items() if data is not _UNREADABLE}
+        if not self._unknown.isdisjoint(touched):  # it may have renamed what is not known
+            self._take(touched)
+            self._unknown -= touched.keys()
+            touched = {}
+        self._unknown |= {
+            path for path, blob in step.files.items() if blob and blob not in self._contents and is_source(path)
+        }
         for path, name in _LISTS.items():
             if path in touched:
                 self._list(step.commit, path, name, file_versions.entries(touched[path]))
@@ -98,12 +121,34 @@ class _Reader:
             self._years[year] = _after(old, years[year])
             self._year(step.commit, year, old, self._years[year])
 
-    def _read(self, blob: str | None) -> Any:
-        """Return the value of a file by its blob; None where it was removed, _UNREADABLE where it cannot be read."""
+    def _name(self, step: Step) -> None:
+        """Give a commit its key: when it was written, and of several in one second, which of them it is."""
+        self._written[step.written] += 1
+        count = self._written[step.written]
+        self._keys[step.commit] = f"{step.written}-{count}" if count > 1 else step.written
+
+    def _touched(self, step: Step) -> dict[str, Any]:
+        """Return path → value of the files of a commit; None where removed, _UNREADABLE where it cannot be read."""
+        return {path: self._read(path, blob) for path, blob in step.files.items() if is_source(path)}
+
+    def _read(self, path: str, blob: str | None) -> Any:
         if blob is None:
             return None
         data = file_versions.data(self._contents[blob]) if blob in self._contents else None
-        return _UNREADABLE if data is None else data
+        return data if isinstance(data, _shape(path)) else _UNREADABLE
+
+    def _take(self, touched: dict[str, Any]) -> None:
+        """Apply files to the state, and record nothing; which tasks they were before is not known any more."""
+        years: dict[str, dict[str, Any]] = {}
+        for match in filter(None, map(_TASK.fullmatch, touched)):
+            self._threads.pop((match[1], match[2]), None)
+        for path, data in touched.items():
+            if path in _LISTS:
+                self._lists[path] = file_versions.entries(data)
+            else:
+                years.setdefault(path[:4], {})[path] = data
+        for year, files in years.items():
+            self._years[year] = _after(self._years.get(year, _Year()), files)
 
     def _add(self, commit: Commit, change: Change) -> None:
         """Record a change; those of tasks and editions are followed through renumbering."""
@@ -112,10 +157,10 @@ class _Reader:
         self._found.append((commit, change))
 
     def _naming(self, id_: str) -> str:
-        """Return the name that the id of a reference or department stands for at this commit; else the id."""
+        """Return the name that the id of a reference or department stands for at this commit; readers see no id."""
         if reference := self._lists.get("references.yml", {}).get(id_):
             return f"《{file_versions.reference(reference).name}》"
-        return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or id_
+        return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or "没有列出的一项"
 
     def _list(self, commit: Commit, path: str, name: str, new: dict[str, file_versions.Data]) -> None:
         """Record the changes of a registry: entries added, removed, edited."""
@@ -161,7 +206,8 @@ class _Reader:
             return
         if not old.is_public:
             names = _each(name for task in new.tasks.values() for name in task.names)
-            line = f"在本站公布，共{len(new.tasks)}项任务" if new.tasks else "在本站公布"
+            is_counted = new.tasks and not any(path.startswith(f"{year}/tasks/") for path in self._unknown)
+            line = f"在本站公布，共{len(new.tasks)}项任务" if is_counted else "在本站公布"
             self._add(
                 commit,
                 Change(kind="edition", year=year, id_=None, name="", lines=(line,), names=names, is_new=True),
@@ -175,8 +221,7 @@ class _Reader:
             was, now = (file_versions.subjects(one.subjects) for one in (old, new))
             of_subjects = file_versions.differs(was, now).lines
         errata = _errata(old, new)
-        sealed = ["封存"] if new.sealed and not old.sealed else []
-        lines = (*difference.lines, *of_subjects, *sealed, *errata.pop("", ()))
+        lines = (*difference.lines, *of_subjects, *_seals(old, new), *errata.pop("", ()))
         if lines:
             self._add(commit, Change(kind="edition", year=year, id_=None, name="", lines=lines, texts=difference.texts))
         self._tasks(commit, year, old.tasks, new.tasks, errata)
@@ -197,7 +242,7 @@ class _Reader:
         self._threads |= {(year, id_): threads[before] for id_, before in pairs.items() if threads[before]}
         for id_, before in pairs.items():
             difference = file_versions.differs(olds[before], news[id_], self._naming)
-            moved = (f"序号由{before}改为{id_}",) if before != id_ else ()
+            moved = (f"位置由{file_versions.place(before)}改为{file_versions.place(id_)}",) if before != id_ else ()
             difference = Difference((*moved, *difference.lines, *errata.get(id_, ())), difference.texts)
             if difference:
                 self._add(commit, _change("task", year, id_, news[id_].name, difference, olds[before], news[id_]))
@@ -259,12 +304,22 @@ def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
         elif path.endswith("/subjects.yml"):
             now = replace(now, subjects=data or {})
         else:
-            now = replace(now, sealed=data is not None)
+            digest = str(data.get("digest") or "?") if data else ""
+            now = replace(now, seal=digest, sealed_before=old.seal or old.sealed_before)
     return replace(now, tasks=tasks)
 
 
 def _head(data: Any) -> Version | None:
     return None if data is None else file_versions.edition(data)
+
+
+def _seals(old: _Year, new: _Year) -> Iterator[str]:
+    """Yield that an edition was sealed, or that its seal was taken away or replaced."""
+    before = old.seal or old.sealed_before
+    if new.seal not in {old.seal, before}:
+        yield published.replacement(before, new.seal) if before else "封存"
+    elif new.seal and not old.seal:
+        yield "封存"
 
 
 def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:

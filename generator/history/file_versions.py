@@ -9,9 +9,10 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
+from generator.clauses.reading import Correction
 from generator.plan.document import Document, Number, parse
 from generator.plan.fields import ROLE_KEYS
-from generator.plan.records import caption
+from generator.plan.records import caption, task_key
 from generator.plan.shapes.declared import FactKind, Label, declarations
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
@@ -21,8 +22,8 @@ from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.subjects import Act, Excuse, Subject, SubjectsFile
 from generator.plan.shapes.task import Duties, PartFile, TaskFile
 from generator.plan.source import MAX_BYTES
-from generator.text.typeset import paragraphs
-from generator.views.labels import KIND_NAMES, STATUS_NAMES, written
+from generator.text.typeset import numeral, paragraphs
+from generator.views.labels import KIND_NAMES, STATUS_NAMES, reading, written
 
 Data = dict[str, Any]
 Naming = Callable[[str], str]
@@ -87,6 +88,18 @@ class Version:
         return fact.words if isinstance(fact, Text) else ""
 
 
+def place(id_: str) -> str:
+    """Return where the task of an id stands, in words of readers: 第三章第八项."""
+    chapter, item = task_key(id_) or (0, 0)
+    return f"第{numeral(chapter)}章第{numeral(item)}项" if chapter else id_
+
+
+def _earlier(written: str) -> str:
+    """Return a task of another year, written 2014/3-8, in words of readers."""
+    year, slash, id_ = written.partition("/")
+    return f"{year}年度{place(id_)}" if slash else written
+
+
 def data(content: bytes) -> Any:
     """Return the value that a YAML file holds; None where it is too large, or cannot be read."""
     if len(content) > MAX_BYTES:
@@ -120,10 +133,10 @@ def _facts(
 
 
 _FIRST_OF_TASK = (
-    "title", "number", "duties", "open_ended", "deadline", "clause", "text_lead", "references", "continues", "parts",
-    "text",
+    "title", "number", "duties", "open_ended", "deadline", "clause", "reading", "text_lead", "references", "continues",
+    "parts", "text",
 )  # fmt: skip
-_BEARING = ("duties", "open_ended", "deadline", "clause")
+_BEARING = ("duties", "open_ended", "deadline", "clause", "reading")
 
 
 def task(found: Data) -> Version:
@@ -155,10 +168,23 @@ def _whole(unit: Data) -> dict[str, Mapping[str, Fact]]:
     labels = {key: label.text for key, label in _labels(Duties)}
     return {
         "duties": {labels[key]: names for key, names in _duties(unit).items()},
-        "open_ended": {"名单": ("“等部门”",) if unit.get("open_ended") is True else ()},
+        "reading": {"读法": Text(_reading(unit.get("reading")))},
+        "open_ended": {"名单": ("“未列全”的注明",) if unit.get("open_ended") is True else ()},
         "clause": {"分工的写法": Text(_word(unit.get("clause")) or "；".join(rows))},
         **{key: {} for key in ("cells", "title", "text", "rest")},
     }
+
+
+def _reading(found: object) -> str:
+    """Return a reading in words, its note at the end."""
+    if not isinstance(found, dict):
+        return ""
+    parties = tuple((key, name) for key, names in _duties({"duties": found.get("parties")}).items() for name in names)
+    until, open_ended = _word(found.get("deadline")), found.get("open_ended")
+    how = Correction(
+        _names(found.get("leave_out")), parties, open_ended if isinstance(open_ended, bool) else None, until or None
+    )
+    return "。".join(filter(None, (reading(how), _word(found.get("note")))))
 
 
 def _duties(unit: Data) -> dict[str, tuple[str, ...]]:
@@ -180,7 +206,7 @@ def is_draft(found: Data) -> bool:
 
 def edition(found: Data) -> Version:
     """Return the facts of edition.yml."""
-    status = _word(found.get("status")) or "current"
+    status = _word(found.get("status"))
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
     whole: dict[str, Mapping[str, Fact]] = {
@@ -342,5 +368,6 @@ _FACTS: dict[FactKind, Callable[[object], Fact]] = {
     "day": _day,
     "names": _names,
     "ids": lambda value: Ids(_names(value)),
+    "tasks": lambda value: tuple(map(_earlier, _names(value))),
     "text": lambda value: Text(_word(value)),
 }

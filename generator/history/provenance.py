@@ -18,13 +18,15 @@ from typing import TypeVar
 
 from generator.git import log as git_log
 from generator.git.log import Log, Provenance
+from generator.history import revision_reader, revisions
+from generator.history.published import Published
+from generator.history.revisions import Revisions
 from generator.plan.records import EditionSummary, PlanSummary, Task
 from generator.plan.shapes.departments import Department
+from generator.plan.shapes.withdrawn import Withdrawal
 from generator.plan.source import REGISTRIES
-from generator.years import comparison, revision_reader, revisions
+from generator.years import comparison
 from generator.years.lineage import History, signs
-from generator.years.published import Published
-from generator.years.revisions import Revisions
 
 AnyPlan = TypeVar("AnyPlan", bound=PlanSummary)
 
@@ -36,19 +38,23 @@ class Past:
     is_known: bool = False
     """Whether git knows any commit of the plan."""
     is_whole: bool = True
-    """Whether the log goes back to the first commit: false in a shallow clone."""
+    """Whether the log goes back to the first commit, and has the files of each: false in a shallow or partial clone."""
     sources: Mapping[str, Provenance] = field(default_factory=dict)
     """Path below the plan's folder ("" the plan, 2014/ an edition, 2014-2015 two of them) → its last commit."""
     revisions: Revisions = field(default_factory=Revisions)
     followed: tuple[str, ...] = ()
-    """The ids of the departments that have a feed, as revisions concern them."""
+    """The ids of the departments that have a feed: those that bear a duty, whatever is known of their changes."""
     replaced: tuple[Published, ...] = ()
     """The seals that were replaced after they were published, oldest first."""
+    withdrawn: tuple[Withdrawal, ...] = ()
+    """The addresses that were published and are served no more, oldest first."""
 
     @property
-    def is_told(self) -> bool:
-        """Whether there is anything to list as changed: revisions or replaced seals."""
-        return bool(self.revisions.all or self.replaced)
+    def gap(self) -> str:
+        """What readers are told of the past that is not known; "" where all of it is."""
+        if not self.is_known:
+            return "生成本站时没有修改历史，以前改过什么，不知道。"
+        return "" if self.is_whole else "生成本站时修改历史不完整，更早的修改不知道，没有列出。"
 
     def of_task(self, edition: EditionSummary, task: Task) -> Provenance:
         """Return the provenance of a task's page."""
@@ -76,12 +82,12 @@ class Past:
         own = tuple(id_ for id_ in self.followed if id_ in bearers)
         revised = Revisions(self.revisions.of_edition(edition))
         replaced = tuple(one for one in self.replaced if one.year == edition.id)
-        return replace(self, sources=sources, revisions=revised, followed=own, replaced=replaced)
+        return replace(self, sources=sources, revisions=revised, followed=own, replaced=replaced, withdrawn=())
 
     def around(self, *, revised: bool = False) -> "Past":
         """Return what the pages that belong to no edition need; with revisions only if `revised`."""
         known = replace(self, sources={"": self.of_site()})
-        return known if revised else replace(known, revisions=Revisions(), replaced=())
+        return known if revised else replace(known, revisions=Revisions(), replaced=(), withdrawn=())
 
     @cached_property
     def _by_top(self) -> dict[str, dict[str, Provenance]]:
@@ -105,14 +111,13 @@ class Past:
 def read(folder: Path, plan: PlanSummary, compared: comparison.Compared = "newest") -> Past:
     """Return what git tells of the folder of a plan; `compared`: which editions have a page that compares them."""
     log = git_log.read(folder, revisions.REGISTRY, revision_reader.is_source)
-    found = revision_reader.read(log, plan)
     history = History(plan)
-    followed = tuple(d.id for d in plan.departments if d.id in history.bearers and found.concerns(d))
+    followed = tuple(d.id for d in plan.departments if d.id in history.bearers)
     return Past(
         is_known=bool(log.steps),
-        is_whole=log.whole,
+        is_whole=revision_reader.is_complete(log),
         sources=dict(_sources(log, history, compared)),
-        revisions=found,
+        revisions=revision_reader.read(log, plan),
         followed=followed,
     )
 

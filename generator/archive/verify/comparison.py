@@ -1,0 +1,147 @@
+"""Compare a file with the one that the same data make today: by content, where its bytes come from another version."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import Enum
+from html import unescape
+from pathlib import PurePosixPath
+from typing import Any
+
+from generator.files.zip_read import DAMAGED, MAX_READ
+from generator.formats import sqlite
+from generator.text.markup import tokens
+
+Table = Sequence[Mapping[str, Any]]
+
+
+class Likeness(Enum):
+    """How a file is like another of the same data, from best to worst."""
+
+    EQUAL = "equal"
+    """The same content, in other bytes."""
+    UNLIKE = "unlike"
+    """Different, but not in what the data say."""
+    UNKNOWN = "unknown"
+    """Different, in a format that is not compared."""
+    CONTRADICTING = "contradicting"
+    """Different in what the data say."""
+
+
+def likeness(path: str, file: bytes, ours: bytes, words: Collection[str]) -> Likeness:
+    """Return how a file is like ours; `words` are texts of the data without blanks: names, titles, paragraphs.
+
+    A value, a cell or a row that differs contradicts, and so does a text of the data that ours has and the file has
+    not. Keys and columns that only one of them knows do not.
+    """
+    compare = _BY_SUFFIX.get(PurePosixPath(path).suffix) if "/pagefind/" not in path else None
+    try:
+        return compare(file, ours, words) if compare else Likeness.UNKNOWN
+    except (*DAMAGED, RecursionError, csv.Error):
+        return Likeness.CONTRADICTING
+
+
+def _worst(found: Iterator[Likeness]) -> Likeness:
+    order = list(Likeness)
+    return max(found, key=order.index, default=Likeness.EQUAL)
+
+
+def _json(file: bytes, ours: bytes, _words: Collection[str]) -> Likeness:
+    return _worst(_of_values(json.loads(file), json.loads(ours)))
+
+
+def _of_values(one: Any, other: Any, key: str = "") -> Iterator[Likeness]:
+    """Yield how two values of JSON are like, with all that is in them."""
+    if one == other:
+        return
+    if key == "provenance" or one is None or other is None:
+        yield Likeness.UNLIKE
+    elif isinstance(one, dict) and isinstance(other, dict):
+        if one.keys() != other.keys():
+            yield Likeness.UNLIKE
+        for name in one.keys() & other.keys():
+            yield from _of_values(one[name], other[name], name)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for first, second in zip(one, other, strict=True):
+            yield from _of_values(first, second)
+    else:
+        yield Likeness.CONTRADICTING
+
+
+def _csv(file: bytes, ours: bytes, _words: Collection[str]) -> Likeness:
+    one, other = (list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")))) for content in (file, ours))
+    return _of_tables(one, other)
+
+
+def _of_tables(one: Table, other: Table) -> Likeness:
+    if one == other:
+        return Likeness.EQUAL
+    pairs = list(zip(one, other, strict=False))
+    if len(one) != len(other) or any(row[name] != same[name] for row, same in pairs for name in row.keys() & same):
+        return Likeness.CONTRADICTING
+    return Likeness.UNLIKE
+
+
+def _sqlite(file: bytes, ours: bytes, _words: Collection[str]) -> Likeness:
+    one, other = sqlite.read(file), sqlite.read(ours)
+    schemas = one.pop("sqlite_schema"), other.pop("sqlite_schema")
+    unlike = [] if schemas[0] == schemas[1] else [Likeness.UNLIKE]
+    return _worst(iter([*unlike, *(_of_tables(one[name], other[name]) for name in one.keys() & other.keys())]))
+
+
+def _markup(file: bytes, ours: bytes, words: Collection[str]) -> Likeness:
+    one, other = (file.decode("utf-8"), ours.decode("utf-8"))
+    if [*tokens(one)] == [*tokens(other)]:
+        return Likeness.EQUAL
+    return _of_texts(_text(one), _text(other), words)
+
+
+def _of_texts(one: str, other: str, words: Collection[str]) -> Likeness:
+    lost = any(word in other and word not in one for word in words)
+    return Likeness.CONTRADICTING if lost else Likeness.UNLIKE
+
+
+def _text(markup: str) -> str:
+    """Return the text of markup without blanks, so that neither layout nor elements count."""
+    shown = (token.text for token in tokens(markup) if token.kind == "text")
+    return re.sub(r"\s+", "", unescape("".join(shown)))
+
+
+def _packed(file: bytes, ours: bytes, words: Collection[str]) -> Likeness:
+    """Compare Office files and other zips by the files in them, else by the texts in these."""
+    one, other = _parts(file), _parts(ours)
+    if one == other:
+        return Likeness.EQUAL
+    texts = ["".join(map(_text, parts.values())) for parts in (one, other)]
+    return _of_texts(texts[0], texts[1], words)
+
+
+def _parts(content: bytes) -> dict[str, str]:
+    """Return name → text of the files in a zip; raise ValueError where it holds more than may be read at once."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        left, found = MAX_READ, {}
+        for entry in archive.infolist():
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ValueError("compression")  # the readers of other methods have no bound
+            with archive.open(entry) as part:
+                content = part.read(left + 1)
+            left -= len(content)
+            if left < 0 or entry.filename in found:
+                raise ValueError("too large, or two of a name")
+            found[entry.filename] = content.decode("utf-8", "surrogateescape")
+        return found
+
+
+_BY_SUFFIX = {
+    ".json": _json,
+    ".csv": _csv,
+    ".sqlite": _sqlite,
+    ".html": _markup,
+    ".xml": _markup,
+    ".xlsx": _packed,
+    ".docx": _packed,
+    ".zip": _packed,
+}

@@ -1,0 +1,61 @@
+"""Addresses are promises: one that was published stays, leads elsewhere, or is withdrawn with a reason. No I/O.
+
+Promised are the addresses of pages, feeds and data (`urls.is_promised`); those of style sheets, scripts and of the
+search index are made of their content, and change with it.
+"""
+
+from collections.abc import Collection, Iterable
+
+from generator.messages import join_sentences, listed, say
+from generator.plan.shapes.withdrawn import Withdrawal
+from generator.problems import SiteError
+
+LISTED = 5
+"""How many lost addresses are named."""
+
+
+class LostAddressesError(SiteError):
+    """A site lacks addresses that were published, and gives no reason."""
+
+    def __init__(self, addresses: Collection[str], remedy: str) -> None:
+        """`remedy` says what to do."""
+        self.addresses = tuple(addresses)
+        named = listed(self.addresses, LISTED)
+        lost = say("有 {count} 个公布过的网址不见了：{paths}。", count=len(self.addresses), paths=named)
+        super().__init__(join_sentences(lost, remedy))
+
+
+def check(
+    ledger: Iterable[str], built: Collection[str], withdrawn: Iterable[Withdrawal], served: Collection[str] | None
+) -> None:
+    """Raise LostAddressesError where a site lacks an address of the plan's ledger that is not withdrawn.
+
+    With `served` it is published, and has to have these addresses, too.
+    """
+    gone = {address for one in withdrawn for address in one.addresses}
+    lost = sorted({*(path for path in ledger if path not in gone), *(served or ())}.difference(built))
+    if not lost:
+        return
+    remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")
+    if served is not None:
+        remedy = say(
+            "没有发布：网址公布了就不能再丢，别处的链接和引用会失效。请恢复这些网页（例如找回不见了的年度），"
+            "或在 edition.yml 的 redirects 里写明它们现在的地址；"
+            "确需撤下的，用 --reason 写明理由，理由和日期会登在“修改记录”上。"
+        )
+    raise LostAddressesError(lost, remedy)
+
+
+def due(ledger: Iterable[str], served: Iterable[str], logged: Iterable[Withdrawal]) -> set[str]:
+    """Return the promised addresses of a target: those of its ledger, and of the served site those not withdrawn.
+
+    A withdrawn address may be served again after a rollback, which promises nothing; a publish puts it into the ledger.
+    """
+    gone = {address for one in logged for address in one.addresses}
+    return {*ledger, *served} - (gone - {*ledger})
+
+
+def merged(*records: Iterable[Withdrawal]) -> tuple[Withdrawal, ...]:
+    """Return all withdrawals, each once, oldest first."""
+    found = dict.fromkeys(one for some in records for one in some)
+    return tuple(sorted(found, key=lambda one: one.date))

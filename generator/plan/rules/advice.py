@@ -1,0 +1,55 @@
+"""Rules that warn of what is valid, and the editor should look at; `plan check` passes."""
+
+from collections.abc import Iterator
+
+from generator.messages import join_sentences, say
+from generator.plan.document import Document
+from generator.plan.rules.rule import rule
+from generator.plan.shapes.departments import UNREVIEWED, Department
+from generator.plan.shapes.files import PlanFiles
+from generator.problems import Problem
+from generator.text import years
+
+
+@rule(
+    "P219",
+    "导入时新增的，还没有核对",
+    "名录里的这一条是导入通知时程序加的，带着 `unreviewed: true`：名称可能读错了，也可能是已有部门的另一种写法。"
+    "这是提醒，检查照样通过；公布（`plan publish`）以前要核对完。",
+    "确实是新的部门，核对 `id` 的拼音，删去 `unreviewed` 一行；是已有部门的另一种写法，删去这一条，"
+    "在那个部门下面加别名；不是部门，改任务的文件，再删去这一条。",
+    is_advice=True,
+)
+def entries_are_reviewed(files: PlanFiles) -> Iterator[Problem]:
+    """Warn of departments that an import added, and nobody has looked at."""
+    if document := files.departments_document:
+        for i, department in enumerate(files.departments):
+            if department.unreviewed:
+                yield unreviewed(document, i, department)
+
+
+def unreviewed(document: Document, at: int, department: Department) -> Problem:
+    """Return the warning of an entry of the registry, which points at its mark."""
+    added = say("“{name}”是导入时新增的，还没有核对。", name=department.name)
+    if "unreviewed" in document.data[at]:
+        message = join_sentences(added, say("核对以后，删去 unreviewed 一行。"))
+        return document.problem("P219", message, (at, "unreviewed"))
+    message = join_sentences(added, say("核对以后，从 note 里删去“{words}”。", words=UNREVIEWED))
+    return document.problem("P219", message, (at, "note"))
+
+
+@rule(
+    "P505",
+    "标题里的年份与年度不同",
+    "`edition.yml` 的标题写着年份，但其中没有这个年度。多半是导入时 `--edition` 写错了，或者选了别的年度的通知。"
+    "这是提醒，检查照样通过。",
+    "对照通知核对。放错了年度的，把文件夹改成通知的年度；没有放错的，不用改。",
+    is_advice=True,
+)
+def titles_are_of_their_year(files: PlanFiles) -> Iterator[Problem]:
+    """Warn of an edition whose title names other years than its own; what is sealed stays as it is."""
+    for edition in files.editions:
+        head, document = edition.head, edition.head_document
+        if head and document and not edition.seal_document and years.is_of_another(head.title, edition.year):
+            message = say("标题“{title}”里没有 {year} 年。请核对年度。", title=head.title, year=edition.year)
+            yield document.problem("P505", message, ("title",))

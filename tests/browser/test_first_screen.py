@@ -1,0 +1,34 @@
+"""What a reader came for stands on the first screen."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.windows import Windows
+
+pytestmark = pytest.mark.browser
+
+SEEN = """names => names.filter(name => ![...document.querySelectorAll("main a")].some(link => {
+    const box = link.getBoundingClientRect();
+    return link.textContent === name && box.height && box.top >= 0 && box.bottom <= innerHeight;
+}))"""
+"""JavaScript: which names are not the text of a link that is wholly on the screen."""
+
+
+def test_who_is_responsible_is_on_the_first_screen_of_a_phone(reader: Windows, data: Any) -> None:
+    """On every task's page a phone of 390 × 844 shows who leads it, or the first who bear it jointly, at once."""
+    hidden = {}
+    for task in data["tasks"]:
+        bearers = [duty["as_written"] for duty in task["duties"] if duty["role"] in ("lead", "joint")]
+        page = reader.page(f"2014/tasks/{task['id']}.html", width=390, height=844)
+        if missing := page.evaluate(SEEN, bearers[:3]):
+            hidden[task["id"]] = missing
+
+    assert hidden == {}
+
+
+def test_the_header_of_a_phone_is_low(reader: Windows) -> None:
+    """Name and menu, and the search below: no more than 96 pixels."""
+    page = reader.page("2014/tasks/3-8.html", width=390, height=844)
+
+    assert page.evaluate("document.querySelector('.top').getBoundingClientRect().height") <= 96

@@ -1,0 +1,114 @@
+"""The site in Firefox: its punctuation, its focus rings, its search and its matrix."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser import firefox
+from tests.browser.firefox import ENTER, TAB, Firefox
+from tests.needs import need
+
+pytestmark = pytest.mark.browser
+
+MEASURE = """
+const line = document.createElement("span");
+line.textContent = arguments[1];
+line.style.cssText = "position: absolute; white-space: nowrap; text-indent: 0; font-size: 18px";
+document.querySelector(arguments[0]).append(line);
+const width = line.getBoundingClientRect().width;
+line.remove();
+return width;
+"""
+
+ANSWERS = """
+const answers = [...document.querySelectorAll(".search-page a[href*='tasks/']")].map(link => link.href);
+return answers.length ? answers : null;
+"""
+
+FOCUSED = """
+const focus = document.activeElement, style = getComputedStyle(focus), after = getComputedStyle(focus, "::after");
+const ringed = one => one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2;
+return focus === document.body ? null : [focus.outerHTML.slice(0, 120), ringed(style) || ringed(after)];
+"""
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Firefox]:
+    """Return a window of Firefox."""
+    program = firefox.path()
+    need(program, "a Firefox", firefox.PACKAGE)
+    assert program
+    with firefox.started(program) as window:
+        window.resize(1280, 800)
+        yield window
+
+
+@pytest.mark.parametrize("place", [".plan .official p", ".plan .crumbs"])
+def test_punctuation_is_as_wide_as_characters(place: str, window: Firefox, address: str) -> None:
+    """Full-width marks take the width of a character each, in the notice's words and in ours, beside each other too."""
+    window.open(f"{address}2014/tasks/3-8.html")
+
+    assert window.run(MEASURE, place, "加强（重大），。；：、" * 5) == pytest.approx(11 * 5 * 18, abs=1)
+
+
+@pytest.mark.parametrize(
+    "path", ["index.html", "2014/tasks/3-8.html", "2014/matrix.html", "2014/departments/index.html"]
+)
+def test_what_has_focus_is_ringed(path: str, window: Firefox, address: str) -> None:
+    """Tab leads through fields, buttons and links, and each shows that it has focus."""
+    window.open(address + path)
+    rings: dict[str, bool] = {}
+    for _ in range(40):
+        window.press(TAB)
+        element, ringed = window.run(FOCUSED) or ("", True)
+        if element in rings:  # the last was passed
+            break
+        rings[element] = ringed
+
+    assert len(rings) > 15
+    assert [element for element, ringed in rings.items() if not ringed] == []
+
+
+def test_the_search_answers(window: Firefox, address: str, data: Any) -> None:
+    """A word in the box gives the tasks that hold it; Enter leads to the page of answers, which has them all."""
+    expected = {task["id"] for task in data["tasks"] if "电梯" in json.dumps(task, ensure_ascii=False)}
+    window.open(f"{address}2014/index.html")
+    window.run("document.querySelector('.search-box input').focus()")
+    window.press("电梯")
+    window.wait("return document.querySelectorAll('.search-box [role=option]').length > 0")
+    window.press(ENTER)
+    window.wait("return location.pathname.endsWith('search.html')")
+    answers = window.wait(ANSWERS)
+
+    assert expected
+    assert expected <= {match[1] for link in answers if (match := re.search(r"tasks/([\d-]+)\.html", link))}
+
+
+ROWS = """
+return [...document.querySelectorAll("table.matrix [scope=row] a")]
+    .filter(link => link.checkVisibility({visibilityProperty: true}))
+    .map(link => link.getAttribute("href"))
+"""
+
+CHOOSE = """
+const select = document.querySelector(`select[name=${arguments[0]}]`);
+if (!select?.checkVisibility({visibilityProperty: true})) return false;
+select.value = arguments[1];
+select.dispatchEvent(new Event("change", {bubbles: true}));
+return true;
+"""
+
+
+def test_the_matrix_follows_its_filters(window: Firefox, address: str, data: Any) -> None:
+    """A chosen department leaves the rows of its tasks."""
+    department = data["departments"][-1]["id"]
+    tasks = [task["id"] for task in data["tasks"] if any(duty["department"] == department for duty in task["duties"])]
+    window.open(f"{address}2014/matrix.html")
+    window.wait(CHOOSE, "department", department)
+
+    assert 0 < len(tasks) < len(data["tasks"])
+    window.wait(f"return ((() => {{{ROWS}}})()).length === arguments[0]", len(tasks))
+    assert window.run(ROWS) == [f"tasks/{task}.html" for task in tasks]
