@@ -246,7 +246,7 @@ def _shared(one: str, other: str) -> int:
 
 
 def _effort(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many pairs of equal elements two sequences have at most: it looks at them time and again."""
+    """Return the most pairs of equal elements that two sequences may have: a comparison looks at each, and again."""
     if (most := len(old) * len(new)) <= _EFFORT:
         return most
     counts = Counter(new)

@@ -39,7 +39,7 @@ def alike(olds: Sequence[Task], news: Sequence[Task]) -> Iterator[tuple[float, i
     titles, titles_new = ([pairs(task.title) for task in tasks] for tasks in (olds, news))
     texts, texts_new = ([pairs(task.text) for task in tasks] for tasks in (olds, news))
     shared_by_some = frozenset().union(*texts) & frozenset().union(*texts_new)
-    bits = {pair: 1 << bit for bit, pair in enumerate(shared_by_some)}
+    bits = {pair: bit for bit, pair in enumerate(shared_by_some)}
     masks = [mask(text, bits) for text in texts_new]
     by_pair = _places((pair, at) for at, title in enumerate(titles_new) for pair in title)
     by_text = _places((text, at) for at, text in enumerate(texts_new) if text)
@@ -65,4 +65,7 @@ def _places(rows: Iterable[tuple[Key, int]]) -> dict[Key, list[int]]:
 
 def mask(text: frozenset[int], bits: Mapping[int, int]) -> int:
     """Return an integer in which the bits of a text's pairs are set, of those pairs that have one."""
-    return sum(map(bits.__getitem__, bits.keys() & text))
+    found = bytearray(len(bits) // 8 + 1)
+    for bit in [bits[pair] for pair in text if pair in bits]:
+        found[bit >> 3] |= 1 << (bit & 7)
+    return int.from_bytes(found, "little")

@@ -109,7 +109,7 @@ def _within(
     lessened = [task for task in wholes if _lost(task, linked.get(task.id, ())) >= least] if texts else []
     if not lessened:
         return
-    bits = {pair: 1 << bit for bit, pair in enumerate(frozenset().union(*texts.values()))}
+    bits = {pair: bit for bit, pair in enumerate(frozenset().union(*texts.values()))}
     masks = [mask(_pairs(task), bits) for task in lessened]
     levels = _levels(masks)
     for id_, text in texts.items():
