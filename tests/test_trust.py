@@ -241,7 +241,7 @@ def test_what_is_pushed_runs_nothing(pushed: Path, tmp_path: Path) -> None:
     config.write_text(plain.replace("docs_dir: docs", f"docs_dir: {ROOT}/docs"), "utf-8")
     assert f"“{ROOT}/docs”通向“{ROOT}/docs”" in said(_publish(pushed, tmp_path))
     config.write_text(plain, "utf-8")
-    edit(pushed / "overrides/404.html", "地址可能抄写有误", "{{ config.theme.get_env() }}")
+    edit(pushed / "overrides/404.html", "请核对网址", "{{ config.theme.get_env() }}")
     refused = _publish(pushed, tmp_path)
     assert refused.exit_code == 1
     assert said(refused).startswith("MkDocs 未能生成网站：")
@@ -261,7 +261,7 @@ def test_what_is_pushed_is_named_and_read_as_in_the_repository(pushed: Path, tmp
     (tmp_path / "allow").write_text("markdown_extensions: pymdownx.snippets\n", "utf-8")
     published = _publish(pushed, tmp_path, "--allow", tmp_path / "allow")
     page = (tmp_path / "www/current/about.html").read_text("utf-8")
-    edit(pushed / "overrides/404.html", "地址可能抄写有误", "{{ 1 / 0 }}")
+    edit(pushed / "overrides/404.html", "请核对网址", "{{ 1 / 0 }}")
     broken = _publish(pushed, tmp_path, "--allow", tmp_path / "allow")
     edit(pushed / "plan/2031/tasks/1-1.yml", "lead: 市财政局", "lead: 市财政居")
     wrong = _publish(pushed, tmp_path)

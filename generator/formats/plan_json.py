@@ -52,7 +52,7 @@ def plan_data(edition: Edition) -> dict[str, Any]:
         "errata": [_erratum(edition, one) for one in errata.corrections(edition)],
         "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
-        "successors": [department.model_dump(mode="json") for department in edition.successors],
+        "successors": [d.model_dump(mode="json", exclude={"unreviewed"}) for d in edition.successors],
     }
 
 

@@ -36,7 +36,7 @@ Verdict = Literal["failed", "proven", "proven as sealed", "as sealed", "consiste
 Files = Mapping[str, Item]
 PASSED, FAILED = True, False
 
-_MOST_SHOWN, MOST_DETAILS = 20, 1000
+_MOST_SHOWN, MOST_DETAILS = 200, 1000
 """How many details of a finding are printed, and how many are collected at most: a hostile archive has millions."""
 
 MOST_SOURCES = 20_000
