@@ -19,14 +19,20 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from generator.formats import akomantoso, documents, pdf
 from generator.formats.registry import DEPARTMENT_FORMATS, FORMATS, OF_ALL
 from generator.intake.readers import docx as docx_reader
 from generator.plan import notice
+from generator.plan.document import Document
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
+from generator.plan.rules.layout import quotes_stand_in_notice
 from generator.plan.shapes.errata import Erratum
+from generator.plan.shapes.files import EditionFiles
+from generator.site.pages.page import Site
+from generator.site.pages.registry import edition_pages
 from tests import chain
 from tests.commands import run
 from tests.editions import all_editions
@@ -168,8 +174,17 @@ def quotable(edition: Edition) -> list[tuple[str | None, str]]:
     texts: list[tuple[str | None, str]] = [(None, section.title) for section in edition.sections if section.title]
     texts += [(None, text) for text in (edition.head.preamble, edition.head.closing) if text]
     for task in edition.tasks:
-        texts += [(task.id, text) for text in (task.heading, task.text, *(part.text for part in task.parts)) if text]
+        own = (task.heading, task.text, task.clause, task.rest, *(cell for _, cell in task.cells))
+        of_parts = (text for part in task.parts for text in (part.title, part.text, part.clause))
+        texts += [(task.id, text) for text in (*own, *of_parts, issued_clause(edition, task.title)) if text]
     return [(task, line) for task, text in texts for line in text.split("\n") if len(line) >= 12]
+
+
+def issued_clause(edition: Edition, title: str) -> str:
+    """Return the brackets that end the line of a task in a notice of the standard layout, as they were issued."""
+    lines = edition.notice.splitlines() if edition.head.layout == "standard" else []
+    line = next((line.rstrip() for line in lines if f"{title}。" in line), "")
+    return line[max(line.rfind("("), line.rfind("（")) :] if line.endswith((")", "）")) else ""
 
 
 @st.composite
@@ -217,6 +232,58 @@ def test_the_text_itself_stays_as_issued(edition: Edition) -> None:
     assert all(said.startswith("更正（") for said in corrections)
     assert "".join(document.itertext()) == text
     assert list(docx_reader.read(content, "").lines) == [line for line in text.split("\n") if line.strip()]
+
+
+def printed_values(edition: Edition) -> list[tuple[str, str]]:
+    """Return what a notice prints of its tasks, value by value, as its lines or the tasks' files have it."""
+    if edition.head.layout == "standard":
+        lines = [line for line in edition.notice.splitlines() if line]
+        return [(task.id, line) for task in edition.tasks for line in lines if f"{task.title}。" in line]
+    values: list[tuple[str, str | None]] = []
+    for task in edition.tasks:
+        own = (task.number, task.heading, task.text, task.clause, task.rest, *(cell for _, cell in task.cells))
+        of_parts = (text for part in task.parts for text in (part.number, part.title, part.text, part.clause))
+        values += [(task.id, text) for text in (*own, *of_parts)]
+    return [(task, text) for task, text in values if text]
+
+
+def problems(edition: Edition, task: str, quote: str) -> list[str]:
+    """Return the codes of the problems that an erratum of a task has by its quotation."""
+    erratum = Erratum.model_validate({"date": "2032-01-31", "task": task, "quote": quote, "correction": "改"})
+    files_ = EditionFiles(edition.id, edition.head, None, None, {}, {}, errata_document=Document("errata.yml", ""))
+    return [one.code for one in quotes_stand_in_notice(replace(edition, errata=(erratum,)), files_)]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_an_erratum_may_quote_all_that_the_notice_prints_for_its_task(data: st.DataObject) -> None:
+    """Number, title, text, clause, cells, parts: any words of them are taken, no others, not even those of another."""
+    names = sorted(name for name, edition in all_editions().items() if edition.tasks)
+    edition = all_editions()[data.draw(st.sampled_from(names))]
+    values = printed_values(edition)
+    task, text = data.draw(st.sampled_from(values))
+    start = data.draw(st.integers(0, len(text) - 1))
+    quote = text[start : data.draw(st.integers(start + 1, len(text)))]
+    other, foreign = data.draw(st.sampled_from(values))
+    whole = flat("".join(one for id_, one in values if id_ == task))
+
+    assert not quote.strip() or problems(edition, task, quote) == []
+    assert problems(edition, task, quote + "\u2603") == ["P405"]
+    assert flat(foreign) in whole or other == task or len(foreign) < 12 or problems(edition, task, foreign) == ["P405"]
+
+
+def test_an_erratum_quotes_a_clause(tmp_path: Path) -> None:
+    """A department that only the clause of its task names can be quoted; the task's page has the correction there."""
+    shutil.copytree(TESTS.parent / "plan", tmp_path / "plan")
+    erratum = "- {date: 2015-02-06, task: 1-1, quote: 市旅游局, correction: 更正为“市旅游和外事局”。}\n"
+    (tmp_path / "plan/2014/errata.yml").write_text(erratum, "utf-8")
+
+    (edition,) = load(tmp_path / "plan").editions
+
+    pages = {page.path: page.content for page in edition_pages(edition, (), Site("示例"))}
+    official = html.fromstring(pages["2014/tasks/1-1.html"]).xpath("//section[contains(@class, 'official')]")[0]
+    assert [one.get("class") for one in official][-2:] == ["clause", "erratum"]
+    assert "原文“市旅游局”，更正为“市旅游和外事局”。" in official.text_content()
 
 
 def test_a_correction_stands_below_the_words_it_corrects() -> None:
