@@ -1,6 +1,7 @@
 """Errata: every file to take away says what was corrected in what it shows, as independent readers see it."""
 
 import csv
+import hashlib
 import io
 import json
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -33,6 +35,7 @@ from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.files import EditionFiles
 from generator.site.pages.page import Site
 from generator.site.pages.registry import edition_pages
+from generator.views.errata import corrections
 from tests import chain
 from tests.commands import run
 from tests.editions import all_editions
@@ -136,9 +139,14 @@ def files(edition: Edition) -> Iterator[tuple[str, bytes]]:
 
 def key(edition: Edition, one: Erratum) -> str:
     """Return the key by which tables point at an erratum, as the page on the data format says."""
-    same = [other for other in edition.errata if (other.date, other.task) == (one.date, one.task)]
-    again = f"/{same.index(one) + 1}" if same.index(one) else ""
-    return f"{one.date}/{one.task}{again}" if one.task else f"{one.date}{again}"
+    same = [other for other in edition.errata if named(other) == named(one)]
+    return named(one) + (f"/{same.index(one) + 1}" if same.index(one) else "")
+
+
+def named(one: Erratum) -> str:
+    """Return the key of an erratum that shares day, task and quotation with no other."""
+    digest = [hashlib.sha256(one.quote.encode()).hexdigest()[:8]] if one.quote else []
+    return "/".join([str(one.date), *([one.task] if one.task else []), *digest])
 
 
 def concerns(name: str, texts: list[str], edition: Edition, one: Erratum) -> bool:
@@ -216,6 +224,24 @@ def test_every_file_carries_the_errata_of_what_it_shows(edition: Edition) -> Non
     for name, content in files(edition):
         suffix = Path(name).suffix
         assert silent(edition, name, list(READERS[suffix](content))) == [], name
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(corrected(), st.randoms())
+def test_ids_stay_whatever_errata_are_added(edition: Edition, random: Random) -> None:
+    """Others before, between or after them, of the same day and task with other quotations, move no id."""
+    first = edition.errata[0]
+    others = [first.model_copy(update={"quote": f"{first.quote}{at}"}) for at in range(3)]
+    more = list(edition.errata)
+    for other in others:
+        more.insert(random.randint(0, len(more)), other)
+
+    after = [(one.id, one.erratum) for one in corrections(replace(edition, errata=tuple(more)))]
+
+    assert [(id_, one) for id_, one in after if one not in others] == [
+        (one.id, one.erratum) for one in corrections(edition)
+    ]
+    assert len({id_ for id_, _ in after}) == len(after)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
