@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -33,10 +33,14 @@ from generator.plan.records import Edition, Plan
 from generator.plan.rules.layout import quotes_stand_in_notice
 from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.files import EditionFiles
-from generator.site.pages.page import Site
-from generator.site.pages.registry import edition_pages
+from generator.site.pages.page import Page, Site
+from generator.site.pages.registry import comparison_page, edition_pages, offered
+from generator.text.typeset import as_read
 from generator.views.errata import corrections
+from generator.years.elsewhere import Years
+from generator.years.lineage import History
 from tests import chain
+from tests.around import all_pages
 from tests.commands import run
 from tests.editions import all_editions
 from tests.needs import need
@@ -395,3 +399,75 @@ def test_a_table_from_before_an_erratum_is_taken(tmp_path: Path) -> None:
     assert next(row for row in book.worksheets[0].iter_rows(values_only=True) if "3-8" in row)[-1] == (
         "更正（2015年12月1日）：更正为“甲”。"
     )
+
+
+MARKED = "descendant-or-self::*[contains(@class, 'erratum') or (contains(@class, 'tag') and text()='勘误')]"
+
+
+def readings(content: str) -> tuple[list[str], str]:
+    """Return what a page says outside of its corrections, old and new text apart, and what these say."""
+    texts, marked = [], ""
+    for left_out in ("ins", "del"):
+        root = html.fromstring(content)
+        found = root.xpath(MARKED)
+        marked = flat("".join(one.text_content() for one in found))
+        for one in (*found, *root.iter(left_out)):
+            one.drop_tree()
+        texts.append(flat(as_read(root.text_content())))
+    return texts, marked
+
+
+def unmarked(pages: Iterable[Page], year: str, errata: Iterable[Erratum]) -> list[tuple[str, str]]:
+    """Return path and quotation where a page quotes what an erratum corrects, and has neither mark nor correction."""
+    faults = []
+    for page in pages:
+        texts, marks = readings(page.content)
+        of_other_year = not page.path.startswith(f"{year}/")
+        if of_other_year and f"{year}/tasks/" not in page.content:
+            continue  # it says the like of a year of its own
+        for one in errata:
+            quote = flat(as_read(one.quote or ""))
+            is_quoted = bool(quote) and any(quote in text for text in texts)
+            if is_quoted and flat(as_read(one.correction)) not in as_read(marks) and not (of_other_year and marks):
+                faults.append((page.path, quote))
+    return faults
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(corrected())
+def test_every_page_marks_the_words_that_are_corrected(edition: Edition) -> None:
+    """Whatever is quoted, each page of the year that has the words shows the correction, or the mark with a link."""
+    assert unmarked(edition_pages(edition, (), Site("示例")), edition.id, edition.errata) == []
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(corrected())
+def test_the_page_of_the_whole_text_has_every_correction(edition: Edition) -> None:
+    """In both layouts, with a quotation or without: no correction of the notice or of a task is left out."""
+    pages = {page.path: page.content for page in edition_pages(edition, (), Site("示例"))}
+    _, marks = readings(pages[f"{edition.id}/text.html"])
+
+    assert [one.correction for one in edition.errata if one.correction not in marks] == []
+
+
+def test_pages_of_several_years_mark_the_words_that_are_corrected(tmp_path: Path) -> None:
+    """Titles, first sentences and changed texts of a corrected year: home, comparisons, departments, other years."""
+    plan = load(chain.sealed(tmp_path / "plan"))
+    new, old = plan.editions[:2]
+    errata = {}
+    for edition in (new, old):
+        quotes = [(task.id, text) for task in edition.tasks for text in (task.title, task.text[:12])]
+        said = [{"date": "2031-12-01", "task": id_, "quote": text, "correction": "改"} for id_, text in quotes]
+        errata[edition.id] = tuple(
+            Erratum.model_validate({**one, "correction": f"改{i}号"}) for i, one in enumerate(said)
+        )
+    editions = tuple(replace(edition, errata=errata.get(edition.id, ())) for edition in plan.editions)
+    whole = replace(plan, editions=editions)
+    history, links = History(whole), Years(whole, offered)
+    pages = [*all_pages(whole, Site("示例")), comparison_page(history, editions[1], editions[0], (), Site("示例"))]
+    for edition in editions[:2]:
+        pages += edition_pages(edition, (), Site("示例"), links.outside(edition))
+
+    assert [fault for year, found in errata.items() for fault in unmarked(pages, year, found)] == []
+    marked = {page.path.partition("/")[0] for page in pages if "勘误</" in page.content}
+    assert marked >= {"index.html", "compare", "departments", new.id, old.id}

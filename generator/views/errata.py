@@ -10,10 +10,10 @@ from typing import NamedTuple
 from generator.memo import memoized
 from generator.plan import notice
 from generator.plan.notice import NoticeLine, NoticePiece
-from generator.plan.records import Edition
+from generator.plan.records import Edition, Task
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.errata import Erratum
-from generator.views.labels import written
+from generator.views.labels import full_number, written
 
 
 class Correction(NamedTuple):
@@ -45,6 +45,12 @@ def by_task(edition: Edition) -> dict[str, tuple[Correction, ...]]:
     found = corrections(edition)
     tasks = {id_: None for one in found for id_ in one.tasks}
     return {id_: tuple(one for one in found if id_ in one.tasks) for id_ in tasks}
+
+
+def corrects_title(edition: Edition, task: Task) -> bool:
+    """Whether an erratum quotes words of a task's number and title, which lists of other years show."""
+    shown = full_number(edition, task) + task.title
+    return any(one.erratum.quote and one.erratum.quote in shown for one in by_task(edition).get(task.id, ()))
 
 
 def of_notice(edition: Edition) -> tuple[Correction, ...]:
