@@ -1,16 +1,18 @@
 """Errata: every file to take away says what was corrected in what it shows, as independent readers see it."""
 
 import csv
+import hashlib
 import io
 import json
 import shutil
 import sqlite3
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -19,15 +21,26 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from generator.formats import akomantoso, documents, pdf
 from generator.formats.registry import DEPARTMENT_FORMATS, FORMATS, OF_ALL
 from generator.intake.readers import docx as docx_reader
 from generator.plan import notice
+from generator.plan.document import Document
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
+from generator.plan.rules.layout import quotes_stand_in_notice
 from generator.plan.shapes.errata import Erratum
+from generator.plan.shapes.files import EditionFiles
+from generator.site.pages.page import Page, Site
+from generator.site.pages.registry import comparison_page, edition_pages, offered
+from generator.text.typeset import as_read
+from generator.views.errata import corrections
+from generator.years.elsewhere import Years
+from generator.years.lineage import History
 from tests import chain
+from tests.around import all_pages
 from tests.commands import run
 from tests.editions import all_editions
 from tests.needs import need
@@ -130,9 +143,14 @@ def files(edition: Edition) -> Iterator[tuple[str, bytes]]:
 
 def key(edition: Edition, one: Erratum) -> str:
     """Return the key by which tables point at an erratum, as the page on the data format says."""
-    same = [other for other in edition.errata if (other.date, other.task) == (one.date, one.task)]
-    again = f"/{same.index(one) + 1}" if same.index(one) else ""
-    return f"{one.date}/{one.task}{again}" if one.task else f"{one.date}{again}"
+    same = [other for other in edition.errata if named(other) == named(one)]
+    return named(one) + (f"/{same.index(one) + 1}" if same.index(one) else "")
+
+
+def named(one: Erratum) -> str:
+    """Return the key of an erratum that shares day, task and quotation with no other."""
+    digest = [hashlib.sha256(one.quote.encode()).hexdigest()[:8]] if one.quote else []
+    return "/".join([str(one.date), *([one.task] if one.task else []), *digest])
 
 
 def concerns(name: str, texts: list[str], edition: Edition, one: Erratum) -> bool:
@@ -168,8 +186,17 @@ def quotable(edition: Edition) -> list[tuple[str | None, str]]:
     texts: list[tuple[str | None, str]] = [(None, section.title) for section in edition.sections if section.title]
     texts += [(None, text) for text in (edition.head.preamble, edition.head.closing) if text]
     for task in edition.tasks:
-        texts += [(task.id, text) for text in (task.heading, task.text, *(part.text for part in task.parts)) if text]
+        own = (task.heading, task.text, task.clause, task.rest, *(cell for _, cell in task.cells))
+        of_parts = (text for part in task.parts for text in (part.title, part.text, part.clause))
+        texts += [(task.id, text) for text in (*own, *of_parts, issued_clause(edition, task.title)) if text]
     return [(task, line) for task, text in texts for line in text.split("\n") if len(line) >= 12]
+
+
+def issued_clause(edition: Edition, title: str) -> str:
+    """Return the brackets that end the line of a task in a notice of the standard layout, as they were issued."""
+    lines = edition.notice.splitlines() if edition.head.layout == "standard" else []
+    line = next((line.rstrip() for line in lines if f"{title}。" in line), "")
+    return line[max(line.rfind("("), line.rfind("（")) :] if line.endswith((")", "）")) else ""
 
 
 @st.composite
@@ -203,6 +230,24 @@ def test_every_file_carries_the_errata_of_what_it_shows(edition: Edition) -> Non
         assert silent(edition, name, list(READERS[suffix](content))) == [], name
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(corrected(), st.randoms())
+def test_ids_stay_whatever_errata_are_added(edition: Edition, random: Random) -> None:
+    """Others before, between or after them, of the same day and task with other quotations, move no id."""
+    first = edition.errata[0]
+    others = [first.model_copy(update={"quote": f"{first.quote}{at}"}) for at in range(3)]
+    more = list(edition.errata)
+    for other in others:
+        more.insert(random.randint(0, len(more)), other)
+
+    after = [(one.id, one.erratum) for one in corrections(replace(edition, errata=tuple(more)))]
+
+    assert [(id_, one) for id_, one in after if one not in others] == [
+        (one.id, one.erratum) for one in corrections(edition)
+    ]
+    assert len({id_ for id_, _ in after}) == len(after)
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(corrected())
 def test_the_text_itself_stays_as_issued(edition: Edition) -> None:
@@ -217,6 +262,58 @@ def test_the_text_itself_stays_as_issued(edition: Edition) -> None:
     assert all(said.startswith("更正（") for said in corrections)
     assert "".join(document.itertext()) == text
     assert list(docx_reader.read(content, "").lines) == [line for line in text.split("\n") if line.strip()]
+
+
+def printed_values(edition: Edition) -> list[tuple[str, str]]:
+    """Return what a notice prints of its tasks, value by value, as its lines or the tasks' files have it."""
+    if edition.head.layout == "standard":
+        lines = [line for line in edition.notice.splitlines() if line]
+        return [(task.id, line) for task in edition.tasks for line in lines if f"{task.title}。" in line]
+    values: list[tuple[str, str | None]] = []
+    for task in edition.tasks:
+        own = (task.number, task.heading, task.text, task.clause, task.rest, *(cell for _, cell in task.cells))
+        of_parts = (text for part in task.parts for text in (part.number, part.title, part.text, part.clause))
+        values += [(task.id, text) for text in (*own, *of_parts)]
+    return [(task, text) for task, text in values if text]
+
+
+def problems(edition: Edition, task: str, quote: str) -> list[str]:
+    """Return the codes of the problems that an erratum of a task has by its quotation."""
+    erratum = Erratum.model_validate({"date": "2032-01-31", "task": task, "quote": quote, "correction": "改"})
+    files_ = EditionFiles(edition.id, edition.head, None, None, {}, {}, errata_document=Document("errata.yml", ""))
+    return [one.code for one in quotes_stand_in_notice(replace(edition, errata=(erratum,)), files_)]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_an_erratum_may_quote_all_that_the_notice_prints_for_its_task(data: st.DataObject) -> None:
+    """Number, title, text, clause, cells, parts: any words of them are taken, no others, not even those of another."""
+    names = sorted(name for name, edition in all_editions().items() if edition.tasks)
+    edition = all_editions()[data.draw(st.sampled_from(names))]
+    values = printed_values(edition)
+    task, text = data.draw(st.sampled_from(values))
+    start = data.draw(st.integers(0, len(text) - 1))
+    quote = text[start : data.draw(st.integers(start + 1, len(text)))]
+    other, foreign = data.draw(st.sampled_from(values))
+    whole = flat("".join(one for id_, one in values if id_ == task))
+
+    assert not quote.strip() or problems(edition, task, quote) == []
+    assert problems(edition, task, quote + "\u2603") == ["P405"]
+    assert flat(foreign) in whole or other == task or len(foreign) < 12 or problems(edition, task, foreign) == ["P405"]
+
+
+def test_an_erratum_quotes_a_clause(tmp_path: Path) -> None:
+    """A department that only the clause of its task names can be quoted; the task's page has the correction there."""
+    shutil.copytree(TESTS.parent / "plan", tmp_path / "plan")
+    erratum = "- {date: 2015-02-06, task: 1-1, quote: 市旅游局, correction: 更正为“市旅游和外事局”。}\n"
+    (tmp_path / "plan/2014/errata.yml").write_text(erratum, "utf-8")
+
+    (edition,) = load(tmp_path / "plan").editions
+
+    pages = {page.path: page.content for page in edition_pages(edition, (), Site("示例"))}
+    official = html.fromstring(pages["2014/tasks/1-1.html"]).xpath("//section[contains(@class, 'official')]")[0]
+    assert [one.get("class") for one in official][-2:] == ["clause", "erratum"]
+    assert "原文“市旅游局”，更正为“市旅游和外事局”。" in official.text_content()
 
 
 def test_a_correction_stands_below_the_words_it_corrects() -> None:
@@ -302,3 +399,75 @@ def test_a_table_from_before_an_erratum_is_taken(tmp_path: Path) -> None:
     assert next(row for row in book.worksheets[0].iter_rows(values_only=True) if "3-8" in row)[-1] == (
         "更正（2015年12月1日）：更正为“甲”。"
     )
+
+
+MARKED = "descendant-or-self::*[contains(@class, 'erratum') or (contains(@class, 'tag') and text()='勘误')]"
+
+
+def readings(content: str) -> tuple[list[str], str]:
+    """Return what a page says outside of its corrections, old and new text apart, and what these say."""
+    texts, marked = [], ""
+    for left_out in ("ins", "del"):
+        root = html.fromstring(content)
+        found = root.xpath(MARKED)
+        marked = flat("".join(one.text_content() for one in found))
+        for one in (*found, *root.iter(left_out)):
+            one.drop_tree()
+        texts.append(flat(as_read(root.text_content())))
+    return texts, marked
+
+
+def unmarked(pages: Iterable[Page], year: str, errata: Iterable[Erratum]) -> list[tuple[str, str]]:
+    """Return path and quotation where a page quotes what an erratum corrects, and has neither mark nor correction."""
+    faults = []
+    for page in pages:
+        texts, marks = readings(page.content)
+        of_other_year = not page.path.startswith(f"{year}/")
+        if of_other_year and f"{year}/tasks/" not in page.content:
+            continue  # it says the like of a year of its own
+        for one in errata:
+            quote = flat(as_read(one.quote or ""))
+            is_quoted = bool(quote) and any(quote in text for text in texts)
+            if is_quoted and flat(as_read(one.correction)) not in as_read(marks) and not (of_other_year and marks):
+                faults.append((page.path, quote))
+    return faults
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(corrected())
+def test_every_page_marks_the_words_that_are_corrected(edition: Edition) -> None:
+    """Whatever is quoted, each page of the year that has the words shows the correction, or the mark with a link."""
+    assert unmarked(edition_pages(edition, (), Site("示例")), edition.id, edition.errata) == []
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(corrected())
+def test_the_page_of_the_whole_text_has_every_correction(edition: Edition) -> None:
+    """In both layouts, with a quotation or without: no correction of the notice or of a task is left out."""
+    pages = {page.path: page.content for page in edition_pages(edition, (), Site("示例"))}
+    _, marks = readings(pages[f"{edition.id}/text.html"])
+
+    assert [one.correction for one in edition.errata if one.correction not in marks] == []
+
+
+def test_pages_of_several_years_mark_the_words_that_are_corrected(tmp_path: Path) -> None:
+    """Titles, first sentences and changed texts of a corrected year: home, comparisons, departments, other years."""
+    plan = load(chain.sealed(tmp_path / "plan"))
+    new, old = plan.editions[:2]
+    errata = {}
+    for edition in (new, old):
+        quotes = [(task.id, text) for task in edition.tasks for text in (task.title, task.text[:12])]
+        said = [{"date": "2031-12-01", "task": id_, "quote": text, "correction": "改"} for id_, text in quotes]
+        errata[edition.id] = tuple(
+            Erratum.model_validate({**one, "correction": f"改{i}号"}) for i, one in enumerate(said)
+        )
+    editions = tuple(replace(edition, errata=errata.get(edition.id, ())) for edition in plan.editions)
+    whole = replace(plan, editions=editions)
+    history, links = History(whole), Years(whole, offered)
+    pages = [*all_pages(whole, Site("示例")), comparison_page(history, editions[1], editions[0], (), Site("示例"))]
+    for edition in editions[:2]:
+        pages += edition_pages(edition, (), Site("示例"), links.outside(edition))
+
+    assert [fault for year, found in errata.items() for fault in unmarked(pages, year, found)] == []
+    marked = {page.path.partition("/")[0] for page in pages if "勘误</" in page.content}
+    assert marked >= {"index.html", "compare", "departments", new.id, old.id}

@@ -271,12 +271,14 @@ def test_years_are_those_in_which_a_department_bears_duties(plan: Plan, edition:
     older = replace(edition, id="2030", sections=tuple(without[1:]))
     two = replace(plan, editions=(edition, older))
 
+    line = statistics.TaskLine("2-2", "二(二)", "评选书香家庭")
+
     found = statistics.years(two)
 
     assert [year.edition for year in found[education.id]] == ["2031", "2030"]
     assert [len(dict(year.by_role)["lead"]) for year in found[education.id]] == [2, 1]
     assert [year.edition for year in found[_department(edition, "市阅读领导小组").id]] == ["2031"]
-    assert [dict(year.by_role)["joint"] for year in found[finance.id]] == [(("2-2", "二(二)", "评选书香家庭"),)] * 2
+    assert [dict(year.by_role)["joint"] for year in found[finance.id]] == [(line,)] * 2
 
 
 def test_statistics_of_the_real_plan(real: Edition) -> None:

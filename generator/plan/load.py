@@ -23,7 +23,7 @@ from generator.plan.records import (
     task_key,
 )
 from generator.plan.rules import advice, registry
-from generator.plan.rules.layout import same_as_notice
+from generator.plan.rules.layout import quotes_stand_in_notice, same_as_notice
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles, PlanFiles
@@ -101,11 +101,13 @@ def sealed(root: Path, year: str, day: dt.date) -> str:
 
 
 def _drift(plan: Plan, files: PlanFiles) -> Iterator[Problem]:
-    """Yield the first difference of each issued edition from its notice."""
-    notices = {edition.year: edition.notice for edition in files.editions}
+    """Yield the first difference of each issued edition from its notice, and what errata quote and no notice prints."""
+    by_year = {edition.year: edition for edition in files.editions}
     for edition in plan.editions:
-        if (document := notices[edition.id]) and edition.head.status != "draft":
-            yield from same_as_notice(edition, document)
+        own = by_year[edition.id]
+        if own.notice and edition.head.status != "draft":
+            yield from same_as_notice(edition, own.notice)
+        yield from quotes_stand_in_notice(edition, own)
 
 
 def summary(files: PlanFiles, editions: Iterable[EditionSummary]) -> PlanSummary:

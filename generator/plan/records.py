@@ -115,6 +115,14 @@ class Task:
             by_role.setdefault(duty.role, {}).setdefault(duty.as_written, duty)
         return {role: tuple(named.values()) for role, named in by_role.items()}
 
+    def et_al_of(self, role: Role) -> str:
+        """Return the words by which the notice leaves the list of a role open: 等部门; "" where it does not."""
+        return next((duty.et_al for duty in self.duties if duty.role == role and duty.et_al), "")
+
+    def leaves_open(self, role: Role) -> bool:
+        """Whether the list of a role is not complete: it says 等, or the task is open by our reading alone."""
+        return bool(self.et_al_of(role)) or (self.is_open and not any(duty.et_al for duty in self.duties))
+
     @property
     def own_duties(self) -> tuple[Duty, ...]:
         """Its duties but those of its parts."""

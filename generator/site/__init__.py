@@ -13,6 +13,7 @@ Door: csp, harmless, links, pinned, scripts, sealed, search, styles, templates, 
     styles     one style sheet of a theme's and our own, so that a page waits for one file
     templates  the templates' language: our pages', and what MkDocs' own has of it. It knows no page
     render     rendering of the templates of pages
+    corrected  corrections on pages that quote what an erratum corrects
     pages      pages: views to HTML fragments, a module for each page of the site
     feeds      atom feeds (RFC 4287) of changes: one of the site, and one of each department
     frame      frames: the rendered theme around a page as text with slots, into which every page is stamped

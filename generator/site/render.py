@@ -20,6 +20,9 @@ from generator.years import standing
 if TYPE_CHECKING:
     from generator.site.templates import Environment, Template
 
+CORRECTIONS = Markup("<!--corrections-->")
+"""The place on a page for the corrections of what it quotes, which is known when all of it is rendered."""
+
 
 @cache
 def environment() -> "Environment":
@@ -46,6 +49,7 @@ def environment() -> "Environment":
         "sentence_anchor": urls.sentence_anchor,
         "task_anchor": urls.task_anchor,
         "duty_anchor": urls.duty_anchor,
+        "CORRECTIONS": CORRECTIONS,
         "UNSTATED": labels.UNSTATED,
         "UNMARKED": labels.UNMARKED,
         "GROUPS": registry.GROUPS,

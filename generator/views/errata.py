@@ -1,5 +1,6 @@
 """Corrections made after a notice was issued: the id of each, what it is of, and how files print it beside the text."""
 
+import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,14 +10,14 @@ from typing import NamedTuple
 from generator.memo import memoized
 from generator.plan import notice
 from generator.plan.notice import NoticeLine, NoticePiece
-from generator.plan.records import Edition
+from generator.plan.records import Edition, Task
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.errata import Erratum
-from generator.views.labels import written
+from generator.views.labels import full_number, written
 
 
 class Correction(NamedTuple):
-    """An erratum with its id (2015-02-01/3-8), and the tasks and chapters whose printed text it corrects."""
+    """An erratum with its id (2015-02-01/3-8/3e92ebc6), and the tasks and chapters whose printed text it corrects."""
 
     id: str
     erratum: Erratum
@@ -44,6 +45,12 @@ def by_task(edition: Edition) -> dict[str, tuple[Correction, ...]]:
     found = corrections(edition)
     tasks = {id_: None for one in found for id_ in one.tasks}
     return {id_: tuple(one for one in found if id_ in one.tasks) for id_ in tasks}
+
+
+def corrects_title(edition: Edition, task: Task) -> bool:
+    """Whether an erratum quotes words of a task's number and title, which lists of other years show."""
+    shown = full_number(edition, task) + task.title
+    return any(one.erratum.quote and one.erratum.quote in shown for one in by_task(edition).get(task.id, ()))
 
 
 def of_notice(edition: Edition) -> tuple[Correction, ...]:
@@ -76,10 +83,14 @@ def beside(edition: Edition, lines: Sequence[NoticeLine]) -> dict[int, list[Corr
 
 
 def _ids(errata: tuple[Erratum, ...]) -> Iterator[str]:
-    """Yield the ids: day and task, and a number where the same day corrects the same task again."""
+    """Yield the ids: day, task, a digest of the quotation; no erratum of another quotation moves them.
+
+    Those of one day, task and quotation are numbered in the order of the file.
+    """
     times: dict[str, int] = {}
     for one in errata:
-        plain = f"{one.date}/{one.task}" if one.task else str(one.date)
+        quoted = one.quote and hashlib.sha256(one.quote.encode("utf-8")).hexdigest()[:8]
+        plain = "/".join(filter(None, (str(one.date), one.task, quoted)))
         times[plain] = times.get(plain, 0) + 1
         yield plain if times[plain] == 1 else f"{plain}/{times[plain]}"
 

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypedDict
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.views.department import department_rows
+from generator.views.errata import corrects_title
 from generator.views.labels import Counts, counts, full_number
 
 
@@ -16,6 +17,8 @@ class TaskLine(NamedTuple):
     number: str
     """Its number, with its chapter's."""
     title: str
+    is_corrected: bool = False
+    """Whether an erratum corrects its title."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ def borne(edition: Edition) -> _Borne:
     for duty in edition.duties:
         by_role = found.setdefault(duty.department.id, {role: [] for role in ROLES})
         by_role[duty.role].append(at[duty.task])
-    return _Borne(tuple(TaskLine(t.id, full_number(edition, t), t.title) for t in edition.tasks), found)
+    lines = (TaskLine(t.id, full_number(edition, t), t.title, corrects_title(edition, t)) for t in edition.tasks)
+    return _Borne(tuple(lines), found)
 
 
 def year(edition: EditionSummary) -> dict[str, Year]:

@@ -1,12 +1,14 @@
 """What the page of the whole text shows: lines of the notice with anchors, its official block, the cited documents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.memo import memoized
 from generator.plan import notice
 from generator.plan.notice import NoticePiece
 from generator.plan.records import Edition, Task
+from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
+from generator.views import errata
 from generator.views.labels import UNSTATED, issued, written
 
 
@@ -16,6 +18,8 @@ class TextLine:
 
     runs: tuple[tuple[NoticePiece, str], ...]
     heading: bool
+    errata: tuple[Erratum, ...] = ()
+    """The corrections of tasks that belong below it."""
 
     @property
     def text(self) -> str:
@@ -29,8 +33,10 @@ def text_lines(edition: Edition) -> tuple[TextLine, ...]:
     Each section and each task has its anchor at the first piece that shows anything of it.
     """
     begun: set[tuple[str | None, str | None]] = set()
-    lines = []
-    for line in notice.lines(edition):
+    lines: list[TextLine] = []
+    printed = notice.lines(edition)
+    beside = errata.beside(edition, printed)
+    for at, line in enumerate(printed):
         runs = []
         for piece in line.pieces:
             key = (piece.section, piece.task)
@@ -39,6 +45,9 @@ def text_lines(edition: Edition) -> tuple[TextLine, ...]:
             runs.append((piece, (f"c{piece.section}" if piece.section else f"t{piece.task}") if fresh else ""))
         if line.text.strip():
             lines.append(TextLine(tuple(runs), len(runs) == 1 and runs[0][0].section is not None))
+        of_tasks = tuple(one.erratum for one in beside.get(at, ()) if one.erratum.task)
+        if lines and of_tasks:
+            lines[-1] = replace(lines[-1], errata=(*lines[-1].errata, *of_tasks))
     return tuple(lines)
 
 

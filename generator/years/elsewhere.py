@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.plan.shapes.subjects import Subject
+from generator.views.errata import corrects_title
 from generator.views.labels import full_number
 from generator.years.comparison import HOW_NAMES
-from generator.years.lineage import History
+from generator.years.lineage import History, How
 from generator.years.standing import Standing, standing
 
 
@@ -35,6 +36,8 @@ class Elsewhere(NamedTuple):
     title: str
     number: str
     """Its number, with its chapter's."""
+    is_corrected: bool
+    """Whether an erratum corrects its title."""
     how: str
 
 
@@ -116,9 +119,7 @@ class Years:
         for year in years:
             there = self._places[year.id].tasks
             for id_, linked in self.history.tasks(edition, year).items():
-                found = [
-                    Elsewhere(year.id, other, *there[other], HOW_NAMES[link.how]) for other, link in linked.items()
-                ]
+                found = [_elsewhere(year.id, other, there[other], link.how) for other, link in linked.items()]
                 elsewhere[id_] += found
                 way = tuple(Other(year.id, "task", one.task, one.number + one.title) for one in found)
                 ways.setdefault(("task", id_), {})[year.id] = way
@@ -168,12 +169,17 @@ class Years:
                 yield ("subject", other.id_), ways
 
 
+def _elsewhere(year: str, id_: str, shown: tuple[str, str, bool], how: How) -> Elsewhere:
+    title, number, is_corrected = shown
+    return Elsewhere(year=year, task=id_, title=title, number=number, is_corrected=is_corrected, how=HOW_NAMES[how])
+
+
 @dataclass(frozen=True)
 class _Places:
     """The pages of an edition that pages of other years may lead to."""
 
-    tasks: Mapping[str, tuple[str, str]]
-    """Task id → its title, and its number with its chapter's."""
+    tasks: Mapping[str, tuple[str, str, bool]]
+    """Task id → its title, its number with its chapter's, and whether an erratum corrects them."""
     sections: tuple[Other, ...]
     departments: Mapping[str, Other]
     """Department id → its page."""
@@ -200,7 +206,7 @@ def places(edition: Edition) -> _Places:
 
     departments = {one.id: other("department", one.id, one.name) for one in edition.departments}
     return _Places(
-        {task.id: (task.title, full_number(edition, task)) for task in edition.tasks},
+        {task.id: (task.title, full_number(edition, task), corrects_title(edition, task)) for task in edition.tasks},
         tuple(other("section", section.id, section.title) for section in edition.sections),
         departments,
         tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),

@@ -36,7 +36,7 @@
     const leads = record.duties.filter((duty) => duty.role !== "support");
     if (leads.length) {
       const names = leads.slice(0, 2).map((duty) => duty.name).join("、");
-      item.append(part("span", "who", names + (leads.length > 2 ? "等" : "") + plan.names.role[leads[0].role]));
+      item.append(part("span", "who", names + (leads.length > 2 ? "……" : "") + plan.names.role[leads[0].role]));
     }
     item.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus until the click
     item.addEventListener("click", () => { location.href = item.dataset.address; });

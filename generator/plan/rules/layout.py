@@ -1,4 +1,4 @@
-"""Rules for layouts: what the data print is the notice, character for character."""
+"""Rules for layouts: what the data print is the notice, character for character, and has what errata quote."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -10,7 +10,7 @@ from generator.plan.document import Document, Keys
 from generator.plan.records import Edition
 from generator.plan.rules.rule import rule, shared_code_rule
 from generator.plan.rules.scope import issued, laid_out, tasks_of
-from generator.plan.shapes.files import PlanFiles
+from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.problems import Code, Problem
 from generator.text.invisible import code
 
@@ -139,6 +139,21 @@ def same_as_notice(edition: Edition, document: Document) -> Iterator[Problem]:
             )
             yield document.problem_at((number, column + 1), "P301", message)
             return
+
+
+def quotes_stand_in_notice(edition: Edition, files: EditionFiles) -> Iterator[Problem]:
+    """Require that the words an erratum quotes stand in what the notice prints: for its task, or anywhere in it."""
+    for i, erratum in enumerate(edition.errata):
+        if files.errata_document and erratum.quote and erratum.quote not in _printed(edition, erratum.task):
+            message = say("原文里没有“{quote}”。请照原文抄写。", quote=erratum.quote)
+            yield files.errata_document.problem("P405", message, (i, "quote"))
+
+
+def _printed(edition: Edition, task: str | None) -> str:
+    """Return what the notice prints for a task, number and clause included; without one, the whole notice."""
+    if task is None:
+        return notice.text(edition)
+    return "".join(stretch.text for stretch in notice.stretches(edition, edition.by_id[task]))
 
 
 def _difference(one: str, other: str) -> int:

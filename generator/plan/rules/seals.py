@@ -6,7 +6,7 @@ from generator.messages import say
 from generator.plan import seal
 from generator.plan.document import Document
 from generator.plan.rules.rule import rule
-from generator.plan.rules.scope import offered, registries, task_texts
+from generator.plan.rules.scope import offered, registries
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.plan.shapes.seal import SealFile
 from generator.problems import Problem
@@ -19,23 +19,13 @@ from generator.problems import Problem
     "照原文改 `errata.yml`：`task` 写任务编号，`quote` 照抄原文。",
 )
 def errata_fit(files: PlanFiles) -> Iterator[Problem]:
-    """Require that an erratum is about a text that is there, and came after it."""
+    """Require that an erratum is of a task that is there, and came after the notice."""
     for edition in files.editions:
         for i, erratum in enumerate(edition.errata):
-            task = edition.tasks.get(erratum.task) if erratum.task else None
-            texts = (
-                [task.title or "", *task_texts(task).values()]
-                if task
-                else [edition.notice.text]
-                if edition.notice
-                else []
-            )
             issued = edition.head.issued if edition.head else None
             if erratum.task and erratum.task not in edition.documents:
                 near = offered(erratum.task, edition.documents)
                 key, message = "task", say("没有任务“{id}”。{nearest}", id=erratum.task, nearest=near)
-            elif erratum.quote and (task or not erratum.task) and not any(erratum.quote in text for text in texts):
-                key, message = "quote", say("原文里没有“{quote}”。请照原文抄写。", quote=erratum.quote)
             elif issued and erratum.date < issued:
                 key = "date"
                 message = say("勘误日期 {date} 早于成文日期 {issued}。", date=erratum.date, issued=issued)

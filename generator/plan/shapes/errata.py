@@ -38,7 +38,7 @@ class Erratum(Shape):
         Text | None,
         Declared(
             "被更正的文字",
-            "照原文抄写。",
+            "照原文抄写；写了 `task` 的，要在那一项里，编号、标题和末尾的责任文字也算。",
             _TOLD,
             said_by="editor",
             data=Column("Quote", "The words that it corrects, as issued.", meaning="被更正的文字，照原文。"),

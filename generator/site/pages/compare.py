@@ -24,7 +24,7 @@ def page(history: History, old: Edition, new: Edition) -> PageSpec:
     """Return the page that compares two editions."""
     view = comparison.comparison_view(compare(history, old, new))
     title = f"{old.id}年度与{new.id}年度比较"
-    return PageSpec(title=title, description=view.summary, context={"view": view}, id_=_id(old, new))
+    return PageSpec(title=title, description=view.summary, context={"view": view}, id_=_id(old, new), quoted=(new, old))
 
 
 def _id(old: EditionSummary, new: EditionSummary) -> str:

@@ -11,6 +11,7 @@ from generator.formats import registry
 from generator.git.log import Provenance
 from generator.plan.records import Edition
 from generator.site import jsonld
+from generator.site.corrected import with_corrections
 from generator.site.pages.kind import Counterpart, EditionPage, PageKind, SameThing
 from generator.site.pages.navigation import SideList, render_toc
 from generator.site.pages.page import Page, PageSpec, Site
@@ -51,7 +52,7 @@ class Composer:
             canonical=escape(site.url + path) if site.url else "",
             nav=self._nav.at(path),
             toc=render_toc(spec.toc),
-            content=content,
+            content=with_corrections(content, path, (edition,) if edition else spec.quoted),
             years=_years(kind, spec, self._outside, path) if self._outside and isinstance(kind, EditionPage) else "",
             head=Markup().join([links, _feed(spec, path, site), *stated]),
             provenance=self._provenance(source),

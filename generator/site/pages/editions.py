@@ -24,4 +24,4 @@ def page(plan: PlanSummary, compared: comparison.Compared, downloads: Sequence[D
         "stats": statistics.of_summary,
         "downloads": downloads,
     }
-    return PageSpec(description="各年度的计划，按年度保存。", context=context)
+    return PageSpec(description="各年度的计划，按年度保存。", context=context, quoted=plan.editions)

@@ -19,7 +19,7 @@ def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
         "editions": plan.editions,
         "stats": statistics.of_summary,
     }
-    yield PageSpec(description=about, context=context, feed=site_feed())
+    yield PageSpec(description=about, context=context, feed=site_feed(), quoted=(current,))
 
 
 KIND = SitePage(name="home", template="home.html", title="首页", pages=_pages)

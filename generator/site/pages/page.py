@@ -115,6 +115,8 @@ class PageSpec:
     feed: FeedLink | None = None
     task: Task | None = None
     """The task from whose file alone it is made: the file is linked for editing, its commits are the provenance."""
+    quoted: tuple[EditionSummary, ...] = ()
+    """The editions whose words it shows, where it belongs to none."""
 
 
 @dataclass(frozen=True)

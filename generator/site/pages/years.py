@@ -40,4 +40,5 @@ def _task_items(year: str, lines: Iterable[statistics.TaskLine]) -> Markup:
 @lru_cache(maxsize=1 << 13)  # a task stands on the pages of all departments that bear it
 def _task_item(year: str, line: statistics.TaskLine) -> str:
     target = urls.relative(urls.url_for("task", year, line.id), urls.url_for(KIND.name))
-    return f'<li><a href="{target}"><span class="number">{shown(line.number)}</span>{shown(line.title)}</a></li>'
+    mark = '<span class="tag">勘误</span>' if line.is_corrected else ""
+    return f'<li><a href="{target}"><span class="number">{shown(line.number)}</span>{shown(line.title)}{mark}</a></li>'
