@@ -224,9 +224,11 @@ def _stated(
     if one.part:
         name = tell(phrase("第{part}部分的{name}"), part=one.part, name=name)
     if one.aspect == "opened":
-        return name, of_items(*(_open(words, tell) for words in (one.old, one.new)))
+        return name, of_items(_open(one.old, tell), _open(one.new, tell))
     if one.aspect in ("order", "cited", "chapter_order"):
         return name, of_items(one.old, one.new)
+    if one.aspect == "wording" and max(len(one.old), len(one.new)) > 1:
+        return name, of_items(one.old, one.new, "\n")
     old, new = "\n".join(one.old), "\n".join(one.new)
     if one.aspect in ("deadline", "wording") and max(len(old), len(new)) <= SHORT:
         return name, shown_pieces((Piece("dropped", old), Piece("added", new)), old, new)
@@ -300,14 +302,14 @@ def shown_pieces(marked: Iterable[Piece], old: str, new: str) -> tuple[Piece, ..
     return tuple(piece for piece in cut_from(marked, display(old), display(new)) if piece.text)
 
 
-def of_items(old: Sequence[str], new: Sequence[str]) -> tuple[Piece, ...]:
+def of_items(old: Sequence[str], new: Sequence[str], between: str = "、") -> tuple[Piece, ...]:
     """Return two lists in one sequence, as `pieces` does texts, but item by item."""
     found: list[Piece] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         runs: tuple[tuple[Literal["same", "dropped", "added"], Sequence[str]], ...]
         runs = (("same", old[i:j]),) if tag == "equal" else (("dropped", old[i:j]), ("added", new[k:m]))
-        found += [Piece(kind, display("、".join(items))) for kind, items in runs if items]
-    return tuple(Piece(one.kind, one.text + "、" * (at < len(found))) for at, one in enumerate(found, start=1))
+        found += [Piece(kind, display(between.join(items))) for kind, items in runs if items]
+    return tuple(Piece(one.kind, one.text + between * (at < len(found))) for at, one in enumerate(found, start=1))
 
 
 def _label(found: Comparison, change: EditionChange) -> str:

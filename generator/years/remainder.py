@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.clauses.clause import PRINTED, ROLES, Role
+from generator.clauses.clause import OPEN_ENDED, PRINTED, ROLES, Role
 from generator.plan.notice import Stretch
 from generator.plan.records import Duty
 from generator.text.typeset import as_read
@@ -40,7 +40,7 @@ class PrintedClause:
 
 def same_left(old: PrintedClause, new: PrintedClause) -> bool:
     """Whether two clauses, which bear the same part of a task, differ in nothing but what is told."""
-    varied = _written_in_ways((*old.duties,)) | _written_in_ways((*new.duties,))
+    varied = _written_in_ways(old.duties) | _written_in_ways(new.duties)
     return _left(old, new, varied) == _left(new, old, varied)
 
 
@@ -62,7 +62,7 @@ def _left(clause: PrintedClause, other: PrintedClause, varied: Collection[str]) 
     if clause.deadline and not other.deadline:
         text = _UNTIL.sub("", text, count=1)
     if clause.stated:
-        for words in {duty.et_al or "等部门" for duty in clause.duties}:
+        for words in {duty.et_al or OPEN_ENDED for duty in clause.duties}:
             text = text.replace(_NAMES + words, _NAMES)
     text = _LIST.sub(_NAMES, text)
     for role in clause.roles - other.roles:
@@ -83,7 +83,7 @@ def _without(text: str, group: str) -> str:
     return re.sub(rf",{group}(?=[,)])|(?<=\(){group},", "", text)
 
 
-def frame(stretches: Sequence[Stretch], shared: Collection[tuple[str, int]]) -> str:
+def _frame(stretches: Sequence[Stretch], shared: Collection[tuple[str, int]]) -> str:
     """Return what a task prints around its values: each of them as its key, those that one side alone has left out."""
     places = ((one, (one.value, one.part.at if one.part else 0)) for one in stretches)
     return as_read("".join(f"{{{key[0]} {key[1]}}}" if one.value else one.text for one, key in places if key in shared))
@@ -99,4 +99,4 @@ def frames_differ(old: Sequence[Stretch], new: Sequence[Stretch], optional: Coll
     kept = {
         key for key in keys[0] | keys[1] if key[1] in common and (key[0] not in optional or key in keys[0] & keys[1])
     }
-    return frame(old, kept) != frame(new, kept)
+    return _frame(old, kept) != _frame(new, kept)
