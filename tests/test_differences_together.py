@@ -200,6 +200,15 @@ def test_two_edits_outside_of_tasks_are_both_told(first: str, then: str) -> None
         assert lines <= both or {first, then} == {"closing", "form of the closing"}
 
 
+def test_a_line_that_names_the_year_before_in_both_is_the_same() -> None:
+    """Beside another change outside of tasks, lines that did not change are not told, though one year is their own."""
+    head, tasks = BASES["written"]
+    changed = head.model_copy(update={"closing": "到此为止。"})
+    history, old, new = editions((head, tasks), (changed, tasks))
+
+    assert [one.name for one in compare(history, old, new).outside] == ["closing"]
+
+
 def test_split_and_merged_tasks_tell_their_clauses() -> None:
     """A task cut in two, the clause of both in other words: the clauses are told, split or merged."""
     text = "以电梯为突破口,推进监管方式改革。建立质量档案,公布失信企业名单,实行联合惩戒。"

@@ -110,7 +110,11 @@ def _otherwise_printed(
     place = {section.id: at for at, section in enumerate(old.sections)}
     order = sorted(new.sections, key=lambda one: place.get(chapter.get(one.id, ""), len(place)))
     printed = [_lines(each) for each in (old, replace(new, sections=tuple(order)))]
-    read = [[_settled(each, line) for line in side] for each, side in zip((old, new), printed, strict=True)]
+    kept = {*map(as_read, printed[0])}  # the same words are the same, whichever year they name
+    read = [
+        [_settled(old, line) for line in printed[0]],
+        [_settled(old if as_read(line) in kept else new, line) for line in printed[1]],
+    ]
     stated = [{line for one in found for line in _stated(each, one, side)} for side, each in enumerate((old, new))]
     left: list[list[str]] = [[], []]
     for tag, i, j, k, m in SequenceMatcher(None, read[0], read[1], autojunk=False).get_opcodes():
