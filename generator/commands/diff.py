@@ -15,7 +15,7 @@ from generator.messages import say
 @plan_dir_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=say("输出的格式。"))
 def diff(one: str, other: str, plan_dir: Path, form: str) -> None:
-    """比较两个年度：任务的增减、移动、改号、改写，责任的得失。"""
+    """比较两个年度：任务的增减、章节和编号的调整、标题和文字的修改，责任的得失。"""
     from generator.formats import plan_json
     from generator.years import diff as edition_diff
     from generator.years import lineage

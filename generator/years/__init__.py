@@ -5,6 +5,7 @@ Door: lineage, particulars, diff, comparison, standing, department_years, elsewh
     lineage           links between tasks, and between departments, of different editions
     likeness          tasks of two editions matched by what their titles and texts share
     pairing           the tasks of two editions that belong together: those that were cut or put together, too
+    remainder         what is left of printed words once all that is told of them is taken away
     particulars       what tasks say otherwise beside titles, texts and bearers: deadlines, order, wording
     surroundings      the chapters of two editions matched; what is said otherwise outside of tasks
     diff              two editions compared, as data

@@ -23,22 +23,26 @@ from generator.years.diff import (
     Piece,
     Turn,
     cut_from,
+    pieces,
     pieces_as_read,
 )
 from generator.years.lineage import How
-from generator.years.particulars import Aspect, Particular
+from generator.years.particulars import UNLISTED, Aspect, Particular
+from generator.years.surroundings import settled
 
 KIND_NAMES: dict[Kind, str] = {
     "added": phrase("新增"),
     "dropped": phrase("取消"),
     "split": phrase("拆分"),
     "merged": phrase("合并"),
-    "moved": phrase("移到别章"),
-    "renumbered": phrase("改号"),
-    "retitled": phrase("改题"),
-    "reworded": phrase("改写"),
+    "moved": phrase("调整章节"),
+    "renumbered": phrase("调整编号"),
+    "reordered": phrase("调整次序"),
+    "retitled": phrase("标题修改"),
+    "reworded": phrase("文字修改"),
     "duties": phrase("责任有变"),
-    "handed": phrase("部门更替"),
+    "handed": phrase("责任单位更替"),
+    "named": phrase("名称写法不同"),
     "opened": phrase("名单是否列全有变"),
     "deadline": phrase("时限有变"),
     "order": phrase("单位次序有变"),
@@ -48,7 +52,7 @@ KIND_NAMES: dict[Kind, str] = {
 }
 
 HOW_NAMES: dict[How, str] = {
-    "continues": phrase("编者注明承接"),
+    "continues": phrase("编者认定承接"),
     "title": phrase("标题相同"),
     "text": phrase("文字相同"),
     "contained": phrase("一方的文字见于另一方，由程序推定，未经编者确认"),
@@ -153,7 +157,7 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
         after=len(found.new.tasks),
         changes=tell(phrase("，")).join(tell(phrase("{kind} {count} 项"), kind=kind, count=n) for kind, n in told),
     )
-    outside = tuple(_stated(one, tell) for one in found.outside)
+    outside = tuple(_stated(one, tell, partial(_set_aside, found)) for one in found.outside)
     beside = [tell(phrase("任务以外有 {count} 处变化。"), count=len(outside))] if outside else []
     beside += [tell(phrase("有的标点一年用全角，一年用半角，不算变化。"))] if found.other_width else []
     for sentence in beside:
@@ -205,17 +209,57 @@ def _tags(kind: Kind, tell: Translate) -> tuple[str, str]:
     return name, tell(phrase("{kind}（推定）"), kind=name) if kind in ("split", "merged") else name
 
 
-def _stated(one: Particular, tell: Translate) -> tuple[str, tuple[Piece, ...]]:
-    """Return a particular in words: its name, and what was dropped and added; of lists by their items."""
+def _compared(old: str, new: str) -> tuple[Piece, ...]:
+    return shown_pieces(pieces_as_read(old, new), old, new)
+
+
+def _stated(
+    one: Particular, tell: Translate, compared: Callable[[str, str], tuple[Piece, ...]] = _compared
+) -> tuple[str, tuple[Piece, ...]]:
+    """Return a particular in words: its name, and what was dropped and added; of lists by their items.
+
+    Other texts are `compared`.
+    """
     name = _particular_name(one, tell)
     if one.part:
         name = tell(phrase("第{part}部分的{name}"), part=one.part, name=name)
+    if one.aspect == "opened":
+        return name, of_items(_open(one.old, tell), _open(one.new, tell))
     if one.aspect in ("order", "cited", "chapter_order"):
         return name, of_items(one.old, one.new)
+    if one.aspect == "wording" and max(len(one.old), len(one.new)) > 1:
+        return name, of_items(one.old, one.new, "\n")
     old, new = "\n".join(one.old), "\n".join(one.new)
     if one.aspect in ("deadline", "wording") and max(len(old), len(new)) <= SHORT:
         return name, shown_pieces((Piece("dropped", old), Piece("added", new)), old, new)
-    return name, shown_pieces(pieces_as_read(old, new), old, new)
+    return name, compared(old, new)
+
+
+def _set_aside(found: Comparison, old: str, new: str) -> tuple[Piece, ...]:
+    """Return both texts in one sequence; what each notice names as its own number, date or year stands as it is new."""
+    old, new = display(old), display(new)
+    (was, places), (now, places_new) = settled(found.old, old), settled(found.new, new)
+    result: list[Piece] = []
+    i = k = 0
+    for piece in pieces(was, now):
+        length = len(piece.text)
+        if piece.kind == "dropped":
+            text = old[places[i] : places[i + length]]
+        else:
+            text = new[places_new[k] : places_new[k + length]]
+        i += length if piece.kind != "added" else 0
+        k += length if piece.kind != "dropped" else 0
+        if piece.kind == "added" and result and result[-1] == Piece("dropped", text):  # a year that one has of its own
+            result.pop()
+            result.append(Piece("same", text))
+        else:
+            result.append(Piece(piece.kind, text))
+    return tuple(result)
+
+
+def _open(words: Iterable[str], tell: Translate) -> list[str]:
+    """Return in quotes by which words a list is open; that it is so by our reading alone, in words of our own."""
+    return [tell(UNLISTED) if one == UNLISTED else tell(phrase("“{words}”"), words=one) for one in words]
 
 
 def _particular_name(one: Particular, tell: Translate) -> str:
@@ -232,6 +276,7 @@ def _particular_name(one: Particular, tell: Translate) -> str:
 _ROLES: dict[str, str] = dict(ROLE_NAMES.items())
 
 ASPECT_NAMES: dict[Aspect, str] = {
+    "opened": phrase("名单"),
     "deadline": phrase("时限"),
     "wording": phrase("责任的写法"),
     "cited": phrase("依据"),
@@ -257,14 +302,14 @@ def shown_pieces(marked: Iterable[Piece], old: str, new: str) -> tuple[Piece, ..
     return tuple(piece for piece in cut_from(marked, display(old), display(new)) if piece.text)
 
 
-def of_items(old: Sequence[str], new: Sequence[str]) -> tuple[Piece, ...]:
+def of_items(old: Sequence[str], new: Sequence[str], between: str = "、") -> tuple[Piece, ...]:
     """Return two lists in one sequence, as `pieces` does texts, but item by item."""
     found: list[Piece] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         runs: tuple[tuple[Literal["same", "dropped", "added"], Sequence[str]], ...]
         runs = (("same", old[i:j]),) if tag == "equal" else (("dropped", old[i:j]), ("added", new[k:m]))
-        found += [Piece(kind, display("、".join(items))) for kind, items in runs if items]
-    return tuple(Piece(one.kind, one.text + "、" * (at < len(found))) for at, one in enumerate(found, start=1))
+        found += [Piece(kind, display(between.join(items))) for kind, items in runs if items]
+    return tuple(Piece(one.kind, one.text + between * (at < len(found))) for at, one in enumerate(found, start=1))
 
 
 def _label(found: Comparison, change: EditionChange) -> str:
@@ -299,7 +344,7 @@ _TURNS: dict[tuple[Turn, bool], str] = {
     ("lost", False): phrase("不再列{old}；新名单没有列全，也可能仍在内"),
     ("succeeded", True): phrase("{old}改由{new}承担"),
     ("role", True): phrase("{old}改为{new}"),
-    ("name", True): phrase("{old}改为{new}"),
+    ("name", True): phrase("{old}，名称写作{new}"),
 }
 
 

@@ -10,7 +10,7 @@ not lost and gained. Where nothing is said of a task, or outside of the tasks, b
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -22,18 +22,20 @@ from generator.plan.records import Duty, Edition, Task
 from generator.plan.shapes.departments import Department
 from generator.text import difference
 from generator.text.typeset import as_read, sentences
+from generator.views.labels import full_number
 from generator.years import particulars as other
 from generator.years import surroundings
 from generator.years.lineage import History, How, TaskLink
-from generator.years.pairing import Group, groups, links
+from generator.years.pairing import Group, groups, links, reordered
 from generator.years.particulars import Particular
 
 Kind = Literal[
-    "added", "dropped", "split", "merged", "moved", "renumbered", "retitled", "reworded", "duties", "handed", "opened",
-    "deadline", "order", "wording", "cited", "printed",
+    "added", "dropped", "split", "merged", "moved", "renumbered", "reordered", "retitled", "reworded", "duties",
+    "handed", "named", "opened", "deadline", "order", "wording", "cited", "printed",
 ]  # fmt: skip
-"""What can happen to a task; `handed`: its departments were only renamed or succeeded by others;
-`opened`: its list of names became open-ended, or is no longer; from `deadline` on: a particular of that aspect."""
+"""What can happen to a task; `renumbered`: its number as printed changed, `reordered`: its place alone; `handed`: its
+departments were only succeeded by others, `named`: one is written by another of its names; `opened`: its list of names
+became open-ended, or is no longer; from `opened` on there is a particular of that aspect."""
 
 Turn = Literal["gained", "lost", "role", "succeeded", "name"]
 """What can happen to a duty; `succeeded`: it went to the successor of its department; `name`: only the name changed."""
@@ -128,7 +130,9 @@ def compare(history: History, old: Edition, new: Edition) -> Comparison:
     """Return the changes between two editions of one plan; `old` may be the newer one."""
     linked = links(history, old, new)
     chapters = surroundings.chapters(old, new)
-    changes = tuple(_change(history, chapters, group, linked, old, new) for group in groups(old, new, linked))
+    grouped = tuple(groups(old, new, linked))
+    moves = _Moves(old, new, chapters, reordered(old, chapters, grouped))
+    changes = tuple(_change(history, moves, group, linked) for group in grouped)
     return Comparison(
         old=old,
         new=new,
@@ -253,23 +257,35 @@ def _effort(old: Sequence[str], new: Sequence[str]) -> int:
     return sum(count * counts[element] for element, count in Counter(old).items())
 
 
-def _change(
-    history: History, chapters: dict[str, str], group: Group, linked: Sequence[TaskLink], old: Edition, new: Edition
-) -> EditionChange:
+@dataclass(frozen=True)
+class _Moves:
+    """Two editions, with what became of the places of their chapters and tasks."""
+
+    old: Edition
+    new: Edition
+    chapters: Mapping[str, str]
+    """New chapter → old chapter."""
+    reordered: frozenset[str]
+    """The tasks of the new edition that stand in another order than before, within their chapter."""
+
+
+def _change(history: History, moves: _Moves, group: Group, linked: Sequence[TaskLink]) -> EditionChange:
     olds, news = group
+    old, new = moves.old, moves.new
     ids = {task.id for task in olds}
     own = [link for link in linked if link.old in ids]
     duties = tuple(_duties(history, olds, news, old, new)) if olds and news else _whole(olds, news)
     title = pieces_as_read(_joined(task.title for task in olds), _joined(task.title for task in news))
     text = pieces_as_read(_joined(task.body for task in olds), _joined(task.body for task in news))
-    kinds = tuple(_kinds(chapters, group, title, text, duties))
-    found = other.differences(old, new, group, frozenset(kinds)) if olds and news else other.NONE
+    kinds = tuple(_kinds(moves, group, title, text, duties))
+    followed = {duty.department.id: one.department.id for one in duties if one.turn == "succeeded" for duty in one.old}
+    found = other.differences(old, new, group, frozenset(kinds), followed) if olds and news else other.NONE
     return EditionChange(
         old=olds,
         new=news,
         how=max((link.how for link in own), key=_HOWS.index, default=None),
         likeness=min((link.likeness for link in own), default=1.0),
-        kinds=(*kinds, *(kind for kind in _KINDS if kind in {one.aspect for one in found.particulars})),
+        kinds=tuple(kind for kind in _KINDS if kind in {*kinds, *(one.aspect for one in found.particulars)}),
         title=title,
         text=text,
         duties=duties,
@@ -287,7 +303,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _kinds(
-    chapters: dict[str, str],
+    moves: _Moves,
     group: Group,
     title: Sequence[Piece],
     text: Sequence[Piece],
@@ -297,17 +313,23 @@ def _kinds(
     if not olds or not news:
         yield "dropped" if olds else "added"
         return
-    moved = {chapters.get(task.section) for task in news} != {task.section for task in olds}
-    held = [not _only_handed(change) for change in duties]
+    moved = {moves.chapters.get(task.section) for task in news} != {task.section for task in olds}
+    placed = not moved and len(olds) == len(news) and [task.id for task in olds] != [task.id for task in news]
+    printed = [[full_number(each, t) for t in tasks] for each, tasks in zip((moves.old, moves.new), group, strict=True)]
+    renumbered = placed and printed[0] != printed[1]
+    turns = {change.turn for change in duties if _only_handed(change)}
+    held = any(not _only_handed(change) for change in duties)
     happened: dict[Kind, bool] = {
         "split": len(news) > 1,
         "merged": len(olds) > 1,
         "moved": moved,
-        "renumbered": not moved and len(olds) == len(news) and [task.id for task in olds] != [task.id for task in news],
+        "renumbered": renumbered,
+        "reordered": placed and not renumbered and any(task.id in moves.reordered for task in news),
         "retitled": differs(title),
         "reworded": any(one.kind != "same" and (one.text != _BETWEEN or len(olds) == len(news)) for one in text),
-        "duties": any(held),
-        "handed": bool(held) and not any(held),
+        "duties": held,
+        "handed": "succeeded" in turns and not held,
+        "named": "name" in turns,
         "opened": any(task.is_open for task in olds) != any(task.is_open for task in news),
     }
     yield from (kind for kind, did in happened.items() if did)

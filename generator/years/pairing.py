@@ -79,6 +79,17 @@ def _component(start: str, forth: dict[str, list[str]], back: dict[str, list[str
     return olds, news
 
 
+def reordered(old: Edition, chapters: Mapping[str, str], grouped: Iterable[Group]) -> frozenset[str]:
+    """Return the tasks whose rank among those that stay in their chapter is another."""
+    places = {task.id: at for at, task in enumerate(old.tasks)}
+    kept: dict[str, list[tuple[int, str]]] = {}
+    for olds, news in grouped:
+        if len(olds) == len(news) == 1 and chapters.get(news[0].section) == olds[0].section:
+            kept.setdefault(news[0].section, []).append((places[olds[0].id], news[0].id))
+    in_order = {id_: zip(rows, sorted(rows), strict=True) for id_, rows in kept.items()}
+    return frozenset(now[1] for rows in in_order.values() for now, then in rows if now != then)
+
+
 def contained(olds: Sequence[Task], news: Sequence[Task], links: Sequence[TaskLink]) -> tuple[TaskLink, ...]:
     """Return links of those tasks that have none, each to the task of the other edition that holds its text best.
 

@@ -3,24 +3,29 @@
 Compared is what stands in print, as it is read: the width of punctuation makes no difference.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import Literal
 
 from generator.clauses.cells import is_responsibility
-from generator.clauses.clause import PRINTED, ROLES
+from generator.clauses.clause import OPEN_ENDED, PRINTED, ROLES, Role
+from generator.messages import phrase
 from generator.plan import notice
 from generator.plan.records import Duty, Edition, Task
 from generator.plan.shapes.references import Reference
 from generator.text.typeset import as_read
 from generator.years.pairing import Group
+from generator.years.remainder import PrintedClause, frames_differ, same_left
 
-Aspect = Literal["deadline", "order", "wording", "cited", "printed", "head", "chapter", "chapter_text", "chapter_order"]
-"""What can differ; of a task: its deadlines, the order of its departments, the words that give a role, the references
-that it cites, and all else in print. Outside of tasks: a key of edition.yml, a chapter's heading, the text below it,
-the order of chapters, references, and all else in print."""
+Aspect = Literal[
+    "opened", "deadline", "order", "wording", "cited", "printed", "head", "chapter", "chapter_text", "chapter_order",
+]  # fmt: skip
+"""What can differ; of a task: whether its list of names is complete, its deadlines, the order of its departments, the
+words that give a role or the whole clause, the references that it cites, and all else in print. Outside of tasks: a key
+of edition.yml, a chapter's heading, the text below it, the order of chapters, references, and all else in print."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,17 @@ class _Printed:
         parts = {str(part.at): part.deadline for part in self.task.parts if part.deadline}
         return parts | ({"": self.task.deadline} if self.task.deadline else {})
 
-    @property
+    def stated(self, place: str, words: Mapping[str, Role], *, opened: bool) -> PrintedClause:
+        """Return the clause of a part, or of the task itself; `words` of a role are told, or that a list opened."""
+        return PrintedClause(
+            text=self.clauses.get(place, ""),
+            duties=tuple(duty for duty in self.task.duties if str(duty.part or "") == place),
+            deadline=self.deadlines.get(place, ""),
+            words=words,
+            stated=opened,
+        )
+
+    @cached_property
     def clauses(self) -> dict[str, str]:
         """Part, or "" for the task itself → who bears it and until when."""
         found: dict[str, str] = {}
@@ -72,23 +87,48 @@ class Differences:
     other_width: bool
 
 
+UNLISTED = phrase("未列全（编者注）")
+"""Stands for the words by which a list is open where the notice has none, and our reading makes it so."""
+
 NONE = Differences((), other_width=False)
 
 
-def differences(old: Edition, new: Edition, group: Group, kinds: frozenset[str]) -> Differences:
-    """Return what is said otherwise of the tasks of a group, beside the `kinds` of changes that are known."""
+def differences(
+    old: Edition, new: Edition, group: Group, kinds: frozenset[str], followed: Mapping[str, str]
+) -> Differences:
+    """Return what is said otherwise of the tasks of a group, beside the `kinds` of changes that are known.
+
+    `followed`: id of a department → id of the one that took over its duties.
+    """
     olds, news = group
+    opened = _opened(olds, news) if "opened" in kinds else ()
     if len(olds) != 1 or len(news) != 1:
-        return Differences(tuple(_of_several(olds, news)), other_width=False)
+        several = (
+            [_Printed(one, notice.stretches(each, one)) for one in tasks]
+            for each, tasks in zip((old, new), group, strict=True)
+        )
+        return Differences((*opened, *_of_several(*several)), other_width=False)
     (one,), (same,) = group
     read = [(one.title, same.title), (one.body, same.body)]
     if _of_print(old, one) == _of_print(new, same):
-        return Differences(tuple(citing(one.references, same.references)), other_width=differ_in_width(read))
+        return Differences((*opened, *citing(one.references, same.references)), other_width=differ_in_width(read))
     here, there = _Printed(one, notice.stretches(old, one)), _Printed(same, notice.stretches(new, same))
-    found = tuple(_of_one(here, there, kinds))
+    found = (*opened, *_of_one(here, there, kinds, followed))
     if not kinds and not found:
         read.append((here.words(numbered=True), there.words(numbered=True)))
     return Differences(found, other_width=differ_in_width(read))
+
+
+def _opened(olds: Sequence[Task], news: Sequence[Task]) -> tuple[Particular, ...]:
+    """Return by what words the list of names is open on one side; by our reading alone it is where it says none."""
+    before, after = (tuple(dict.fromkeys(chain.from_iterable(map(_open, each)))) for each in (olds, news))
+    return (Particular("opened", "", before, after),)
+
+
+def _open(task: Task) -> Iterator[str]:
+    if task.is_open:
+        words = [duty.et_al for duty in task.duties if duty.et_al]
+        yield from words or ([OPEN_ENDED] if task.says_et_al else [UNLISTED])
 
 
 _OTHERWISE_COMPARED = (
@@ -116,36 +156,47 @@ def _bearing(task: Task) -> list[tuple[int, str, str, str]]:
     return [(duty.part, duty.role, duty.as_written, duty.wording) for duty in task.duties]
 
 
-def _of_several(olds: Sequence[Task], news: Sequence[Task]) -> Iterator[Particular]:
-    """Yield the deadlines and references of tasks that belong together where they differ, those of a side as one."""
-    before, after = ("、".join(dict.fromkeys(chain.from_iterable(map(_deadlines, tasks)))) for tasks in (olds, news))
+def _of_several(olds: Sequence[_Printed], news: Sequence[_Printed]) -> Iterator[Particular]:
+    """Yield the deadlines, references, clauses and columns that differ, those of a side as one."""
+    before, after = ("、".join(_once(each.deadlines.values() for each in side)) for side in (olds, news))
     yield from _of_parts("deadline", {"": before}, {"": after})
-    yield from citing(*([one for task in tasks for one in task.references] for tasks in (olds, news)))
+    yield from citing(*([one for each in side for one in each.task.references] for side in (olds, news)))
+    was, now = (_once(each.clauses.values() for each in side) for side in (olds, news))
+    if {*map(as_read, was)} != {*map(as_read, now)}:
+        yield Particular("wording", "", was, now)
+    columns = [[_cells(each.task) for each in side] for side in (olds, news)]
+    for name in dict.fromkeys(name for side in columns for cells in side for name in cells):
+        was, now = (_once(([cells[name]] if name in cells else []) for cells in side) for side in columns)
+        if {*map(as_read, was)} != {*map(as_read, now)}:
+            yield Particular("printed", name, was, now)
 
 
-def _deadlines(task: Task) -> Iterator[str]:
-    yield from filter(None, (task.deadline, *(part.deadline for part in task.parts)))
+def _once(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, chain.from_iterable(texts))))
 
 
-_BEARING = frozenset(("duties", "handed", "opened", "deadline", "order", "wording"))
-"""Kinds of changes, and aspects, for which a clause is printed otherwise."""
-
-
-def _of_one(old: _Printed, new: _Printed, kinds: frozenset[str]) -> Iterator[Particular]:
-    """Yield what one task says otherwise; where nothing explains that it is printed otherwise, what is printed."""
+def _of_one(old: _Printed, new: _Printed, kinds: frozenset[str], followed: Mapping[str, str]) -> Iterator[Particular]:
+    """Yield what one task says otherwise; where that does not explain its whole print, what is printed."""
     found = [*_of_parts("deadline", old.deadlines, new.deadlines), *citing(old.task.references, new.task.references)]
+    reworded: tuple[_Reworded, ...] = ()
     if _bearing(old.task) != _bearing(new.task):
-        found += [*_orders(old.task, new.task), *_wordings(old.task, new.task)]
+        reworded = tuple(_reworded(old.task, new.task))
+        found += [*_orders(old.task, new.task, followed), *_wordings(reworded)]
     numbered = old.task.id == new.task.id
     if unlike(old.words(numbered=numbered), new.words(numbered=numbered)):
-        found += _columns(old.task, new.task)
-        explained = {*kinds, *(one.aspect for one in found)}
-        if not explained & _BEARING:
-            found += _of_parts("wording", old.clauses, new.clauses)
-            explained |= {one.aspect for one in found}
-        if explained.isdisjoint((*_BEARING, "retitled", "reworded", "printed")):
+        words = {one: role for role, _, was, now in reworded for one in (*was, *now)}
+        found += [*_columns(old.task, new.task), *_clauses(old, new, words, opened="opened" in kinds)]
+        columns = {name for each in (old, new) for name, _ in each.task.cells}
+        if frames_differ(old.stretches, new.stretches, {"clause", "number", *columns}) or not (kinds or found):
             found.append(Particular("printed", "", (old.words(numbered=numbered),), (new.words(numbered=numbered),)))
     yield from found
+
+
+def _clauses(old: _Printed, new: _Printed, words: Mapping[str, Role], *, opened: bool) -> Iterator[Particular]:
+    """Yield the clauses that differ in more than their names, deadlines and what else is told of them."""
+    for place, was, now in _differing(old.clauses, new.clauses):
+        if not same_left(*(each.stated(place, words, opened=opened) for each in (old, new))):
+            yield Particular("wording", "", was, now, place)
 
 
 def citing(old: Iterable[Reference], new: Iterable[Reference]) -> Iterator[Particular]:
@@ -174,37 +225,59 @@ def _of_parts(aspect: Aspect, old: Mapping[str, str], new: Mapping[str, str]) ->
     yield from (Particular(aspect, "", was, now, part) for part, was, now in _differing(old, new))
 
 
-def _orders(old: Task, new: Task) -> Iterator[Particular]:
-    """Yield the roles in which the departments that bear both tasks stand in another order, or in other parts."""
+def _orders(old: Task, new: Task, followed: Mapping[str, str]) -> Iterator[Particular]:
+    """Yield the roles in which the departments that bear both tasks stand in another order, or in other parts.
+
+    One that took over the duties of another stands for it.
+    """
     by_part = len(old.parts) == len(new.parts)
     for role in ROLES:
         olds, news = ([duty for duty in task.duties if duty.role == role] for task in (old, new))
-        both = {duty.department.id for duty in olds} & {duty.department.id for duty in news}
-        before, after = ([duty for duty in duties if duty.department.id in both] for duties in (olds, news))
-        places = [[(duty.part if by_part else 0, duty.department.id) for duty in duties] for duties in (before, after)]
+        ids = [[followed.get(duty.department.id, duty.department.id) for duty in olds], [d.department.id for d in news]]
+        both = {*ids[0]} & {*ids[1]}
+        places = [
+            [
+                *dict.fromkeys(
+                    (duty.part if by_part else 0, id_) for duty, id_ in zip(duties, side, strict=True) if id_ in both
+                )
+            ]
+            for duties, side in zip((olds, news), ids, strict=True)
+        ]
         if places[0] != places[1]:
-            yield Particular("order", role, _listed(before), _listed(after))
+            before, after = (_listed(each, side, both) for each, side in zip((olds, news), ids, strict=True))
+            yield Particular("order", role, before, after)
 
 
-def _listed(duties: Iterable[Duty]) -> tuple[str, ...]:
-    """Return the names of who bears duties; those of parts with the number of the part."""
-    return tuple(f"{duty.as_written}（第{duty.part}部分）" if duty.part else duty.as_written for duty in duties)
+def _listed(duties: Iterable[Duty], ids: Iterable[str], both: Collection[str]) -> tuple[str, ...]:
+    """Return the names of who bears duties and stands on both sides; those of parts with the number of the part."""
+    kept = (duty for duty, id_ in zip(duties, ids, strict=True) if id_ in both)
+    return tuple(f"{duty.as_written}（第{duty.part}部分）" if duty.part else duty.as_written for duty in kept)
 
 
-def _wordings(old: Task, new: Task) -> Iterator[Particular]:
-    """Yield the words that give departments the role that they had in other words."""
+_Reworded = tuple[Role, str, tuple[str, ...], tuple[str, ...]]
+"""A role, the name of who has it, and the words that gave and give it."""
+
+
+def _reworded(old: Task, new: Task) -> Iterator[_Reworded]:
+    """Yield who has the role that it had in other words."""
     before, after = _worded(old), _worded(new)
-    changed: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for bearer, (name, words) in after.items():
         if bearer in before and unlike("".join(before[bearer][1]), "".join(words)):
-            changed.setdefault((tuple(before[bearer][1]), tuple(words)), []).append(name)
+            yield bearer[1], name, tuple(before[bearer][1]), tuple(words)
+
+
+def _wordings(reworded: Iterable[_Reworded]) -> Iterator[Particular]:
+    """Yield the words that give a role, those who have it by the same words as one."""
+    changed: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for _, name, was, now in reworded:
+        changed.setdefault((was, now), []).append(name)
     for (was, now), names in changed.items():
         yield Particular("wording", "、".join(dict.fromkeys(names)), was, now)
 
 
-def _worded(task: Task) -> dict[tuple[str, str], tuple[str, dict[str, None]]]:
+def _worded(task: Task) -> dict[tuple[str, Role], tuple[str, dict[str, None]]]:
     """Return department and role → the department's name, and the words that give it that role."""
-    found: dict[tuple[str, str], tuple[str, dict[str, None]]] = {}
+    found: dict[tuple[str, Role], tuple[str, dict[str, None]]] = {}
     for duty in task.duties:
         _, words = found.setdefault((duty.department.id, duty.role), (duty.as_written, {}))
         words[duty.wording or PRINTED[duty.role]] = None
@@ -216,10 +289,15 @@ def _columns(old: Task, new: Task) -> Iterator[Particular]:
 
     Who and when are duties and deadline.
     """
-    before, after = ({name: words for name, words in task.cells if not is_responsibility(name)} for task in (old, new))
+    before, after = _cells(old), _cells(new)
     if old.id == new.id:
         before, after = before | {"number": old.number or ""}, after | {"number": new.number or ""}
     yield from (Particular("printed", name, was, now) for name, was, now in _differing(before, after))
+
+
+def _cells(task: Task) -> dict[str, str]:
+    """Return the columns of a task but those of who answers for it and until when."""
+    return {name: words for name, words in task.cells if not is_responsibility(name)}
 
 
 def differ_in_width(texts: Iterable[tuple[str, str]]) -> bool:

@@ -3,8 +3,12 @@
 A notice has its own year, date and number: these make no difference.
 """
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import zip_longest
 
 from generator.plan import notice
@@ -54,7 +58,7 @@ def _likest(section: Section, others: Mapping[str, frozenset[int]]) -> str | Non
 def outside(old: Edition, new: Edition, chapter: Mapping[str, str]) -> tuple[Particular, ...]:
     """Return what two editions say otherwise outside of their tasks; `chapter`: new chapter → old chapter."""
     found = (*_head(old, new), *_chapters(old, new, chapter))
-    return found or tuple(_otherwise_printed(old, new))
+    return (*found, *_otherwise_printed(old, new, chapter, found))
 
 
 def _head(old: Edition, new: Edition) -> Iterator[Particular]:
@@ -82,10 +86,12 @@ def _chapters(old: Edition, new: Edition, chapter: Mapping[str, str]) -> Iterato
         was = before.get(chapter.get(section.id, ""))
         if not was or _unlike(old, _heading(was), new, _heading(section)):
             yield Particular("chapter", "", _some(_heading(was) if was else ""), (_heading(section),))
-        if was and _unlike(old, was.text or "", new, section.text or ""):
-            yield Particular("chapter_text", _heading(section), _some(was.text), _some(section.text))
-    gone = (section for section in old.sections if section.id not in chapter.values())
-    yield from (Particular("chapter", "", (_heading(section),), ()) for section in gone)
+        if _unlike(old, text := (was and was.text) or "", new, section.text or ""):
+            yield Particular("chapter_text", _heading(section), _some(text), _some(section.text))
+    for section in old.sections:
+        if section.id not in chapter.values():
+            yield Particular("chapter", "", (_heading(section),), ())
+            yield from [Particular("chapter_text", _heading(section), (section.text,), ())] if section.text else []
     order = [before[id_] for section in new.sections if (id_ := chapter.get(section.id))]
     if order != (kept := [section for section in old.sections if section in order]):
         yield Particular("chapter_order", "", tuple(one.title for one in kept), tuple(one.title for one in order))
@@ -95,22 +101,46 @@ def _heading(section: Section) -> str:
     return f"{section.number}、{section.title}" if section.number else section.title
 
 
-def _otherwise_printed(old: Edition, new: Edition) -> Iterator[Particular]:
-    """Yield the lines outside of tasks that differ, as where only the layout does."""
-    rows = [*lines(old, new)]
-    differing = [(was, now) for was, now in rows if _unlike(old, was, new, now)]
-    if differing:
-        was, now = ("\n".join(filter(None, each)) for each in zip(*differing, strict=True))
-        yield Particular("printed", "", _some(was), _some(now))
+def _otherwise_printed(
+    old: Edition, new: Edition, chapter: Mapping[str, str], found: Iterable[Particular]
+) -> Iterator[Particular]:
+    """Yield the lines outside of tasks that differ and stand in nothing found, as where only the layout does."""
+    if all(not _unlike(old, was, new, now) for was, now in lines(old, new)):
+        return
+    place = {section.id: at for at, section in enumerate(old.sections)}
+    order = sorted(new.sections, key=lambda one: place.get(chapter.get(one.id, ""), len(place)))
+    printed = [_lines(each) for each in (old, replace(new, sections=tuple(order)))]
+    kept = {*map(as_read, printed[0])}  # the same words are the same, whichever year they name
+    read = [
+        [_settled(old, line) for line in printed[0]],
+        [_settled(old if as_read(line) in kept else new, line) for line in printed[1]],
+    ]
+    stated = [{line for one in found for line in _stated(each, one, side)} for side, each in enumerate((old, new))]
+    left: list[list[str]] = [[], []]
+    for tag, i, j, k, m in SequenceMatcher(None, read[0], read[1], autojunk=False).get_opcodes():
+        for side, (start, end) in enumerate(((i, j), (k, m)) if tag != "equal" else ()):
+            left[side] += [printed[side][at] for at in range(start, end) if read[side][at] not in stated[side]]
+    if any(left):
+        yield Particular("printed", "", _some("\n".join(left[0])), _some("\n".join(left[1])))
+
+
+def _stated(edition: Edition, one: Particular, side: int) -> Iterator[str]:
+    """Yield the lines of what one edition, the older (0) or the newer (1), says otherwise."""
+    for text in (one.old, one.new)[side]:
+        for line in text.split("\n"):
+            yield from (settled := _settled(edition, line), f"{settled}:")  # as recipients are printed
 
 
 def lines(old: Edition, new: Edition) -> Iterator[tuple[str, str]]:
     """Yield the lines of two notices outside of their tasks, in pairs; those of a date alone are left out."""
-    bare = (replace(each, sections=tuple(replace(one, tasks=()) for one in each.sections)) for each in (old, new))
-    texts = ("\n".join(one.text for one in notice.pieces(each)) for each in bare)
-    cut = [[line for line in text.split("\n") if line] for text in texts]
-    own = [[line for line in each if _settled(one, line) != _ITSELF] for one, each in zip((old, new), cut, strict=True)]
-    return zip_longest(own[0], own[1], fillvalue="")
+    return zip_longest(_lines(old), _lines(new), fillvalue="")
+
+
+def _lines(edition: Edition) -> list[str]:
+    """Return the lines of a notice outside of its tasks, but those of a date alone."""
+    bare = replace(edition, sections=tuple(replace(one, tasks=()) for one in edition.sections))
+    text = "\n".join(one.text for one in notice.pieces(bare))
+    return [line for line in text.split("\n") if line and _settled(edition, line) != _ITSELF]
 
 
 def _unlike(old: Edition, was: str, new: Edition, now: str) -> bool:
@@ -119,13 +149,29 @@ def _unlike(old: Edition, was: str, new: Edition, now: str) -> bool:
 
 
 def _settled(edition: Edition, words: str) -> str:
-    """Return words of a notice as they are read, without its own number, date and year."""
-    year, issued = edition.id, edition.head.issued
-    own = [edition.head.number or ""]
+    return settled(edition, words)[0]
+
+
+def settled(edition: Edition, words: str) -> tuple[str, Sequence[int]]:
+    """Return words of a notice as they are read, with one character for its own number, date or year.
+
+    Beside it: where each character was, and where the words end.
+    """
+    text, own = as_read(words), _own_words(edition.id, edition.head.number, edition.head.issued)
+    places: list[int] = []
+    start = 0
+    for found in own.finditer(text):
+        places += range(start, found.start() + 1)
+        start = found.end()
+    return own.sub(_ITSELF, text), [*places, *range(start, len(text) + 1)]
+
+
+@lru_cache(maxsize=256)  # of a few editions, line by line
+def _own_words(year: str, number: str | None, issued: dt.date | None) -> re.Pattern[str]:
+    """Return a pattern of the number, the date and the year that a notice names as its own."""
+    own = [number or ""]
     if issued:
         own.append(chinese_date(issued.year, issued.month, issued.day))
         own.append(f"{str(issued.year).translate(_DIGITS)}年{numeral(issued.month)}月{numeral(issued.day)}日")
-    words = as_read(words)
-    for one in filter(None, own):
-        words = words.replace(as_read(one), _ITSELF)
-    return words.replace(f"{year}年", f"{_ITSELF}年").replace(f"{year.translate(_DIGITS)}年", f"{_ITSELF}年")
+    whole = [re.escape(as_read(one)) for one in own if one]
+    return re.compile("|".join((*whole, *(f"{one}(?=年)" for one in (year, year.translate(_DIGITS))))))

@@ -128,6 +128,18 @@ def test_a_comparison_prints_what_changed(browser: Browser, place: str) -> None:
     assert "其他年度" not in squeezed(paper)
 
 
+def test_what_changed_is_said_to_those_who_see_no_marks(reader: OneWindow) -> None:
+    """Copied or read aloud, what was dropped and added is told apart by words; these take no room on the screen."""
+    page = reader.page("compare/2014-2015.html")
+    marked = page.locator("p.marked", has=page.locator("del", has_text="2014")).first
+    copied = marked.evaluate(
+        "p => { const all = getSelection(); all.selectAllChildren(p); return all.toString(); }",
+    )
+
+    assert "［删：2014］［增：2015］" in copied
+    assert marked.locator("i").first.evaluate("i => i.getBoundingClientRect().width") <= 1
+
+
 @pytest.fixture(scope="module")
 def unpacked(plan_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the bag of 2014, unpacked from its zip where nothing else is."""

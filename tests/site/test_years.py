@@ -186,7 +186,7 @@ def test_years_are_compared(year_pages: Pages) -> None:
     (moved,) = (
         entry
         for entry in year_pages["compare/2014-2015.html"].xpath("//article[contains(@class, 'change')]")
-        if "移到别章" in entry.text_content()
+        if "调整章节" in entry.text_content()
     )
     assert moved.xpath(".//del/text()") == ["2014"]
     assert moved.xpath(".//ins/text()") == ["2015"]
