@@ -1,9 +1,13 @@
-"""A clone that begins late says less than the whole history, and nothing else; addresses are the same in each."""
+"""A clone that begins late, or lacks versions of files, says less than the whole history, and nothing else.
+
+Addresses are the same in each.
+"""
 
 import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +15,13 @@ import pytest
 
 from generator import urls
 from generator.formats import plan_json
-from generator.history import provenance
+from generator.git import log as git_log
+from generator.git.log import Log
+from generator.history import provenance, revision_reader
+from generator.history.provenance import Past
+from generator.history.revisions import REGISTRY, Change
 from generator.plan.load import load
+from generator.plan.records import Plan
 from generator.site import feeds
 from generator.site.pages.page import Site
 from generator.site.pages.registry import edition_pages
@@ -24,6 +33,7 @@ SMALL = Path(__file__).parent / "small_plan"
 START = {path: content.decode() for path, content in files(SMALL).items() if isinstance(content, bytes)}
 TASKS = sorted(path for path in START if "/tasks/" in path)
 Files = dict[str, str | bytes | None]
+REFERENCES = "- {id: a, title: 甲}\n- {id: b, title: 丙}\n"
 
 _ENTRY = re.compile(r"<entry>.*?</entry>", re.DOTALL)
 _UPDATED = re.compile(r"<updated>(.*?)</updated>")
@@ -45,10 +55,21 @@ def _edit(old: Files, picked: random.Random) -> Files:
         lambda: {head: picked.choice(["- 1", START[head], f"{START[head]}status: draft\n"])},
         lambda: {"plan/departments.yml": picked.choice(["\t", START["plan/departments.yml"] + f"# {number}\n"])},
         lambda: {"plan/2031/errata.yml": f"- {{date: 2031-05-01, task: 1-2, correction: 更正{number}。}}\n"},
+        lambda: {"plan/references.yml": picked.choice([None, "- ", REFERENCES, REFERENCES.replace("甲", f"{number}")])},
+        lambda: {one: content + f"references: {picked.choice(['[a]', '[a, b]', '[b]'])}\n"},
+        lambda: {"plan/2031/seal.yml": picked.choice(["digest: a\n", "digest: b\n", "digest: c\n", None])},
+        lambda: {one: re.sub(r"title: .*", f"title: 标题{number}", content), other: None},
         lambda: {"README": str(number)},
         lambda: {path.replace("2031", "2030"): text for path, text in START.items() if "2031/edition" in path},
+        lambda: _moved(old, "2031", "2030"),
+        lambda: _moved(old, "2030", "2031"),
     ]
     return picked.choice(edits)()
+
+
+def _moved(old: Files, year: str, to: str) -> Files:
+    moved = {path: text for path, text in old.items() if path.startswith(f"plan/{year}/")}
+    return dict.fromkeys(moved) | {path.replace(year, to): text for path, text in moved.items()}
 
 
 def history(folder: Path, seed: int) -> Path:
@@ -81,7 +102,7 @@ def said(plan_dir: Path) -> dict[str, set[str]]:
         entries = _ENTRY.findall(content.decode())
         updated = set(_UPDATED.findall(content.decode())) - {"2031-03-01T00:00:00+00:00"}
         assert updated <= {_UPDATED.findall(entry)[0] for entry in entries}
-        named[path] = set(map(_uncounted, entries))
+        named[path] = {piece for entry in entries for piece in _pieces(entry)}
     told: dict[str, Any] = plan_json.plan_data(plan.editions[0])["provenance"]
     return named | {"plan.json": {told["commit"], told["time"]} - {None}}
 
@@ -90,13 +111,14 @@ def _named(page: str) -> set[str]:
     return {" ".join(filter(None, match.groups())) for match in _NAMED.finditer(page)}
 
 
-def _uncounted(entry: str) -> str:
-    """Return an entry without what a clone that begins with a broken file may not know.
+def _pieces(entry: str) -> set[str]:
+    """Return each thing that an entry tells, with its id and time; not what an incomplete clone may not know.
 
     That is how many tasks were published, and what a task is called that may have had another place then.
     """
-    without = re.sub("<title>.*?</title>|<link[^>]*>|，共[0-9]+项任务", "", entry)
-    return re.sub("2031年度　[^：]*：", "：", without)
+    head, _, content = re.sub("<title>.*?</title>|<link[^>]*>", "", entry).partition("<content")
+    told = re.sub("，共[0-9]+项任务|2031年度　[^：]*：", "", content).rpartition("</content>")[0]
+    return {head + piece for piece in re.split("&lt;/?p&gt;|；", told)}
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -112,6 +134,70 @@ def test_a_clone_of_any_depth_says_nothing_else(seed: int, tmp_path: Path) -> No
         assert late.keys() == whole.keys()
         assert {path: late[path] - whole[path] for path in whole if late[path] - whole[path]} == {}, depth
     assert late == whole
+
+
+def recorded(log: Log, plan: Plan) -> tuple[list[tuple[str, str, Change]], Past]:
+    """Return all changes of a log, newest first, each with its commit and key, and what pages know of the past."""
+    found = revision_reader.read(log, plan)
+    past = Past(is_known=True, is_cut=not log.whole, revisions=found)
+    return [(one.commit.id, one.key, change) for one in found.all for change in one.changes], past
+
+
+def is_part(told: tuple[str, str, Change], whole: tuple[str, str, Change]) -> bool:
+    """Whether a change says nothing that another one does not."""
+    one, other = told[2], whole[2]
+    uncounted = {re.sub("，共[0-9]+项任务", "", line) for line in other.lines}
+    same = (one.kind, one.name, one.is_new) == (other.kind, other.name, other.is_new)
+    at_place = one.kind not in {"task", "edition"} or one.id_ is None or (one.year, one.id_) == (other.year, other.id_)
+    parts = ((one.lines, {*other.lines, *uncounted}), (one.texts, other.texts), (one.names, other.names))
+    return told[:2] == whole[:2] and same and at_place and all(set(some) <= set(all_) for some, all_ in parts)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_clone_that_lacks_versions_says_nothing_else(seed: int, tmp_path: Path) -> None:
+    """Whatever is missing, each change told is one of the whole history; only those before it are called earlier."""
+    folder = history(tmp_path / "whole", seed)
+    picked = random.Random(seed)
+    depth = picked.randint(1, int(git(folder, "rev-list", "--count", "--first-parent", "HEAD")))
+    git(tmp_path, "clone", "-q", f"--depth={depth}", folder.as_uri(), "late")
+    plan = load(folder / "plan")
+    logs = [git_log.read(tmp_path / name / "plan", REGISTRY, revision_reader.is_source) for name in ("whole", "late")]
+    whole, known = recorded(logs[0], plan)
+    assert known.gap == ""
+    for log in logs * 12:
+        lost = {blob for blob in sorted(log.contents) if picked.random() < picked.choice([0, 0.1, 0.5])}
+        contents = {blob: content for blob, content in log.contents.items() if blob not in lost}
+        told, past = recorded(replace(log, contents=contents), plan)
+
+        assert [one for one in told if not any(is_part(one, other) for other in whole)] == []
+        assert bool(past.gap) == bool(lost or not log.whole)
+        if "更早的" in past.gap:
+            assert [one[0] for one in told] == [one[0] for one in whole[: len(told)]]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_known_on_both_sides_is_told(seed: int, tmp_path: Path) -> None:
+    """Of texts edited, each change is told whose old and new version are there, whichever other ones are missing."""
+    picked = random.Random(seed)
+    edits = [picked.sample(TASKS, picked.randint(1, 2)) for _ in range(12)]
+    texts = [{path: f"{START[path]}note: 说明{at}。\n" for path in one} for at, one in enumerate(edits)]
+    folder = repository(tmp_path / "whole", [Commit(START), *(Commit({**edit}) for edit in texts)])
+    plan = load(folder / "plan")
+    log = git_log.read(folder / "plan", REGISTRY, revision_reader.is_source)
+    lost = {(at, path) for at, edit in enumerate(edits) for path in edit if picked.random() < 0.3}
+    gone = {log.steps[-2 - at].files[path.removeprefix("plan/")] for at, path in lost}
+    contents = {blob: content for blob, content in log.contents.items() if blob not in gone}
+    due, last = set(), dict.fromkeys(TASKS, (-1, ""))
+    for at, edit in enumerate(edits):
+        for path in edit:
+            if lost.isdisjoint({(at, path), last[path]}):
+                due.add((log.steps[-2 - at].commit.id, START[path].splitlines()[0].removeprefix("title: ")))
+            last[path] = (at, path)
+    told, _ = recorded(replace(log, contents=contents), plan)
+
+    assert lost
+    assert {change.said for _, _, change in told[:-1]} <= {"增加编者注", "编者注有改动"}
+    assert sorted((id_, change.name) for id_, _, change in told[:-1]) == sorted(due)
 
 
 def test_an_amended_commit_keeps_its_entries(tmp_path: Path) -> None:

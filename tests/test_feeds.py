@@ -132,11 +132,16 @@ def test_a_feed_is_of_bounded_length(plan: Plan) -> None:
     assert len(_checked(feeds.feeds(plan, _site(*many))["changes.atom"]).findall(f"{ATOM}entry")) == 50
 
 
+_HOLED = Revisions(is_holed=True)
+
+
 @pytest.mark.parametrize(
     ("past", "said"),
     [
         (Past(), "生成本站时没有修改历史，以前改过什么，不知道。"),
-        (Past(is_known=True, is_whole=False), "生成本站时修改历史不完整，更早的修改不知道，没有列出。"),
+        (Past(is_known=True, is_cut=True), "生成本站时修改历史不完整，更早的修改不知道，没有列出。"),
+        (Past(is_known=True, revisions=_HOLED), "生成本站时修改历史不完整，有的修改不知道，没有列出。"),
+        (Past(is_known=True, is_cut=True, revisions=_HOLED), "生成本站时修改历史不完整，有的修改不知道，没有列出。"),
         (Past(is_known=True), None),
     ],
 )

@@ -1,6 +1,7 @@
 """Git that is there and refuses to tell: said once on the terminal, with the remedy, and no failure of a build."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from generator.git import refusals
+from generator.history import provenance
+from generator.plan.load import load
 from tests.repositories import Commit, files, git, repository
 from tests.served import command, environment, project, run
 
@@ -156,3 +159,47 @@ def test_a_date_that_git_cannot_tell_says_why(theirs: Path) -> None:
 
     assert "请用 --date 写明" in said
     assert "git config --global --add safe.directory" in said
+
+
+def _warning(plan: Path) -> str:
+    return refusals.warning(plan, provenance.read(plan, load(plan)).state)
+
+
+@pytest.mark.parametrize(
+    "words", [["--depth=1"], ["--filter=blob:none"], ["--filter=tree:0"], ["--depth=2", "--filter=blob:none"]]
+)
+def test_the_remedy_of_an_incomplete_clone_completes_it(words: list[str], tmp_path: Path) -> None:
+    """Shallow, partial or both: the command that is named is one that git takes, and nothing is unknown after it."""
+    small = files(Path(__file__).parent / "small_plan")
+    commits = [
+        Commit({**small, "plan/departments.yml": "# old\n"}),
+        Commit(small),
+        Commit({"README": "x"}),
+        Commit({"README": "y"}),
+    ]
+    origin = repository(tmp_path / "origin", commits)
+    git(origin, "config", "uploadpack.allowFilter", "true")
+    git(origin, "config", "uploadpack.allowAnySHA1InWant", "true")
+    git(tmp_path, "clone", "-q", *words, origin.as_uri(), "clone")
+    said = _warning(tmp_path / "clone/plan")
+    named = re.search(r"请运行 (git [a-z -]*[a-z])", said)
+
+    assert ("浅克隆" in said) == ("depth" in words[0])
+    assert ("--filter" in said) == (words[0] in {"--filter=blob:none", "--filter=tree:0"})
+    assert named, said
+    git(tmp_path / "clone", *shlex.split(named[1])[1:], "-q")
+    assert _warning(tmp_path / "clone/plan") == ""
+
+
+def test_a_repository_that_lacks_a_file_is_to_be_checked(tmp_path: Path) -> None:
+    """Where one version of a file is gone, no clone of less than all is blamed, but the damage."""
+    small = files(Path(__file__).parent / "small_plan")
+    folder = repository(tmp_path, [Commit({**small, "plan/departments.yml": "# old\n"}), Commit(small)])
+    blob = git(folder, "rev-parse", "HEAD~:plan/departments.yml").strip()
+    for pack in (folder / ".git/objects/pack").glob("*.pack"):
+        git(folder, "unpack-objects", "-q", given=pack.rename(tmp_path / "pack").read_bytes())
+    (folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    said = _warning(folder / "plan")
+
+    assert "git fsck" in said
+    assert "--" not in said

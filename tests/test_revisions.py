@@ -277,7 +277,7 @@ def test_what_the_oldest_commit_has_unreadable_is_not_new(plan: Plan, path: str)
     assert _told(revision_reader.read(log, plan)) == [[("task", "1-1", "文字有改动")]]
 
     moved = _log({**START, TASK: BROKEN}, {TASK: None, "2031/tasks/1-3.yml": START[TASK]}, whole=False)
-    assert revision_reader.read(moved, plan) == Revisions()
+    assert revision_reader.read(moved, plan) == Revisions(is_holed=True)
 
 
 @pytest.mark.parametrize("path", [TASK, HEAD, "departments.yml"])
@@ -286,11 +286,12 @@ def test_what_the_clone_does_not_have_is_not_told(plan: Plan, path: str) -> None
     lost, more = "lost: 1", START[path].replace("市财政局", "市公安局").replace("社区", "乡镇") + "\n# x\n"
     log = _log(START, {path: lost}, {path: more}, {path: START[path]})
     partial = replace(log, contents={blob: text for blob, text in log.contents.items() if blob != lost})
-    full, told = ([one.commit for one in revision_reader.read(each, plan).all] for each in (log, partial))
+    full, told = (revision_reader.read(each, plan) for each in (log, partial))
+    commits = [one.commit for one in told.all]
 
-    assert set(told) <= set(full)
-    assert log.steps[1].commit not in told
-    assert (revision_reader.is_complete(log), revision_reader.is_complete(partial)) == (True, False)
+    assert set(commits) <= {one.commit for one in full.all}
+    assert log.steps[1].commit not in commits
+    assert (full.is_holed, told.is_holed) == (False, True)
 
 
 def test_keys_stay_where_a_commit_is_amended(plan: Plan) -> None:

@@ -103,6 +103,7 @@
     });
     // A text rewritten, no node replaced: a removed one makes browsers weigh each :has() of the style sheet anew.
     var said = form.querySelector("output").appendChild(document.createTextNode(""));
+    var paper = document.querySelector(".on-paper").appendChild(document.createTextNode(""));
     var here = -1, waiting = [];
     var end = heads.length - 1, foot = {}, sums = [];
     Array.prototype.forEach.call(table.tFoot.rows, function (row) { foot[row.dataset.role || ""] = row; });
@@ -211,7 +212,25 @@
       waiting.forEach(function (row) { row.classList.add("later"); });
       draw(waiting);
       said.data = filtered ? "显示" + Object.keys(shown).length + form.dataset.unit + "、" + Object.keys(used).length + "个责任主体；合计只计所示" : "";
+      paper.data = filtered ? "只列" + chosen().join("、") + "：" + said.data : "";
       form.querySelector("[type=reset]").hidden = !filtered;
+      note();
+    }
+
+    // What is filtered, in words: the name of each filter, and its choice.
+    function chosen() {
+      return Array.prototype.filter.call(form.querySelectorAll("select"), function (select) { return select.value; }).map(function (select) {
+        return select.parentNode.firstChild.data + "“" + select.selectedOptions[0].textContent + "”";
+      });
+    }
+
+    // Notes on marks that no row shown bears are not shown either.
+    function note() {
+      var marks = tasks.map(function (row) {
+        var mark = !row.classList.contains("off") && row.querySelector(".open-ended");
+        return mark ? mark.firstChild.data : "";
+      });
+      each("[data-mark]", function (note) { note.hidden = marks.indexOf(note.dataset.mark) < 0; });
     }
 
     function remember() {

@@ -60,7 +60,7 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
     past = options.past or provenance.read(plan_dir, plan, theme.site.compared)
     past = replace(past, replaced=options.replaced, withdrawn=promises.merged(plan.withdrawn, options.withdrawn))
-    if options.tell and (warning := refusals.warning(plan_dir, is_known=past.is_known, is_whole=past.is_whole)):
+    if options.tell and (warning := refusals.warning(plan_dir, past.state)):
         options.tell(warning)
     plan = provenance.traced(plan, past)
     theme = replace(theme, site=replace(theme.site, kept=tuple(zips), past=past))

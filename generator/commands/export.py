@@ -44,7 +44,7 @@ def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> Non
     with problems_printed():
         plan = load(plan_dir)
         past = provenance.read(plan_dir, plan)
-        if warning := refusals.warning(plan_dir, is_known=past.is_known, is_whole=past.is_whole):
+        if warning := refusals.warning(plan_dir, past.state):
             click.echo(warning, err=True)
         plan = provenance.traced(plan, past)
         content = FORMATS[form].write(edition_of(plan, year)) if year else OF_ALL[form].write(plan.published())

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -86,6 +86,10 @@ class Version:
         """The text of a task; "" of anything else."""
         fact = self.facts.get("文字")
         return fact.words if isinstance(fact, Text) else ""
+
+    def without_ids(self) -> "Version":
+        """Return it without the facts that ids stand for."""
+        return replace(self, facts={label: fact for label, fact in self.facts.items() if not isinstance(fact, Ids)})
 
 
 def place(id_: str) -> str:

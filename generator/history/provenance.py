@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from generator.git import log as git_log
 from generator.git.log import Log, Provenance
+from generator.git.refusals import State
 from generator.history import revision_reader, revisions
 from generator.history.published import Published
 from generator.history.revisions import Revisions
@@ -37,8 +38,8 @@ class Past:
 
     is_known: bool = False
     """Whether git knows any commit of the plan."""
-    is_whole: bool = True
-    """Whether the log goes back to the first commit, and has the files of each: false in a shallow or partial clone."""
+    is_cut: bool = False
+    """Whether the log does not go back to the first commit: in a shallow clone."""
     sources: Mapping[str, Provenance] = field(default_factory=dict)
     """Path below the plan's folder ("" the plan, 2014/ an edition, 2014-2015 two of them) → its last commit."""
     revisions: Revisions = field(default_factory=Revisions)
@@ -50,11 +51,23 @@ class Past:
     """The addresses that were published and are served no more, oldest first."""
 
     @property
+    def state(self) -> State:
+        """How much of the past is known."""
+        if not self.is_known:
+            return "none"
+        if self.is_cut:
+            return "cut"
+        return "holed" if self.revisions.is_holed else "whole"
+
+    @property
     def gap(self) -> str:
         """What readers are told of the past that is not known; "" where all of it is."""
         if not self.is_known:
             return "生成本站时没有修改历史，以前改过什么，不知道。"
-        return "" if self.is_whole else "生成本站时修改历史不完整，更早的修改不知道，没有列出。"
+        if self.state == "whole":
+            return ""
+        which = "有的" if self.revisions.is_holed else "更早的"
+        return f"生成本站时修改历史不完整，{which}修改不知道，没有列出。"
 
     def of_task(self, edition: EditionSummary, task: Task) -> Provenance:
         """Return the provenance of a task's page."""
@@ -80,14 +93,16 @@ class Past:
         sources = self._by_top.get(edition.id, {})
         bearers = {department.id for department in edition.derived(signs).departments} if self.followed else ()
         own = tuple(id_ for id_ in self.followed if id_ in bearers)
-        revised = Revisions(self.revisions.of_edition(edition))
+        revised = replace(self.revisions, all=self.revisions.of_edition(edition))
         replaced = tuple(one for one in self.replaced if one.year == edition.id)
         return replace(self, sources=sources, revisions=revised, followed=own, replaced=replaced, withdrawn=())
 
     def around(self, *, revised: bool = False) -> "Past":
         """Return what the pages that belong to no edition need; with revisions only if `revised`."""
         known = replace(self, sources={"": self.of_site()})
-        return known if revised else replace(known, revisions=Revisions(), replaced=(), withdrawn=())
+        return (
+            known if revised else replace(known, revisions=replace(self.revisions, all=()), replaced=(), withdrawn=())
+        )
 
     @cached_property
     def _by_top(self) -> dict[str, dict[str, Provenance]]:
@@ -115,7 +130,7 @@ def read(folder: Path, plan: PlanSummary, compared: comparison.Compared = "newes
     followed = tuple(d.id for d in plan.departments if d.id in history.bearers)
     return Past(
         is_known=bool(log.steps),
-        is_whole=revision_reader.is_complete(log),
+        is_cut=not log.whole,
         sources=dict(_sources(log, history, compared)),
         revisions=revision_reader.read(log, plan),
         followed=followed,

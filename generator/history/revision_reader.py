@@ -1,32 +1,32 @@
 """Replay the commits of a plan, oldest first, and record what each changed in substance: git log → revisions.
 
 Facts are compared, not bytes; a version that cannot be read is passed over. What a clone does not have, of the past or
-of a file, is not known: the first version after it is taken as it is, and no change is told. Tasks are followed through
-new numbers, editions through new years, the folder through moves (`departments.yml` says where it was). All that a year
-was as a draft stays unsaid. 5 000 commits take about a second of processor time, so nothing is cached
-(`tests/benchmarks/revisions.py`).
+of a file, is not known: the first version after it is taken as it is, and no change is told; of other files in the same
+commit only what no version of the unknown one could alter. Tasks are followed through new numbers, editions through new
+years, the folder through moves (`departments.yml` says where it was). All that a year was as a draft stays unsaid.
+5 000 commits take about a second of processor time, so nothing is cached (`tests/benchmarks/revisions.py`).
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from generator.git.log import Commit, Log, Step
-from generator.history import file_versions, published
-from generator.history.file_versions import Difference, ErratumVersion, Version
+from generator.history import file_versions, year_versions
+from generator.history.file_versions import Difference, Version
 from generator.history.revisions import REGISTRY, Change, Kind, Revision, Revisions, only
-from generator.plan.records import PlanSummary, task_key
+from generator.history.year_versions import TASK, Year
+from generator.plan.records import PlanSummary
 
-_TASK = re.compile(r"([0-9]{4})/tasks/([1-9][0-9]{0,2}-[1-9][0-9]{0,2})\.yml")
 _HEAD = re.compile(r"([0-9]{4})/(edition|errata|seal|subjects)\.yml")
 
 
 def is_source(path: str) -> bool:
     """Whether the changes of this file, by its path in the plan, are recorded."""
-    return path in (REGISTRY, "references.yml") or bool(_TASK.fullmatch(path) or _HEAD.fullmatch(path))
+    return path in (REGISTRY, "references.yml") or bool(TASK.fullmatch(path) or _HEAD.fullmatch(path))
 
 
 def read(log: Log, plan: PlanSummary) -> Revisions:
@@ -38,29 +38,8 @@ def read(log: Log, plan: PlanSummary) -> Revisions:
         else:
             reader.begin(step)
     years = {edition.id for edition in plan.editions}
-    return Revisions(only(reader.done(), lambda change: change.year is None or change.year in years))
-
-
-def is_complete(log: Log) -> bool:
-    """Whether the whole past of the recorded files is at hand, with their contents."""
-    blobs = (blob for step in log.steps for path, blob in step.files.items() if blob and is_source(path))
-    return log.whole and all(blob in log.contents for blob in blobs)
-
-
-@dataclass(frozen=True)
-class _Year:
-    """An edition as it was after some commit."""
-
-    head: Version | None = None
-    is_public: bool = False
-    """Whether it existed, and was no draft."""
-    tasks: Mapping[str, Version] = field(default_factory=dict)
-    errata: tuple[ErratumVersion, ...] = ()
-    subjects: file_versions.Data = field(default_factory=dict)
-    seal: str = ""
-    """The digest of its seal, if it was sealed."""
-    sealed_before: str = ""
-    """The digest of the last seal that it had until then."""
+    known = only(reader.done(), lambda change: change.year is None or change.year in years)
+    return Revisions(known, is_holed=reader.is_holed)
 
 
 class _Reader:
@@ -68,7 +47,7 @@ class _Reader:
 
     def __init__(self, log: Log) -> None:
         self._contents = log.contents
-        self._years: dict[str, _Year] = {}
+        self._years: dict[str, Year] = {}
         self._lists: dict[str, dict[str, file_versions.Data]] = {}
         """File of a registry → id → entry."""
         self._found: list[tuple[Commit, Change]] = []
@@ -76,6 +55,8 @@ class _Reader:
         """(year, id) of a task → the indexes of its changes, through all renumbering; of an edition: (year, "")."""
         self._unknown: set[str] = set()
         """The files that the clone lacks in their last version, or that its oldest commit has unreadable."""
+        self.is_holed = False
+        """Whether any file was unknown at any time."""
         self._keys: dict[Commit, str] = {}
         self._written: Counter[str] = Counter()
 
@@ -84,7 +65,12 @@ class _Reader:
         self._name(step)
         touched = self._touched(step)
         self._unknown = {path for path, data in touched.items() if data is _UNREADABLE}
-        self._take({path: data for path, data in touched.items() if data is not _UNREADABLE})
+        self.is_holed = bool(self._unknown)
+        known = {path: data for path, data in touched.items() if data is not _UNREADABLE}
+        self._lists = {path: file_versions.entries(known[path]) for path in _LISTS if path in known}
+        self._years = {year: year_versions.after(Year(), files) for year, files in _by_year(known).items()}
+        for year in _by_year(touched):
+            self._years.setdefault(year, Year())
 
     def done(self) -> Iterator[Revision]:
         """Return what was found, newest first, everything under its year and id of now."""
@@ -101,25 +87,43 @@ class _Reader:
         """Apply a commit to the state, and record what it changed."""
         self._name(step)
         touched = {path: data for path, data in self._touched(step).items() if data is not _UNREADABLE}
-        if not self._unknown.isdisjoint(touched):  # it may have renamed what is not known
-            self._take(touched)
-            self._unknown -= touched.keys()
-            touched = {}
-        self._unknown |= {
-            path for path, blob in step.files.items() if blob and blob not in self._contents and is_source(path)
-        }
+        unsure = self._unsure(step, touched)
         for path, name in _LISTS.items():
             if path in touched:
-                self._list(step.commit, path, name, file_versions.entries(touched[path]))
-        self._move(step.commit, touched)
-        years: dict[str, dict[str, Any]] = {}
-        for path, data in touched.items():
-            if path not in _LISTS:
-                years.setdefault(path[:4], {})[path] = data
-        for year in sorted(years):
-            old = self._years.get(year, _Year())
-            self._years[year] = _after(old, years[year])
-            self._year(step.commit, year, old, self._years[year])
+                old, self._lists[path] = self._lists.get(path, {}), file_versions.entries(touched[path])
+                if path not in unsure and self._is_public(unsure):
+                    self._list(step.commit, path, name, old)
+        years = _by_year({path: touched.get(path, _UNREADABLE) for path in (*touched, *unsure)})
+        moved = self._move(step.commit, touched, unsure)
+        for year, files in sorted(years.items()):
+            taken = {path: touched[path] for path in files if path in unsure and path in touched}
+            before = year_versions.after(self._years.get(year, Year()), taken)
+            self._years[year] = year_versions.after(before, {path: files[path] for path in files if path not in unsure})
+            if year in moved or _head_of(year) in unsure | self._unknown:  # it may be a draft
+                self._forget(year, _tasks_of(files))
+            else:
+                self._year(step.commit, year, before, self._years[year], set(_tasks_of(files.keys() & unsure)))
+
+    def _unsure(self, step: Step, touched: Mapping[str, Any]) -> set[str]:
+        """Return the files of a commit of which the version before it or after it is unknown, and note the latter."""
+        missing = {path for path, blob in step.files.items() if blob and blob not in self._contents and is_source(path)}
+        unsure = missing | (self._unknown & touched.keys())
+        # Of a seal taken away it stays unknown which one the next seal replaces.
+        seen = {path for path, data in touched.items() if data is not None or not path.endswith("/seal.yml")}
+        self._unknown = (self._unknown - seen) | missing
+        self.is_holed |= bool(missing)
+        return unsure
+
+    def _is_public(self, unsure: AbstractSet[str]) -> bool:
+        """Whether it is known that any edition was public before a commit."""
+        public = {_head_of(id_) for id_, year in self._years.items() if year.is_public}
+        return not public <= self._unknown | unsure
+
+    def _forget(self, year: str, ids: Iterable[str]) -> None:
+        """Forget which tasks had these ids before; that their changes were of this edition stays known."""
+        of_edition = self._threads.setdefault((year, ""), [])
+        for id_ in ids:
+            of_edition += self._threads.pop((year, id_), [])
 
     def _name(self, step: Step) -> None:
         """Give a commit its key: when it was written, and of several in one second, which of them it is."""
@@ -137,19 +141,6 @@ class _Reader:
         data = file_versions.data(self._contents[blob]) if blob in self._contents else None
         return data if isinstance(data, _shape(path)) else _UNREADABLE
 
-    def _take(self, touched: dict[str, Any]) -> None:
-        """Apply files to the state, and record nothing; which tasks they were before is not known any more."""
-        years: dict[str, dict[str, Any]] = {}
-        for match in filter(None, map(_TASK.fullmatch, touched)):
-            self._threads.pop((match[1], match[2]), None)
-        for path, data in touched.items():
-            if path in _LISTS:
-                self._lists[path] = file_versions.entries(data)
-            else:
-                years.setdefault(path[:4], {})[path] = data
-        for year, files in years.items():
-            self._years[year] = _after(self._years.get(year, _Year()), files)
-
     def _add(self, commit: Commit, change: Change) -> None:
         """Record a change; those of tasks and editions are followed through renumbering."""
         if change.year:
@@ -162,12 +153,15 @@ class _Reader:
             return f"《{file_versions.reference(reference).name}》"
         return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or "没有列出的一项"
 
-    def _list(self, commit: Commit, path: str, name: str, new: dict[str, file_versions.Data]) -> None:
+    def _differs(self, old: Version, new: Version) -> Difference:
+        """Return how two versions differ; where a registry is unknown, without what is named by it."""
+        if not self._unknown.isdisjoint(_LISTS):
+            old, new = old.without_ids(), new.without_ids()
+        return file_versions.differs(old, new, self._naming)
+
+    def _list(self, commit: Commit, path: str, name: str, old: dict[str, file_versions.Data]) -> None:
         """Record the changes of a registry: entries added, removed, edited."""
-        old = self._lists.get(path, {})
-        self._lists[path] = new
-        if not any(year.is_public for year in self._years.values()):
-            return
+        new = self._lists[path]
         kind: Kind = "department" if path == REGISTRY else "reference"
         read = file_versions.department if path == REGISTRY else file_versions.reference
         for did, one, other in (("增加", new, old), ("减少", old, new)):
@@ -180,15 +174,24 @@ class _Reader:
         for id_, entry in new.items():
             if id_ in old and old[id_] != entry:
                 was, now = read(old[id_]), read(entry)
-                if found := file_versions.differs(was, now, self._naming):
+                if found := self._differs(was, now):
                     self._add(commit, _change(kind, None, id_, f"{name}：{now.name}", found, was, now))
 
-    def _move(self, commit: Commit, touched: dict[str, Any]) -> None:
-        """Follow editions whose folders were renamed to another year, recognised by an equal edition.yml."""
-        heads = {path[:4]: _head(data) for path, data in touched.items() if path.endswith("/edition.yml")}
+    def _move(self, commit: Commit, touched: Mapping[str, Any], unsure: AbstractSet[str]) -> AbstractSet[str]:
+        """Follow editions whose folders were renamed to another year, recognised by an equal edition.yml.
+
+        Return the years that may have been renamed, where that is not known: of which year all before is now, is not.
+        """
+        heads = {path[:4]: year_versions.head(data) for path, data in touched.items() if path.endswith("/edition.yml")}
         gone = [year for year, head in heads.items() if head is None and year in self._years]
+        years = {*heads, *(path[:4] for path in unsure if path.endswith("/edition.yml"))}
+        if gone and any(path[:4] in years for path in unsure):
+            self._unknown |= set(map(_head_of, gone))
+            self._found.clear()
+            self._threads.clear()
+            return years
         for year, head in heads.items():
-            if head is None or year in self._years:
+            if head is None or self._years.get(year, Year()).head:
                 continue
             if same := next((one for one in gone if self._years[one].head == head), None):
                 gone.remove(same)
@@ -199,9 +202,13 @@ class _Reader:
                     self._add(
                         commit, Change(kind="edition", year=year, id_=None, name="", lines=(f"年度由{same}改为{year}",))
                     )
+        return frozenset()
 
-    def _year(self, commit: Commit, year: str, old: _Year, new: _Year) -> None:
-        """Record the changes of an edition since the commit before; nothing before it was published."""
+    def _year(self, commit: Commit, year: str, old: Year, new: Year, unsure: AbstractSet[str]) -> None:
+        """Record the changes of an edition since the commit before; nothing before it was published.
+
+        `unsure` are the ids of its tasks in this commit whose version before or after is unknown.
+        """
         if not new.is_public:
             return
         if not old.is_public:
@@ -215,38 +222,49 @@ class _Reader:
             return
         difference = Difference()
         if old.head and new.head and old.head is not new.head:
-            difference = file_versions.differs(old.head, new.head, self._naming)
+            difference = self._differs(old.head, new.head)
         of_subjects: tuple[str, ...] = ()
         if old.subjects is not new.subjects:
             was, now = (file_versions.subjects(one.subjects) for one in (old, new))
             of_subjects = file_versions.differs(was, now).lines
-        errata = _errata(old, new)
-        lines = (*difference.lines, *of_subjects, *_seals(old, new), *errata.pop("", ()))
+        errata = year_versions.errata(old, new)
+        lines = (*difference.lines, *of_subjects, *year_versions.seals(old, new), *errata.pop("", ()))
         if lines:
             self._add(commit, Change(kind="edition", year=year, id_=None, name="", lines=lines, texts=difference.texts))
-        self._tasks(commit, year, old.tasks, new.tasks, errata)
+        errata = {id_: told for id_, told in errata.items() if f"{year}/tasks/{id_}.yml" not in self._unknown}
+        self._tasks(commit, year, (old.tasks, new.tasks), errata, unsure)
 
     def _tasks(
         self,
         commit: Commit,
         year: str,
-        old: Mapping[str, Version],
-        new: Mapping[str, Version],
+        tasks: tuple[Mapping[str, Version], Mapping[str, Version]],
         errata: Mapping[str, Sequence[str]],
+        unsure: AbstractSet[str],
     ) -> None:
-        """Record the changes of an edition's tasks: edited, renumbered, added, dropped, with new errata."""
+        """Record the changes of an edition's tasks: edited, renumbered, added, dropped, with new errata.
+
+        Any of those in `unsure` may have been any other, unless that one has kept its id and its title or text.
+        """
+        old, new = tasks
         olds = {id_: task for id_, task in old.items() if new.get(id_) is not task}
         news = {id_: task for id_, task in new.items() if old.get(id_) is not task}
-        pairs = _pairs(olds, news)
-        threads = {id_: self._threads.pop((year, id_), []) for id_ in olds}
-        self._threads |= {(year, id_): threads[before] for id_, before in pairs.items() if threads[before]}
+        pairs = year_versions.pairs(olds, news, is_sure=not unsure)
+        of_others = errata.keys() & new.keys() - news.keys() - unsure
+        threads = {id_: self._threads.pop((year, before), []) for id_, before in pairs.items()}
+        self._forget(year, olds.keys() - set(pairs.values()))
+        self._threads |= {(year, id_): thread for id_, thread in threads.items() if thread}
+        if unsure:
+            if len(unsure) > 1 or not unsure <= new.keys() or olds.keys() | news.keys() != pairs.keys():
+                self._forget(year, unsure)
+            olds, news = ({id_: one[id_] for id_ in pairs} for one in (olds, news))
         for id_, before in pairs.items():
-            difference = file_versions.differs(olds[before], news[id_], self._naming)
+            difference = self._differs(olds[before], news[id_])
             moved = (f"位置由{file_versions.place(before)}改为{file_versions.place(id_)}",) if before != id_ else ()
             difference = Difference((*moved, *difference.lines, *errata.get(id_, ())), difference.texts)
             if difference:
                 self._add(commit, _change("task", year, id_, news[id_].name, difference, olds[before], news[id_]))
-        for id_ in _in_order(news.keys() - pairs.keys()):
+        for id_ in year_versions.in_order(news.keys() - pairs.keys()):
             task = news[id_]
             self._add(
                 commit,
@@ -260,17 +278,13 @@ class _Reader:
                     is_new=True,
                 ),
             )
-        for id_ in _in_order(olds.keys() - set(pairs.values())):
+        for id_ in year_versions.in_order(olds.keys() - set(pairs.values())):
             task = olds[id_]
-            self._found.append(
-                (
-                    commit,
-                    Change(
-                        kind="task", year=year, id_=None, name=task.name, lines=("取消任务",), names=_each(task.names)
-                    ),
-                )
+            self._add(
+                commit,
+                Change(kind="task", year=year, id_=None, name=task.name, lines=("取消任务",), names=_each(task.names)),
             )
-        for id_ in _in_order(errata.keys() & new.keys() - news.keys()):
+        for id_ in year_versions.in_order(of_others):
             task = new[id_]
             self._add(
                 commit,
@@ -288,76 +302,22 @@ def _shape(path: str) -> type:
     return list if path in _LISTS or path.endswith("/errata.yml") else dict
 
 
-def _after(old: _Year, touched: Mapping[str, Any]) -> _Year:
-    """Return the state of an edition after a commit that touched these files: path → value, None where removed."""
-    tasks, now = dict(old.tasks), old
+def _by_year(touched: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return year → its files, by their paths; registries are of no year."""
+    years: dict[str, dict[str, Any]] = {}
     for path, data in touched.items():
-        if match := _TASK.fullmatch(path):
-            if data is None:
-                tasks.pop(match[2], None)
-            else:
-                tasks[match[2]] = file_versions.task(data)
-        elif path.endswith("/edition.yml"):
-            now = replace(now, head=_head(data), is_public=data is not None and not file_versions.is_draft(data))
-        elif path.endswith("/errata.yml"):
-            now = replace(now, errata=file_versions.errata(data))
-        elif path.endswith("/subjects.yml"):
-            now = replace(now, subjects=data or {})
-        else:
-            digest = str(data.get("digest") or "?") if data else ""
-            now = replace(now, seal=digest, sealed_before=old.seal or old.sealed_before)
-    return replace(now, tasks=tasks)
+        if path not in _LISTS:
+            years.setdefault(path[:4], {})[path] = data
+    return years
 
 
-def _head(data: Any) -> Version | None:
-    return None if data is None else file_versions.edition(data)
+def _head_of(year: str) -> str:
+    return f"{year}/edition.yml"
 
 
-def _seals(old: _Year, new: _Year) -> Iterator[str]:
-    """Yield that an edition was sealed, or that its seal was taken away or replaced."""
-    before = old.seal or old.sealed_before
-    if new.seal not in {old.seal, before}:
-        yield published.replacement(before, new.seal) if before else "封存"
-    elif new.seal and not old.seal:
-        yield "封存"
-
-
-def _errata(old: _Year, new: _Year) -> dict[str, list[str]]:
-    """Return task id ("" for the edition) → which of its errata were added, withdrawn or changed, in words."""
-    by_words: dict[str, list[str]] = {}
-    olds, news = ({(one.task, one.words): one.rest for one in year.errata} for year in (old, new))
-    for said, one, other in (("勘误", news, olds), ("撤下勘误", olds, news)):
-        for task, words in one:
-            if (task, words) not in other:
-                by_words.setdefault(task, []).append(f"{said}：{words}")
-    for task, words in news:
-        if olds.get((task, words), news[task, words]) != news[task, words]:
-            by_words.setdefault(task, []).append(f"勘误有改动：{words}")
-    return by_words
-
-
-def _pairs(olds: Mapping[str, Version], news: Mapping[str, Version]) -> dict[str, str]:
-    """Return new id → old id of the same task: by id with equal title or text, by either alone, then by id alone."""
-    found = {id_: id_ for id_ in news if id_ in olds and _is_same(olds[id_], news[id_])}
-    for key in ("name", "words"):
-        words = attrgetter(key)
-        left = {id_: words(task) for id_, task in olds.items() if id_ not in found.values()}
-        come = {id_: words(task) for id_, task in news.items() if id_ not in found}
-        for id_, said in come.items():
-            same = [one for one, other in left.items() if other == said]
-            if said and len(same) == 1 and list(come.values()).count(said) == 1:
-                found[id_] = same[0]
-    taken = set(found.values())
-    found |= {id_: id_ for id_ in news if id_ not in found and id_ in olds and id_ not in taken}
-    return {id_: found[id_] for id_ in _in_order(found)}
-
-
-def _in_order(ids: Iterable[str]) -> list[str]:
-    return sorted(ids, key=lambda id_: task_key(id_) or (0, 0))
-
-
-def _is_same(old: Version, new: Version) -> bool:
-    return old.name == new.name or bool(new.words and old.words == new.words)
+def _tasks_of(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the ids of the tasks among some files."""
+    return (match[2] for match in map(TASK.fullmatch, paths) if match)
 
 
 def _change(

@@ -67,6 +67,8 @@ class Revisions:
     """All revisions of a plan, newest first."""
 
     all: tuple[Revision, ...] = ()
+    is_holed: bool = False
+    """Whether some that are newer than others of them may not be known: the clone lacks versions of files."""
 
     def of_edition(self, edition: EditionSummary) -> tuple[Revision, ...]:
         """Return the revisions of an edition, of its departments in the registry and of the documents that it cites."""

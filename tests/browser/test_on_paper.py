@@ -93,6 +93,25 @@ def test_matrix_loses_nothing(prints: Callable[[str], Print], data: Any) -> None
     assert letters(rows) == [len(task["duties"]) for task in data["tasks"]]
 
 
+def test_a_filtered_matrix_says_on_paper_what_it_lists(windows: Windows) -> None:
+    """Above the table stands which filters are on and what is shown; the counts of all say so; no note without mark."""
+    page = windows.page(f"{PAGES['matrix']}?section=3&role=lead&department=yan-cheng-zhi-jian-ju")
+    shown = page.locator(".filters output").inner_text()
+    names = page.locator(".filters option:checked").all_inner_texts()
+    paper = printed(page)
+    marked = page.locator("tr:not(.off) .open-ended").count()
+
+    assert shown.endswith("合计只计所示")
+    words = squeezed(f"只列章“{names[0]}”、角色“{names[1]}”、部门“{names[2]}”：{shown}")
+    assert paper.index("全部任务：共") < paper.index(words) < paper.index("所示合计")
+    assert ("合计栏标有“等”" in paper) == bool(marked)
+    assert page.locator("[data-mark]").is_visible() == bool(marked)
+    page.get_by_role("button", name="清除筛选").click()
+    paper = printed(page)
+    assert "只列章" not in paper
+    assert "合计栏标有“等”" in paper
+
+
 def wide_plan(count: int) -> tuple[list[str], dict[str, dict[str, Any]]]:
     """Make up many departments and their tasks: each has a lead and 11 that support it, or 12 that hold it jointly."""
     names = [f"市{numeral(n)}号社会事业管理局" for n in range(1, count + 1)]
