@@ -51,19 +51,27 @@ def test_a_plan_with_problems_is_not_published(work: Path) -> None:
 
 @pytest.mark.parametrize("mark_", ["unreviewed: true", "note: 导入时新增，尚待核对。"], ids=["key", "note"])
 def test_what_an_import_added_is_reviewed_before_it_is_published(mark_: str, work: Path) -> None:
-    """A department that nobody has looked at is named with its place; without the mark the site is published."""
+    """All that makes what the public gets names a department that nobody has looked at, and makes nothing.
+
+    Without the mark the site is published; what drafts are shown to is built with it.
+    """
     registered = work / "plan/departments.yml"
     kept = registered.read_text("utf-8")
     edit(registered, "  name: 市财政局\n", f"  name: 市财政局\n  {mark_}\n")
     registered.write_text(registered.read_text("utf-8") + "- id: draft\n  name: 市某局\n  unreviewed: true\n", "utf-8")
 
-    refused = run("publish", "www")
+    plainly = [sys.executable, "-m", "mkdocs", "build"]
+    built = subprocess.run(plainly, cwd=work, env=environment(), capture_output=True, text=True, check=False)
+    refused = [run(*words) for words in (("publish", "www"), ("build",), ("build", "--record"))]
+    refused += [run(name, "2031", *words, "--date", "2031-12-31") for name, *words in (("bag", "2031.zip"), ("seal",))]
 
-    assert refused.exit_code == 1
-    assert re.findall(r"plan/departments\.yml:\d+:\d+: P219 “(.+?)”", refused.stderr) == ["市财政局"]
-    assert not (work / "www/current").exists()
+    for code, said in ((built.returncode, built.stderr), *((one.exit_code, one.stderr) for one in refused)):
+        assert code == 1
+        assert re.findall(r"plan/departments\.yml:\d+:\d+: P219 “(.+?)”", said) == ["市财政局"]
+    for name in ("www/current", "site", "2031.zip", "plan/2031/seal.yml", "plan/addresses.txt"):
+        assert not (work / name).exists()
     assert run("check").exit_code == 0
-    assert run("build").exit_code == 0
+    assert run("build", "--drafts").exit_code == 0
     pages = [page.read_text("utf-8") for page in (work / "site").rglob("*.html")]
     assert "市财政局" in "".join(pages)
     assert [page for page in pages if "尚待核对" in page or "unreviewed" in page] == []

@@ -234,8 +234,7 @@ def _build(
     project = arguments.target / arguments.config_file.name if trusted else config_file
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:
         plan = load(plan_dir, cache, executor)
-        if unreviewed := plan_load.unreviewed(plan_dir, plan.published()):
-            raise PlanError(unreviewed)
+        plan_load.require_reviewed(plan_dir, plan.published())
         events, options = _options(arguments, withdrawn, plan, stages, release)
         if not withdrawn:
             _tell_of_seals(plan_dir, plan, stages)
