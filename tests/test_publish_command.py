@@ -322,6 +322,53 @@ def test_no_address_is_lost_without_a_reason(work: Path) -> None:
     assert run("verify", "www/current").exit_code == 3
 
 
+def test_a_withdrawal_excuses_once(work: Path) -> None:
+    """What was withdrawn, restored and recorded again is refused anew, by a build and for every target, or excused."""
+    _two_years(work)
+    kept = work.with_name("kept")
+    shutil.copytree(work / "plan/2032", kept)
+    promised = work / "plan/addresses.txt"
+    assert run("build", "--record").exit_code == 0
+    assert run("publish", "www").exit_code == 0
+    for _ in range(2):
+        shutil.rmtree(work / "plan/2032")
+        for words in (("build",), ("publish", "www"), ("publish", "fresh")):
+            refused = run(*words)
+            assert refused.exit_code == 1
+            assert "个公布过的网址不见了：2032/" in refused.stderr
+        assert "2032/index.html" in promised.read_text("utf-8")
+        withdrawn = run("publish", "www", "--reason", "误登")
+        assert withdrawn.exit_code == 0
+        assert "addresses.txt 里的这些网址已删去，请一并提交" in withdrawn.stderr
+        assert "2032" not in promised.read_text("utf-8")
+        for words in (("check",), ("build",), ("publish", "www"), ("publish", "fresh")):
+            assert run(*words).exit_code == 0
+        shutil.rmtree(work / "fresh")
+        shutil.copytree(kept, work / "plan/2032")
+        assert run("build", "--record").exit_code == 0
+        assert run("publish", "www").exit_code == 0
+
+
+def test_a_target_remembers_what_it_withdrew_of_a_commit(work: Path) -> None:
+    """A commit whose ledger still holds what a target withdrew is published there again, and nowhere else."""
+    _two_years(work)
+    project_ = files(work, "")
+    assert run("build", "--record").exit_code == 0
+    first = Commit({**project_, "plan/addresses.txt": (work / "plan/addresses.txt").read_bytes()})
+    gone: dict[str, str | bytes | None] = {path: None for path in first.files if path.startswith("plan/2032/")}
+    repository(work / "one", [first], checkout=False)
+    repository(work / "two", [first, Commit(gone)], checkout=False)
+    assert run("publish", "www", "--from-git", "one", "main").exit_code == 0
+    explained = run("publish", "www", "--from-git", "two", "main", "--reason", "撤销")
+
+    assert explained.exit_code == 0
+    assert "plan/addresses.txt 里有这些网址的，请一并删去" in explained.stderr
+    assert run("publish", "www", "--from-git", "two", "main").exit_code == 0
+    assert run("publish", "other", "--from-git", "two", "main").exit_code == 1
+    assert run("publish", "www", "--from-git", "one", "main").exit_code == 0
+    assert run("publish", "www", "--from-git", "two", "main").exit_code == 1
+
+
 def test_an_address_that_leads_elsewhere_is_not_lost(work: Path) -> None:
     """With a redirect for each lost page and file, nothing is lost; every other promised address has to stay, too."""
     (work / "docs/more.md").write_text("# more\n", "utf-8")

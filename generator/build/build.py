@@ -75,7 +75,8 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     around = (redirect for redirect in redirects if redirect.path.partition("/")[0] not in years)
     target.write_redirects(site_files.redirect_pages(around, target.paths, theme.site))
     site_files.check_redirects(redirects, target.paths)
-    due = plan.addresses if theme.site.documents else filterfalse(registry.is_office, plan.addresses)
+    promised = (path for path in plan.addresses if path not in options.released)
+    due = promised if theme.site.documents else filterfalse(registry.is_office, promised)
     promises.check(due, target.paths, past.withdrawn, options.served)
     target.close()
     if options.progress:
