@@ -344,9 +344,37 @@ def test_a_withdrawal_excuses_once(work: Path) -> None:
         for words in (("check",), ("build",), ("publish", "www"), ("publish", "fresh")):
             assert run(*words).exit_code == 0
         shutil.rmtree(work / "fresh")
+        page = (work / "www/current/changes.html").read_text("utf-8")
+        assert "恢复" not in page
+        assert "个公布过的网址。理由：误登" in page
         shutil.copytree(kept, work / "plan/2032")
         assert run("build", "--record").exit_code == 0
         assert run("publish", "www").exit_code == 0
+        for site in (work / "www/current", work / "site"):
+            page = (site / "changes.html").read_text("utf-8")
+            assert "个公布过的网址，后来都恢复了。理由：误登" in page
+            assert "个公布过的网址。理由" not in page
+            assert page.count("（后来恢复）") == page.count('<li><span class="path">') > 0
+            assert _feed_says(site, "个公布过的网址，后来都恢复了。理由：误登")
+
+
+def test_what_the_site_has_is_not_said_to_be_withdrawn(work: Path) -> None:
+    """Of every address that an entry of withdrawn.yml names, the page of changes tells whether the site has it."""
+    head = work / "plan/2031/edition.yml"
+    head.write_text(head.read_text("utf-8") + "redirects:\n  /old.html: /about.html\n", "utf-8")
+    named = {"index.html", "changes.html", "changes.atom", "2031/index.html", "2031/data/plan.json", "old.html"}
+    named |= {"sitemap.xml", "about.html", "versions.json", "plan.sqlite", "gone.html", "2031/tasks/9-9.html"}
+    entry = f"- date: 2020-01-01\n  reason: 误登\n  addresses: [{', '.join(sorted(named))}]\n"
+    (work / "plan/withdrawn.yml").write_text(entry, "utf-8")
+    assert run("build").exit_code == 0
+    marked = re.findall(
+        '<li><span class="path">(.+?)</span>(（后来恢复）)?', (work / "site/changes.html").read_text("utf-8")
+    )
+
+    assert {path for path, _ in marked} == named
+    assert {path for path, again in marked if again} == {path for path in named if (work / "site" / path).is_file()}
+    assert "撤下12个公布过的网址，其中10个后来恢复。理由：误登" in (work / "site/changes.html").read_text("utf-8")
+    assert run("verify", "site").exit_code == 3
 
 
 def test_a_target_remembers_what_it_withdrew_of_a_commit(work: Path) -> None:
