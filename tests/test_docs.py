@@ -235,3 +235,21 @@ def test_a_sealed_year_is_not_to_be_changed(tmp_path: Path) -> None:
     assert step
     assert "superseded" not in step[0]
     assert "P401" in run("check", "--plan-dir", plan).output
+
+
+def test_the_browsers_that_the_site_is_tested_in_are_named() -> None:
+    """The statement on accessibility names each browser that a test drives, and none of them as not tested."""
+    page = (ROOT / "docs/accessibility.md").read_text("utf-8")
+    checked = page.partition("## 怎样检查的")[2].partition("\n## ")[0]
+    untested = "".join(re.findall(r"[^。；]*没有测试[^。；]*", page))
+    driven = {
+        name
+        for path in (ROOT / "tests/browser").glob("test_*.py")
+        for name in re.findall(r"^from tests\.browser\.(firefox|windows) ", path.read_text("utf-8"), re.MULTILINE)
+    }
+    names = {"firefox": "Firefox", "windows": "Chromium"}
+
+    assert driven == names.keys()
+    for name in names.values():
+        assert name in checked
+        assert name not in untested

@@ -51,19 +51,27 @@ def test_a_plan_with_problems_is_not_published(work: Path) -> None:
 
 @pytest.mark.parametrize("mark_", ["unreviewed: true", "note: 导入时新增，尚待核对。"], ids=["key", "note"])
 def test_what_an_import_added_is_reviewed_before_it_is_published(mark_: str, work: Path) -> None:
-    """A department that nobody has looked at is named with its place; without the mark the site is published."""
+    """All that makes what the public gets names a department that nobody has looked at, and makes nothing.
+
+    Without the mark the site is published; what drafts are shown to is built with it.
+    """
     registered = work / "plan/departments.yml"
     kept = registered.read_text("utf-8")
     edit(registered, "  name: 市财政局\n", f"  name: 市财政局\n  {mark_}\n")
     registered.write_text(registered.read_text("utf-8") + "- id: draft\n  name: 市某局\n  unreviewed: true\n", "utf-8")
 
-    refused = run("publish", "www")
+    plainly = [sys.executable, "-m", "mkdocs", "build"]
+    built = subprocess.run(plainly, cwd=work, env=environment(), capture_output=True, text=True, check=False)
+    refused = [run(*words) for words in (("publish", "www"), ("build",), ("build", "--record"))]
+    refused += [run(name, "2031", *words, "--date", "2031-12-31") for name, *words in (("bag", "2031.zip"), ("seal",))]
 
-    assert refused.exit_code == 1
-    assert re.findall(r"plan/departments\.yml:\d+:\d+: P219 “(.+?)”", refused.stderr) == ["市财政局"]
-    assert not (work / "www/current").exists()
+    for code, said in ((built.returncode, built.stderr), *((one.exit_code, one.stderr) for one in refused)):
+        assert code == 1
+        assert re.findall(r"plan/departments\.yml:\d+:\d+: P219 “(.+?)”", said) == ["市财政局"]
+    for name in ("www/current", "site", "2031.zip", "plan/2031/seal.yml", "plan/addresses.txt"):
+        assert not (work / name).exists()
     assert run("check").exit_code == 0
-    assert run("build").exit_code == 0
+    assert run("build", "--drafts").exit_code == 0
     pages = [page.read_text("utf-8") for page in (work / "site").rglob("*.html")]
     assert "市财政局" in "".join(pages)
     assert [page for page in pages if "尚待核对" in page or "unreviewed" in page] == []
@@ -312,6 +320,81 @@ def test_no_address_is_lost_without_a_reason(work: Path) -> None:
     assert run("rollback", "www", "--to", "000001").exit_code == 0
     assert run("publish", "www").exit_code == 0
     assert run("verify", "www/current").exit_code == 3
+
+
+def test_a_withdrawal_excuses_once(work: Path) -> None:
+    """What was withdrawn, restored and recorded again is refused anew, by a build and for every target, or excused."""
+    _two_years(work)
+    kept = work.with_name("kept")
+    shutil.copytree(work / "plan/2032", kept)
+    promised = work / "plan/addresses.txt"
+    assert run("build", "--record").exit_code == 0
+    assert run("publish", "www").exit_code == 0
+    for _ in range(2):
+        shutil.rmtree(work / "plan/2032")
+        for words in (("build",), ("publish", "www"), ("publish", "fresh")):
+            refused = run(*words)
+            assert refused.exit_code == 1
+            assert "个公布过的网址不见了：2032/" in refused.stderr
+        assert "2032/index.html" in promised.read_text("utf-8")
+        withdrawn = run("publish", "www", "--reason", "误登")
+        assert withdrawn.exit_code == 0
+        assert "addresses.txt 里的这些网址已删去，请一并提交" in withdrawn.stderr
+        assert "2032" not in promised.read_text("utf-8")
+        for words in (("check",), ("build",), ("publish", "www"), ("publish", "fresh")):
+            assert run(*words).exit_code == 0
+        shutil.rmtree(work / "fresh")
+        page = (work / "www/current/changes.html").read_text("utf-8")
+        assert "恢复" not in page
+        assert "个公布过的网址。理由：误登" in page
+        shutil.copytree(kept, work / "plan/2032")
+        assert run("build", "--record").exit_code == 0
+        assert run("publish", "www").exit_code == 0
+        for site in (work / "www/current", work / "site"):
+            page = (site / "changes.html").read_text("utf-8")
+            assert "个公布过的网址，后来都恢复了。理由：误登" in page
+            assert "个公布过的网址。理由" not in page
+            assert page.count("（后来恢复）") == page.count('<li><span class="path">') > 0
+            assert _feed_says(site, "个公布过的网址，后来都恢复了。理由：误登")
+
+
+def test_what_the_site_has_is_not_said_to_be_withdrawn(work: Path) -> None:
+    """Of every address that an entry of withdrawn.yml names, the page of changes tells whether the site has it."""
+    head = work / "plan/2031/edition.yml"
+    head.write_text(head.read_text("utf-8") + "redirects:\n  /old.html: /about.html\n", "utf-8")
+    named = {"index.html", "changes.html", "changes.atom", "2031/index.html", "2031/data/plan.json", "old.html"}
+    named |= {"sitemap.xml", "about.html", "versions.json", "plan.sqlite", "gone.html", "2031/tasks/9-9.html"}
+    entry = f"- date: 2020-01-01\n  reason: 误登\n  addresses: [{', '.join(sorted(named))}]\n"
+    (work / "plan/withdrawn.yml").write_text(entry, "utf-8")
+    assert run("build").exit_code == 0
+    marked = re.findall(
+        '<li><span class="path">(.+?)</span>(（后来恢复）)?', (work / "site/changes.html").read_text("utf-8")
+    )
+
+    assert {path for path, _ in marked} == named
+    assert {path for path, again in marked if again} == {path for path in named if (work / "site" / path).is_file()}
+    assert "撤下12个公布过的网址，其中10个后来恢复。理由：误登" in (work / "site/changes.html").read_text("utf-8")
+    assert run("verify", "site").exit_code == 3
+
+
+def test_a_target_remembers_what_it_withdrew_of_a_commit(work: Path) -> None:
+    """A commit whose ledger still holds what a target withdrew is published there again, and nowhere else."""
+    _two_years(work)
+    project_ = files(work, "")
+    assert run("build", "--record").exit_code == 0
+    first = Commit({**project_, "plan/addresses.txt": (work / "plan/addresses.txt").read_bytes()})
+    gone: dict[str, str | bytes | None] = {path: None for path in first.files if path.startswith("plan/2032/")}
+    repository(work / "one", [first], checkout=False)
+    repository(work / "two", [first, Commit(gone)], checkout=False)
+    assert run("publish", "www", "--from-git", "one", "main").exit_code == 0
+    explained = run("publish", "www", "--from-git", "two", "main", "--reason", "撤销")
+
+    assert explained.exit_code == 0
+    assert "plan/addresses.txt 里有这些网址的，请一并删去" in explained.stderr
+    assert run("publish", "www", "--from-git", "two", "main").exit_code == 0
+    assert run("publish", "other", "--from-git", "two", "main").exit_code == 1
+    assert run("publish", "www", "--from-git", "one", "main").exit_code == 0
+    assert run("publish", "www", "--from-git", "two", "main").exit_code == 1
 
 
 def test_an_address_that_leads_elsewhere_is_not_lost(work: Path) -> None:

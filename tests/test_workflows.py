@@ -174,6 +174,19 @@ def test_github_marks_the_line_at_fault(clone: Path) -> None:
     assert not (clone / "site").exists()
 
 
+def test_no_host_publishes_what_nobody_has_looked_at(clone: Path) -> None:
+    """With a department that an import added, what each host publishes by fails, and there is no site to hand on."""
+    registered = clone / "plan/departments.yml"
+    edit(registered, "  name: 盐城质监局\n", "  name: 盐城质监局\n  unreviewed: true\n")
+    *_, (github, variables) = commands("publish/build")
+    gitlab, *_ = read(clone / GITLAB)["pages"]["script"]
+    for code, said in (bash(clone, github, **variables), bash(clone, gitlab)):
+        assert code != 0
+        assert re.search(r"^plan/departments\.yml:\d+:\d+: P219 “盐城质监局”是导入时新增的", said, re.MULTILINE)
+    assert not (clone / "site").exists()
+    assert not (clone / "public").exists()
+
+
 @pytest.mark.slow
 def test_what_gitlab_runs_gives_the_site_and_the_report(clone: Path) -> None:
     """Both jobs run as they stand; the report is empty, then names the line at fault, and the job fails."""

@@ -70,12 +70,15 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     scripts = theme.scripts() if zips else set()
     for edition in (edition for edition in plan.editions if edition.id in zips):
         target.write(site_files.sealed_files(edition, zips[edition.id], scripts))
+    if past.withdrawn:
+        _write_around(plan, plan_dir, theme, target, redirects, options)
     target.write([site_files.sitemap([*target.pages, *theme.pages], theme.site)])
     years = {edition.id for edition in plan.editions}
     around = (redirect for redirect in redirects if redirect.path.partition("/")[0] not in years)
     target.write_redirects(site_files.redirect_pages(around, target.paths, theme.site))
     site_files.check_redirects(redirects, target.paths)
-    due = plan.addresses if theme.site.documents else filterfalse(registry.is_office, plan.addresses)
+    promised = (path for path in plan.addresses if path not in options.released)
+    due = promised if theme.site.documents else filterfalse(registry.is_office, promised)
     promises.check(due, target.paths, past.withdrawn, options.served)
     target.close()
     if options.progress:
@@ -120,6 +123,29 @@ def _write_jobs(
         target.add(files)
         if isinstance(job, EditionJob | IndexJob):  # both make files below the edition's folder, and no other job does
             close(job.edition) if job.edition.id in begun else begun.add(job.edition.id)
+
+
+def _write_around(
+    plan: PlanSummary,
+    plan_dir: Path,
+    theme: ThemeOutput,
+    target: SiteFolder,
+    redirects: Sequence[Redirect],
+    options: BuildOptions,
+) -> None:
+    """Write what is around the editions where addresses were withdrawn: it tells which of them the site has again."""
+    withdrawn = promises.gone(theme.site.past.withdrawn)
+    paths = {*target.paths, *(redirect.path for redirect in redirects), urls.url_for("sitemap")}
+    frames, sources = theme.frames_of(""), tuple(keys.key(site_files.sources(plan, one)) for one in plan.editions)
+    while True:  # the job's own files may be among them, and do not depend on what it tells
+        restored = tuple(sorted(withdrawn & paths))
+        past = replace(theme.site.past.around(revised=True), restored=restored)
+        job = AroundJob(plan, replace(theme.site, past=past), frames, sources)
+        files = [file for _, made in _results([job], plan_dir, options) for file in made]
+        paths.update(file.path for file in files)
+        if withdrawn & paths == {*restored}:
+            target.add(files)
+            return
 
 
 def _jobs(plan: PlanSummary, theme: ThemeOutput, options: BuildOptions) -> Iterator[Job]:
@@ -186,7 +212,8 @@ def _around(history: History, theme: ThemeOutput, sources: tuple[str, ...]) -> I
     plan, frames, past = history.plan, theme.frames_of(""), theme.site.past
     plain = replace(theme.site, past=past.around())
     yield AllYearsJob(plan, plain, frames, sources)
-    yield AroundJob(plan, replace(theme.site, past=past.around(revised=True)), frames, sources)
+    if not past.withdrawn:
+        yield AroundJob(plan, replace(theme.site, past=past.around(revised=True)), frames, sources)
     yield SteadyJob(theme.hand_written)
     nav, departments = site_nav(plan), department_years.through(history)
     at_once = max(1, _DEPARTMENT_YEARS // len(plan.editions))

@@ -35,7 +35,7 @@ from generator.formats import pdf
 from generator.git import log
 from generator.messages import say
 from generator.package import ASSETS
-from generator.plan.load import load
+from generator.plan.load import load, require_reviewed
 from generator.plan.records import PlanSummary
 from generator.problems import PlanError, SiteError
 from generator.site import csp, pinned, search, templates
@@ -163,7 +163,10 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     def _load(self) -> PlanSummary:
         plan = load(self.root)
-        return plan if self.drafts else plan.published()
+        if self.drafts:
+            return plan
+        require_reviewed(self.root, plan.published())
+        return plan.published()
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -39,6 +39,8 @@ class BuildOptions:
     """Addresses that were published and are served no more, beside those that the plan names. They change the site."""
     served: "Collection[str] | None" = None
     """With it, the site is published: addresses that it has to have, beside those of the plan's ledger."""
+    released: Collection[str] = ()
+    """Addresses of the plan's ledger that the site may lack, since they are withdrawn where it is published."""
     past: "Past | None" = None
     """The history of the plan's files; None: what git knows of the plan's folder. It changes the site."""
     defer: Callable[[], bool] | None = None

@@ -1,6 +1,7 @@
 """`plan bag` packs an edition for the archive as a BagIt bag, a folder or one zip."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,6 +32,7 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
     """把某年度打成归档包（BagIt 1.0）；去处以 .zip 结尾的，打成一个压缩包，旁边写上它的校验值。"""
     from generator.archive import bag
     from generator.commands import progress
+    from generator.plan.load import require_reviewed
     from generator.site import sealed
 
     with problems_printed(), progress.shown() as stages:
@@ -41,6 +43,7 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
             raise click.UsageError(say("{year}年度还是草案，不能归档。", year=year))
         if out.exists() and (out.is_file() or any(out.iterdir())):
             raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=out))
+        require_reviewed(plan_dir, replace(plan, editions=(edition,)))
         day = edition.seal.sealed if edition.seal and not date else day_of(date, plan_dir / year)
         stages.begin("pages")
         packed = bag.make(config_file, plan_dir, plan, edition, day, key)

@@ -74,7 +74,7 @@ class BuildArguments:
 @no_cache_option
 @cache_dir_option
 @click.option("--scheduler", metavar=say("地址"), help=say("把各年度交给这个 Dask 集群生成，如 tcp://10.0.0.1:8786。"))
-@click.option("--drafts", is_flag=True, help=say("草案也生成，供内部传看；不要公布。"))
+@click.option("--drafts", is_flag=True, help=say("草案和没有核对的部门也生成，供内部传看；不要公布。"))
 @click.option("--record", is_flag=True, help=say("把这次的网址记入 addresses.txt：公布以后它们就不能再丢。"))
 @json_option
 @arguments_as(BuildArguments)
@@ -84,6 +84,7 @@ def build(arguments: BuildArguments) -> None:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
     from generator.build.options import BuildOptions
     from generator.commands import progress
+    from generator.plan.load import require_reviewed
 
     with (
         problems_printed(),
@@ -93,6 +94,8 @@ def build(arguments: BuildArguments) -> None:
     ):
         stages.begin("plan")
         plan = load(arguments.plan_dir, cache, None if arguments.scheduler else executor)
+        if not arguments.drafts:
+            require_reviewed(arguments.plan_dir, plan.published())
         with staged(arguments.site_dir, partial(_refuse_unsafe, arguments)) as staging:
             stages.begin("pages")
             shown = plan if arguments.drafts else plan.published()

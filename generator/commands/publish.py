@@ -170,17 +170,19 @@ def _switched(arguments: PublishArguments, stages: "Stages", executor: "Executor
 
 def _keep_in_plan(arguments: PublishArguments, withdrawal: "Withdrawal", stages: "Stages") -> None:
     """Write a withdrawal into the plan, to be committed; where a commit was published, say what its editors do."""
-    from generator.plan.source import WITHDRAWN
+    from generator.plan.source import ADDRESSES, WITHDRAWN
     from generator.publish import ledger
 
-    file = arguments.plan_dir / WITHDRAWN
+    file, promised = arguments.plan_dir / WITHDRAWN, arguments.plan_dir / ADDRESSES
     if not arguments.from_git:
         with suppress(OSError):
-            ledger.append(file, withdrawal)
-            stages.tell(say("撤下的网址和理由已写进 {file}，请提交。", file=file))
+            shortened = ledger.keep_in_plan(arguments.plan_dir, withdrawal)
+            also = say("{file} 里的这些网址已删去，请一并提交。", file=promised) if shortened else ""
+            stages.tell(join_sentences(say("撤下的网址和理由已写进 {file}，请提交。", file=file), also))
             return
     log = arguments.target / WITHDRAWN
-    stages.tell(say("请把 {log} 里的内容抄进 {file} 并提交，别处生成的网站才有同样的记录。", log=log, file=file))
+    copy = say("请把 {log} 里的内容抄进 {file} 并提交，别处生成的网站才有同样的记录。", log=log, file=file)
+    stages.tell(join_sentences(copy, say("{file} 里有这些网址的，请一并删去。", file=promised)))
 
 
 def _today() -> dt.date:
@@ -234,8 +236,7 @@ def _build(
     project = arguments.target / arguments.config_file.name if trusted else config_file
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:
         plan = load(plan_dir, cache, executor)
-        if unreviewed := plan_load.unreviewed(plan_dir, plan.published()):
-            raise PlanError(unreviewed)
+        plan_load.require_reviewed(plan_dir, plan.published())
         events, options = _options(arguments, withdrawn, plan, stages, release)
         if not withdrawn:
             _tell_of_seals(plan_dir, plan, stages)
@@ -272,7 +273,6 @@ def _options(
     before = release.earlier.folder if release.earlier else None
     log = ledger.withdrawals(arguments.target)
     new = tuple(one for one in promises.merged(plan.withdrawn, withdrawn) if one not in log)
-    excused = {address for one in (*new, *withdrawn) for address in one.addresses}
     served = release.earlier.digests if release.earlier else ()
     return (*events, *new), BuildOptions(
         progress=stages.advance,
@@ -281,7 +281,8 @@ def _options(
         places=release,
         replaced=published.replaced((*publish_target.seal_log(arguments.target), *events)),
         withdrawn=(*log, *withdrawn),
-        served=ledger.due(arguments.target, served) - excused,
+        served=ledger.due(arguments.target, served) - promises.gone((*new, *withdrawn)),
+        released=ledger.released(arguments.target) | promises.gone(withdrawn),
     )
 
 

@@ -10,7 +10,6 @@ from generator.commands.border import problems_printed
 from generator.commands.options import Command, date_option, day_of, edition_of, load, plan_dir_option
 from generator.files.staging import write_atomically
 from generator.messages import join_sentences, say
-from generator.problems import PlanError
 
 
 @click.command(cls=Command)
@@ -31,8 +30,7 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
         day = day_of(date, plan_dir / year)
         if edition.head.issued and day < edition.head.issued:
             raise click.UsageError(say("封存日期 {date} 早于成文日期 {issued}。", date=day, issued=edition.head.issued))
-        if unreviewed := plan_load.unreviewed(plan_dir, replace(plan, editions=(edition,))):
-            raise PlanError(unreviewed)
+        plan_load.require_reviewed(plan_dir, replace(plan, editions=(edition,)))
         content = plan_load.sealed(plan_dir, year, day)
         file = plan_dir / year / "seal.yml"
         write_atomically(file, content.encode("utf-8"))

@@ -2,6 +2,9 @@
 
 Promised are the addresses of pages, feeds and data (`urls.is_promised`); those of style sheets, scripts and of the
 search index are made of their content, and change with it.
+
+A ledger holds what binds now: a withdrawal takes its addresses out of it, and what is recorded again is promised again,
+whatever was withdrawn before.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,12 +31,13 @@ class LostAddressesError(SiteError):
 def check(
     ledger: Iterable[str], built: Collection[str], withdrawn: Iterable[Withdrawal], served: Collection[str] | None
 ) -> None:
-    """Raise LostAddressesError where a site lacks an address of the plan's ledger that is not withdrawn.
+    """Raise LostAddressesError where a site lacks an address of the plan's ledger.
 
-    With `served` it is published, and has to have these addresses, too.
+    With `served` it is published, and has to have these addresses, too. What is `withdrawn` excuses none: an address of
+    the ledger may have been withdrawn and promised again, and the error says so.
     """
-    gone = {address for one in withdrawn for address in one.addresses}
-    lost = sorted({*(path for path in ledger if path not in gone), *(served or ())}.difference(built))
+    promised = {*ledger}
+    lost = sorted((promised | {*(served or ())}).difference(built))
     if not lost:
         return
     remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")
@@ -43,7 +47,18 @@ def check(
             "或在 edition.yml 的 redirects 里写明它们现在的地址；"
             "确需撤下的，用 --reason 写明理由，理由和日期会登在“修改记录”上。"
         )
-    raise LostAddressesError(lost, remedy)
+    twice = promised.intersection(lost) & gone(withdrawn)
+    still = say(
+        "其中 {count} 个写在 withdrawn.yml 里，addresses.txt 里却还有：这次才撤下的，请从 addresses.txt 里删去；"
+        "以前撤下、后来又公布的，要再撤下，请再写一次理由，并从 addresses.txt 里删去。",
+        count=len(twice),
+    )
+    raise LostAddressesError(lost, join_sentences(remedy, still) if twice else remedy)
+
+
+def gone(withdrawn: Iterable[Withdrawal]) -> set[str]:
+    """Return the addresses of withdrawals."""
+    return {address for one in withdrawn for address in one.addresses}
 
 
 def due(ledger: Iterable[str], served: Iterable[str], logged: Iterable[Withdrawal]) -> set[str]:
@@ -51,8 +66,7 @@ def due(ledger: Iterable[str], served: Iterable[str], logged: Iterable[Withdrawa
 
     A withdrawn address may be served again after a rollback, which promises nothing; a publish puts it into the ledger.
     """
-    gone = {address for one in logged for address in one.addresses}
-    return {*ledger, *served} - (gone - {*ledger})
+    return {*ledger, *served} - (gone(logged) - {*ledger})
 
 
 def merged(*records: Iterable[Withdrawal]) -> tuple[Withdrawal, ...]:

@@ -48,7 +48,9 @@ class Past:
     replaced: tuple[Published, ...] = ()
     """The seals that were replaced after they were published, oldest first."""
     withdrawn: tuple[Withdrawal, ...] = ()
-    """The addresses that were published and are served no more, oldest first."""
+    """What was published and later withdrawn, oldest first."""
+    restored: tuple[str, ...] = ()
+    """The withdrawn addresses that the site has again: only the pages of changes know, which are made last."""
 
     @property
     def state(self) -> State:
@@ -68,6 +70,18 @@ class Past:
             return ""
         which = "有的" if self.revisions.is_holed else "更早的"
         return f"生成本站时修改历史不完整，{which}修改不知道，没有列出。"
+
+    def restored_of(self, withdrawn: Withdrawal) -> tuple[str, ...]:
+        """Return the addresses of a withdrawal that the site has again."""
+        again = {*self.restored}
+        return tuple(address for address in withdrawn.addresses if address in again)
+
+    def fate(self, withdrawn: Withdrawal) -> str:
+        """Return what readers are told of the addresses of a withdrawal beside their number; "" where all are gone."""
+        again = len(self.restored_of(withdrawn))
+        if again == len(withdrawn.addresses):
+            return "，后来都恢复了"
+        return f"，其中{again}个后来恢复" if again else ""
 
     def of_task(self, edition: EditionSummary, task: Task) -> Provenance:
         """Return the provenance of a task's page."""

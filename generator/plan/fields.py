@@ -18,6 +18,7 @@ from generator.messages import phrase, say
 from generator.plan.document import Number
 from generator.problems import Code
 from generator.text.patterns import lazy
+from generator.urls import is_promised
 
 CODES = (
     Code(
@@ -203,6 +204,13 @@ def is_address(text: str) -> bool:
     return len(text) <= _LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(text))
 
 
+def _promised(value: str) -> str:
+    if not (is_safe(value) and is_promised(value)):
+        message = phrase("“{value}”不是本站网页或数据的网址。应写成 2014/tasks/3-8.html 的样子，从网站的根算起。")
+        raise _refuse("P504", message, value)
+    return value
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -247,6 +255,14 @@ Places = Annotated[
     BeforeValidator(_listed, json_schema_input_type=Place | Annotated[tuple[Place, ...], SOME]),
     AfterValidator(some),
 ]
+
+_Promised = Annotated[Text, AfterValidator(_promised)]
+Promised = Annotated[
+    tuple[_Promised, ...],
+    BeforeValidator(_listed, json_schema_input_type=_Promised | Annotated[tuple[_Promised, ...], SOME]),
+    AfterValidator(some),
+]
+"""Permanent addresses, relative to the root of the site, at least one."""
 
 Quantity = Annotated[Text, BeforeValidator(_as_written, json_schema_input_type=Text | float)]
 Address = Annotated[Text, AfterValidator(_address), _pattern(_ADDRESS.pattern, maxLength=_LONGEST_ADDRESS)]

@@ -73,15 +73,16 @@ def checked(root: Path) -> tuple[Plan, tuple[Problem, ...]]:
     return plan, tuple(registry.warnings(files))
 
 
-def unreviewed(root: Path, plan: PlanSummary) -> list[Problem]:
-    """Return the warnings of departments that an import added, that nobody has looked at, and that an edition names."""
+def require_reviewed(root: Path, plan: PlanSummary) -> None:
+    """Raise PlanError where an edition names departments that an import added and nobody has looked at."""
     if not any(department.unreviewed for department in plan.departments):
-        return []
+        return
     named = {department.id for edition in plan.editions for department in edition.whole().departments}
     files = shaping.shape(source.read(root, years=()))
     document = files.departments_document
     marked = ((i, one) for i, one in enumerate(files.departments) if one.unreviewed and one.id in named)
-    return [advice.unreviewed(document, i, one) for i, one in marked] if document else []
+    if problems := [advice.unreviewed(document, i, one) for i, one in marked] if document else []:
+        raise PlanError(problems)
 
 
 def _valid(read: PlanSource) -> PlanFiles:

@@ -70,6 +70,7 @@ def shape(source: PlanSource) -> PlanFiles:
         problems=problems,
         addresses=source.addresses,
         withdrawn=withdrawn.root if withdrawn else (),
+        withdrawn_document=source.withdrawn if withdrawn else None,
         digests=source.digests,
     )
 

@@ -40,6 +40,11 @@ def due(target: Path, served: Iterable[str]) -> set[str]:
     return promises.due(_ledger(target), filter(urls.is_promised, served), withdrawals(target))
 
 
+def released(target: Path) -> set[str]:
+    """Return the addresses that were withdrawn from a target, and that no later publish has promised again."""
+    return promises.gone(withdrawals(target)).difference(_ledger(target))
+
+
 def _ledger(target: Path) -> list[str]:
     file = target / ADDRESSES
     return file.read_text("utf-8").split("\n")[:-1] if file.is_file() else []
@@ -47,8 +52,7 @@ def _ledger(target: Path) -> list[str]:
 
 def record(target: Path, paths: Collection[str]) -> None:
     """Record the addresses of the release that is served now: all that are due from now on."""
-    gone = {address for one in withdrawals(target) for address in one.addresses}
-    kept = {*_ledger(target)} - gone
+    kept = {*_ledger(target)} - promises.gone(withdrawals(target))
     lines = "".join(f"{path}\n" for path in sorted({*filter(urls.is_promised, paths), *kept}))
     file = target / ADDRESSES
     if not file.is_file() or file.read_text("utf-8") != lines:
@@ -86,8 +90,15 @@ def _entry(one: Withdrawal) -> str:
     return f"{head}  addresses:\n" + "".join(f"    - {yaml_write.scalar(address)}\n" for address in one.addresses)
 
 
-def append(file: Path, withdrawn: Withdrawal) -> None:
-    """Append a withdrawal to the plan's own file."""
+def keep_in_plan(plan_dir: Path, withdrawn: Withdrawal) -> bool:
+    """Append a withdrawal to the plan's own file; return whether addresses were taken out of the plan's ledger."""
+    file = plan_dir / WITHDRAWN
     before = file.read_text("utf-8") if file.is_file() else schema.head_line("withdrawn")
     before = before.rstrip().removesuffix("[]").rstrip()
     write_atomically(file, f"{before}\n{text([withdrawn])}".encode())
+    promised = plan_dir / ADDRESSES
+    old = promised.read_text("utf-8").split() if promised.is_file() else []
+    kept = [path for path in old if path not in promises.gone([withdrawn])]
+    if kept != old:
+        write_atomically(promised, "".join(f"{path}\n" for path in kept).encode())
+    return kept != old

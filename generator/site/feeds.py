@@ -94,11 +94,11 @@ def _replaced(seal: Published, scope: str, path: str, site: Site) -> ET.Element:
 
 
 def _withdrawn(one: Withdrawal, scope: str, path: str, site: Site) -> ET.Element:
-    """Return the entry of addresses that are served no more."""
+    """Return the entry of addresses that were withdrawn, and which of them the site has again."""
     digest = sha256("\n".join((one.reason, *one.addresses)).encode()).hexdigest()
     title = f"撤下{len(one.addresses)}个公布过的网址"
     more = "……" if len(one.addresses) > LISTED else ""
-    lines = (f"{title}。理由：{one.reason}", "、".join(one.addresses[:LISTED]) + more)
+    lines = (f"{title}{site.past.fate(one)}。理由：{one.reason}", "、".join(one.addresses[:LISTED]) + more)
     return _explained(f"{scope}/withdrawn-{one.date}-{digest[:12]}", title, one.date, lines, (path, site))
 
 

@@ -1,5 +1,6 @@
 """Rules for the registries: ids, names and aliases are told apart, successors and dates make sense."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from generator.messages import say
@@ -189,9 +190,11 @@ def _out_of_years(department: Department, day: str, names: dict[str, str]) -> st
 @rule(
     "P504",
     "网址写法不对",
-    "`addresses.txt` 里的一行，或者 `redirects` 里的一项，不是本站网址的写法。网址用小写字母、数字、连字符和斜杠。",
-    "写成 `tasks/3-8.html` 的样子；年度以外的网页前面加斜杠，如 `/editions.html`。"
-    "`addresses.txt` 由 `plan build --record` 添写，不要手工修改。",
+    "`addresses.txt` 里的一行，或者 `redirects`、`withdrawn.yml` 里的一项，不是本站网址的写法。"
+    "网址用小写字母、数字、连字符和斜杠。",
+    "写成 `tasks/3-8.html` 的样子；年度以外的网页前面加斜杠，如 `/editions.html`。`withdrawn.yml` 里从网站的根写起，"
+    "一项一个网址，如 `2014/tasks/3-8.html`、`editions.html`，不能用 `*`。"
+    "`addresses.txt` 由 `plan build --record` 添写；除了删去撤下的网址，不要手工修改。",
 )
 def addresses_written(files: PlanFiles) -> Iterator[Problem]:
     """Require that the ledger of addresses holds addresses."""
@@ -199,6 +202,21 @@ def addresses_written(files: PlanFiles) -> Iterator[Problem]:
         if files.addresses and not is_address(line):
             message = say("“{line}”不是本站的网址。请用 git 找回原来的这一行。", line=line)
             yield files.addresses.problem_at((number, 1), "P504", message)
+
+
+@rule(
+    "P506",
+    "撤下的日期还没有到",
+    "`withdrawn.yml` 里的日期是不再公布的日期，登在“修改记录”上，不能在今天以后。",
+    "改成实际撤下的日期；还没有撤下的，到时再写。",
+)
+def withdrawn_by_now(files: PlanFiles) -> Iterator[Problem]:
+    """Require that what is withdrawn is no more on a day that has begun somewhere on earth."""
+    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=14))).date()
+    for i, one in enumerate(files.withdrawn):
+        if files.withdrawn_document and one.date > today:
+            message = say("撤下的日期 {date} 还没有到。请写实际撤下的日期。", date=one.date)
+            yield files.withdrawn_document.problem("P506", message, (i, "date"))
 
 
 def _following(id_: str, successors: dict[str, tuple[str, ...]]) -> set[str]:

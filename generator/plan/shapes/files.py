@@ -64,5 +64,6 @@ class PlanFiles:
     problems: list[Problem]
     addresses: Document | None = None
     withdrawn: tuple[Withdrawal, ...] = ()
+    withdrawn_document: Document | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
