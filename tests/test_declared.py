@@ -149,6 +149,44 @@ def test_what_continues_earlier_tasks_does_so_after_an_import(plan: Path) -> Non
     assert sum(map(bool, before.values())) > 20
 
 
+def test_what_the_editor_lists_as_cited_is_kept_while_the_text_has_it(plan: Path) -> None:
+    """A title without 《》 that the editor lists stays listed, also in a text that changed, until it is not there."""
+    task, notice = plan / YEAR / "tasks/3-8.yml", plan.parent / "notice.txt"
+    body, text = read(task)["text"], (plan / YEAR / "notice.txt").read_text("utf-8")
+    with (plan / "references.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\n- {{id: cited, title: {body[2:12]}, planned: true}}\n")
+    add(task, "references", ["cited"])
+    assert run("check", "--plan-dir", plan).exit_code == 0
+
+    for changed, kept in ((body, ["cited"]), (f"全面{body}", ["cited"]), (f"{body[:6]}而{body[6:]}", None)):
+        notice.write_text(text.replace(body, changed), "utf-8")
+        imported(plan, notice)
+
+        assert read(task).get("references") == kept
+        assert run("check", "--plan-dir", plan).exit_code == 0
+
+
+def test_what_the_editor_does_not_list_as_cited_stays_away(tmp_path: Path) -> None:
+    """A 《title》 that the editor took from the list is not put back until the text changes."""
+    plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
+    text = "示例市工作方案\n（一）甲事。落实《甲办法》（甲发〔2012〕9号）和《乙办法》。（市教育局牵头）\n"
+    notice.write_text(text, "utf-8")
+    imported(plan, notice)
+    with (plan / "references.yml").open("a", encoding="utf-8") as file:
+        file.write("\n- {id: yi, title: 乙办法}\n")
+    task = plan / YEAR / "tasks/1-1.yml"
+    assert read(task)["references"] == ["jia-fa-2012-9"]
+
+    imported(plan, notice)
+
+    assert read(task)["references"] == ["jia-fa-2012-9"]
+
+    notice.write_text(text.replace("落实", "抓紧落实"), "utf-8")
+    imported(plan, notice)
+
+    assert read(task)["references"] == ["jia-fa-2012-9", "yi"]
+
+
 @pytest.mark.parametrize(("key", "value"), [item for item in EDITORS["tasks/3-8.yml"].items() if item[0] != "id"])
 def test_a_task_that_is_gone_is_told_with_what_its_editor_wrote(key: str, value: Any, plan: Path) -> None:
     """What the editor wrote of a task that the new notice does not have stands in the report."""

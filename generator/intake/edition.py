@@ -158,7 +158,7 @@ def _proven(
         carry_over.keep_readings(edition, old)
     new_references = registries.references(edition, files.references)
     references = [{"id": r.id, "title": r.title, "number": r.number} for r in files.references] + new_references
-    registries.cite(edition, references)
+    registries.cite(edition, references, old)
     departments, new_names = registries.departments(edition, files.departments)
     edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
     if problems := _problems(edition_files, plan_dir):
