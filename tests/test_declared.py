@@ -357,6 +357,45 @@ def test_ids_elsewhere_that_mean_another_task_after_an_import_are_told(plan: Pat
     ]
 
 
+def test_ids_that_a_year_brought_back_does_not_have_are_told(plan: Path) -> None:
+    """Where a year is imported anew, what other years go on with and it does not have is listed, each place once."""
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    title = read(plan / YEAR / "tasks/3-11.yml")["title"]
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(line for line in lines if title not in line), "utf-8")
+    missing = [
+        path.stem
+        for path in sorted((plan / "2019/tasks").iterdir())
+        if f"{YEAR}/3-11" in path.read_text("utf-8").replace("-\n", "")
+    ]
+    assert missing
+    shutil.move(plan / YEAR, plan.parent / "away")
+
+    done = run("import", notice, "--edition", YEAR, "--plan-dir", plan)
+
+    assert done.exit_code == 0, done.output
+    assert [f"2019/tasks/{name}.yml　3-11，没有找到这项任务" in done.stdout for name in missing] == [True] * len(
+        missing
+    )
+
+
+def test_places_that_lead_astray_alike_are_counted(plan: Path) -> None:
+    """What several subjects of a file say of one task stands on one line, with how often."""
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    title = read(plan / YEAR / "tasks/3-11.yml")["title"]
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(line for line in lines if title not in line), "utf-8")
+    (plan / YEAR / "subjects.yml").write_text(
+        "subjects:\n" + "".join(f"- {{id: a-{at}, name: 事项{at}, kind: platform, tasks: 3-11}}\n" for at in range(3)),
+        "utf-8",
+    )
+
+    said = imported(plan, notice)
+
+    assert said.count("subjects.yml") == 1
+    assert "subjects.yml　3-11，没有找到这项任务（3 处）" in said
+
+
 def test_a_report_that_cannot_be_written_is_printed(plan: Path) -> None:
     """An import that is done tells what it did not keep, even where the file for the report cannot be made."""
     (plan / YEAR / "tasks/9-9.yml").write_text("note: 要紧的话\n", "utf-8")

@@ -84,12 +84,16 @@ def files_beside(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def astray(edition: EditionData, old: EditionFiles, editions: Iterable[EditionFiles]) -> Iterator[Astray]:
+def astray(
+    edition: EditionData, year: str, old: EditionFiles | None, editions: Iterable[EditionFiles]
+) -> Iterator[Astray]:
     """Yield where errata, subjects, redirects and other years name a task by an id that now means another, or none."""
-    homes = matched(old.tasks, edition.tasks)
-    for file, name in _pointers(old, editions):
-        if name in old.tasks and homes.get(name) != name:
+    homes = matched(old.tasks, edition.tasks) if old else {}
+    for file, name in (*(_pointers(old) if old else ()), *_continued(year, editions)):
+        if old and name in old.tasks and homes.get(name) != name:
             yield Astray(file, name, homes.get(name, ""))
+        elif not (old and name in old.tasks) and name not in edition.tasks:
+            yield Astray(file, name)
 
 
 def inferred(edition: EditionData, old: EditionFiles) -> Iterator[Inferred]:
@@ -102,18 +106,22 @@ def inferred(edition: EditionData, old: EditionFiles) -> Iterator[Inferred]:
             yield Inferred(f"tasks/{home}.yml", name, task.title or task.text or "", tuple(kept))
 
 
-def _pointers(old: EditionFiles, editions: Iterable[EditionFiles]) -> Iterator[tuple[str, str]]:
-    """Yield file and id wherever a task of an edition is named outside the files of its tasks."""
+def _pointers(old: EditionFiles) -> Iterator[tuple[str, str]]:
+    """Yield file and id wherever a task of an edition is named in its folder, outside the files of its tasks."""
     redirects = old.head.redirects.values() if old.head else ()
     listed = (old.subjects.subjects, old.subjects.machinery) if old.subjects else ((), ())
     yield from (("edition.yml", address[6:-5]) for address in redirects if address.startswith("tasks/"))
     yield from ((seal.ERRATA, erratum.task) for erratum in old.errata if erratum.task)
     yield from ((seal.SUBJECTS, name) for subject in listed[0] for name in subject.tasks)
     yield from ((seal.SUBJECTS, act.task) for act in listed[1])
+
+
+def _continued(year: str, editions: Iterable[EditionFiles]) -> Iterator[tuple[str, str]]:
+    """Yield file and id wherever a task of another edition goes on with one of a year."""
     for other in editions:
-        for at, task in other.tasks.items():
-            named = (name.split("/") for name in task.continues if other.year != old.year)
-            yield from ((f"{other.year}/tasks/{at}.yml", name) for year, name in named if year == old.year)
+        for at, task in other.tasks.items() if other.year != year else ():
+            named = (name.split("/") for name in task.continues)
+            yield from ((f"{other.year}/tasks/{at}.yml", name) for of, name in named if of == year)
 
 
 def _keep_head(edition: EditionData, head: EditionFile) -> list[NotKept]:

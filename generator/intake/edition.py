@@ -189,7 +189,7 @@ def _proven(
         doubts=doubts,
         not_kept=not_kept,
         inferred=tuple(carry_over.inferred(edition, old)) if old else (),
-        astray=tuple(carry_over.astray(edition, old, files.editions)) if old else (),
+        astray=tuple(carry_over.astray(edition, year, old, files.editions)),
         gone=tuple(guard.gone(edition, old)) if old else (),
         fewer=tuple(guard.fewer(edition, old)) if old else (),
     )

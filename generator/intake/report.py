@@ -1,6 +1,7 @@
 """The report of an import: what was understood, and what an editor should look at; as text, JSON or a page."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
@@ -199,7 +200,8 @@ def _of_the_replaced(report: Report) -> Iterator[ReportSection]:
         yield ReportSection(heading, tuple((one.file, _carried(one)) for one in report.inferred))
     if report.astray:
         heading = say("写着任务原来的编号，导入没有改，{count} 处；请核对，改成现在的：", count=len(report.astray))
-        yield ReportSection(heading, tuple((one.file, _led(one)) for one in report.astray))
+        counted = Counter((one.file, _led(one)) for one in report.astray)
+        yield ReportSection(heading, tuple((file, _counted(led, count)) for (file, led), count in counted.items()))
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -226,6 +228,10 @@ def _led(one: Astray) -> str:
     if one.now:
         return say("{task}，这项任务现在是 {now}", task=one.task, now=one.now)
     return say("{task}，没有找到这项任务", task=one.task)
+
+
+def _counted(words: str, count: int) -> str:
+    return words if count == 1 else say("{words}（{count} 处）", words=words, count=count)
 
 
 def _named(new: NewName) -> str:
