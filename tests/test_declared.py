@@ -149,6 +149,44 @@ def test_what_continues_earlier_tasks_does_so_after_an_import(plan: Path) -> Non
     assert sum(map(bool, before.values())) > 20
 
 
+def test_what_the_editor_lists_as_cited_is_kept_while_the_text_has_it(plan: Path) -> None:
+    """A title without 《》 that the editor lists stays listed, also in a text that changed, until it is not there."""
+    task, notice = plan / YEAR / "tasks/3-8.yml", plan.parent / "notice.txt"
+    body, text = read(task)["text"], (plan / YEAR / "notice.txt").read_text("utf-8")
+    with (plan / "references.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\n- {{id: cited, title: {body[2:12]}, planned: true}}\n")
+    add(task, "references", ["cited"])
+    assert run("check", "--plan-dir", plan).exit_code == 0
+
+    for changed, kept in ((body, ["cited"]), (f"全面{body}", ["cited"]), (f"{body[:6]}而{body[6:]}", None)):
+        notice.write_text(text.replace(body, changed), "utf-8")
+        imported(plan, notice)
+
+        assert read(task).get("references") == kept
+        assert run("check", "--plan-dir", plan).exit_code == 0
+
+
+def test_what_the_editor_does_not_list_as_cited_stays_away(tmp_path: Path) -> None:
+    """A 《title》 that the editor took from the list is not put back until the text changes."""
+    plan, notice = tmp_path / "plan", tmp_path / "notice.txt"
+    text = "示例市工作方案\n（一）甲事。落实《甲办法》（甲发〔2012〕9号）和《乙办法》。（市教育局牵头）\n"
+    notice.write_text(text, "utf-8")
+    imported(plan, notice)
+    with (plan / "references.yml").open("a", encoding="utf-8") as file:
+        file.write("\n- {id: yi, title: 乙办法}\n")
+    task = plan / YEAR / "tasks/1-1.yml"
+    assert read(task)["references"] == ["jia-fa-2012-9"]
+
+    imported(plan, notice)
+
+    assert read(task)["references"] == ["jia-fa-2012-9"]
+
+    notice.write_text(text.replace("落实", "抓紧落实"), "utf-8")
+    imported(plan, notice)
+
+    assert read(task)["references"] == ["jia-fa-2012-9", "yi"]
+
+
 @pytest.mark.parametrize(("key", "value"), [item for item in EDITORS["tasks/3-8.yml"].items() if item[0] != "id"])
 def test_a_task_that_is_gone_is_told_with_what_its_editor_wrote(key: str, value: Any, plan: Path) -> None:
     """What the editor wrote of a task that the new notice does not have stands in the report."""
@@ -317,6 +355,45 @@ def test_ids_elsewhere_that_mean_another_task_after_an_import_are_told(plan: Pat
         {"file": "2019/tasks/3-7.yml", "task": "3-7", "now": "3-8"},
         {"file": "2019/tasks/3-8.yml", "task": "3-8", "now": "3-7"},
     ]
+
+
+def test_ids_that_a_year_brought_back_does_not_have_are_told(plan: Path) -> None:
+    """Where a year is imported anew, what other years go on with and it does not have is listed, each place once."""
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    title = read(plan / YEAR / "tasks/3-11.yml")["title"]
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(line for line in lines if title not in line), "utf-8")
+    missing = [
+        path.stem
+        for path in sorted((plan / "2019/tasks").iterdir())
+        if f"{YEAR}/3-11" in path.read_text("utf-8").replace("-\n", "")
+    ]
+    assert missing
+    shutil.move(plan / YEAR, plan.parent / "away")
+
+    done = run("import", notice, "--edition", YEAR, "--plan-dir", plan)
+
+    assert done.exit_code == 0, done.output
+    assert [f"2019/tasks/{name}.yml　3-11，没有找到这项任务" in done.stdout for name in missing] == [True] * len(
+        missing
+    )
+
+
+def test_places_that_lead_astray_alike_are_counted(plan: Path) -> None:
+    """What several subjects of a file say of one task stands on one line, with how often."""
+    lines = (plan / YEAR / "notice.txt").read_text("utf-8").split("\n")
+    title = read(plan / YEAR / "tasks/3-11.yml")["title"]
+    notice = plan.parent / "notice.txt"
+    notice.write_text("\n".join(line for line in lines if title not in line), "utf-8")
+    (plan / YEAR / "subjects.yml").write_text(
+        "subjects:\n" + "".join(f"- {{id: a-{at}, name: 事项{at}, kind: platform, tasks: 3-11}}\n" for at in range(3)),
+        "utf-8",
+    )
+
+    said = imported(plan, notice)
+
+    assert said.count("subjects.yml") == 1
+    assert "subjects.yml　3-11，没有找到这项任务（3 处）" in said
 
 
 def test_a_report_that_cannot_be_written_is_printed(plan: Path) -> None:

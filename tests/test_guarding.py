@@ -170,7 +170,7 @@ def test_a_form_that_was_filled_in_is_known(plan: Path, tmp_path: Path) -> None:
         assert not (plan / "2032").exists()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
 def test_a_table_that_was_saved_as_text_is_known(encoding: str, separator: str, plan: Path, tmp_path: Path) -> None:
     """A spreadsheet's CSV of the 责任分工表 is named, in the encodings and with the separators of such programs."""
@@ -183,6 +183,33 @@ def test_a_table_that_was_saved_as_text_is_known(encoding: str, separator: str, 
     assert done.exit_code == 1
     assert "责任分工表另存的文本" in done.stderr
     assert f"plan import 责任分工表.xlsx --edition {YEAR}" in done.stderr
+
+
+def test_a_page_of_the_site_is_known_when_it_comes_back(plan: Path, tmp_path: Path) -> None:
+    """No page of a site becomes an edition, but the one with the full text of a notice, which gives that edition."""
+    theme = f"{{name: material, language: zh-Hans, font: false, custom_dir: {Path(__file__).parents[1] / 'overrides'}}}"
+    settings = f"site_name: 示例\nuse_directory_urls: false\nplugins: [plan]\ntheme: {theme}\n"
+    (tmp_path / "mkdocs.yml").write_text(settings, "utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/about.md").write_text(
+        "# 关于本站\n\n一、任务\n\n（一）办好讲座。讲好。（市教育局负责）\n", "utf-8"
+    )
+    site, other = tmp_path / "site", tmp_path / "other"
+    done = run("build", "--plan-dir", plan, "-f", tmp_path / "mkdocs.yml", "--site-dir", site, "--no-cache")
+    assert done.exit_code == 0, done.output
+    of_a_kind = {page.parent: page for page in site.glob(f"{YEAR}/*/*.html")}.values()
+    pages = [*site.glob(f"{YEAR}/*.html"), *of_a_kind, site / "about.html", site / "index.html"]
+    assert {"text.html", "matrix.html"} <= {page.name for page in pages}
+    for page in pages:
+        done = run("import", page, "--edition", YEAR, "--plan-dir", other)
+
+        if page.name == "text.html":
+            assert done.exit_code == 0, done.output
+            shutil.rmtree(other)
+        else:
+            assert done.exit_code == 1, page
+            assert "“网站的网页”，不能当作通知导入。" in done.stderr, page
+        assert not other.exists()
 
 
 @pytest.mark.parametrize("path", ["notice.txt", "Fassung 通知.txt"])

@@ -4,9 +4,11 @@ Office files and PDFs bear a mark (`files/mark`). What cannot bear one without a
 columns, its keys or its beginning.
 """
 
+import codecs
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -44,11 +46,13 @@ _OTHERS = {
     "table": phrase("责任分工表另存的文本"),
     "source": phrase("计划的数据文件（YAML）"),
     "bag": phrase("归档包"),
+    "page": phrase("网站的网页"),
 }
 """Kind → what it is called, where `formats/registry` does not say so, or says it for a page of downloads."""
 
 _REMEDIES = {
     "pdf": _TO_READ,
+    "page": _TO_READ,
     "akn": _TO_READ,
     "report-xlsx": _REPORTED,
     "report-docx": _REPORTED,
@@ -56,6 +60,16 @@ _REMEDIES = {
     "bag": _ARCHIVED,
 }
 """Kind → what to do with such a file; any other shows what the plan holds, and is edited as a 责任分工表."""
+
+_PAGE = re.compile(
+    rb'<main class="page"[^>]*+>\s*+<article class="md-content__inner[^"]*+">(?:\s*+<div class="plan ([a-z-]++)")?'
+)
+"""Where the content of a page of the site begins, with the kind of page that it is; `overrides/main.html` writes it."""
+
+_EDITION = re.compile(rb'<meta name="plan-edition" content="([0-9]{4})"')
+
+_FULL_TEXT = b"text"
+"""The kind of page that has the whole notice: it can be imported."""
 
 TAKEN = ("xlsx", "docx")
 """Kinds that an import takes: the 责任分工表, and the notice as an official document."""
@@ -125,11 +139,16 @@ def _text(content: bytes) -> Mark | None:
         return Mark("akn", "")
     if text.startswith("{"):
         return _json(content)
+    if page := _PAGE.search(content):
+        edition = _EDITION.search(content)
+        return None if page[1] == _FULL_TEXT else Mark("page", edition[1].decode() if edition else "")
     return next(filter(None, map(_columns, _rows(text))), None)
 
 
 def _decoded(content: bytes) -> str:
-    """Return the beginning of a text, in UTF-8 or as Chinese programs save it."""
+    """Return the beginning of a text, in UTF-8, in UTF-16 with its mark, or as Chinese programs save it."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace").lstrip()
     try:
         return content.decode("utf-8-sig").lstrip()
     except UnicodeDecodeError as error:

@@ -12,6 +12,7 @@ Door: readers, report, edition.
     headings       build the tree of headings, and decide which are sections and which tasks
     parsed_notice  parse a manuscript into sections, tasks and parts
     compose        compose the data of an edition: in the standard layout, or as written
+    matching       match the tasks of an edition with those of the notice that replaces it
     carry_over     carry over from the edition that is replaced what no notice says
     guard          refuse an import that brings no task, or loses more than it brings
     install        put the files of an imported edition in place, all or none

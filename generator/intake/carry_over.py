@@ -6,24 +6,20 @@ Which keys these are is declared at each key (`said_by`). A task's are carried t
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from generator.clauses import cells, phrases, reading
 from generator.clauses.reading import Correction
 from generator.intake import compose
 from generator.intake.compose import Data, EditionData
-from generator.intake.report import Astray, NotKept
+from generator.intake.matching import is_inferred, matched, words_of
+from generator.intake.report import Astray, Inferred, NotKept
 from generator.plan import edits, schema, seal, yaml_write
 from generator.plan.document import Document
 from generator.plan.rules import scope
 from generator.plan.shapes.declared import declarations, keys_of, values
 from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles
-from generator.plan.shapes.task import PartFile, TaskFile, body
-from generator.text.typeset import dice, pairs
-
-LIKE = 0.5
-"""The least likeness, by pairs of characters, of two tasks with the same id that are taken for one."""
+from generator.plan.shapes.task import PartFile, TaskFile
 
 
 def keep_editors(edition: EditionData, old: EditionFiles) -> tuple[NotKept, ...]:
@@ -88,26 +84,44 @@ def files_beside(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def astray(edition: EditionData, old: EditionFiles, editions: Iterable[EditionFiles]) -> Iterator[Astray]:
+def astray(
+    edition: EditionData, year: str, old: EditionFiles | None, editions: Iterable[EditionFiles]
+) -> Iterator[Astray]:
     """Yield where errata, subjects, redirects and other years name a task by an id that now means another, or none."""
-    homes = matched(old.tasks, edition.tasks)
-    for file, name in _pointers(old, editions):
-        if name in old.tasks and homes.get(name) != name:
+    homes = matched(old.tasks, edition.tasks) if old else {}
+    for file, name in (*(_pointers(old) if old else ()), *_continued(year, editions)):
+        if old and name in old.tasks and homes.get(name) != name:
             yield Astray(file, name, homes.get(name, ""))
+        elif not (old and name in old.tasks) and name not in edition.tasks:
+            yield Astray(file, name)
 
 
-def _pointers(old: EditionFiles, editions: Iterable[EditionFiles]) -> Iterator[tuple[str, str]]:
-    """Yield file and id wherever a task of an edition is named outside the files of its tasks."""
+def inferred(edition: EditionData, old: EditionFiles) -> Iterator[Inferred]:
+    """Yield the tasks that keep what the editor wrote of a task which is only like them."""
+    keys = [key for key in keys_of(TaskFile, said_by="editor") if key != "id"]
+    for name, home in matched(old.tasks, edition.tasks).items():
+        task, new = old.tasks[name], edition.tasks[home]
+        kept = [declarations(TaskFile)[key].title for key in values(task, keys) if key in new]
+        if kept and is_inferred(task, new):
+            yield Inferred(f"tasks/{home}.yml", name, task.title or task.text or "", tuple(kept))
+
+
+def _pointers(old: EditionFiles) -> Iterator[tuple[str, str]]:
+    """Yield file and id wherever a task of an edition is named in its folder, outside the files of its tasks."""
     redirects = old.head.redirects.values() if old.head else ()
     listed = (old.subjects.subjects, old.subjects.machinery) if old.subjects else ((), ())
     yield from (("edition.yml", address[6:-5]) for address in redirects if address.startswith("tasks/"))
     yield from ((seal.ERRATA, erratum.task) for erratum in old.errata if erratum.task)
     yield from ((seal.SUBJECTS, name) for subject in listed[0] for name in subject.tasks)
     yield from ((seal.SUBJECTS, act.task) for act in listed[1])
+
+
+def _continued(year: str, editions: Iterable[EditionFiles]) -> Iterator[tuple[str, str]]:
+    """Yield file and id wherever a task of another edition goes on with one of a year."""
     for other in editions:
-        for at, task in other.tasks.items():
-            named = (name.split("/") for name in task.continues if other.year != old.year)
-            yield from ((f"{other.year}/tasks/{at}.yml", name) for year, name in named if year == old.year)
+        for at, task in other.tasks.items() if other.year != year else ():
+            named = (name.split("/") for name in task.continues)
+            yield from ((f"{other.year}/tasks/{at}.yml", name) for of, name in named if of == year)
 
 
 def _keep_head(edition: EditionData, head: EditionFile) -> list[NotKept]:
@@ -206,38 +220,6 @@ def _told(file: str, shape: type[EditionFile | TaskFile], lost: Data) -> Iterato
         yield NotKept(file, declarations(shape)[key].title, text)
 
 
-def matched(old: Mapping[str, TaskFile], new: Mapping[str, Data]) -> dict[str, str]:
-    """Return the id of each old task that is in a new edition → its id there.
-
-    Equal title and text go first, then a title, then a text, where it stands once in either; then an equal id, if title
-    and text are alike.
-    """
-    olds = {name: (task.title or "", _body_of(task.model_dump())) for name, task in old.items()}
-    news = {name: (str(task.get("title", "")), _body_of(task)) for name, task in new.items()}
-    found = {name: name for name, words in olds.items() if news.get(name) == words}
-    for at in (slice(0, 2), slice(0, 1), slice(1, 2)):
-        taken = set(found.values())
-        left = _once(((*words[at],), name) for name, words in olds.items() if name not in found)
-        free = _once(((*words[at],), name) for name, words in news.items() if name not in taken)
-        found |= {left[words]: free[words] for words in left.keys() & free.keys() if any(words)}
-    for name in olds.keys() & news.keys() - found.keys() - set(found.values()):
-        if dice(pairs("\n".join(olds[name])), pairs("\n".join(news[name]))) >= LIKE:
-            found[name] = name
-    return found
-
-
-def _once(named: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str, ...], str]:
-    """Return words → name of those that one name alone has."""
-    names: dict[tuple[str, ...], list[str]] = {}
-    for words, name in named:
-        names.setdefault(words, []).append(name)
-    return {words: having[0] for words, having in names.items() if len(having) == 1}
-
-
-def _body_of(task: Mapping[str, Any]) -> str:
-    parts = ((part.get("title"), part.get("text")) for part in task.get("parts", ()))
-    return body(task.get("text"), parts, task.get("rest"))
-
-
 def _words(task: Data) -> str:
-    return f"{task.get('title', '')}\n{_body_of(task)}"
+    words = words_of(task)
+    return f"{words.heading}\n{words.text}"

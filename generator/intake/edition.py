@@ -18,7 +18,7 @@ from generator.intake.compose import EditionData
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import ParsedNotice
-from generator.intake.report import Astray, Fewer, GoneTask, NewName, NotKept, Report, ReportedDoubt
+from generator.intake.report import Astray, Fewer, GoneTask, Inferred, NewName, NotKept, Report, ReportedDoubt
 from generator.messages import say
 from generator.plan import document, load, shaping, source
 from generator.plan.rules import registry
@@ -46,6 +46,8 @@ class ImportedEdition:
     doubts: tuple[Doubt, ...]
     not_kept: tuple[NotKept, ...] = ()
     """What the editor of the replaced edition wrote, and this one has no place for."""
+    inferred: tuple[Inferred, ...] = ()
+    """What that editor wrote of a task, and is kept at one that is only like it."""
     astray: tuple[Astray, ...] = ()
     """What the import leaves alone, and means another task than before."""
     gone: tuple[GoneTask, ...] = ()
@@ -108,6 +110,7 @@ def report(imported: ImportedEdition) -> Report:
         findings=findings,
         files=tuple(imported.files),
         not_kept=imported.not_kept,
+        inferred=imported.inferred,
         astray=imported.astray,
         gone=imported.gone,
         fewer=imported.fewer,
@@ -155,7 +158,7 @@ def _proven(
         carry_over.keep_readings(edition, old)
     new_references = registries.references(edition, files.references)
     references = [{"id": r.id, "title": r.title, "number": r.number} for r in files.references] + new_references
-    registries.cite(edition, references)
+    registries.cite(edition, references, old)
     departments, new_names = registries.departments(edition, files.departments)
     edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
     if problems := _problems(edition_files, plan_dir):
@@ -185,7 +188,8 @@ def _proven(
         new_references=tuple(entry["title"] for entry in new_references),
         doubts=doubts,
         not_kept=not_kept,
-        astray=tuple(carry_over.astray(edition, old, files.editions)) if old else (),
+        inferred=tuple(carry_over.inferred(edition, old)) if old else (),
+        astray=tuple(carry_over.astray(edition, year, old, files.editions)),
         gone=tuple(guard.gone(edition, old)) if old else (),
         fewer=tuple(guard.fewer(edition, old)) if old else (),
     )

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.intake import carry_over, compose
+from generator.intake import compose, matching
 from generator.intake.compose import EditionData
 from generator.intake.parsed_notice import ParsedNotice
 from generator.intake.report import Fewer, GoneTask
@@ -68,7 +68,7 @@ def refuse_losses(edition: EditionData, old: EditionFiles, plan_dir: Path) -> No
     """
     less = [one for one in fewer(edition, old) if one.now * 2 < one.before]
     told = [say("{what} {before} 项，只剩 {now} 项", what=one.what, before=one.before, now=one.now) for one in less]
-    kept = len(carry_over.matched(old.tasks, edition.tasks))
+    kept = len(matching.matched(old.tasks, edition.tasks))
     if not told and kept * 2 < len(old.tasks) and old.head and old.head.status != "draft":
         told = [say("任务 {before} 项，只认得出 {now} 项", before=len(old.tasks), now=kept)]
     if told:
@@ -102,7 +102,7 @@ def fewer(edition: EditionData, old: EditionFiles) -> Iterator[Fewer]:
 
 def gone(edition: EditionData, old: EditionFiles) -> Iterator[GoneTask]:
     """Yield the tasks of an edition that the one in its place does not have."""
-    homes = carry_over.matched(old.tasks, edition.tasks)
+    homes = matching.matched(old.tasks, edition.tasks)
     for name, task in old.tasks.items():
         if name not in homes:
             yield GoneTask(name, task.title or task.text or "")

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pypinyin import lazy_pinyin
 
 from generator.clauses import wording
 from generator.intake.compose import Data, EditionData, bearer_names
+from generator.intake.matching import matched, words_of
 from generator.intake.report import NewName
 from generator.plan import fields
 from generator.plan.rules import scope
 from generator.plan.shapes.departments import Department
+from generator.plan.shapes.files import EditionFiles
 from generator.plan.shapes.references import Reference
 from generator.text.invisible import INKLESS
 
@@ -89,14 +92,33 @@ def _number_id(number: str) -> str:
     return f"{pinyin_id(match[1])}-{match[2]}-{match[3]}" if match else pinyin_id(number)
 
 
-def cite(edition: EditionData, references: list[Data]) -> None:
-    """Set `references` of the edition and of each task: ids of the documents that its texts cite, in their order."""
+@dataclass(frozen=True)
+class _Listed:
+    """What an old edition lists for a text; `is_all`: for the very same text, so that its editor wants no other."""
+
+    ids: tuple[str, ...] = ()
+    is_all: bool = False
+
+
+def cite(edition: EditionData, references: list[Data], old: EditionFiles | None) -> None:
+    """Set `references` of the edition and of each task: ids of the documents that its texts cite, in their order.
+
+    What the old edition lists stays while the text has its title, in whatever brackets; where the text is the same,
+    nothing is added that its editor had not listed, but for document numbers: those have to be (P212).
+    """
     own = edition.head.get("number")
-    texts = _citing_texts(edition.head)
-    _list(edition.head, [text.replace(own, "") if own else text for text in texts.values()], references, "sections")
-    for task in edition.tasks.values():
+    texts = {key: text.replace(own, "") if own else text for key, text in _citing_texts(edition.head).items()}
+    head = old.head if old else None
+    listed = _Listed(head.references, is_all=scope.head_texts(head) == texts) if head else _Listed()
+    _list(edition.head, texts.values(), references, listed, before="sections")
+    homes = {home: name for name, home in matched(old.tasks, edition.tasks).items()} if old else {}
+    for name, task in edition.tasks.items():
         parts = "\n".join(part["text"] for part in task.get("parts", ()) if "text" in part)
-        _list(task, [task.get("text", ""), task.get("rest", ""), parts], references, "text_lead")
+        listed = _Listed()
+        if old and name in homes:
+            before = old.tasks[homes[name]]
+            listed = _Listed(before.references, is_all=words_of(before.model_dump()) == words_of(task))
+        _list(task, [task.get("text", ""), task.get("rest", ""), parts], references, listed, before="text_lead")
 
 
 def _citing_texts(head: Data) -> dict[str, str]:
@@ -105,18 +127,23 @@ def _citing_texts(head: Data) -> dict[str, str]:
     return texts | {"sections": "\n".join(section["text"] for section in head.get("sections", ()) if "text" in section)}
 
 
-def _list(data: Data, texts: list[str], references: list[Data], before: str) -> None:
+def _list(data: Data, texts: Iterable[str], references: list[Data], listed: _Listed, *, before: str) -> None:
     whole = "\n".join(texts)
-    places = ((_place(whole, reference), reference["id"]) for reference in references)
-    cited = [id_ for place, id_ in sorted((place, id_) for place, id_ in places if place >= 0)]
+    places = ((_place(whole, reference, listed), reference["id"]) for reference in references)
+    cited = [id_ for place, id_ in sorted((place, id_) for place, id_ in places if place)]
     if cited:
         later = {key: data.pop(key) for key in list(data) if key == before}
         data["references"] = cited
         data.update(later)
 
 
-def _place(text: str, reference: Data) -> int:
-    places = [text.find(f"《{reference['title']}》")]
-    if number := reference.get("number"):
-        places.append(text.find(number))
-    return min((place for place in places if place >= 0), default=-1)
+def _place(text: str, reference: Data, listed: _Listed) -> tuple[int, int] | None:
+    """Return by what a citation is sorted: the old list where that is complete, then the text; None without one."""
+    id_, title, number = reference["id"], reference["title"], reference.get("number")
+    names = [f"《{title}》"] if id_ in listed.ids or not listed.is_all else []
+    names += [title] if id_ in listed.ids else []
+    names += [number] if number else []
+    places = [place for name in names if (place := text.find(name)) >= 0]
+    if not places:
+        return None
+    return listed.ids.index(id_) if listed.is_all and id_ in listed.ids else len(listed.ids), min(places)

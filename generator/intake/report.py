@@ -1,6 +1,7 @@
 """The report of an import: what was understood, and what an editor should look at; as text, JSON or a page."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
@@ -54,6 +55,16 @@ class NotKept:
 
 
 @dataclass(frozen=True)
+class Inferred:
+    """A task that keeps what an editor wrote of one with other words: its file, the id and title of that, the keys."""
+
+    file: str
+    was: str
+    title: str
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Astray:
     """A task's id that stands in a file which an import leaves alone, and no longer means the task that it meant."""
 
@@ -96,6 +107,7 @@ class Report:
     findings: tuple[ReportedDoubt, ...]
     files: tuple[str, ...]
     not_kept: tuple[NotKept, ...] = ()
+    inferred: tuple[Inferred, ...] = ()
     astray: tuple[Astray, ...] = ()
     gone: tuple[GoneTask, ...] = ()
     fewer: tuple[Fewer, ...] = ()
@@ -173,12 +185,23 @@ def report_sections(report: Report) -> Iterator[ReportSection]:
         if of_kind := [finding for finding in report.findings if finding.kind == kind]:
             heading = say("{what}，{count} 处：", what=say(meaning), count=len(of_kind))
             yield ReportSection(heading, tuple((_place(finding), finding.text) for finding in of_kind))
+    yield from _of_the_replaced(report)
+
+
+def _of_the_replaced(report: Report) -> Iterator[ReportSection]:
+    """Yield what became of what an editor wrote before."""
     if report.not_kept:
         heading = say("编者原来写的，没有保留，{count} 处；要留的，请另外写上：", count=len(report.not_kept))
         yield ReportSection(heading, tuple((lost.file, _worded(lost)) for lost in report.not_kept))
+    if report.inferred:
+        heading = say(
+            "只是与原来的任务相近，程序推定是同一项，编者写的留在这里，{count} 处；请核对：", count=len(report.inferred)
+        )
+        yield ReportSection(heading, tuple((one.file, _carried(one)) for one in report.inferred))
     if report.astray:
         heading = say("写着任务原来的编号，导入没有改，{count} 处；请核对，改成现在的：", count=len(report.astray))
-        yield ReportSection(heading, tuple((one.file, _led(one)) for one in report.astray))
+        counted = Counter((one.file, _led(one)) for one in report.astray)
+        yield ReportSection(heading, tuple((file, _counted(led, count)) for (file, led), count in counted.items()))
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -196,10 +219,19 @@ def _worded(lost: NotKept) -> str:
     return say("{title}：{value}", title=lost.title, value=one_line(lost.value))
 
 
+def _carried(one: Inferred) -> str:
+    kept = say("、").join(one.kept)
+    return say("原来是 {was}“{title}”，留下的有：{kept}", was=one.was, title=_short(one.title), kept=kept)
+
+
 def _led(one: Astray) -> str:
     if one.now:
         return say("{task}，这项任务现在是 {now}", task=one.task, now=one.now)
     return say("{task}，没有找到这项任务", task=one.task)
+
+
+def _counted(words: str, count: int) -> str:
+    return words if count == 1 else say("{words}（{count} 处）", words=words, count=count)
 
 
 def _named(new: NewName) -> str:

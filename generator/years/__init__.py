@@ -1,6 +1,6 @@
 """What editions say of each other: lineage, differences, counterparts.
 
-Door: lineage, particulars, diff, comparison, standing, department_years, elsewhere.
+Door: lineage, likeness, particulars, diff, comparison, standing, department_years, elsewhere.
 
     lineage           links between tasks, and between departments, of different editions
     likeness          tasks of two editions matched by what their titles and texts share

@@ -8,13 +8,26 @@ matches and their values are exactly those of a comparison of each task with eac
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from generator.plan.records import Task
 from generator.text.typeset import pairs
 from generator.years.lineage import TaskLink
 
 Key = TypeVar("Key", bound=Hashable)
+
+
+class Worded(Protocol):
+    """What has a title and a text."""
+
+    @property
+    def title(self) -> str:
+        """The title."""
+
+    @property
+    def text(self) -> str:
+        """The text."""
+
 
 LIKE = 0.5
 """The least likeness of two tasks that are taken for one, 0 to 1.
@@ -34,7 +47,7 @@ def matched(olds: Sequence[Task], news: Sequence[Task]) -> Iterator[TaskLink]:
             yield TaskLink(olds[old].id, news[new].id, "likeness", value)
 
 
-def alike(olds: Sequence[Task], news: Sequence[Task]) -> Iterator[tuple[float, int, int]]:
+def alike(olds: Sequence[Worded], news: Sequence[Worded]) -> Iterator[tuple[float, int, int]]:
     """Yield (likeness, place in `olds`, place in `news`) of all tasks with a likeness of at least `LIKE`."""
     titles, titles_new = ([pairs(task.title) for task in tasks] for tasks in (olds, news))
     texts, texts_new = ([pairs(task.text) for task in tasks] for tasks in (olds, news))
