@@ -66,6 +66,8 @@ class Expected:
     """An allowed_signers file of ssh-keygen."""
     signer: str | None = None
     """An identity in it; None: the first."""
+    project: Path | None = None
+    """The configuration of the project that the verifier trusts, whose theme stands around the pages."""
 
 
 def check_authenticity(package: Package, path: Path, expected: Expected) -> Iterator[Finding]:
@@ -81,7 +83,7 @@ def check_authenticity(package: Package, path: Path, expected: Expected) -> Iter
     seals: list[str] = []
     for years, files in plans:
         with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
-            plan, problems = _loaded(Path(name), files, "data/plan/" if package.kind == "bag" else "")
+            plan, problems = loaded(Path(name), files, "data/plan/" if package.kind == "bag" else "")
             for year in years:
                 seal = next((one.seal for one in plan.editions if one.id == year), None) if plan else None
                 seals += [seal.digest] if seal else []
@@ -175,8 +177,8 @@ def _sources_of(edition: Files, year: str) -> Files:
     return plan
 
 
-def _loaded(folder: Path, files: Files, shown: str) -> tuple[Plan | None, tuple[str, ...]]:
-    """Return the plan whose files are written into an empty folder and loaded there, or its problems.
+def loaded(folder: Path, files: Files, shown: str) -> tuple[Plan | None, tuple[str, ...]]:
+    """Return the plan whose files are written into a folder and loaded there, or its problems.
 
     `shown` stands for the folder in these.
     """
