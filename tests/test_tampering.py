@@ -579,6 +579,46 @@ def test_a_forgery_that_claims_another_version_does_not_pass(bag: Path, tamperin
     assert code == 1 if tampering in CONTRADICTING else code in (1, 3), report
 
 
+def swapped(folder: Path) -> None:
+    """Exchange the roles on a task's page."""
+    text = (folder / TASK).read_text("utf-8").replace("牵头", "\0").replace("配合", "牵头").replace("\0", "配合")
+    (folder / TASK).write_text(text, "utf-8")
+
+
+def with_another_key(folder: Path) -> None:
+    """Add a key to the plan in JSON."""
+    path = folder / f"{DATA}plan.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"void": "作废"}, ensure_ascii=False), "utf-8")
+
+
+SHEET = f"{SITE}2031/sheets/shi-cai-zheng-ju.html"
+ADDING: dict[str, tuple[str, Change]] = {
+    "roles exchanged": (TASK, swapped),
+    "a department more": replacing(TASK, '<li id="duty', '<li>市教育局</li><li id="duty'),
+    "a paragraph more": replacing(TASK, "</h1>", "</h1><p>本任务作废。</p>"),
+    "a duty more on a sheet": replacing(SHEET, "</h1>", "</h1><p>另加一项。</p>"),
+    "a key more": (f"{DATA}plan.json", with_another_key),
+}
+
+
+@pytest.mark.parametrize("version", ["another", "unknown"])
+@pytest.mark.parametrize("tampering", ADDING)
+def test_what_is_added_to_the_data_differs(bag: Path, tampering: str, version: str) -> None:
+    """What says more than the data, or in another order, is said to differ, and pages left alone are not."""
+    path, change = ADDING[tampering]
+    change(bag)
+    of_another_version(bag)
+    if version == "unknown":
+        (bag / "data/build.json").unlink()
+    mend(bag)
+    code, report = verified(bag, "--digest", seal_of(bag))
+
+    assert (code, PASSED in report) == (3, False), report
+    assert f"{path}：与由数据生成的不同" in report
+    assert not re.search(r"data/site/2031/tasks/1-2.html：(?!文字相同)", report)
+    assert report.index(f"{path}：与由数据生成的不同") < report.index("没有逐字节核对")
+
+
 # --- random bytes -------------------------------------------------------------------------------------------------
 
 

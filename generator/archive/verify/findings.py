@@ -37,8 +37,8 @@ Verdict = Literal["failed", "proven", "proven as sealed", "proven data", "as sea
 Files = Mapping[str, Item]
 PASSED, FAILED = True, False
 
-_MOST_SHOWN, MOST_DETAILS = 200, 1000
-"""How many details of a finding are printed, and how many are collected at most: a hostile archive has millions."""
+MOST_DETAILS = 1000
+"""How many details of a finding are printed or collected at most: a hostile archive has millions."""
 
 MOST_SOURCES = 20_000
 """How many files the plan in a package may have."""
@@ -65,10 +65,10 @@ class Finding:
         object.__setattr__(self, "details", tuple(map(one_line, self.details)))
 
     def __str__(self) -> str:
-        """Return the finding as lines of the report, at most `_MOST_SHOWN` details among them."""
+        """Return the finding as lines of the report, at most `MOST_DETAILS` details among them."""
         mark = {True: "通过 pass", False: "未过 FAIL", None: "未查 skip"}[self.passed]
-        more = [f"… 共 {len(self.details)} 处 in all"] if len(self.details) > _MOST_SHOWN else []
-        details = (f"      {detail}" for detail in (*self.details[:_MOST_SHOWN], *more))
+        more = [f"… 共 {len(self.details)} 处 in all"] if len(self.details) > MOST_DETAILS else []
+        details = (f"      {detail}" for detail in (*self.details[:MOST_DETAILS], *more))
         return "\n".join((f"  [{mark}] {self.chinese} {self.english}", *details))
 
 

@@ -69,7 +69,10 @@ class _Compared:
     wrong: list[str] = field(default_factory=list)
     equal: list[str] = field(default_factory=list)
     """What another version wrote in other bytes, with the same content."""
+    different: list[str] = field(default_factory=list)
+    """What is not the same as made of the data, which another version may do, and a forger."""
     unproven: list[str] = field(default_factory=list)
+    """What was not compared, or is the same as far as it was."""
 
     def place(self, path: str, digests: Digests, content: Callable[[], bytes | None]) -> None:
         """Compare a file of the site, as a build makes it."""
@@ -88,7 +91,7 @@ class _Compared:
             raise ValueError("too large")
         item = self.files.get(path)
         if item is None:
-            (self.wrong if self.is_same else self.unproven).append(f"{path}：不见了 lost")
+            (self.wrong if self.is_same else self.different).append(f"{path}：不见了 lost")
         elif item.digests == made.digests:
             self.same += 1
         else:
@@ -106,9 +109,9 @@ class _Compared:
                 f"{path}：字节不同，内容相同 other bytes, same content"
             )
         elif like is Likeness.UNLIKE:
-            self.unproven.append(
-                f"{path}：与数据不矛盾，其余没有核对 does not contradict the data; the rest not checked"
-            )
+            self.different.append(f"{path}：与由数据生成的不同 not the same as made of the data")
+        elif like is Likeness.SAME_TEXT:
+            self.unproven.append(f"{path}：文字相同，其余没有核对 the same text; the rest not checked")
         else:
             self.unproven.append(f"{path}：没有核对 not checked")
 
@@ -163,7 +166,7 @@ def _compared(compared: _Compared, record: BuildRecord | None, plan: Plan, plan_
         failure = [f"{RECORD}：不能据此重新生成 cannot be built of（{str(error)[:200]}）"]
     known = {f"{PLAN}{name}" for name in bag.sources(edition)} | {RECORD, f"{bag.SIGNED_FILE}.sig"}
     foreign = sorted(compared.files.keys() - compared.made - known) if not failure else []
-    (compared.wrong if compared.is_same else compared.unproven).extend(
+    (compared.wrong if compared.is_same else compared.different).extend(
         [*failure, *(f"{path}：不是由数据生成的 not made of the data" for path in foreign)]
     )
     yield _finding(
@@ -174,7 +177,11 @@ def _compared(compared: _Compared, record: BuildRecord | None, plan: Plan, plan_
     if compared.equal:
         equal = _open("另一个版本写成的，内容相同：", "By another version, with the same content:", compared.equal)
         yield replace(equal, leaves_open=False)
-    if compared.unproven:
+    if compared.different:
+        chinese = "这些文件与由包里的数据生成的不同，可能是版本不同，也可能有人改过："
+        english = "These differ from what the data in the bag make, by another version or by a forger:"
+        yield _open(chinese, english, compared.different)
+    if compared.different or compared.unproven:
         yield _of_version(record, compared.unproven)
     yield _beyond_seal(compared.files, record, edition)
 
