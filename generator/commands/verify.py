@@ -26,7 +26,7 @@ def _digest(_context: click.Context, _parameter: click.Parameter, value: str | N
     metavar=say("文件"),
     help=say("可信的签名人（ssh-keygen 的 allowed_signers 文件）。"),
 )
-@click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；不写就是第一个。"))
+@click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；不写就是其中任何一个。"))
 @click.option(
     "--digest",
     metavar=say("摘要"),
