@@ -98,7 +98,7 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
     return "as sealed" if "seal" in proofs else "consistent"
 
 
-_RESULTS: dict[Verdict, str] = {
+RESULTS: dict[Verdict, str] = {
     "proven": "结论：通过。Result: passed.",
     "proven as sealed": "结论：通过；封存以外的，见上面点名的。Result: passed; what is beyond the seal is named above.",
     "proven data": "结论：封存的内容通过；网页的框架、样式和手写的网页没有证明。"
@@ -115,7 +115,7 @@ def report(findings: Iterable[Finding]) -> str:
     for criterion, name in CRITERIA.items():
         lines += [name, *(str(finding) for finding in findings if finding.criterion == criterion)]
     failed = sum(finding.passed is False for finding in findings)
-    result = f"结论：{failed} 项未过。Result: {failed} check(s) failed." if failed else _RESULTS[verdict(findings)]
+    result = f"结论：{failed} 项未过。Result: {failed} check(s) failed." if failed else RESULTS[verdict(findings)]
     return "\n".join((*lines, result)) + "\n"
 
 
