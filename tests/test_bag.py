@@ -21,6 +21,8 @@ from generator.files import manifest
 from generator.files.zip_read import in_memory
 from generator.files.zip_write import zipped
 from generator.plan.load import load
+from generator.problems import SiteError
+from generator.site import sealed
 from tests import chain
 from tests.commands import run
 from tests.needs import need
@@ -279,6 +281,18 @@ def test_the_report_has_four_heads_in_two_languages(folder: Path) -> None:
     ]
 
 
+def test_a_digest_holds_whatever_the_zip_was_called(made: bag.Bag, tmp_path: Path) -> None:
+    """A zip that is renamed with the file of its digest is as it says; one of other bytes is not."""
+    (tmp_path / "plan-2014.zip").write_bytes(made.zipped())
+    (tmp_path / "2014.zip.sha256").write_text(sealed.pin_text(tmp_path / "plan-2014.zip"))
+    kept = (tmp_path / "plan-2014.zip").rename(tmp_path / "2014.zip")
+
+    assert sealed.is_pinned(kept)
+    assert [finding.passed for finding in authenticity.check_digest(kept)] == [True]
+    kept.write_bytes(kept.read_bytes() + b"x")
+    assert [finding.passed for finding in authenticity.check_digest(kept)] == [False]
+
+
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     """Return a folder with a key, and lists of signers that name it and that name another."""
@@ -305,9 +319,52 @@ def test_a_signature_is_verified_offline(keys: Path, plan_dir: Path) -> None:
     assert "authenticity" in failed(out)
 
 
+def test_any_of_the_signers_may_have_signed(made: bag.Bag, keys: Path, tmp_path: Path) -> None:
+    """A bag passes by the second of two signers, too; a list of none, or that cannot be read, is named as such."""
+    signed = tmp_path / "signed"
+    signed.mkdir()
+    made.write(signed)
+    subprocess.run(
+        ["ssh-keygen", "-Y", "sign", "-q", "-f", keys / "key", "-n", "plan", signed / bag.SIGNED_FILE], check=True
+    )
+    other, own = ((keys / f"{name}.signers").read_text() for name in ("other", "key"))
+    both = keys / "both"
+    both.write_text(other.replace("archive@", "other@") + own.replace("archive@", "two@example.org,archive@"))
+
+    assert failed(signed, both) == {}
+    assert "authenticity" in failed(signed, keys / "other.signers")
+    for content in (b"", b"# none\n", b"\xff\xfe\n"):
+        both.write_bytes(content)
+        result = run("verify", signed, "--signers", both)
+        assert (result.exit_code, "签名没有核对：“both”里没有签名人" in result.output) == (1, True)
+        assert "签名不对" not in result.output
+
+
+def test_what_is_no_key_is_told_with_what_to_give(keys: Path) -> None:
+    """A file that is no private key ends in a line that says what to give."""
+    (keys / "signed").write_text("x")
+    with pytest.raises(SiteError, match=r"签名没有成功.*--sign 要写 ssh-keygen 生成的私钥文件") as raised:
+        bag.sign(keys / "signed", keys / "key.signers")
+    assert "\n" not in str(raised.value)
+
+
 def test_an_unsigned_bag_fails_where_a_signer_is_asked_for(folder: Path, keys: Path) -> None:
     """Who asks for a signer does not get away with none."""
     assert "authenticity" in failed(folder, keys / "key.signers")
+
+
+def test_the_folder_around_a_bag_is_made(
+    plan_dir: Path, made: bag.Bag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bag is written into folders that are not there yet; below a file it is refused before anything is built."""
+    monkeypatch.setattr(bag, "make", lambda *_: made)
+    for name in ("kept/2014.zip", "other/folder/bag"):
+        assert run("bag", "2014", tmp_path / name, "--plan-dir", plan_dir).exit_code == 0
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == {"2014.zip", "2014.zip.sha256"}
+
+    monkeypatch.setattr(bag, "make", None)
+    result = run("bag", "2014", tmp_path / "kept/2014.zip/x.zip", "--plan-dir", plan_dir)
+    assert (result.exit_code, "2014.zip”不是文件夹" in result.output) == (2, True)
 
 
 def test_a_bag_is_written_whole_or_not_at_all(plan_dir: Path, tmp_path: Path) -> None:

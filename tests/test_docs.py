@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from generator.archive.verify import findings
 from generator.clauses import clause
 from generator.cli import main
 from generator.formats.plan_json import comparison_json, plan_json
@@ -253,3 +254,13 @@ def test_the_browsers_that_the_site_is_tested_in_are_named() -> None:
     for name in names.values():
         assert name in checked
         assert name not in untested
+
+
+def test_the_guide_explains_every_conclusion() -> None:
+    """Each conclusion of `plan verify` stands in the guide's table, and no other."""
+    guide = (ROOT / "docs/editing.md").read_text("utf-8")
+    table = guide.partition("| 结论 | 退出码 |")[2].partition("\n\n")[0]
+    explained = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]]
+    printed = [text.removeprefix("结论：").partition("。")[0] for text in findings.RESULTS.values()]
+
+    assert sorted(explained) == sorted([*printed, "N 项未过"])

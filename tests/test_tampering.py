@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.commands import verify as verify_command
 from tests.commands import run
 from tests.needs import need
 from tests.repositories import COMMIT, git
@@ -27,17 +28,18 @@ from tests.repositories import COMMIT, git
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 SMALL = Path(__file__).parent / "small_plan"
-CONFIG = f"""
+CONFIG = """
 site_name: 示例市阅读计划
 site_url: https://example.org/plan/
 repo_url: https://example.org/plan.git
-theme: {{name: material, language: zh-Hans, font: false, custom_dir: {ROOT / "overrides"}}}
+theme: {name: material, language: zh-Hans, font: false, custom_dir: overrides}
 plugins: [plan]
 use_directory_urls: false
 """
 SITE, DATA = "data/site/", "data/site/2031/data/"
 ERRATUM = "- date: 2031-05-01\n  task: 1-1\n  quote: 书房10个\n  correction: 更正为“书房12个”。\n"
 PASSED, UNPROVEN = "结论：通过", "结论：与包内封存记录一致，来源没有证明"
+DATA_ONLY = "结论：封存的内容通过；网页的框架、样式和手写的网页没有证明。"
 
 Folder = Path
 Change = Callable[[Path], object]
@@ -48,6 +50,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project in git whose plan was changed once, is sealed and has an erratum."""
     project = tmp_path_factory.mktemp("project")
     shutil.copytree(SMALL, project / "plan")
+    shutil.copytree(ROOT / "overrides", project / "overrides")
     (project / "docs").mkdir()
     for name in (
         "about",
@@ -70,6 +73,12 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert sealed.exit_code == 0, sealed.output
     (project / "plan/2031/errata.yml").write_text(ERRATUM, "utf-8")
     return project
+
+
+@pytest.fixture(autouse=True)
+def _in_project(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verify in the folder of the project."""
+    monkeypatch.chdir(plan)
 
 
 def packed(plan: Path, out: Path, *options: str | Path) -> Path:
@@ -480,6 +489,49 @@ def test_a_whole_forgery_with_a_seal_of_its_own_is_not_proven(plan: Path, bag: P
     assert verified(folder, "--digest", seal_of(bag))[0] == 1
 
 
+# --- what no seal covers ------------------------------------------------------------------------------------------
+
+AROUND: dict[str, tuple[str, str, str, str]] = {
+    "words in the frame": ("overrides/main.html", "</body>", "<p>作废</p></body>", "框架里有 a frame has：作废"),
+    "a style in the frame": ("overrides/main.html", "</body>", "<style>p{top:0}</style></body>", "p{top:0}"),
+    "a style sheet": ("overrides/assets/frame.css", "{", "{top:0;", "data/site/assets/plan.css"),
+    "a hand-written page": ("docs/about.md", "市政府办公室", "市财政局", "data/site/about.html"),
+    "a setting": ("mkdocs.yml", "示例市阅读计划", "示例市读书计划", "setting name"),
+}
+"""What is changed → a file of the project, what is changed in it, and what the report says."""
+
+
+@pytest.mark.parametrize("forgery", AROUND)
+def test_what_no_seal_covers_does_not_pass_by_the_seal(plan: Path, tmp_path: Path, forgery: str) -> None:
+    """A bag of the sealed data, with other frames, styles or pages around them, is not passed, and these are named."""
+    name, old, new, said = AROUND[forgery]
+    project = shutil.copytree(plan, tmp_path / "project")
+    text = (project / name).read_text("utf-8")
+    assert old in text
+    (project / name).write_text(text.replace(old, new, 1), "utf-8")
+    forged = packed(project, tmp_path / "bag")
+    code, report = verified(forged, "--digest", seal_of(forged))
+
+    assert (code, report.splitlines()[-1].startswith(DATA_ONLY)) == (3, True), report
+    assert said in report
+    assert "data/site/accessibility.html：没有证明" not in report or forgery != "a hand-written page"
+
+
+def test_without_the_project_what_is_around_the_data_is_named(
+    bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a project, a report names files and words that no seal proves; one in the bag counts for nothing."""
+    monkeypatch.chdir(tmp_path)
+    code, report = verified(bag, "--digest", seal_of(bag))
+
+    assert (code, report.splitlines()[-1].startswith(DATA_ONLY)) == (3, True)
+    for said in ("data/site/about.html：", "data/site/assets/plan.css：", "a frame has：示例市阅读计划"):
+        assert said in report
+    (bag / "mkdocs.yml").write_text("site_name: x\n", "utf-8")
+    monkeypatch.chdir(bag)
+    assert verify_command.project_beside(bag) is None
+
+
 # --- another version of the program -------------------------------------------------------------------------------
 
 
@@ -525,6 +577,46 @@ def test_a_forgery_that_claims_another_version_does_not_pass(bag: Path, tamperin
     assert named(report, path), report
     assert PASSED not in report
     assert code == 1 if tampering in CONTRADICTING else code in (1, 3), report
+
+
+def swapped(folder: Path) -> None:
+    """Exchange the roles on a task's page."""
+    text = (folder / TASK).read_text("utf-8").replace("牵头", "\0").replace("配合", "牵头").replace("\0", "配合")
+    (folder / TASK).write_text(text, "utf-8")
+
+
+def with_another_key(folder: Path) -> None:
+    """Add a key to the plan in JSON."""
+    path = folder / f"{DATA}plan.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"void": "作废"}, ensure_ascii=False), "utf-8")
+
+
+SHEET = f"{SITE}2031/sheets/shi-cai-zheng-ju.html"
+ADDING: dict[str, tuple[str, Change]] = {
+    "roles exchanged": (TASK, swapped),
+    "a department more": replacing(TASK, '<li id="duty', '<li>市教育局</li><li id="duty'),
+    "a paragraph more": replacing(TASK, "</h1>", "</h1><p>本任务作废。</p>"),
+    "a duty more on a sheet": replacing(SHEET, "</h1>", "</h1><p>另加一项。</p>"),
+    "a key more": (f"{DATA}plan.json", with_another_key),
+}
+
+
+@pytest.mark.parametrize("version", ["another", "unknown"])
+@pytest.mark.parametrize("tampering", ADDING)
+def test_what_is_added_to_the_data_differs(bag: Path, tampering: str, version: str) -> None:
+    """What says more than the data, or in another order, is said to differ, and pages left alone are not."""
+    path, change = ADDING[tampering]
+    change(bag)
+    of_another_version(bag)
+    if version == "unknown":
+        (bag / "data/build.json").unlink()
+    mend(bag)
+    code, report = verified(bag, "--digest", seal_of(bag))
+
+    assert (code, PASSED in report) == (3, False), report
+    assert f"{path}：与由数据生成的不同" in report
+    assert not re.search(r"data/site/2031/tasks/1-2.html：(?!文字相同)", report)
+    assert report.index(f"{path}：与由数据生成的不同") < report.index("没有逐字节核对")
 
 
 # --- random bytes -------------------------------------------------------------------------------------------------

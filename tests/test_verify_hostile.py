@@ -322,6 +322,14 @@ def test_a_frame_has_the_slots_of_a_page_and_no_others(slots: tuple[str, ...]) -
     assert "data/build.json" in wrong(findings(with_record(recorded(frames=frames))))
 
 
+def test_a_finding_names_a_thousand_files() -> None:
+    """As many details as are collected are printed, so that no file that differs hides behind others."""
+    details = tuple(f"data/{at}：x" for at in range(findings_archive.MOST_DETAILS))
+    finding = findings_archive.Finding("authenticity", passed=None, chinese="", english="", details=details)
+
+    assert str(finding).splitlines()[1:] == [f"      {detail}" for detail in details]
+
+
 @settings(max_examples=EXAMPLES // 2, deadline=None)
 @given(st.data())
 def test_no_record_is_a_surprise(data: st.DataObject) -> None:

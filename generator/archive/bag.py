@@ -22,11 +22,12 @@ from generator.build.options import BuildOptions
 from generator.files import manifest
 from generator.files.zip_write import zipped
 from generator.history import provenance
-from generator.messages import say
+from generator.messages import join_sentences, say
 from generator.plan import seal
 from generator.plan.records import Edition, Plan
 from generator.plan.source import REGISTRIES
 from generator.problems import SiteError
+from generator.text.typeset import one_line
 from generator.views import labels, statistics
 
 SIGNED_FILE = f"tag{manifest.name('sha256')}"
@@ -59,7 +60,7 @@ def make(config_file: Path, plan_dir: Path, plan: Plan, edition: Edition, day: d
         (folder / INVENTORY).write_text(inventory(edition, sizes), encoding="utf-8", newline="\n")
         _write_tags(folder, info(edition, record))
         if key:
-            _sign(folder / SIGNED_FILE, key)
+            sign(folder / SIGNED_FILE, key)
         return Bag(edition.id, read(folder))
 
 
@@ -152,7 +153,7 @@ def _write_tags(folder: Path, info: dict[str, str]) -> None:
     bagit.Bag(str(folder)).validate()
 
 
-def _sign(path: Path, key: Path) -> None:
+def sign(path: Path, key: Path) -> None:
     """Write the signature of a file by a private SSH key beside it, as PATH.sig."""
     command = ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", SIGNATURE_NAMESPACE, str(path)]
     try:
@@ -160,7 +161,9 @@ def _sign(path: Path, key: Path) -> None:
     except OSError:
         raise SiteError(say("没有 ssh-keygen，不能签名。请安装 OpenSSH。")) from None
     if process.returncode:
-        raise SiteError(say("签名没有成功：{reason}", reason=process.stderr.strip()))
+        message = say("签名没有成功：{reason}。", reason=one_line(" ".join(process.stderr.split())).rstrip("."))
+        remedy = say("--sign 要写 ssh-keygen 生成的私钥文件；有口令的，先用 ssh-add 交给 ssh-agent。")
+        raise SiteError(join_sentences(message, remedy))
 
 
 _KINDS = {

@@ -1,6 +1,7 @@
 """`plan bag` packs an edition for the archive as a BagIt bag, a folder or one zip."""
 
 import datetime as dt
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,10 +45,12 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
         if out.exists() and (out.is_file() or any(out.iterdir())):
             raise click.UsageError(say("“{path}”已经有了，什么也没有写。", path=out))
         require_reviewed(plan_dir, replace(plan, editions=(edition,)))
+        _refuse_no_folder(out)
         day = edition.seal.sealed if edition.seal and not date else day_of(date, plan_dir / year)
         stages.begin("pages")
         packed = bag.make(config_file, plan_dir, plan, edition, day, key)
         stages.begin("bag")
+        out.parent.mkdir(parents=True, exist_ok=True)
         if out.suffix == ".zip":
             write_atomically(out, packed.zipped())
             write_atomically(sealed.pin_path(out), sealed.pin_text(out).encode("utf-8"))
@@ -57,3 +60,10 @@ def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.dateti
     written = say("{year}年度的归档包：{path}（{count} 个文件）。", year=year, path=out, count=len(packed.files))
     unsealed = say("本年度还没有封存（plan seal），归档包不能证明数据没有改动。")
     click.echo(join_sentences(written, "" if edition.seal else unsealed))
+
+
+def _refuse_no_folder(out: Path) -> None:
+    """Raise UsageError where the folder around the place cannot be made, since a file stands above it."""
+    above = next(folder for folder in out.absolute().parents if os.path.lexists(folder))
+    if not above.is_dir():
+        raise click.UsageError(say("“{path}”不是文件夹，归档包不能放在里面。", path=above))

@@ -73,7 +73,7 @@ def pin_path(path: Path) -> Path:
 
 
 def is_pinned(path: Path) -> bool:
-    """Whether there is a file with the digest of a zip; raise SiteError where the digest differs."""
+    """Whether there is a file with the digest of a zip, of whatever name; raise SiteError where the digest differs."""
     written = pin_path(path)
     if not os.path.lexists(written):
         return False
@@ -81,7 +81,7 @@ def is_pinned(path: Path) -> bool:
         listed = manifest.parse(outside.read(written, MAX_LIST).decode("utf-8"))
     except (OSError, ValueError):
         listed = {}
-    if listed != {path.name: digests_of(path)[0]}:
+    if [*listed.values()] != [digests_of(path)[0]]:  # the zip may have been renamed since
         raise SiteError(
             say("“{name}”与“{pin}”记下的校验值不同。请找回当时的归档包。", name=path.name, pin=written.name)
         )

@@ -65,7 +65,9 @@ class Expected:
     signers: Path | None = None
     """An allowed_signers file of ssh-keygen."""
     signer: str | None = None
-    """An identity in it; None: the first."""
+    """An identity in it; None: whichever signed."""
+    project: Path | None = None
+    """The configuration of the project that the verifier trusts, whose theme stands around the pages."""
 
 
 def check_authenticity(package: Package, path: Path, expected: Expected) -> Iterator[Finding]:
@@ -81,7 +83,7 @@ def check_authenticity(package: Package, path: Path, expected: Expected) -> Iter
     seals: list[str] = []
     for years, files in plans:
         with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
-            plan, problems = _loaded(Path(name), files, "data/plan/" if package.kind == "bag" else "")
+            plan, problems = loaded(Path(name), files, "data/plan/" if package.kind == "bag" else "")
             for year in years:
                 seal = next((one.seal for one in plan.editions if one.id == year), None) if plan else None
                 seals += [seal.digest] if seal else []
@@ -91,7 +93,7 @@ def check_authenticity(package: Package, path: Path, expected: Expected) -> Iter
             if plan and plan.editions and package.kind == "bag":
                 yield from check_derived(package, plan, Path(name))
     if package.kind == "bag":
-        yield _check_signature(package.files, expected.signers, expected.signer)
+        yield _check_signature(package.files, expected)
     elif plans:
         chinese, english = (
             "由数据生成的文件没有重新生成来核对：只有归档包才这样核对。",
@@ -175,8 +177,8 @@ def _sources_of(edition: Files, year: str) -> Files:
     return plan
 
 
-def _loaded(folder: Path, files: Files, shown: str) -> tuple[Plan | None, tuple[str, ...]]:
-    """Return the plan whose files are written into an empty folder and loaded there, or its problems.
+def loaded(folder: Path, files: Files, shown: str) -> tuple[Plan | None, tuple[str, ...]]:
+    """Return the plan whose files are written into a folder and loaded there, or its problems.
 
     `shown` stands for the folder in these.
     """
@@ -194,52 +196,64 @@ def _loaded(folder: Path, files: Files, shown: str) -> tuple[Plan | None, tuple[
         return None, (str(error).replace(f"{folder.as_posix()}/", shown),)
 
 
-def _check_signature(files: Files, signers: Path | None, signer: str | None) -> Finding:
+def _check_signature(files: Files, expected: Expected) -> Finding:
     """Return whether the signature of a bag is valid, by ssh-keygen and without any network."""
+    signers = expected.signers
+    finding = partial(Finding, criterion="authenticity")
     if f"{SIGNED_FILE}.sig" not in files:
-        passed = False if signers else None
-        return Finding(criterion="authenticity", passed=passed, chinese="没有签名。", english="There is no signature.")
+        return finding(passed=False if signers else None, chinese="没有签名。", english="There is no signature.")
+    if signers and not _has_signers(signers):
+        return finding(
+            passed=FAILED,
+            chinese=f"签名没有核对：“{signers.name}”里没有签名人，或者读不出来。格式是 allowed_signers。",
+            english=f"The signature was not checked: {signers.name} names no signer, or cannot be read.",
+        )
     with tempfile.TemporaryDirectory(prefix="plan-verify-") as name:
         signature = Path(name) / "sig"
         signature.write_bytes(content_of(files, f"{SIGNED_FILE}.sig"))
-        mode = ["check-novalidate"]
-        if signers:
-            mode = ["verify", "-f", str(signers), "-I", signer or _first_signer(signers)]
-        command = ["ssh-keygen", "-Y", *mode, "-n", SIGNATURE_NAMESPACE, "-s", str(signature)]
         try:
-            process = subprocess.run(command, input=content_of(files, SIGNED_FILE), capture_output=True, check=False)  # noqa: S603  our own arguments
+            is_valid, output = _verified(signature, content_of(files, SIGNED_FILE), signers, expected.signer)
         except OSError:
-            return Finding(
-                criterion="authenticity",
+            return finding(
                 passed=None,
                 chinese="没有 ssh-keygen，签名没有核对。",
                 english="No ssh-keygen: the signature was not checked.",
             )
-    output = (process.stdout + process.stderr).decode("utf-8", "replace").strip()
-    if process.returncode:
-        return Finding(
-            criterion="authenticity",
-            passed=FAILED,
-            chinese="签名不对。",
-            english="The signature is wrong.",
-            details=(output,),
-        )
+    if not is_valid:
+        return finding(passed=FAILED, chinese="签名不对。", english="The signature is wrong.", details=(output,))
     if signers:
         chinese, english = "签名属于所列的签名人。", "The signature is by a known signer."
-        return Finding(
-            criterion="authenticity", passed=PASSED, chinese=chinese, english=english, details=(output,), proves="bytes"
-        )
+        return finding(passed=PASSED, chinese=chinese, english=english, details=(output,), proves="bytes")
     chinese = "签名与内容相符；是谁签的没有核对（用 --signers）。"
-    return Finding(
-        criterion="authenticity",
-        passed=PASSED,
-        chinese=chinese,
-        english="The signature fits; whose it is was not checked (--signers).",
-        details=(output,),
-    )
+    english = "The signature fits; whose it is was not checked (--signers)."
+    return finding(passed=PASSED, chinese=chinese, english=english, details=(output,))
 
 
-def _first_signer(signers: Path) -> str:
-    """Return the first identity of an allowed_signers file; "" where it has none."""
-    lines = signers.read_text(encoding="utf-8", errors="replace").splitlines()
-    return next((line.split()[0].split(",")[0] for line in lines if line.strip() and not line.startswith("#")), "")
+def _has_signers(signers: Path) -> bool:
+    """Whether an allowed_signers file has a line that is no comment."""
+    try:
+        lines = signers.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return False
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
+
+
+def _verified(signature: Path, content: bytes, signers: Path | None, signer: str | None) -> tuple[bool, str]:
+    """Return whether a signature of a content is by a signer, or by any of the signers, and what ssh-keygen says."""
+    if not signers:
+        return _keygen("check-novalidate", ["-n", SIGNATURE_NAMESPACE, "-s", str(signature)], content)
+    listed = ["-s", str(signature), "-f", str(signers)]
+    is_known, output = (True, signer) if signer else _keygen("find-principals", listed, b"")
+    if not is_known:
+        return False, f"不是所列的签名人签的 by none of the signers：{output}"
+    tried = [
+        _keygen("verify", [*listed, "-n", SIGNATURE_NAMESPACE, "-I", name.partition(",")[0]], content)
+        for name in output.splitlines()
+    ]
+    return next((one for one in tried if one[0]), tried[-1] if tried else (False, output))
+
+
+def _keygen(mode: str, options: Sequence[str], content: bytes) -> tuple[bool, str]:
+    """Run `ssh-keygen -Y`, and return whether it succeeds, and its output."""
+    process = subprocess.run(["ssh-keygen", "-Y", mode, *options], input=content, capture_output=True, check=False)  # noqa: S603, S607  our own arguments
+    return not process.returncode, (process.stdout + process.stderr).decode("utf-8", "replace").strip()

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from html import unescape
 from pathlib import PurePosixPath
@@ -13,9 +13,10 @@ from typing import Any
 
 from generator.files.zip_read import DAMAGED, MAX_READ
 from generator.formats import sqlite
-from generator.text.markup import tokens
+from generator.text.markup import Token, tokens
 
 Table = Sequence[Mapping[str, Any]]
+_FOOT = "print-foot"
 
 
 class Likeness(Enum):
@@ -23,8 +24,10 @@ class Likeness(Enum):
 
     EQUAL = "equal"
     """The same content, in other bytes."""
+    SAME_TEXT = "same text"
+    """The same text in the same order, in other markup, or in another frame."""
     UNLIKE = "unlike"
-    """Different, but not in what the data say."""
+    """Different, but nothing that the data say is missing."""
     UNKNOWN = "unknown"
     """Different, in a format that is not compared."""
     CONTRADICTING = "contradicting"
@@ -35,7 +38,8 @@ def likeness(path: str, file: bytes, ours: bytes, words: Collection[str]) -> Lik
     """Return how a file is like ours; `words` are texts of the data without blanks: names, titles, paragraphs.
 
     A value, a cell or a row that differs contradicts, and so does a text of the data that ours has and the file has
-    not. Keys and columns that only one of them knows do not.
+    not. Keys and columns that only one of them knows make it unlike, and so does any other text, or another order.
+    A page is compared with one in no frame by its main part.
     """
     compare = _BY_SUFFIX.get(PurePosixPath(path).suffix) if "/pagefind/" not in path else None
     try:
@@ -96,18 +100,36 @@ def _markup(file: bytes, ours: bytes, words: Collection[str]) -> Likeness:
     one, other = (file.decode("utf-8"), ours.decode("utf-8"))
     if [*tokens(one)] == [*tokens(other)]:
         return Likeness.EQUAL
-    return _of_texts(_text(one), _text(other), words)
+    only_main = "<main" in one and "<main" not in other
+    return _of_texts(_text(one, only_main=only_main), _text(other), words)
 
 
 def _of_texts(one: str, other: str, words: Collection[str]) -> Likeness:
+    if one == other:
+        return Likeness.SAME_TEXT
     lost = any(word in other and word not in one for word in words)
     return Likeness.CONTRADICTING if lost else Likeness.UNLIKE
 
 
-def _text(markup: str) -> str:
-    """Return the text of markup without blanks, so that neither layout nor elements count."""
-    shown = (token.text for token in tokens(markup) if token.kind == "text")
+def _text(markup: str, *, only_main: bool = False) -> str:
+    """Return the text of markup, or of its main part, without blanks, so that neither layout nor elements count."""
+    every = tokens(markup)
+    shown = (token.text for token in (_main(every) if only_main else every) if token.kind == "text")
     return re.sub(r"\s+", "", unescape("".join(shown)))
+
+
+def _main(every: Iterable[Token]) -> Iterator[Token]:
+    """Yield the tokens of a page without its frame: those in <main>, but for the line that prints at its foot."""
+    is_inside = is_foot = False
+    for token in every:
+        if token.text == "main" and token.kind in ("start", "end"):
+            is_inside = token.kind == "start"
+        elif token.kind == "start" and token.attributes.get("class") == _FOOT:
+            is_foot = True
+        elif (token.kind, token.text) == ("end", "p"):
+            is_foot = False
+        elif is_inside and not is_foot:
+            yield token
 
 
 def _packed(file: bytes, ours: bytes, words: Collection[str]) -> Likeness:

@@ -24,20 +24,21 @@ CRITERIA: dict[Criterion, str] = {
     "safety": "安全性 Safety",
 }
 
-Proof = Literal["", "seal", "pin", "sources", "bytes"]
+Proof = Literal["", "seal", "pin", "sources", "around", "bytes"]
 """What a finding that passed proves.
 
 seal: the data are as a seal in the package says; pin: the zip is as the file beside it says; sources: the origin of
-what the seal covers, by the expected digest; bytes: the origin of every byte, by a signature or the expected digest.
+what the seal covers, by the expected digest; around: frames, styles and hand-written pages are as a project makes
+them; bytes: the origin of every byte, by a signature or the expected digest.
 """
 
-Verdict = Literal["failed", "proven", "proven as sealed", "as sealed", "consistent"]
+Verdict = Literal["failed", "proven", "proven as sealed", "proven data", "as sealed", "consistent"]
 
 Files = Mapping[str, Item]
 PASSED, FAILED = True, False
 
-_MOST_SHOWN, MOST_DETAILS = 200, 1000
-"""How many details of a finding are printed, and how many are collected at most: a hostile archive has millions."""
+MOST_DETAILS = 1000
+"""How many details of a finding are printed or collected at most: a hostile archive has millions."""
 
 MOST_SOURCES = 20_000
 """How many files the plan in a package may have."""
@@ -64,10 +65,10 @@ class Finding:
         object.__setattr__(self, "details", tuple(map(one_line, self.details)))
 
     def __str__(self) -> str:
-        """Return the finding as lines of the report, at most `_MOST_SHOWN` details among them."""
+        """Return the finding as lines of the report, at most `MOST_DETAILS` details among them."""
         mark = {True: "通过 pass", False: "未过 FAIL", None: "未查 skip"}[self.passed]
-        more = [f"… 共 {len(self.details)} 处 in all"] if len(self.details) > _MOST_SHOWN else []
-        details = (f"      {detail}" for detail in (*self.details[:_MOST_SHOWN], *more))
+        more = [f"… 共 {len(self.details)} 处 in all"] if len(self.details) > MOST_DETAILS else []
+        details = (f"      {detail}" for detail in (*self.details[:MOST_DETAILS], *more))
         return "\n".join((f"  [{mark}] {self.chinese} {self.english}", *details))
 
 
@@ -93,13 +94,15 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
     if "bytes" in proofs:
         return "proven"
     if "sources" in proofs and not any(finding.leaves_open for finding in findings):
-        return "proven as sealed"
+        return "proven as sealed" if "around" in proofs else "proven data"
     return "as sealed" if "seal" in proofs else "consistent"
 
 
-_RESULTS: dict[Verdict, str] = {
+RESULTS: dict[Verdict, str] = {
     "proven": "结论：通过。Result: passed.",
     "proven as sealed": "结论：通过；封存以外的，见上面点名的。Result: passed; what is beyond the seal is named above.",
+    "proven data": "结论：封存的内容通过；网页的框架、样式和手写的网页没有证明。"
+    "Result: what is sealed passed; frames, styles and hand-written pages are not proven.",
     "as sealed": "结论：与包内封存记录一致，来源没有证明。Result: as its own seal says; its origin is not proven.",
     "consistent": "结论：与所附校验值一致，来源没有证明。Result: as its own checksums say; its origin is not proven.",
 }
@@ -112,7 +115,7 @@ def report(findings: Iterable[Finding]) -> str:
     for criterion, name in CRITERIA.items():
         lines += [name, *(str(finding) for finding in findings if finding.criterion == criterion)]
     failed = sum(finding.passed is False for finding in findings)
-    result = f"结论：{failed} 项未过。Result: {failed} check(s) failed." if failed else _RESULTS[verdict(findings)]
+    result = f"结论：{failed} 项未过。Result: {failed} check(s) failed." if failed else RESULTS[verdict(findings)]
     return "\n".join((*lines, result)) + "\n"
 
 

@@ -35,12 +35,12 @@ from generator.site.pages.page import Site
 from generator.site.scripts import SCRIPTS, script
 from generator.text.typeset import display
 
-_SITE, _PLAN = "data/site/", "data/plan/"
-_RECORD = f"data/{build_record.NAME}"
+SITE, PLAN = "data/site/", "data/plan/"
+RECORD = f"data/{build_record.NAME}"
 _OF_EDITION = re.compile(r"[0-9]{4}/")
 
-_OURS: dict[str, Callable[[], str]] = {f"assets/{name}": partial(script, name) for name in SCRIPTS}
-_OURS |= {inventory.MARK: lambda: inventory.MARK_TEXT}
+OURS: dict[str, Callable[[], str]] = {f"assets/{name}": partial(script, name) for name in SCRIPTS}
+OURS |= {inventory.MARK: lambda: inventory.MARK_TEXT}
 """Path → text of the files of a theme that are the program's own."""
 
 _VARYING = (".pdf", ".sqlite")
@@ -69,7 +69,10 @@ class _Compared:
     wrong: list[str] = field(default_factory=list)
     equal: list[str] = field(default_factory=list)
     """What another version wrote in other bytes, with the same content."""
+    different: list[str] = field(default_factory=list)
+    """What is not the same as made of the data, which another version may do, and a forger."""
     unproven: list[str] = field(default_factory=list)
+    """What was not compared, or is the same as far as it was."""
 
     def place(self, path: str, digests: Digests, content: Callable[[], bytes | None]) -> None:
         """Compare a file of the site, as a build makes it."""
@@ -88,7 +91,7 @@ class _Compared:
             raise ValueError("too large")
         item = self.files.get(path)
         if item is None:
-            (self.wrong if self.is_same else self.unproven).append(f"{path}：不见了 lost")
+            (self.wrong if self.is_same else self.different).append(f"{path}：不见了 lost")
         elif item.digests == made.digests:
             self.same += 1
         else:
@@ -106,9 +109,9 @@ class _Compared:
                 f"{path}：字节不同，内容相同 other bytes, same content"
             )
         elif like is Likeness.UNLIKE:
-            self.unproven.append(
-                f"{path}：与数据不矛盾，其余没有核对 does not contradict the data; the rest not checked"
-            )
+            self.different.append(f"{path}：与由数据生成的不同 not the same as made of the data")
+        elif like is Likeness.SAME_TEXT:
+            self.unproven.append(f"{path}：文字相同，其余没有核对 the same text; the rest not checked")
         else:
             self.unproven.append(f"{path}：没有核对 not checked")
 
@@ -116,21 +119,21 @@ class _Compared:
 def check_derived(package: Package, plan: Plan, plan_dir: Path) -> Iterator[Finding]:
     """Yield whether what a bag derives from its data is what these make; `plan_dir` holds the sources of the plan."""
     files, edition = package.files, plan.editions[0]
-    record, is_broken = _record(files)
+    record, is_broken = record_of(files)
     if is_broken:
         yield _finding(
-            "生成记录是本程序写成的样子。", "The record of the build is as this program writes it.", (_RECORD,)
+            "生成记录是本程序写成的样子。", "The record of the build is as this program writes it.", (RECORD,)
         )
         return
     count = len(edition.departments) + len(edition.subjects) + 1
     if len(plan.editions) > 1 or len(edition.tasks) * count > _MOST_CELLS:
         yield _open(
-            "由数据生成的文件没有核对。", "What is made of the data was not checked.", (f"{_PLAN}：过大 too large",)
+            "由数据生成的文件没有核对。", "What is made of the data was not checked.", (f"{PLAN}：过大 too large",)
         )
         return
     if not record and not edition.seal:
         yield _open(
-            "由数据生成的文件没有核对。", "What is made of the data was not checked.", (f"{_RECORD}：不见了 lost",)
+            "由数据生成的文件没有核对。", "What is made of the data was not checked.", (f"{RECORD}：不见了 lost",)
         )
         return
     compared = _Compared(
@@ -142,9 +145,9 @@ def check_derived(package: Package, plan: Plan, plan_dir: Path) -> Iterator[Find
     yield from _compared(compared, record, bag.single_edition(plan, edition), plan_dir)
 
 
-def _record(files: Files) -> tuple[BuildRecord | None, bool]:
+def record_of(files: Files) -> tuple[BuildRecord | None, bool]:
     """Return the record of a bag, None where there is none that can be read, and whether it is one of ours, damaged."""
-    content = content_of(files, _RECORD, MAX_READ)
+    content = content_of(files, RECORD, MAX_READ)
     try:
         return build_record.decode(content), False
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -160,10 +163,10 @@ def _compared(compared: _Compared, record: BuildRecord | None, plan: Plan, plan_
         if record:
             _compare_around(compared, record, edition)
     except _BROKEN as error:
-        failure = [f"{_RECORD}：不能据此重新生成 cannot be built of（{str(error)[:200]}）"]
-    known = {f"{_PLAN}{name}" for name in bag.sources(edition)} | {_RECORD, f"{bag.SIGNED_FILE}.sig"}
+        failure = [f"{RECORD}：不能据此重新生成 cannot be built of（{str(error)[:200]}）"]
+    known = {f"{PLAN}{name}" for name in bag.sources(edition)} | {RECORD, f"{bag.SIGNED_FILE}.sig"}
     foreign = sorted(compared.files.keys() - compared.made - known) if not failure else []
-    (compared.wrong if compared.is_same else compared.unproven).extend(
+    (compared.wrong if compared.is_same else compared.different).extend(
         [*failure, *(f"{path}：不是由数据生成的 not made of the data" for path in foreign)]
     )
     yield _finding(
@@ -174,7 +177,11 @@ def _compared(compared: _Compared, record: BuildRecord | None, plan: Plan, plan_
     if compared.equal:
         equal = _open("另一个版本写成的，内容相同：", "By another version, with the same content:", compared.equal)
         yield replace(equal, leaves_open=False)
-    if compared.unproven:
+    if compared.different:
+        chinese = "这些文件与由包里的数据生成的不同，可能是版本不同，也可能有人改过："
+        english = "These differ from what the data in the bag make, by another version or by a forger:"
+        yield _open(chinese, english, compared.different)
+    if compared.different or compared.unproven:
         yield _of_version(record, compared.unproven)
     yield _beyond_seal(compared.files, record, edition)
 
@@ -191,10 +198,10 @@ def _build(compared: _Compared, record: BuildRecord, plan: Plan, plan_dir: Path)
 
 def _is_kept(compared: _Compared, path: str, digest: str, folder: Path) -> bool:
     """Write a file that MkDocs wrote into the folder, if it is as the record says; else note that it is not."""
-    item = compared.files.get(f"{_SITE}{path}")
-    compared.made.add(f"{_SITE}{path}")
+    item = compared.files.get(f"{SITE}{path}")
+    compared.made.add(f"{SITE}{path}")
     if item is None or item.digests[0] != digest or _OF_EDITION.match(path):
-        compared.wrong.append(f"{_SITE}{path}：与生成记录不符 not what the record of the build says")
+        compared.wrong.append(f"{SITE}{path}：与生成记录不符 not what the record of the build says")
         return False
     target = inside(folder, path)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -205,11 +212,11 @@ def _is_kept(compared: _Compared, path: str, digest: str, folder: Path) -> bool:
 def _compare_around(compared: _Compared, record: BuildRecord, edition: Edition) -> None:
     """Compare what is no part of the site's build: our scripts, the inventory, and the tag files of the bag."""
     for name, digest in record.sources.items():
-        item = compared.files.get(f"{_PLAN}{name}")
+        item = compared.files.get(f"{PLAN}{name}")
         if item is None or item.digests[0] != digest:
-            compared.wrong.append(f"{_PLAN}{name}：与生成记录不符 not what the record of the build says")
-    for path, make in _OURS.items():
-        compared.compare_text(f"{_SITE}{path}", make())
+            compared.wrong.append(f"{PLAN}{name}：与生成记录不符 not what the record of the build says")
+    for path, make in OURS.items():
+        compared.compare_text(f"{SITE}{path}", make())
     payload = {path: item for path, item in compared.files.items() if path.startswith("data/")}
     listing = f"data/{bag.INVENTORY}"
     sizes = {path.removeprefix("data/"): item.size for path, item in payload.items() if path != listing}
@@ -219,7 +226,7 @@ def _compare_around(compared: _Compared, record: BuildRecord, edition: Edition) 
     compared.compare_text("bag-info.txt", "".join(f"{name}: {fields[name]}\n" for name in sorted(fields)))
     stated = content_of(compared.files, "bag-info.txt").decode("utf-8", "replace")
     if f"{bag.RECORD_DIGEST}: {fields[bag.RECORD_DIGEST]}\n" not in stated:
-        compared.wrong.append(f"{_RECORD}：与 bag-info.txt 所说的不符 not what bag-info.txt says")
+        compared.wrong.append(f"{RECORD}：与 bag-info.txt 所说的不符 not what bag-info.txt says")
     compared.compare_text("bagit.txt", bag.DECLARATION)
     tags = {path: compared.files[path] for path in ("bag-info.txt", "bagit.txt") if path in compared.files}
     lists = {name: compared.files[name] for name in map(manifest.name, manifest.ALGORITHMS) if name in compared.files}
@@ -256,8 +263,8 @@ def _words(edition: Edition) -> frozenset[str]:
 
 def _beyond_seal(files: Files, record: BuildRecord | None, edition: Edition) -> Finding:
     """Return the finding that names what a bag is made of and its seal does not cover."""
-    names = [f"{_PLAN}{name}" for name in (*REGISTRIES, f"{edition.id}/{seal.ERRATA}")]
-    names += [_RECORD, *(f"{_SITE}{path}" for path in (record.theme if record else ()) if path not in _OURS)]
+    names = [f"{PLAN}{name}" for name in (*REGISTRIES, f"{edition.id}/{seal.ERRATA}")]
+    names += [RECORD, *(f"{SITE}{path}" for path in (record.theme if record else ()) if path not in OURS)]
     return Finding(
         criterion="authenticity",
         passed=None,
@@ -271,7 +278,7 @@ def _of_version(record: BuildRecord | None, files: Sequence[str]) -> Finding:
     """Return the finding that files could not be checked to the byte, and why."""
     if not record:
         chinese, english = "包里没有能用的生成记录，这些文件没有逐字节核对：", "There is no record of the build of use"
-        return _open(chinese, f"{english}: not checked to the byte:", [_RECORD, *files])
+        return _open(chinese, f"{english}: not checked to the byte:", [RECORD, *files])
     now, then = build_record.program(), record.program
     others = [f"{name}：{then.get(name, '')[:12]} ≠ {now[name][:12]}" for name in now if then.get(name) != now[name]]
     if not others:

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from generator.archive.verify.around import check_around
 from generator.archive.verify.authenticity import Expected, check_authenticity, check_digest
 from generator.archive.verify.contents import check_changed, check_contents, check_safety
-from generator.archive.verify.findings import Finding, digest_of, open_package, package_of
+from generator.archive.verify.findings import Finding, digest_of, open_package, package_of, verdict
 from generator.archive.verify.integrity import check_edition_manifest, check_integrity, check_site_manifests
 from generator.files import manifest
 from generator.files.zip_read import Item
@@ -19,7 +20,9 @@ def verify(path: Path, expected: Expected = _NOTHING) -> tuple[Finding, ...]:
     with open_package(path) as package:
         findings = (*pinned, *check_authenticity(package, path, expected))
         proved = any(finding.passed and finding.proves in {"pin", "bytes"} for finding in findings)
-        return (*findings, *check_integrity(package), *check_contents(package, proved=proved), *check_safety(package))
+        findings += (*check_integrity(package), *check_contents(package, proved=proved), *check_safety(package))
+        around = [check_around(package, expected.project)] if verdict(findings) == "proven data" else []
+        return (*findings, *around)
 
 
 def verify_site(path: Path) -> tuple[Finding, ...]:
