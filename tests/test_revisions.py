@@ -294,6 +294,33 @@ def test_what_the_clone_does_not_have_is_not_told(plan: Plan, path: str) -> None
     assert (full.is_holed, told.is_holed) == (False, True)
 
 
+def _without(log: Log, lost: str) -> Log:
+    return replace(log, contents={blob: text for blob, text in log.contents.items() if blob != lost})
+
+
+def test_what_an_unknown_registry_names_is_not_told(plan: Plan) -> None:
+    """Where the clone lacks the list of documents, what a task cites is not told under names that may be old ones."""
+    cited = {TASK: START[TASK].replace("10个", "20个") + "references: [a]\n"}
+    log = _log(START, {"references.yml": "- {id: a, title: 甲}"}, cited)
+
+    assert _told(revision_reader.read(log, plan))[0] == [("task", "1-1", "依据增加《甲》；文字有改动")]
+    late = revision_reader.read(_without(log, "- {id: a, title: 甲}"), plan)
+    assert _told(late)[0] == [("task", "1-1", "文字有改动")]
+
+
+def test_what_an_unknown_seal_was_is_not_told(plan: Plan) -> None:
+    """Of a seal whose predecessor the clone lacks nothing is told: it may be the same, or another one."""
+    path, seals = "2031/seal.yml", ["digest: a", "digest: b", None, "digest: b"]
+    log = _log(START, *({path: seal} for seal in seals))
+    late = revision_reader.read(_without(log, "digest: b"), plan)
+    other = revision_reader.read(
+        _without(_log(START, {path: "digest: b"}, {path: None}, {path: "digest: a"}), "digest: b"), plan
+    )
+
+    assert [text for row in _told(late) for _, _, text in row if "封存" in text] == ["封存"]
+    assert [text for row in _told(other) for _, _, text in row if "封存" in text] == []
+
+
 def test_keys_stay_where_a_commit_is_amended(plan: Plan) -> None:
     """The key of a revision is neither the commit's id, nor its time, nor what it holds; two written at once differ."""
     log = _log(START, _edited(TASK, "10个", "20个"), _edited(TASK, "10个", "30个"))

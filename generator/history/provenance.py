@@ -114,9 +114,9 @@ class Past:
     def around(self, *, revised: bool = False) -> "Past":
         """Return what the pages that belong to no edition need; with revisions only if `revised`."""
         known = replace(self, sources={"": self.of_site()})
-        return (
-            known if revised else replace(known, revisions=replace(self.revisions, all=()), replaced=(), withdrawn=())
-        )
+        if revised:
+            return known
+        return replace(known, revisions=replace(self.revisions, all=()), replaced=(), withdrawn=())
 
     @cached_property
     def _by_top(self) -> dict[str, dict[str, Provenance]]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from generator.text.typeset import display, numeral
 from tests.browser import plans
@@ -107,6 +107,7 @@ def test_a_filtered_matrix_says_on_paper_what_it_lists(windows: Windows) -> None
     assert ("合计栏标有“等”" in paper) == bool(marked)
     assert page.locator("[data-mark]").is_visible() == bool(marked)
     page.get_by_role("button", name="清除筛选").click()
+    expect(page.locator(".filters output")).to_have_text("")
     paper = printed(page)
     assert "只列章" not in paper
     assert "合计栏标有“等”" in paper
