@@ -60,6 +60,35 @@ def test_the_six_steps_lead_to_a_good_plan() -> None:
     assert run("fix").output == "没有可以自动改正的地方。\n"
 
 
+def appended(file: Path, block: str) -> None:
+    """Add a block of the guide, which has to stand there, to the end of a file."""
+    assert f"```yaml\n{block}```" in GUIDE
+    file.write_text(file.read_text("utf-8").rstrip("\n") + "\n" + block, "utf-8")
+
+
+def test_what_was_not_understood_is_written_as_the_guide_says(workplace: Path) -> None:
+    """The duties of the guide's fourth step, and the unit that they name, registered as it says, pass the check."""
+    Path("通知.txt").write_text(NOTICE.replace("二、完善考核机制\n(一)", "(三)"), "utf-8")
+    assert run("import", "通知.txt", "--edition", "2015").exit_code == 0
+    appended(workplace / "2015/tasks/1-3.yml", "duties:\n  joint: 各责任单位\nopen_ended: true\n")
+    assert "P203" in run("check").stdout
+
+    appended(workplace / "departments.yml", "- id: ge-ze-ren-dan-wei\n  name: 各责任单位\n  kind: group\n")
+
+    assert run("check").exit_code == 0, run("check").output
+
+
+def test_a_reference_is_registered_as_the_guide_says(workplace: Path) -> None:
+    """The guide's example of a reference, followed word for word, passes the check and is new."""
+    block = "- id: qi-ye-zhi-liang-xin-yong-bao-gao\n  title: 企业质量信用报告\n"
+    assert "企业质量信用报告" not in (workplace / "references.yml").read_text("utf-8")
+
+    appended(workplace / "references.yml", block)
+    appended(workplace / "2014/tasks/1-1.yml", "references: [qi-ye-zhi-liang-xin-yong-bao-gao]\n")
+
+    assert run("check").exit_code == 0, run("check").output
+
+
 @pytest.mark.usefixtures("workplace")
 def test_the_report_is_a_page_that_stands_alone() -> None:
     """`--format html --out` writes the same report as a page to open, print and tick off; it fetches nothing."""

@@ -77,7 +77,7 @@ def test_a_false_party_is_taken_away_by_the_line_that_the_problem_offers(misread
 
     done = run("check", "--plan-dir", misread)
 
-    offer = "reading: {leave_out: [按进度], note: “按进度”不是单位，也不是时限}"
+    offer = "reading: {leave_out: [按进度], note: 编者核对通知以后这样读}"
     assert done.exit_code == 1
     assert f"若是程序读错了，在最左边加一行：{offer}" in done.stdout
     assert f"若是程序读错了，在第 1 个分项里加一行，与 duties 对齐：{offer}" in done.stdout
@@ -88,6 +88,17 @@ def test_a_false_party_is_taken_away_by_the_line_that_the_problem_offers(misread
     assert read(task)["clause"] == "（按进度推进，牵头考核单位：市东湖局）"
     assert notice.read_text("utf-8") == before
     assert ok("text", YEAR, "--plan-dir", misread).strip() == before.strip()
+
+
+def test_a_deadline_that_was_forgotten_is_offered_first(misread: Path) -> None:
+    """Where the file has no deadline and the clause has, the line to write comes first; no offer says what is false."""
+    until = read(misread / YEAR / "tasks/1-2.yml")["deadline"]
+    edit(misread / YEAR / "tasks/1-2.yml", f"deadline: {until}\n", "")
+
+    said = run("check", "--plan-dir", misread).stdout
+
+    assert f"漏写的加上 deadline: {until}。若是程序读错了，在最左边加一行：reading: {{leave_out: [{until}]" in said
+    assert "不是时限" not in said
 
 
 def test_an_import_over_it_keeps_the_reading_and_the_registry_clean(reread: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from generator.clauses import cells, parse, reading
-from generator.clauses.clause import PRINTED, Clause
+from generator.clauses.clause import Clause
 from generator.clauses.reading import Correction
 from generator.messages import join_sentences, say
 from generator.plan import yaml_write
@@ -157,7 +157,8 @@ def _differing(place: _Place, read: Clause) -> Iterator[Problem]:
         message = say("open_ended 应为 {right}，通知的责任文字是这样说的。", right=right)
         yield place.problem("P302", join_sentences(message, offer), "open_ended")
     if ours.deadline != theirs.deadline:
-        right = say("deadline 应为“{right}”。", right=theirs.deadline)
+        absent = say("责任文字里有时限，请先核对是不是漏写了，漏写的加上 deadline: {right}。", right=theirs.deadline)
+        right = say("deadline 应为“{right}”。", right=theirs.deadline) if ours.deadline else absent
         message = right if theirs.deadline else say("通知的责任文字里没有时限。请删去 deadline。")
         yield place.problem("P302", join_sentences(message, offer), "deadline")
 
@@ -183,12 +184,12 @@ def _offer(place: _Place, read: Clause) -> str:
     return say("若是程序读错了，在最左边加一行：{line}", line=line)
 
 
+_NOTE = "编者核对通知以后这样读"
+"""What stands as the note of a reading until its editor says why: true of whatever is read."""
+
+
 def _written(how: Correction, note: str) -> Mapping[str, yaml_write.Value]:
-    """Return a reading as YAML has it; the note says of each word what it is not, or is, where there is none yet."""
-    said = [f"“{word}”不是单位，也不是时限" for word in how.leave_out]
-    said += [f"“{name}”是{PRINTED[key]}单位" for key, name in how.parties]
-    said += [f"名单{'没有' if how.open_ended else '已经'}列全"] if how.open_ended is not None else []
-    said += [f"时限是“{how.deadline}”"] if how.deadline else []
+    """Return a reading as YAML has it; a new note says no more than that its editor reads it so."""
     roles: dict[str, list[str]] = {}
     for key, name in how.parties:
         roles.setdefault(key, []).append(name)
@@ -196,4 +197,4 @@ def _written(how: Correction, note: str) -> Mapping[str, yaml_write.Value]:
     values |= {"parties": roles} if roles else {}
     values |= {"open_ended": how.open_ended} if how.open_ended is not None else {}
     values |= {"deadline": how.deadline} if how.deadline else {}
-    return values | {"note": note or "；".join(said)}
+    return values | {"note": note or _NOTE}
