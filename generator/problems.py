@@ -1,7 +1,7 @@
 """Problems of a plan with file, line and column; exceptions that a person can cause; codes that explain problems."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.messages import join_sentences, say
 
@@ -19,6 +19,10 @@ class Problem:
     def __str__(self) -> str:
         """Return the problem in the format of compilers: file:line:column: code message."""
         return f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"
+
+    def as_warning(self) -> str:
+        """Return the problem in the same format, said to be a warning."""
+        return str(replace(self, message=say("提醒：{what}", what=self.message)))
 
 
 class PlanError(Exception):

@@ -79,6 +79,20 @@ def test_what_an_import_added_is_reviewed_before_it_is_published(mark_: str, wor
     assert run("publish", "www").exit_code == 0
 
 
+def test_a_build_tells_what_the_check_warns_of(work: Path) -> None:
+    """Each warning stands once on the terminal, as the check words it, whether the cache has the plan or not."""
+    edit(work / "plan/2031/edition.yml", "title: 示例市2031年", "title: 示例市2019年")
+    edit(work / "plan/2031/notice.txt", "示例市2031年", "示例市2019年")
+    _two_years(work)
+    warned = [line for line in run("check").stdout.splitlines() if "提醒：" in line]
+
+    assert [line.split()[1] for line in warned] == ["P505"] * 2
+    for words in ((), (), ("--no-cache",), ("--json",)):
+        told = run("build", *words).stderr
+        assert [told.count(line) for line in warned] == [1, 1]
+        assert told.count("提醒：") == 2
+
+
 def test_an_address_that_was_promised_may_not_go(work: Path) -> None:
     """A site that lacks an address of the ledger is not published."""
     (work / "plan/addresses.txt").write_text("2031/tasks/9-9.html\n", "utf-8")

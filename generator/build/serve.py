@@ -36,7 +36,7 @@ from generator.build.watch import Watcher
 from generator.files.cache import Cache
 from generator.files.staging import clear, leftovers, staged, workspace
 from generator.messages import say
-from generator.plan.load import load
+from generator.plan.load import load, warnings
 from generator.plan.records import PlanSummary
 from generator.problems import SiteError
 from generator.recall import load as recall
@@ -196,6 +196,8 @@ class _Serving:
         with self._project.open_cache(self._tell_once) as cache, tempfile.TemporaryDirectory(prefix="plan-") as empty:
             executor = self._usable_executor()
             plan = recall.load(plan_dir, cache, executor) if cache else load(plan_dir)
+            for warning in warnings(plan_dir, plan):
+                self._tell_once(warning.as_warning())
             with failures():
                 output = cache and config_file.is_file() and theme.find(cache, config_file, plan, self._address())
                 if not output:

@@ -84,7 +84,7 @@ def build(arguments: BuildArguments) -> None:
         raise click.UsageError(say("草案的网址还没有公布，不能记入 addresses.txt：--drafts 和 --record 不能同时用。"))
     from generator.build.options import BuildOptions
     from generator.commands import progress
-    from generator.plan.load import require_reviewed
+    from generator.plan import load as plan_load
 
     with (
         problems_printed(),
@@ -95,7 +95,9 @@ def build(arguments: BuildArguments) -> None:
         stages.begin("plan")
         plan = load(arguments.plan_dir, cache, None if arguments.scheduler else executor)
         if not arguments.drafts:
-            require_reviewed(arguments.plan_dir, plan.published())
+            plan_load.require_reviewed(arguments.plan_dir, plan.published())
+        for warning in plan_load.warnings(arguments.plan_dir, plan):
+            stages.tell(warning.as_warning())
         with staged(arguments.site_dir, partial(_refuse_unsafe, arguments)) as staging:
             stages.begin("pages")
             shown = plan if arguments.drafts else plan.published()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,7 +53,7 @@ def check(plan_dir: Path, form: str) -> None:
         click.echo(json.dumps([_quality(*one) for one in graded], ensure_ascii=False, indent=1))
     elif not problems:
         for one in warnings:
-            click.echo(replace(one, message=say("提醒：{what}", what=one.message)))
+            click.echo(one.as_warning())
         totals = (
             say("{year}年度 {tasks} 项任务、{duties} 项责任", year=e.id, tasks=len(e.tasks), duties=len(e.duties))
             for e in plan.editions

@@ -175,6 +175,11 @@ def day_of(date: dt.datetime | None, folder: Path) -> dt.date:
     message = say("不知道用哪一天的日期：这里没有 git 的提交记录。请用 --date 写明，如 --date 2014-12-31。")
     if known.steps:
         message = say("不知道用哪一天的日期：这里的 git 历史不完整。请用 --date 写明，如 --date 2014-12-31。")
+    elif log.has_commits(folder):
+        message = say(
+            "不知道用哪一天的日期：“{folder}”还没有提交到 git。请先提交，或者用 --date 写明，如 --date 2014-12-31。",
+            folder=one_line(str(folder)),
+        )
     raise click.UsageError(join_sentences(message, refusals.reason(folder)))
 
 

@@ -131,6 +131,11 @@ def read(folder: Path, anchor: str = "", wanted: Callable[[str], bool] = lambda 
     return Log(steps, _contents(top, ids), prefix, uncommitted, whole=not (is_start and _is_cut(top, steps[-1].commit)))
 
 
+def has_commits(folder: Path) -> bool:
+    """Whether a folder lies in a repository that has commits, of whatever files."""
+    return _output(folder, "rev-parse", "--verify", "--quiet", "HEAD") is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """A commit as `git log` lists it: its changes, the ids of its parents, and the files that it added."""

@@ -73,6 +73,15 @@ def checked(root: Path) -> tuple[Plan, tuple[Problem, ...]]:
     return plan, tuple(registry.warnings(files))
 
 
+def warnings(root: Path, plan: PlanSummary) -> list[Problem]:
+    """Return the warnings of a loaded plan's registries and titles, for which few of its files are read again."""
+    years = [edition.id for edition in plan.editions if advice.is_advised(edition.id, edition.head, edition.seal)]
+    if not years and not any(department.unreviewed for department in plan.departments):
+        return []
+    files = shaping.shape(source.read(root, years))
+    return sorted({*advice.entries_are_reviewed(files), *advice.titles_are_of_their_year(files)})
+
+
 def require_reviewed(root: Path, plan: PlanSummary) -> None:
     """Raise PlanError where an edition names departments that an import added and nobody has looked at."""
     if not any(department.unreviewed for department in plan.departments):

@@ -93,6 +93,11 @@ def test_a_preview_begins_with_any_plan(tmp_path: Path) -> None:
 
         assert _shows(f"{previewed.address}2031/tasks/1-1.html", "新建社区书房</h1>")
         assert previewed.comes_to_say("plan/2031/tasks/1-1.yml 有改动，重新生成……\n网站已生成，用时 ")
+        save(folder / "plan/departments.yml", "  name: 市财政局\n", "  name: 市财政局\n  unreviewed: true\n")
+        assert previewed.comes_to_say("网站已生成，用时 ", times=2)
+        save(task, "市财政局", "市财政局  # again")
+        assert previewed.comes_to_say("网站已生成，用时 ", times=3)
+        assert previewed.terminal().count("P219 提醒：“市财政局”是导入时新增的") == 1
 
 
 @pytest.mark.slow

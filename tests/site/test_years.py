@@ -413,12 +413,24 @@ def test_only_the_preview_shows_drafts(
 
 
 def test_the_day_of_a_seal_is_that_of_the_last_commit(project: Path) -> None:
-    """Without --date the seal has the day of the last commit in the year's folder; without git one must be named."""
-    assert run("seal", "2014", "--plan-dir", project).exit_code == 2
-    assert not (project / "2014/seal.yml").exists()
+    """Without --date the seal has the day of the last commit in the year's folder; before one, a day must be named.
+
+    Told is what is missing: a repository, any commit of it, or one of this year.
+    """
     git = ["git", "-C", str(project), "-c", "user.name=e", "-c", "user.email=e@example.org"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x", "--date", "2015-03-04T05:06:07"]):
-        subprocess.run([*git, *words], check=True, env={**os.environ, "GIT_COMMITTER_DATE": "2015-03-04T05:06:07"})
+    stages = ("departments.yml", "2014")
+    missing = [run(name, "2014", *words, "--plan-dir", project) for name, *words in (("seal",), ("bag", "x.zip"))]
+    subprocess.run([*git, "init", "-q"], check=True)
+    missing.append(run("seal", "2014", "--plan-dir", project))
+    for path in stages:
+        for words in (["add", path], ["commit", "-q", "-m", "x", "--date", "2015-03-04T05:06:07"]):
+            subprocess.run([*git, *words], check=True, env={**os.environ, "GIT_COMMITTER_DATE": "2015-03-04T05:06:07"})
+        if path != "2014":
+            later = [run(name, "2014", *words, "--plan-dir", project) for name, *words in (("seal",), ("bag", "x.zip"))]
+    assert [one.exit_code for one in (*missing, *later)] == [2] * 5
+    assert all("这里没有 git 的提交记录" in one.stderr for one in missing)
+    assert all(f"“{project / '2014'}”还没有提交到 git。请先提交" in one.stderr for one in later)
+    assert not (project / "2014/seal.yml").exists()
     assert run("seal", "2014", "--plan-dir", project).exit_code == 0
     assert run("seal", "2014", "--plan-dir", project).exit_code == 2
 

@@ -6,6 +6,7 @@ from generator.messages import join_sentences, say
 from generator.plan.document import Document
 from generator.plan.rules.rule import rule
 from generator.plan.shapes.departments import UNREVIEWED, Department
+from generator.plan.shapes.edition import EditionFile
 from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
 from generator.text import years
@@ -50,6 +51,11 @@ def titles_are_of_their_year(files: PlanFiles) -> Iterator[Problem]:
     """Warn of an edition whose title names other years than its own; what is sealed stays as it is."""
     for edition in files.editions:
         head, document = edition.head, edition.head_document
-        if head and document and not edition.seal_document and years.is_of_another(head.title, edition.year):
+        if head and document and is_advised(edition.year, head, edition.seal_document):
             message = say("标题“{title}”里没有 {year} 年。请核对年度。", title=head.title, year=edition.year)
             yield document.problem("P505", message, ("title",))
+
+
+def is_advised(year: str, head: EditionFile, seal: object) -> bool:
+    """Whether an edition, sealed where it has a seal, has a title that is warned of."""
+    return not seal and years.is_of_another(head.title, year)
