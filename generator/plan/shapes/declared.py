@@ -57,6 +57,13 @@ class Declared:
     data: Column | None = None
 
 
+FORM = Declared("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")
+"""How one piece of an edition is laid out, where it is laid out as written."""
+
+EDITORS_NOTE = Declared("说明", "编者的说明。", Label("编者注", "text"), said_by="editor", data=NOTE)
+"""What the editor says of an edition or a task, for readers."""
+
+
 def declarations(shape: type[BaseModel]) -> dict[str, Declared]:
     """Return key → what is declared of it, in the order of the file; raise TypeError where a key is not declared."""
     found = {}

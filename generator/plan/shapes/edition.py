@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from generator.plan.fields import Address, Date, DocumentNumber, Ids, Layout, Level, Punctuation, Status, Text
-from generator.plan.shapes.declared import NOTE, Column, Declared, Label
+from generator.plan.shapes.declared import EDITORS_NOTE, FORM, Column, Declared, Label
 from generator.plan.shapes.shape import Shape
 from generator.text.typeset import MAX_NUMBER
 
@@ -55,9 +55,7 @@ class SectionHead(Shape):
             ),
         ),
     ] = None
-    form: Annotated[Text | None, Declared("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")] = (
-        None
-    )
+    form: Annotated[Text | None, FORM] = None
     unprinted: Annotated[
         StrictBool, Declared("原文没有这个标题", "true 表示标题是编者加的，通知里没有；不写就是 false。")
     ] = False
@@ -265,11 +263,5 @@ class EditionFile(Shape):
     ] = Field(default_factory=dict)
     note: Annotated[
         Text | None,
-        Declared(
-            "说明",
-            "编者的说明。",
-            Label("编者注", "text"),
-            said_by="editor",
-            data=NOTE,
-        ),
+        EDITORS_NOTE,
     ] = None

@@ -7,10 +7,15 @@ from pydantic import Field, StrictBool
 
 from generator.clauses.reading import Correction
 from generator.plan.fields import ROLE_KEYS, Ids, Names, TasksOf, Text
-from generator.plan.shapes.declared import NOTE, Column, Declared, Label
+from generator.plan.shapes.declared import EDITORS_NOTE, FORM, Column, Declared, Label
 from generator.plan.shapes.shape import Shape
 
-_DEADLINE = Column("Deadline", "The time limit, as the notice words it.", meaning="责任文字写明的时限，照原话。")
+_DEADLINE = Declared(
+    "时限",
+    "通知写明的完成时限，照原话写。",
+    Label("时限"),
+    data=Column("Deadline", "The time limit, as the notice words it.", meaning="责任文字写明的时限，照原话。"),
+)
 _OPEN = Column(
     "Open-ended",
     "True where the list is not complete: the notice adds “and others”, or, by our reading, names a collective.",
@@ -152,9 +157,7 @@ class PartFile(Shape):
             data=Column("Clause", "The words that say who is responsible.", meaning="写明谁负责的原话。"),
         ),
     ] = None
-    form: Annotated[Text | None, Declared("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")] = (
-        None
-    )
+    form: Annotated[Text | None, FORM] = None
     duties: Annotated[Duties, Declared("责任", "这一分项谁牵头，谁配合，谁共同负责。", Label("单位", "whole"))] = (
         Duties.model_construct()
     )
@@ -169,12 +172,7 @@ class PartFile(Shape):
     ] = False
     deadline: Annotated[
         Text | None,
-        Declared(
-            "时限",
-            "通知写明的完成时限，照原话写。",
-            Label("时限"),
-            data=_DEADLINE,
-        ),
+        _DEADLINE,
     ] = None
     reading: Annotated[Reading | None, _READING] = None
 
@@ -252,9 +250,7 @@ class TaskFile(Shape):
             data=Column("Rest", "The text after the clause.", meaning="责任文字以后的文字。"),
         ),
     ] = None
-    form: Annotated[Text | None, Declared("排法", "这一处怎样排，与同类的不同才写；{…}是各项内容的位置，↵是换行。")] = (
-        None
-    )
+    form: Annotated[Text | None, FORM] = None
     duties: Annotated[
         Duties,
         Declared("责任", "谁牵头，谁配合，谁共同负责；照任务末尾的括号写。", Label("单位", "whole"), next_year="anew"),
@@ -271,12 +267,7 @@ class TaskFile(Shape):
     ] = False
     deadline: Annotated[
         Text | None,
-        Declared(
-            "时限",
-            "通知写明的完成时限，照原话写。",
-            Label("时限"),
-            data=_DEADLINE,
-        ),
+        _DEADLINE,
     ] = None
     reading: Annotated[Reading | None, _READING] = None
     parts: Annotated[
@@ -324,13 +315,7 @@ class TaskFile(Shape):
     ] = ()
     note: Annotated[
         Text | None,
-        Declared(
-            "说明",
-            "编者的说明。",
-            Label("编者注", "text"),
-            said_by="editor",
-            data=NOTE,
-        ),
+        EDITORS_NOTE,
     ] = None
 
 
