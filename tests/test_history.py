@@ -10,6 +10,7 @@ import pytest
 
 from generator.plan.load import load, sealed
 from generator.plan.records import Edition, Plan
+from generator.plan.seal import text as seal_text
 from generator.problems import PlanError
 from generator.site.files import redirects
 from generator.site.pages import compare
@@ -105,7 +106,7 @@ def test_a_seal_outlives_the_reform(chain_dir: Path) -> None:
     now = registry.read_text("utf-8")
     before = "\n".join(line for line in now.splitlines() if not line.strip().startswith(("until:", "since:")))
     registry.write_text(before + "\n", "utf-8")
-    (chain_dir / "2014/seal.yml").write_text(sealed(chain_dir, "2014", dt.date(2014, 12, 31)), "utf-8")
+    (chain_dir / "2014/seal.yml").write_text(seal_text(sealed(chain_dir, "2014", dt.date(2014, 12, 31))), "utf-8")
     registry.write_text(now, "utf-8")
 
     assert problems(chain_dir) == []

@@ -15,6 +15,7 @@ from generator.cli import main
 from generator.plan import notice
 from generator.plan.fix import mend
 from generator.plan.load import load, sealed
+from generator.plan.seal import text as seal_text
 from generator.problems import PlanError
 from tests.test_fuzz import Spoil, bytes_spoilt, values_spoilt
 
@@ -174,7 +175,7 @@ def test_what_is_sealed_is_left_alone(small_plan: Path) -> None:
     """A sealed edition's files stay as they are, by the byte, tidy or not; the command says so, and what to do."""
     path, registry = small_plan / TASK, small_plan / "departments.yml"
     path.write_text(path.read_text("utf-8").replace("title: ", "title:   ", 1), "utf-8")
-    (small_plan / "2031/seal.yml").write_text(sealed(small_plan, "2031", dt.date(2031, 12, 31)), "utf-8")
+    (small_plan / "2031/seal.yml").write_text(seal_text(sealed(small_plan, "2031", dt.date(2031, 12, 31))), "utf-8")
     tidy = registry.read_text("utf-8")
     registry.write_text(tidy.replace("name: ", "name:  ", 1), "utf-8")
     before = path.read_bytes()
@@ -199,7 +200,7 @@ def test_what_was_changed_after_its_seal_is_left_to_its_editor(small_plan: Path)
     A seal that cannot be read any more is a seal.
     """
     seal = small_plan / "2031/seal.yml"
-    seal.write_text(sealed(small_plan, "2031", dt.date(2031, 12, 31)), "utf-8")
+    seal.write_text(seal_text(sealed(small_plan, "2031", dt.date(2031, 12, 31))), "utf-8")
     path = small_plan / TASK
     spoilt = path.read_text("utf-8").replace("title: ", "title：", 1)
     path.write_text(spoilt, "utf-8")

@@ -12,6 +12,7 @@ from generator.plan import shaping, source
 from generator.plan.load import join, load, sealed
 from generator.plan.rules import seals
 from generator.plan.rules.registry import RULES
+from generator.plan.seal import text as seal_text
 from generator.problems import PlanError, Problem
 from tests.commands import edit, run
 from tests.repositories import COMMIT, git
@@ -22,7 +23,7 @@ DAY = dt.date(2014, 12, 31)
 @pytest.fixture
 def sealed_plan(copied_plan: Path) -> Path:
     """Return a copy of the plan whose edition of 2014 is sealed."""
-    (copied_plan / "2014/seal.yml").write_text(sealed(copied_plan, "2014", DAY), "utf-8")
+    (copied_plan / "2014/seal.yml").write_text(seal_text(sealed(copied_plan, "2014", DAY)), "utf-8")
     return copied_plan
 
 

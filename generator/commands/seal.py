@@ -19,6 +19,7 @@ from generator.messages import join_sentences, say
 def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
     """封存某年度：记下每个文件的 SHA-256。以后改动任何一个字节，plan check 都会报出来。"""
     from generator.plan import load as plan_load
+    from generator.plan import seal as seal_file
 
     with problems_printed():
         plan = load(plan_dir)
@@ -31,10 +32,9 @@ def seal(year: str, plan_dir: Path, date: dt.datetime | None) -> None:
         if edition.head.issued and day < edition.head.issued:
             raise click.UsageError(say("封存日期 {date} 早于成文日期 {issued}。", date=day, issued=edition.head.issued))
         plan_load.require_reviewed(plan_dir, replace(plan, editions=(edition,)))
-        content = plan_load.sealed(plan_dir, year, day)
+        new = plan_load.sealed(plan_dir, year, day)
         file = plan_dir / year / "seal.yml"
-        write_atomically(file, content.encode("utf-8"))
+        write_atomically(file, seal_file.text(new).encode("utf-8"))
     sealed = say("{year}年度已封存，日期 {date}：{file}。请把它提交到 git。", year=year, date=day, file=file)
-    digest = content.rpartition("digest: '")[2].partition("'")[0]
-    noted = say("封存摘要是 {digest}。请另外记在可靠的地方，以后核对时用 plan verify --digest。", digest=digest)
+    noted = say("封存摘要是 {digest}。请另外记在可靠的地方，以后核对时用 plan verify --digest。", digest=new.digest)
     click.echo(join_sentences(sealed, noted))

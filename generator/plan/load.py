@@ -28,6 +28,7 @@ from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.plan.shapes.references import Reference
+from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.task import Duties, PartFile, Reading, TaskFile
 from generator.plan.source import PlanSource
@@ -103,11 +104,11 @@ def _valid(read: PlanSource) -> PlanFiles:
     return files
 
 
-def sealed(root: Path, year: str, day: dt.date) -> str:
-    """Return the text of the seal of an edition of the plan in the folder `root`, which must have no problems."""
+def sealed(root: Path, year: str, day: dt.date) -> SealFile:
+    """Return the seal of an edition of the plan in the folder `root`, which must have no problems."""
     files = shaping.shape(source.read(root))
     edition = next(edition for edition in files.editions if edition.year == year)
-    return seal.text(seal.make(files, edition, day, __version__))
+    return seal.make(files, edition, day, __version__)
 
 
 def _drift(plan: Plan, files: PlanFiles) -> Iterator[Problem]:

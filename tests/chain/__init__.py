@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from generator.plan import load, notice, shaping, source
+from generator.plan import load, notice, seal, shaping, source
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -32,7 +32,7 @@ def build(folder: Path) -> Path:
 def sealed(folder: Path) -> Path:
     """Write the plan of the chain, its edition of 2014 sealed on the last day of its year and with an erratum since."""
     build(folder)
-    (folder / "2014/seal.yml").write_text(load.sealed(folder, "2014", SEALED), "utf-8")
+    (folder / "2014/seal.yml").write_text(seal.text(load.sealed(folder, "2014", SEALED)), "utf-8")
     erratum = "- date: 2015-02-01\n  task: 3-8\n  quote: 电梯监管改革\n  correction: 更正为“电梯安全监管改革”。\n"
     (folder / "2014/errata.yml").write_text(erratum, "utf-8")
     return folder
