@@ -12,6 +12,7 @@ from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
 from generator.site.pages.page import Site
 from generator.site.pages.registry import edition_pages, site_pages
+from tests.commands import run
 
 ROOT = Path(__file__).parents[1]
 SAID = re.compile(r"等|未列全")
@@ -70,13 +71,28 @@ def test_the_home_page_says_that_a_list_is_not_complete(edition: Edition) -> Non
 
 
 def test_a_list_that_is_open_by_our_reading_says_so(edition: Edition) -> None:
-    """Where no 等 stands, but a collective, no role's names are counted as if they were all."""
+    """Where no 等 stands, the list that names a collective says so and no other; where none does, each role says it."""
     tasks = [replace(opened(task, None), open_ended=True) for task in edition.tasks]
     sections = tuple(replace(s, tasks=tuple(task for task in tasks if task.section == s.id)) for s in edition.sections)
     pages = edition_pages(replace(edition, sections=sections), (), Site("示例"))
     heads = [html.fromstring(page.content).xpath("//p[@class='at-once']") for page in pages if "/tasks/" in page.path]
+    collective = [{duty.role for duty in task.duties if "成员单位" in duty.as_written} for task in tasks]
 
-    assert all("未列全" in said for head in heads for said in by_role(head[0]).values())
+    assert len(heads) == len(tasks)
+    for head, open_roles in zip(heads, collective, strict=True):
+        said = by_role(head[0])
+        assert {role for role, words in said.items() if "未列全" in words} == (open_roles or said.keys())
+
+
+def test_a_collective_leaves_its_own_list_open_alone(tmp_path: Path) -> None:
+    """Of a task that two units lead and a collective supports, only the support is said to be incomplete."""
+    notice = tmp_path / "notice.txt"
+    notice.write_text("示例市工作要点\n（一）甲事。做好甲事。（市教育局、市财政局牵头，市级有关部门配合）", "utf-8")
+    assert run("import", notice, "--edition", "2031", "--plan-dir", tmp_path / "plan").exit_code == 0
+    pages = {page.path: page.content for page in edition_pages(load(tmp_path / "plan").editions[0], (), Site("示例"))}
+    (head,) = html.fromstring(pages["2031/tasks/1-1.html"]).xpath("//p[@class='at-once']")
+
+    assert {role for role, said in by_role(head).items() if SAID.search(said)} == {"support"}
 
 
 def test_the_search_box_writes_no_et_al_of_its_own() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, TypeVar
 
-from generator.clauses import layout, phrases
+from generator.clauses import layout, phrases, wording
 from generator.clauses.clause import Role
 from generator.git.log import Provenance
 from generator.plan.shapes.departments import Department
@@ -120,8 +120,10 @@ class Task:
         return next((duty.et_al for duty in self.duties if duty.role == role and duty.et_al), "")
 
     def leaves_open(self, role: Role) -> bool:
-        """Whether the list of a role is not complete: it says 等, or the task is open by our reading alone."""
-        return bool(self.et_al_of(role)) or (self.is_open and not any(duty.et_al for duty in self.duties))
+        """Whether the list of a role is not complete: it says 等, else names a collective; any, where no list does."""
+        by_notice = {duty.role for duty in self.duties if duty.et_al}
+        by_reading = {duty.role for duty in self.duties if wording.is_class(duty.as_written)}
+        return self.is_open and role in (by_notice or by_reading or {role})
 
     @property
     def own_duties(self) -> tuple[Duty, ...]:
