@@ -24,6 +24,8 @@ _SITE = {  # kind of file → pattern of its address
     "years": "departments/{id}.html",
     "compare": "compare/{id}.html",
     "sealed": "sealed/{id}/index.html",
+    "sealed-bag": "sealed/{id}.zip",
+    "sealed-sum": "sealed/{id}.zip.sha256",
     "versions": "versions.json",
     "database": "plan.sqlite",
     "database-about": "plan-metadata.json",
