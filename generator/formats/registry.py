@@ -11,6 +11,7 @@ from generator.files.zip_write import zipped
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
 from generator.formats.plan_schema import plan_schema
+from generator.memo import memoized
 from generator.plan.records import Edition, PlanSummary
 from generator.plan.shapes.departments import Department
 from generator.spreadsheet import write
@@ -115,7 +116,7 @@ FORMATS: dict[str, Format[Edition]] = {
         name="notice.akn.xml",
         title="通知原文（Akoma Ntoso 3.0）",
         about="逐字照录，标明章、任务、责任单位",
-        write=akomantoso.notice_xml,
+        write=memoized(akomantoso.notice_xml),
         is_part=True,
     ),
     "zip": Format(name="data.zip", title="全部数据", about="以下各种数据和通知原文，一次下载", write=_all_data),
@@ -129,7 +130,7 @@ FORMATS: dict[str, Format[Edition]] = {
         name="plan.json",
         title="整个年度计划",
         about="供程序使用",
-        write=lambda e: plan_json.plan_json(e).encode("utf-8"),
+        write=memoized(lambda e: plan_json.plan_json(e).encode("utf-8")),
     ),
     "schema": Format(
         name="plan.schema.json",
