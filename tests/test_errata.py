@@ -118,6 +118,7 @@ READERS = {
     ".docx": of_word,
     ".json": lambda content: strings(json.loads(content)),
     ".sqlite": of_database,
+    ".txt": lambda content: content.decode().splitlines(),
     ".xlsx": of_workbook,
     ".xml": of_xml,
     ".zip": of_zip,
