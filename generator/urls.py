@@ -24,6 +24,8 @@ _SITE = {  # kind of file → pattern of its address
     "years": "departments/{id}.html",
     "compare": "compare/{id}.html",
     "sealed": "sealed/{id}/index.html",
+    "sealed-bag": "sealed/{id}.zip",
+    "sealed-sum": "sealed/{id}.zip.sha256",
     "versions": "versions.json",
     "database": "plan.sqlite",
     "database-about": "plan-metadata.json",
@@ -73,9 +75,9 @@ def sample_pages(edition: str | None) -> list[str]:
 
 
 def is_promised(path: str) -> bool:
-    """Whether an address is permanent once published: those of pages, feeds and data are, those of assets are not."""
+    """Whether an address is permanent once published: those of pages, feeds, data and bags are, of assets not."""
     data = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
-    return path.endswith((".html", ".atom")) or "/data/" in path or path.startswith("schemas/") or path in data
+    return path.endswith((".html", ".atom", ".zip")) or "/data/" in path or path.startswith("schemas/") or path in data
 
 
 def redirected(edition: str, written: str) -> str:

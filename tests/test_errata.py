@@ -118,6 +118,7 @@ READERS = {
     ".docx": of_word,
     ".json": lambda content: strings(json.loads(content)),
     ".sqlite": of_database,
+    ".txt": lambda content: content.decode().splitlines(),
     ".xlsx": of_workbook,
     ".xml": of_xml,
     ".zip": of_zip,
@@ -464,7 +465,7 @@ def test_pages_of_several_years_mark_the_words_that_are_corrected(tmp_path: Path
     editions = tuple(replace(edition, errata=errata.get(edition.id, ())) for edition in plan.editions)
     whole = replace(plan, editions=editions)
     history, links = History(whole), Years(whole, offered)
-    pages = [*all_pages(whole, Site("示例")), comparison_page(history, editions[1], editions[0], (), Site("示例"))]
+    pages = [*all_pages(whole, Site("示例")), comparison_page(history, editions[1], editions[0], (), (), Site("示例"))]
     for edition in editions[:2]:
         pages += edition_pages(edition, (), Site("示例"), links.outside(edition))
 

@@ -131,7 +131,7 @@ def test_the_printed_plan_is_known_when_it_comes_back(plan: Path, tmp_path: Path
     done = run("import", saved(tmp_path, "plan.pdf", content), "--edition", "2032", "--plan-dir", plan)
 
     assert done.exit_code == 1
-    assert f"从{YEAR}年度导出的“全文和各部门责任一览”" in done.stderr
+    assert f"从{YEAR}年度导出的“通知全文和各部门责任一览”" in done.stderr
 
 
 def test_office_files_say_what_they_are(plan: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
+from generator.formats.registry import Offer
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.site.pages import registry as pages
@@ -20,8 +21,8 @@ from tests.around import all_pages
 
 SITE = Site("示例", "https://example.org/plan/")
 FILES = (
-    Download("notice.txt", "通知原文", 735, "a" * 64, "text"),
-    Download("tasks.csv", "任务一览", 20480, "b" * 64, "tables"),
+    Download("notice.txt", Offer("通知原文", "", "text"), 735, "a" * 64),
+    Download("tasks.csv", Offer("任务一览", "", "data"), 20480, "b" * 64),
 )
 REQUIRED = {
     "BreadcrumbList": {"itemListElement"},

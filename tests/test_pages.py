@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 
 from generator import urls
+from generator.formats.registry import Offer
 from generator.package import ASSETS
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
@@ -295,22 +296,32 @@ def test_a_plan_without_references_says_so(edition: Edition) -> None:
 
 
 def test_downloads_are_listed(edition: Edition) -> None:
-    """Each file is listed in its group with its address, what it is, its size and its digest."""
-    download = Download("tasks.csv", "任务", 12345, "abc", "tables")
-    page = _by_path(edition, downloads=[download])["2031/downloads.html"]
-    (row,) = html.fromstring(page.content).xpath("//section[h2='表格']//li")
+    """Each file is listed in its group with its address, what it is and its size; its digest is folded away."""
+    download = Download("tasks.csv", Offer("任务", "编号、标题", "tables"), 12345, "abc")
+    page = html.fromstring(_by_path(edition, downloads=[download])["2031/downloads.html"].content)
+    row = page.xpath("//section[h2='办理']/ul/li")[0]
+    (digest,) = page.xpath("//details[@class='checksums']//tbody/tr")
 
     assert row.xpath(".//a/@href") == ["data/tasks.csv?v=abc"]
-    assert row.xpath(".//p//text()") == ["tasks.csv", "CSV　12.1 KB（12,345 字节）", "任务", "SHA-256 abc"]
+    assert row.xpath("./*/text()") == ["任务", "CSV　12.1 KB", "编号、标题"]
+    assert digest.xpath("./*/text()") == ["tasks.csv", "12,345", "abc"]
 
 
 def test_downloads_of_a_sealed_edition_lead_to_what_was_kept(edition: Edition, tmp_path: Path) -> None:
-    """For the archive there are the list of checksums, the pages as they were sealed, and the seal's digest."""
+    """For the archive there are the bag that was kept, its digest, its pages, and the seal's digest.
+
+    Of an edition without a bag it is said that there is none.
+    """
     seal = load(chain.sealed(tmp_path / "plan")).editions[-1].seal
     kept = _by_path(replace(edition, seal=seal), Site("示例", kept=("2031",)))["2031/downloads.html"]
     (section,) = html.fromstring(kept.content).xpath("//section[h2='归档']")
+    (without,) = html.fromstring(_by_path(edition)["2031/downloads.html"].content).xpath("//section[h2='归档']")
+    bag = [f"../sealed/2031{rest}" for rest in (".zip", ".zip.sha256", "/index.html")]
     assert seal
 
-    assert section.xpath(".//a/@href") == ["../sealed/2031/index.html", "manifest-sha256.txt"]
-    assert section.xpath(".//p[@class='digest']/text()") == [seal.digest]
+    assert section.xpath("./ul//a/@href") == [*bag, "manifest-sha256.txt"]
+    assert without.xpath("./ul//a/@href") == ["manifest-sha256.txt"]
+    assert ["归档包不在本站提供" in one.text_content() for one in (section, without)] == [False, True]
+    assert "本年度尚未封存" in without.text_content()
+    assert section.xpath(".//*[@class='digest']/text()") == [seal.digest]
     assert "2014年12月31日封存" in section.text_content()

@@ -302,8 +302,41 @@
     filter();
   }
 
+  // Comparisons of two years: in the place of links to all that there are, a choice of either year.
+  function pairs(nav) {
+    var form = document.createElement("form"), go = document.createElement("button");
+    var links = {}, here = nav.querySelector("[aria-current]") || nav.querySelector("a");
+    function years(link) { return link.pathname.match(/(\d{4})-(\d{4})\.html$/); }
+    Array.prototype.forEach.call(nav.querySelectorAll("a"), function (link) {
+      var found = years(link);
+      (links[found[1]] = links[found[1]] || {})[found[2]] = link.href;
+    });
+    function select(name) {
+      var one = document.createElement("select");
+      one.setAttribute("aria-label", name);
+      return one;
+    }
+    function fill(one, values, value) {
+      one.replaceChildren.apply(one, values.map(function (year) { return new Option(year + "年度", year); }).reverse());
+      if (values.indexOf(value) >= 0) one.value = value;
+    }
+    var old = select("较早的年度"), later = select("较晚的年度");
+    function offer() { fill(later, Object.keys(links[old.value]), later.value || years(here)[2]); }
+    fill(old, Object.keys(links), years(here)[1]);
+    offer();
+    old.addEventListener("change", offer);
+    go.append("比较");
+    form.append(old, "与", later, go);
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      location.href = links[old.value][later.value];
+    });
+    nav.replaceChildren(form);
+  }
+
   // On paper: where the page was found, and when.
   window.addEventListener("beforeprint", function () {
+    each(".changes details, .compare section details", function (folded) { folded.open = true; });
     var day = new Date();
     each(".print-foot span", function (foot) {
       foot.textContent = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
@@ -394,4 +427,5 @@
   each("table.sortable", sorting);
   each("table.matrix", matrix);
   each("[data-list]", list);
+  each("nav.pairs", pairs);
 })();

@@ -158,7 +158,8 @@ def _jobs(plan: PlanSummary, theme: ThemeOutput, options: BuildOptions) -> Itera
     yield from islice(edition_jobs, 2)
     yield from _around(years.history, theme, tuple(digests.values()))
     yield from edition_jobs
-    for old, new in comparison.pairs(plan, theme.site.compared):
+    pairs = comparison.pairs(plan, theme.site.compared)
+    for old, new in pairs:
         yield ComparisonJob(
             plan=PlanSummary(departments=plan.departments, references=(), editions=(new, old)),
             links=years.history.links(old, new),
@@ -166,6 +167,7 @@ def _jobs(plan: PlanSummary, theme: ThemeOutput, options: BuildOptions) -> Itera
             site=replace(theme.site, past=theme.site.past.between(old, new)),
             frame=theme.frame(None, compare.path(old, new)),
             sources=(digests[old.id], digests[new.id]),
+            pairs=comparison.beside(pairs, old, new),
         )
 
 

@@ -25,6 +25,7 @@ from generator.site.pages.navigation import NavItem
 from generator.site.pages.page import Site
 from generator.site.search import Record
 from generator.views.statistics import TaskLine, Year
+from generator.years.comparison import Pairs
 from generator.years.department_years import Through
 from generator.years.elsewhere import Outside
 from generator.years.lineage import History, TaskLink
@@ -240,6 +241,8 @@ class ComparisonJob(Job):
     frame: Frame
     sources: tuple[str, str]
     """The digest of each edition's sources, the older first."""
+    pairs: Pairs
+    """The comparisons that it leads to."""
 
     @property
     def label(self) -> str:
@@ -248,7 +251,7 @@ class ComparisonJob(Job):
 
     def key(self) -> str:
         """Return the key of all fields; the sources stand for both editions and the registry."""
-        return keys.key(self.label, self.links, self.nav, self.site, self.frame, self.sources)
+        return keys.key(self.label, self.links, self.nav, self.site, self.frame, self.sources, self.pairs)
 
     def with_sources(self, plan_dir: Path) -> "ComparisonJob":
         """Read all of both editions."""
@@ -259,7 +262,8 @@ class ComparisonJob(Job):
         """Yield the page."""
         new, old = (edition.whole() for edition in self.plan.editions)
         history = History(self.plan, {(old.id, new.id): self.links})
-        yield site_files.file(pages.comparison_page(history, old, new, self.nav, self.site), self.frame)
+        page = pages.comparison_page(history, old, new, self.pairs, self.nav, self.site)
+        yield site_files.file(page, self.frame)
 
 
 def get_ready() -> None:

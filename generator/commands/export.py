@@ -12,7 +12,7 @@ from generator.messages import say
 _FORMATS = [
     *("csv", "tasks.csv", "departments.csv", "references.csv", "subjects.csv", "standings.csv"),
     *("sections.csv", "parts.csv", "errata.csv", "editions.csv"),
-    *("xlsx", "docx", "pdf", "akn", "json", "schema", "datapackage", "datapackage.json"),
+    *("xlsx", "docx", "pdf", "akn", "zip", "datapackage", "json", "schema", "datapackage.json"),
 ]
 
 

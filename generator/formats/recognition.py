@@ -102,11 +102,10 @@ def refusal(found: Mark, file: str, year: str) -> ReadingError:
 
 
 def _titles() -> dict[str, str]:
-    """Return key of a format → what it is called, without its description."""
+    """Return key of a format → what it is called."""
     titles = {key: form.title for key, form in registry.FORMATS.items()}
     titles |= {key: form.title for key, form in registry.OF_ALL.items()}
-    titles |= {key: form.title for key, form in registry.DEPARTMENT_FORMATS.items()}
-    return {key: title.partition("：")[0].partition("，")[0] for key, title in titles.items()}
+    return titles | {key: form.title for key, form in registry.DEPARTMENT_FORMATS.items()}
 
 
 def _zip(content: bytes) -> Mark | None:
@@ -116,7 +115,7 @@ def _zip(content: bytes) -> Mark | None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = {name.rpartition("/")[2] for name in archive.namelist()}
         if datapackage.NAME in names and "bagit.txt" not in names:
-            return Mark("datapackage", "")
+            return Mark("zip" if registry.FORMATS["json"].name in names else "datapackage", "")
         if "bagit.txt" in names:
             return Mark("bag", "")
     return None

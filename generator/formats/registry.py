@@ -7,9 +7,11 @@ from pathlib import PurePosixPath
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from generator import urls
+from generator.files.zip_write import zipped
 from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
 from generator.formats.plan_schema import plan_schema
+from generator.memo import memoized
 from generator.plan.records import Edition, PlanSummary
 from generator.plan.shapes.departments import Department
 from generator.spreadsheet import write
@@ -17,8 +19,8 @@ from generator.views import labels
 
 Group = Literal["text", "tables", "data", "archive"]
 
-GROUPS: dict[Group, str] = {"text": "原文", "tables": "表格", "data": "数据", "archive": "归档"}
-"""Group of formats → its heading on the page of downloads, in the order there."""
+GROUPS: dict[Group, str] = {"text": "阅读", "tables": "办理", "data": "数据", "archive": "归档"}
+"""Group of formats, by what they are taken for → its heading on the page of downloads, in the order there."""
 
 
 class FileKind(NamedTuple):
@@ -55,7 +57,11 @@ class Format(Generic[Of]):
     name: str
     title: str
     write: Callable[[Of], bytes]
-    group: Group = "tables"
+    about: str = ""
+    """What is in it, for the page of downloads."""
+    group: Group = "data"
+    is_part: bool = False
+    """Whether the page of downloads folds it away: another file has the same, and more."""
     office: bool = False
     """Whether it is an office file, which `documents: false` leaves out."""
     asked: bool = False
@@ -67,77 +73,114 @@ def kind(name: str) -> FileKind:
     return KINDS[PurePosixPath(name).suffix]
 
 
-def _table(table: DataTable, title: str) -> Format[Edition]:
+def _table(table: DataTable, title: str, about: str) -> Format[Edition]:
     return Format(
-        name=datapackage.file_name(table), title=title, write=lambda edition: datapackage.csv_file(table, edition)
+        name=datapackage.file_name(table),
+        title=title,
+        write=lambda edition: datapackage.csv_file(table, edition),
+        about=about,
+        is_part=True,
     )
 
 
+def _all_data(edition: Edition) -> bytes:
+    """Return the files for programs and the notice as one zip, under their names in the data folder."""
+    files = {form.name: form.write(edition) for form in FORMATS.values() if kind(form.name).is_text}
+    return zipped(files | {"notice.txt": edition.notice.encode("utf-8")} if edition.notice else files)
+
+
 FORMATS: dict[str, Format[Edition]] = {
-    "csv": _table(tables.DUTIES, "责任一览：每行是一个部门在一项任务里的一份责任"),
-    "tasks.csv": _table(tables.TASKS, "任务一览：编号、标题、文字、责任文字、时限、依据"),
-    "departments.csv": _table(tables.DEPARTMENTS, "承担责任的部门，及其别名、设立和撤销时间"),
-    "references.csv": _table(tables.REFERENCES, "通知引用的文件"),
-    "subjects.csv": _table(tables.SUBJECTS, "事项：计划要建立、开展、达到的各件事"),
-    "standings.csv": _table(tables.STANDINGS, "事项写在哪些句子里"),
-    "sections.csv": _table(tables.SECTIONS, "各章的编号、标题和标题下的文字"),
-    "parts.csv": _table(tables.PARTS, "任务里各有责任文字的部分；没有的计划只有表头"),
-    "errata.csv": _table(tables.ERRATA, "勘误：通知印发以后的更正；没有的计划只有表头"),
-    "editions.csv": _table(tables.EDITIONS, "本年度的标题、发文机关、日期等，合并几个年度的表时用"),
-    "xlsx": Format(name="plan.xlsx", title="责任分工表，含责任矩阵和各部门的责任", write=write.edition, office=True),
-    "docx": Format(name="notice.docx", title="公文", write=documents.notice_docx, group="text", office=True),
-    "pdf": Format(name="plan.pdf", title="全文和各部门责任一览", write=pdf.write, group="text", asked=True),
+    "csv": _table(tables.DUTIES, "责任一览", "每行是一个部门在一项任务里的一份责任"),
+    "tasks.csv": _table(tables.TASKS, "任务一览", "编号、标题、文字、责任文字、时限、依据"),
+    "departments.csv": _table(tables.DEPARTMENTS, "部门一览", "承担责任的部门，及其别名、设立和撤销时间"),
+    "references.csv": _table(tables.REFERENCES, "依据一览", "通知引用的文件"),
+    "subjects.csv": _table(tables.SUBJECTS, "事项一览", "计划要建立、开展、达到的各件事"),
+    "standings.csv": _table(tables.STANDINGS, "事项所在的句子", "每件事项写在哪些句子里"),
+    "sections.csv": _table(tables.SECTIONS, "各章一览", "编号、标题和标题下的文字"),
+    "parts.csv": _table(tables.PARTS, "任务各部分一览", "各有责任文字的部分；没有的计划只有表头"),
+    "errata.csv": _table(tables.ERRATA, "勘误一览", "通知印发以后的更正；没有的计划只有表头"),
+    "editions.csv": _table(tables.EDITIONS, "年度一览", "标题、发文机关、日期等，合并几个年度的表时用"),
+    "xlsx": Format(
+        name="plan.xlsx",
+        title="责任分工表",
+        about="附责任矩阵和各部门的责任",
+        write=write.edition,
+        group="tables",
+        office=True,
+    ),
+    "docx": Format(
+        name="notice.docx", title="通知（公文格式）", write=documents.notice_docx, group="text", office=True
+    ),
+    "pdf": Format(name="plan.pdf", title="通知全文和各部门责任一览", write=pdf.write, group="text", asked=True),
     "akn": Format(
         name="notice.akn.xml",
-        title="通知原文，逐字照录，标明章、任务、责任单位（Akoma Ntoso 3.0）",
-        write=akomantoso.notice_xml,
-        group="text",
+        title="通知原文（Akoma Ntoso 3.0）",
+        about="逐字照录，标明章、任务、责任单位",
+        write=memoized(akomantoso.notice_xml),
+        is_part=True,
+    ),
+    "zip": Format(name="data.zip", title="全部数据", about="以下各种数据和通知原文，一次下载", write=_all_data),
+    "datapackage": Format(
+        name="datapackage.zip",
+        title="全部表格（CSV）",
+        about=f"{len(tables.TABLES)}个表格和字段说明（Data Package）",
+        write=datapackage.packed,
     ),
     "json": Format(
         name="plan.json",
-        title="整个年度计划，供程序使用",
-        write=lambda e: plan_json.plan_json(e).encode("utf-8"),
-        group="data",
+        title="整个年度计划",
+        about="供程序使用",
+        write=memoized(lambda e: plan_json.plan_json(e).encode("utf-8")),
     ),
     "schema": Format(
         name="plan.schema.json",
-        title="plan.json 的 JSON Schema",
+        title="plan.json 的格式",
+        about="JSON Schema",
         write=lambda _: plan_schema().encode("utf-8"),
-        group="data",
-    ),
-    "datapackage": Format(
-        name="datapackage.zip", title="上面全部 CSV 表格和它们的说明，一次下载", write=datapackage.packed, group="data"
+        is_part=True,
     ),
     "datapackage.json": Format(
         name=datapackage.NAME,
-        title="CSV 表格的说明：每个字段的中英文名称和意思（Data Package）",
+        title="CSV 表格的说明",
+        about="每个字段的中英文名称和意思（Data Package）",
         write=datapackage.datapackage,
-        group="data",
+        is_part=True,
     ),
 }
 """Value of `plan export --format` → the format. The site's data folder and its page of downloads follow it."""
 
-COPIES: dict[str, tuple[str, Group]] = {
-    "notice.txt": ("通知原文，逐字照录", "text"),
-    "source/edition.yml": ("编者维护的数据：年度", "data"),
-    "source/departments.yml": ("编者维护的数据：部门名录", "data"),
-    "source/references.yml": ("编者维护的数据：依据", "data"),
+
+class Offer(NamedTuple):
+    """What the page of downloads says of a file, and where."""
+
+    title: str
+    about: str
+    group: Group
+    is_part: bool = False
+    """Whether it is folded away."""
+
+
+COPIES: dict[str, Offer] = {
+    "notice.txt": Offer("通知原文（逐字照录）", "", "text"),
+    "source/edition.yml": Offer("编者维护的数据：年度", "生成网页所用", "data", is_part=True),
+    "source/departments.yml": Offer("编者维护的数据：部门名录", "生成网页所用", "data", is_part=True),
+    "source/references.yml": Offer("编者维护的数据：依据", "生成网页所用", "data", is_part=True),
 }
-"""Copies of the plan's own files in the data folder → title and group on the page of downloads; a task's page links
-that of the task."""
+"""Copies of the plan's own files in the data folder → what is said of them on the page of downloads; a task's page
+links that of the task."""
 
 OF_ALL: dict[str, Format[PlanSummary]] = {
     "sqlite": Format(
         name=urls.url_for("database"),
-        title="全部年度的数据库，用 SQL 或 Datasette 查询",
+        title="全部年度的数据库",
+        about="用 SQL 或 Datasette 查询",
         write=sqlite.database,
-        group="data",
     ),
     "datasette": Format(
         name=urls.url_for("database-about"),
-        title="数据库的说明，供 Datasette 使用",
+        title="数据库的说明",
+        about="供 Datasette 使用",
         write=sqlite.metadata,
-        group="data",
     ),
 }
 """The same for files that hold all years, at the root of the site."""
@@ -153,14 +196,18 @@ class DepartmentFormat:
     applies: Callable[[Edition, Department], bool] = lambda _edition, _department: True
     """Whether a department that bears a duty has this file."""
 
+    @property
+    def what(self) -> str:
+        """What it is, whichever kind of file."""
+        return self.title.partition("（")[0]
+
     def name(self, department: Department) -> str:
         """Return the file's name in the data folder."""
         return self.pattern.format(id=department.id)
 
     def saved_as(self, edition: Edition, department: Department) -> str:
         """Return the name under which a reader saves it: who, what, which year."""
-        what, ending = self.title.partition("（")[0], PurePosixPath(self.pattern).suffix
-        return f"{department.name}{what}（{edition.id}年度）{ending}"
+        return f"{department.name}{self.what}（{edition.id}年度）{PurePosixPath(self.pattern).suffix}"
 
 
 DEPARTMENT_FORMATS: dict[str, DepartmentFormat] = {
@@ -177,10 +224,14 @@ def offered(*, documents: bool, pdf: bool = False) -> Iterator[Format[Edition]]:
     return (f for f in FORMATS.values() if (documents or not f.office) and (pdf or not f.asked))
 
 
-def titles() -> dict[str, tuple[str, Group]]:
-    """Return name in the data folder → title and group of the files of an edition, in the order of their page."""
-    first = {"notice.txt": COPIES["notice.txt"]}
-    return first | {form.name: (form.title, form.group) for form in FORMATS.values()} | COPIES
+def offers() -> dict[str, Offer]:
+    """Return name in the data folder → what is said of it, for the files of an edition, in the order of their page."""
+    return {form.name: offer(form) for form in FORMATS.values()} | COPIES
+
+
+def offer(form: Format[Edition] | Format[PlanSummary]) -> Offer:
+    """Return what the page of downloads says of a format."""
+    return Offer(form.title, form.about, form.group, form.is_part)
 
 
 def offered_for(edition: Edition, department: Department) -> Iterator[DepartmentFormat]:

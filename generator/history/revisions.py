@@ -20,6 +20,9 @@ Kind = Literal["edition", "task", "department", "reference"]
 REGISTRY = "departments.yml"
 """The file that every plan has: by it the log finds the folder of the plan where it was before a move."""
 
+BRIEF = 60
+"""How many characters of a line are shown before the rest is folded."""
+
 AROUND = 12
 """How many characters on either side of a difference are shown with it."""
 
@@ -145,6 +148,12 @@ def days(revisions: Iterable[Revision]) -> Iterator[tuple[dt.date, tuple[Revisio
     """Yield revisions grouped by the day of the commit, in the time zone of the committer."""
     for day, found in groupby(revisions, lambda revision: revision.commit.time.date()):
         yield day, tuple(found)
+
+
+def brief(line: str) -> str:
+    """Return a line, or where it is long the beginning of it, up to the end of one of the things that it lists."""
+    cut = line.rfind("、", 0, BRIEF)
+    return line if len(line) <= BRIEF else line[: cut if cut > 0 else BRIEF]
 
 
 def marked(change: Change, limit: int | None = None) -> tuple[tuple[str, tuple[Piece, ...]], ...]:

@@ -28,7 +28,7 @@ LISTED = 50
 """How many entries a feed has at most; the pages of changes list older ones."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_MARKS = {"same": Markup("{}"), "dropped": Markup("<del>{}</del>"), "added": Markup("<ins>{}</ins>")}
+_MARKS = {"same": Markup("{}"), "dropped": Markup("<del>［删：{}］</del>"), "added": Markup("<ins>［增：{}］</ins>")}
 
 
 def feeds(plan: PlanSummary, site: Site) -> dict[str, bytes]:

@@ -125,7 +125,7 @@ def files_of_all(plan: PlanSummary, site: Site, frame_for: FrameFor) -> Iterator
     data = [File(offered.name, offered.write(plan)) for offered in registry.OF_ALL.values()]
     yield from data
     offers = zip(registry.OF_ALL.values(), data, strict=True)
-    downloads = [_download(offered.name, offered.title, offered.group, file.content) for offered, file in offers]
+    downloads = [_download(offered.name, registry.offer(offered), file.content) for offered, file in offers]
     page = page_registry.editions_page(plan, site, downloads)
     yield file(page, frame_for(None, page.path))
 
@@ -168,12 +168,12 @@ def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterato
 
 def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:
     by_path = {file.path: file.content for file in data}
-    named = ((name, urls.url_for("data", edition.id, name), *title) for name, title in registry.titles().items())
-    return tuple(_download(name, title, group, by_path[path]) for name, path, title, group in named if path in by_path)
+    named = ((name, urls.url_for("data", edition.id, name), offer) for name, offer in registry.offers().items())
+    return tuple(_download(name, offer, by_path[path]) for name, path, offer in named if path in by_path)
 
 
-def _download(name: str, title: str, group: registry.Group, content: bytes) -> Download:
-    return Download(name, title, len(content), hashlib.sha256(content).hexdigest(), group)
+def _download(name: str, offer: registry.Offer, content: bytes) -> Download:
+    return Download(name, offer, len(content), hashlib.sha256(content).hexdigest())
 
 
 def _linked(frame: Frame, folder: str) -> Iterator[str]:
@@ -227,12 +227,16 @@ def _opensearch(site: Site) -> File:
 
 
 def sealed_files(edition: EditionSummary, path: Path, known: Collection[str]) -> Iterator[File]:
-    """Yield the site of a sealed edition out of the zip at `path`, below a folder of its own.
+    """Yield the site of a sealed edition out of the zip at `path`, below a folder of its own, the zip and its digest.
 
     `known` are the digests of the inline scripts of today's pages; raise SiteError where the zip cannot be trusted.
     """
     folder = dirname(urls.url_for("sealed", None, edition.id))
     with sealed.pages(edition, path, known) as packed:
+        content = path.read_bytes()
+        yield File(urls.url_for("sealed-bag", None, edition.id), content)
+        listed = manifest.listed({f"{edition.id}.zip": hashlib.sha256(content).hexdigest()})
+        yield File(urls.url_for("sealed-sum", None, edition.id), listed.encode())
         yield from (File(f"{folder}/{name}", item.read(item.size)) for name, item in packed.items())
 
 

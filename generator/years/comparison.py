@@ -40,8 +40,8 @@ KIND_NAMES: dict[Kind, str] = {
     "reordered": phrase("调整次序"),
     "retitled": phrase("标题修改"),
     "reworded": phrase("文字修改"),
-    "duties": phrase("责任有变"),
-    "handed": phrase("责任单位更替"),
+    "duties": phrase("责任单位变更"),
+    "handed": phrase("责任单位承接"),
     "named": phrase("名称写法不同"),
     "opened": phrase("名单是否列全有变"),
     "deadline": phrase("时限有变"),
@@ -75,6 +75,16 @@ def pairs(plan: PlanSummary, compared: Compared = "newest") -> tuple[tuple[Editi
     )
 
 
+Pairs = tuple[tuple[str, str], ...]
+"""Pairs of years, (older, newer)."""
+
+
+def beside(found: Iterable[tuple[EditionSummary, EditionSummary]], one: EditionSummary, other: EditionSummary) -> Pairs:
+    """Return those of some pairs that have either of two editions."""
+    years = {one.id, other.id}
+    return tuple((old.id, new.id) for old, new in found if not years.isdisjoint((old.id, new.id)))
+
+
 def unpaired(plan: PlanSummary, compared: Compared = "newest") -> Iterator[tuple[EditionSummary, EditionSummary]]:
     """Yield the pairs (older, newer) without a page: most had one, when the newer was the newest."""
     full = _compared_with_all(plan, compared)
@@ -104,6 +114,11 @@ class ChangeRow:
     """The changes of duties."""
 
     @property
+    def anchor(self) -> str:
+        """Return its anchor on the page: that of its first task, by the newer edition where that has one."""
+        return f"new-{self.new[0][0].id}" if self.new else f"old-{self.old[0][0].id}"
+
+    @property
     def inferred(self) -> str:
         """How the program came to take the tasks for one, where it is the program that does."""
         return self.how if self.change.inferred else ""
@@ -131,6 +146,8 @@ class ComparisonView:
     groups: tuple[ChangeGroup, ...]
     same: ChangeGroup
     departments: tuple[tuple[Department, tuple[tuple[str, str], ...]], ...]
+    other_width: bool
+    """Whether some punctuation differs in its width alone."""
 
 
 def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonView:
@@ -150,7 +167,7 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
     same = ChangeGroup("same", tell(phrase("没有变化的任务")), tuple(row for row in rows if not row.change.kinds))
     told = [*counts, *([(tell(phrase("没有变化")), len(same.rows))] if same.rows else [])]
     summary = tell(
-        phrase("{old}年度 {before} 项任务，{new}年度 {after} 项任务：{changes}。"),
+        phrase("{old}年度 {before} 项任务；{new}年度 {after} 项任务。{changes}。"),
         old=found.old.id,
         before=len(found.old.tasks),
         new=found.new.id,
@@ -175,6 +192,7 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
         groups=tuple(g for g in groups if g.rows),
         same=same,
         departments=departments,
+        other_width=found.other_width,
     )
 
 

@@ -128,6 +128,34 @@ def test_a_comparison_prints_what_changed(browser: Browser, place: str) -> None:
     assert "其他年度" not in squeezed(paper)
 
 
+def test_two_years_to_compare_are_chosen(reader: OneWindow) -> None:
+    """The two selects offer the pairs that have a page, and lead there; without scripts they are links."""
+    page = reader.page("editions.html")
+    old, new = page.get_by_label("较早的年度"), page.get_by_label("较晚的年度")
+    offered = {}
+    for year in old.evaluate("one => Array.from(one.options, (option) => option.value)"):
+        old.select_option(year)
+        offered[year] = new.evaluate("one => Array.from(one.options, (option) => option.value)")
+    assert offered == {"2016": ["2019"], "2015": ["2019", "2016"], "2014": ["2019", "2015"]}
+
+    new.select_option("2015")
+    page.get_by_role("button", name="比较").click()
+    page.wait_for_url("**/compare/2014-2015.html")
+    assert [one.input_value() for one in (old, new)] == ["2014", "2015"]
+
+
+def test_a_printed_full_text_is_the_notice_alone(browser: Browser, place: str) -> None:
+    """On paper no banner of ours and no note stands beside the words of the notice; on the screen the note is below."""
+    with opened(browser, place) as windows:
+        page = windows.page("2014/text.html")
+        below = "([a, b]) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING)"
+        parts = page.evaluate_handle("['article.notice', '.plan > .editor-note'].map((x) => document.querySelector(x))")
+        assert page.evaluate(below, parts)
+        page.emulate_media(media="print")
+
+        assert not page.locator(".plan > :is(.editor-note, .banner)").filter(visible=True).count()
+
+
 def test_what_changed_is_said_to_those_who_see_no_marks(reader: OneWindow) -> None:
     """Copied or read aloud, what was dropped and added is told apart by words; these take no room on the screen."""
     page = reader.page("compare/2014-2015.html")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -71,34 +72,61 @@ def test_data_keeps_the_punctuation_of_the_notice(any_site: Path) -> None:
 
 
 def test_downloads_say_the_truth(any_pages: Pages, any_site: Path) -> None:
-    """The sizes and SHA-256 digests on the page of downloads are those of the files."""
+    """Each file on offer has its exact size and SHA-256 in the folded table, and a link that names its bytes."""
     for path, folder in (("2014/downloads.html", any_site / "2014"), ("editions.html", any_site)):
-        rows = any_pages[path].xpath("//ul[@class='files']/li[p/a[@download]]")
-        assert len(rows) > 1
-        for row in rows:
-            link = urlsplit(row.xpath(".//a/@href")[0])
-            content = (folder / link.path).read_bytes()
-            exact = f"{len(content):,} 字节" if len(content) >= 1024 else f"{len(content)} B"
+        page = any_pages[path]
+        links = [urlsplit(href) for href in page.xpath("//ul[@class='files']/li/a[@download]/@href")]
+        listed = {row[0].text: row for row in page.xpath("//details[@class='checksums']//tbody/tr")}
+        pinned = {link.path.removeprefix("data/"): link for link in links if link.query}
 
-            assert (link, exact in row.text_content()) == (link, True)
-            assert link.query == f"v={hashlib.sha256(content).hexdigest()[:12]}"
-            assert row.xpath("./p[@class='digest']")[0].text == f"SHA-256 {hashlib.sha256(content).hexdigest()}"
+        assert {link.path for link in links if not link.query} <= {"../plan.sqlite"}
+        assert len(listed) > 1
+        assert listed.keys() == pinned.keys()
+        for name, link in pinned.items():
+            content = (folder / link.path).read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+
+            assert link.query == f"v={digest[:12]}"
+            assert [cell.text for cell in listed[name]] == [name, f"{len(content):,}", digest]
 
 
 def test_downloads_are_grouped_by_what_they_are_for(any_pages: Pages, any_site: Path) -> None:
-    """Notice, tables, data and what the archive needs stand apart; every file of the data folder is offered."""
+    """A card each to read, to work with, for programs and for the archive; every file of the data folder is offered."""
     page = any_pages["2014/downloads.html"]
     groups = {
-        section.findtext("h2"): [a.get("href") for a in section.xpath(".//p[@class='file']/a")]
-        for section in page.xpath("//section[ul[@class='files']]")
+        section.findtext("h2"): [
+            str(href).partition("?")[0] for href in section.xpath("./ul[@class='files']/li/a/@href")
+        ]
+        for section in page.xpath("//div[@class='cards']/section")
     }
-    offered = {link.partition("?")[0] for links in groups.values() for link in links}
+    offered = {str(href).partition("?")[0] for href in page.xpath("//ul[@class='files']/li/a/@href")}
     made = {f"data/{path.name}" for path in (any_site / "2014/data").iterdir() if path.is_file()}
+    sheets = page.xpath("//div[@class='cards']//table//a/@href")
+    office = {path.relative_to(any_site / "2014").as_posix() for path in (any_site / "2014/data").glob("*/*.[dx]*")}
 
-    assert list(groups) == ["原文", "表格", "数据", "归档"]
-    assert groups["原文"][0].startswith("data/notice.txt?v=")
-    assert groups["归档"] == ["manifest-sha256.txt"]
+    assert groups == {
+        "阅读": ["data/notice.docx", "data/notice.txt", "text.html"],
+        "办理": ["data/plan.xlsx", "matrix.html"],
+        "数据": ["data/data.zip", "data/datapackage.zip", "data/plan.json", "../plan.sqlite"],
+        "归档": ["manifest-sha256.txt"],
+    }
     assert made - offered == set()
+    assert {href for href in sheets if href.startswith("data/")} == office != set()
+    assert {href for href in sheets if not href.startswith("data/")} == {
+        f"sheets/{path.name}" for path in (any_site / "2014/sheets").iterdir()
+    }
+
+
+def test_all_data_are_one_zip(any_site: Path) -> None:
+    """data.zip has every text file of the data folder, byte for byte, and no other."""
+    data = any_site / "2014/data"
+    with zipfile.ZipFile(data / "data.zip") as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+
+    assert packed == {
+        path.name: path.read_bytes() for path in data.iterdir() if path.suffix in {".csv", ".json", ".txt", ".xml"}
+    }
+    assert len(packed) > 10
 
 
 def test_schemas_are_published(any_site: Path) -> None:

@@ -192,6 +192,28 @@ def test_years_are_compared(year_pages: Pages) -> None:
     assert moved.xpath(".//ins/text()") == ["2015"]
 
 
+def test_a_comparison_begins_with_what_changed(year_pages: Pages) -> None:
+    """Before all changes each kind stands with how many there are, and leads to each of them."""
+    for path in ("compare/2014-2015.html", "compare/2015-2016.html", "compare/2016-2019.html"):
+        page = year_pages[path]
+        entries = {f"#{one.get('id')}": one for one in page.xpath("//article[contains(@class, 'change')]")}
+        listed: dict[str, list[str]] = {}
+        for kind in page.xpath("//div[@class='kinds']/details"):
+            links = kind.xpath("./ul/li/a/@href")
+            listed[kind.find("summary").text] = links
+            assert kind.xpath("./summary/*/text()") == [f"{len(links)}项"]
+        tagged = {
+            name: [at for at, one in entries.items() if name in one.xpath(".//*[@class='tag']/text()")]
+            for name in listed
+        }
+        for name, title in (("新增", "新增的任务"), ("取消", "取消的任务")):
+            own = page.xpath(f"//section[starts-with(h2, '{title}')]/article/@id")
+            tagged |= {name: [f"#{one}" for one in own]} if own else {}
+
+        assert listed == tagged
+        assert {at for links in listed.values() for at in links} == entries.keys() != set()
+
+
 def test_comparisons_without_a_page_lead_to_the_list_of_years(years: Path, year_pages: Pages) -> None:
     """2016 was compared with 2014 when it was the newest year: the address leads on, by itself and by a link."""
     page = year_pages["compare/2014-2016.html"]

@@ -14,6 +14,9 @@ from generator.site.pages.page import EditionContext, PageSpec, site_feed
 LISTED, LISTED_EDITION = 100, 300
 """How many revisions are listed on the page of the site and on that of an edition."""
 
+SHOWN = 8
+"""How many changes of a revision are shown before the rest is folded."""
+
 
 def _site_pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
     """Yield the page of all editions."""
@@ -39,6 +42,9 @@ def _context(revised: Sequence[Revision], editions: Sequence[EditionSummary], *,
         "older": len(revised) - len(listed),
         "tasks": tasks,
         "called": called,
+        "brief": revisions.brief,
+        "BRIEF": revisions.BRIEF,
+        "SHOWN": SHOWN,
         "editions": editions,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from generator.formats import registry
 from generator.site.pages.kind import After, Counterpart, EditionPage, always
 from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import statistics
@@ -12,7 +13,12 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     head, totals = of.edition.head, statistics.totals(of.edition)
     duties = statistics.statistics(of.edition)["duties"]
     about = f"《{head.title}》的原文、表格和数据：{totals}，{duties}项责任。文件里的文字与通知逐字相同。"
-    yield PageSpec(description=about, context={"downloads": of.downloads, "about": about})
+    sheets = [(one, registry.department_files(of.edition, one)) for one in of.edition.departments]
+    whats = dict.fromkeys(form.what for form in registry.DEPARTMENT_FORMATS.values())
+    yield PageSpec(
+        description=about,
+        context={"downloads": of.downloads, "about": about, "sheets": sheets, "whats": [*whats], "stated": []},
+    )
 
 
 KIND = EditionPage(

@@ -19,7 +19,7 @@ def page(plan: PlanSummary, compared: comparison.Compared, downloads: Sequence[D
     """Return the page; `compared` says which comparisons there are, `downloads` are the files of all years."""
     context = {
         "editions": plan.editions,
-        "pairs": comparison.pairs(plan, compared),
+        "pairs": [(old.id, new.id) for old, new in comparison.pairs(plan, compared)],
         "standing": lambda edition: standing.standing(plan, edition),
         "stats": statistics.of_summary,
         "downloads": downloads,

@@ -121,13 +121,12 @@ class PageSpec:
 
 @dataclass(frozen=True)
 class Download:
-    """A file that an edition offers: its name in data/, title, bytes, SHA-256 and group."""
+    """A file that an edition offers: its name in data/, what is said of it, its bytes and SHA-256."""
 
     name: str
-    title: str
+    offer: registry.Offer
     size: int
     sha256: str
-    group: registry.Group = "data"
 
     @property
     def version(self) -> str:

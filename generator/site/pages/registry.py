@@ -24,6 +24,7 @@ from generator.site.pages.compose import Composer
 from generator.site.pages.kind import FIRST, After, Below, EditionPage, PageKind, Place, SitePage, Within
 from generator.site.pages.navigation import NavItem, SideList
 from generator.site.pages.page import Download, EditionContext, Page, Site
+from generator.years.comparison import Pairs
 from generator.years.department_years import Through
 from generator.years.elsewhere import Outside, Years
 from generator.years.lineage import History
@@ -89,9 +90,11 @@ def department_pages(shown: Iterable[Through], nav: Sequence[NavItem], site: Sit
         yield composer.page(years.KIND, years.page(view, site.past), site.past.of_site())
 
 
-def comparison_page(history: History, old: Edition, new: Edition, nav: Sequence[NavItem], site: Site) -> Page:
-    """Return the page that compares two editions."""
-    spec = compare.page(history, old, new)
+def comparison_page(
+    history: History, old: Edition, new: Edition, pairs: Pairs, nav: Sequence[NavItem], site: Site
+) -> Page:
+    """Return the page that compares two editions; it leads to the comparisons `pairs`."""
+    spec = compare.page(history, old, new, pairs)
     return Composer(SideList(nav), site).page(compare.KIND, spec, site.past.of_both(old, new))
 
 

@@ -1,0 +1,60 @@
+"""What pages show first of what is long: the beginning, with the rest one fold away; and where titles may be cut."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from generator.git.log import Commit
+from generator.history.provenance import Past
+from generator.history.revisions import Change, Revision, Revisions, brief
+from generator.plan.load import load
+from generator.site.pages import registry
+from generator.site.pages.page import Site
+from generator.views.text import title_pieces
+
+THINGS = "、".join(f"第{n}件事项" for n in range(200))
+
+
+@pytest.mark.parametrize("number", [1, 8, 9, 40])
+def test_long_records_of_changes_are_folded(number: int) -> None:
+    """Of a commit the first eight changes are shown, of a long list the beginning; all else is one fold away."""
+    edition = load(Path(__file__).parent / "small_plan").editions[0]
+    lines = (f"事项增加{THINGS}", "标题由甲改为乙")
+    changes = [Change(kind="edition", year="2031", id_=None, name="", lines=lines) for _ in range(number)]
+    commit = Commit("0" * 40, dt.datetime(2031, 4, 1, tzinfo=dt.UTC))
+    past = Past(is_known=True, revisions=Revisions((Revision(commit, tuple(changes), "1"),)))
+    made = {page.path: page for page in registry.edition_pages(edition, (), Site("示例", past=past))}
+    (section,) = html.fromstring(made["2031/changes.html"].content).xpath("//section[h2/time]")
+    shown = "".join(section.xpath(".//text()[not(ancestor::details)] | .//summary[not(../ancestor::details)]//text()"))
+
+    assert (section.text_content().count(THINGS), shown.count(THINGS)) == (number, 0)
+    assert shown.count("事项增加第0件事项、第1件事项") == min(number, 8)
+    assert shown.count("标题由甲改为乙") == min(number, 8)
+    assert ("其余" in shown, f"其余{number - 8}处修改" in shown) == (number > 8, number > 8)
+
+
+@given(st.text(alphabet="甲乙、；", max_size=200))
+def test_the_beginning_of_a_line_is_its_beginning(line: str) -> None:
+    """A short line is whole; of a long one the beginning is shown, never nothing."""
+    start = brief(line)
+
+    assert line.startswith(start)
+    assert start == line if len(line) <= 60 else 0 < len(start) <= 60
+
+
+@given(st.text(alphabet="甲2014年（—", max_size=40))
+def test_a_title_may_end_a_line_before_a_year(title: str) -> None:
+    """The pieces of a title are the title; each but the first begins with a year of four digits."""
+    first, *others = title_pieces(title)
+
+    assert "".join((first, *others)) == title
+    assert all(one[:4].isdigit() and one[4] == "年" for one in others)
+
+
+def test_a_title_is_cut_before_its_year() -> None:
+    """A year stays with its plan."""
+    assert title_pieces("盐城市质量发展纲要2014年行动计划") == ("盐城市质量发展纲要", "2014年行动计划")
