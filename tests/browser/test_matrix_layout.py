@@ -147,5 +147,6 @@ def test_in_forced_colours_roles_differ_by_shape(windows: Windows) -> None:
         shapes[role] = mark.evaluate(
             "mark => [getComputedStyle(mark).backgroundColor, getComputedStyle(mark).borderTopStyle]"
         )
+    assert shapes["lead"][0] == page.evaluate("getComputedStyle(document.body).color")
     assert shapes["lead"][0] not in (shapes["support"][0], shapes["joint"][0])
     assert (shapes["support"][1], shapes["joint"][1]) == ("solid", "double")
