@@ -9,6 +9,7 @@ from generator.site import pinned
 
 SCRIPTS = {
     "plan.js": ("plan",),
+    "matrix.js": ("matrix",),
     "matrix-file.js": ("matrix-file",),
     "search.js": ("search/cutter", "search/indexes", "search/matching", "search/showing", "search/finding"),
     "search-more.js": ("search/more",),

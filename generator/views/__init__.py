@@ -12,5 +12,6 @@ Door: labels, errata, department, matrix, statistics, deadlines, subjects, drawi
     drawing     SVG of the acts that drive the plan, and of who shares tasks with whom
     task        a task: sentences, parts, responsibilities, neighbouring tasks
     text        the whole text: lines with anchors, the official block, cited documents
+    heads       short forms of the names of departments, for heads of columns
     grids       tables of tasks, subjects or cited documents by departments
 """

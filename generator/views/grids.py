@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Duty, Edition, Task
+from generator.text.typeset import display
 from generator.views import labels, text
 from generator.views import matrix as matrix_views
 from generator.views import subjects as subject_views
 from generator.views.department import DepartmentRow
+from generator.views.heads import heads
 from generator.views.labels import Counts
 from generator.views.matrix import MatrixRow
 
@@ -60,6 +62,8 @@ class Grid:
     """A table of things by departments."""
 
     columns: tuple[DepartmentRow, ...]
+    heads: tuple[str, ...]
+    """Short names of the columns (`heads`)."""
     bands: tuple[Band, ...]
     counts: tuple[Counts, ...]
     """The number of duties of each role in each column."""
@@ -79,7 +83,8 @@ def tasks(edition: Edition) -> Grid:
         lines = tuple(_task_line(edition, row) for row in rows)
         bands.append(Band(section.id, labels.section_heading(section), "section", lines, sums))
     counts = tuple(column.counts for column in matrix.columns)
-    return Grid(matrix.columns, tuple(band for band in bands if band.lines), counts)
+    filled = tuple(band for band in bands if band.lines)
+    return Grid(matrix.columns, _heads(edition, matrix.columns), filled, counts)
 
 
 def _task_line(edition: Edition, row: MatrixRow) -> GridLine:
@@ -106,7 +111,7 @@ def subjects(edition: Edition) -> Grid:
     for group in subject_views.groups(edition):
         lines = (_subject_line(view, columns) for view in group.views if view.bearing)
         bands.append(_band(group.kind, subject_views.KINDS[group.kind][0], "", lines))
-    return _grid(columns, bands)
+    return _grid(edition, columns, bands)
 
 
 def _subject_line(view: subject_views.SubjectView, columns: Sequence[DepartmentRow]) -> GridLine:
@@ -122,7 +127,7 @@ def references(edition: Edition) -> Grid:
         lines = (_citing_line(edition, task, columns) for task in view.tasks)
         title = f"《{view.reference.title}》{view.reference.number or ''}"
         bands.append(_band(view.reference.id, title, "references", lines))
-    return _grid(columns, bands)
+    return _grid(edition, columns, bands)
 
 
 def _citing_line(edition: Edition, task: Task, columns: Sequence[DepartmentRow]) -> GridLine:
@@ -167,9 +172,15 @@ def _band(id_: str, title: str, kind: str, lines: Iterable[GridLine]) -> Band:
     return Band(id_, title, kind, rows, tuple(sum(map(bool, column)) for column in columns))
 
 
-def _grid(columns: tuple[DepartmentRow, ...], bands: Iterable[Band]) -> Grid:
+def _grid(edition: Edition, columns: tuple[DepartmentRow, ...], bands: Iterable[Band]) -> Grid:
     filled = tuple(band for band in bands if band.lines)
     cells = (pair for band in filled for line in band.lines for pair in enumerate(line.cells))
     counted = Counter((at, cell.role) for at, cell in cells if cell)
     counts = tuple({role: counted[at, role] for role in ROLES} for at in range(len(columns)))
-    return Grid(columns, filled, counts)
+    return Grid(columns, _heads(edition, columns), filled, counts)
+
+
+def _heads(edition: Edition, columns: Iterable[DepartmentRow]) -> tuple[str, ...]:
+    names = [display(column.department.name) for column in columns]
+    short = heads(names, edition.head.issuer or "")
+    return tuple(short[name] for name in names)

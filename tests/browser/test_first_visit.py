@@ -49,5 +49,5 @@ def test_nothing_moves_while_a_page_loads(windows: Windows) -> None:
     page = windows.page(PAGES["matrix"], width=390, height=844)
     page.wait_for_load_state("networkidle")
 
-    assert page.locator(".filters").is_visible()
+    assert page.locator(".bar .fold").is_visible()
     assert page.evaluate(MOVED) < 0.01

@@ -50,4 +50,4 @@ def test_matrix_filters_from_disk(disk: Windows) -> None:
     """The matrix can be filtered without a server."""
     page = disk.page("2014/matrix.html")
     page.select_option("select[name=role]", "lead")
-    expect(page.locator(".filters output")).to_contain_text("显示")
+    expect(page.locator(".bar output")).to_contain_text("显示")

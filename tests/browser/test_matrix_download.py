@@ -32,7 +32,7 @@ ON_SCREEN = """table => [...table.rows]
 def taken(page: Page, kind: str) -> tuple[str, Path]:
     """Press the button of a kind; give the file's name, and where it is."""
     with page.expect_download() as started:
-        page.get_by_role("button", name={"xlsx": "下载所示（Excel）", "csv": "下载所示（CSV）"}[kind]).click()
+        page.get_by_role("button", name={"xlsx": "导出当前表格（Excel）", "csv": "导出当前表格（CSV）"}[kind]).click()
     return started.value.suggested_filename, Path(started.value.path())
 
 
@@ -62,7 +62,9 @@ def test_files_hold_what_is_on_the_screen(anywhere: Windows, filters: str, tmp_p
     assert len(seen) > 5
     assert csv_cells(csv_file) == seen
     assert xlsx_cells(xlsx_file, tmp_path) == seen
-    chosen = [option for option in page.locator(".filters option:checked").all_inner_texts() if option != "全部"]
+    chosen = [
+        option for option in page.locator(".filters option:checked").all_inner_texts() if not option.startswith("全部")
+    ]
     name = "-".join(["2014年度责任矩阵", *chosen])
     assert (csv_name, xlsx_name) == (f"{name}.csv", f"{name}.xlsx")
 
@@ -123,4 +125,4 @@ def test_libreoffice_opens_the_workbook(windows: Windows, office: Office, tmp_pa
 def test_without_scripts_there_are_no_buttons(windows: Windows) -> None:
     """Where no script runs, nothing is offered that would not work."""
     page = windows.page(MATRIX, java_script_enabled=False)
-    expect(page.get_by_role("button", name="下载所示")).to_have_count(0)
+    expect(page.get_by_role("button", name="导出当前表格")).to_have_count(0)

@@ -38,6 +38,6 @@ def test_an_edition_carries_the_assets_that_its_pages_use(site: Path) -> None:
     names = sorted(path.relative_to(site / "2014/assets").as_posix() for path in (site / "2014/assets").rglob("*.*"))
 
     assert names == [
-        *("favicon.svg", "matrix-file.js", "plan.css", "plan.js"),
+        *("favicon.svg", "matrix-file.js", "matrix.js", "plan.css", "plan.js"),
         *("search-box.js", "search-more.js", "search-page.js", "search.js"),
     ]

@@ -25,7 +25,6 @@ def _matrix(of: EditionContext) -> Iterator[PageSpec]:
     about = f"任务引用的{len(grid.bands)}份文件，引用它们的任务，和承担这些任务的部门。"
     context = {
         "title": MATRIX.title,
-        "about": about,
         "grid": grid,
         "word": "依据",
         "unit": "项任务",

@@ -57,7 +57,6 @@ def _matrix(of: EditionContext) -> Iterator[PageSpec]:
     about = f"{count}件事项与{len(grid.columns)}个责任主体的对应关系：写到这件事的任务由谁牵头、配合、共同负责。"
     context = {
         "title": MATRIX.title,
-        "about": about,
         "grid": grid,
         "word": "种类",
         "unit": "件事项",
