@@ -11,7 +11,7 @@ from generator.site.pages.page import EditionContext, PageSpec, department_feed
 from generator.views import department as department_views
 from generator.views import drawing, labels, subjects
 
-NAMED = 10
+NAMED = 6
 """How many departments the page of who works with whom names of each at most; its own page names all."""
 
 
