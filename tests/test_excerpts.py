@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 from lxml.html import HtmlElement
@@ -24,12 +24,13 @@ TASKS: dict[str, Any] = {
     path.stem: yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  all values are text
     for path in (PLAN / "2014/tasks").iterdir()
 }
+EDITION = load(PLAN).editions[0]
 
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
     """Return the edition of 2014."""
-    return load(PLAN).editions[0]
+    return EDITION
 
 
 @pytest.fixture(scope="module")
@@ -101,17 +102,18 @@ def test_the_field_is_what_a_name_says_of_it(
     assert fields(replace(edition, sections=sections), department) == words
 
 
+@example("甲" * 70 + "，旅游甲，" + "乙" * 70)
 @given(st.text(st.sampled_from("旅游甲乙丙，、。；\n"), min_size=1, max_size=300))
 def test_any_text_gives_a_stretch_of_itself(text: str) -> None:
     """Whatever a text is: its first sentence with the word is shown, whole where it is short, else by whole clauses."""
-    edition = EDITION
-    task = next(task for task in edition.tasks if task.id == "3-8")
+    task = next(task for task in EDITION.tasks if task.id == "3-8")
     duty = next(duty for duty in task.duties if duty.department.name == "市旅游局")
     sections = tuple(
-        replace(s, tasks=tuple(replace(t, text=text) if t is task else t for t in s.tasks)) for s in edition.sections
+        replace(s, tasks=tuple(replace(t, text=text) if t is task else t for t in s.tasks)) for s in EDITION.sections
     )
-    found = excerpt(replace(edition, sections=sections), duty)
-    naming = [one for line in text.split("\n") for one in re.findall("[^。]*。+|[^。]+", line) if "旅游" in one]
+    found = excerpt(replace(EDITION, sections=sections), duty)
+    sentences = [one for line in text.split("\n") for one in re.findall("[^。]*。+|[^。]+", line)]
+    naming = [one for one in sentences if "旅游" in one]
 
     if not naming:
         assert found is None
@@ -123,6 +125,5 @@ def test_any_text_gives_a_stretch_of_itself(text: str) -> None:
     before, after = naming[0].split(found.text, 1)
     assert not before or before[-1] in "，；"
     assert not after or after[0] in "，；"
-
-
-EDITION = load(PLAN).editions[0]
+    assert found.is_cut_before == bool(before or sentences.index(naming[0]))
+    assert found.is_cut_after == bool(after or sentences.index(naming[0]) + 1 < len(sentences))
