@@ -41,6 +41,7 @@ _EDITION = {  # the same below the folder of an edition
     "task": "tasks/{id}.html",
     "departments": "departments/index.html",
     "department": "departments/{id}.html",
+    "cooperation": "cooperation.html",
     "sheet": "sheets/{id}.html",
     "matrix": "matrix.html",
     "references": "references.html",

@@ -149,8 +149,6 @@ def test_department_view_gathers_its_duties(edition: Edition) -> None:
         ("support", ["1-1"]),
         ("joint", ["2-2"]),
     ]
-    assert view.by_role[0][1][0].first_sentence == "改造图书馆5个。"
-    assert view.by_role[0][1][0].section == edition.sections[0]
     assert view.by_role[0][1][0].duty.as_written == "市教委"
 
 
@@ -175,14 +173,7 @@ def test_partners_are_those_who_share_most_tasks(edition: Edition) -> None:
     made = _edition(edition, one=["A", "D", "C"], two=["A", "C"], three=["A", "B"], four=["B", "D"])
     partners = department_views.department_view(made, made.departments[0]).partners
 
-    assert [(department.name, shared) for department, shared in partners] == [("C", 2), ("B", 1), ("D", 1)]
-
-
-def test_partners_are_few(edition: Edition) -> None:
-    """Only those it works with most are named."""
-    made = _edition(edition, one=list("ABCDEFGHIJ"))
-
-    assert len(department_views.department_view(made, made.departments[0]).partners) == department_views.PARTNERS
+    assert [(count, [one.name for one in found]) for count, found in partners] == [(2, ["C"]), (1, ["B", "D"])]
 
 
 def test_departments_are_listed_by_pinyin_and_bodies_last(edition: Edition) -> None:

@@ -59,16 +59,18 @@
   function sorting(table) {
     var body = table.tBodies[0];
     var strokes = new Intl.Collator("zh-Hans-u-co-stroke");
-    var latin = new Intl.Collator("en");
+    var latin = new Intl.Collator("en", { numeric: true });
     function key(row, column) {
       return row.cells[column].textContent.trim();
     }
     var order = {
       name: function (a, b) { return strokes.compare(a, b); },
-      pinyin: function (a, b) { return latin.compare(a, b); },
+      natural: function (a, b) { return latin.compare(a, b); },
+      role: function (a, b) { return "牵配共".indexOf(a[0]) - "牵配共".indexOf(b[0]); },
       number: function (a, b) { return Number(b) - Number(a); },
     };
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
+      if (!head.dataset.sort) return;
       var button = document.createElement("button");
       button.type = "button";
       while (head.firstChild) button.appendChild(head.firstChild);
@@ -238,6 +240,10 @@
   preference("size", "字号", { "": "标准", large: "大", larger: "特大" });
   preference("scheme", "配色", { "": "自动", light: "浅色", dark: "深色" });
   each("[data-copy]", copying);
+  each("[data-print]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
   each("table.sortable", sorting);
   each("table.matrix", function () { load("matrix.js"); });
   each("[data-list]", list);

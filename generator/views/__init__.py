@@ -4,6 +4,7 @@ Door: labels, errata, department, matrix, statistics, deadlines, subjects, drawi
 
     labels      numbers, names, dates, roles and citations in words
     errata      corrections made after a notice was issued: their ids, what they are of, in words
+    excerpts    sentences of a task that name the field of a department, found by the word
     department  a department: duties by role, partners, its duty sheet; the list of all
     matrix      tasks × departments, and departments × chapters
     statistics  counts of an edition; the tasks of each department in each year

@@ -11,13 +11,13 @@ from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.departments import Department
 from generator.views import errata
+from generator.views.excerpts import Excerpt, excerpt
 from generator.views.labels import (
     KINDS,
     ROLE_NAMES,
     Counts,
     cited,
     counts,
-    first_sentence,
     full_number,
     part_number,
     pinyin,
@@ -25,17 +25,14 @@ from generator.views.labels import (
     task_number,
 )
 
-PARTNERS = 6
-"""How many departments its page names at most as those that it shares most tasks with."""
-
 
 class DutyLine(NamedTuple):
     """A duty in the list on a department's page."""
 
     duty: Duty
     task: Task
-    section: Section
-    first_sentence: str
+    excerpt: Excerpt | None
+    """The sentence that names the department's field, where it does not lead the task, whose every sentence is its."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,8 @@ class DepartmentView:
     """The names that the notice writes, the most frequent first."""
     counts: Counts
     by_role: tuple[tuple[Role, tuple[DutyLine, ...]], ...]
-    partners: tuple[tuple[Department, int], ...]
-    """The departments it shares most tasks with, and how many."""
+    partners: tuple[tuple[int, tuple[Department, ...]], ...]
+    """Number of tasks, most first → the departments that it shares so many with."""
     row: tuple[tuple[Section, tuple["TaskCell", ...]], ...]
     """Its row of the matrix, by chapter."""
 
@@ -96,14 +93,8 @@ def _numbered(edition: Edition) -> tuple[tuple[Section, tuple[str, ...]], ...]:
 
 
 def _lines(edition: Edition, duties: tuple[Duty, ...], role: Role) -> tuple[DutyLine, ...]:
-    lines = _told(edition)
-    return tuple([DutyLine(duty, *lines[duty.task]) for duty in duties if duty.role == role])
-
-
-@memoized
-def _told(edition: Edition) -> dict[str, tuple[Task, Section, str]]:
-    """Return task id → what lists show of the task: itself, its section, its first sentence."""
-    return {task.id: (task, edition.section(task), first_sentence(task.body)) for task in edition.tasks}
+    found = [duty for duty in duties if duty.role == role]
+    return tuple(DutyLine(d, edition.by_id[d.task], None if role == "lead" else excerpt(edition, d)) for d in found)
 
 
 class DutyRow(NamedTuple):
@@ -180,12 +171,13 @@ def _shared_row(edition: Edition, task: Task, duty: Duty) -> DutyRow:
     )
 
 
-def _partners(edition: Edition, department: Department) -> tuple[tuple[Department, int], ...]:
+def _partners(edition: Edition, department: Department) -> tuple[tuple[int, tuple[Department, ...]], ...]:
     tasks, place = {duty.task for duty in edition.by_department[department.id]}, _by_pinyin(edition)
-    shared = Counter([duty.department.id for id_ in tasks for duty in edition.by_id[id_].duties])
+    shared = Counter([id_ for task in tasks for id_ in {duty.department.id for duty in edition.by_id[task].duties}])
     del shared[department.id]
-    most = sorted(shared.items(), key=lambda pair: (-pair[1], place[pair[0]]))[:PARTNERS]
-    return tuple((edition.by_department[id_][0].department, count) for id_, count in most)
+    names = {id_: edition.by_department[id_][0].department for id_ in sorted(shared, key=place.__getitem__)}
+    numbers = sorted(set(shared.values()), reverse=True)
+    return tuple((n, tuple(one for id_, one in names.items() if shared[id_] == n)) for n in numbers)
 
 
 @memoized

@@ -178,32 +178,11 @@ def by_name(edition: Edition) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
     return tuple((letter, tuple(s for s in ordered if s.id[0].upper() == letter)) for letter in letters)
 
 
-@dataclass(frozen=True)
-class Borne:
-    """The subjects in the tasks that a department bears in one role: how many, and which, by kind."""
-
-    role: Role
-    count: int
-    kinds: tuple[tuple[SubjectKind, tuple[Subject, ...]], ...]
-
-
-def borne_by(edition: Edition, department: Department) -> tuple[Borne, ...]:
-    """Return the subjects in a department's tasks, each under one role: lead, else joint, else support.
-
-    Who leads a task or bears it jointly answers for what stands in it; who supports the task does not.
-    """
-    duties = edition.by_department[department.id]
-    roles: dict[str, Role] = {}
-    for role in sorted(ROLES, key=lambda role: role == "support"):
-        borne = {duty.task for duty in duties if duty.role == role}
-        for subject in edition.subjects:
-            if borne.intersection(subject.tasks):
-                roles.setdefault(subject.id, role)
-    return tuple(
-        Borne(role, len(found), tuple((kind, own) for kind in KINDS if (own := _of_kind(found, kind))))
-        for role in ROLES
-        if (found := [subject for subject in edition.subjects if roles.get(subject.id) == role])
-    )
+def answered_by(edition: Edition, department: Department) -> tuple[tuple[SubjectKind, tuple[Subject, ...]], ...]:
+    """Return the subjects, by kind, in the tasks that a department leads or bears jointly: it answers for them."""
+    borne = {duty.task for duty in edition.by_department[department.id] if duty.role != "support"}
+    found = [subject for subject in edition.subjects if borne.intersection(subject.tasks)]
+    return tuple((kind, own) for kind in KINDS if (own := _of_kind(found, kind)))
 
 
 def _of_kind(subjects: Iterable[Subject], kind: SubjectKind) -> tuple[Subject, ...]:
@@ -296,11 +275,11 @@ class Shared:
     tasks: int
     partners: tuple[tuple[Department, int], ...]
 
-    @property
-    def by_count(self) -> tuple[tuple[int, tuple[Department, ...]], ...]:
-        """The partners by the number of shared tasks, most first."""
-        counts = dict.fromkeys(count for _, count in self.partners)
-        return tuple((count, tuple(one for one, shared in self.partners if shared == count)) for count in counts)
+    def by_count(self, limit: int) -> tuple[tuple[int, tuple[Department, ...]], ...]:
+        """Return the first partners by the number of shared tasks, most first."""
+        partners = self.partners[:limit]
+        counts = dict.fromkeys(count for _, count in partners)
+        return tuple((count, tuple(one for one, shared in partners if shared == count)) for count in counts)
 
 
 def shared_work(edition: Edition) -> tuple[Shared, ...]:

@@ -1,4 +1,4 @@
-"""Sorting the list of departments."""
+"""Sorting the list of departments, and the tasks of one; printing what one has to do."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -93,3 +93,44 @@ def test_sort_by_keyboard(page: Page) -> None:
     page.keyboard.press("Space")
     assert sorted_by(page) == {"牵头": "ascending"}
     expect(button(page, "牵头")).to_be_focused()
+
+
+def test_tasks_of_a_department_sort(reader: Windows) -> None:
+    """Its tasks stand by role; a click sorts them by number, 3-9 before 3-10, or by who leads; rows stay whole."""
+    page = reader.page("2014/departments/yan-cheng-zhi-jian-ju.html")
+    roles, numbers = (page.locator(f"table.tasks tbody {cell}") for cell in ("td .role", "th"))
+    rows = set(page.locator("table.tasks tbody tr").all_inner_texts())
+    assert roles.all_inner_texts() == ["牵头"] * 10 + ["配合"] * 11 + ["共同负责"] * 2
+
+    page.get_by_role("button", name="编号").click()
+    told = [tuple(map(int, number.split("-"))) for number in numbers.all_inner_texts()]
+    assert told == sorted(told)
+    assert (3, 10) in told
+    page.get_by_role("button", name="本部门").click()
+    assert roles.all_inner_texts() == ["牵头"] * 10 + ["配合"] * 11 + ["共同负责"] * 2
+    page.get_by_role("button", name="本部门").click()
+    assert roles.all_inner_texts()[:2] == ["共同负责"] * 2
+    page.get_by_role("button", name="牵头单位").click()
+    assert set(page.locator("table.tasks tbody tr").all_inner_texts()) == rows
+    assert page.locator("table.tasks thead").get_by_role("button").count() == 3
+
+
+def test_a_clerk_prints_the_duties_of_a_department_in_three_clicks(reader: Windows) -> None:
+    """From the home page: all departments, 打印 in the row of 市旅游局, 打印."""
+    page = reader.page("index.html")
+    page.get_by_role("link", name="全部部门").click()
+    page.get_by_role("link", name="打印市旅游局责任清单").click()
+    expect(page.locator("h1")).to_have_text("市旅游局责任清单（2014年度）")
+    page.evaluate("window.print = () => { document.title = 'printed'; }")
+    page.get_by_role("button", name="打印").click()
+    expect(page).to_have_title("printed")
+
+
+def test_the_folds_of_a_department_open(reader: Windows) -> None:
+    """Closed at first; a link to the departments that share its tasks opens their fold."""
+    page = reader.page("2014/departments/yan-cheng-zhi-jian-ju.html")
+    assert page.locator("details.fold").count() == 3
+    assert page.locator("details.fold[open]").count() == 0
+    page = reader.page("2014/cooperation.html")
+    page.get_by_role("link", name="共23个部门").first.click()
+    expect(page.locator("#partners")).to_be_visible()

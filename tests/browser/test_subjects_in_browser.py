@@ -36,7 +36,7 @@ def test_the_list_is_filtered_by_words_kind_and_department(windows: Windows, dat
 
 def test_a_department_in_the_drawing_shows_with_whom_it_works(windows: Windows) -> None:
     """By keyboard: a name that has the focus brings out its arcs with their numbers, and Enter opens its page."""
-    page = windows.page("2014/departments/index.html")
+    page = windows.page("2014/cooperation.html")
     node = page.locator(".drawing .node").nth(3)
     own = node.locator(".own")
     expect(own).to_be_hidden()

@@ -71,8 +71,8 @@ def test_other_ways_to_a_task_take_three_clicks(reader: Windows) -> None:
     clicks(
         page,
         page.get_by_role("link", name="全部部门"),
-        page.locator("table.sortable").get_by_role("link", name="市农委"),
-        page.locator(".row li a").first,
+        page.locator("table.sortable").get_by_role("link", name="市农委", exact=True),
+        page.locator("table.tasks td a").first,
     )
     assert "/tasks/" in page.url
     page = plain(reader, "index.html")

@@ -60,11 +60,11 @@ def test_task_pages_show_every_duty(any_pages: Pages, edition: Edition, duties: 
 def test_department_pages_show_every_duty(any_pages: Pages, edition: Edition, duties: set[Line]) -> None:
     """On the departments' pages each duty stands once, under its role, with another name as written if there is one."""
     shown = [
-        (_id(line.xpath("./h3")[0]), department.id, role, _as_written(line, display(department.name)))
+        (line.xpath("./th")[0].text, department.id, role, _as_written(line, display(department.name)))
         for department in edition.departments
         for role in ROLES
         for line in any_pages[f"2014/departments/{department.id}.html"].xpath(
-            f"//section[@aria-labelledby='{role}']//li"
+            f"//table[contains(@class, 'tasks')]/tbody/tr[td/span[@class='role {role}']]"
         )
     ]
 

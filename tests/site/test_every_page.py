@@ -69,6 +69,7 @@ def test_menu_marks_the_page_one_is_on(pages: Pages) -> None:
 def test_menu_marks_what_is_above_the_page(pages: Pages) -> None:
     """The entry above a page is aria-current=true: a chapter, the list of departments or of subjects, the matrix."""
     lists = {"subjects": "subjects", "targets": "subjects", "machinery": "subjects"}
+    lists |= {"cooperation": "departments/index"}
     lists |= {"subjects-matrix": "matrix", "references-matrix": "matrix"}
     for path, page in pages.items():
         above = page.xpath("//nav[@id='side']//a[@aria-current='true']/@href")

@@ -50,9 +50,10 @@ def test_open_ended_lists_are_never_shown_as_complete_on_department_pages(any_pa
     """In a department's list an open-ended task says that others bear it too."""
     open_ended = {task.id for task in edition.tasks if task.open_ended}
     for department in edition.departments:
-        for line in any_pages[f"2014/departments/{department.id}.html"].xpath("//ol[@class='lines']/li"):
-            task = basename(line.xpath("./h3/a/@href")[0]).removesuffix(".html")
-            said = line.xpath("./p[@class='facts']")[0].text_content()
+        page = any_pages[f"2014/departments/{department.id}.html"]
+        for line in page.xpath("//table[contains(@class, 'tasks')]/tbody/tr"):
+            task = basename(line.xpath("./td/a/@href")[0]).removesuffix(".html")
+            said = line.text_content()
 
             assert ("通知写有“等”" in said and "名单未列全" in said) == (task in open_ended)
 
@@ -117,9 +118,8 @@ def test_no_other_task_has_two_leads(any_pages: Pages, edition: Edition) -> None
 
 def test_numbers_that_restart_are_told_apart(any_pages: Pages, edition: Edition) -> None:
     """Out of its chapter a task is named with chapter and number, so that no two are named alike."""
-    links = any_pages["2014/departments/yan-cheng-zhi-jian-ju.html"].xpath(
-        "//ol[@class='lines']//h3/a/text()[1] | //ol[@class='lines']//h3/a/*[@class='number']/text()"
-    )
-    numbers = [text for text in links if text.startswith(tuple(section.number for section in edition.sections))]
+    page = any_pages["2014/departments/yan-cheng-zhi-jian-ju.html"]
+    numbers = page.xpath("//table[contains(@class, 'tasks')]/tbody/tr/th/text()")
 
     assert len(numbers) == len(set(numbers)) == 23
+    assert set(numbers) <= {f"{section.id}-{task.item}" for section in edition.sections for task in section.tasks}
