@@ -93,20 +93,28 @@
   // The list of subjects, by words, kind and department; nothing is hidden without it.
   function list(form) {
     var sections = Array.prototype.slice.call(document.querySelectorAll("[data-kind]"));
+    var more = form.querySelector("details");
+    var wide = matchMedia("(min-width: 48rem)");
+    var filtered = "";
+    function unfold() { more.open = more.open || wide.matches; }
     function filter() {
       var want = { q: form.elements.q.value.trim(), kind: form.elements.kind.value, department: form.elements.department.value };
+      var before = filtered;
       var shown = 0;
+      filtered = want.q || want.kind || want.department;
       sections.forEach(function (section) {
         var on = 0;
-        Array.prototype.forEach.call(section.querySelectorAll("li"), function (row) {
+        Array.prototype.forEach.call(section.querySelectorAll("tbody tr"), function (row) {
           var who = row.dataset.who.split(" ");
-          row.hidden = !(row.querySelector(".what").textContent.indexOf(want.q) >= 0 && (!want.department || who.indexOf(want.department) >= 0));
+          var words = row.cells[0].textContent + row.cells[1].textContent;
+          row.hidden = !(words.indexOf(want.q) >= 0 && (!want.department || who.indexOf(want.department) >= 0));
           on += row.hidden ? 0 : 1;
         });
+        section.querySelector("summary .aside").textContent = on + "件";
         section.hidden = !on || Boolean(want.kind && want.kind !== section.dataset.kind);
+        if (filtered || before) section.open = Boolean(filtered);
         shown += section.hidden ? 0 : on;
       });
-      var filtered = want.q || want.kind || want.department;
       form.querySelector("output").textContent = filtered ? "显示" + shown + "件事项" : "";
       form.querySelector("[type=reset]").hidden = !filtered;
     }
@@ -114,6 +122,8 @@
     form.addEventListener("input", filter);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("reset", function () { setTimeout(filter); });
+    wide.addEventListener("change", unfold);
+    unfold();
     filter();
   }
 
@@ -151,7 +161,7 @@
 
   // On paper: where the page was found, and when.
   window.addEventListener("beforeprint", function () {
-    each(".changes details, .compare section details", function (folded) { folded.open = true; });
+    each(".plan .fold", function (fold) { fold.open = true; });
     var day = new Date();
     each(".print-foot span", function (foot) {
       foot.textContent = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";

@@ -124,18 +124,32 @@ def test_edition_page_says_what_the_notice_does_not_state(any_pages: Pages) -> N
     }
 
 
-def test_references_page_names_every_document_and_who_cites_it(any_pages: Pages, edition: Edition) -> None:
-    """Each document has an entry of its own, and links to the tasks that cite it and no others."""
-    entries = any_pages["2014/references.html"].xpath("//article[@class='entry']")
-    shown = {entry.get("id"): entry.xpath(".//li/a[contains(@href, 'tasks/')]/@href") for entry in entries}
+def test_references_page_names_every_document_and_the_sentences_that_cite_it(
+    any_pages: Pages, edition: Edition
+) -> None:
+    """Each document has a row of its own, with links to the sentences that have its title or number, and no others."""
+    rows = any_pages["2014/references.html"].xpath("//tbody/tr[@id]")
+    shown = {row.get("id"): row.xpath(".//a[contains(@href, 'tasks/')]/@href") for row in rows}
+    expected = {}
+    for reference in edition.references:
+        words = [display(word) for word in (reference.title, reference.number) if word]
+        expected[reference.id] = [
+            f"tasks/{task.id}.html#{sentence.get('id')}"
+            for task in edition.tasks
+            for sentence in any_pages[f"2014/tasks/{task.id}.html"].xpath("//span[@class='sentence']")
+            if any(word in sentence.text_content() for word in words)
+        ]
 
-    assert shown == {
+    assert shown == expected
+    assert {id_: [*dict.fromkeys(link.partition("#")[0] for link in links)] for id_, links in shown.items()} == {
         reference.id: [f"tasks/{task.id}.html" for task in edition.tasks if reference in task.references]
         for reference in edition.references
     }
     assert len(shown) == 6
     assert [
-        display(r.title) for r in edition.references if display(r.title) not in entries[0].getparent().text_content()
+        row.xpath("string(th)")
+        for row, r in zip(rows, edition.references, strict=True)
+        if display(r.title) not in row.xpath("string(th)")
     ] == []
 
 

@@ -168,4 +168,4 @@ def _around(line: str | None, column: int, *, spell: bool) -> str:
         return say("（无此行）") if line is None else say("（空行）")
     at = line[column : column + 1]
     at = code(at) if spell else at
-    return f"“{'…' if column > 6 else ''}{line[max(0, column - 6) : column]}{at}{line[column + 1 : column + 12]}”"
+    return f"“{'……' if column > 6 else ''}{line[max(0, column - 6) : column]}{at}{line[column + 1 : column + 12]}”"
