@@ -161,7 +161,7 @@
 
   // On paper: where the page was found, and when.
   window.addEventListener("beforeprint", function () {
-    each(".plan .fold", function (fold) { fold.open = true; });
+    each(".changes details, .compare section details, .subjects .fold, .subject .fold", function (fold) { fold.open = true; });
     var day = new Date();
     each(".print-foot span", function (foot) {
       foot.textContent = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
@@ -177,12 +177,13 @@
   var engine;
   var versions = { /* versions */ }; // of the scripts that come later: they belong to this one
 
-  function load(name) {
+  function load(name, again) {
     return new Promise(function (resolve, reject) {
       var script = document.createElement("script");
       script.src = base + "assets/" + name + "?v=" + versions[name];
       script.onload = resolve;
-      script.onerror = reject;
+      script.onerror = again ? reject : function () { resolve(load(name, true)); };
+      setTimeout(reject, 10000);
       document.head.appendChild(script);
     });
   }
@@ -224,6 +225,7 @@
   plan.load = load;
   plan.engine = function () {
     engine = engine || load("search.js");
+    engine.catch(function () { engine = null; }); // the next one who asks tries again
     return engine;
   };
   plan.search = function (query, want) {
@@ -231,20 +233,25 @@
   };
   each(".search-box input[type=search]", function (input) {
     function start() {
+      input.removeEventListener("input", start);
       input.removeEventListener("focus", start);
-      plan.engine().then(function () { return load("search-box.js"); });
+      plan.engine().then(function () { return load("search-box.js"); }).catch(function () {
+        input.addEventListener("input", start);
+      });
     }
     input.addEventListener("focus", start);
     if (document.activeElement === input) start();
-    document.addEventListener("keydown", function (event) {
-      var typing = event.target.closest("input, textarea, select, [contenteditable]");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      input.focus();
-    });
   });
-  each("[data-search-page]", function () {
-    plan.engine().then(function () { return load("search-page.js"); });
+  document.addEventListener("keydown", function (event) {
+    var typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    each(".search-box input[type=search], [data-search-page] input[type=search]", function (input) { input.focus(); }); // one is not shown
+  });
+  each("[data-search-page]", function (main) {
+    plan.engine().then(function () { return load("search-page.js"); }).catch(function () {
+      main.querySelector(".status").textContent = "搜索程序没有读到。请检查网络，再刷新网页；也可以从下面的页面查找。";
+    });
   });
 
   preference("size", "字号", { "": "标准", large: "大", larger: "特大" });
