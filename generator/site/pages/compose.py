@@ -90,7 +90,7 @@ def _years(kind: EditionPage, spec: PageSpec, outside: Outside, path: str) -> st
         (urls.link(folder, other.kind, other.year, other.id_), other.year, other.label)
         for other in _counterparts(kind, spec, outside)
     ]
-    return unbroken(render("switch.html", path, others=links)) if links else ""
+    return render("switch.html", path, others=links) if links else ""
 
 
 def _counterparts(kind: EditionPage, spec: PageSpec, outside: Outside) -> tuple[Other, ...]:
