@@ -159,12 +159,17 @@
     nav.replaceChildren(form);
   }
 
-  // On paper: where the page was found, and when.
+  // On paper: of which plan the page is, where it was found, and when; in the margins of each sheet by browsers that can.
   window.addEventListener("beforeprint", function () {
     each(".changes details, .compare section details, .subjects .fold, .subject .fold", function (fold) { fold.open = true; });
     var day = new Date();
-    each(".print-foot span", function (foot) {
-      foot.textContent = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
+    var said = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
+    var style = document.documentElement.style;
+    each(".print-foot span", function (foot) { foot.textContent = said; });
+    each(".print-foot", function (foot) {
+      style.setProperty("--paper-head", JSON.stringify(foot.firstChild.data.trim() + (edition && "　" + edition + "年度")));
+      style.setProperty("--paper-foot", JSON.stringify(said));
+      foot.hidden = "CSSMarginRule" in window;
     });
   });
 

@@ -31,6 +31,6 @@ def test_pages_of_changes_can_be_read_by_anyone(amended_site: Windows, path: str
     page = amended_site.page(path, width=width, color_scheme=scheme)
 
     assert page.get_by_text("牵头单位由市安监局改为盐城质监局").is_visible()
-    assert page.locator("footer .provenance").is_visible()
+    assert page.locator("footer .updated").is_visible()
     assert axe(page) == []
     assert page.evaluate(SIDEWAYS) <= 0

@@ -109,7 +109,7 @@ def test_edition_page_shows_all_but_the_texts_of_the_tasks(any_pages: Pages, edi
 def test_edition_page_says_what_the_notice_does_not_state(any_pages: Pages) -> None:
     """In the official block what the notice does not state is 源文件未载, and what it states is given."""
     block = any_pages["2014/index.html"].xpath("//section[@aria-labelledby='block']//dl/div")
-    shown = {row.findtext("dt"): row.findtext("dd") for row in block}
+    shown = {row.findtext("dt"): row.find("dd").text_content() for row in block}
 
     assert shown == {
         "索引号": "源文件未载",

@@ -188,8 +188,8 @@ def test_years_are_compared(year_pages: Pages) -> None:
         for entry in year_pages["compare/2014-2015.html"].xpath("//article[contains(@class, 'change')]")
         if "调整章节" in entry.text_content()
     )
-    assert moved.xpath(".//del/text()") == ["2014"]
-    assert moved.xpath(".//ins/text()") == ["2015"]
+    assert [mark.text_content() for mark in moved.xpath(".//del")] == ["［删：2014年］"]
+    assert [mark.text_content() for mark in moved.xpath(".//ins")] == ["［增：2015年］"]
 
 
 def test_a_comparison_begins_with_what_changed(year_pages: Pages) -> None:
