@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from posixpath import basename
 from typing import Any
 
 import pytest
@@ -233,11 +234,13 @@ def test_what_a_quoted_sentence_says_is_not_said_again(found: dict[str, Page]) -
 
 
 def test_links_leave_every_text_as_it_is(edition: Edition, found: dict[str, Page]) -> None:
-    """A task's page shows its text to the letter, linked at each name once it stands there, no link in another."""
+    """A task's page shows its text to the letter, marked at each name that stands there; a list leads on."""
     for task in edition.tasks:
         page = parsed(found[f"tasks/{task.id}.html"])
         sentences = page.xpath("//*[contains(@class, 'official')]//span[@class='sentence']")
-        linked = {id_ for sentence in sentences for id_ in leads_to(sentence, "subjects")}
+        ways = {a.text_content(): a.get("href") for a in page.xpath("//ul[contains(@class, 'subjects')]//a")}
+        marked = [name.text_content() for sentence in sentences for name in sentence.xpath("./a")]
+        linked = {basename(ways[name]).removesuffix(".html") for name in marked}
         named = set(edition.subject_names.get(task.id, {}).values())
         only_title = {s.id for s in edition.subjects if task.id in s.tasks and not any(n in task.text for n in s.names)}
 

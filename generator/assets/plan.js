@@ -40,20 +40,138 @@
     show();
   }
 
-  function copying(button) {
-    if (!navigator.clipboard) return;
-    var said = button.textContent;
+  // What was copied, and which sentence is chosen, for those who do not see it.
+  function status() {
+    var told = document.querySelector("#main > [role=status]") || document.createElement("p");
+    told.className = "heard";
+    told.setAttribute("role", "status");
+    document.getElementById("main").append(told);
+    return told;
+  }
+
+  function copying(button, text) {
+    var named = button.textContent;
+    var told = status();
+    function say(words) {
+      button.textContent = told.textContent = words;
+      setTimeout(function () { button.textContent = named; }, 2000);
+    }
+    function selected(words) { // where pages are served without encryption browsers have no clipboard
+      var field = document.createElement("textarea");
+      field.value = words;
+      button.after(field);
+      field.select();
+      var done = document.execCommand("copy");
+      field.remove();
+      button.focus();
+      return done ? Promise.resolve() : Promise.reject();
+    }
     button.hidden = false;
     button.addEventListener("click", function () {
-      function say(text) {
-        button.textContent = text;
-        setTimeout(function () { button.textContent = said; }, 2000);
-      }
-      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent).then(
-        function () { say("已复制"); },
-        function () { say("浏览器不允许复制"); }
-      );
+      var written = navigator.clipboard ? navigator.clipboard.writeText(text()) : selected(text());
+      written.then(function () { say("已复制"); }, function () { say("浏览器不允许复制"); });
     });
+  }
+
+  // Sentences: one that is clicked, or gone to by the buttons of the bar below it, can be copied as an address and as a
+  // citation. Names of subjects are links while they are asked for.
+  function citing(tools) {
+    var sentences = Array.prototype.slice.call(document.querySelectorAll(".sentence"));
+    if (!sentences.length) return;
+    var cited = document.getElementById("citation");
+    var page = location.href.split(/[?#]/)[0];
+    var bar = document.createElement("div");
+    var number = document.createElement("span");
+    var told = status();
+    var chosen = null, opener = null, marked = false, ways = {};
+    each(".subjects a", function (link) { ways[link.textContent] = link.href; });
+
+    function button(name, act, label) {
+      var made = document.createElement("button");
+      made.type = "button";
+      made.textContent = name;
+      if (label) made.setAttribute("aria-label", label);
+      if (act) made.addEventListener("click", act);
+      return made;
+    }
+    function address() {
+      return page + "#" + chosen.id;
+    }
+    function place() {
+      var lines = chosen.getClientRects(), last = lines[lines.length - 1];
+      var around = bar.offsetParent.getBoundingClientRect();
+      bar.style.top = last.bottom - around.top + 4 + "px";
+      bar.style.left = Math.max(0, Math.min(last.left - around.left, around.width - bar.offsetWidth)) + "px";
+    }
+    function close() {
+      if (!chosen) return;
+      if (opener && bar.contains(document.activeElement)) opener.focus();
+      chosen.classList.remove("chosen");
+      bar.remove();
+      chosen = opener = null;
+    }
+    function choose(sentence) {
+      var focus = document.activeElement;
+      if (chosen) chosen.classList.remove("chosen");
+      chosen = sentence;
+      chosen.classList.add("chosen");
+      number.textContent = "第" + chosen.id.match(/\d+$/)[0] + "句";
+      told.textContent = number.textContent + "：" + chosen.textContent;
+      chosen.parentNode.after(bar); // next in the order of Tab, too
+      place();
+      if (bar.contains(focus)) focus.focus();
+    }
+    function step(by) {
+      choose(sentences[(sentences.indexOf(chosen) + by + sentences.length) % sentences.length]);
+      chosen.scrollIntoView({ block: "nearest" });
+    }
+
+    bar.className = "cite-bar";
+    bar.setAttribute("role", "group");
+    bar.setAttribute("aria-label", "引用句子");
+    bar.append(button("‹", function () { step(-1); }, "上一句"), number, button("›", function () { step(1); }, "下一句"));
+    [["复制链接", address], ["复制引用", function () { return cited.textContent + number.textContent + "，" + address(); }]]
+      .forEach(function (copy, at) {
+        var made = button(copy[0]);
+        if (at && !cited) return;
+        copying(made, copy[1]);
+        bar.append(made);
+      });
+    bar.append(button("×", close, "关闭"));
+
+    document.addEventListener("click", function (event) {
+      var sentence = event.target.closest(".sentence");
+      if (bar.contains(event.target) || tools.contains(event.target)) return;
+      if (!sentence || sentence === chosen || event.target.closest("a[href]") || !getSelection().isCollapsed) close();
+      else choose(sentence);
+    });
+    document.addEventListener("selectionchange", function () {
+      if (!getSelection().isCollapsed) close(); // what is selected must not be covered
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") close();
+    });
+    window.addEventListener("resize", function () {
+      if (chosen) place();
+    });
+
+    tools.append(button("引用句子", function () {
+      var target = document.querySelector(".sentence:target") || sentences[0];
+      opener = this;
+      choose(target);
+      target.scrollIntoView({ block: "nearest" });
+      bar.querySelector("button:nth-of-type(3)").focus({ preventScroll: true });
+    }));
+    var marking = button("标出事项", function () {
+      marked = !marked;
+      marking.setAttribute("aria-pressed", marked);
+      each(".sentence a", function (name) {
+        if (marked) name.href = ways[name.textContent];
+        else name.removeAttribute("href");
+      });
+    });
+    marking.setAttribute("aria-pressed", marked);
+    if (Object.keys(ways).length) tools.append(marking);
   }
 
   function sorting(table) {
@@ -261,11 +379,14 @@
 
   preference("size", "字号", { "": "标准", large: "大", larger: "特大" });
   preference("scheme", "配色", { "": "自动", light: "浅色", dark: "深色" });
-  each("[data-copy]", copying);
+  each("[data-copy]", function (button) {
+    copying(button, function () { return document.getElementById(button.dataset.copy).textContent + "，" + location.href.split(/[?#]/)[0]; });
+  });
   each("[data-print]", function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
   });
+  each(".text-tools", citing);
   each("table.sortable", sorting);
   each("table.matrix", function () { load("matrix.js"); });
   each("[data-list]", list);

@@ -77,6 +77,12 @@ def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ..
     return tuple(piece for piece in (*result, (shown[at:], "")) if piece[0])
 
 
+def named(edition: Edition, task: Task) -> tuple[tuple[str, str], ...]:
+    """Return the names of subjects as they stand in a task, typeset, each once with the subject's id."""
+    texts = (text for _, text in numbered(task.title, task.body))
+    return tuple({name: id_ for text in texts for name, id_ in pieces(edition, task.id, text) if id_}.items())
+
+
 def places(edition: Edition, subject: Subject) -> tuple[Place, ...]:
     """Return the sentences that name a subject, by task, in the notice's order."""
     tasks = edition.by_id

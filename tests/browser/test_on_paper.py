@@ -22,7 +22,17 @@ A4 = (595, 842)
 """Points."""
 
 ROLE_NAMES = {"lead": "牵头", "support": "配合", "joint": "共同负责"}
-CHROME = ("跳到正文", "字号：", "配色：", "本页目录", "关于本站无障碍声明", "跳过矩阵", "清除筛选", "复制引用", "¶")
+CHROME = (
+    "跳到正文",
+    "字号：",
+    "配色：",
+    "本页目录",
+    "关于本站无障碍声明",
+    "跳过矩阵",
+    "清除筛选",
+    "复制引用",
+    "引用句子",
+)
 """Words of what does not belong on paper: header, side list, foot, buttons."""
 
 

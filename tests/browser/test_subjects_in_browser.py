@@ -105,7 +105,8 @@ def test_a_department_in_the_drawing_shows_with_whom_it_works(windows: Windows) 
 def test_links_of_subjects_are_quiet_and_copied_text_is_the_notice(windows: Windows) -> None:
     """In a sentence a subject has the colour of the text, and what a reader selects is the text alone."""
     page = windows.page("2014/tasks/3-8.html")
-    link = page.locator(".sentence a:not(.mark)").first
+    page.get_by_role("button", name="标出事项").click()
+    link = page.locator(".sentence a[href]").first
     colours = "e => [getComputedStyle(e).color, getComputedStyle(e.parentNode).color]"
     own, around = link.evaluate(colours)
     assert own == around

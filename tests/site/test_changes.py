@@ -141,7 +141,7 @@ def test_the_command_exports_what_the_site_offers(tree: Tree, plan_dir: Path) ->
 @pytest.mark.slow
 def test_a_task_that_was_amended_says_so(tree: Tree) -> None:
     """Its page has the dates, the words and the difference; pages of other tasks have nothing, and none is heavy."""
-    (section,) = _page(tree, "2014/tasks/3-8.html").xpath("//section[@aria-labelledby='revised']")
+    (section,) = _page(tree, "2014/tasks/3-8.html").xpath("//details[summary/@id='revised']")
     told = [(item.xpath("./time/@datetime"), item.text_content()) for item in section.xpath("./ul/li")]
     with_record = [path for path in tree if b'id="revised"' in tree[path]]
 

@@ -45,14 +45,17 @@ def test_sentences_of_the_text_page_are_the_tasks(any_pages: Pages, edition: Edi
         assert shown == {f"t{task.id}-{span.get('id')}": span.text_content() for span in own}
 
 
-def test_every_sentence_has_a_link_to_itself(any_pages: Pages) -> None:
-    """Beside each sentence, on its task's page and in the full text, stands a link with its anchor and a name."""
-    spans = [span for page in any_pages.values() for span in page.xpath("//*[@class='sentence']")]
-    found = [(span.get("id"), span.xpath("./a[@class='mark']")) for span in spans]
-    marks = [(id_, [a.get("href") for a in links], bool(links and links[0].get("aria-label"))) for id_, links in found]
+def test_nothing_stands_between_the_words_of_a_text(any_pages: Pages, edition: Edition) -> None:
+    """Tab finds nothing in the text of a task, and a screen reader no link: names of subjects stand below the text."""
+    for task in edition.tasks:
+        page = any_pages[f"2014/tasks/{task.id}.html"]
+        named = [name.text_content() for name in page.xpath("//*[@class='sentence']//a")]
+        (official,) = page.xpath("//section[@class='official']")
+        listed = [link.text_content() for link in page.xpath("//ul[contains(@class, 'subjects')]//a[@href]")]
 
-    assert len(marks) > 150
-    assert [mark for mark in marks if mark != (mark[0], [f"#{mark[0]}"], True)] == []
+        assert official.xpath(".//*[@href or @tabindex or self::button]") == []
+        assert set(named) <= set(listed)
+        assert len(listed) == len(set(listed))
 
 
 def test_task_pages_show_number_title_and_clause(any_pages: Pages, edition: Edition) -> None:
@@ -60,9 +63,11 @@ def test_task_pages_show_number_title_and_clause(any_pages: Pages, edition: Edit
     for task in edition.tasks:
         page = any_pages[f"2014/tasks/{task.id}.html"]
         line = next(line.text for line in notice.lines(edition) if line.task == task.id)
-        heading, clause = page.xpath("//h1")[0].text_content(), page.xpath("//*[@class='clause']")[0].text_content()
+        chapter, heading = page.xpath("string(//h1/*[@class='of'])"), page.xpath("string(//h1)")
+        clause = page.xpath("string(//*[@class='clause'])")
 
-        assert f"{heading}。{display(task.text)}{clause}" == display(line)
+        assert chapter == f"{edition.section(task).number}、"
+        assert f"{heading.removeprefix(chapter)}。{display(task.text)}{clause}" == display(line)
 
 
 def test_task_pages_lead_to_their_neighbours(any_pages: Pages, edition: Edition) -> None:
@@ -89,9 +94,20 @@ def test_task_pages_lead_to_the_other_tasks_of_their_lead(any_pages: Pages, edit
     leads = {task.id: {duty.department for duty in task.by_role("lead")} for task in edition.tasks}
     for task, own in leads.items():
         page = any_pages[f"2014/tasks/{task}.html"]
-        listed = page.xpath("//section[@aria-labelledby='same-lead']//li/a/@href")
+        listed = page.xpath("//details[summary/@id='same-lead']//li/a/@href")
 
         assert listed == [f"{other}.html" for other, theirs in leads.items() if other != task and own & theirs]
+
+
+def test_section_pages_show_whole_texts(any_pages: Pages, edition: Edition) -> None:
+    """A chapter's page has the text and the clause of each of its tasks, word for word, and the erratum beside it."""
+    for section in edition.sections:
+        entries = any_pages[f"2014/sections/{section.id}.html"].xpath("//article[@class='entry']")
+        for task, entry in zip(section.tasks, entries, strict=True):
+            line = next(line.text for line in notice.lines(edition) if line.task == task.id)
+            heading, text = entry.xpath("string(./h2)"), "".join(entry.xpath("./*[@class='official']/p//text()"))
+
+            assert f"{heading}。{text}" == display(line)
 
 
 def test_edition_page_shows_all_but_the_texts_of_the_tasks(any_pages: Pages, edition: Edition) -> None:

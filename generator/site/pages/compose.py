@@ -45,7 +45,7 @@ class Composer:
             stated.append(linked_block(data))
             return Markup()
 
-        content = render(kind.template, path, edition, **self._context(spec), state=state, **spec.context)
+        content = render(kind.template, path, edition, **self._context(kind, spec), state=state, **spec.context)
         return Page(
             path=path,
             edition=year,
@@ -60,13 +60,16 @@ class Composer:
             updated=render_updated("数据更新", source),
         )
 
-    def _context(self, spec: PageSpec) -> dict[str, Any]:
+    def _context(self, kind: PageKind, spec: PageSpec) -> dict[str, Any]:
         """Return what the templates of all pages know."""
         context = {"site": self._site, "edit_url": "", "feed": spec.feed.path if spec.feed else ""}
         if spec.task and self._edition and self._site.edit_url:
             context["edit_url"] = f"{self._site.edit_url}{self._edition.id}/tasks/{spec.task.id}.yml"
         if self._outside:
-            context["standing"] = self._outside.standing
+            current = self._outside.standing.current
+            others = _counterparts(kind, spec, self._outside) if current and isinstance(kind, EditionPage) else ()
+            newest = [other for other in others if other.year == current]
+            context |= {"standing": self._outside.standing, "kind": kind.name, "newest": newest}
         return context
 
 
