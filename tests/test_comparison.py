@@ -198,7 +198,7 @@ def test_comparisons_speak_the_users_language_and_pages_chinese(
     assert "      added: 市财政局 (joint); the old list was not complete, so it may have been meant before\n" in text
     assert "      市科技局 (support) changed to 市科技局 (lead)\n" in text
     assert comparison.comparison_view(found) == before
-    assert before.summary.startswith("2015年度 24 项任务，2016年度 24 项任务：拆分 1 项，")
+    assert before.summary.startswith("2015年度 24 项任务；2016年度 24 项任务。拆分 1 项，")
 
 
 def test_departments_see_their_own_changes(plan: Plan, editions: dict[str, Edition]) -> None:
