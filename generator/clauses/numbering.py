@@ -49,6 +49,16 @@ def marker(text: str, at: int = 0) -> Marker | None:
     return None
 
 
+_DECIMAL = lazy(r"([0-9]{1,3})[.．](?=[0-9])(?![0-9]{1,3}(?:[.．、]|[ \t\u3000\xa0]))")
+
+
+def decimal(text: str) -> Marker | None:
+    """Return the number of an item whose title begins with a figure, 2.5G基站; it may be a decimal."""
+    if not (found := _DECIMAL.match(text)):
+        return None
+    return Marker(RANKS.index("1."), int(found[1]), 0, found.end(1), found.end())
+
+
 def value_of(number: str) -> int | None:
     """Return what a printed number counts: （十二） is 12; None where it is no number up to 999."""
     bare = re.sub(r"[第章节编篇（()）〔〕﹝﹞、.．﹒]|部分", "", number).translate(_DIGITS)

@@ -122,7 +122,8 @@ def _form(kind: str, form: str, common: Data) -> Data:
 
 def _section(section: ParsedSection, common: Data, title: str) -> Data:
     if not section.form:
-        return {"title": title, "unprinted": True}
+        level = {"level": section.level} if section.level > 1 else {}
+        return {"title": section.values["title"] or title, **level, "unprinted": True}
     values, form = dict(section.values), section.form
     if "title" not in values:
         values["title"], form = values.pop("number"), form.replace("{number}", "{title}")

@@ -94,7 +94,8 @@ def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> Parse
     clause_spans.locate(text, cut, known)
     roots = headings.tree(cut)
     outline, idle = headings.outline(roots)
-    parsed = _NoticeBuilder(text).notice(outline, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
+    doubts = [*strange, *clause_spans.doubtful(cut), *headings.unplaced(cut, roots), *headings.gaps(roots), *idle]
+    parsed = _NoticeBuilder(text).notice(outline, doubts)
     return parsed if parsed.laid_out_text() == text else unparsed(text)
 
 
@@ -137,19 +138,21 @@ class _NoticeBuilder:
         """Return the parsed notice; its doubts are those given, and the text before its tasks and after them."""
         if not outline:
             return unparsed(self.text)
-        starts = [self._line_lead(node.start) for _, node in outline]
+        starts = [self._line_lead(item.node.start) for item in outline]
         ends = [*starts[1:], len(self.text)]
-        closing_start = self._closing(outline[-1]) if outline[-1][0] == "task" else len(self.text)
+        closing_start = self._closing(outline[-1].node) if outline[-1].kind == "task" else len(self.text)
         ends[-1] = closing_start
         titled = TitleStyle(outline)
         sections: list[ParsedSection] = []
-        for (kind, node), start, end in zip(outline, starts, ends, strict=True):
-            if kind == "implicit":
-                sections.append(ParsedSection({"title": ""}, 1, "", (start, start), ()))
-            elif kind == "section":
-                sections.append(self._section(node, start, end, min(node.depth, 9)))
+        headed: dict[int, ParsedSection] = {}
+        for item, start, end in zip(outline, starts, ends, strict=True):
+            if item.kind == "implicit":
+                sections.append(_implicit(headed.get(id(item.under)), start))
+            elif item.kind == "section":
+                sections.append(self._section(item.node, start, end, min(item.node.depth, 9)))
+                headed[id(item.node)] = sections[-1]
             else:
-                task = self._task(node, start, end, titled)
+                task = self._task(item.node, start, end, titled)
                 last = sections[-1]
                 sections[-1] = ParsedSection(last.values, last.level, last.form, last.span, (*last.tasks, task))
         opening, opening_form = _trimmed(self.text, 0, starts[0], "opening")
@@ -176,9 +179,8 @@ class _NoticeBuilder:
         line = self.text.rfind("\n", 0, start) + 1
         return start if self.text[line:start].strip(BLANK) else line
 
-    def _closing(self, block: OutlineItem) -> int:
+    def _closing(self, node: Node) -> int:
         """Return the offset of the text after the last clause of the last task, if it is a paragraph of its own."""
-        _, node = block
         spans = [clause.span for n in node.walk() for clause in n.own]
         if node.head.row:
             return node.head.paragraph.end
@@ -331,6 +333,14 @@ class _NoticeBuilder:
             values["rest"] = self.text[rest[0] : rest[1]]
         clause, form = row.clause(first_leads=False), self._form(start, end, spans)
         return ParsedTask(values=values, cells=cells, clause=clause, parts=(), form=form, span=(start, end))
+
+
+def _implicit(under: ParsedSection | None, at: int) -> ParsedSection:
+    """Return a section that is not printed, named as the heading that its task stands under, if there is one."""
+    if under is None:
+        return ParsedSection({"title": ""}, 1, "", (at, at), ())
+    title = under.values.get("title") or under.values.get("number", "")
+    return ParsedSection({"title": title}, under.level, "", (at, at), ())
 
 
 def _inner(text: str, start: int, end: int) -> TextSpan | None:
