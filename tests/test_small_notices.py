@@ -1,20 +1,26 @@
 """Short notices of the kinds that are seldom met: what is read in each, and what is not."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from generator.intake.edition import ImportedEdition, make, put
+from generator.intake.edition import ImportedEdition, make, put, report
 from generator.intake.manuscript import Manuscript
+from generator.intake.report import as_text
 from generator.plan import notice
 from generator.plan.fields import ROLE_KEYS
 from generator.plan.load import load
 from generator.plan.records import Edition, Part, Task
+from generator.problems import SiteError
 
 SMALL: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "notices/small.yml").read_text("utf-8"))
 YEAR = "2031"
+LINES = ["示例市2031年重点任务分工表", "序号\t工作任务\t责任单位"]
 
 
 def imported(text: str, plan_dir: Path) -> tuple[ImportedEdition, Edition]:
@@ -51,7 +57,93 @@ def test_short_notices_are_read(name: str, tmp_path: Path) -> None:
         {key: facts[key] for key in facts if key in always or key in want}
         for facts, want in zip(borne, expected, strict=True)
     ] == expected
+    assert said.get("head", {}).items() <= vars(edition.head).items()
     if "departments" in said:
         assert [department.name for department in edition.departments] == said["departments"]
     if said.get("no_deadline"):
         assert not [facts for *_, facts in found if facts["deadline"]]
+
+
+def findings(text: str, plan_dir: Path) -> list[tuple[str, int]]:
+    """Return kind and first line of each finding of an import, what merely stays as it is left out."""
+    made = make(Manuscript(tuple(text.split("\n"))), YEAR, plan_dir)
+    return [(finding.kind, finding.first_line) for finding in report(made).findings if finding.kind != "text"]
+
+
+def test_a_table_of_more_than_999_rows_is_read_whole(tmp_path: Path) -> None:
+    """Every row is a task, with its number and its unit."""
+    rows = [f"{n}\t任务之{n}\t市第{n % 7}局" for n in range(1, 1204)]
+
+    made = make(Manuscript((*LINES, *rows)), YEAR, tmp_path / "plan")
+
+    read = (yaml.safe_load(text) for path, text in made.files.items() if "/tasks/" in path)
+    assert sorted((int(task["number"]), task["duties"]["joint"]) for task in read) == [
+        (n, [f"市第{n % 7}局"]) for n in range(1, 1204)
+    ]
+
+
+def test_what_is_not_understood_is_reported_in_rows_too(tmp_path: Path) -> None:
+    """A row whose units are not names, one with more cells than columns, and a clause before the first heading."""
+    rows = [
+        "1\t修路\t市甲局",
+        "2\t修桥\t由市里定：另行通知！",
+        "3\t修渠\t市乙局\t另一格\t再一格",
+        "4\t修塔\t市乙局、？待定",
+    ]
+    early = "一封信。（市甲局负责）\n一、任务\n（一）修路。修好。（市乙局负责）"
+
+    assert findings("\n".join([*LINES, *rows]), tmp_path) == [("table", 4), ("table", 5), ("table", 6)]
+    assert findings(early, tmp_path) == [("bracket", 1)]
+
+
+def test_a_refused_import_names_what_looks_like_a_clause(tmp_path: Path) -> None:
+    """Where no task is read, the lines that seem to name who is responsible are told, not only that there is none."""
+    with pytest.raises(SiteError) as refused:
+        make(Manuscript(("示例计划", "修路。（市甲局牵头呢，市乙局配合吧）")), YEAR, tmp_path / "plan")
+
+    assert str(refused.value).startswith("没有读出一项任务，什么也没有写。")
+    assert "第 2 行像是责任文字，没有读懂：（市甲局牵头呢，市乙局配合吧）" in str(refused.value)
+
+
+def test_names_that_are_none_of_units_come_first(tmp_path: Path) -> None:
+    """What does not look like a unit is told before all new names."""
+    made = make(Manuscript(("一、任务", "（一）修路。修好。（责任单位：市甲局、分步从优）")), YEAR, tmp_path / "plan")
+    shown = as_text(report(made))
+
+    assert [new.name for new in report(made).new_departments if new.suspect] == ["分步从优"]
+    assert 0 < shown.index("不像单位名称的有 1 个") < shown.index("名录里新增 2 个名称")
+
+
+def test_characters_of_private_use_are_told(tmp_path: Path) -> None:
+    """Each with its line and code."""
+    text = "一、任务\n（一）修路。修\ue863路。（市甲局负责）"
+
+    assert findings(text, tmp_path) == [("private", 2)]
+
+
+MEASURES = st.sampled_from(["万元", "公顷", "人", "个", "亿元、万人", "元/吨", "％", "公里"])
+FORMS = st.sampled_from(
+    [
+        "填报单位：市甲局",
+        "填报时间：2031年3月",
+        "发布时间：2031年3月5日",
+        "单位：{}",
+        "（单位：{}）",
+        "联系人：张某某",
+        "会议时间：3月5日",
+        "多节点：3月、6月",
+    ]
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(FORMS, MEASURES), min_size=1, max_size=6))
+def test_tables_and_forms_name_nobody(lines: list[tuple[str, str]]) -> None:
+    """Measures, forms and tables of figures after a task add no task, department or deadline."""
+    head = "一、任务\n（一）修路。修好。（市甲局负责）\n附表\n序号\t项目名称\t单位\t数量\n1\t公园\t个\t3"
+    text = "\n".join([head, *(line.format(measure) for line, measure in lines)])
+    with TemporaryDirectory() as folder:
+        made = make(Manuscript(tuple(text.split("\n"))), YEAR, Path(folder) / "plan")
+
+    assert [new.name for new in report(made).new_departments] == ["市甲局"]
+    assert "deadline" not in "".join(made.files[path] for path in made.files if "/tasks/" in path)

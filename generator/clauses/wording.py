@@ -236,6 +236,11 @@ def names_a_unit(name: str) -> bool:
     return is_class(name) or is_plausible(name, strict=True)
 
 
+def looks_like_a_unit(name: str) -> bool:
+    """Whether a name ends in a word that a unit, a place or an enterprise may end in."""
+    return names_a_unit(name) or bool(ORGAN.search(re.sub(rf"{_ASIDE}$", "", name)))
+
+
 def looks_like(text: str) -> bool:
     """Whether words in brackets look like a clause, whether it can be parsed or not."""
     role = re.search(r"牵头|负责|配合|责任(?:单位|部门)|主办|协办|指导|[：:]", text)

@@ -71,6 +71,9 @@ def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[
     ends = {row.lines[-1]: _line_end(text, starts[row.lines[-1]]) for row in task_rows}
     strange = ((starts[row.lines[0]], ends[row.lines[-1]]) for row in task_rows if not row.spans)
     doubts = [Doubt("table", span, text[slice(*span)]) for span in strange]
+    for read in rows.values():
+        span = (starts[read.lines[0]], ends[read.lines[-1]])
+        doubts += [Doubt("table", span, words) for words in read.clause(first_leads=False).unclear]
     apart = frozenset(line for row in rows.values() for line in row.lines)
     blocks: list[Block] = []
     until = -1

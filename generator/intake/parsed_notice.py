@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.clauses import layout, numbering
 from generator.clauses.clause import Clause
@@ -13,10 +13,12 @@ from generator.intake.blocks import Block, Doubt, LocatedClause, TextSpan
 from generator.intake.headings import Node, OutlineItem, TitleStyle, after_blanks, first_stop
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import BLANK, issued_text
+from generator.text.typeset import MAX_NUMBER
 
 _LONG = 80
 """The longest title of a section, in characters."""
 
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _LABEL = re.compile(r"[一-鿿]{2,8}[：:]")
 
 NamedSpans = list[tuple[str, int, int]]
@@ -94,9 +96,23 @@ def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> Parse
     clause_spans.locate(text, cut, known)
     roots = headings.tree(cut)
     outline, idle = headings.outline(roots)
-    doubts = [*strange, *clause_spans.doubtful(cut), *headings.unplaced(cut, roots), *headings.gaps(roots), *idle]
+    doubts = [
+        *_private(text),
+        *strange,
+        *clause_spans.doubtful(cut),
+        *headings.unplaced(cut, roots),
+        *headings.gaps(roots),
+        *idle,
+    ]
     parsed = _NoticeBuilder(text).notice(outline, doubts)
     return parsed if parsed.laid_out_text() == text else unparsed(text)
+
+
+def _private(text: str) -> Iterator[Doubt]:
+    """Yield a doubt for each character of private use: other fonts show something else, or nothing, in its place."""
+    for found in _PRIVATE_USE.finditer(text):
+        around = text[max(0, found.start() - 8) : found.end() + 8].replace("\n", " ")
+        yield Doubt("private", found.span(), f"U+{ord(found[0]):04X} …{around}…")
 
 
 def unparsed(text: str) -> ParsedNotice:
@@ -137,7 +153,7 @@ class _NoticeBuilder:
     def notice(self, outline: list[OutlineItem], doubts: list[Doubt]) -> ParsedNotice:
         """Return the parsed notice; its doubts are those given, and the text before its tasks and after them."""
         if not outline:
-            return unparsed(self.text)
+            return replace(unparsed(self.text), doubts=tuple(doubts))
         starts = [self._line_lead(item.node.start) for item in outline]
         ends = [*starts[1:], len(self.text)]
         closing_start = self._closing(outline[-1].node) if outline[-1].kind == "task" else len(self.text)
@@ -154,6 +170,9 @@ class _NoticeBuilder:
             else:
                 task = self._task(item.node, start, end, titled)
                 last = sections[-1]
+                if len(last.tasks) == MAX_NUMBER:  # ids of tasks end there
+                    last = _implicit(last, start)
+                    sections.append(last)
                 sections[-1] = ParsedSection(last.values, last.level, last.form, last.span, (*last.tasks, task))
         opening, opening_form = _trimmed(self.text, 0, starts[0], "opening")
         closing, closing_form = _trimmed(self.text, closing_start, len(self.text), "closing")

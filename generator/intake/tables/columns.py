@@ -21,7 +21,7 @@ COLUMNS = (
     ),
 )
 KEYS = ("number", "title", "text")
-NUMBER = lazy(r"[（(]?(?:[0-9０-９]{1,4}|[一二三四五六七八九十百零〇]{1,6})[)）]?[.．、]?")
+NUMBER = lazy(r"[（(]?(?:[0-9０-９]{1,5}|[一二三四五六七八九十百零〇]{1,6})[)）]?[.．、]?")
 """What a cell of the first column holds."""
 _TASK = lazy(r"任务|事项|举措|措施|工作|要点")
 
