@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.intake.edition import ImportedEdition, make, put, report
-from generator.intake.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript, ManuscriptCell, ManuscriptTable
 from generator.intake.report import as_text
 from generator.plan import notice
 from generator.plan.fields import ROLE_KEYS
@@ -147,3 +147,48 @@ def test_tables_and_forms_name_nobody(lines: list[tuple[str, str]]) -> None:
 
     assert [new.name for new in report(made).new_departments] == ["市甲局"]
     assert "deadline" not in "".join(made.files[path] for path in made.files if "/tasks/" in path)
+
+
+def a_table(*rows: str) -> Manuscript:
+    """Return a manuscript of one table; its cells are apart by blanks, < and ^ go on with the cell beside and above."""
+    lines: list[str] = ["示例市2031年重点任务分工表"]
+    grid: list[tuple[ManuscriptCell, ...]] = []
+    for row in rows:
+        cells: list[ManuscriptCell] = []
+        for word in row.split():
+            if word not in "<^":
+                lines.append(word)
+            shown = {"<": cells[-1:], "^": grid[-1][len(cells) : len(cells) + 1] if grid else ()}.get(word)
+            cells.append(shown[0] if shown else ManuscriptCell((len(lines) - 1,)))
+        grid.append(tuple(cells))
+    return Manuscript(tuple(lines), (ManuscriptTable(tuple(grid)),))
+
+
+def test_merged_cells_stand_for_all_that_they_cover(tmp_path: Path) -> None:
+    """A unit over several rows bears each; one over two columns leads; a head of two rows is read by its lower one."""
+    manuscript = a_table(
+        "序号 工作任务 责任单位 < 完成时限",
+        "^ ^ 牵头单位 配合单位 ^",
+        "1 修路 市甲局 市乙局 2031年底",
+        "2 修桥 ^ 市丙局 ^",
+        "3 修渠 市乙局 < 长期",
+    )
+
+    put(make(manuscript, YEAR, tmp_path / "plan"), tmp_path / "plan")
+
+    edition = load(tmp_path / "plan").current
+    assert notice.text(edition) == "\n".join(manuscript.lines)
+    said = [([(duty.role, duty.as_written) for duty in task.duties], task.deadline) for task in edition.tasks]
+    assert said == [
+        ([("lead", "市甲局"), ("support", "市乙局")], "2031年底"),
+        ([("lead", "市甲局"), ("support", "市丙局")], "2031年底"),
+        ([("lead", "市乙局")], "长期"),
+    ]
+
+
+def test_rows_that_ran_together_are_reported(tmp_path: Path) -> None:
+    """Where lines of a table lost their ends, the import names them, and does not pass over the table."""
+    lines = ("示例市分解表", "序号 重点任务 牵头单位 完成时限", "1 修路 市甲局 2031年2月2 修桥 市乙局 2031年3月")
+
+    with pytest.raises(SiteError, match="第 3 行像是责任文字，没有读懂：1 修路 市甲局"):
+        make(Manuscript(lines), YEAR, tmp_path / "plan")

@@ -206,7 +206,7 @@ def _restarts(blocks: list[Block], i: int) -> bool:
 
 
 def _places(clean: str) -> Iterator[int]:
-    for match in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⑳]", clean):
+    for match in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⒛㈠-㈩㉑-㊿壹贰叁肆伍陆柒捌玖拾]", clean):
         if (
             match.start() == 0
             or clean[match.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（("

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from generator.intake.tables.columns import BLANK, KEYS, NUMBER, TaskRow, columns, judged
 from generator.text.patterns import lazy
 
-_SEPARATORS = (lazy(r"\t"), lazy(r"[|｜│┃]"), lazy(r"[ \u3000\xa0]{2,}|\u3000"))
+_SEPARATORS = (lazy(r"\t"), lazy(r"[|｜│┃]"), lazy(r"[ \u3000\xa0]{2,}|\u3000"), lazy(r"[ \u3000\xa0]+"))
 _RULE = lazy(r"[|｜│┃+\-—─━=: ]*[\-—─━=]{3}[|｜│┃+\-—─━=: ]*")
 """A line between rows that holds no cell."""
 _MOST_LINES = 40
