@@ -104,9 +104,14 @@ def _decimals(blocks: list[Block]) -> None:
     for i, block in enumerate(blocks):
         if block.marker:
             last = block.marker.value if block.marker.rank == rank else last if block.marker.rank > rank else 0
-        elif i in found and _is_next(found, i, last, blocks):
+        elif i in found and _ends_sentence(blocks[i - 1] if i else None) and _is_next(found, i, last, blocks):
             block.marker = found[i]
             last = found[i].value
+
+
+def _ends_sentence(block: Block | None) -> bool:
+    """Whether a block ends as sentences and headings do; a line that was broken within a sentence does not."""
+    return block is None or block.marker is None or block.paragraph.clean[-1] in "。；;：:！？）)〕】］]”"
 
 
 def _is_next(found: dict[int, numbering.Marker], i: int, last: int, blocks: list[Block]) -> bool:

@@ -93,13 +93,14 @@ class _Locator:
             block.joined = True
 
     def _lengthen(self, owner: Block, block: Block) -> None:
-        """Add to a clause the line after it that is one only there: 实施时间：2031年 alone is none."""
+        """Add to a clause the label line after it that alone is none: 配合单位：无, 责任人：张三, 实施时间：2031年."""
         one, end = owner.clauses[-1], block.paragraph.end
         between = self.text[one.span[1] : block.paragraph.start]
-        if between.strip(BLANK + "\n。；;") or one.clause.deadline or end - one.span[0] > parse.MAX_LENGTH:
+        if between.strip(BLANK + "\n。；;") or end - one.span[0] > parse.MAX_LENGTH:
             return
         longer = self._stands(self.text[one.span[0] : end])
-        if longer and longer.deadline and longer.by_key == one.clause.by_key:
+        same = longer and longer.by_key == one.clause.by_key and one.clause.deadline in (None, longer.deadline)
+        if longer and same:
             owner.clauses[-1] = LocatedClause((one.span[0], end), longer)
             block.joined = True
 
