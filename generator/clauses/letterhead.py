@@ -65,14 +65,14 @@ def read(opening: str, closing: str = "", whole: str = "") -> Letterhead:
     lines = [line.strip(_BLANK) for line in opening.split("\n") if line.strip(_BLANK)]
     last = [line.strip(_BLANK) for line in closing.split("\n") if line.strip(_BLANK)]
     titles = _titles(lines) or _running_title(lines)
-    issuer, issued = _signed(lines)
+    issuer, issued = _signed(lines, "".join(titles))
     if issued is None:
-        issuer, issued = _signed(last)
+        issuer, issued = _signed(last, "".join(titles))
     if issued is None:
         issued = _first_date(lines)
     if issued is None:
         all_lines = [line.strip(_BLANK) for line in whole.split("\n") if line.strip(_BLANK)]
-        issuer, issued = _signed(all_lines)
+        issuer, issued = _signed(all_lines, "".join(titles))
         issued = issued or _last_date(all_lines[-3:])
     if issuer is None and titles and (found := _ISSUER_IN_TITLE.match(titles[0])):
         issuer = found[1]
@@ -173,12 +173,13 @@ def _title_end(lines: Sequence[str], at: int) -> int:
 
 
 def _is_broken(lines: Sequence[str]) -> bool:
-    """Whether lines are one title that was broken: they begin with its 关于, or none but the last could be one."""
+    """Whether lines are one title that was broken: with 关于 it begins there, or with the names of who issues it."""
     first, *rest = lines
     if len(first) < 4 or _COLUMN.fullmatch(first):
         return False
-    is_named = "关于" in first or (bool(_ORGAN.search(first)) and any("关于" in line for line in rest))
-    return is_named or not (_ORGAN.search(first) or _NOT_OF_A_TITLE.search(first))
+    if "关于" not in first and any("关于" in line for line in rest):
+        return bool(_ORGAN.search(first))
+    return "关于" in first or not (_ORGAN.search(first) or _NOT_OF_A_TITLE.search(first))
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -210,12 +211,17 @@ def is_title(line: str) -> bool:
     )
 
 
-def _signed(lines: list[str]) -> tuple[str | None, dt.date | None]:
-    """Return issuer and date of the last signature: a date on a line of its own, the issuer on the line before it."""
+def _signed(lines: list[str], titles: str) -> tuple[str | None, dt.date | None]:
+    """Return issuer and date of the last signature: a date on a line of its own, the issuer on the line before it.
+
+    Joint issuers may stand on several lines; each is named in the titles, or begins as the last does.
+    """
     for i in range(len(lines) - 1, -1, -1):
         if _DATE.fullmatch(lines[i]) and (day := _day(lines[i])):
             first = i
-            while first and i - first < _MOST_ISSUERS and _is_signed(lines[first - 1]):
+            while first and i - first < _MOST_ISSUERS and _is_signed(before := lines[first - 1]):
+                if first < i and before not in titles and before[:2] != lines[i - 1][:2]:
+                    break
                 first -= 1
             names = [name for line in lines[first:i] for name in re.split(r"[ \u3000]{2,}|\u3000", line) if name]
             return "、".join(names) or None, day

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from generator.clauses import numbering, parse, phrases, wording
+from generator.clauses import letterhead, numbering, parse, phrases, wording
 from generator.clauses.cells import is_responsibility
 from generator.intake.tables.columns import BLANK, COLUMNS, KEYS, NUMBER, TaskRow, columns, judged, span
 
@@ -71,13 +71,19 @@ def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
             row, value = [n], number
         elif bare and not heading and not row and value:
             return
-        elif len(row) >= len(names) and (heading or _ends(bare)):
+        elif len(row) >= len(names) and (heading or _ends(bare) or _is_signature(lines[n : n + 3], names)):
             yield row
             row = []
         elif row and bare:
             row.append(n)
     if row:
         yield row
+
+
+def _is_signature(lines: list[str], names: list[str]) -> bool:
+    """Whether lines after a whole row begin with who issued the notice, and when; not where a column has dates."""
+    has_dates = any(wording.HEADINGS["time"].fullmatch(name) for name in names)
+    return not has_dates and letterhead.kinds(lines)[0] in ("issuer", "date")
 
 
 def _ends(bare: str) -> bool:
