@@ -192,3 +192,29 @@ def test_rows_that_ran_together_are_reported(tmp_path: Path) -> None:
 
     with pytest.raises(SiteError, match="第 3 行像是责任文字，没有读懂：1 修路 市甲局"):
         make(Manuscript(lines), YEAR, tmp_path / "plan")
+
+
+def test_what_the_box_says_is_in_the_fields_of_the_edition(tmp_path: Path) -> None:
+    """Index number, category and dates are filled in; a number that the notice does not have is reported instead."""
+    facts = (
+        ("index_number", "000099990/2031-00017"),
+        ("category", "综合政务"),
+        ("issued", "2031年03月02日"),
+        ("published", "2031-03-05 09:30"),
+        ("issuer", "示例市人民政府"),
+        ("number", "示政办发〔2031〕5号"),
+    )
+    lines = ("示例市人民政府关于修路的意见", "一、修路。修好路。（市甲局负责）")
+
+    made = make(Manuscript(lines, facts=facts), YEAR, tmp_path / "plan")
+    put(made, tmp_path / "plan")
+
+    head = load(tmp_path / "plan").current.head
+    assert (head.index_number, head.category, head.issuer, head.number) == (
+        "000099990/2031-00017",
+        "综合政务",
+        "示例市人民政府",
+        None,
+    )
+    assert (str(head.issued), str(head.published)) == ("2031-03-02", "2031-03-05")
+    assert [finding.text for finding in report(made).findings if finding.kind == "box"] == ["示政办发〔2031〕5号"]
