@@ -9,7 +9,7 @@ from tests.test_differences import Files, editions, pairs_of_editions
 NAMED: dict[str, set[Kind]] = {
     "标题修改": {"retitled"},
     "文字修改": {"reworded"},
-    "责任有变": {"duties", "handed"},
+    "责任单位变更": {"duties", "handed"},
     "时限有变": {"deadline"},
 }
 PLACE: set[Kind] = {"moved", "renumbered", "reordered"}

@@ -565,7 +565,7 @@ def test_only_editions_that_changed_are_read(project: Path, monkeypatch: pytest.
     """A change costs its own edition, and the one that it is compared with, however many there are; no change none."""
     (project / "mkdocs.yml").write_text(CONFIG.replace("[plan]", "[plan: {compare: before}]"), "utf-8")
     for year in (2017, 2018):
-        add_year(project / "plan", year, lambda text: text + "继续。")
+        add_year(project / "plan", year, lambda text, year=year: f"{text}继续到{year}年。")  # type: ignore[misc]
     read: set[str] = set()
     whole = EditionCache.whole
 

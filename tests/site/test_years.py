@@ -170,8 +170,8 @@ SAID = {
     "retitled": "标题修改",
     "reworded": "文字修改",
     "deadline": "时限有变",
-    "duties": "责任有变",
-    "handed": "责任有变",
+    "duties": "责任单位变更",
+    "handed": "责任单位变更",
 }
 
 
@@ -196,7 +196,7 @@ def test_a_task_says_what_it_says_otherwise_in_other_years(year_pages: Pages) ->
                     assert (path, comparison) == (path, [link] if words or not alone else [])
                     seen[words] += 1
 
-    assert seen["责任有变"] > 20
+    assert seen["责任单位变更"] > 20
     assert seen["文字修改"] == 2
     assert seen[""] > 20
 
