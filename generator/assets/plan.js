@@ -281,7 +281,9 @@
   window.addEventListener("beforeprint", function () {
     each(".changes details, .compare section details, .subjects .fold, .subject .fold", function (fold) { fold.open = true; });
     var day = new Date();
-    var said = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
+    var address = location.href;
+    try { address = decodeURI(address); } catch (error) { /* a stray % stays as it is */ }
+    var said = address + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
     var style = document.documentElement.style;
     each(".print-foot span", function (foot) { foot.textContent = said; });
     each(".print-foot", function (foot) {
