@@ -343,7 +343,7 @@ def test_many_departments_are_drawn_as_far_as_a_drawing_tells(edition: Edition) 
 
 
 def test_all_that_the_drawing_of_the_machinery_says_stands_in_its_table(found: dict[str, Page]) -> None:
-    """Who, verb, to whom, what and by which documents: each word of the drawing is in the table below it."""
+    """Who, verb, to whom, what and by which documents: each word of the drawing is in the table above it."""
     page = found["machinery.html"]
     table = parsed(page).xpath("//table")[0].text_content().replace("\n", "")
     boxes: dict[str, str] = {}
@@ -362,6 +362,18 @@ def test_a_drawing_breaks_no_number(found: dict[str, Page]) -> None:
 
     assert [text for text in texts if re.search(r"[0-9—]$|^[年度号，。、；：》）”]", text)] == []
     assert any("2013—2014年度" in text for text in texts)
+
+
+def test_a_long_verb_of_the_machinery_is_drawn_in_lines(edition: Edition) -> None:
+    """What does not fit between the boxes stands in lines above its arrow, in a row that is as high."""
+    one = subjects.acts(edition)[0]
+    verb = "牵头抓总并会同有关部门定期组织开展" * 3
+    svg = etree.fromstring(drawings.machinery([replace(one, verb=verb)]))
+    lines = svg.xpath("//*[@class='verb']")
+
+    assert "".join(line.text for line in lines) == verb
+    assert max(len(line.text) for line in lines) * 14 < 800 - 210 - 400
+    assert all(float(line.get("y")) > 12 for line in lines)
 
 
 @pytest.mark.parametrize("path", ["machinery.html", "cooperation.html"])
