@@ -164,7 +164,7 @@ def test_what_changed_is_said_to_those_who_see_no_marks(reader: OneWindow) -> No
         "p => { const all = getSelection(); all.selectAllChildren(p); return all.toString(); }",
     )
 
-    assert "［删：2014］［增：2015］" in copied
+    assert "［删：2014年］［增：2015年］" in copied
     assert marked.locator("i").first.evaluate("i => i.getBoundingClientRect().width") <= 1
 
 
