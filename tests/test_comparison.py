@@ -214,3 +214,19 @@ def test_chain_is_what_it_claims(tmp_path: Path) -> None:
     plan = load(chain.build(tmp_path / "plan"))
 
     assert [edition.id for edition in plan.editions] == ["2019", "2016", "2015", "2014"]
+
+
+def test_what_was_really_altered_comes_first(plan: Plan, editions: dict[str, Edition]) -> None:
+    """Tasks of which only numbers, or the names of who bears them, changed stand after all others, in their order."""
+    formal = {"renumbered", "reordered", "handed", "named", "order", "printed"}
+    mixed = 0
+    for old, new in combinations(editions.values(), 2):
+        found = compare(History(plan), old, new)
+        (rows,) = (group.rows for group in comparison.comparison_view(found).groups if group.id == "changed")
+        told = [set(row.change.kinds) <= formal for row in rows]
+        assert told == sorted(told)
+        for which in (False, True):
+            kept = [row.change for row, late in zip(rows, told, strict=True) if late == which]
+            assert kept == [change for change in found.changes if change in kept]
+        mixed += len({*told}) > 1
+    assert mixed

@@ -226,7 +226,7 @@ def test_the_width_of_punctuation_is_no_change() -> None:
     assert [change.kinds for change in found.changes] == [()] * len(EDITION.tasks)
     assert found.outside == ()
     assert found.other_width
-    assert view.summary.endswith("没有变化 24 项。有的标点一年用全角，一年用半角，不算变化。")
+    assert view.summary.endswith("未变化 24 项。有的标点一年用全角，一年用半角，不算变化。")
 
 
 def test_where_more_changed_only_that_is_marked() -> None:

@@ -139,10 +139,10 @@ _HOLED = Revisions(is_holed=True)
 @pytest.mark.parametrize(
     ("past", "said"),
     [
-        (Past(), "生成本站时没有修改历史，以前改过什么，不知道。"),
-        (Past(is_known=True, is_cut=True), "生成本站时修改历史不完整，更早的修改不知道，没有列出。"),
-        (Past(is_known=True, revisions=_HOLED), "生成本站时修改历史不完整，有的修改不知道，没有列出。"),
-        (Past(is_known=True, is_cut=True, revisions=_HOLED), "生成本站时修改历史不完整，有的修改不知道，没有列出。"),
+        (Past(), "本站未载此前的修改记录。"),
+        (Past(is_known=True, is_cut=True), "本站未载更早的修改记录。"),
+        (Past(is_known=True, revisions=_HOLED), "本站所载修改记录不全。"),
+        (Past(is_known=True, is_cut=True, revisions=_HOLED), "本站所载修改记录不全。"),
         (Past(is_known=True), None),
     ],
 )

@@ -238,13 +238,17 @@ def test_subjects_and_corrected_errata_are_told(plan: Plan) -> None:
         {"2031/subjects.yml": subjects.replace("tasks: 1-1", "tasks: [1-1]")},
         {"2031/subjects.yml": edited},
         {"2031/subjects.yml": f"{edited}machinery: [{{act: meet, verb: 召开, task: 1-1}}]\n"},
+        {"2031/subjects.yml": f"{edited}machinery: [{{act: meet, verb: 举行, task: 1-1}}]\n"},
+        {"2031/subjects.yml": f"{edited}excused: [{{text: 乙, kinds: list, reason: 说明}}]\n"},
         {"2031/errata.yml": errata},
         {"2031/errata.yml": errata.replace("task:", "note: 根据。, task:")},
     ) == [
-        [("task", "1-2", "勘误有改动：更正。")],
+        [("task", "1-2", "修改勘误：更正。")],
         [("task", "1-2", "勘误：更正。")],
-        [("edition", None, "推进机制有改动")],
-        [("edition", None, "事项增加乙；事项“甲”有改动")],
+        [("edition", None, "删去推进机制数据；增加不列为事项的语句")],
+        [("edition", None, "修改推进机制数据")],
+        [("edition", None, "增加推进机制数据")],
+        [("edition", None, "事项增加乙；修改事项“甲”")],
         [("edition", None, "事项增加甲")],
     ]
 

@@ -159,14 +159,14 @@ def test_a_page_names_exactly_the_departments_of_its_tasks(subject: Any, found: 
 
 
 def test_a_page_quotes_the_sentences_where_its_subject_stands(found: dict[str, Page]) -> None:
-    """The sentences that name a subject are quoted whole, its name marked, with links to their places and tasks."""
+    """The sentences that name a subject are quoted whole, its name marked, with links to them in their tasks."""
     page = parsed(found["subjects/zhong-da-she-bei-jian-li.html"])
     quoted = [p.text_content() for p in page.xpath("//p[@class='official']")]
-    links = page.xpath("//p[@class='official']//span[@class='where']/a/@href")
+    (link,) = page.xpath("//p[@class='official']/following-sibling::p/a")
 
-    assert [text.endswith("第1句任务全文") and "开展对装备制造" in text for text in quoted] == [True]
+    assert ["开展对装备制造" in text for text in quoted] == [True]
     assert page.xpath("//mark/text()") == ["重大设备监理", "重大设备监理"]
-    assert links == ["../tasks/3-8.html#s1", "../tasks/3-8.html"]
+    assert (link.get("href"), link.text) == ("../tasks/3-8.html#s1", "在任务中查看（第1句）")
 
 
 def test_the_list_has_every_subject_twice(found: dict[str, Page]) -> None:
@@ -296,7 +296,7 @@ def test_targets_state_quantity_and_date_as_written(found: dict[str, Page]) -> N
     assert rows["新开工建筑工程质量监督覆盖率"] == ("100%", "")
     assert rows["区域覆盖率"] == ("国家要求", "")
     assert rows["质量月"] == ("", "2014年")
-    assert parsed(found["targets.html"]).xpath("string(//caption)").endswith("空白的，源文件未载")
+    assert parsed(found["targets.html"]).xpath("string(//caption)").endswith("空白处，源文件未载")
     assert len(rows) == sum("target" in subject for subject in LISTED["subjects"])
 
 
@@ -343,7 +343,7 @@ def test_many_departments_are_drawn_as_far_as_a_drawing_tells(edition: Edition) 
 
 
 def test_all_that_the_drawing_of_the_machinery_says_stands_in_its_table(found: dict[str, Page]) -> None:
-    """Who, verb, to whom, what and by which documents: each word of the drawing is in the table below it."""
+    """Who, verb, to whom, what and by which documents: each word of the drawing is in the table above it."""
     page = found["machinery.html"]
     table = parsed(page).xpath("//table")[0].text_content().replace("\n", "")
     boxes: dict[str, str] = {}
@@ -362,6 +362,18 @@ def test_a_drawing_breaks_no_number(found: dict[str, Page]) -> None:
 
     assert [text for text in texts if re.search(r"[0-9—]$|^[年度号，。、；：》）”]", text)] == []
     assert any("2013—2014年度" in text for text in texts)
+
+
+def test_a_long_verb_of_the_machinery_is_drawn_in_lines(edition: Edition) -> None:
+    """What does not fit between the boxes stands in lines above its arrow, in a row that is as high."""
+    one = subjects.acts(edition)[0]
+    verb = "牵头抓总并会同有关部门定期组织开展" * 3
+    svg = etree.fromstring(drawings.machinery([replace(one, verb=verb)]))
+    lines = svg.xpath("//*[@class='verb']")
+
+    assert "".join(line.text for line in lines) == verb
+    assert max(len(line.text) for line in lines) * 14 < 800 - 210 - 400
+    assert all(float(line.get("y")) > 12 for line in lines)
 
 
 @pytest.mark.parametrize("path", ["machinery.html", "cooperation.html"])

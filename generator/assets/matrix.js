@@ -60,10 +60,15 @@
     here = at;
   }
   ["pointerover", "focusin"].forEach(function (type) { table.addEventListener(type, highlight); });
-  table.addEventListener("pointerleave", function (event) { highlight({ target: table.caption || event.target }); });
+  table.addEventListener("pointerleave", function () { highlight({ target: table }); });
 
-  // The column of the chosen department stands out, and is in sight.
-  function choose(at) {
+  // The column of the chosen department stands out, and is in sight; on a phone its role alone, and how many others there are.
+  function choose(at, cells) {
+    table.classList.toggle("narrowed", at > 0);
+    tasks.forEach(function (row, i) {
+      if (at > 0 && cells[i].length > 1) row.dataset.others = "另有" + (cells[i].length - 1) + "个部门";
+      else delete row.dataset.others;
+    });
     if (at === mine) return;
     rows.forEach(function (row) {
       if (mine > 0) row.cells[mine].classList.remove("chosen");
@@ -141,7 +146,7 @@
     total(cells, filtered);
     waiting.forEach(function (row) { row.classList.add("later"); });
     draw(waiting);
-    choose(columns.indexOf(want.department));
+    choose(want.department ? columns.indexOf(want.department) : -1, cells);
     said.data = (filtered ? "显示" : "共") + Object.keys(shown).length + bar.dataset.unit;
     paper.data = filtered ? "只列" + chosen().join("、") + "：" + said.data : "";
     form.querySelector("[type=reset]").hidden = !filtered;

@@ -179,7 +179,7 @@
     var strokes = new Intl.Collator("zh-Hans-u-co-stroke");
     var latin = new Intl.Collator("en", { numeric: true });
     function key(row, column) {
-      return row.cells[column].textContent.trim();
+      return row.cells[column].dataset.key || row.cells[column].textContent.trim();
     }
     var order = {
       name: function (a, b) { return strokes.compare(a, b); },

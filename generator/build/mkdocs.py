@@ -209,8 +209,17 @@ class PlanPlugin(BasePlugin[PlanConfig]):
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Add variables for the theme's own pages, as 404.html: it is served at any depth, so it has no side list."""
-        return self._with_parts(context, {"edition": None, "title": "", "nav": "", "toc": "", "path": template_name})
+        """Add variables for pages of the theme itself, as 404.html: served at any depth, links begin at the root."""
+        base = f"{context['base_url'].rstrip('/')}/"
+        nav = SideList(site_nav(self.current)).at(template_name).replace(' href="', f' href="{base}')
+        parts = {"edition": None, "title": "", "nav": nav, "toc": "", "path": template_name}
+        context = self._with_parts(context, parts)
+        newest = self.current.current.id
+        context["plan"] |= {  # type: ignore[typeddict-item]
+            "out": lambda kind: base + urls.url_for(kind),
+            "to": lambda kind: base + urls.url_for(kind, newest),
+        }
+        return context
 
     def _with_parts(self, context: TemplateContext, parts: dict[str, Any]) -> TemplateContext:
         path = parts["path"]

@@ -214,7 +214,7 @@ def edition(found: Data) -> Version:
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
     whole: dict[str, Mapping[str, Fact]] = {
-        "status": {"状态": _STATUS.get(status, status)},
+        "status": {"有效性": _STATUS.get(status, status) or "未注明"},
         "sections": {"章": tuple(f"“{heading}”" for heading in headings)},
     }
     facts = _facts(EditionFile, found, whole, _FIRST_OF_EDITION)
@@ -288,7 +288,7 @@ def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
     for label in _changed(old.facts, new.facts):
         was, now = old.facts.get(label) or "", new.facts.get(label) or ""
         if isinstance(was, Entries) or isinstance(now, Entries):
-            lines += [f"{label}有改动"] if was and now else []
+            lines += _edited(label, was, now)
         elif isinstance(was, Text) or isinstance(now, Text):
             one, other = (fact.words if isinstance(fact, Text) else "" for fact in (was, now))
             if one != other:
@@ -299,6 +299,11 @@ def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
         else:
             lines += _listed(label, _named(was, naming), _named(now, naming))
     return Difference(tuple(lines), tuple(texts))
+
+
+def _edited(label: str, old: Fact, new: Fact) -> Iterator[str]:
+    if isinstance(old, Entries) and isinstance(new, Entries):  # one alone is told with the names that came or went
+        yield f"{'修改' if old.content and new.content else '增加' if new.content else '删去'}{label}"
 
 
 def _named(fact: Fact, naming: Naming) -> tuple[str, ...]:

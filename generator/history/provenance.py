@@ -65,11 +65,10 @@ class Past:
     def gap(self) -> str:
         """What readers are told of the past that is not known; "" where all of it is."""
         if not self.is_known:
-            return "生成本站时没有修改历史，以前改过什么，不知道。"
+            return "本站未载此前的修改记录。"
         if self.state == "whole":
             return ""
-        which = "有的" if self.revisions.is_holed else "更早的"
-        return f"生成本站时修改历史不完整，{which}修改不知道，没有列出。"
+        return "本站所载修改记录不全。" if self.revisions.is_holed else "本站未载更早的修改记录。"
 
     def restored_of(self, withdrawn: Withdrawal) -> tuple[str, ...]:
         """Return the addresses of a withdrawal that the site has again."""

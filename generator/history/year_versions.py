@@ -74,7 +74,7 @@ def errata(old: Year, new: Year) -> dict[str, list[str]]:
                 by_words.setdefault(task, []).append(f"{said}：{words}")
     for task, words in news:
         if olds.get((task, words), news[task, words]) != news[task, words]:
-            by_words.setdefault(task, []).append(f"勘误有改动：{words}")
+            by_words.setdefault(task, []).append(f"修改勘误：{words}")
     return by_words
 
 

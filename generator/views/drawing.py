@@ -1,6 +1,6 @@
 """Draw two views as SVG: the acts that drive the plan, and which departments share tasks. CSS gives the colours.
 
-Lengths are in units of which a phone's page is about 360 wide, so that text is as large there as it says here.
+Lengths are in units about as large as a pixel; on a phone, too narrow for that, neither is shown.
 
 They stand in the page itself, with fixed widths for text (a Chinese character is as wide as its size), coloured by
 classes; names are links, and `:hover` and `:focus-within` bring out their arcs, without script.
@@ -102,7 +102,8 @@ def _arc(one: float, other: float) -> str:
 
 # --- what drives the plan ---
 
-_LEFT, _RIGHT, _GAP, _PAD = 106, 164, 14, 10
+_BROAD, _LEFT, _RIGHT, _GAP, _PAD = 800, 210, 400, 14, 10
+"""How wide the drawing is, its boxes of who acts and of what it concerns; gaps, and the margin of text in a box."""
 _SIZE, _LINE, _SMALL, _SMALL_LINE = 14.0, 20, 12.0, 17
 
 
@@ -111,7 +112,7 @@ class _Row:
     """An arrow, and the box that it leads to."""
 
     label: str
-    verb: str
+    verb: tuple[str, ...]
     head: tuple[str, ...]
     body: tuple[str, ...]
     by: tuple[str, ...]
@@ -121,8 +122,13 @@ class _Row:
         return 2 * _PAD + _LINE * len(self.head) + _SMALL_LINE * len(self.body)
 
     @property
+    def arrow(self) -> int:
+        """How high the box is at least: its arrow lies in the middle, below the words of what is done."""
+        return 2 * (_SMALL_LINE * max(1, len(self.verb)) + 7)
+
+    @property
     def height(self) -> int:
-        return max(self.box, 48) + (6 + _SMALL_LINE * len(self.by) if self.by else 0)
+        return max(self.box, self.arrow) + (6 + _SMALL_LINE * len(self.by) if self.by else 0)
 
 
 def machinery(acts: Sequence[ActView]) -> Markup:
@@ -149,12 +155,12 @@ def machinery(acts: Sequence[ActView]) -> Markup:
             lines += _drawn(row, at)
             at += row.height + _GAP
         y += tall + _GAP + 8
-    words = f'<svg class="drawing machinery-drawing" viewBox="0 0 {WIDTH} {y}" role="img" aria-label="{_SAID}">'
+    words = f'<svg class="drawing machinery-drawing" viewBox="0 0 {_BROAD} {y}" role="img" aria-label="{_SAID}">'
     return Markup("\n".join([words, *lines, "</svg>"]))  # noqa: S704  every text in it is escaped
 
 
 _BEARER = "任务的责任部门"
-_SAID = "推进机制图：左侧为主体，箭头为工作方式，右侧为对象和内容。与下表内容相同。"
+_SAID = "推进机制图：左侧为主体，箭头为工作方式，右侧为对象和内容。与上表内容相同。"
 
 
 def _row(act: ActView) -> _Row:
@@ -163,7 +169,7 @@ def _row(act: ActView) -> _Row:
     by = [f"《{reference.title}》{'（尚待制定）' if reference.planned else ''}" for reference in act.by]
     return _Row(
         ACTS[act.act.act],
-        display(act.verb),
+        _wrapped(display(act.verb), _BROAD - _LEFT - _RIGHT - 4 * _PAD, _SIZE),
         _wrapped(display(first or ""), width, _SIZE),
         _wrapped(display(second), width, _SMALL) if second else (),
         tuple(line for title in by for line in _wrapped("依据" + display(title), _RIGHT, _SMALL)),
@@ -171,13 +177,14 @@ def _row(act: ActView) -> _Row:
 
 
 def _drawn(row: _Row, y: int) -> Iterator[str]:
-    tall, left, right = max(row.box, 48), 1 + _LEFT, WIDTH - 1 - _RIGHT
+    tall, left, right = max(row.box, row.arrow), 1 + _LEFT, _BROAD - 1 - _RIGHT
     middle = y + tall / 2
     yield '<g class="act">'
     yield f'<path d="M{left} {middle:g}H{right - 7}"/>'
     yield f'<path class="tip" d="M{right - 8} {middle - 4:g}l7 4l-7 4z"/>'
-    yield f'<text class="verb" x="{(left + right) / 2 - 3:g}" y="{middle - 7:g}">{escape(row.verb)}</text>'
-    if row.label != row.verb:
+    above = middle - 3 - _SMALL_LINE * len(row.verb)
+    yield from _lines(row.verb, (left + right) / 2 - 3, above, _SMALL_LINE, "verb")
+    if row.label != "".join(row.verb):
         yield f'<text class="label" x="{(left + right) / 2 - 3:g}" y="{middle + 16:g}">{escape(row.label)}</text>'
     yield f'<rect x="{right}" y="{y}" width="{_RIGHT}" height="{tall}"/>'
     text = _LINE * len(row.head) + _SMALL_LINE * len(row.body)

@@ -9,6 +9,8 @@ LONGEST = 4
 
 _LEVELS = "省市州盟县区旗"
 _LEVEL = re.compile(f"[{_LEVELS}](?![场政容民直委府域划])")  # 市旅游局, but not 市场监管局 or 市委宣传部
+_WHOLE = re.compile("(成员单位|责任单位|有关单位|相关单位|有关部门|相关部门)$")
+"""What says of whom a name speaks, of names of many."""
 _PLACE = re.compile(f"(.{{2,}}?)[{_LEVELS}]")
 
 
@@ -33,6 +35,10 @@ def _pieces(name: str, issuer: str) -> Iterator[str]:
     Words mostly have two characters: a piece begins where a word may. After these come ever longer beginnings.
     """
     core = _core(name, issuer)
+    if many := _WHOLE.search(core):
+        yield many[1]
+    if core.endswith("政府") and 2 <= len(core) - 2 <= LONGEST:
+        yield core[:-2]
     if len(core) <= LONGEST:
         yield core
     else:

@@ -53,6 +53,9 @@ KIND_NAMES: dict[Kind, str] = {
     "printed": phrase("其他写法有变"),
 }
 
+_FORMAL: frozenset[Kind] = frozenset({"renumbered", "reordered", "handed", "named", "order", "printed"})
+"""Kinds that alter neither what is to be done nor by whom: tasks with no other come last."""
+
 HOW_NAMES: dict[How, str] = {
     "continues": phrase("编者认定承接"),
     "title": phrase("标题相同"),
@@ -169,17 +172,18 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
     line = _duty_lines(tell)
     rows = [_row(found, change, line, tell) for change in found.changes]
     labels = {id(row.change): row.label for row in rows}
-    both = tuple(row for row in rows if row.change.kinds and row.change.old and row.change.new)
+    both = [row for row in rows if row.change.kinds and row.change.old and row.change.new]
+    both.sort(key=lambda row: _FORMAL.issuperset(row.change.kinds))
     groups = (
         ChangeGroup("added", tell(phrase("新增的任务")), tuple(row for row in rows if not row.change.old)),
         ChangeGroup("dropped", tell(phrase("取消的任务")), tuple(row for row in rows if not row.change.new)),
-        ChangeGroup("changed", tell(phrase("有变化的任务")), both),
+        ChangeGroup("changed", tell(phrase("有变化的任务")), tuple(both)),
     )
     tags = Counter(tag for row in rows for tag in row.tags)
     names = dict.fromkeys(name for kind in KIND_NAMES for name in _tags(kind, tell))
     counts = tuple((name, tags[name]) for name in names if name in tags)
-    same = ChangeGroup("same", tell(phrase("没有变化的任务")), tuple(row for row in rows if not row.change.kinds))
-    told = [*counts, *([(tell(phrase("没有变化")), len(same.rows))] if same.rows else [])]
+    same = ChangeGroup("same", tell(phrase("未变化的任务")), tuple(row for row in rows if not row.change.kinds))
+    told = [*counts, *([(tell(phrase("未变化")), len(same.rows))] if same.rows else [])]
     summary = tell(
         phrase("{old}年度 {before} 项任务；{new}年度 {after} 项任务。{changes}。"),
         old=found.old.id,

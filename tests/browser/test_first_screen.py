@@ -27,6 +27,13 @@ def test_who_is_responsible_is_on_the_first_screen_of_a_phone(reader: Windows, d
     assert hidden == {}
 
 
+def test_an_arrow_stays_with_its_words(reader: Windows) -> None:
+    """At 320 pixels the link down to who supports a task stands in one line."""
+    page = reader.page("2014/tasks/3-8.html", width=320)
+
+    assert page.locator(".at-once a[href='#duties']").evaluate("link => link.getClientRects().length") == 1
+
+
 def test_the_header_of_a_phone_is_low(reader: Windows) -> None:
     """Name and menu, and the search below: no more than 96 pixels."""
     page = reader.page("2014/tasks/3-8.html", width=390, height=844)

@@ -64,6 +64,43 @@ def test_where_it_fits_the_heads_stick_to_the_window(reader: Windows, width: int
     assert (bar[0], head[0]) == (0, bar[1])
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_matrix_fills_the_page(reader: Windows, width: int) -> None:
+    """Spare width goes to the columns of departments, each title stands in a line, all heads end at one height."""
+    page = reader.page(MATRIX, width=width)
+    edges = [page.locator(part).evaluate("e => e.getBoundingClientRect().right") for part in (".bar", "table.matrix")]
+    heads = page.locator("table.matrix thead th").evaluate_all(
+        """heads => heads.slice(1).map(head => {
+            const range = document.createRange(), shown = head.querySelector("a");
+            range.selectNodeContents(head);
+            if (shown) return shown.getBoundingClientRect().bottom;
+            const box = range.getBoundingClientRect(); // of a sign it takes in more than the sign's size
+            return (box.top + box.bottom + parseFloat(getComputedStyle(head).fontSize)) / 2;
+        })"""
+    )
+    rows = page.locator("table.matrix tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+
+    assert abs(edges[0] - edges[1]) < 1
+    assert max(heads) - min(heads) < 1.5
+    assert max(rows) <= 26
+
+
+def test_a_phone_shows_the_role_of_the_chosen_department(reader: Windows) -> None:
+    """Of each task it bears, its role alone and how many other departments there are; without a choice all again."""
+    page = reader.page(f"{MATRIX}?department=shi-lv-you-ju", width=390)
+    shown = page.locator("table.matrix tbody td:is(.lead, .support, .joint)").filter(visible=True)
+    assert shown.locator("i").all_inner_texts() == ["市旅游局"] * 6
+    row = page.locator("tr[data-others]").first
+    departments = row.locator("td:is(.lead, .support, .joint)").count()
+    after = row.evaluate("row => getComputedStyle(row, '::after').content")
+    assert after == f'"另有{departments - 1}个部门"'
+    assert page.locator("table.matrix tbody td b").filter(visible=True).count() == 6
+    page.get_by_role("button", name="筛选和导出").click()
+    page.get_by_role("button", name="取消按部门筛选").click()
+    expect(shown).to_have_count(126)
+    expect(page.locator("[data-others]")).to_have_count(0)
+
+
 def test_a_wide_matrix_goes_on_in_a_box(browser: Browser, large: str) -> None:
     """60 departments scroll in a box with a shadow at its edge; heads stay; a chosen column comes into sight."""
     with opened(browser, large) as windows:

@@ -30,8 +30,8 @@ def leads_on(page: Page, root: str) -> None:
     """Hold that a page for what is missing has its styles, leads to the site at `root`, and searches it."""
     wait_until(page, "document.querySelectorAll('main .search-box').length && document.fonts.status === 'loaded'")
     wait_until(page, "getComputedStyle(document.querySelector('.skip-link')).position === 'absolute'")
-    links = page.locator("#main a").evaluate_all("all => all.map(one => one.href)")
-    assert links
+    links = page.locator("a").evaluate_all("all => all.map(one => one.href)")
+    assert {f"{root}2014/text.html", f"{root}2014/departments/index.html", f"{root}about.html"} <= {*links}
     assert [link for link in links if not link.startswith(root)] == []
     page.locator("main input").fill("电梯")
     page.locator("main input").press("Enter")
@@ -61,11 +61,19 @@ def test_missing_page_from_a_disk(browser: Browser, site: Path) -> None:
 
 
 def test_missing_page_stands_on_the_grid(windows: Windows) -> None:
-    """Its box for the search is the only one, begins where the header does, and axe finds nothing on a phone."""
+    """It has the side list and the foot of other pages, one box for the search, and axe finds nothing on a phone."""
+    other = windows.page("about.html")
+    lists = ".side > ul, .foot ul"
+    entries = other.locator(lists).all_inner_texts()
+    edge = other.locator("main h1").bounding_box()
     page = windows.page("404.html")
-    edges = [page.locator(part).bounding_box() for part in (".top .name", "main h1", "main .search-box")]
-    assert len({round(edge["x"]) for edge in edges if edge}) == 1
+    assert page.locator(lists).all_inner_texts() == entries
+    edges = [page.locator(part).bounding_box() for part in ("main h1", "main .search-box")]
+    assert {box["x"] for box in (edge, *edges) if box} == {edge and edge["x"]}
     assert page.get_by_role("searchbox").count() == 1
     page.set_viewport_size({"width": PHONE, "height": 640})
+    page.get_by_role("button", name="菜单").click()
+    expect(page.locator(".side").get_by_role("link", name="部门")).to_be_visible()
+    page.get_by_role("button", name="关闭").click()
     assert axe(page) == []
     assert page.evaluate(SIDEWAYS) <= 0

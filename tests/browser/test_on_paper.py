@@ -216,6 +216,14 @@ def test_paper_has_an_address_and_a_date_and_no_chrome(prints: Callable[[str], P
     assert [word for word in CHROME if word in paper] == []
 
 
+def test_a_search_on_paper_offers_no_other_search(windows: Windows) -> None:
+    """What leads on from the page of a search is not printed."""
+    page = windows.page("2014/search.html?q=电梯")
+    expect(page.get_by_text("在全部年度里搜索")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("在全部年度里搜索")).to_be_hidden()
+
+
 @pytest.mark.parametrize("kind", ["text", "task-long", "about", "home"])
 def test_each_sheet_says_what_it_is(windows: Windows, kind: str) -> None:
     """Each sheet has the plan's name, its number of how many, and the page's address; no field or button is printed."""

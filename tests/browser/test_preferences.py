@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.windows import CHROMIUM, PAGES, Windows, axe, launch
+from tests.browser.windows import CHROMIUM, PAGES, SIDEWAYS, Windows, axe, launch
 from tests.needs import need
 
 pytestmark = pytest.mark.browser
@@ -76,6 +76,34 @@ def test_axe_finds_nothing_in_the_largest_text(reader: Windows, path: str) -> No
     page.reload()
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_header_is_one_row_in_the_largest_text(reader: Windows) -> None:
+    """At 1280 pixels name, year, search and preferences stand beside each other; at 1000 nothing goes off sideways."""
+    page = reader.page(TASK)
+    for _ in SIZES[1:]:
+        page.get_by_role("button", name="字号").click()
+    tops = page.locator(".top-inner > *").evaluate_all(
+        """all => all.map(one => one.getBoundingClientRect()).filter(box => box.width)
+            .map(box => Math.round(box.top + box.height / 2))"""
+    )
+    assert max(tops) - min(tops) <= 2
+    assert page.evaluate("document.querySelector('.top .name').getClientRects().length") == 1
+    assert page.evaluate("document.querySelector('.top').offsetHeight") < 90
+    page.set_viewport_size({"width": 1000, "height": 800})
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_a_list_that_goes_on_shows_it(reader: Windows) -> None:
+    """Beside a task the side list is longer than a low window: a shadow lies at its foot until its end is seen."""
+    page = reader.page(TASK, height=500)
+    side = page.locator(".side")
+    assert side.evaluate("side => side.scrollHeight > side.clientHeight")
+    style = side.evaluate(
+        "side => [getComputedStyle(side).backgroundAttachment, getComputedStyle(side).backgroundImage]"
+    )
+    assert style[0] == "local, scroll"
+    assert style[1].count("linear-gradient") == 2
 
 
 @pytest.mark.parametrize(("scheme", "colour"), [("light", LIGHT), ("dark", DARK)])

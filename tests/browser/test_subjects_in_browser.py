@@ -91,8 +91,10 @@ def test_subjects_of_a_large_plan_stay_short(windows: Windows, tmp_path: Path) -
 
 
 def test_a_department_in_the_drawing_shows_with_whom_it_works(windows: Windows) -> None:
-    """By keyboard: a name that has the focus brings out its arcs with their numbers, and Enter opens its page."""
+    """By keyboard, unfolded: a name in focus brings out its arcs with their numbers, and Enter opens its page."""
     page = windows.page("2014/cooperation.html")
+    expect(page.locator(".drawing")).to_be_hidden()
+    page.locator(".relations summary").press("Enter")
     node = page.locator(".drawing .node").nth(3)
     own = node.locator(".own")
     expect(own).to_be_hidden()
@@ -124,6 +126,43 @@ def test_the_large_matrix_holds_on_a_phone(windows: Windows) -> None:
     assert axe(page) == []
 
 
+OVERLAPS = """() => {
+    const box = one => one.getBBox(), all = name => [...document.querySelectorAll(`.machinery-drawing ${name}`)];
+    const boxes = all("rect").map(box);
+    const over = (a, b) => a.x < b.x + b.width + 4 && b.x < a.x + a.width + 4 &&
+        a.y < b.y + b.height && b.y < a.y + a.height;
+    const inside = (a, b) => a.x >= b.x && a.x + a.width <= b.x + b.width &&
+        a.y >= b.y && a.y + a.height <= b.y + b.height;
+    return [
+        ...all(".verb, .label").filter(one => boxes.some(other => over(box(one), other))),
+        ...all(".name, .small").filter(one => !boxes.some(other => inside(box(one), other))),
+    ].map(one => one.textContent);
+}"""
+"""JavaScript: labels of arrows that touch a box, and texts of boxes that do not lie in one."""
+
+
+def test_what_the_drawing_of_the_machinery_says_touches_nothing(windows: Windows) -> None:
+    """Labels of arrows keep off the boxes, texts lie in theirs; it is as broad as the column, after the table."""
+    page = windows.page("2014/machinery.html")
+    drawn, table = page.locator(".machinery-drawing").bounding_box(), page.locator("table").first.bounding_box()
+
+    assert page.evaluate(OVERLAPS) == []
+    assert drawn
+    assert table
+    assert abs(drawn["width"] - table["width"]) < 2
+    assert drawn["y"] > table["y"] + table["height"]
+
+
+@pytest.mark.parametrize("name", ["machinery", "cooperation"])
+def test_on_a_phone_a_table_says_what_the_drawing_says(windows: Windows, name: str) -> None:
+    """A drawing too small to read is not shown; nothing stands outside the window."""
+    page = windows.page(f"2014/{name}.html", width=390)
+
+    expect(page.locator("table").first).to_be_visible()
+    assert page.locator(".drawing, .relations").filter(visible=True).count() == 0
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
 def test_drawings_print_on_one_sheet(windows: Windows) -> None:
     """On paper the drawing of the machinery is not cut, and is no wider than the sheet."""
     page = windows.page("2014/machinery.html")
@@ -133,5 +172,5 @@ def test_drawings_print_on_one_sheet(windows: Windows) -> None:
 
     assert box
     assert box["height"] < 930  # an A4 sheet within its margins
-    assert box["width"] < 640
+    assert box["width"] <= 640
     assert page.locator("figure").evaluate("e => getComputedStyle(e).breakInside") == "avoid"

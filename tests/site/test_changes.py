@@ -235,10 +235,11 @@ def test_without_git_the_site_says_less(site: Path) -> None:
     pages = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in site.rglob("*.html")}
 
     assert len(list(site.rglob("*.atom"))) == 25
-    assert [path for path in site.rglob("*.atom") if "以前改过什么，不知道" not in path.read_text("utf-8")] == []
+    assert [path for path in site.rglob("*.atom") if "本站未载此前的修改记录" not in path.read_text("utf-8")] == []
     for path in ("changes.html", "2014/changes.html"):
-        assert "生成本站时没有修改历史，以前改过什么，不知道。" in pages[path]
+        assert "本站未载此前的修改记录。" in pages[path]
         assert "没有修改。" not in pages[path]
+        assert "各年度的修改记录" not in pages[path]  # there is one year
         assert "<time" not in pages[path].partition("plan changes")[2]
     assert (
         '<meta name="provenance" content="来源 plan/2014/tasks/3-8.yml，提交不知道，plan '
@@ -257,7 +258,7 @@ def test_a_clone_without_its_past_says_less(plan_dir: Path, tmp_path: Path) -> N
 
     assert len(feeds.feeds(plan, site)) == 25
     for path in ("changes.html", "2014/changes.html"):
-        assert "更早的修改不知道，没有列出" in found[path].content
+        assert "本站未载更早的修改记录" in found[path].content
         assert "没有修改。" not in found[path].content
     assert [path for path, page in found.items() if "提交不知道" not in page.head] == []
     assert 'id="revised"' not in found["2014/tasks/3-8.html"].content

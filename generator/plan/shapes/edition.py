@@ -157,7 +157,7 @@ class EditionFile(Shape):
         Declared(
             "状态",
             "draft 草案，current 现行，superseded 已有新的年度计划，repealed 已废止；默认为未注明。",
-            Label("状态", "whole"),
+            Label("有效性", "whole"),
             said_by="editor",
             next_year="anew",
             data=Column(

@@ -9,8 +9,8 @@ from generator.plan.shapes.declared import NOTE, Column, Declared, Label
 from generator.plan.shapes.shape import Shape
 
 _SUBJECT = Label("事项", "whole")
-_MACHINERY = Label("推进机制", "whole")
-_EXCUSED = Label("不列入的话", "whole")
+_MACHINERY = Label("推进机制数据", "whole")
+_EXCUSED = Label("不列为事项的语句", "whole")
 
 
 class Target(Shape):
