@@ -5,6 +5,7 @@ import json
 import os
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def test_edition_is_found_by_its_numbers(edition: Edition) -> None:
     assert {("", "盐政办发〔2014〕7号"), ("", "014/2014-01")} <= set(record.passages)
 
 
-def test_only_files_that_a_search_loads_are_kept(files: dict[str, bytes], records: list[Record]) -> None:
+def test_only_files_that_a_search_loads_are_kept(files: dict[str, bytes]) -> None:
     """Of Pagefind's bundle its engine, one meta file and the index are kept, and no interface of its own."""
     others = Counter(path.split("/")[1] for path in files if path.startswith("pagefind/") and path.count("/") == 2)
     plain = {path for path in files if path.count("/") < 2}
@@ -145,16 +146,19 @@ def test_only_files_that_a_search_loads_are_kept(files: dict[str, bytes], record
     assert plain > {"search-text.js", *(f"pagefind/{name}" for name in KEPT)}
     assert meta.startswith("pagefind/pagefind.")
     assert meta.endswith(".pf_meta")
-    assert others == {"index": 1, "texts": sum(bool(record.passages) for record in records)}
+    assert others == {"index": 1, "texts": 1}
 
 
 def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[Record]) -> None:
-    """What Pagefind finds leads to a record by its number, and to its text by its name, if it has any."""
+    """What Pagefind finds leads to a record by its number, clauses of tasks to its complement; texts stand in order."""
     listed = _unpacked(files["pagefind/records.bin"])
-    texts = {at: [list(passage) for passage in record.passages] for at, record in enumerate(records) if record.passages}
+    texts = _unpacked(files[f"pagefind/texts/{listed['texts']}.bin"])
+    said = [at for at, record in enumerate(records) if record.passages]
+    clauses = [~at for at in said if records[at].kind == "task" and not all(anchor for anchor, _ in texts[at])]
 
-    assert sorted(listed["fragments"].values()) == list(texts)
-    assert {at: json.loads(files[f"pagefind/texts/{name}.json"]) for name, at in listed["fragments"].items()} == texts
+    assert sorted(listed["fragments"].values()) == [*sorted(clauses), *said]
+    assert len(clauses) == 24
+    assert texts == [[list(passage) for passage in record.passages] for record in records]
     told = [row[0] for row in listed["records"]]
     told += [f"departments/{row[0]}.html" for row in listed["departments"]]
     told += [f"subjects/{row[0]}.html" for row in listed["subjects"]]
@@ -164,11 +168,10 @@ def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[R
 def test_pages_for_pagefind_hold_tokens_alone(records: list[Record]) -> None:
     """The page of a record holds the tokens of its texts, parted by the stop, and no metadata: that is found too."""
     for record in records:
-        page = html.fromstring(search._document([tokens(text) for text in search._bodies(record)]))
+        texts = list(chain(*search._bodies(record)))
+        page = html.fromstring(search._document([tokens(text) for text in texts]))
         words = page.text_content().split()
-        assert [word for word in words if word != search.STOP] == [
-            t for text in search._bodies(record) for t in tokens(text)
-        ]
+        assert [word for word in words if word != search.STOP] == [t for text in texts for t in tokens(text)]
         assert page.xpath("//meta | //title | //h1 | //@*[name() != 'data-pagefind-body']") == []
 
 
@@ -196,7 +199,7 @@ def test_names_of_departments_are_told_once(files: dict[str, bytes], edition: Ed
     for task in edition.tasks:
         duties, names = rows[f"tasks/{task.id}.html"][5:7]
         roles = {"l": "lead", "s": "support", "j": "joint"}
-        pairs = list(zip(duties[::2], duties[1::2], strict=True))
+        pairs = [(role, at) for role, at in zip(duties[::2], duties[1::2], strict=True) if at >= 0]
         assert [(roles[role], listed["departments"][at][0]) for role, at in pairs] == [
             (duty.role, duty.department.id) for duty in task.duties
         ]
@@ -204,6 +207,18 @@ def test_names_of_departments_are_told_once(files: dict[str, bytes], edition: Ed
         written = {display(name) for duty in task.duties for name in (duty.as_written, *duty.department.names)}
         assert known | set(names) == written
         assert not known & set(names)
+
+
+def test_open_lists_are_told(files: dict[str, bytes], edition: Edition) -> None:
+    """A record says of which of its roles more bearers are meant than the notice names."""
+    rows = {row[0]: row[5] for row in _unpacked(files["pagefind/records.bin"])["records"]}
+    told = {url: [borne[i] for i in range(0, len(borne), 2) if borne[i + 1] < 0] for url, borne in rows.items()}
+    (task,) = (task for task in edition.tasks if task.id == "3-5")
+
+    assert [url for url, roles in told.items() if roles] == [
+        f"tasks/{task.id}.html" for task in edition.tasks if task.is_open
+    ]
+    assert told["tasks/3-5.html"] == [role[0] for role in ("lead", "support", "joint") if task.et_al_of(role)]
 
 
 def test_words_are_those_that_may_be_part_of_what_is_typed(files: dict[str, bytes]) -> None:
@@ -218,7 +233,7 @@ def test_plain_script_says_the_same(files: dict[str, bytes], records: list[Recor
     told = _script(files["search-text.js"])
     listed = _unpacked(files["pagefind/records.bin"])
     passages = told.pop("passages")
-    del listed["fragments"], listed["pagefind"]
+    del listed["fragments"], listed["pagefind"], listed["texts"]
 
     assert told == {**listed, **_unpacked(files["pagefind/typing.bin"])}
     assert passages == [[list(passage) for passage in record.passages] for record in records]
@@ -298,8 +313,7 @@ def test_hostile_text_stays_text_in_the_index(hostile: dict[str, bytes]) -> None
 
     assert page.text_content().split() == [search.STOP, *tokens(HOSTILE)]
     listed = _unpacked(hostile["pagefind/records.bin"])
-    (name,) = listed["fragments"]
-    assert json.loads(hostile[f"pagefind/texts/{name}.json"]) == [["s1", HOSTILE]]
+    assert _unpacked(hostile[f"pagefind/texts/{listed['texts']}.bin"]) == [[["s1", HOSTILE]]]
     assert listed["records"][0][2] == HOSTILE
 
 
@@ -307,7 +321,10 @@ def test_lines_of_a_text_are_not_joined_to_one_word() -> None:
     """The last word of a paragraph and the first of the next are two."""
     record = Record("a.html", "task", "甲", passages=(("s1", "引进ABC"), ("s2", "DEF标准")))
 
-    assert next(tokens(text) for text in search._bodies(record)) == ["引", "进", "abc", "def", "标", "准"]
+    (text,), clauses = search._bodies(record)
+
+    assert not clauses
+    assert tokens(text) == ["引", "进", "abc", "def", "标", "准"]
 
 
 @pytest.mark.parametrize("records", [[], [Record("a.html", "page", "甲")]], ids=["none", "titles"])

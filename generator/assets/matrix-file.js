@@ -1,4 +1,4 @@
-// A table as it stands on the screen, as a file: what is filtered out or dimmed is left out.
+// A table as a file: as it stands on the screen, what is filtered out or dimmed left out, or as a list that a search gives.
 (function () {
   "use strict";
 
@@ -40,8 +40,9 @@
     return (at >= 26 ? letters(Math.floor(at / 26) - 1) : "") + String.fromCharCode(65 + at % 26);
   }
 
-  // The parts of a workbook with one sheet, every cell a text; style 1 is bold, 2 stands upright, 3 is centred.
-  function parts(cells) {
+  // The parts of a workbook with one sheet, every cell a text; style 1 is bold, 2 stands upright, 3 is centred. A list has
+  // a name and the widths of its columns; without it the cells are those of a matrix.
+  function parts(cells, plain) {
     var head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
     var open = "http://schemas.openxmlformats.org/";
     var office = open + "officeDocument/2006/relationships";
@@ -49,6 +50,7 @@
     var kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
     var last = Math.max.apply(null, cells.map(function (row) { return row.length; })) - 1;
     function style(row, at) {
+      if (plain) return row ? 0 : 1;
       if (!at) return 1;
       return row || at === last ? 3 : 2;
     }
@@ -69,13 +71,14 @@
         return '<Override PartName="/xl/' + part[0] + '.xml" ContentType="' + kind + part[1] + '+xml"/>';
       }).join("") + "</Types>";
     files["_rels/.rels"] = relations(["officeDocument"], ["xl/workbook.xml"]);
-    files["xl/workbook.xml"] = head + '<workbook xmlns="' + main + '" xmlns:r="' + office + '"><sheets><sheet name="责任矩阵" sheetId="1" r:id="r0"/></sheets></workbook>';
+    files["xl/workbook.xml"] = head + '<workbook xmlns="' + main + '" xmlns:r="' + office + '"><sheets><sheet name="' + (plain ? plain.name : "责任矩阵") + '" sheetId="1" r:id="r0"/></sheets></workbook>';
     files["xl/_rels/workbook.xml.rels"] = relations(["worksheet", "styles"], ["sheet.xml", "styles.xml"]);
     files["xl/styles.xml"] = head + '<styleSheet xmlns="' + main + '"><fonts count="2"><font><sz val="10"/><name val="宋体"/></font><font><b/><sz val="10"/><name val="宋体"/></font></fonts>' +
       '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
       '<borders count="2"><border/><border>' + line + "</border></borders>" + '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4">' + [0, 1, 2, 3].map(format).join("") + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>';
-    files["xl/sheet.xml"] = head + '<worksheet xmlns="' + main + '"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>' +
-      '<cols><col min="1" max="1" width="36" customWidth="1"/><col min="2" max="' + (last + 1) + '" width="6.5" customWidth="1"/></cols><sheetData>' +
+    files["xl/sheet.xml"] = head + '<worksheet xmlns="' + main + '"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ' + (plain ? 'ySplit="1" topLeftCell="A2" activePane="bottomLeft"' : 'xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight"') + ' state="frozen"/></sheetView></sheetViews>' +
+      '<cols>' + (plain ? plain.widths : [36]).map(function (width, at) { return '<col min="' + (at + 1) + '" max="' + (at + 1) + '" width="' + width + '" customWidth="1"/>'; }).join("") +
+      (plain ? "" : '<col min="2" max="' + (last + 1) + '" width="6.5" customWidth="1"/>') + '</cols><sheetData>' +
       cells.map(function (row, down) {
         return '<row r="' + (down + 1) + '">' + row.map(function (cell, at) {
           return '<c r="' + letters(at) + (down + 1) + '" s="' + style(down, at) + '"' +
@@ -121,14 +124,17 @@
 
   window.plan.guarded = guarded;
 
-  // Hand the reader the table as a file of this kind.
-  window.plan.take = function (table, kind, name) {
-    var cells = rows(table);
+  // Hand the reader rows of texts as a file of this kind.
+  window.plan.save = function (cells, kind, name, plain) {
     var type = kind === "csv" ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     var link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(kind === "csv" ? [csv(cells)] : zip(parts(cells)), { type: type }));
+    link.href = URL.createObjectURL(new Blob(kind === "csv" ? [csv(cells)] : zip(parts(cells, plain)), { type: type }));
     link.download = name.replace(/[\\/:*?"<>|\s]+/g, "_").slice(0, 80) + "." + kind;
     link.click();
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 60000);
+  };
+
+  window.plan.take = function (table, kind, name) {
+    window.plan.save(rows(table), kind, name);
   };
 })();

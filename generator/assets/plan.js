@@ -167,12 +167,13 @@
   var engine;
   var versions = { /* versions */ }; // of the scripts that come later: they belong to this one
 
-  function load(name) {
+  function load(name, again) {
     return new Promise(function (resolve, reject) {
       var script = document.createElement("script");
       script.src = base + "assets/" + name + "?v=" + versions[name];
       script.onload = resolve;
-      script.onerror = reject;
+      script.onerror = again ? reject : function () { resolve(load(name, true)); };
+      setTimeout(reject, 10000);
       document.head.appendChild(script);
     });
   }
@@ -214,6 +215,7 @@
   plan.load = load;
   plan.engine = function () {
     engine = engine || load("search.js");
+    engine.catch(function () { engine = null; }); // the next one who asks tries again
     return engine;
   };
   plan.search = function (query, want) {
@@ -221,20 +223,25 @@
   };
   each(".search-box input[type=search]", function (input) {
     function start() {
+      input.removeEventListener("input", start);
       input.removeEventListener("focus", start);
-      plan.engine().then(function () { return load("search-box.js"); });
+      plan.engine().then(function () { return load("search-box.js"); }).catch(function () {
+        input.addEventListener("input", start);
+      });
     }
     input.addEventListener("focus", start);
     if (document.activeElement === input) start();
-    document.addEventListener("keydown", function (event) {
-      var typing = event.target.closest("input, textarea, select, [contenteditable]");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      input.focus();
-    });
   });
-  each("[data-search-page]", function () {
-    plan.engine().then(function () { return load("search-page.js"); });
+  document.addEventListener("keydown", function (event) {
+    var typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    each(".search-box input[type=search], [data-search-page] input[type=search]", function (input) { input.focus(); }); // one is not shown
+  });
+  each("[data-search-page]", function (main) {
+    plan.engine().then(function () { return load("search-page.js"); }).catch(function () {
+      main.querySelector(".status").textContent = "搜索程序没有读到。请检查网络，再刷新网页；也可以从下面的页面查找。";
+    });
   });
 
   preference("size", "字号", { "": "标准", large: "大", larger: "特大" });

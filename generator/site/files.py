@@ -90,7 +90,8 @@ def edition_files(
 
 def index_files(edition: Edition) -> Iterator[File]:
     """Yield the index of an edition's search, which lies below the edition's folder too."""
-    index = search.index(list(search.edition_records(edition)), search.about(edition))
+    pages = (search.page(path.removeprefix(f"{edition.id}/"), title) for path, title in page_registry.titled(edition))
+    index = search.index([*pages, *search.edition_records(edition)], search.about(edition))
     yield from (File(f"{edition.id}/{path}", content) for path, content in index.items())
 
 

@@ -11,10 +11,10 @@ SCRIPTS = {
     "plan.js": ("plan",),
     "matrix.js": ("matrix",),
     "matrix-file.js": ("matrix-file",),
-    "search.js": ("search/cutter", "search/indexes", "search/matching", "search/showing", "search/finding"),
+    "search.js": tuple(f"search/{part}" for part in ("cutter", "reading", "indexes", "matching", "showing", "finding")),
     "search-more.js": ("search/more",),
     "search-box.js": ("search/box",),
-    "search-page.js": ("search/page",),
+    "search-page.js": ("search/form", "search/hits", "search/duties", "search/page"),
 }
 """Name → parts, each using those before it. Pages link the first; it loads the others when a reader searches."""
 

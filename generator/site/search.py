@@ -1,21 +1,20 @@
 """Search index: the records of an edition, their texts indexed by Pagefind, and all of it as one script.
 
-Texts are cut into tokens by `text.tokens`, since Pagefind cuts Chinese badly; Pagefind finds phrases of tokens. Where
-it cannot run (`file://`), `assets/search.js` searches the script instead.
-
-Each edition has a bundle in `pagefind/`: Pagefind's index of texts, and `records.bin`, the list of all that can be
-found with titles, names and duties (JSON, compressed, since the smallest web servers compress nothing). The script
-looks through titles and names itself and asks Pagefind for texts, so a match knows where it was and counts are exact.
-The first bundle brings the engine, others are merged into it; bundles of other versions of Pagefind, as sealed
-editions will have, get an engine each.
+Each edition has a bundle in `pagefind/`: `records.bin`, the list of all that can be found with titles, names and
+duties, `texts/`, what they say, and Pagefind's index of it (JSON, compressed, since the smallest web servers compress
+nothing). The script looks through titles and names itself, so a match knows where it was and counts are exact. It looks
+through the texts too, which of an edition are less to move than Pagefind; only where many editions are searched at once
+it asks Pagefind, which finds phrases of tokens: texts are cut by `text.tokens`, since Pagefind cuts Chinese badly. The
+first bundle brings the engine, others are merged into it; bundles of other versions of Pagefind get an engine each.
 
 Pagefind is asked as a service, page by page: it numbers pages as they come, and from a folder they come in the file
 system's order, so that the same plan gave other bytes on another disk. Texts of a record are parted by a token that
-nobody types, so that no phrase goes across them. A word of letters or digits at the end of a phrase may be part of a
+nobody types, so that no phrase goes across them; a task's clauses have a page of their own, since what stands only
+there says who is responsible, not what for. A word of letters or digits at the end of a phrase may be part of a
 longer one, so that any substring is found. Pinyin is not indexed: `typing.bin` lists the edition's characters by
 reading, and their traditional forms; a query in letters is cut into syllables and put together only as far as phrases
-are found. From a disk (`file://`), and wherever Pagefind does not run, the script looks through the texts in `search-
-text.js`.
+are found. From a disk (`file://`), and wherever a file of the bundle cannot be read or WebAssembly does not run, the
+script searches `search-text.js`, which says all of it again.
 """
 
 import gzip
@@ -25,13 +24,14 @@ import re
 import subprocess
 import tempfile
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from html import escape
+from itertools import chain
 from pathlib import Path
 from subprocess import PIPE
 from threading import Thread
@@ -41,11 +41,12 @@ from zlib import MAX_WBITS, decompressobj
 import pagefind_bin
 
 from generator import urls
-from generator.clauses.clause import Role
+from generator.clauses.clause import ROLES, Role
 from generator.messages import say
 from generator.package import DATA
 from generator.plan.records import Edition, Task
 from generator.problems import SiteError
+from generator.site import pinned
 from generator.text.tokens import tokens
 from generator.text.typeset import display
 from generator.views import labels
@@ -86,6 +87,8 @@ class Record:
     """Its anchor on the page, if it is not the page as a whole."""
     within: tuple[str, ...] = ()
     """The addresses of the records whose texts name a subject; their duties are its own."""
+    open_roles: tuple[Role, ...] = ()
+    """The roles whose bearers are more than are named."""
 
 
 def edition_records(edition: Edition) -> Iterator[Record]:
@@ -134,6 +137,11 @@ def edition_records(edition: Edition) -> Iterator[Record]:
         )
 
 
+def page(url: str, title: str) -> Record:
+    """Return the record of a page that is found by its title."""
+    return Record(url=url, kind="page", title=title)
+
+
 def _unanchored(*texts: str | None) -> tuple[tuple[str, str], ...]:
     return tuple(("", display(text)) for text in texts if text)
 
@@ -150,6 +158,7 @@ def _task(edition: Edition, task: Task, url: str) -> Record:
         label=display(labels.full_number(edition, task)),
         section=task.section,
         duties=tuple((duty.role, duty.department.id) for duty in task.duties),
+        open_roles=tuple(role for role in ROLES if task.by_role(role) and task.leaves_open(role)),
         names=tuple(map(display, names)),
         passages=(*sentences, *clauses),
     )
@@ -182,7 +191,12 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
 
     `about` is the header of the list of records: the edition's id, its departments and chapters.
     """
-    cut = [[tokens(text) for text in _bodies(record)] for record in records]
+    cut = {
+        (at, part): [tokens(text) for text in texts]
+        for at, record in enumerate(records)
+        for part, texts in enumerate(_bodies(record))
+        if texts or not part
+    }
     with ThreadPoolExecutor(1) as executor:
         running = executor.submit(_bundle, cut, about["edition"])
         typing = _typing(records)  # meanwhile
@@ -190,7 +204,7 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
     number = {department[0]: i for i, department in enumerate(about["departments"])}
     registered = {department[1] for department in about["departments"]}
     headed = (tokens(text) for record in records for text in _headings(record))
-    words = set().union(*headed, *(text for texts in cut for text in texts))
+    words = set().union(*headed, *(text for texts in cut.values() for text in texts))
     at = {record.url: i for i, record in enumerate(records)}
     listed = {
         **about,
@@ -200,11 +214,11 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
     }
     version = json.loads(bundle["pagefind-entry.json"])["version"]
     passages = [[list(passage) for passage in record.passages] for record in records]
-    named = ((name, passages[i]) for name, i in numbers.items() if i < len(passages))
-    # by the names of Pagefind's fragments, which are digests of content: a list of records finds its own texts or none
-    texts = {f"pagefind/texts/{name}.json": _json(text) for name, text in named if text}
-    files = {f"pagefind/{path}": content for path, content in bundle.items()} | texts
-    files["pagefind/records.bin"] = _packed({**listed, "pagefind": version, "fragments": numbers})
+    texts = _packed(passages)
+    name = pinned.version(texts)  # by its content: a list of records finds its own texts or none
+    files = {f"pagefind/{path}": content for path, content in bundle.items()}
+    files[f"pagefind/texts/{name}.bin"] = texts
+    files["pagefind/records.bin"] = _packed({**listed, "pagefind": version, "fragments": numbers, "texts": name})
     files["pagefind/typing.bin"] = _packed(typing)
     plain = _json({**listed, **typing, "passages": passages})
     files["search-text.js"] = b"plan.loaded(" + plain.replace(b"</", b"<\\/") + b");\n"
@@ -212,8 +226,12 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _entry(record: Record, number: dict[str, int], registered: set[str]) -> list[Any]:
-    """Return a record as compact JSON: duties as initials of roles and numbers of departments, unregistered names."""
+    """Return a record as compact JSON: duties as initials of roles and numbers of departments, unregistered names.
+
+    A role whose list of names is open has one duty more, of no department.
+    """
     duties = [part for role, department in record.duties for part in (role[0], number[department])]
+    duties += [part for role in record.open_roles for part in (role[0], -1)]
     names = [name for name in record.names if not duties or name not in registered]
     entry = [record.url, record.kind, record.title, record.label, record.section, duties, names]
     return [*entry, record.anchor] if record.anchor else entry
@@ -236,7 +254,7 @@ def _packed(value: object) -> bytes:
 def _texts(record: Record) -> Iterator[str]:
     """Yield every text of a record."""
     yield from _headings(record)
-    yield from _bodies(record)
+    yield from chain(*_bodies(record))
 
 
 def _headings(record: Record) -> Iterator[str]:
@@ -244,10 +262,14 @@ def _headings(record: Record) -> Iterator[str]:
     yield from record.names
 
 
-def _bodies(record: Record) -> Iterator[str]:
-    """Yield the texts below the title, across which no phrase is found; the sentences of a task are one text."""
-    yield "\n".join(text for anchor, text in record.passages if anchor)
-    yield from (text for anchor, text in record.passages if not anchor)
+def _bodies(record: Record) -> tuple[list[str], list[str]]:
+    """Return the texts below the title, across which no phrase is found, and a task's clauses apart.
+
+    The sentences of a task are one text.
+    """
+    run = "\n".join(text for anchor, text in record.passages if anchor)
+    others = [text for anchor, text in record.passages if not anchor]
+    return ([run], others) if record.kind == "task" else ([run, *others], [])
 
 
 def _document(texts: Sequence[Sequence[str]]) -> str:
@@ -259,16 +281,18 @@ def _document(texts: Sequence[Sequence[str]]) -> str:
     return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>"
 
 
-def _bundle(cut: Sequence[Sequence[Sequence[str]]], edition: str) -> tuple[dict[str, bytes], dict[str, int]]:
+def _bundle(
+    cut: Mapping[tuple[int, int], Sequence[Sequence[str]]], edition: str
+) -> tuple[dict[str, bytes], dict[str, int]]:
     """Return Pagefind's index of the texts of records: path → bytes, and name of a fragment → number of the record.
 
-    Pagefind gets a page for each record, in their order: it numbers pages as they come, while in a folder their order
-    would be the file system's. The edition is in the names of the pages, so that no two editions that are searched
-    together share a fragment's name.
+    The number is the record's own or, for a page of clauses, its complement. Pagefind gets pages in the order of the
+    records: it numbers them as they come, while in a folder their order would be the file system's. The edition is in
+    the names of the pages, so that no two editions that are searched together share a fragment's name.
     """
-    pages = {f"{edition}-{number}.html": _document(texts) for number, texts in enumerate(cut)}
-    if not any(text for texts in cut for text in texts):  # Pagefind fails where there is no text at all
-        pages[f"{edition}-0.html"] = _document([[STOP]])
+    pages = {f"{edition}-{at}-{part}.html": _document(texts) for (at, part), texts in cut.items()}
+    if not any(text for texts in cut.values() for text in texts):  # Pagefind fails where there is no text at all
+        pages[f"{edition}-0-0.html"] = _document([[STOP]])
     adding = ({"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": pages[path]} for path in pages)
     begin, end = {"type": "NewIndex", "config": {"force_language": "unknown"}}, {"type": "GetFiles", "index_id": 0}
     bundle = _answers([begin, *adding, end])[-1]["files"]
@@ -319,15 +343,15 @@ def _write(pipe: int, text: bytes) -> None:
             left = left[os.write(pipe, left) :]
 
 
-_PAGE = re.compile(rb'"url":"[^"]*-(\d+)\.html"')
+_PAGE = re.compile(rb'"url":"[^"]*-(\d+)-([01])\.html"')
 
 
 def _number(path: str, content: bytes) -> tuple[str, int]:
-    """Return the name of a fragment, and the number of its record, which its page, at the beginning, is named by."""
+    """Return the name of a fragment, and the number that its page, at the beginning, is named by: see `_bundle`."""
     begins = decompressobj(MAX_WBITS | 16).decompress(content, 1 << 8)
     if not (page := _PAGE.search(begins)):
         raise ValueError(begins)
-    return Path(path).stem, int(page[1])
+    return Path(path).stem, ~int(page[1]) if page[2] == b"1" else int(page[1])
 
 
 def _typing(records: Iterable[Record]) -> dict[str, Any]:

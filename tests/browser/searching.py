@@ -55,6 +55,22 @@ def urls(answer: Any) -> list[str]:
     return [result["url"] for result in answer["results"]]
 
 
+PAGES_OF_EDITION = {
+    "text.html": "通知全文",
+    "matrix.html": "责任矩阵",
+    "references.html": "依据",
+    "references-matrix.html": "依据与部门",
+    "subjects.html": "事项",
+    "subjects-matrix.html": "事项与部门",
+    "targets.html": "目标和时限",
+    "machinery.html": "推进机制",
+    "changes.html": "修改记录",
+    "departments/index.html": "部门",
+    "downloads.html": "下载",
+}
+"""The pages of 2014 that are found by their titles."""
+
+
 class Entry(NamedTuple):
     """Something of the plan that can be found, and how it is shown."""
 
@@ -90,6 +106,8 @@ def entries(data: Any) -> dict[Entry, dict[str, Any]]:
         add("department", f"departments/{department['id']}.html", *names[department["id"]])
     for reference in data["references"]:
         add("reference", "references.html", reference["title"], reference["number"], reference["issuer"])
+    for path, title in PAGES_OF_EDITION.items():
+        add("page", path, title)
     borne_by = {task["id"]: {(duty["role"], duty["department"]) for duty in task["duties"]} for task in data["tasks"]}
     for subject in data["subjects"]:
         duties = sorted(set().union(*(borne_by.get(place, set()) for place in subject["tasks"])))

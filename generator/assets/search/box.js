@@ -6,7 +6,7 @@
   const { part } = plan;
   const form = document.querySelector("main .search-box") || document.querySelector(".search-box");
   const input = form.querySelector("input[type=search]");
-  const list = part("ul", "", "");
+  const list = part("div", "", "");
   const said = part("p", "said", "");
   let turn = 0;
   let here = -1;
@@ -24,22 +24,21 @@
     input.setAttribute("aria-expanded", "false");
   }
 
-  function option({ record, index, ways }, i) {
-    const item = part("li", "", "");
+  function option(row, i) {
+    const { record, index, ways } = row;
+    const item = part("a", "", "");
     item.id = `search-option-${i}`;
     item.setAttribute("role", "option");
-    item.dataset.address = index.base + record.link;
+    item.tabIndex = -1;
+    item.href = index.base + record.link;
+    plan.quote(row).then((quote) => { item.href = plan.addressOf(row, quote); }, () => {});
     const year = plan.place.edition || !record.edition ? "" : ` ${record.edition}`;
     const title = part("span", "title", "");
     plan.mark(title, record.label + record.title, ways);
     item.append(part("span", "kind", plan.names.kind[record.kind] + year), title);
-    const leads = record.duties.filter((duty) => duty.role !== "support");
-    if (leads.length) {
-      const names = leads.slice(0, 2).map((duty) => duty.name).join("、");
-      item.append(part("span", "who", names + (leads.length > 2 ? "……" : "") + plan.names.role[leads[0].role]));
-    }
+    const who = plan.bearers(record, ["lead", "joint"], 2)[0];
+    if (who) item.append(part("span", "who", `${plan.names.role[who.role]}：${who.duties.map(({ name }) => name).join("、")}${who.rest}`));
     item.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus until the click
-    item.addEventListener("click", () => { location.href = item.dataset.address; });
     return item;
   }
 
@@ -67,7 +66,8 @@
     form.classList.toggle("none", seen);
   }
 
-  async function search() {
+  async function search(event) {
+    if (event && event.isComposing) return; // what an input method has not yet made a word of
     const query = input.value.trim();
     const mine = (turn += 1);
     if (!query) {
@@ -76,26 +76,27 @@
       return;
     }
     const slow = setTimeout(() => tell("正在搜索……", true), 500);
-    const found = await plan.find(query, { edition: plan.place.edition }).catch(() => null);
+    let why = "";
+    const found = await plan.find(query, { edition: plan.place.edition }).catch((error) => { why = error.reason || "文件没有读到"; });
     clearTimeout(slow);
     if (mine !== turn) return;
     list.textContent = "";
     here = -1;
     if (!found) {
       show(false);
-      tell("搜索用的文件没有读到。请检查网络，再试一次。", true);
+      tell(`搜索没有完成：${why}。请检查网络，再试一次。`, true);
       return;
     }
     const total = found.kept.length;
-    const how = found.loose ? "没有完全相同的文字，以下是相近的" : "找到";
     list.append(...found.kept.slice(0, SHOWN).map(option));
-    tell(total ? `${how}${total}条${total > SHOWN ? "，按回车查看全部" : ""}` : `没有找到“${query}”`, !total);
+    const how = found.loose ? `未找到“${query}”，以下含有部分词语，` : "找到";
+    tell(total ? `${how}${total}条${total > SHOWN ? "，按回车查看全部" : ""}` : `未找到“${query}”`, !total);
     show(total > 0);
   }
 
   function press(event) {
     const count = list.children.length;
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return; // the key is the input method's
     if (event.key === "Escape") {
       if (!list.hidden) event.preventDefault();
       show(false);
@@ -106,12 +107,17 @@
       choose((next + count) % count);
     } else if (event.key === "Enter" && here >= 0) {
       event.preventDefault();
-      location.href = list.children[here].dataset.address;
+      list.children[here].click();
     }
   }
 
   prepare();
   input.addEventListener("input", search);
+  input.addEventListener("compositionstart", () => {
+    turn += 1;
+    show(false);
+  });
+  input.addEventListener("compositionend", () => search());
   input.addEventListener("keydown", press);
   input.addEventListener("blur", () => show(false));
   if (input.value && document.activeElement === input) search();

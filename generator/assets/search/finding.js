@@ -29,12 +29,12 @@ async function matched(all, query) {
     const found = all.map(({ records }) => ({ hits: new Map(query ? [] : records.map(({ at }) => [at, 0])), ways: [] }));
     return { found, loose: query !== "" };
   }
-  const typed = await Promise.all(all.map((index) => every(index, exact)));
+  const near = all.map((index) => ({ hits: meant(index, query), ways: [] }));
+  const named = near.map(({ hits }) => ({ hits: new Map([...hits].filter(([, score]) => score === SURE)), ways: [] }));
+  const typed = (await Promise.all(all.map((index) => every(index, exact)))).map((one, i) => union([one, named[i]]));
   if (typed.some(({ hits }, i) => hits.size && all[i].edition)) return { found: typed, loose: false };
   // What a hand-written page says does not keep the plan from offering the department that is meant.
-  const near = all.map((index) => ({ hits: meant(index, query), ways: [] }));
-  const named = near.some(({ hits }) => hits.size);
-  if (typed.some(({ hits }) => hits.size)) return { found: typed.map((one, i) => union([one, near[i]])), loose: named };
+  if (typed.some(({ hits }) => hits.size)) return { found: typed.map((one, i) => union([one, near[i]])), loose: near.some(({ hits }) => [...hits.values()].some((score) => score < SURE)) };
   let around = near; // what hand-written pages hold, where the plan holds nothing
   for (const attempt of (await more()).attempts(query)) {
     const tried = await Promise.all(all.map(attempt));
@@ -46,34 +46,72 @@ async function matched(all, query) {
 }
 
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
-// words of it were looked for; the `ways` of a row are the phrases to mark.
+// words of it were looked for; the `ways` of a row are the phrases to mark; `clause` says that only a clause has them.
 async function find(query, want, everywhere) {
   const asked = query.normalize("NFKC").trim();
   const all = await indexes(everywhere ? "" : want.edition);
   const { found, loose } = await matched(all, asked);
   const rows = all.flatMap((index, place) => {
     const sure = meant(index, asked);
-    return Array.from(found[place].hits, ([at, score]) => (
-      { place, index, record: index.records[at], score: sure.get(at) === SURE ? SURE : score, ways: found[place].ways }
-    ));
+    return Array.from(found[place].hits, ([at, weight]) => {
+      const record = index.records[at], score = sure.get(at) === SURE ? SURE : weight;
+      return { place, index, record, score, ways: found[place].ways, clause: !loose && asked !== "" && record.kind === "task" && score < TEXT };
+    });
   });
   rows.sort((a, b) => a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
   return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, indexes: all };
 }
 
-// The search as others use it: addresses relative to the root of the site.
-async function answer(query, want) {
-  const { kept, loose } = await find(query, want || {});
+const BEFORE = 24, AFTER = 48; // characters of an excerpt around the hit
+
+// The text around the first hit; the sentence in which it begins, and its anchor, if it has one. Sentences are one text:
+// readers copy across them.
+async function quote({ index, record, ways }) {
+  const passages = await index.passages(record);
+  const run = passages.filter(([anchor]) => anchor);
+  const sentences = run.map(([, text]) => text).join("");
+  for (const text of [sentences, ...passages.filter(([anchor]) => !anchor).map(([, own]) => own)]) {
+    const [hit] = places(text, ways);
+    if (!hit) continue;
+    const near = Math.max(0, hit[0] - BEFORE), end = hit[1] + AFTER;
+    const start = near && near + Math.max(0, text.slice(near, hit[0]).search(/[，。；：、]/) + 1); // from a pause on, where there is one
+    let at = 0;
+    const [anchor, sentence] = (text === sentences && run.find(([, one]) => (at += one.length) > hit[0])) || ["", text];
+    return { anchor, sentence, words: text.slice(...hit), text: (start ? "……" : "") + text.slice(start, end) + (end < text.length ? "……" : "") };
+  }
+  const sentence = passages.length ? passages[0][1] : "";
+  return { anchor: "", sentence, words: "", text: sentence.slice(0, BEFORE + AFTER) + (sentence.length > BEFORE + AFTER ? "……" : "") };
+}
+
+// The address of a hit: of its sentence, where its words are marked by browsers that can; others would not find the sentence then.
+function addressOf({ index, record }, { anchor, words }) {
+  if (!anchor) return index.base + record.link;
+  const fragment = document.fragmentDirective && words && words.length < 60 ? `:~:text=${encodeURIComponent(words).replace(/-/g, "%2D")}` : "";
+  return `${index.base}${record.path}#${anchor}${fragment}`;
+}
+
+const NONE = { total: 0, loose: true, results: [] };
+
+function asText(value) {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+// The search as others use it, whatever they give: addresses relative to the root of the site.
+async function answer(query, wanted) {
+  const given = Object(wanted);
+  const want = Object.fromEntries(["edition", "kind", "section", "department", "role"].map((name) => [name, asText(given[name])]));
+  if (want.edition && want.edition !== plan.place.edition && !(await editions().catch(() => [])).includes(want.edition)) return NONE;
+  const { kept, loose } = await find(asText(query), want);
   const results = kept.map(({ record: { edition, path, label, title, kind } }) => (
     { url: (edition ? `${edition}/` : "") + path, title: label + title, edition, kind }
   ));
   return { total: results.length, loose, results };
 }
 
-// The ids of the departments that a query surely or likely means.
-function likely(index, query) {
-  return [...meant(index, query)].filter(([, score]) => score >= LIKELY).map(([at]) => departmentOf(index.records[at]));
+// The ids of the departments that a query likely means, or surely.
+function likely(index, query, least = LIKELY) {
+  return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { NOTHING, NAME, PLAIN, TITLE, every, phrase, term, terms, tokens, topic, union };
-Object.assign(plan, { find, answer, likely, departmentOf, fits, places, mark, part, tokens, names: NAMES });
+plan.inside = { NOTHING, SURE, TEXT, NAME, PLAIN, TITLE, every, phrase, term, terms, tokens, topic, union };
+Object.assign(plan, { find, answer, likely, departmentOf, fits, quote, addressOf, bearers, places, mark, part, tokens, again, script, names: NAMES });

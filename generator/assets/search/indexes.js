@@ -1,44 +1,17 @@
 // Indexes: one for each edition, and one for the pages around them. Each knows its records, and finds phrases in their
-// texts: with Pagefind, or, from a disk and wherever that does not run, in a plain script of the texts.
+// texts: by looking through them, or, where many editions are searched, with Pagefind. What cannot be read in this way,
+// and everything from a disk, comes out of a plain script of the same.
 
 const ROLES = { l: "lead", s: "support", j: "joint" };
+const TEXT = 1, CLAUSE = 0.5; // how much it says that a text has a phrase, and that only a clause has it
+const FEW = 5; // so many editions' texts are less to move than Pagefind and its index
 const opened = {};
 const engines = {};
-let told = Promise.resolve();
 
-// Several scripts tell their data through one function, so they come one after the other.
-function tell(address) {
-  const next = told.then(() => new Promise((resolve, reject) => {
-    const element = document.createElement("script");
-    let data;
-    plan.loaded = (value) => { data = value; };
-    element.src = address;
-    element.onload = () => resolve(data);
-    element.onerror = () => reject(new Error(address));
-    document.head.appendChild(element);
-  }));
-  told = next.catch(() => {});
-  return next;
-}
-
-async function fetched(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(address);
-  return answer;
-}
-
-async function unpacked(address) {
-  const answer = await fetched(address);
-  return new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).json();
-}
-
-function once(act) {
-  let made;
-  return () => (made = made || act());
-}
-
-function open(base) {
-  opened[base] = opened[base] || (location.protocol === "file:" ? fromText(base) : fromPagefind(base).catch(() => fromText(base)));
+function open(base, many) {
+  if (opened[base]) return opened[base];
+  const ways = location.protocol === "file:" ? [fromScript] : many && typeof WebAssembly === "object" ? [fromPagefind, fromTexts, fromScript] : [fromTexts, fromScript];
+  opened[base] = ways.reduce((before, way) => before.catch(() => way(base)), Promise.reject(new Error(base)));
   opened[base].catch(() => delete opened[base]); // the next key tries again
   return opened[base];
 }
@@ -46,25 +19,27 @@ function open(base) {
 function prepared(base, data) {
   const { edition, status, sections, departments, places, words } = data;
   const records = [];
-  function add(path, kind, title, label, section, duties, names, anchor) {
+  function add(path, kind, title, label, section, duties, names, anchor, more) {
     records.push({
       at: records.length, edition, path, kind, title, label, section, duties, names, link: path + (anchor ? `#${anchor}` : ""),
-      head: joined(tokens(label + title)), named: names.map((name) => joined(tokens(name))),
+      head: joined(tokens(label + title)), number: joined(tokens(label)), named: names.map((name) => joined(tokens(name))),
+      open: [], within: [], ...more,
     });
   }
   for (const [path, kind, title, label, section, borne, more, anchor] of data.records) {
-    const duties = [];
+    const duties = [], open = [];
     for (let i = 0; i < borne.length; i += 2) {
-      const [department, name] = departments[borne[i + 1]];
-      duties.push({ role: ROLES[borne[i]], department, name });
+      const role = ROLES[borne[i]];
+      if (borne[i + 1] < 0) open.push(role); // more than are named
+      else duties.push({ role, department: departments[borne[i + 1]][0], name: departments[borne[i + 1]][1] });
     }
-    add(path, kind, title, label, section, duties, duties.map((duty) => duty.name).concat(more), anchor);
+    add(path, kind, title, label, section, duties, duties.map((duty) => duty.name).concat(more), anchor, { open });
   }
   for (const [id, title, ...names] of departments) add(`departments/${id}.html`, "department", title, "", "", [], names);
   for (const [id, title, within, ...names] of data.subjects) {
     const borne = within.flatMap((at) => records[at].duties);
     const duties = borne.filter(({ role, department }, i) => borne.findIndex((duty) => duty.role === role && duty.department === department) === i);
-    add(`subjects/${id}.html`, "subject", title, "", "", duties, names);
+    add(`subjects/${id}.html`, "subject", title, "", "", duties, names, "", { within });
   }
   return { base, edition, status, sections, departments, places, words, records };
 }
@@ -77,17 +52,50 @@ function spelled({ traditional, readings: usual, rare }) {
   return { usual, readings, simplified: new Map(chars.map((char, i) => [char, chars[i + 1]]).filter((_, i) => i % 2 === 0)) };
 }
 
+// Sentences are one text; a task's clauses are others.
+function looking(records, texts) {
+  const bodies = texts.map((passages, at) => {
+    const run = passages.filter(([anchor]) => anchor).map(([, text]) => text).join("\n");
+    const others = passages.filter(([anchor]) => !anchor).map(([, text]) => text);
+    const cut = (parts) => parts.map((text) => joined(tokens(text))).join("\n");
+    return records[at].kind === "task" ? [cut([run]), cut(others)] : [cut([run, ...others]), ""];
+  });
+  return (wanted) => bodies.flatMap(([text, clauses], at) => (text.includes(wanted) ? [[at, TEXT]] : clauses.includes(wanted) ? [[at, CLAUSE]] : []));
+}
+
+function withTexts(index, texts, typing) {
+  const look = looking(index.records, texts);
+  return Object.assign(index, {
+    phrase: async (list) => look(joined(list)),
+    passages: async (record) => texts[record.at],
+    typing: once(async () => spelled(await typing())),
+  });
+}
+
+const typingOf = (base) => () => unpacked(base + "pagefind/typing.bin").catch(() => tell(base + "search-text.js"));
+
+async function fromTexts(base) {
+  const data = await unpacked(base + "pagefind/records.bin");
+  return withTexts(prepared(base, data), await unpacked(`${base}pagefind/texts/${data.texts}.bin`), typingOf(base));
+}
+
+async function fromScript(base) {
+  const data = await tell(base + "search-text.js");
+  return withTexts(prepared(base, data), data.passages, () => data);
+}
+
 // One engine for each version of Pagefind: the first index brings it, the others are merged into it.
 async function engine(base, version) {
   const path = base + "pagefind/";
   if (!engines[version]) {
-    engines[version] = import(path + "pagefind.js").then((module) => (
+    engines[version] = timed(import(path + "pagefind.js"), path).then((module) => (
       { finder: module.createInstance({ basePath: path, noWorker: true }), found: new Map() }
     ));
+    engines[version].catch(() => delete engines[version]);
     return engines[version];
   }
   const shared = await engines[version];
-  await shared.finder.mergeIndex(path);
+  await timed(shared.finder.mergeIndex(path), path);
   shared.found.clear();
   return shared;
 }
@@ -95,36 +103,32 @@ async function engine(base, version) {
 async function fromPagefind(base) {
   const data = await unpacked(base + "pagefind/records.bin");
   const { finder, found } = await engine(base, data.pagefind);
-  const named = new Map(Object.entries(data.fragments).map(([name, at]) => [at, name]));
-  return Object.assign(prepared(base, data), {
+  const index = prepared(base, data);
+  const texts = once(() => unpacked(`${base}pagefind/texts/${data.texts}.bin`).catch(async () => (await tell(base + "search-text.js")).passages));
+  async function asked(wanted) {
+    if (!found.has(wanted)) found.set(wanted, timed(finder.search(`"${wanted}"`), base));
+    const hits = new Map();
+    for (const { id } of (await found.get(wanted)).results) {
+      const at = data.fragments[id];
+      if (at >= 0) hits.set(at, TEXT);
+      else if (at < 0 && !hits.has(~at)) hits.set(~at, CLAUSE);
+    }
+    return [...hits];
+  }
+  let look; // where Pagefind does not answer
+  return Object.assign(index, {
     async phrase(list) {
-      const wanted = list.join(" ");
-      if (!found.has(wanted)) found.set(wanted, finder.search(`"${wanted}"`));
-      const { results } = await found.get(wanted);
-      return results.map((result) => data.fragments[result.id]).filter((at) => at !== undefined);
+      if (!look) {
+        try {
+          return await asked(list.join(" "));
+        } catch (error) {
+          look = looking(index.records, await texts());
+        }
+      }
+      return look(joined(list));
     },
-    async passages(record) {
-      const name = named.get(record.at);
-      return name ? (await fetched(`${base}pagefind/texts/${name}.json`)).json() : [];
-    },
-    typing: once(async () => spelled(await unpacked(base + "pagefind/typing.bin"))),
-  });
-}
-
-async function fromText(base) {
-  const data = await tell(base + "search-text.js");
-  const bodies = data.passages.map((passages) => {
-    const run = passages.filter(([anchor]) => anchor).map(([, text]) => text).join("\n");
-    const parts = passages.filter(([anchor]) => !anchor).map(([, text]) => text);
-    return [run, ...parts].map((text) => joined(tokens(text))).join("\n");
-  });
-  return Object.assign(prepared(base, data), {
-    async phrase(list) {
-      const wanted = joined(list);
-      return bodies.flatMap((body, at) => (body.includes(wanted) ? [at] : []));
-    },
-    async passages(record) { return data.passages[record.at]; },
-    typing: once(async () => spelled(data)),
+    passages: async (record) => (await texts())[record.at],
+    typing: once(async () => spelled(await typingOf(base)())),
   });
 }
 
@@ -139,5 +143,5 @@ async function indexes(edition) {
     return null; // an edition that stands alone
   });
   const bases = years ? [...years.map((year) => `${place.root}${year}/`), place.root] : [place.base];
-  return Promise.all(bases.map(open));
+  return Promise.all(bases.map((base) => open(base, bases.length > FEW)));
 }

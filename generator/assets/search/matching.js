@@ -2,25 +2,14 @@
 //
 // Every function gives {hits, ways}: number of record → how well it matches, and the lists of tokens that it matched by.
 
-let coming;
-
 // The other ways of understanding a query, loaded when one is wanted.
-function more() {
-  coming = coming || new Promise((resolve, reject) => {
-    const element = document.createElement("script");
-    element.src = `${plan.place.base}assets/search-more.js`;
-    element.onload = () => resolve(plan.more);
-    element.onerror = () => {
-      coming = null; // the next key tries again
-      reject(new Error(element.src));
-    };
-    document.head.appendChild(element);
-  });
-  return coming;
-}
+const more = once(async () => {
+  await again(() => script(`${plan.place.base}assets/search-more.js`).loaded);
+  return plan.more;
+});
 
 const NOTHING = { hits: new Map(), ways: [] };
-const SURE = 1000, LIKELY = 100, WHOLE = 4, TITLE = 3, PERHAPS = 2.5, NAME = 2, TEXT = 1;
+const SURE = 1000, LIKELY = 100, WHOLE = 4, TITLE = 3, PERHAPS = 2.5, NAME = 2, LED = 0.7;
 
 function union(all) {
   const hits = new Map();
@@ -28,11 +17,17 @@ function union(all) {
   return { hits, ways: all.filter((one) => one.hits.size).flatMap((one) => one.ways) };
 }
 
+// A task names departments only where it says who is responsible; who leads it or bears it jointly comes before who supports it.
+function naming({ kind, duties, named }, wanted) {
+  if (kind !== "task") return NAME;
+  return duties.some(({ role }, i) => role !== "support" && named[i].includes(wanted)) ? LED : CLAUSE;
+}
+
 async function phrase(index, list) {
   const wanted = joined(list);
-  const hits = new Map((await index.phrase(list)).map((at) => [at, TEXT]));
+  const hits = new Map(await index.phrase(list));
   for (const record of index.records) {
-    if (record.named.some((name) => name.includes(wanted))) hits.set(record.at, NAME);
+    if (record.named.some((name) => name.includes(wanted))) hits.set(record.at, Math.max(hits.get(record.at) || 0, naming(record, wanted)));
     // A task says more than what only has the words in its name; a subject that is asked for by its name comes first.
     if (record.head.includes(wanted)) hits.set(record.at, record.kind !== "subject" ? TITLE : record.head === wanted ? WHOLE : TEXT);
   }
@@ -104,22 +99,28 @@ function likeness(text, name, places, whole) {
   return asked.length > 1 && shared(asked, bare) * 2 >= asked.length ? PERHAPS : 0;
 }
 
-// The departments that are meant, and what they answer for: number of record → how surely.
+// Whether a query is the very name of a department or page, or the number of a task: 三（八）, 3-8.
+function isNamed({ kind, head, number, named, path }, asked, query) {
+  if (kind === "department" || kind === "page") return head === asked || named.includes(asked);
+  return kind === "task" && (number === asked || path === `tasks/${query.replace(/[\u2010-\u2015\u2212\uff0d.]/g, "-")}.html`);
+}
+
+// What is named outright, the departments that are meant, and what they answer for: number of record → how surely.
 function meant(index, query) {
   const asked = joined(tokens(query));
   const about = terms(topic(query)).map((list) => list.join(""));
   const sure = (record) => {
-    if (record.head === asked || record.named.includes(asked)) return SURE;
     const names = [record.title, ...record.names];
     return Math.max(0, ...about.flatMap((text) => names.map((name) => likeness(text, name, index.places, about.length === 1))));
   };
   const departments = index.records.filter(({ kind }) => kind === "department").map((record) => [record.at, sure(record)]);
   const hits = new Map(departments.filter(([, score]) => score));
   const likely = new Set(departments.filter(([, score]) => score === LIKELY).map(([at]) => index.records[at].title));
+  for (const record of index.records) if (isNamed(record, asked, query)) hits.set(record.at, SURE);
   for (const { at, kind, duties } of index.records) {
     const own = duties.filter(({ name }) => likely.has(name));
     // Who supports a task does not answer for it: what a department leads or bears jointly comes first.
-    if (kind !== "subject" && own.length) hits.set(at, own.some(({ role }) => role !== "support") ? LIKELY / 2 : LIKELY / 4);
+    if (kind !== "subject" && own.length && hits.get(at) !== SURE) hits.set(at, own.some(({ role }) => role !== "support") ? LIKELY / 2 : LIKELY / 4);
   }
   return hits;
 }

@@ -70,20 +70,32 @@
     return { hits: new Map([...scores].filter(([at]) => counts.get(at) >= enough)), ways: all.flatMap((one) => one.ways) };
   }
 
+  function single(list) {
+    return list.length === 1 && list[0].length === 1;
+  }
+
   function words(text) {
     const parts = typeof Intl.Segmenter === "function"
       ? Array.from(new Intl.Segmenter("zh-Hans", { granularity: "word" }).segment(text)).filter((part) => part.isWordLike).map((part) => part.segment)
       : text.split(/\s+/);
-    return parts.map(tokens).filter((list) => list.length && !EMPTY.test(list.join("")));
+    // A single character is found everywhere and says nothing.
+    return parts.map(tokens).filter((list) => !single(list) && list.length && !EMPTY.test(list.join("")));
+  }
+
+  // Each two characters in a row may be a word.
+  function pairs(lists) {
+    return lists.flatMap((list) => list.slice(1).map((token, i) => [list[i], token]));
   }
 
   // What a query may mean where its very words stand nowhere, one attempt after the other.
   function attempts(query) {
     const about = terms(topic(query)), cut = words(topic(query) || query);
+    const two = pairs(about.length ? about : terms(query));
     return [
       about.length && String(about) !== String(terms(query)) && ((index) => every(index, about)),
       cut.length && ((index) => every(index, cut)),
       cut.length && ((index) => most(index, cut)),
+      two.length && ((index) => most(index, two)),
     ].filter(Boolean);
   }
 

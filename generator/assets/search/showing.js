@@ -2,7 +2,7 @@
 
 const NAMES = {
   role: { lead: "牵头", support: "配合", joint: "共同负责" },
-  kind: { task: "任务", department: "部门", section: "章", subject: "事项", reference: "依据", edition: "年度计划", page: "说明" },
+  kind: { task: "任务", department: "部门", section: "章", subject: "事项", reference: "依据", edition: "年度计划", page: "网页" },
 };
 
 function part(tag, name, text) {
@@ -54,4 +54,14 @@ function mark(element, text, lists) {
     at = end;
   }
   element.append(text.slice(at));
+}
+
+// Who answers for a record, in words: the roles that it has of these, each with so many of its names and how many more there are.
+function bearers({ duties, open }, roles, shown) {
+  return roles.flatMap((role) => {
+    const borne = duties.filter((duty) => duty.role === role);
+    const cut = borne.length > shown;
+    const rest = cut ? `……${open.includes(role) ? "列名" : "共"}${borne.length}个` : "";
+    return borne.length ? [{ role, duties: borne.slice(0, shown), rest: rest + (open.includes(role) ? (cut ? "，未列全" : "（未列全）") : "") }] : [];
+  });
 }

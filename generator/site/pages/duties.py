@@ -1,4 +1,4 @@
-"""The page on which a reader picks a department, to see its duties through the years."""
+"""The page on which a reader asks for a department's duties through the years, or who is responsible for a matter."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     """Yield the page; departments stand in the order of their pinyin."""
     bearers = History(plan).bearers
     departments = sorted((d for d in plan.departments if d.id in bearers), key=labels.pinyin)
-    about = "选择一个部门，看它历年牵头、配合、共同负责的任务。"
+    about = "输入部门，看它历年牵头、配合、共同负责的任务；输入事项，看由谁负责。"
     yield PageSpec(description=about, context={"departments": departments})
 
 

@@ -103,6 +103,13 @@ def offered(edition: Edition) -> tuple[str, ...]:
     return tuple(kind.name for kind in EDITION_PAGES if kind.offered(edition))
 
 
+def titled(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the address and title of each page of an edition that is the only one of its kind, the search's apart."""
+    for kind in EDITION_PAGES:
+        if kind.title and kind.name != "search" and kind.offered(edition):
+            yield urls.url_for(kind.name, edition.id), kind.title
+
+
 def site_nav(plan: PlanSummary) -> tuple[NavItem, ...]:
     """Return the menu of the site, the side list of the pages that belong to no edition."""
     year, there = plan.current.id, plan.current.derived(offered)
