@@ -228,7 +228,7 @@ def test_nothing_found_is_said(reader_anywhere: Windows) -> None:
     expect(status(page)).to_have_text("未找到“雾霾”。请换一个说法，或从下面查找。")
     expect(results(page)).to_have_count(0)
     page.get_by_label("要找的文字").fill("谁负责电梯安全")
-    expect(status(page)).to_contain_text("未找到“谁负责电梯安全”。以下结果含有部分词语：")
+    expect(status(page)).to_contain_text("未找到“谁负责电梯安全”，以下含有部分词语：")
     expect(results(page).first).to_contain_text("加强重大设备监理和特种设备监管")
 
 
