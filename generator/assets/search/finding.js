@@ -21,6 +21,13 @@ function telling(way) {
   return way.length > 1 || PLAIN.test(way);
 }
 
+// What holds words, for each index: as they are typed, and only where no edition holds them so, as they may be meant.
+async function worded(all, words) {
+  const held = await Promise.all(all.map((index) => every(index, words, phrase)));
+  if (held.some(({ hits }, i) => hits.size && all[i].edition)) return held;
+  return Promise.all(all.map((index) => every(index, words, term)));
+}
+
 // What is found, for each index. `loose`: not by the very words.
 async function matched(all, query) {
   const exact = terms(query);
@@ -32,8 +39,7 @@ async function matched(all, query) {
   const near = all.map((index) => ({ hits: meant(index, query), ways: [] }));
   const named = (least) => near.map(({ hits }) => ({ hits: new Map([...hits].filter(([, score]) => score >= least)), ways: [] }));
   const joint = (one, other) => one.map((found, i) => union([found, other[i]]));
-  const words = await Promise.all(all.map((index) => every(index, exact)));
-  const typed = joint(words, named(SURE));
+  const typed = joint(await worded(all, exact), named(SURE));
   if (typed.some(({ hits }, i) => hits.size && all[i].edition)) return { found: joint(typed, named(ABOUT)), loose: false };
   // What a hand-written page says does not keep the plan from offering the department that is meant.
   if (typed.some(({ hits }) => hits.size)) return { found: joint(typed, near), loose: near.some(({ hits }) => [...hits.values()].some((score) => score < SURE)) };
@@ -115,5 +121,5 @@ function likely(index, query, least = LIKELY) {
   return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { LETTER, NOTHING, SINGLE, SURE, departmentsMeant, every, phrases, plainly, terms, times, tokens, topic, union, wordsOf };
+plan.inside = { LETTER, NOTHING, SINGLE, SURE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
 Object.assign(plan, { find, answer, likely, departmentOf, fits, quote, addressOf, bearers, loosely, places, mark, part, tokens, again, script, names: NAMES });

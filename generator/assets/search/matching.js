@@ -46,19 +46,19 @@ async function term(index, word) {
   return found.hits.size ? found : (await more()).otherwise(index, word);
 }
 
-// Every term must be there; a record is as good as its best term. Syllables of pinyin may be typed apart.
-async function every(index, words) {
+// Every word must be there, as `one` finds it; a record is as good as its best word. Syllables of pinyin may be typed apart.
+async function every(index, words, one) {
   if (!words.length) return NOTHING;
   if (words.length > 1 && words.every((word) => LATIN.test(word))) {
-    const found = await term(index, words.join(""));
+    const found = await one(index, words.join(""));
     if (found.hits.size) return found;
   }
-  const all = await Promise.all(words.map((word) => term(index, word)));
+  const all = await Promise.all(words.map((word) => one(index, word)));
   const hits = new Map();
   for (const at of all[0].hits.keys()) {
-    if (all.every((one) => one.hits.has(at))) hits.set(at, Math.max(...all.map((one) => one.hits.get(at))));
+    if (all.every((found) => found.hits.has(at))) hits.set(at, Math.max(...all.map((found) => found.hits.get(at))));
   }
-  return { hits, ways: all.flatMap((one) => one.ways) };
+  return { hits, ways: all.flatMap((found) => found.ways) };
 }
 
 // --- questions ---

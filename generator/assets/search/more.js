@@ -3,7 +3,7 @@
 (function (plan) {
   "use strict";
 
-  const { LETTER, NOTHING, SINGLE, departmentsMeant, every, phrases, plainly, terms, times, tokens, topic, union, wordsOf } = plan.inside;
+  const { LETTER, NOTHING, SINGLE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
   const MARKS = "[^\\p{L}\\p{N}\\p{M}\\n]+";
   const SEVERAL = 200; // so many spellings of what was typed are enough
 
@@ -192,7 +192,7 @@
   function attempts(query) {
     const about = terms(topic(query));
     return [
-      about.length && String(about) !== String(terms(query)) && ((index) => every(index, about)),
+      about.length && String(about) !== String(terms(query)) && ((index) => every(index, about, term)),
       (index) => most(index, query),
     ].filter(Boolean);
   }
