@@ -121,5 +121,5 @@ function likely(index, query, least = LIKELY) {
   return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { LETTER, NOTHING, SINGLE, SURE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
+plan.inside = { LETTER, NAME, NOTHING, SINGLE, TITLE, SURE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
 Object.assign(plan, { find, answer, likely, departmentOf, fits, quote, addressOf, bearers, loosely, places, mark, part, tokens, again, script, names: NAMES });

@@ -23,7 +23,7 @@ function prepared(base, data) {
   function add(path, kind, title, label, section, duties, names, anchor, more) {
     records.push({
       at: records.length, edition, path, kind, title, label, section, duties, names, link: path + (anchor ? `#${anchor}` : ""),
-      head: joined(tokens(label + title)), number: joined(tokens(label)), titled: normal(label + title), named: names.map(normal),
+      head: joined(tokens(label + title)), number: normal(label), titled: normal(kind === "reference" ? `《${title}》` : label + title), named: names.map(normal),
       open: [], within: [], ...more,
     });
   }

@@ -111,7 +111,7 @@ function fit(text, name, places, whole) {
 // Whether a query is the very name of a department or page, or the number of a task: 三（八）, 3-8.
 function isNamed({ kind, head, number, named, path }, asked, query) {
   if (kind === "department" || kind === "page") return head === asked || named.includes(normal(query));
-  return kind === "task" && (number === asked || path === `tasks/${query.replace(/[\u2010-\u2015\u2212\uff0d.]/g, "-")}.html`);
+  return kind === "task" && (number === normal(query).replace("、", "") || path === `tasks/${query.replace(/[\u2010-\u2015\u2212\uff0d.]/g, "-")}.html`);
 }
 
 // The departments that a question is about: number of record → how surely. Those that a word fits best are likely, be

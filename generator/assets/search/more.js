@@ -3,15 +3,16 @@
 (function (plan) {
   "use strict";
 
-  const { LETTER, NOTHING, SINGLE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
+  const { LETTER, NAME, NOTHING, SINGLE, TITLE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
+  const LONG = 2000; // characters of a word that is looked for only as it is
   const MARKS = "[^\\p{L}\\p{N}\\p{M}\\n]+";
-  const SEVERAL = 200; // so many spellings of what was typed are enough
+  const SEVERAL = 24; // so many spellings of what was typed are enough
 
   // What stands in an index and may be what was typed: in all that it says, or in titles and names alone.
   async function written(index, collect, titles) {
     const found = new Set();
     const texts = [...index.names, ...index.records.map(({ titled }) => titled), ...(titles ? [] : (await index.runs()).map(({ whole }) => whole))];
-    for (const text of texts) if (found.size < SEVERAL) collect(text, found);
+    for (const text of texts) if (found.size < SEVERAL || titles) collect(text, found);
     return Array.from(found);
   }
 
@@ -19,8 +20,10 @@
   async function spelledOtherwise(index, word, simplified) {
     const parts = word.split(new RegExp(MARKS, "u")).filter(Boolean);
     const either = (char) => (simplified.has(char) ? `[${char}${simplified.get(char)}]` : char);
-    const pattern = new RegExp(parts.map((part) => Array.from(part, either).join("")).join(MARKS), "gu");
-    return phrases(index, await written(index, (text, found) => (text.match(pattern) || []).forEach((one) => found.add(one))));
+    const pattern = parts.map((part) => Array.from(part, either).join("")).join(MARKS);
+    if (pattern === word || word.length > LONG) return NOTHING;
+    const wanted = new RegExp(pattern, "gu");
+    return phrases(index, await written(index, (text, found) => (text.match(wanted) || []).forEach((one) => found.add(one))));
   }
 
   async function otherwise(index, word) {
@@ -40,16 +43,27 @@
     return /^[a-z]{2,100}$/.test(letters) ? letters : "";
   }
 
-  // Character → its syllables, ü as v and as u.
-  function syllablesOf(...tables) {
-    const known = new Map();
+  // Characters by syllable, syllables by character and by their first letter, ü as v, as u and as yu.
+  function spelling(...tables) {
+    const chars = new Map(), syllables = new Map();
     for (const table of tables) {
       for (const syllable of Object.keys(table)) {
-        const ways = /^[ln]v/.test(syllable) ? [syllable, syllable.replace("v", "u"), syllable.replace("v", "yu")] : [syllable];
-        for (const char of table[syllable]) known.set(char, [...(known.get(char) || []), ...ways]);
+        const ways = /^[ln]v/.test(syllable) ? ["v", "u", "yu"].map((vowel) => syllable.replace("v", vowel)) : [syllable];
+        for (const way of ways) chars.set(way, (chars.get(way) || "") + table[syllable]);
+        for (const char of table[syllable]) syllables.set(char, [...(syllables.get(char) || []), ...ways]);
       }
     }
-    return known;
+    const byInitial = new Map();
+    for (const way of chars.keys()) byInitial.set(way[0], [...(byInitial.get(way[0]) || []), way]);
+    return { chars, syllables, byInitial };
+  }
+
+  const known = new WeakMap();
+
+  // Both of an index: with all readings, and with the usual ones.
+  function spellings(typing) {
+    if (!known.has(typing)) known.set(typing, { any: spelling(typing.usual, typing.rare), usual: spelling(typing.usual) });
+    return known.get(typing);
   }
 
   // Where letters go on after a syllable that begins at a place: the whole of it, or as far as they go.
@@ -82,38 +96,68 @@
     return [...whole(letters, syllable, at), ...wrong.map((end) => end + far)];
   }
 
-  // Collects what is read so in a text: from every character at which it may begin, as far as the letters go along.
-  function reader(letters, syllables, step) {
-    const known = new Map(), ends = [letters.length, 2 * letters.length + 1];
-    const after = (char, at) => {
-      if (!known.has(char)) known.set(char, []);
-      const places = known.get(char);
-      if (!places[at]) places[at] = (syllables.get(char) || []).flatMap((syllable) => step(letters, syllable, at));
-      return places[at];
+  // By UTF-16 code unit, which characters are read by one of some syllables.
+  function readBy(chars, syllables) {
+    const table = new Uint8Array(0x10000);
+    for (const syllable of syllables) for (const char of chars.get(syllable) || "") table[char.charCodeAt(0)] = 1;
+    return table;
+  }
+
+  // Collects what is read so in a text: from every two characters that may begin it, as far as the letters go along.
+  function reader(letters, { chars, syllables, byInitial }, step) {
+    const far = letters.length + 1, memo = [], ends = [letters.length, letters.length + far];
+    const begin = (at) => byInitial.get(letters[at < far ? at : at - far]) || [];
+    const after = (syllable, at) => {
+      if (!memo[at]) memo[at] = new Map();
+      if (!memo[at].has(syllable)) memo[at].set(syllable, step(letters, syllable, at));
+      return memo[at].get(syllable);
     };
-    const first = Array.from(syllables.keys()).filter((char) => after(char, 0).length).join("");
-    const starts = new RegExp(`[${first}]`, "g");
+    const next = (places) => new Set(places.flatMap((at) => begin(at).flatMap((syllable) => after(syllable, at))));
+    const fitting = (places) => places.flatMap((at) => begin(at).filter((syllable) => after(syllable, at).length));
+    const reached = Array.from(next([0]));
+    if (!mayEnd(next, reached, ends)) return () => {};
+    const first = readBy(chars, fitting([0])), second = readBy(chars, fitting(reached));
     return (text, found) => {
-      starts.lastIndex = 0;
-      for (let hit = first && starts.exec(text); hit; hit = starts.exec(text)) {
-        let places = new Set([0]);
-        for (let at = hit.index; places.size && at < text.length; at += 1) {
-          places = new Set(Array.from(places).flatMap((place) => after(text[at], place)));
-          if (ends.some((end) => places.delete(end))) found.add(text.slice(hit.index, at + 1));
+      for (let start = 0; start + 1 < text.length; start += 1) {
+        if (!first[text.charCodeAt(start)] || !second[text.charCodeAt(start + 1)]) continue;
+        let places = [0];
+        for (let at = start; places.length && at < text.length; at += 1) {
+          const own = syllables.get(text[at]) || [];
+          places = Array.from(new Set(places.flatMap((place) => own.flatMap((syllable) => after(syllable, place)))));
+          if (at > start && places.some((place) => ends.includes(place))) found.add(text.slice(start, at + 1));
+          places = places.filter((place) => !ends.includes(place));
         }
       }
     };
   }
 
+  // Whether the letters can be read to their end at all.
+  function mayEnd(next, reached, ends) {
+    const seen = new Set(reached);
+    for (let places = reached; places.length; places.forEach((place) => seen.add(place))) {
+      if (places.some((place) => ends.includes(place))) return true;
+      places = Array.from(next(places)).filter((place) => !seen.has(place));
+    }
+    return false;
+  }
+
+  // The records with one of some words in their title or a name.
+  function titled({ records }, words) {
+    const has = (text) => words.some((word) => text.includes(word));
+    const hits = records.filter((record) => has(record.titled) || record.named.some(has));
+    return { hits: new Map(hits.map((record) => [record.at, has(record.titled) ? TITLE : NAME])), ways: words };
+  }
+
   // What is read so: in whole syllables anywhere; in syllables or initials in a title or a name, or of characters of a
-  // department's name in this order; or with one slip.
-  async function spoken(index, letters, { usual, rare }) {
-    const syllables = syllablesOf(usual, rare);
-    const read = async (step, titles) => phrases(index, await written(index, reader(letters, syllables, step), titles));
-    let found = await read(whole);
-    if (!found.hits.size) found = await read(initial, true);
-    if (!found.hits.size) found = inOrder(index, letters, syllablesOf(usual));
-    if (!found.hits.size && letters.length > 4) found = await read(slip);
+  // department's name in this order; or with one slip. A single syllable is looked for in titles and names alone.
+  async function spoken(index, letters, typing) {
+    const { any, usual } = spellings(typing);
+    const read = (step, titles) => written(index, reader(letters, any, step), titles);
+    let found = await phrases(index, await read(whole));
+    if (!found.hits.size && any.chars.has(letters)) found = titled(index, Array.from(any.chars.get(letters)));
+    if (!found.hits.size) found = titled(index, await read(initial, true));
+    if (!found.hits.size) found = inOrder(index, letters, usual.syllables);
+    if (!found.hits.size && letters.length > 4) found = await phrases(index, await read(slip));
     return found;
   }
 
@@ -121,7 +165,7 @@
     const begins = (char, letter) => (syllables.get(char) || []).some((syllable) => syllable[0] === letter);
     const fits = (name) => Array.from(name).reduce((at, char) => at + begins(char, letters[at]), 0) === letters.length;
     const named = records.filter(({ kind, title, names }) => kind === "department" && [title, ...names].some(fits));
-    return { hits: new Map(named.map(({ at }) => [at, 1])), ways: [] };
+    return { hits: new Map(named.map(({ at }) => [at, NAME])), ways: [] };
   }
 
   // --- questions ---
