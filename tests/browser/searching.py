@@ -22,7 +22,7 @@ ENGINE = (
 )
 """Parts of the addresses of all that belongs to the search and that nobody needs who does not search."""
 
-_ASK = """([queries, want]) => Promise.all(
+ASK = """([queries, want]) => Promise.all(
     queries.map(query => plan.search(query, want).then(answer => [query, answer]))
 ).then(Object.fromEntries)"""
 
@@ -38,7 +38,7 @@ def strict_policy(site: Path) -> str:
 
 def ask(page: Page, queries: list[str], **want: str) -> dict[str, Any]:
     """Put questions to the search of a page, all at once: question → {total, results}."""
-    found: dict[str, Any] = page.evaluate(_ASK, [queries, want])
+    found: dict[str, Any] = page.evaluate(ASK, [queries, want])
     assert found.keys() == set(queries)
     return found
 

@@ -149,7 +149,7 @@ def test_a_page_without_its_script_says_so(page: Page, address: str) -> None:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the site of twenty-two years, one of which names 充电桩 in a text, and all the office 充电办 in clauses."""
+    """Return the site of many years, one of which names 充电桩 in a text, and all the office 充电办 in clauses."""
 
     def make(folder: Path) -> None:
         duties = {"lead": "充电办", "support": ["市甲局"]}
