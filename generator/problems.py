@@ -1,9 +1,26 @@
 """Problems of a plan with file, line and column; exceptions that a person can cause; codes that explain problems."""
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from generator.messages import join_sentences, say
+from generator.messages import join_sentences, phrase, say
+
+_REASONS = {
+    errno.ENOSPC: phrase("磁盘已满"),
+    errno.EDQUOT: phrase("超出了磁盘配额"),
+    errno.EFBIG: phrase("文件大小超出了限制"),
+    errno.EROFS: phrase("磁盘是只读的"),
+    errno.EACCES: phrase("没有权限"),
+    errno.EPERM: phrase("没有权限"),
+    errno.ENOENT: phrase("没有这个文件或文件夹"),
+    errno.ENOTDIR: phrase("上级不是文件夹"),
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the system refused, in the user's language where it is a common reason."""
+    return say(_REASONS[error.errno]) if error.errno in _REASONS else error.strerror or str(error)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -423,9 +423,9 @@ def test_an_import_tells_how_far_it_is() -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["build", "--site-dir", "docs/about.md/site"], "写不了文件："),
-        (["build", "--site-dir", "/dev/null/site"], "写不了文件：/dev/null "),
-        (["export", "2014", "--out", "nowhere/2014.json"], "写不了文件：nowhere/2014.json "),
+        (["build", "--site-dir", "docs/about.md/site"], "无法读写文件 "),
+        (["build", "--site-dir", "/dev/null/site"], "无法读写文件 /dev/null：上级不是文件夹"),
+        (["export", "2014", "--out", "nowhere/2014.json"], "无法读写文件 nowhere/2014.json：没有这个文件或文件夹"),
     ],
     ids=["below-a-file", "below-a-device", "no-folder"],
 )

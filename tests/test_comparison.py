@@ -151,9 +151,19 @@ def test_single_characters_between_changes_are_no_islands() -> None:
 )
 def test_numbers_are_marked_whole(old: str, new: str) -> None:
     """A number that changed is marked as a whole, whichever of its digits stay."""
-    marked = pieces(f"到{old}年底做好{old}项工作", f"到{new}年底做好{new}项工作")
+    marked = pieces(f"完成{old}项，做好{old}个", f"完成{new}项，做好{new}个")
 
-    assert [piece.text for piece in marked] == ["到", old, new, "年底做好", old, new, "项工作"]
+    assert [piece.text for piece in marked] == ["完成", old, new, "项，做好", old, new, "个"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("2014年", "2015年"), ("2013—2020年", "2013—2025年"), ("〔2012〕9号", "〔2012〕12号")]
+)
+def test_what_lines_do_not_part_is_marked_whole(old: str, new: str) -> None:
+    """A year goes with its sign, a span of years and the number of a document stay one: no mark divides them."""
+    marked = pieces(f"按照{old}要求", f"按照{new}要求")
+
+    assert [piece.text for piece in marked] == ["按照", old, new, "要求"]
 
 
 def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Edition]) -> None:
@@ -188,7 +198,7 @@ def test_comparisons_speak_the_users_language_and_pages_chinese(
     assert "      added: 市财政局 (joint); the old list was not complete, so it may have been meant before\n" in text
     assert "      市科技局 (support) changed to 市科技局 (lead)\n" in text
     assert comparison.comparison_view(found) == before
-    assert before.summary.startswith("2015年度 24 项任务，2016年度 24 项任务：拆分 1 项，")
+    assert before.summary.startswith("2015年度 24 项任务；2016年度 24 项任务。拆分 1 项，")
 
 
 def test_departments_see_their_own_changes(plan: Plan, editions: dict[str, Edition]) -> None:

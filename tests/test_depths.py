@@ -97,7 +97,7 @@ def said(plan_dir: Path) -> dict[str, set[str]]:
     past = provenance.read(plan_dir, plan)
     plan, site = provenance.traced(plan, past), Site("示例", past=past)
     pages = (*all_pages(plan, site), *edition_pages(plan.editions[0], (), site))
-    named = {page.path: _named(page.content + page.provenance) for page in pages}
+    named = {page.path: _named(page.content + page.head) for page in pages}
     for path, content in feeds.feeds(plan, site).items():
         entries = _ENTRY.findall(content.decode())
         updated = set(_UPDATED.findall(content.decode())) - {"2031-03-01T00:00:00+00:00"}

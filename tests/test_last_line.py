@@ -160,17 +160,17 @@ def test_a_full_disk_for_the_database(plan_dir: Path, monkeypatch: pytest.Monkey
 
 START = f"exec {sys.executable} -m generator"
 SHELL = {
-    "standard output full, text": (f"{START} text 2031 >/dev/full", 1, "写不出去：No space left on device"),
-    "standard output full, check": (f"{START} check >/dev/full", 1, "写不出去：No space left on device"),
-    "standard output full, help": (f"{START} --help >/dev/full", 1, "写不出去：No space left on device"),
+    "standard output full, text": (f"{START} text 2031 >/dev/full", 1, "无法输出：磁盘已满"),
+    "standard output full, check": (f"{START} check >/dev/full", 1, "无法输出：磁盘已满"),
+    "standard output full, help": (f"{START} --help >/dev/full", 1, "无法输出：磁盘已满"),
     "both full": (f"{START} check >/dev/full 2>/dev/full", 1, ""),
     "nobody reads": (f"(sleep 0.5; {START} text 2031) | true; exit ${{PIPESTATUS[0]}}", 1, ""),
     "no standard output": (f"{START} text 2031 >&-", 0, ""),
     "no standard input": (f"{START} check <&-", 0, ""),
     "no standard error": (f"{START} build --jobs 1 2>&-", 0, ""),
     "no home, no language": (f"unset HOME; LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 {START} check", 0, ""),
-    "a folder that is gone": (f"rm -r $PWD; {START} publish www", 1, "No such file"),
-    "files may not grow": (f"ulimit -f 1; {START} build --jobs 1 --no-cache", 1, "File too large"),
+    "a folder that is gone": (f"rm -r $PWD; {START} publish www", 1, "没有这个文件或文件夹"),
+    "files may not grow": (f"ulimit -f 1; {START} build --jobs 1 --no-cache", 1, "文件大小超出了限制"),
     "a configuration that is a folder": (f"mkdir x; {START} build -f x", 2, "是文件夹"),
 }
 
@@ -202,6 +202,6 @@ def test_temporary_files_have_no_room(work: Path) -> None:
     ran = subprocess.run(command, cwd=work, env=known, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 1
-    assert ran.stderr.splitlines()[-1].endswith("No space left on device")
+    assert ran.stderr.splitlines()[-1].endswith("磁盘已满")
     assert "Traceback" not in ran.stderr
     assert not (work / "site").exists()

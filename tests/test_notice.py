@@ -264,8 +264,8 @@ def test_difference_names_the_file_of_the_data(copied_plan: Path) -> None:
 
     assert problem.file == f"{copied_plan.as_posix()}/2014/notice.txt"
     assert problem.line == 22
-    assert "原文为“…医院、车站、码头、商场" in problem.message
-    assert "数据排出的是“…医院、车站、马头、商场" in problem.message
+    assert "原文为“……医院、车站、码头、商场" in problem.message
+    assert "数据排出的是“……医院、车站、马头、商场" in problem.message
     assert problem.message.endswith(f"数据在 {path.as_posix()}。")
 
 

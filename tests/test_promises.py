@@ -70,7 +70,7 @@ def test_a_publish_that_fails_withdraws_nothing(tmp_path: Path) -> None:
     assert ledger.withdrawals(tmp_path) == before == (_withdrawal(1, "a.html"),)
     for content in (b"\xff", b"a: [", b"- {date: 1}\n"):
         (tmp_path / "withdrawn.yml").write_bytes(content)
-        with pytest.raises(SiteError, match=r"withdrawn\.yml”读不出来，没有发布"):
+        with pytest.raises(SiteError, match=r"withdrawn\.yml”读不出来，未发布"):
             ledger.withdrawals(tmp_path)
 
 

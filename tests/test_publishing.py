@@ -5,6 +5,7 @@ import errno
 import gzip
 import multiprocessing
 import os
+import re
 import signal
 import stat
 import time
@@ -354,11 +355,12 @@ def test_a_link_to_a_page_that_goes_is_found(target: Path) -> None:
     ],
 )
 def test_a_site_that_is_not_whole_is_refused(target: Path, name: str, content: bytes, named: str) -> None:
-    """A link or an asset that leads nowhere, a broken file or name: the old site stays, and the place is named."""
-    with pytest.raises(SiteError, match="没有发布") as caught:
+    """A link or an asset that leads nowhere, a broken file or name: the old site stays; fault and place are named."""
+    with pytest.raises(SiteError, match=r"^未发布。网站核对未通过：.*。请改正后再发布。$") as caught:
         publish(target, {**sites.files("two"), name: content})
 
     assert named in str(caught.value)
+    assert not re.search("都通|都是|都在|都能|没有链接文件|不向", str(caught.value))
     assert "\n" not in str(caught.value)
     assert served(target) == sites.files()
     assert [*target.glob(".staging-*")] == []
@@ -385,7 +387,7 @@ def test_a_full_disk_is_one_line(target: Path) -> None:
     with pytest.raises(SiteError) as caught:
         publish(target, make=_full)
 
-    assert str(caught.value) == "没有发布，原来的网站没有变：磁盘已满。"
+    assert str(caught.value) == "未发布，原来的网站没有变：磁盘已满。"
     assert served(target) == sites.files()
     assert [*target.glob(".staging-*")] == []
 
@@ -400,7 +402,7 @@ def test_no_step_breaks_the_site(target: Path, monkeypatch: pytest.MonkeyPatch, 
 
     with monkeypatch.context() as patched:
         patched.setattr(os, step, refuse)
-        with pytest.raises(SiteError, match="没有发布，原来的网站没有变"):
+        with pytest.raises(SiteError, match="未发布，原来的网站没有变"):
             publish(target, sites.files("two"))
     assert served(target) == sites.files()
     publish(target, sites.files("two"))
@@ -458,7 +460,7 @@ def test_without_links_a_target_is_taken_over_too(tmp_path: Path, monkeypatch: p
     publish(tmp_path)
     (tmp_path / publish_target.MARK).unlink()
     (tmp_path / "current/precious.txt").write_text("precious", "utf-8")
-    with pytest.raises(SiteError, match="没有发布：current。"):
+    with pytest.raises(SiteError, match="未发布：current。"):
         publish(tmp_path, sites.files("two"))
     (tmp_path / "current/precious.txt").unlink()
     publish(tmp_path, sites.files("two"))
@@ -508,7 +510,7 @@ def test_a_publish_that_fails_late_leaves_nothing(target: Path, monkeypatch: pyt
 
     with monkeypatch.context() as patched:
         patched.setattr(switch, "_switch", refuse)
-        with pytest.raises(SiteError, match="没有发布"):
+        with pytest.raises(SiteError, match="未发布"):
             publish(target, sites.files("two"), news=(Published("2031", "1" * 64, dt.date(2032, 1, 1)),))
 
     assert {**_all(target), publish_target.SEALS: b""} == {**before, publish_target.SEALS: b""}
@@ -547,7 +549,7 @@ def test_scripts_are_compared_before_the_old_ones_go(target: Path) -> None:
 def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
     """A folder that holds other things than releases is not published to."""
     (tmp_path / "precious.txt").write_text("precious", "utf-8")
-    with pytest.raises(SiteError, match=r"里有不是 plan publish 写的内容，没有发布：precious\.txt。"):
+    with pytest.raises(SiteError, match=r"里有不是 plan publish 写的内容，未发布：precious\.txt。"):
         publish(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]

@@ -109,3 +109,78 @@ def test_depth_loses_no_text() -> None:
     assert read(("<div>" * 1000 + "一、要求").encode(), "a.html").lines == ("一、要求",)
     with pytest.raises(ReadingError, match="网页的层次太深，读不全。"):
         read(("<div>" * 5000 + "一、要求").encode(), "a.html")
+
+
+BOX = {
+    "table": (
+        "<table><tr><td><b>索 引 号：</b></td><td>000099990/2031-00017</td><td>主题分类：</td><td>综合政务</td></tr>"
+        "<tr><td>成文日期：</td><td>2031年03月02日</td><td>发文字号：</td><td>示政办发〔2031〕5号</td></tr>"
+        "<tr><td>发布日期：</td><td>2031-03-05 09:30</td><td>主 题 词：</td><td></td></tr></table>"
+    ),
+    "list": (
+        "<ul><li>索引号：000099990/2031-00017</li><li>主题分类：综合政务</li><li>成文日期：2031年03月02日</li>"
+        "<li>文　　号：示政办发〔2031〕5号</li><li>发布日期：2031-03-05 09:30</li><li>有效性：有效</li></ul>"
+    ),
+    "line": (
+        "<p>索引号：000099990/2031-00017　主题分类：综合政务　成文日期：2031年03月02日</p>"
+        "<p>发文字号：示政办发〔2031〕5号　发布日期：2031-03-05 09:30</p>"
+    ),
+    "definitions": (
+        "<dl><dt>索引号：</dt><dd>000099990/2031-00017</dd><dt>主题分类：</dt><dd>综合政务</dd><dt>成文日期：</dt>"
+        "<dd>2031年03月02日</dd><dt>文号：</dt><dd>示政办发〔2031〕5号</dd>"
+        "<dt>发布日期：</dt><dd>2031-03-05 09:30</dd></dl>"
+    ),
+}
+
+
+@pytest.mark.parametrize("box", BOX)
+def test_the_box_above_a_notice_is_no_part_of_it(box: str) -> None:
+    """However it is laid out, what it says is kept by key; neither it nor the trail of links is in the text."""
+    table = "<table><tr><td>序号</td><td>任务</td></tr><tr><td>1</td><td>修路</td></tr></table>"
+    page = f"<body><p>首页 &gt; 政策</p>{BOX[box]}<p>示例市人民政府办公室关于印发计划的通知</p>{table}</body>"
+
+    manuscript = read(page.encode(), "a.html")
+
+    assert manuscript.lines == ("示例市人民政府办公室关于印发计划的通知", "序号", "任务", "1", "修路")
+    assert cells(manuscript) == [["序号", "任务"], ["1", "修路"]]
+    assert dict(manuscript.facts) == {
+        "index_number": "000099990/2031-00017",
+        "category": "综合政务",
+        "issued": "2031年03月02日",
+        "number": "示政办发〔2031〕5号",
+        "published": "2031-03-05 09:30",
+    }
+
+
+def test_labels_in_a_notice_are_no_box() -> None:
+    """A notice that says when and by which number, in fewer labels than a box has, keeps its words."""
+    page = "<body><p>关于印发计划的通知</p><p>发文日期：2031年3月2日</p><p>联系人：张某某</p><p>正文。</p></body>"
+
+    manuscript = read(page.encode(), "a.html")
+
+    assert len(manuscript.lines) == 4
+    assert manuscript.facts == ()
+
+
+@pytest.mark.parametrize(
+    ("listed", "lines"),
+    [
+        ("<ol><li>甲</li><li>乙<ol><li>丙</li></ol></li><li>丁</li></ol>", ("1.甲", "2.乙", "1.丙", "3.丁")),
+        ("<ol start=3><li><p>甲</p><p>乙</p></li><li value=7>丙</li><li>丁</li></ol>", ("3.甲", "乙", "7.丙", "8.丁")),
+        ("<ol reversed><li>甲</li><li>乙</li></ol>", ("2.甲", "1.乙")),
+        ("<ol type=a><li>甲</li><li>乙</li></ol>", ("a.甲", "b.乙")),
+        ("<ol style='list-style-type: none'><li>甲</li></ol><ul><li>乙</li></ul>", ("甲", "乙")),
+        ("<ol><li>（一）甲</li><li>1.乙</li></ol>", ("（一）甲", "1.乙")),
+    ],
+)
+def test_ordered_lists_have_their_numbers(listed: str, lines: tuple[str, ...]) -> None:
+    """Each item has the number that a reader sees, once."""
+    assert read(f"<body>{listed}</body>".encode(), "a.html").lines == lines
+
+
+@pytest.mark.parametrize("declared", ["<meta charset=big5>", ""])
+def test_big5_is_read(declared: str) -> None:
+    """A page of traditional characters is read in the encoding that it declares, and where it declares none."""
+    text = "關於印發示範市工作計劃的通知，請認真組織實施，並於年底前報告執行情況。"
+
+    assert read(f"{declared}<body><p>{text}</p></body>".encode("big5"), "a.html").lines == (text,)

@@ -78,3 +78,15 @@ def test_bytes_that_are_no_text_have_a_place(content: bytes, place: tuple[int, i
 def test_lines_end_in_any_way(end: str) -> None:
     """Every kind of line end parts lines; the last one begins none, and blank lines are lines."""
     assert lines(f"一{end}{end}二{end}") == ["一", "", "二"]
+
+
+def test_gb18030_is_read_as_its_edition_of_2022_has_it() -> None:
+    """The eighteen characters that the edition of 2005 left in the private use area are those that Unicode has now."""
+    before = "A6D9 A6DA A6DB A6DC A6DD A6DE A6DF A6EC A6ED A6F3 FE59 FE61 FE66 FE67 FE6D FE7E FE90 FEA0"
+    now = "FE10 FE12 FE11 FE13 FE14 FE15 FE16 FE17 FE18 FE19 9FB4 9FB5 9FB6 9FB7 9FB8 9FB9 9FBA 9FBB"
+    content = "关于印发工作方案的通知\n".encode("gb18030") * 4
+
+    text = decode(content + bytes.fromhex(before), "a.txt")
+
+    assert text.rpartition("\n")[2] == "".join(chr(int(code, 16)) for code in now.split())
+    assert decode("关于印发\ue863工作方案".encode("gb18030"), "a.txt") == "关于印发\ue863工作方案"

@@ -23,12 +23,12 @@ from tests.commands import edit, run
 YEAR = "2031"
 NOTICE = """示例市人民政府关于印发示例市工作方案的通知
 一、重点任务
-（一）推进甲事。做好甲事。（按进度推进，牵头考核单位：市东湖局）
+（一）推进甲事。做好甲事。（分步推进，牵头考核单位：市东湖局）
 （二）推进乙事。做好乙事。（市西湖局牵头，6月底前完成）
-1.建设平台。由各方建设。（按进度推进，市南湖局牵头）
+1.建设平台。由各方建设。（分步推进，市南湖局牵头）
 2.改善服务。各单位努力。（市北湖局牵头）
 """
-WORDS = "leave_out: [按进度推进], note: “按进度推进”是要求，不是单位"
+WORDS = "leave_out: [分步推进], note: “分步推进”是要求，不是单位"
 
 
 def read(path: Path) -> Any:
@@ -50,9 +50,9 @@ def misread(tmp_path: Path) -> Path:
     plan = tmp_path / "plan"
     ok("import", tmp_path / "notice.txt", "--edition", YEAR, "--plan-dir", plan)
     rows = [{key: row[key] for key in ("id", "name")} for row in read(plan / "departments.yml")]
-    entries = [row for row in rows if row["name"] != "按进度"]
+    entries = [row for row in rows if row["name"] != "分步"]
     (plan / "departments.yml").write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
-    for task, key in (("1-1", "  joint: [按进度]\n"), ("1-2", "      joint: [按进度]\n")):
+    for task, key in (("1-1", "  joint: [分步]\n"), ("1-2", "      joint: [分步]\n")):
         edit(plan / YEAR / f"tasks/{task}.yml", key, "")
     return plan
 
@@ -77,7 +77,7 @@ def test_a_false_party_is_taken_away_by_the_line_that_the_problem_offers(misread
 
     done = run("check", "--plan-dir", misread)
 
-    offer = "reading: {leave_out: [按进度], note: 编者核对通知以后这样读}"
+    offer = "reading: {leave_out: [分步], note: 编者核对通知以后这样读}"
     assert done.exit_code == 1
     assert f"若是程序读错了，在最左边加一行：{offer}" in done.stdout
     assert f"若是程序读错了，在第 1 个分项里加一行，与 duties 对齐：{offer}" in done.stdout
@@ -85,7 +85,7 @@ def test_a_false_party_is_taken_away_by_the_line_that_the_problem_offers(misread
         file.write(offer + "\n")
     edit(misread / YEAR / "tasks/1-2.yml", "      lead: 市南湖局\n", f"      lead: 市南湖局\n    {offer}\n")
     assert "没有问题" in ok("check", "--plan-dir", misread)
-    assert read(task)["clause"] == "（按进度推进，牵头考核单位：市东湖局）"
+    assert read(task)["clause"] == "（分步推进，牵头考核单位：市东湖局）"
     assert notice.read_text("utf-8") == before
     assert ok("text", YEAR, "--plan-dir", misread).strip() == before.strip()
 
@@ -179,7 +179,7 @@ def test_next_year_has_no_reading(reread: Path) -> None:
     ok("new", "2032", "--from", YEAR, "--plan-dir", reread)
 
     assert "reading" not in (reread / "2032/tasks/1-1.yml").read_text("utf-8")
-    assert "按进度" not in (reread / "2032/tasks/1-1.yml").read_text("utf-8")
+    assert "分步" not in (reread / "2032/tasks/1-1.yml").read_text("utf-8")
 
 
 def test_a_table_that_comes_back_leaves_it(reread: Path) -> None:
@@ -201,13 +201,13 @@ def test_a_table_that_comes_back_leaves_it(reread: Path) -> None:
 
 def test_data_and_history_tell_it() -> None:
     """`plan.json` has the reading, and the schema knows it; the history of the file tells what was read how."""
-    reading = {"leave_out": "按进度", "parties": {"lead": ["市东湖局"]}, "open_ended": True, "note": "不是单位"}
+    reading = {"leave_out": "分步", "parties": {"lead": ["市东湖局"]}, "open_ended": True, "note": "不是单位"}
     without, with_it = file_versions.task({}), file_versions.task({"reading": reading})
 
     difference = file_versions.differs(without, with_it)
 
     assert difference.lines == ("增加读法",)
-    assert difference.texts == (("读法", "", "“按进度”不作单位或时限；牵头：市东湖局；名单没有列全。不是单位"),)
+    assert difference.texts == (("读法", "", "“分步”不作单位或时限；牵头：市东湖局；名单没有列全。不是单位"),)
     assert {"leave_out", "parties", "open_ended", "deadline", "note"} == {
         *json.loads(plan_schema())["$defs"]["reading"]["properties"]
     }
@@ -218,11 +218,11 @@ def test_plan_json_has_it(reread: Path) -> None:
     data = json.loads(ok("export", YEAR, "--plan-dir", reread, "--format", "json"))
 
     said: dict[str, Any] = {
-        "leave_out": ["按进度推进"],
+        "leave_out": ["分步推进"],
         "parties": {},
         "open_ended": None,
         "deadline": None,
-        "note": "“按进度推进”是要求，不是单位",
+        "note": "“分步推进”是要求，不是单位",
     }
     assert [task["reading"] for task in data["tasks"]] == [said, None]
     assert [part["reading"] for part in data["tasks"][1]["parts"]] == [said, None]
@@ -237,13 +237,13 @@ def test_the_page_of_a_task_says_how_it_is_read(reread: Path) -> None:
 
     page = (site / YEAR / "tasks/1-1.html").read_text("utf-8")
 
-    assert "（按进度推进，牵头考核单位：市东湖局）" in page
-    assert "<strong>编者注</strong>　责任文字的读法：“按进度推进”不作单位或时限。“按进度推进”是要求，不是单位" in page
+    assert "（分步推进，牵头考核单位：市东湖局）" in page
+    assert "<strong>编者注</strong>　责任文字的读法：“分步推进”不作单位或时限。“分步推进”是要求，不是单位" in page
 
 
 UNITS = ("市东湖局", "市西湖局", "市南湖局", "县政府办公室", "各有关部门", "市教育局机关", "市教育局")
 VERBS = ("牵头", "配合", "负责", "指导", "按职责分工负责", "推进", "会同")
-NOISE = ("按进度推进", "6月底前完成", "由各方做好", "长期坚持", "责任人：张三", "严格落实", "确保见效等")
+NOISE = ("分步推进", "6月底前完成", "由各方做好", "长期坚持", "责任人：张三", "严格落实", "确保见效等")
 
 lists = st.lists(st.sampled_from(UNITS), min_size=1, max_size=3, unique=True).map("、".join)
 ENDS = st.sampled_from(("", "等", "等部门"))

@@ -200,7 +200,7 @@ def test_a_push_is_published(tmp_path: Path) -> None:
     assert _git(bare, "rev-parse", "main").stdout == _git(work, "rev-parse", "main").stdout
     assert [*target.glob(".staging-*")] == []
     gone = run("publish", target, "--from-git", bare, "nowhere", folder=tmp_path, code=1)
-    assert gone.stderr.splitlines()[-1] == f"“{bare}”里没有“nowhere”，没有发布。"
+    assert gone.stderr.splitlines()[-1] == f"“{bare}”里没有“nowhere”，未发布。"
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from posixpath import basename
 from typing import Any
 
 import pytest
@@ -158,33 +159,88 @@ def test_a_page_names_exactly_the_departments_of_its_tasks(subject: Any, found: 
 
 
 def test_a_page_quotes_the_sentences_where_its_subject_stands(found: dict[str, Page]) -> None:
-    """The sentences that name a subject are quoted, its name marked, with a link to each sentence's place."""
+    """The sentences that name a subject are quoted whole, its name marked, with links to their places and tasks."""
     page = parsed(found["subjects/zhong-da-she-bei-jian-li.html"])
     quoted = [p.text_content() for p in page.xpath("//p[@class='official']")]
     links = page.xpath("//p[@class='official']//span[@class='where']/a/@href")
 
-    assert [text.endswith("第1句") and "开展对装备制造" in text for text in quoted] == [True]
+    assert [text.endswith("第1句任务全文") and "开展对装备制造" in text for text in quoted] == [True]
     assert page.xpath("//mark/text()") == ["重大设备监理", "重大设备监理"]
-    assert links == ["../tasks/3-8.html#s1"]
+    assert links == ["../tasks/3-8.html#s1", "../tasks/3-8.html"]
 
 
 def test_the_list_has_every_subject_twice(found: dict[str, Page]) -> None:
     """The page of all subjects lists each under its kind and again by name."""
     page = parsed(found["subjects.html"])
     ids = [subject["id"] for subject in LISTED["subjects"]]
-    by_kind = page.xpath("//section[@data-kind]//span[@class='what']")
-    by_name = page.xpath("//section[@aria-labelledby='names']")[0]
+    by_kind = page.xpath("//details[@data-kind]//th[@scope='row']")
+    (by_name,) = page.xpath("//*[@id='names']")
 
     assert sorted(id_ for row in by_kind for id_ in leads_to(row, "subjects")) == sorted(ids)
     assert leads_to(by_name, "subjects") == sorted(ids)
 
 
+def test_the_list_names_those_who_answer_and_no_others(found: dict[str, Page]) -> None:
+    """A row has the departments that lead its tasks or bear them jointly: all, or the first and a link to all."""
+    page = parsed(found["subjects.html"])
+    numbers = [option.text for option in page.xpath("//select[@name='department']/option")]
+    cut = 0
+    for row in page.xpath("//details[@data-kind]//tbody/tr"):
+        (id_,) = leads_to(row.xpath("./th")[0], "subjects")
+        (subject,) = (one for one in LISTED["subjects"] if one["id"] == id_)
+        expected = bearers(subject, ("lead", "joint"))
+        named = set(leads_to(row.xpath("./td")[1], "departments"))
+        more = row.xpath(".//a[starts-with(., '……')]")
+
+        assert {IDS[numbers[int(number)]] for number in row.get("data-who").split()} == expected
+        assert named <= expected
+        assert [link.get("href") for link in more] == [f"subjects/{id_}.html#duties"] * (named != expected)
+        cut += len(more)
+    assert cut > 10
+
+
+def test_the_filter_offers_those_who_answer(found: dict[str, Page]) -> None:
+    """A department can be chosen that answers for a subject, and no other."""
+    offered = parsed(found["subjects.html"]).xpath("//select[@name='department']/option/text()")
+    expected = {id_ for subject in LISTED["subjects"] for id_ in bearers(subject, ("lead", "joint"))}
+
+    assert {IDS[name] for name in offered[1:]} == expected
+    assert len(offered) == len(expected) + 1
+
+
+@pytest.mark.parametrize("subject", LISTED["subjects"], ids=lambda subject: subject["id"])
+def test_a_page_begins_with_those_who_answer(subject: Any, found: dict[str, Page]) -> None:
+    """What is first on a subject's page is who leads or bears it jointly, supporters after them, then the sentences."""
+    page = parsed(found[f"subjects/{subject['id']}.html"])
+    roles = page.xpath("//section[@aria-labelledby='duties']/dl/div/@class")
+
+    assert page.xpath("//h2/text()")[:2] == ["谁负责", "通知原文"]
+    assert roles == [role for role in ("lead", "joint", "support") if bearers(subject, (role,))]
+
+
+def test_what_a_quoted_sentence_says_is_not_said_again(found: dict[str, Page]) -> None:
+    """The words of what is to be done stand apart on the page of a subject that no sentence quoted there says so."""
+    for subject in LISTED["subjects"]:
+        page = parsed(found[f"subjects/{subject['id']}.html"])
+        quoted = [display(text.text_content()) for text in page.xpath("//p[@class='official']")]
+        apart = [text for text in page.xpath("//p[@class='aside']/text()") if text.startswith("工作要求：")]
+        unsaid = [
+            re.sub("…+", "……", verb)
+            for verb in listed(subject.get("verb", []))
+            if not any(re.search(".*".join(map(re.escape, re.split("…+", verb))), text) for text in quoted)
+        ]
+
+        assert apart == ([f"工作要求：{'、'.join(unsaid)}"] if unsaid else [])
+
+
 def test_links_leave_every_text_as_it_is(edition: Edition, found: dict[str, Page]) -> None:
-    """A task's page shows its text to the letter, linked at each name once it stands there, no link in another."""
+    """A task's page shows its text to the letter, marked at each name that stands there; a list leads on."""
     for task in edition.tasks:
         page = parsed(found[f"tasks/{task.id}.html"])
         sentences = page.xpath("//*[contains(@class, 'official')]//span[@class='sentence']")
-        linked = {id_ for sentence in sentences for id_ in leads_to(sentence, "subjects")}
+        ways = {a.text_content(): a.get("href") for a in page.xpath("//ul[contains(@class, 'subjects')]//a")}
+        marked = [name.text_content() for sentence in sentences for name in sentence.xpath("./a")]
+        linked = {basename(ways[name]).removesuffix(".html") for name in marked}
         named = set(edition.subject_names.get(task.id, {}).values())
         only_title = {s.id for s in edition.subjects if task.id in s.tasks and not any(n in task.text for n in s.names)}
 
@@ -231,15 +287,16 @@ def test_references_lead_to_the_departments_of_the_tasks_that_cite_them(found: d
 
 
 def test_targets_state_quantity_and_date_as_written(found: dict[str, Page]) -> None:
-    """The page of targets has each commitment with its value, its date, or that the notice states none."""
+    """The page of targets has each with its value and date; what the notice does not state is empty, and explained."""
     rows = {}
     for row in parsed(found["targets.html"]).xpath("//tbody/tr[not(@class)]"):
         name, _, value, when, *_ = (cell.text_content().strip() for cell in row.xpath("./*"))
         rows[name] = (value, when)
 
-    assert rows["新开工建筑工程质量监督覆盖率"] == ("100%", "源文件未载")
-    assert rows["区域覆盖率"] == ("国家要求", "源文件未载")
-    assert rows["质量月"] == ("源文件未载", "2014年")
+    assert rows["新开工建筑工程质量监督覆盖率"] == ("100%", "")
+    assert rows["区域覆盖率"] == ("国家要求", "")
+    assert rows["质量月"] == ("", "2014年")
+    assert parsed(found["targets.html"]).xpath("string(//caption)").endswith("空白的，源文件未载")
     assert len(rows) == sum("target" in subject for subject in LISTED["subjects"])
 
 
@@ -297,6 +354,14 @@ def test_all_that_the_drawing_of_the_machinery_says_stands_in_its_table(found: d
 
     assert [words for words in said if words not in table] == []
     assert len(said) > 30
+
+
+def test_a_drawing_breaks_no_number(found: dict[str, Page]) -> None:
+    """No line of the drawing ends within a year or its unit, nor begins with punctuation that may not begin one."""
+    texts = drawing(found["machinery.html"]).xpath("//*[local-name()='text']/text()")
+
+    assert [text for text in texts if re.search(r"[0-9—]$|^[年度号，。、；：》）”]", text)] == []
+    assert any("2013—2014年度" in text for text in texts)
 
 
 @pytest.mark.parametrize("path", ["machinery.html", "cooperation.html"])

@@ -145,8 +145,8 @@ def test_a_run_speaks_chinese_and_changes_nothing() -> None:
     before = dict(os.environ)
     refused, unknown = run("publish"), run("nonsense")
 
-    assert refused.stderr.splitlines()[0] == "用法： main publish [选项] 去处"
-    assert refused.stderr.splitlines()[-1] == "错误：缺少参数 '去处'."
+    assert refused.stderr.splitlines()[0] == "用法： main publish [选项] 目标文件夹"
+    assert refused.stderr.splitlines()[-1] == "错误：缺少参数 '目标文件夹'."
     assert unknown.stderr.splitlines()[-1] == "错误：没有“nonsense”这个命令。"
     assert dict(os.environ) == before
 

@@ -40,20 +40,138 @@
     show();
   }
 
-  function copying(button) {
-    if (!navigator.clipboard) return;
-    var said = button.textContent;
+  // What was copied, and which sentence is chosen, for those who do not see it.
+  function status() {
+    var told = document.querySelector("#main > [role=status]") || document.createElement("p");
+    told.className = "heard";
+    told.setAttribute("role", "status");
+    document.getElementById("main").append(told);
+    return told;
+  }
+
+  function copying(button, text) {
+    var named = button.textContent;
+    var told = status();
+    function say(words) {
+      button.textContent = told.textContent = words;
+      setTimeout(function () { button.textContent = named; }, 2000);
+    }
+    function selected(words) { // where pages are served without encryption browsers have no clipboard
+      var field = document.createElement("textarea");
+      field.value = words;
+      button.after(field);
+      field.select();
+      var done = document.execCommand("copy");
+      field.remove();
+      button.focus();
+      return done ? Promise.resolve() : Promise.reject();
+    }
     button.hidden = false;
     button.addEventListener("click", function () {
-      function say(text) {
-        button.textContent = text;
-        setTimeout(function () { button.textContent = said; }, 2000);
-      }
-      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent).then(
-        function () { say("已复制"); },
-        function () { say("浏览器不允许复制"); }
-      );
+      var written = navigator.clipboard ? navigator.clipboard.writeText(text()) : selected(text());
+      written.then(function () { say("已复制"); }, function () { say("浏览器不允许复制"); });
     });
+  }
+
+  // Sentences: one that is clicked, or gone to by the buttons of the bar below it, can be copied as an address and as a
+  // citation. Names of subjects are links while they are asked for.
+  function citing(tools) {
+    var sentences = Array.prototype.slice.call(document.querySelectorAll(".sentence"));
+    if (!sentences.length) return;
+    var cited = document.getElementById("citation");
+    var page = location.href.split(/[?#]/)[0];
+    var bar = document.createElement("div");
+    var number = document.createElement("span");
+    var told = status();
+    var chosen = null, opener = null, marked = false, ways = {};
+    each(".subjects a", function (link) { ways[link.textContent] = link.href; });
+
+    function button(name, act, label) {
+      var made = document.createElement("button");
+      made.type = "button";
+      made.textContent = name;
+      if (label) made.setAttribute("aria-label", label);
+      if (act) made.addEventListener("click", act);
+      return made;
+    }
+    function address() {
+      return page + "#" + chosen.id;
+    }
+    function place() {
+      var lines = chosen.getClientRects(), last = lines[lines.length - 1];
+      var around = bar.offsetParent.getBoundingClientRect();
+      bar.style.top = last.bottom - around.top + 4 + "px";
+      bar.style.left = Math.max(0, Math.min(last.left - around.left, around.width - bar.offsetWidth)) + "px";
+    }
+    function close() {
+      if (!chosen) return;
+      if (opener && bar.contains(document.activeElement)) opener.focus();
+      chosen.classList.remove("chosen");
+      bar.remove();
+      chosen = opener = null;
+    }
+    function choose(sentence) {
+      var focus = document.activeElement;
+      if (chosen) chosen.classList.remove("chosen");
+      chosen = sentence;
+      chosen.classList.add("chosen");
+      number.textContent = "第" + chosen.id.match(/\d+$/)[0] + "句";
+      told.textContent = number.textContent + "：" + chosen.textContent;
+      chosen.parentNode.after(bar); // next in the order of Tab, too
+      place();
+      if (bar.contains(focus)) focus.focus();
+    }
+    function step(by) {
+      choose(sentences[(sentences.indexOf(chosen) + by + sentences.length) % sentences.length]);
+      chosen.scrollIntoView({ block: "nearest" });
+    }
+
+    bar.className = "cite-bar";
+    bar.setAttribute("role", "group");
+    bar.setAttribute("aria-label", "引用句子");
+    bar.append(button("‹", function () { step(-1); }, "上一句"), number, button("›", function () { step(1); }, "下一句"));
+    [["复制链接", address], ["复制引用", function () { return cited.textContent + number.textContent + "，" + address(); }]]
+      .forEach(function (copy, at) {
+        var made = button(copy[0]);
+        if (at && !cited) return;
+        copying(made, copy[1]);
+        bar.append(made);
+      });
+    bar.append(button("×", close, "关闭"));
+
+    document.addEventListener("click", function (event) {
+      var sentence = event.target.closest(".sentence");
+      if (bar.contains(event.target) || tools.contains(event.target)) return;
+      if (!sentence || sentence === chosen || event.target.closest("a[href]") || !getSelection().isCollapsed) close();
+      else choose(sentence);
+    });
+    document.addEventListener("selectionchange", function () {
+      if (!getSelection().isCollapsed) close(); // what is selected must not be covered
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") close();
+    });
+    window.addEventListener("resize", function () {
+      if (chosen) place();
+    });
+
+    tools.append(button("引用句子", function () {
+      var target = document.querySelector(".sentence:target") || sentences[0];
+      opener = this;
+      choose(target);
+      target.scrollIntoView({ block: "nearest" });
+      bar.querySelector("button:nth-of-type(3)").focus({ preventScroll: true });
+    }));
+    var marking = button("标出事项", function () {
+      marked = !marked;
+      marking.setAttribute("aria-pressed", marked);
+      each(".sentence a", function (name) {
+        if (marked) name.href = ways[name.textContent];
+        else name.removeAttribute("href");
+      });
+    });
+    marking.setAttribute("aria-pressed", marked);
+    if (Object.keys(ways).length) tools.append(marking);
   }
 
   function sorting(table) {
@@ -93,20 +211,28 @@
   // The list of subjects, by words, kind and department; nothing is hidden without it.
   function list(form) {
     var sections = Array.prototype.slice.call(document.querySelectorAll("[data-kind]"));
+    var more = form.querySelector("details");
+    var wide = matchMedia("(min-width: 48rem)");
+    var filtered = "";
+    function unfold() { more.open = more.open || wide.matches; }
     function filter() {
       var want = { q: form.elements.q.value.trim(), kind: form.elements.kind.value, department: form.elements.department.value };
+      var before = filtered;
       var shown = 0;
+      filtered = want.q || want.kind || want.department;
       sections.forEach(function (section) {
         var on = 0;
-        Array.prototype.forEach.call(section.querySelectorAll("li"), function (row) {
+        Array.prototype.forEach.call(section.querySelectorAll("tbody tr"), function (row) {
           var who = row.dataset.who.split(" ");
-          row.hidden = !(row.querySelector(".what").textContent.indexOf(want.q) >= 0 && (!want.department || who.indexOf(want.department) >= 0));
+          var words = row.cells[0].textContent + row.cells[1].textContent;
+          row.hidden = !(words.indexOf(want.q) >= 0 && (!want.department || who.indexOf(want.department) >= 0));
           on += row.hidden ? 0 : 1;
         });
+        section.querySelector("summary .aside").textContent = on + "件";
         section.hidden = !on || Boolean(want.kind && want.kind !== section.dataset.kind);
+        if (filtered || before) section.open = Boolean(filtered);
         shown += section.hidden ? 0 : on;
       });
-      var filtered = want.q || want.kind || want.department;
       form.querySelector("output").textContent = filtered ? "显示" + shown + "件事项" : "";
       form.querySelector("[type=reset]").hidden = !filtered;
     }
@@ -114,6 +240,8 @@
     form.addEventListener("input", filter);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("reset", function () { setTimeout(filter); });
+    wide.addEventListener("change", unfold);
+    unfold();
     filter();
   }
 
@@ -149,12 +277,17 @@
     nav.replaceChildren(form);
   }
 
-  // On paper: where the page was found, and when.
+  // On paper: of which plan the page is, where it was found, and when; in the margins of each sheet by browsers that can.
   window.addEventListener("beforeprint", function () {
-    each(".changes details, .compare section details", function (folded) { folded.open = true; });
+    each(".changes details, .compare section details, .subjects .fold, .subject .fold", function (fold) { fold.open = true; });
     var day = new Date();
-    each(".print-foot span", function (foot) {
-      foot.textContent = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
+    var said = decodeURI(location.href) + "　" + day.getFullYear() + "年" + (day.getMonth() + 1) + "月" + day.getDate() + "日打印";
+    var style = document.documentElement.style;
+    each(".print-foot span", function (foot) { foot.textContent = said; });
+    each(".print-foot", function (foot) {
+      style.setProperty("--paper-head", JSON.stringify(foot.firstChild.data.trim() + (edition && "　" + edition + "年度")));
+      style.setProperty("--paper-foot", JSON.stringify(said));
+      foot.hidden = "CSSMarginRule" in window;
     });
   });
 
@@ -246,11 +379,14 @@
 
   preference("size", "字号", { "": "标准", large: "大", larger: "特大" });
   preference("scheme", "配色", { "": "自动", light: "浅色", dark: "深色" });
-  each("[data-copy]", copying);
+  each("[data-copy]", function (button) {
+    copying(button, function () { return document.getElementById(button.dataset.copy).textContent + "，" + location.href.split(/[?#]/)[0]; });
+  });
   each("[data-print]", function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
   });
+  each(".text-tools", citing);
   each("table.sortable", sorting);
   each("table.matrix", function () { load("matrix.js"); });
   each("[data-list]", list);

@@ -40,12 +40,13 @@ from generator.plan.records import PlanSummary
 from generator.problems import PlanError, SiteError
 from generator.site import csp, pinned, search, templates
 from generator.site.frame import SLOTS, Frame, cut, marker
-from generator.site.pages.compose import render_provenance
+from generator.site.pages.compose import render_source, render_updated
 from generator.site.pages.navigation import SideList, render_toc
 from generator.site.pages.page import Heading, Page, Site
 from generator.site.pages.registry import MANUALS, edition_nav, site_nav
 from generator.site.scripts import SCRIPTS, script
 from generator.text.typeset import display
+from generator.text.unbroken import unbroken
 from generator.years.comparison import Compared
 
 if TYPE_CHECKING:
@@ -193,14 +194,16 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         if isinstance(page, PlanPage):
             plan_page = page.plan_page
             parts = {"edition": plan_page.edition, "title": plan_page.title}
-            names = ("nav", "toc", "path", "years", "head", "provenance")
+            names = ("nav", "toc", "path", "years", "head", "updated")
             parts |= {name: getattr(plan_page, name) for name in names}
         else:
             headings = [Heading(entry.id, unescape(entry.title)) for top in page.toc for entry in top.children]
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
             parts["nav"] = SideList(site_nav(self.current)).at(page.url)
-            parts["provenance"] = render_provenance(self.docs_log.provenance(page.file.src_uri), self.site)
+            source = self.docs_log.provenance(page.file.src_uri)
+            parts["head"], parts["updated"] = render_source(source), render_updated("本页更新", source)
             page.toc = TableOfContents([])  # our own stands beside the page already
+            page.content = unbroken(page.content or "")
         return self._with_parts(context, parts)
 
     def on_template_context(
@@ -213,7 +216,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         path = parts["path"]
         parts["out"] = lambda kind: urls.relative(urls.url_for(kind), path)
         parts["several"] = len(self.current.editions) > 1
-        context["plan"] = {"years": "", "head": "", "provenance": "", **parts}  # type: ignore[typeddict-unknown-key]
+        context["plan"] = {"years": "", "head": "", "updated": "", **parts}  # type: ignore[typeddict-unknown-key]
         return context
 
     def _hand_written(self) -> list[search.Record]:

@@ -38,7 +38,7 @@ from generator.files.staging import clear, leftovers, staged, workspace
 from generator.messages import say
 from generator.plan.load import load, warnings
 from generator.plan.records import PlanSummary
-from generator.problems import SiteError
+from generator.problems import SiteError, system_reason
 from generator.recall import load as recall
 
 if TYPE_CHECKING:
@@ -274,8 +274,8 @@ def _next_step(failure: Failure) -> str:
 def _no_port(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return say(
-            "端口 {port} 已有程序在用，多半是另一个预览还开着。先结束它，或者换一个端口，如 --port {other}；"
-            "写 --port 0 就自动找一个空着的。",
+            "端口 {port} 已被占用，可能另有一个预览正在运行。请先结束它，或者换一个端口，如 --port {other}；"
+            "--port 0 自动选择空闲的端口。",
             port=port,
             other=_PORT + (port == _PORT),
         )
@@ -283,5 +283,5 @@ def _no_port(host: str, port: int, error: OSError) -> str:
         "不能在 {host} 的端口 {port} 上预览：{reason}。请用 --port 换一个端口，或者改 mkdocs.yml 的 dev_addr。",
         host=host,
         port=port,
-        reason=error.strerror,
+        reason=system_reason(error),
     )

@@ -73,7 +73,7 @@ def _refuse(file: Path, asked: Iterable[str], trust: Trust) -> None:
     if refused := sorted(set(asked) - KNOWN - trust.allowed):
         raise SiteError(
             say(
-                "没有发布：{file} 里有会在发布的机器上运行程序、或读取别的文件的设置：{refused}。"
+                "未发布：{file} 里有会在发布的机器上运行程序、或读取别的文件的设置：{refused}。"
                 "请把它们删去；管理员认可的，由管理员一行一条写进 --allow 指定的文件。",
                 file=file.name,
                 refused=say("、").join(refused),
@@ -86,9 +86,7 @@ def _of_text(file: Path) -> Iterator[str]:
     try:
         root = yaml.compose(_content(file), yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        raise SiteError(
-            say("没有发布：{file} 读不出来：{reason}", file=file.name, reason=one_line(str(error)))
-        ) from None
+        raise SiteError(say("未发布：{file} 读不出来：{reason}", file=file.name, reason=one_line(str(error)))) from None
     seen: set[int] = set()
     waiting = [root] if root else []
     while waiting:
@@ -103,7 +101,7 @@ def _content(file: Path) -> bytes:
     """Return the bytes of a configuration; raise SiteError where it is too large to be checked whole."""
     content = file.read_bytes() if file.stat().st_size <= MAX_BYTES else None
     if content is None:
-        raise SiteError(say("没有发布：{file} 超过 {limit} 字节的上限。", file=file.name, limit=MAX_BYTES))
+        raise SiteError(say("未发布：{file} 超过 {limit} 字节的上限。", file=file.name, limit=MAX_BYTES))
     return content
 
 

@@ -1,6 +1,7 @@
 """Recognize the numbers of headings by level, from 第一章 over 一、 (一) 1. to (1), and read their value."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from generator.text.patterns import lazy
 from generator.text.typeset import NUMERALS
 
 _BLANK = " \t\u3000\xa0"
+_LEGAL = "[壹贰叁肆伍陆柒捌玖拾]"
 _ZH = "[一二三四五六七八九十百零〇]{1,6}"
 
 RANKS = ("volume", "chapter", "section", "一、", "（一）", "1.", "（1）", "①", "1）")
@@ -18,14 +20,14 @@ _PATTERNS = (
     ("volume", lazy(rf"(第{_ZH}(?:部分|编|篇))[：:、]?")),
     ("chapter", lazy(rf"(第{_ZH}章)")),
     ("section", lazy(rf"(第{_ZH}节)")),
-    ("一、", lazy(rf"({_ZH})[、．.](?!{_ZH}、)")),
-    ("（一）", lazy(rf"([（(〔﹝]{_ZH}[)）〕﹞])[、．.]?")),
-    ("1.", lazy(r"([0-9０-９]{1,3})(?:[.．﹒、](?![0-9０-９])|[.．﹒、](?=20[0-9]{2}年))")),
-    ("（1）", lazy(r"([（(][0-9０-９]{1,3}[)）])[、．.]?")),
-    ("①", lazy(r"([①-⑳])[、．.]?")),
+    ("一、", lazy(rf"({_ZH})[、．.](?!{_ZH}、)|(第{_ZH}条)(?=[{_BLANK}：:、（(【])[：:、]?|({_LEGAL}{{1,4}})[、．.]")),
+    ("（一）", lazy(rf"([（(〔﹝]{_ZH}[)）〕﹞]|[㈠-㈩])[、．.]?")),
+    ("1.", lazy(r"([0-9０-９]{1,3})(?:[.．﹒、](?![0-9０-９])|[.．﹒、](?=20[0-9]{2}年))|([⒈-⒛])")),
+    ("（1）", lazy(r"([（(][0-9０-９]{1,3}[)）]|[⑴-⒇])[、．.]?")),
+    ("①", lazy(r"([①-⑳㉑-㉟㊱-㊿])[、．.]?")),
     ("1）", lazy(r"([0-9０-９]{1,3}[)）])[、．.]?")),
 )
-_DIGITS = str.maketrans("０１２３４５６７８９〇", "0123456789零")
+_DIGITS = str.maketrans("０１２３４５６７８９〇壹贰叁肆伍陆柒捌玖拾", "0123456789零一二三四五六七八九十")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,31 @@ class Marker:
 def marker(text: str, at: int = 0) -> Marker | None:
     """Return the number that begins at index `at` of a text; None where there is none."""
     for rank, (_, pattern) in enumerate(_PATTERNS):
-        if (found := pattern.match(text, at)) and (value := value_of(found[1])) is not None:
-            return Marker(rank, value, at, found.end(1), found.end())
+        if (found := pattern.match(text, at)) and (
+            value := value_of(number := found[found.lastindex or 0])
+        ) is not None:
+            return Marker(rank, value, at, at + len(number), found.end())
     return None
+
+
+_DECIMAL = lazy(r"([0-9]{1,3})[.．](?=[0-9])(?![0-9]{1,3}(?:[.．、]|[ \t\u3000\xa0]))")
+
+
+def decimal(text: str) -> Marker | None:
+    """Return the number of an item whose title begins with a figure, 2.5G基站; it may be a decimal."""
+    if not (found := _DECIMAL.match(text)):
+        return None
+    return Marker(RANKS.index("1."), int(found[1]), 0, found.end(1), found.end())
 
 
 def value_of(number: str) -> int | None:
     """Return what a printed number counts: （十二） is 12; None where it is no number up to 999."""
-    bare = re.sub(r"[第章节编篇（()）〔〕﹝﹞、.．﹒]|部分", "", number).translate(_DIGITS)
-    if len(bare) == 1 and "①" <= bare <= "⑳":
-        return ord(bare) - ord("①") + 1
+    bare = re.sub(r"[第章节条编篇（()）〔〕﹝﹞、.．﹒]|部分", "", number).translate(_DIGITS)
+    if len(bare) == 1 and unicodedata.category(bare) == "No":  # ①, ⑴, ⒈, ㈠
+        return int(unicodedata.numeric(bare))
     if bare.isascii() and bare.isdigit():
         return int(bare)
+    bare = bare.removeprefix("一") if bare.startswith("一十") else bare
     return NUMERALS.get(bare) or NUMERALS.get("一" + bare if bare.startswith("百") else bare)
 
 

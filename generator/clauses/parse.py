@@ -10,13 +10,16 @@ from generator.clauses import phrases
 from generator.clauses.clause import Clause, Party
 from generator.clauses.wording import (
     AFTER,
+    BEFORE,
     BLANK,
     BLANKET,
     DUE,
+    FAINT,
     FIRST,
     INFO,
     LABEL,
     LEADS,
+    NOBODY,
     NOT_AGAIN,
     NOT_OPEN,
     OPEN_AHEAD,
@@ -25,6 +28,7 @@ from generator.clauses.wording import (
     WHEN,
     is_class,
     is_plausible,
+    names_a_unit,
     role_of,
 )
 from generator.text.brackets import pairs
@@ -137,7 +141,7 @@ class _ClauseReader:
         """Note, and return the text without, the sentence that says that the first of a list leads."""
         if found := _leading(text):
             self.states_first, self.lasting = True, "下" in (found["more"] or "")
-            return (text[: found.start()] + "。" + text[found.end() :]).replace("（。）", "").replace("(。)", "")
+            return _without(text, found, "。")
         return text
 
     def blanket(self, text: str) -> str:
@@ -146,12 +150,12 @@ class _ClauseReader:
             if found := pattern.search(text):
                 key = role_of(found["verb"]) or "joint"
                 self.blankets += [Party(key, name, found["verb"]) for name, _ in self._names(found["party"])]
-                return text[: found.start()] + text[found.end() :]
+                return _without(text, found, "")
         return text
 
     def _labelled(self, found: re.Match[str], value: str) -> None:
         groups = found.groupdict()
-        self.labelled = True
+        self.labelled = self.labelled or ("role" in groups and not _is_faint(groups))
         if groups.get("time"):
             self.worded = True
             self.deadlines += [value] if value else []
@@ -159,15 +163,20 @@ class _ClauseReader:
             if groups["aside"] and _leading(groups["aside"]):
                 self.states_first = True
             key = role_of(groups["role"]) or "joint"
-            self.worded = True
+            if _is_faint(groups):
+                value = "、".join(name for name in phrases.split(value, "，,、；; ") if names_a_unit(name))
+            else:
+                self.worded = True
             self._listed(value, key, groups["role"])
         elif groups.get("person"):
             self.worded = True
-        elif role_of(groups["label"]) and re.search("单位|部门", groups["label"]):
+        elif (label := groups.get("label")) and role_of(label) and re.search("单位|部门", label):
             self.unclear.append(found[0] + value)
 
     def _listed(self, value: str, key: str, wording: str) -> None:
         """Read the names after a label; verbs among them say more than the label."""
+        if NOBODY.fullmatch(value):
+            return
         pieces = []
         for piece in phrases.split(value, "；;。"):
             runs = []
@@ -210,6 +219,9 @@ class _ClauseReader:
             return
         if with_ := re.match(r"(?:并)?(?:会同|商(?![务贸业会标])|联合)", left):
             self._add(left[with_.end() :], "support", with_[0])
+        elif start == 0 and _WITH.search(left):
+            self.worded = True
+            self._borne(left, rest or "joint", label)
         elif start == 0 or rest:
             self._add(left, rest or "joint", label)
         else:
@@ -225,7 +237,7 @@ class _ClauseReader:
         if with_ := re.match(r"(?:并)?(?:会同|商(?![务贸业会标])|联合)", names):
             self._add(names[with_.end() :], "support", with_[0])
             return
-        parts = re.split(r"[，,]?(?:会同|会商)", names, maxsplit=1)
+        parts = _WITH.split(names, maxsplit=1)
         if not names:
             self.unclear.append(wording)
             return
@@ -236,8 +248,11 @@ class _ClauseReader:
     def _add(self, names: str, key: str, wording: str) -> None:
         for written, et_al in self._names(names):
             party = Party(key, written, wording, et_al)
+            if before := BEFORE.match(written):
+                party = Party(role_of(before["role"]) or key, written[before.end() :], before["role"], et_al)
+                self.worded = True
             if after := AFTER.search(written):
-                party = Party(role_of(after["role"]) or key, written[: after.start()], after["role"])
+                party = Party(role_of(after["role"]) or key, written[: after.start()], after["role"], et_al)
                 self.worded = True
             if is_plausible(party.name):
                 self.parties.append(party)
@@ -276,6 +291,19 @@ class _ClauseReader:
         return names, ""
 
 
+_WITH = re.compile(r"[，,]?(?:会同|会商)")
+
+
+def _without(text: str, found: re.Match[str], mark: str) -> str:
+    """Return a text with a mark in the place of what was found, and without brackets that then hold nothing else."""
+    return re.sub(r"[（(〔\[【][。，,；;]*[)）〕\]】]", "", text[: found.start()] + mark + text[found.end() :])
+
+
+def _is_faint(groups: dict[str, str | None]) -> bool:
+    """Whether a label is none of a clause where it stands alone: 单位：, 时间：."""
+    return any(pattern.fullmatch(groups.get(key) or "") for key, pattern in FAINT.items())
+
+
 def _first_leading(parties: list[Party]) -> list[Party]:
     """Return the parties, the first of them leading if it is one named unit and no other leads."""
     if not parties or any(party.key == "lead" for party in parties):
@@ -309,20 +337,23 @@ def certain_clause(
     clause = _cached_parse(text, first_leads)
     if clause is None or clause.unclear or not (clause.parties or clause.deadline):
         return None
-    if not clause.parties and not (clause.labelled or DUE.search(text)):
+    if not clause.parties and not (clause.labelled or (DUE.search(text) and not LABEL.search(text))):
         return None
     names = [party.name for party in clause.parties]
-    if clause.bare and not (
-        names and all(known(n) or (len(names) > 1 and is_plausible(n, strict=True)) for n in names)
-    ):
+    if clause.bare and not _are_units(names, known):
         return None
-    if strict and not (names and all(known(n) or (_names_a_unit(n) and not SAYS_MORE.search(n)) for n in names)):
+    if strict and not (names and all(known(n) or (names_a_unit(n) and not SAYS_MORE.search(n)) for n in names)):
         return None
     return clause
 
 
-def _names_a_unit(name: str) -> bool:
-    return is_class(name) or is_plausible(name, strict=True)
+def _are_units(names: list[str], known: IsKnownName) -> bool:
+    """Whether a mere list can be one of units: all are known, or they are several and named as units are."""
+    if len(names) < 2:
+        return bool(names) and known(names[0])
+    return all(known(n) or names_a_unit(n) for n in names) and any(
+        known(n) or is_plausible(n, strict=True) for n in names
+    )
 
 
 @lru_cache(maxsize=1 << 12)

@@ -7,6 +7,7 @@ from generator.clauses.wording import (
     BLANK,
     DEADLINE,
     EACH,
+    EACH_BODY,
     EACH_END,
     LABEL_BEGUN,
     LABEL_LINE,
@@ -21,6 +22,7 @@ from generator.clauses.wording import (
     WHEN,
 )
 from generator.text.brackets import BRACKETS, PAIRS, pairs
+from generator.text.patterns import lazy
 
 _LABEL_LENGTH = 60
 """Characters before a line end in which the beginning of a label is looked for."""
@@ -37,10 +39,39 @@ def flat(text: str) -> str:
         rest = "".join(following.strip(BLANK) for following in numberless[i : i + 3])
         starts = bool(joined) and joined[-1] not in "；;。，,、：:（(" and bool(LABEL_LINE.match(rest))
         starts = starts and not LABEL_BEGUN.search(joined, max(0, len(joined) - _LABEL_LENGTH))
-        joined += ("；" if starts else "") + line.strip(BLANK)
-    return re.sub(
-        rf"(?<=[^ -~])[{BLANK}]+(?=[^ -~])", lambda run: " " if LABEL_LINE.match(joined, run.end()) else "", joined
-    )
+        bare = line.strip(BLANK)
+        joined += ("；" if starts else "、" if _apart(joined, len(joined), bare, 0) else "") + bare
+    return _BETWEEN.sub(lambda run: _for_blank(joined, *run.span()), joined)
+
+
+_BETWEEN = lazy(
+    rf"(?<=[^ -~])[{BLANK}]+(?=[^ -~])|(?<=[0-9])[{BLANK}]+(?=[一-鿿〔〕（）])|(?<=[一-鿿〔〕（）])[{BLANK}]+(?=[0-9])"
+)
+"""Blanks that Chinese text does not need."""
+_TAIL = r"(?:[部委办局厅院署会社联处所站馆台]|中心|政府|公司|集团|海关|支队|总队|分行|银行|大学|学院)"
+_MARKS = rf"、，,；;：:。{re.escape(''.join([*BRACKETS, *BRACKETS.values()]))}{BLANK}"
+_ENDS_NAME = lazy(rf"[一-鿿]{_TAIL}[）)〕﹞\]］】]?$")
+_ENDS_ONE = lazy(r"[局厅办署行司]$")
+_BEGINS_NAME = lazy(
+    rf"(?:[省市县区州盟旗](?!直机关)|自治[区州县]|国家|国网|中国)[^{_MARKS}]{{1,20}}?{_TAIL}"
+    rf"(?=$|[{_MARKS}]|等|牵头|负责|配合|按|共同|分工|参与|联合)"
+)
+_BEGINS_EACH = lazy("各[一-鿿]")
+
+
+def _apart(text: str, end: int, following: str, at: int) -> bool:
+    """Whether a name ends at an index of a text, and another begins at one of what follows: 市教育局 市财政局."""
+    start = max(0, end - _ORGAN_LENGTH)
+    if _BEGINS_NAME.match(following, at):
+        return bool(_ENDS_NAME.search(text, start, end))
+    return bool(_BEGINS_EACH.match(following, at) and _ENDS_ONE.search(text, start, end))
+
+
+def _for_blank(text: str, start: int, end: int) -> str:
+    """Return what stands for blanks in a text: a blank before a label, 、 between two names, else nothing."""
+    if LABEL_LINE.match(text, end):
+        return " "
+    return "、" if _apart(text, start, text, end) else ""
 
 
 def unwrapped(text: str) -> str:
@@ -129,12 +160,15 @@ def grouped(pieces: list[str]) -> list[str]:
     while i < len(pieces):
         piece = pieces[i].strip(BLANK)
         end = i + 1
-        if EACH.fullmatch(piece) and piece.startswith("各"):
+        if EACH.fullmatch(last := _last_of(piece)) and last.startswith("各"):
             while end < len(pieces) and EACH_END.fullmatch(_bare(pieces[end])):
                 piece += "、" + pieces[end].strip(BLANK)
                 end += 1
                 if not EACH.fullmatch(_bare(pieces[end - 1])):
                     break
+        elif end < len(pieces) and EACH_BODY.search(f"{piece}、{_bare(pieces[end])}"):
+            piece += "、" + pieces[end].strip(BLANK)
+            end += 1
         elif LEVEL_ONLY.fullmatch(piece):
             while end < len(pieces):
                 piece += "、" + pieces[end].strip(BLANK)
@@ -144,6 +178,12 @@ def grouped(pieces: list[str]) -> list[str]:
         result.append(piece)
         i = end
     return result
+
+
+def _last_of(piece: str) -> str:
+    """Return the last of the names that 和 and its like join: 各有关市 of 自然资源厅等和各有关市."""
+    at = piece.rfind("各")
+    return piece[at:] if at > 0 and piece[:at].endswith(("和", "及", "与")) else piece
 
 
 def _bare(piece: str) -> str:
@@ -164,4 +204,4 @@ def joined(piece: str) -> Iterator[str]:
 
 
 _AND = re.compile("以及|及|和|与")
-_PARTY = re.compile("各|有关|相关|国务院|省|市(?!场)|县|区|中央")
+_PARTY = re.compile("各|有关|相关|其[他它]|国务院|省|市(?!场)|县|区|中央")

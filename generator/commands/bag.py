@@ -24,13 +24,13 @@ from generator.messages import join_sentences, say
 
 @click.command(cls=Command)
 @click.argument("year", metavar=say("年度"))
-@click.argument("out", metavar=say("去处"), type=click.Path(path_type=Path))
+@click.argument("out", metavar=say("目标"), type=click.Path(path_type=Path))
 @plan_dir_option
 @config_file_option
 @date_option
 @click.option("--sign", "key", type=FILE, metavar=say("私钥"), help=say("用这个 SSH 私钥签名。"))
 def bag(year: str, out: Path, plan_dir: Path, config_file: Path, date: dt.datetime | None, key: Path | None) -> None:
-    """把某年度打成归档包（BagIt 1.0）；去处以 .zip 结尾的，打成一个压缩包，旁边写上它的校验值。"""
+    """把某年度打包归档（BagIt 1.0）；目标以 .zip 结尾的，打成一个压缩包，校验值写在旁边。"""
     from generator.archive import bag
     from generator.commands import progress
     from generator.plan.load import require_reviewed

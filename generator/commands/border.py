@@ -11,7 +11,7 @@ from typing import IO, NoReturn
 import click
 
 from generator.messages import say
-from generator.problems import PlanError, ReadingError, SiteError
+from generator.problems import PlanError, ReadingError, SiteError, system_reason
 from generator.text.typeset import one_line
 
 
@@ -84,5 +84,5 @@ def _refusal(error: OSError) -> str:
     except OSError:
         _drop(sys.stdout)
     if error.filename is None:
-        return say("写不出去：{reason}", reason=error.strerror or str(error))
-    return say("写不了文件：{file} {reason}", file=error.filename, reason=error.strerror)
+        return say("无法输出：{reason}", reason=system_reason(error))
+    return say("无法读写文件 {file}：{reason}", file=error.filename, reason=system_reason(error))

@@ -13,7 +13,7 @@ from generator.messages import say
 @click.command(cls=Command)
 @click.argument("year", metavar=say("年度"))
 @plan_dir_option
-@click.option("--from", "old", metavar=say("年度"), help=say("从哪个年度开始；不写就从最近的一个年度开始。"))
+@click.option("--from", "old", metavar=say("年度"), help=say("从哪个年度开始；默认从最近的一个年度开始。"))
 def new(year: str, plan_dir: Path, old: str | None) -> None:
     """从上一年度开始起草新的年度：章、任务、责任、事项照搬为草案，每项任务写明承接哪一项。"""
     from generator.plan import new_edition

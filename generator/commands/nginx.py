@@ -34,7 +34,7 @@ def nginx(target: Path, server_name: str, listen: str, prefix: str, frame_ancest
         target = target.absolute()
         served = releases.current(target)
         if served is None:
-            raise SiteError(say("“{target}”还没有发布过网站。请先用 plan publish 发布。", target=target))
+            raise SiteError(say("“{target}”尚未发布网站。请先用 plan publish 发布。", target=target))
         path = f"/{prefix.strip('/')}/" if prefix.strip("/") else "/"
         server = nginx_config.Server(str(target), server_name, listen, path, frame_ancestors)
         config = nginx_config.nginx(server, releases.inline_scripts(served))

@@ -98,7 +98,7 @@ date_option = click.option(
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar=say("日期"),
-    help=say("写明日期；不写就用 git 里最后一次提交的日期。"),
+    help=say("写明日期；默认用 git 里最后一次提交的日期。"),
 )
 
 no_cache_option = click.option("--no-cache", is_flag=True, help=say("全部重新生成，不用也不存以前的结果。"))
@@ -107,7 +107,7 @@ cache_dir_option = click.option(
     type=click.Path(readable=False, path_type=Path),  # where it cannot be used, a line says so, and the build goes on
     envvar="PLAN_CACHE_DIR",
     metavar=say("文件夹"),
-    help=say("以前的结果存在哪里，也可用环境变量 PLAN_CACHE_DIR 指定；不写就存在用户自己的缓存文件夹里。"),
+    help=say("以前的结果存在哪里，也可用环境变量 PLAN_CACHE_DIR 指定；默认放在用户自己的缓存文件夹里。"),
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help=say("以 JSON 输出。"))

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from generator.publish.switch import Switch
     from generator.publish.target import Event
 
-target_argument = click.argument("target", metavar=say("去处"), type=click.Path(file_okay=False, path_type=Path))
+target_argument = click.argument("target", metavar=say("目标文件夹"), type=click.Path(file_okay=False, path_type=Path))
 timeout_option = click.option(
     "--timeout",
     type=click.FloatRange(min=0),
@@ -231,7 +231,7 @@ def _build(
     plan_dir, config_file = source / arguments.plan_dir, source / arguments.config_file
     if not (plan_dir.is_dir() and config_file.is_file()):
         missing = arguments.config_file if plan_dir.is_dir() else arguments.plan_dir
-        raise SiteError(say("没有“{path}”，没有发布。", path=missing))
+        raise SiteError(say("没有“{path}”，未发布。", path=missing))
     # a project that is checked out lies elsewhere each time: its entries are found by the target
     project = arguments.target / arguments.config_file.name if trusted else config_file
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:

@@ -12,7 +12,7 @@ from generator.messages import say
 
 @click.command(cls=Command)
 @target_argument
-@click.option("--to", metavar=say("发布版"), help=say("退回到哪一个发布版，写编号；不写就是上一个。"))
+@click.option("--to", metavar=say("发布版"), help=say("退回到哪一个发布版，写编号；默认为上一个。"))
 @timeout_option
 @json_option
 def rollback(target: Path, to: str | None, timeout: float, as_json: bool) -> None:

@@ -24,7 +24,7 @@ from generator.messages import say
     "--port",
     type=click.IntRange(0, 65535),
     metavar=say("端口"),
-    help=say("预览用的端口，0 表示自动找一个空着的；不写就用 mkdocs.yml 的 dev_addr，没有则是 8000。"),
+    help=say("预览用的端口，0 表示自动选择空闲的；默认用 mkdocs.yml 的 dev_addr，没有则为 8000。"),
 )
 @no_cache_option
 @cache_dir_option

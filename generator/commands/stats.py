@@ -15,7 +15,7 @@ from generator.messages import say
 @plan_dir_option
 @json_option
 def stats(year: str | None, plan_dir: Path, as_json: bool) -> None:
-    """数一数计划里有多少章、任务、责任和部门。"""
+    """统计章、任务、责任和部门的数目。"""
     from generator.views.statistics import statistics
 
     with problems_printed():

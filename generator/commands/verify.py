@@ -26,7 +26,7 @@ def _digest(_context: click.Context, _parameter: click.Parameter, value: str | N
     metavar=say("文件"),
     help=say("可信的签名人（ssh-keygen 的 allowed_signers 文件）。"),
 )
-@click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；不写就是其中任何一个。"))
+@click.option("--signer", metavar=say("名称"), help=say("签名的应是其中哪一个；默认为其中任何一个。"))
 @click.option(
     "--digest",
     metavar=say("摘要"),
@@ -38,7 +38,7 @@ def _digest(_context: click.Context, _parameter: click.Parameter, value: str | N
     "-f",
     type=FILE,
     metavar=say("文件"),
-    help=say("生成这个网站的项目的 mkdocs.yml，用来核对网页的框架和样式；不写就用当前文件夹里的。"),
+    help=say("生成这个网站的项目的 mkdocs.yml，用来核对网页的框架和样式；默认用当前文件夹里的。"),
 )
 def verify(path: Path, signers: Path | None, signer: str | None, digest: str, config_file: Path | None) -> None:
     """核对归档包、压缩包或发布的网站：真实性、完整性、可用性、安全性。

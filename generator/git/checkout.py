@@ -15,7 +15,7 @@ def check_out(repository: Path, ref: str, folder: Path) -> None:
     """
     commit = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if commit is None:
-        raise SiteError(say("“{repository}”里没有“{ref}”，没有发布。", repository=repository, ref=ref))
+        raise SiteError(say("“{repository}”里没有“{ref}”，未发布。", repository=repository, ref=ref))
     bytes_as_committed = ("--config", "core.autocrlf=false", "--config", "core.eol=lf")  # whatever the user has set
     options = ("--quiet", "--shared", "--no-checkout", *bytes_as_committed)
     _must(folder.parent, "clone", *options, "--", str(repository), str(folder))
@@ -31,11 +31,11 @@ def _git(folder: Path, *words: str) -> str | None:
     if completed.returncode and completed.stderr:
         complaint = completed.stderr.decode("utf-8", "replace")
         reason = refusals.distrust(complaint) or " ".join(complaint.split())
-        raise SiteError(say("git 没有取出文件，没有发布：{reason}", reason=reason))
+        raise SiteError(say("git 没有取出文件，未发布：{reason}", reason=reason))
     return None if completed.returncode else os.fsdecode(completed.stdout).strip()
 
 
 def _must(folder: Path, *words: str) -> None:
     """Run git; raise SiteError where it fails."""
     if _git(folder, *words) is None:
-        raise SiteError(say("git 没有取出文件，没有发布：{reason}", reason=" ".join(words)))
+        raise SiteError(say("git 没有取出文件，未发布：{reason}", reason=" ".join(words)))

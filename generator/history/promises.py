@@ -43,7 +43,7 @@ def check(
     remedy = say("请恢复这些网页，或在 edition.yml 的 redirects 里写明它们现在的地址。")
     if served is not None:
         remedy = say(
-            "没有发布：网址公布了就不能再丢，别处的链接和引用会失效。请恢复这些网页（例如找回不见了的年度），"
+            "未发布：网址公布了就不能再丢，别处的链接和引用会失效。请恢复这些网页（例如找回不见了的年度），"
             "或在 edition.yml 的 redirects 里写明它们现在的地址；"
             "确需撤下的，用 --reason 写明理由，理由和日期会登在“修改记录”上。"
         )

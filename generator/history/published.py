@@ -89,7 +89,7 @@ def due(binding: Mapping[str, str | None], now: Mapping[str, str], reason: str, 
     if unexplained:
         raise SiteError(
             say(
-                "没有发布：{changes}。公布过的封存不能悄悄更换。请恢复封存的内容；确需更换的，用 --reason 写明理由，"
+                "未发布：{changes}。公布过的封存不能悄悄更换。请恢复封存的内容；确需更换的，用 --reason 写明理由，"
                 "理由和日期会登在“修改记录”上。",
                 changes=listed(unexplained),
             )

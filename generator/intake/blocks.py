@@ -7,14 +7,18 @@ from itertools import pairwise
 
 from generator.clauses import numbering, parse, wording
 from generator.clauses.clause import Clause
-from generator.intake import tables
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import BLANK, MappedParagraph, paragraphs
+from generator.intake.tables import rows as table_rows
+from generator.intake.tables.columns import TaskRow, is_heading
 
 _TITLES = re.compile(
     r"(?:方案|意见|计划|措施|要点|清单|规划|办法|细则|分工|分工表|任务表|任务分解表|分解表|一览表|行动|规定|制度|标准|目录|举措|台账|安排表|分工方案|目标|表)(?:[（(][^（()）]*[)）])?$"
 )
 _ANNEX = re.compile(r"(附\s*件|附\s*表|专\s*栏|附\s*录)\s*([0-9０-９一二三四五六七八九十]{0,3})\s*[：:]?")
+
+_NEAR = 40
+"""Paragraphs after a number in which the next one is looked for."""
 
 TextSpan = tuple[int, int]
 
@@ -44,11 +48,13 @@ class Block:
     paragraph: MappedParagraph
     marker: numbering.Marker | None = None
     labelled: bool = False
-    row: tables.TaskRow | None = None
+    row: TaskRow | None = None
     title: TextSpan | None = None
     """Span of a title without a number; `number` is then the span of the word 附件, if any."""
     number: TextSpan | None = None
     clauses: list[LocatedClause] = field(default_factory=list)
+    boxed: bool = False
+    """It is the title of a box, which stands within what is around it."""
     joined: bool = False
     """Its clause was joined to that of the block before."""
 
@@ -60,11 +66,14 @@ class Block:
 
 def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[Block], list[Doubt]]:
     """Return the blocks of a text whose lines begin at `starts`, and a doubt for each table row not understood."""
-    task_rows = list(tables.rows(manuscript, text))
+    task_rows = list(table_rows.rows(manuscript, text))
     rows = {starts[row.lines[0]]: row for row in task_rows if row.spans}
     ends = {row.lines[-1]: _line_end(text, starts[row.lines[-1]]) for row in task_rows}
     strange = ((starts[row.lines[0]], ends[row.lines[-1]]) for row in task_rows if not row.spans)
     doubts = [Doubt("table", span, text[slice(*span)]) for span in strange]
+    for read in rows.values():
+        span = (starts[read.lines[0]], ends[read.lines[-1]])
+        doubts += [Doubt("table", span, words) for words in read.clause(first_leads=False).unclear]
     apart = frozenset(line for row in rows.values() for line in row.lines)
     blocks: list[Block] = []
     until = -1
@@ -79,7 +88,39 @@ def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[
             )
         elif paragraph.start >= until:
             blocks += _inline(paragraph)
+    _decimals(blocks)
     return _titled(blocks), doubts
+
+
+def _decimals(blocks: list[Block]) -> None:
+    """Set the numbers before titles that begin with a figure, 2.5G基站, where they are the next of their level."""
+    rank = numbering.RANKS.index("1.")
+    found = {
+        i: marker
+        for i, block in enumerate(blocks)
+        if not (block.marker or block.row or block.labelled) and (marker := numbering.decimal(block.paragraph.clean))
+    }
+    last = 0
+    for i, block in enumerate(blocks):
+        if block.marker:
+            last = block.marker.value if block.marker.rank == rank else last if block.marker.rank > rank else 0
+        elif i in found and _ends_sentence(blocks[i - 1] if i else None) and _is_next(found, i, last, blocks):
+            block.marker = found[i]
+            last = found[i].value
+
+
+def _ends_sentence(block: Block | None) -> bool:
+    """Whether a block ends as sentences and headings do; a line that was broken within a sentence does not."""
+    return block is None or block.marker is None or block.paragraph.clean[-1] in "。；;：:！？）)〕】］]”"
+
+
+def _is_next(found: dict[int, numbering.Marker], i: int, last: int, blocks: list[Block]) -> bool:
+    """Whether the number before a figure goes on after the last one, and none of 2.1, 2.2 stands beside it."""
+    following = next((n for n in range(i + 1, min(i + _NEAR, len(blocks))) if n in found or blocks[n].marker), None)
+    marker = None if following is None else found.get(following) or blocks[following].marker
+    alone = marker is None or following not in found or marker.value != found[i].value
+    begins = found[i].value > 1 or (marker is not None and marker.value == 2)
+    return found[i].value == last + 1 and begins and alone
 
 
 def _line_end(text: str, start: int) -> int:
@@ -126,7 +167,7 @@ def _titled(blocks: list[Block]) -> list[Block]:
         if i > 0 and not block.marker and not block.row and (annex := _annex(blocks, i)):
             blocks[i : i + annex] = [_annexed(blocks[i : i + annex])]
             restarts.append(i)
-        elif i > first and _is_title(block) and _restarts(blocks, i) and not tables.is_heading(_next(blocks, i)):
+        elif i > first and _is_title(block) and _restarts(blocks, i) and not is_heading(_next(blocks, i)):
             block.title = (block.paragraph.start, block.paragraph.end)
             restarts.append(i)
         i += 1
@@ -151,7 +192,7 @@ def _annex(blocks: list[Block], i: int) -> int:
 
 def _annexed(blocks: list[Block]) -> Block:
     head = blocks[0].paragraph
-    block = Block(paragraph=head)
+    block = Block(paragraph=head, boxed=head.clean.startswith("专"))
     if len(blocks) == 2:
         block.number = (head.start, head.end)
         block.title = (blocks[1].paragraph.start, blocks[1].paragraph.end)
@@ -170,7 +211,7 @@ def _restarts(blocks: list[Block], i: int) -> bool:
 
 
 def _places(clean: str) -> Iterator[int]:
-    for match in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⑳]", clean):
+    for match in re.finditer(r"[一二三四五六七八九十第（(〔0-9０-９①-⒛㈠-㈩㉑-㊿壹贰叁肆伍陆柒捌玖拾]", clean):
         if (
             match.start() == 0
             or clean[match.start() - 1] not in "0123456789０１２３４５６７８９一二三四五六七八九十第百（("

@@ -74,6 +74,8 @@ class _Locator:
                 self._rules_in_text(block)
             if owner and block.clauses and not block.marker and block.covered:
                 self._join(owner, block)
+            elif owner and not block.clauses and wording.LABEL_LINE.match(block.paragraph.clean):
+                self._lengthen(owner, block)
             owner = block if block.clauses else owner
 
     def _join(self, owner: Block, block: Block) -> None:
@@ -88,6 +90,18 @@ class _Locator:
         if joined := self._stands(self.text[span[0] : span[1]]):
             owner.clauses[-1] = LocatedClause(span, joined)
             del block.clauses[0]
+            block.joined = True
+
+    def _lengthen(self, owner: Block, block: Block) -> None:
+        """Add to a clause the label line after it that alone is none: 配合单位：无, 责任人：张三, 实施时间：2031年."""
+        one, end = owner.clauses[-1], block.paragraph.end
+        between = self.text[one.span[1] : block.paragraph.start]
+        if between.strip(BLANK + "\n。；;") or end - one.span[0] > parse.MAX_LENGTH:
+            return
+        longer = self._stands(self.text[one.span[0] : end])
+        same = longer and longer.by_key == one.clause.by_key and one.clause.deadline in (None, longer.deadline)
+        if longer and same:
+            owner.clauses[-1] = LocatedClause((one.span[0], end), longer)
             block.joined = True
 
     def _rules_in_text(self, block: Block) -> None:

@@ -1,8 +1,9 @@
 """Compose the data of an edition from a parsed notice: in the standard layout, or as written."""
 
+import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from generator.clauses import clause as grammar
 from generator.clauses.clause import Clause
 from generator.intake.parsed_notice import ParsedNotice, ParsedPart, ParsedSection, ParsedTask
 from generator.plan import fields
+from generator.text.typeset import one_line
 
 Data = dict[str, Any]
 
@@ -122,7 +124,8 @@ def _form(kind: str, form: str, common: Data) -> Data:
 
 def _section(section: ParsedSection, common: Data, title: str) -> Data:
     if not section.form:
-        return {"title": title, "unprinted": True}
+        level = {"level": section.level} if section.level > 1 else {}
+        return {"title": section.values["title"] or title, **level, "unprinted": True}
     values, form = dict(section.values), section.form
     if "title" not in values:
         values["title"], form = values.pop("number"), form.replace("{number}", "{title}")
@@ -147,6 +150,35 @@ def _task(task: ParsedTask, common: Data, clauses: Mapping[int, Clause]) -> Data
 def _part(part: ParsedPart, common: Data, clauses: Mapping[int, Clause]) -> Data:
     data: Data = {key: part.values[key] for key in ("number", "title", "text", "clause") if key in part.values}
     return data | _form("part", part.form, common) | bearing(clauses[id(part)])
+
+
+_DAY = re.compile(r"([12][0-9]{3})[-年./]([0-9]{1,2})[-月./]([0-9]{1,2})(?![0-9])")
+
+
+def add_facts(edition: EditionData, facts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Set what the box above a notice on a site says and the notice does not: index number, dates, category.
+
+    Yield what has no place: values that are none, and a number or issuer that does not stand in the notice.
+    """
+    text = letterhead.bare(edition.parsed.text)
+    for key, value in facts:
+        fit = _fit(key, value)
+        if not fit or (key in ("number", "issuer") and fit not in text):
+            yield value
+        else:
+            edition.head.setdefault(key, fit)
+
+
+def _fit(key: str, value: str) -> str | None:
+    """Return a value of the box as the key of an edition has it; None where it is none."""
+    if key in ("issued", "published"):
+        try:
+            return str(dt.date(*map(int, found.groups()))) if (found := _DAY.match(value)) else None
+        except ValueError:
+            return None
+    if key == "number":
+        return value if fields.DOCUMENT_NUMBER.fullmatch(value) else None
+    return one_line(value) or None
 
 
 def bearing(clause: Clause) -> Data:

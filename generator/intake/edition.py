@@ -78,6 +78,8 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     problems: tuple[Problem, ...] = ()
     for composed in (compose.standard, compose.written):
         if edition := composed(understood):
+            unplaced = [Doubt("box", (0, 0), value) for value in compose.add_facts(edition, manuscript.facts)]
+            edition.parsed = replace(edition.parsed, doubts=(*unplaced, *edition.parsed.doubts))
             imported, problems = _proven(edition, year, files, old, plan_dir)
             if imported:
                 return imported

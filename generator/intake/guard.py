@@ -14,6 +14,8 @@ from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.problems import PlanError, SiteError
 from generator.text.typeset import one_line
 
+_SHOWN = 20
+"""How many passages are shown that look like clauses, where no task was read."""
 _COUNTED = {
     "tasks": phrase("任务"),
     "duties": phrase("责任"),
@@ -58,6 +60,11 @@ def require_tasks(parsed: ParsedNotice) -> None:
         count=len(lines),
         first=one_line(lines[0][:40]),
     )
+    strange = [doubt for doubt in parsed.doubts if doubt.kind in ("bracket", "table")]
+    for doubt in strange[:_SHOWN]:
+        line = parsed.text.count("\n", 0, doubt.span[0]) + 1
+        words = one_line(" ".join(doubt.text.split()))[:60]
+        message += "\n" + say("第 {line} 行像是责任文字，没有读懂：{words}", line=line, words=words)
     raise SiteError(message)
 
 

@@ -61,8 +61,14 @@ class Node:
             yield from child.walk()
 
 
-OutlineItem = tuple[str, Node]
-""""section", "task" or "implicit", and its heading; an implicit section begins with a task without one above."""
+@dataclass(frozen=True)
+class OutlineItem:
+    """A section, a task, or ("implicit") a section that is not printed, for a task that stands under no other."""
+
+    kind: str
+    node: Node
+    under: Node | None = None
+    """Of an implicit section the heading that its task stands under; None where it stands under none."""
 
 
 def tree(blocks: Sequence[Block]) -> list[Node]:
@@ -71,18 +77,61 @@ def tree(blocks: Sequence[Block]) -> list[Node]:
     stack = [root]
     for block in blocks:
         rank = PLAN_RANK if block.title else ROW_RANK if block.row else block.marker.rank if block.marker else None
+        _leave_box(stack, block)
         if rank is None:
             if len(stack) > 1:
                 stack[-1].blocks.append(block)
             continue
-        while stack[-1].rank >= rank:
+        while stack[-1].rank >= rank and not block.boxed:
             stack.pop()
         node = Node(rank, [block], value=block.marker.value if block.marker else None, depth=len(stack))
         stack[-1].children.append(node)
         stack.append(node)
     for node in root.walk():
         _lift(node)
-    return root.children
+    return root.children or _unnumbered(blocks)
+
+
+def _leave_box(stack: list[Node], block: Block) -> None:
+    """Close the box that is open where a block goes on with what stands around it: with its numbers, or its clause."""
+    at = next((i for i in range(len(stack) - 1, 0, -1) if stack[i].head.boxed), 0)
+    if not at:
+        return
+    around, inside = stack[1:at], stack[at + 1 :]
+    if marker := block.marker:
+        next_of = (marker.rank, marker.value - 1)
+        goes_on = any((node.rank, node.value) == next_of for node in around)
+        goes_on = goes_on and not any((node.rank, node.value) == next_of for node in inside)
+        higher = bool(around) and marker.rank < around[0].rank
+    else:
+        goes_on = bool(block.clauses and block.covered and around and not around[-1].own and not inside)
+        higher = False
+    if goes_on or higher or block.boxed:
+        del stack[at:]
+
+
+def _unnumbered(blocks: Sequence[Block]) -> list[Node]:
+    """Return the paragraphs with clauses of a text without headings; a clause alone belongs to the one before it."""
+    nodes: list[Node] = []
+    since = 0
+    for i, block in enumerate(blocks):
+        if not block.clauses:
+            continue
+        first = i - 1 if block.covered and since < i else i
+        nodes.append(Node(ROW_RANK + 1, list(blocks[first : i + 1]), depth=1))
+        since = i + 1
+    return nodes
+
+
+def unplaced(blocks: Sequence[Block], roots: Sequence[Node]) -> Iterator[Doubt]:
+    """Yield a doubt for each clause before the first heading, which is no task's."""
+    first = roots[0].start if roots else 0
+    for block in blocks:
+        if block.paragraph.start >= first:
+            return
+        for clause in block.clauses:
+            words = block.paragraph.clean
+            yield Doubt("bracket", clause.span, words[-60:])
 
 
 def _lift(node: Node) -> None:
@@ -115,33 +164,47 @@ def gaps(roots: list[Node]) -> Iterator[Doubt]:
 
 def outline(roots: list[Node]) -> tuple[list[OutlineItem], list[Doubt]]:
     """Return sections and tasks in the order of the text, and a doubt for each task that nobody is responsible for."""
-    items: list[OutlineItem] = []
-    doubts: list[Doubt] = []
-    _visit(roots, items, doubts, top=True)
-    return items, doubts
+    outliner = _Outliner()
+    outliner.visit(roots, None)
+    return outliner.items, outliner.doubts
 
 
-def _visit(nodes: list[Node], outline: list[OutlineItem], doubts: list[Doubt], *, top: bool = False) -> None:
-    with_tasks = any(node.bears for node in nodes)
-    begun = False
-    for node in nodes:
-        if node.bears:
-            begun = True
-            if top and (not outline or outline[-1][0] == "section"):
-                outline.append(("implicit", node))
-            outline.append(("task", node))
-        elif any(child.bears for child in node.walk()):
-            outline.append(("section", node))
-            _visit(node.children, outline, doubts)
-        elif with_tasks and (begun or not top) and node.rank != PLAN_RANK:
-            if top and outline[-1][0] == "section":
-                outline.append(("implicit", node))
-            outline.append(("task", node))
-            doubts.append(Doubt("task", (node.start, node.head.paragraph.end), node.head.paragraph.clean[:40]))
-        elif top or node.rank <= 3:
-            outline.append(("section", node))
-            if node.rank == PLAN_RANK:
-                _visit(node.children, outline, doubts)
+@dataclass
+class _Outliner:
+    """Collects sections and tasks; a task after a deeper section gets one of its own, named as what it stands under."""
+
+    items: list[OutlineItem] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    _open: Node | None = None
+    """The heading whose tasks the last section holds."""
+
+    def visit(self, nodes: list[Node], under: Node | None) -> None:
+        top, begun = under is None, False
+        with_tasks = any(node.bears for node in nodes)
+        for node in nodes:
+            if node.bears:
+                begun = True
+                self._task(node, under)
+            elif any(child.bears for child in node.walk()):
+                self._section(node)
+                self.visit(node.children, node)
+            elif with_tasks and (begun or not top) and node.rank != PLAN_RANK:
+                self._task(node, under)
+                self.doubts.append(Doubt("task", (node.start, node.head.paragraph.end), node.head.paragraph.clean[:40]))
+            elif top or node.rank <= 3:
+                self._section(node)
+                if node.rank == PLAN_RANK:
+                    self.visit(node.children, node)
+
+    def _section(self, node: Node) -> None:
+        self.items.append(OutlineItem("section", node))
+        self._open = node
+
+    def _task(self, node: Node, under: Node | None) -> None:
+        if not self.items or self._open is not under:
+            self.items.append(OutlineItem("implicit", node, under))
+            self._open = under
+        self.items.append(OutlineItem("task", node))
 
 
 class TitleStyle:
@@ -149,7 +212,7 @@ class TitleStyle:
 
     def __init__(self, outline: Sequence[OutlineItem]) -> None:
         lengths: dict[int, list[int]] = {}
-        for node in {id(n): n for _, block in outline for n in block.walk() if n.head.marker}.values():
+        for node in {id(n): n for item in outline for n in item.node.walk() if n.head.marker}.values():
             length = self._first_length(node)
             if length:
                 lengths.setdefault(node.rank, []).append(length)

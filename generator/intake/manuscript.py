@@ -23,6 +23,8 @@ class Manuscript:
 
     lines: tuple[str, ...]
     tables: tuple[ManuscriptTable, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    """What the box above a notice on a site says: keys of edition.yml and values, as they are written there."""
 
     @property
     def text(self) -> str:

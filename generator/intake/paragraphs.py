@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from generator.clauses import numbering, parse, phrases, wording
 from generator.intake.manuscript import Manuscript
+from generator.text.brackets import BRACKETS
 
 BLANK = " \t\u3000\xa0\r\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 """Blanks that may stand in a line: a value of nothing else is none (`plan/fields`)."""
 _STOPS = "。！？；：:;!?"
 _ENDS = re.compile(rf"[{_STOPS}）)”】〕]$")
+_CLAUSE = 600
+"""Characters: a clause in brackets is not longer."""
+_CLOSING = frozenset(BRACKETS.values())
 _BROKEN = 0.4
 """From this share of full lines that end within a sentence a text counts as broken at the width of its page."""
 
@@ -124,13 +128,14 @@ def _continues(
         return None
     last, line = group[-1], lines[following]
     whole = "".join(part.clean for part in group)
-    if _open_clause(whole) and not numbering.marker(line.clean):
+    opened = _opened(whole)
+    if _begins_clause(whole, opened) and not numbering.marker(line.clean):
         coming = (part.clean for part in lines[following : following + 10] if not wording.PAGE.fullmatch(part.clean))
-        if _closes(whole + "".join(coming), len(whole)):
+        if _closes(whole + "".join(coming), opened, len(whole)):
             return following
     if not width or line.indented or numbering.marker(line.clean) or wording.LABEL_LINE.match(line.clean):
         return None
-    if _unbalanced(whole):
+    if opened >= 0:
         return following
     short = len(last.clean) < 0.85 * width
     if short:
@@ -143,21 +148,27 @@ def _broken_name(whole: str) -> bool:
     return bool(wording.LABEL_LINE.match(whole)) and whole[-1:] in "、，,：:"
 
 
-def _unbalanced(whole: str) -> bool:
-    return whole.count("（") + whole.count("(") > whole.count("）") + whole.count(")")
+def _opened(whole: str) -> int:
+    """Return the index of the outermost bracket that the end of a paragraph does not close; -1 where all are closed."""
+    start = max(0, len(whole) - _CLAUSE)
+    opened: list[int] = []
+    for at in range(start, len(whole)):
+        if whole[at] in BRACKETS:
+            opened.append(at)
+        elif whole[at] in _CLOSING and opened:
+            opened.pop()
+    return opened[0] if opened else -1
 
 
-def _open_clause(whole: str) -> bool:
-    """Whether a paragraph ends within brackets that began after a stop."""
-    start = max(whole.rfind("（"), whole.rfind("("))
-    return _unbalanced(whole) and start >= 0 and (start == 0 or whole[start - 1] in _STOPS + "”")
+def _begins_clause(whole: str, start: int) -> bool:
+    """Whether a bracket begins where clauses do: after a stop."""
+    return start == 0 or (start > 0 and whole[start - 1] in _STOPS + "”")
 
 
-def _closes(ahead: str, at: int) -> bool:
-    """Whether the brackets that are open before `at` are closed soon and hold a clause."""
-    start = max(ahead.rfind("（", 0, at), ahead.rfind("(", 0, at))
+def _closes(ahead: str, start: int, at: int) -> bool:
+    """Whether the bracket at `start`, open before `at`, is closed soon and holds a clause."""
     end = phrases.closing_bracket(ahead, start)
-    return at <= end < at + 600 and parse.certain_clause(ahead[start : end + 1]) is not None
+    return at <= end < at + _CLAUSE and parse.certain_clause(ahead[start : end + 1]) is not None
 
 
 def _merged(group: list[_SourceLine]) -> MappedParagraph:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.clauses import layout, numbering
 from generator.clauses.clause import Clause
@@ -13,10 +13,12 @@ from generator.intake.blocks import Block, Doubt, LocatedClause, TextSpan
 from generator.intake.headings import Node, OutlineItem, TitleStyle, after_blanks, first_stop
 from generator.intake.manuscript import Manuscript
 from generator.intake.paragraphs import BLANK, issued_text
+from generator.text.typeset import MAX_NUMBER
 
 _LONG = 80
 """The longest title of a section, in characters."""
 
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _LABEL = re.compile(r"[一-鿿]{2,8}[：:]")
 
 NamedSpans = list[tuple[str, int, int]]
@@ -94,8 +96,23 @@ def parse(manuscript: Manuscript, known: IsKnownName = lambda _: False) -> Parse
     clause_spans.locate(text, cut, known)
     roots = headings.tree(cut)
     outline, idle = headings.outline(roots)
-    parsed = _NoticeBuilder(text).notice(outline, [*strange, *clause_spans.doubtful(cut), *headings.gaps(roots), *idle])
+    doubts = [
+        *_private(text),
+        *strange,
+        *clause_spans.doubtful(cut),
+        *headings.unplaced(cut, roots),
+        *headings.gaps(roots),
+        *idle,
+    ]
+    parsed = _NoticeBuilder(text).notice(outline, doubts)
     return parsed if parsed.laid_out_text() == text else unparsed(text)
+
+
+def _private(text: str) -> Iterator[Doubt]:
+    """Yield a doubt for each character of private use: other fonts show something else, or nothing, in its place."""
+    for found in _PRIVATE_USE.finditer(text):
+        around = text[max(0, found.start() - 8) : found.end() + 8].replace("\n", " ")
+        yield Doubt("private", found.span(), f"U+{ord(found[0]):04X} …{around}…")
 
 
 def unparsed(text: str) -> ParsedNotice:
@@ -136,21 +153,26 @@ class _NoticeBuilder:
     def notice(self, outline: list[OutlineItem], doubts: list[Doubt]) -> ParsedNotice:
         """Return the parsed notice; its doubts are those given, and the text before its tasks and after them."""
         if not outline:
-            return unparsed(self.text)
-        starts = [self._line_lead(node.start) for _, node in outline]
+            return replace(unparsed(self.text), doubts=tuple(doubts))
+        starts = [self._line_lead(item.node.start) for item in outline]
         ends = [*starts[1:], len(self.text)]
-        closing_start = self._closing(outline[-1]) if outline[-1][0] == "task" else len(self.text)
+        closing_start = self._closing(outline[-1].node) if outline[-1].kind == "task" else len(self.text)
         ends[-1] = closing_start
         titled = TitleStyle(outline)
         sections: list[ParsedSection] = []
-        for (kind, node), start, end in zip(outline, starts, ends, strict=True):
-            if kind == "implicit":
-                sections.append(ParsedSection({"title": ""}, 1, "", (start, start), ()))
-            elif kind == "section":
-                sections.append(self._section(node, start, end, min(node.depth, 9)))
+        headed: dict[int, ParsedSection] = {}
+        for item, start, end in zip(outline, starts, ends, strict=True):
+            if item.kind == "implicit":
+                sections.append(_implicit(headed.get(id(item.under)), start))
+            elif item.kind == "section":
+                sections.append(self._section(item.node, start, end, min(item.node.depth, 9)))
+                headed[id(item.node)] = sections[-1]
             else:
-                task = self._task(node, start, end, titled)
+                task = self._task(item.node, start, end, titled)
                 last = sections[-1]
+                if len(last.tasks) == MAX_NUMBER:  # ids of tasks end there
+                    last = _implicit(last, start)
+                    sections.append(last)
                 sections[-1] = ParsedSection(last.values, last.level, last.form, last.span, (*last.tasks, task))
         opening, opening_form = _trimmed(self.text, 0, starts[0], "opening")
         closing, closing_form = _trimmed(self.text, closing_start, len(self.text), "closing")
@@ -176,9 +198,8 @@ class _NoticeBuilder:
         line = self.text.rfind("\n", 0, start) + 1
         return start if self.text[line:start].strip(BLANK) else line
 
-    def _closing(self, block: OutlineItem) -> int:
+    def _closing(self, node: Node) -> int:
         """Return the offset of the text after the last clause of the last task, if it is a paragraph of its own."""
-        _, node = block
         spans = [clause.span for n in node.walk() for clause in n.own]
         if node.head.row:
             return node.head.paragraph.end
@@ -331,6 +352,14 @@ class _NoticeBuilder:
             values["rest"] = self.text[rest[0] : rest[1]]
         clause, form = row.clause(first_leads=False), self._form(start, end, spans)
         return ParsedTask(values=values, cells=cells, clause=clause, parts=(), form=form, span=(start, end))
+
+
+def _implicit(under: ParsedSection | None, at: int) -> ParsedSection:
+    """Return a section that is not printed, named as the heading that its task stands under, if there is one."""
+    if under is None:
+        return ParsedSection({"title": ""}, 1, "", (at, at), ())
+    title = under.values.get("title") or under.values.get("number", "")
+    return ParsedSection({"title": title}, under.level, "", (at, at), ())
 
 
 def _inner(text: str, start: int, end: int) -> TextSpan | None:

@@ -36,7 +36,8 @@ def departments(edition: EditionData, known: Iterable[Department]) -> tuple[list
         others = (*named, *(entry["name"] for entry in added)) if len(added) < scope.OFFERED else ()
         near = tuple(scope.nearest(name, others))
         place = edition.parsed.text.find(name)
-        new.append(NewName(name, id_, edition.parsed.text.count("\n", 0, max(place, 0)) + 1, near))
+        line = edition.parsed.text.count("\n", 0, max(place, 0)) + 1
+        new.append(NewName(name, id_, line, near, suspect=not wording.looks_like_a_unit(name)))
         added.append({"id": id_, "name": name, **_kind(name), "unreviewed": True})
     return added, tuple(new)
 

@@ -16,6 +16,8 @@ _SHORT = 40
 
 KINDS = {
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
+    "box": phrase("网页上方的信息，通知里没有，没有写进计划"),
+    "private": phrase("私用区的字符，换一种字体就显示成别的字或者空白，请对照原件改正"),
     "table": phrase("表格的这一行没有读懂，照原样保留"),
     "rule": phrase("对后面各项都有效的规定"),
     "gap": phrase("编号不连续"),
@@ -43,6 +45,8 @@ class NewName:
     id: str
     line: int
     nearest: tuple[str, ...]
+    suspect: bool = False
+    """It does not look like the name of a unit."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,9 @@ def report_sections(report: Report) -> Iterator[ReportSection]:
     if report.gone:
         heading = say("原来有、这次没有的任务，{count} 项：", count=len(report.gone))
         yield ReportSection(heading, tuple((one.id, _short(one.title)) for one in report.gone))
+    if suspects := [new for new in report.new_departments if new.suspect]:
+        heading = say("不像单位名称的有 {count} 个，可能读错了，请先核对：", count=len(suspects))
+        yield ReportSection(heading, tuple((say("第 {line} 行", line=new.line), new.name) for new in suspects))
     if report.new_departments:
         count = len(report.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)

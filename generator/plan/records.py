@@ -326,4 +326,4 @@ def caption(text: str) -> str:
     """Return the beginning of a text: up to its first punctuation mark, or 24 characters and an ellipsis."""
     text = phrases.flat(text)
     first = re.split("[，。；：,;:]", text, maxsplit=1)[0]
-    return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "…" * (len(text) > CAPTION)
+    return first if 4 <= len(first) <= CAPTION else text[:CAPTION] + "……" * (len(text) > CAPTION)

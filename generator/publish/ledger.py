@@ -32,7 +32,7 @@ def withdrawals(target: Path) -> tuple[Withdrawal, ...]:
         read, problems = document.parse(document.Document(file.name, file.read_text("utf-8")))
         if read and not problems and not shaping.misshapen("withdrawn", read):
             return Withdrawals.model_validate(read.data).root
-    raise SiteError(say("“{file}”读不出来，没有发布。它记着撤下的网址和理由，请从备份里恢复。", file=file))
+    raise SiteError(say("“{file}”读不出来，未发布。它记着撤下的网址和理由，请从备份里恢复。", file=file))
 
 
 def due(target: Path, served: Iterable[str]) -> set[str]:

@@ -1,6 +1,5 @@
 """An exclusive lock (flock) on the target, so that one publish runs at a time; it ends with its process."""
 
-import errno
 import fcntl
 import time
 from collections.abc import Callable, Iterator
@@ -8,22 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.files.staging import clear, leftovers
-from generator.messages import phrase, say
-from generator.problems import SiteError
+from generator.messages import say
+from generator.problems import SiteError, system_reason
 from generator.publish.target import LOCK, prepare
 
 STAGING = ".staging-"
 """Prefix of the folders in a target in which releases are made."""
-
-_REASONS = {
-    errno.ENOSPC: phrase("磁盘已满"),
-    errno.EDQUOT: phrase("超出了磁盘配额"),
-    errno.EFBIG: phrase("文件大小超出了限制"),
-    errno.EROFS: phrase("磁盘是只读的"),
-    errno.EACCES: phrase("没有写的权限"),
-    errno.EPERM: phrase("没有写的权限"),
-    errno.ENOTDIR: phrase("上级不是文件夹"),
-}
 
 ShowMessage = Callable[[str], None]
 """Shows a message to the person who publishes."""
@@ -35,9 +24,8 @@ def os_errors_as_site_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = say(_REASONS[error.errno]) if error.errno in _REASONS else (error.strerror or str(error))
-        details = " ".join(filter(None, (str(error.filename or ""), reason)))
-        raise SiteError(say("没有发布，原来的网站没有变：{reason}。", reason=details)) from None
+        details = " ".join(filter(None, (str(error.filename or ""), system_reason(error))))
+        raise SiteError(say("未发布，原来的网站没有变：{reason}。", reason=details)) from None
 
 
 @contextmanager
@@ -63,7 +51,7 @@ def _acquire(lock: int, timeout: float, tell: ShowMessage) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                message = say("另一次发布正在进行，等了 {seconds} 秒还没有结束，没有发布。", seconds=round(timeout))
+                message = say("另一次发布正在进行，等了 {seconds} 秒还没有结束，未发布。", seconds=round(timeout))
                 raise SiteError(message) from None
             if not has_told:
                 tell(say("另一次发布正在进行，等它结束。"))

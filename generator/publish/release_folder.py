@@ -89,7 +89,7 @@ class ReleaseFolder:
             self._unlinked.pop(path, None)
             written = content()
             if written is None or sha256(written).hexdigest() != digests[0]:
-                raise SiteError(say("缓存里的“{path}”有改动，没有发布。它已经作废，请再发布一次。", path=path))
+                raise SiteError(say("缓存里的“{path}”有改动，未发布。它已经作废，请再发布一次。", path=path))
             self._write(path, written)
         if self._waiting or self.new:  # there will be a release, and time while others make the rest of it
             self.link_kept()

@@ -195,7 +195,7 @@ def reusable_editions(plan: PlanSummary, before: Path | None, resealed: Collecti
             if damage := verify.edition_differences(before, edition.id):
                 raise SiteError(
                     say(
-                        "没有发布：已公布的{year}年度是封存的，文件却有改动：{files}。"
+                        "未发布：已公布的{year}年度是封存的，文件却有改动：{files}。"
                         "请查明原因；确认以后删去“{folder}”再发布，就由封存的数据重新生成。",
                         year=edition.id,
                         files=say("、").join(damage[:5]),
@@ -219,8 +219,8 @@ def _refuse_incomplete(release: ReleaseFolder, earlier: Earlier | None) -> set[s
     findings, leading = verify.verify_changed(release.items(), unchanged, linked)
     failed = [finding for finding in findings if finding.passed is False]
     if failed:
-        reasons = say("；").join(f"{finding.chinese}{say('、').join(finding.details[:5])}" for finding in failed)
-        raise SiteError(say("没有发布，网站核对未过：{told}", told=reasons))
+        reasons = say("；").join(finding.reason for finding in failed)
+        raise SiteError(say("未发布。网站核对未通过：{reasons}。请改正后再发布。", reasons=reasons))
     return leading
 
 

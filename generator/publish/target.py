@@ -56,7 +56,7 @@ def prepare(target: Path) -> None:
     if foreign := foreign_files(target):
         raise SiteError(
             say(
-                "“{target}”里有不是 plan publish 写的内容，没有发布：{names}。请另选一个文件夹，或把它们移到别处。",
+                "“{target}”里有不是 plan publish 写的内容，未发布：{names}。请另选一个文件夹，或把它们移到别处。",
                 target=target,
                 names=listed(foreign),
             )
@@ -124,7 +124,7 @@ def seal_log(target: Path) -> tuple[Published, ...]:
         return published.parse(file.read_text("utf-8")) if file.is_file() else ()
     except ValueError as error:
         message = say(
-            "“{file}”读不出来，没有发布：{reason}。它记着公布过的封存，请从备份里恢复。", file=file, reason=error
+            "“{file}”读不出来，未发布：{reason}。它记着公布过的封存，请从备份里恢复。", file=file, reason=error
         )
         raise SiteError(message) from None
 

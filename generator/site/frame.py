@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from generator.site.pages.page import Page
 
-SLOTS = ("title", "description", "canonical", "nav", "toc", "years", "head", "provenance", "content")
+SLOTS = ("title", "description", "canonical", "nav", "toc", "years", "head", "updated", "content")
 """The slots of a frame, by the names of `Page`'s fields."""
 
 _MARKER = "\0{}\0"  # no page holds a NUL: what is shown of data has a picture in its place

@@ -15,7 +15,7 @@ from generator.plan.records import Edition
 from generator.site import jsonld
 from generator.text.typeset import display, paragraphs, size
 from generator.views import labels, subjects
-from generator.years import standing
+from generator.years import comparison, standing
 
 if TYPE_CHECKING:
     from generator.site.templates import Environment, Template
@@ -37,6 +37,7 @@ def environment() -> "Environment":
         "status_name": labels.STATUS_NAMES,
         "issued": labels.issued,
         "errata": standing.errata,
+        "paired": comparison.paired,
         "number": labels.task_number,
         "full_number": labels.full_number,
         "label": labels.section_label,

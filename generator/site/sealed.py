@@ -94,7 +94,7 @@ def _bag(zipped: Opened, name: str) -> _Files:
         raise SiteError(say("“{name}”里有不该有的文件：{files}。", name=name, files=_listed(zipped.strange)))
     files = {path.partition("/")[2]: item for path, item in zipped.files.items()}
     if not zipped.is_zip or not {manifest.name("sha256"), "bag-info.txt"} <= files.keys() or _has_several_tops(zipped):
-        raise SiteError(say("“{name}”不是 plan bag 打成的归档包。请找回，或用 plan verify 核对。", name=name))
+        raise SiteError(say("“{name}”不是 plan bag 写成的归档包。请找回，或用 plan verify 核对。", name=name))
     return files
 
 

@@ -62,6 +62,11 @@ def says(sentence: str, words: str) -> bool:
     return True
 
 
+def spaced(words: str) -> str:
+    """Return words as they are printed: …… where … stands for any text (GB/T 15834)."""
+    return _GAP.sub("……", words)
+
+
 @dataclass(frozen=True)
 class Term:
     """A quotation, or a noun of NOUNS with up to 10 characters before it, and its index in the text."""

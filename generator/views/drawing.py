@@ -6,6 +6,8 @@ They stand in the page itself, with fixed widths for text (a Chinese character i
 classes; names are links, and `:hover` and `:focus-within` bring out their arcs, without script.
 """
 
+import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -100,8 +102,8 @@ def _arc(one: float, other: float) -> str:
 
 # --- what drives the plan ---
 
-_LEFT, _RIGHT, _GAP, _PAD = 112, 156, 14, 10
-_SIZE, _LINE, _SMALL, _SMALL_LINE = 13.0, 19, 11.0, 16
+_LEFT, _RIGHT, _GAP, _PAD = 106, 164, 14, 10
+_SIZE, _LINE, _SMALL, _SMALL_LINE = 14.0, 20, 12.0, 17
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def machinery(acts: Sequence[ActView]) -> Markup:
 
 
 _BEARER = "任务的责任部门"
-_SAID = "推进机制图：左边是谁，箭头上是做什么，右边是对谁、什么事。与下面的表内容相同。"
+_SAID = "推进机制图：左侧为主体，箭头为工作方式，右侧为对象和内容。与下表内容相同。"
 
 
 def _row(act: ActView) -> _Row:
@@ -191,16 +193,19 @@ def _lines(texts: Sequence[str], x: float, top: float, step: int, name: str) -> 
         yield f'<text class="{name}" x="{x:g}" y="{top + step * (i + 0.72):g}">{escape(text)}</text>'
 
 
+_UNBROKEN = re.compile("[《（“]*(?:[0-9A-Za-z—.%]+[年月日度号]*|.)[，。、；：！？）》”]*", re.DOTALL)
+"""A character, or a number with its unit, and the punctuation that may not part from it."""
+
+
 def _wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
-    """Return a text as lines of equal length that fit `width`; none begins with punctuation that may not begin one."""
-    most = int(width / size)
-    rows = -(-len(text) // most)
-    step = -(-len(text) // max(1, rows))
-    lines, at = [], 0
-    while at < len(text):
-        end = at + step
-        while end < len(text) and text[end] in "，。、；：！？）》”" and end - at < most + 1:
-            end += 1
-        lines.append(text[at:end])
-        at = end
+    """Return a text as lines of about equal length that fit `width`; no number is parted from its unit."""
+    pieces = [(piece, sum(0.55 if sign.isascii() else 1 for sign in piece)) for piece in _UNBROKEN.findall(text)]
+    total = sum(wide for _, wide in pieces)
+    step = total / max(1, math.ceil(total * size / width))
+    lines, at = [""], 0.0
+    for piece, wide in pieces:
+        if at and at + wide > step + 0.5:
+            lines, at = [*lines, ""], 0.0
+        lines[-1] += piece
+        at += wide
     return tuple(lines)

@@ -16,7 +16,7 @@ from generator.plan.records import Duty, Edition, Task
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.subjects import Act, Subject, Target
-from generator.text.naming import numbered, spans
+from generator.text.naming import numbered, says, spaced, spans
 from generator.text.typeset import display
 from generator.views.department import department_rows
 from generator.views.labels import open_mark
@@ -32,8 +32,8 @@ KINDS: dict[SubjectKind, tuple[str, str]] = {
     "list": ("名单", "向社会公布的好与差的名单"),
     "honour": ("荣誉和标识", "奖项、名牌、商标和认证"),
     "day": ("主题日和主题月", "每年的宣传日、宣传月"),
-    "document": ("要制定的文件", "计划要求制定、完善的办法、方案、政策和标准"),
-    "machinery": ("推进机制", "计划本身靠什么机构、会议和考核来推进"),
+    "document": ("待制定的文件", "计划要求制定、完善的办法、方案、政策和标准"),
+    "machinery": ("推进机制", "推进计划的机构、会议和考核"),
     "target": ("目标", "要达到的数量，或者要提高的水平"),
 }
 """Kind of subject → its name and its definition."""
@@ -77,6 +77,12 @@ def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ..
     return tuple(piece for piece in (*result, (shown[at:], "")) if piece[0])
 
 
+def named(edition: Edition, task: Task) -> tuple[tuple[str, str], ...]:
+    """Return the names of subjects as they stand in a task, typeset, each once with the subject's id."""
+    texts = (text for _, text in numbered(task.title, task.body))
+    return tuple({name: id_ for text in texts for name, id_ in pieces(edition, task.id, text) if id_}.items())
+
+
 def places(edition: Edition, subject: Subject) -> tuple[Place, ...]:
     """Return the sentences that name a subject, by task, in the notice's order."""
     tasks = edition.by_id
@@ -109,6 +115,13 @@ class RoleLine:
     duties: tuple[Duty, ...]
     et_al: str
     """The words by which the notice leaves the list of such a task open: 等部门."""
+    leaves_open: bool
+    """Whether the list of such a task is not complete, by those words or by our reading."""
+
+    @property
+    def supports(self) -> bool:
+        """Whether they support the tasks, and so do not answer for what stands there."""
+        return self.role == "support"
 
 
 def bearing(edition: Edition, subject: Subject) -> tuple[RoleLine, ...]:
@@ -122,7 +135,8 @@ def _borne(tasks: Sequence[Task]) -> tuple[RoleLine, ...]:
         found = {duty.department.id: duty for task in reversed(tasks) for duty in reversed(task.by_role(role))}
         order = dict.fromkeys(duty.department.id for task in tasks for duty in task.by_role(role))
         et_al = next((duty.et_al for task in tasks for duty in task.by_role(role) if duty.et_al), "")
-        lines.append(RoleLine(role, tuple(found[id_] for id_ in order), et_al))
+        leaves_open = any(task.leaves_open(role) for task in tasks)
+        lines.append(RoleLine(role, tuple(found[id_] for id_ in order), et_al, leaves_open))
     return tuple(line for line in lines if line.duties)
 
 
@@ -139,6 +153,22 @@ class SubjectView:
     """The subjects that a sentence names together with it."""
     near: tuple[Subject, ...]
     """The other subjects of its tasks."""
+
+    @property
+    def answering(self) -> tuple[Duty, ...]:
+        """The duties of those who answer for it: who leads its tasks or bears them jointly."""
+        return tuple(duty for line in self.bearing if not line.supports for duty in line.duties)
+
+    @property
+    def verb(self) -> str:
+        """What the plan does with it, in the notice's words."""
+        return "、".join(map(spaced, self.subject.verb))
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """Those of its verbs that no quoted sentence says as they are listed."""
+        said = [one.text for place in self.places for one in place.standings if one.number]
+        return tuple(spaced(verb) for verb in self.subject.verb if not any(says(text, verb) for text in said))
 
 
 def subject_view(edition: Edition, subject: Subject) -> SubjectView:
@@ -198,6 +228,16 @@ class TargetView:
     place: Place
     bearing: tuple[RoleLine, ...]
 
+    @property
+    def complete(self) -> bool:
+        """Whether the notice states both its value and its time."""
+        return bool(self.target.value and self.target.when)
+
+    @property
+    def verb(self) -> str:
+        """What is to be done, in the notice's words."""
+        return spaced("".join(self.subject.verb[-1:]))
+
 
 def targets(edition: Edition) -> tuple[TargetView, ...]:
     """Return the commitments of an edition, in the notice's order; each with the sentence that states it."""
@@ -248,7 +288,7 @@ def acts(edition: Edition) -> tuple[ActView, ...]:
                 act=act,
                 who=who,
                 as_bearer=not act.who,
-                verb=act.verb.replace("…", "……"),
+                verb=spaced(act.verb),
                 task=task,
                 standing=standing,
                 by=by,

@@ -9,6 +9,7 @@ from generator.plan.notice import NoticePiece
 from generator.plan.records import Edition, Task
 from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
+from generator.text.naming import numbered
 from generator.views import errata
 from generator.views.labels import UNSTATED, issued, written
 
@@ -58,23 +59,55 @@ def text_lines(edition: Edition) -> tuple[TextLine, ...]:
 
 
 @dataclass(frozen=True)
+class Citation:
+    """A sentence of a task that cites a document; 0 is its title, None that only the list of the task has it."""
+
+    task: Task
+    sentence: int | None
+
+
+@dataclass(frozen=True)
 class ReferenceView:
-    """A cited document: whether the text around the tasks cites it, and the tasks that do."""
+    """A cited document: whether the text before or after the tasks cites it, and the sentences of tasks that do."""
 
     reference: Reference
     in_head: bool
-    tasks: tuple[Task, ...]
+    in_closing: bool
+    citations: tuple[Citation, ...]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks that cite it, in the notice's order."""
+        return tuple({one.task.id: one.task for one in self.citations}.values())
 
 
 @memoized
 def reference_views(edition: Edition) -> tuple[ReferenceView, ...]:
     """Return the documents that an edition cites, in the registry's order."""
-    in_head = {reference.id for reference in edition.head_references}
-    citing: dict[str, list[Task]] = {reference.id: [] for reference in edition.references}
+    around = {reference.id for reference in edition.head_references}
+    citing: dict[str, list[Citation]] = {reference.id: [] for reference in edition.references}
     for task in edition.tasks:
-        for id_ in dict.fromkeys(reference.id for reference in task.references):
-            citing[id_].append(task)
-    return tuple(ReferenceView(r, r.id in in_head, tuple(citing[r.id])) for r in edition.references)
+        for reference in {one.id: one for one in task.references}.values():
+            citing[reference.id] += _citations(task, reference)
+    views = []
+    for one in edition.references:
+        closing = one.id in around and _cites(edition.head.closing or "", one)
+        head = one.id in around and (not closing or _cites(_before_tasks(edition), one))
+        views.append(ReferenceView(one, head, closing, tuple(citing[one.id])))
+    return tuple(views)
+
+
+def _citations(task: Task, reference: Reference) -> list[Citation]:
+    found = [number for number, text in numbered(task.title, task.body) if _cites(text, reference)]
+    return [Citation(task, number) for number in found or (None,)]
+
+
+def _cites(text: str, reference: Reference) -> bool:
+    return reference.title in text or bool(reference.number and reference.number in text)
+
+
+def _before_tasks(edition: Edition) -> str:
+    return "\n".join(filter(None, (edition.head.opening, edition.head.cover, edition.head.preamble)))
 
 
 def official_block(edition: Edition) -> tuple[tuple[str, str], ...]:

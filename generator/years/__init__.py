@@ -12,5 +12,6 @@ Door: lineage, likeness, particulars, diff, comparison, standing, department_yea
     comparison        such a comparison in words, for its page and `plan diff`
     standing          the status that an edition has today
     department_years  the page of a department through all years
+    sameness          whether a task says the same in two years, by digests
     elsewhere         where each page leads in every other year: the year switcher
 """

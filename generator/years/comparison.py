@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, partial
+from itertools import combinations
 from typing import Literal
 
 from generator.clauses.clause import ROLES, Role
@@ -14,6 +15,7 @@ from generator.plan.shapes.declared import declarations
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile
 from generator.text.typeset import display
+from generator.urls import task_anchor
 from generator.views.labels import ROLE_NAMES, full_number
 from generator.years.diff import (
     Comparison,
@@ -69,9 +71,24 @@ Compared = Literal["newest", "before", "all"]
 
 def pairs(plan: PlanSummary, compared: Compared = "newest") -> tuple[tuple[EditionSummary, EditionSummary], ...]:
     """Return the pairs (older, newer) of editions that have a page which compares them; the newest pairs first."""
-    editions, full = plan.editions, _compared_with_all(plan, compared)
+    editions = plan.editions
+    return tuple((editions[older], editions[newer]) for older, newer in _pairs(len(editions), compared))
+
+
+def paired(years: Sequence[str], one: str, other: str, compared: Compared = "newest") -> str | None:
+    """Return the id of the page that compares two of the years (newest first), if there is one."""
+    newer, older = sorted((years.index(one), years.index(other)))
+    return f"{years[older]}-{years[newer]}" if (older, newer) in _pairs(len(years), compared) else None
+
+
+@cache
+def _pairs(count: int, compared: Compared) -> tuple[tuple[int, int], ...]:
+    """Return which of so many editions have a page that compares them, older and newer, newest first."""
+    full = {"newest": 1, "before": 0, "all": count}[compared]
     return tuple(
-        (old, new) for at, new in enumerate(editions, start=1) for old in editions[at : None if at <= full else at + 1]
+        (older, newer)
+        for newer in range(count)
+        for older in range(newer + 1, count if newer < full else min(newer + 2, count))
     )
 
 
@@ -87,14 +104,11 @@ def beside(found: Iterable[tuple[EditionSummary, EditionSummary]], one: EditionS
 
 def unpaired(plan: PlanSummary, compared: Compared = "newest") -> Iterator[tuple[EditionSummary, EditionSummary]]:
     """Yield the pairs (older, newer) without a page: most had one, when the newer was the newest."""
-    full = _compared_with_all(plan, compared)
-    for at, new in enumerate(plan.editions[full:], start=full):
-        yield from ((old, new) for old in plan.editions[at + 2 :])
-
-
-def _compared_with_all(plan: PlanSummary, compared: Compared) -> int:
-    """Return how many of the newest editions are compared with every older one."""
-    return {"newest": 1, "before": 0, "all": len(plan.editions)}[compared]
+    editions = plan.editions
+    with_page = {*_pairs(len(editions), compared)}
+    for newer, older in combinations(range(len(editions)), 2):
+        if (older, newer) not in with_page:
+            yield editions[older], editions[newer]
 
 
 @dataclass(frozen=True)
@@ -116,7 +130,7 @@ class ChangeRow:
     @property
     def anchor(self) -> str:
         """Return its anchor on the page: that of its first task, by the newer edition where that has one."""
-        return f"new-{self.new[0][0].id}" if self.new else f"old-{self.old[0][0].id}"
+        return task_anchor(self.new[0][0].id) if self.new else f"old-{self.old[0][0].id}"
 
     @property
     def inferred(self) -> str:

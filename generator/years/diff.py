@@ -22,6 +22,7 @@ from generator.plan.records import Duty, Edition, Task
 from generator.plan.shapes.departments import Department
 from generator.text import difference
 from generator.text.typeset import as_read, sentences
+from generator.text.unbroken import DOCUMENT, YEARS
 from generator.views.labels import full_number
 from generator.years import particulars as other
 from generator.years import surroundings
@@ -46,8 +47,8 @@ _HOWS: tuple[How, ...] = get_args(How)
 _EFFORT = 500_000
 """How many pairs of equal characters two texts may have to be compared character by character, sentence by sentence."""
 
-_NUMBER = re.compile("[0-9０-９](?:[.．]?[0-9０-９])+")
-"""A number of several characters."""
+_NUMBER = re.compile(rf"{DOCUMENT}|{YEARS}|[0-9０-９](?:[.．]?[0-9０-９])+")
+"""A number of several characters, with what lines do not part from it."""
 
 _FREE = range(0xF0000, 0x110000)
 """Characters that no standard gives a meaning: one stands for each number while texts are compared."""

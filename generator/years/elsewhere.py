@@ -14,7 +14,8 @@ from generator.plan.shapes.subjects import Subject
 from generator.views.errata import corrects_title
 from generator.views.labels import full_number
 from generator.years.comparison import HOW_NAMES
-from generator.years.lineage import History, How
+from generator.years.lineage import History
+from generator.years.sameness import Said, changes, said, shared
 from generator.years.standing import Standing, standing
 
 
@@ -39,6 +40,8 @@ class Elsewhere(NamedTuple):
     is_corrected: bool
     """Whether an erratum corrects its title."""
     how: str
+    changes: tuple[str, ...] | None
+    """What it says otherwise, in words; None where either is linked with several tasks, and nothing is compared."""
 
 
 THINGS = frozenset({"task", "department", "section", "subject"})
@@ -117,9 +120,7 @@ class Years:
         ways: dict[_Page, dict[str, tuple[Other, ...]]] = {}
         elsewhere: dict[str, list[Elsewhere]] = {id_: [] for id_ in self._places[edition.id].tasks}
         for year in years:
-            there = self._places[year.id].tasks
-            for id_, linked in self.history.tasks(edition, year).items():
-                found = [_elsewhere(year.id, other, there[other], link.how) for other, link in linked.items()]
+            for id_, found in self._tasks(edition, year):
                 elsewhere[id_] += found
                 way = tuple(Other(year.id, "task", one.task, one.number + one.title) for one in found)
                 ways.setdefault(("task", id_), {})[year.id] = way
@@ -138,16 +139,43 @@ class Years:
             offered={year: self._offered[year] for year in names},
         )
 
+    def _tasks(self, edition: EditionSummary, year: EditionSummary) -> Iterator[tuple[str, list[Elsewhere]]]:
+        """Yield the tasks of an edition with those of another year that they are linked with."""
+        here, there = self._places[edition.id], self._places[year.id]
+        tasks = self.history.tasks(edition, year)
+        times = Counter(other for linked in tasks.values() for other in linked)
+        for id_, linked in tasks.items():
+            found = []
+            for other, link in linked.items():
+                title, number, is_corrected = there.tasks[other]
+                alone = len(linked) == times[other] == 1
+                told = changes(here.said[id_], there.said[other]) if alone else None
+                found.append(
+                    Elsewhere(
+                        year=year.id,
+                        task=other,
+                        title=title,
+                        number=number,
+                        is_corrected=is_corrected,
+                        how=HOW_NAMES[link.how],
+                        changes=told,
+                    )
+                )
+            yield id_, found
+
     def sign(self) -> tuple[object, ...]:
         """Return all that `outside` of any edition depends on, as values for a key of the cache."""
         plan, signs = self.history.plan, [self.history.signs(edition) for edition in self.history.plan.editions]
         times = Counter(text for found in signs for texts in (found.long_texts, found.texts) for text in texts)
+        known = [self._places[edition.id] for edition in plan.editions]
+        alike = shared([there.said.values() for there in known])
         told = []
-        for edition, found in zip(plan.editions, signs, strict=True):
+        for edition, found, there, same in zip(plan.editions, signs, known, alike, strict=True):
             # texts that no other year has lead nowhere
             long, short = ({t: i for t, i in one.items() if times[t] > 1} for one in (found.long_texts, found.texts))
             bare = replace(found, departments=(), long_texts=long, texts=short)
-            told.append((standing(plan, edition), self._places[edition.id], bare, self._offered[edition.id]))
+            places_there = replace(there, said=dict(zip(there.said, same, strict=True)))
+            told.append((standing(plan, edition), places_there, bare, self._offered[edition.id]))
         return told, [(department.id, department.successor) for department in plan.departments]
 
     def _alike(self, edition: EditionSummary) -> dict[_Page, tuple[str, tuple[str, ...]]]:
@@ -169,11 +197,6 @@ class Years:
                 yield ("subject", other.id_), ways
 
 
-def _elsewhere(year: str, id_: str, shown: tuple[str, str, bool], how: How) -> Elsewhere:
-    title, number, is_corrected = shown
-    return Elsewhere(year=year, task=id_, title=title, number=number, is_corrected=is_corrected, how=HOW_NAMES[how])
-
-
 @dataclass(frozen=True)
 class _Places:
     """The pages of an edition that pages of other years may lead to."""
@@ -186,6 +209,8 @@ class _Places:
     subjects: tuple[tuple[Subject, Other], ...]
     pages: Mapping[_Page, str]
     """Pages of departments → their titles."""
+    said: Mapping[str, Said]
+    """Task id → digests of what it says."""
 
     @cached_property
     def by_title(self) -> dict[str, Other]:
@@ -206,9 +231,10 @@ def places(edition: Edition) -> _Places:
 
     departments = {one.id: other("department", one.id, one.name) for one in edition.departments}
     return _Places(
-        {task.id: (task.title, full_number(edition, task), corrects_title(edition, task)) for task in edition.tasks},
-        tuple(other("section", section.id, section.title) for section in edition.sections),
-        departments,
-        tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),
-        {("department", id_): one.label for id_, one in departments.items()},
+        tasks={t.id: (t.title, full_number(edition, t), corrects_title(edition, t)) for t in edition.tasks},
+        sections=tuple(other("section", section.id, section.title) for section in edition.sections),
+        departments=departments,
+        subjects=tuple((subject, other("subject", subject.id, subject.name)) for subject in edition.subjects),
+        pages={("department", id_): one.label for id_, one in departments.items()},
+        said={task.id: said(edition, task) for task in edition.tasks},
     )

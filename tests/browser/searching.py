@@ -30,7 +30,7 @@ ASK = """([queries, want]) => Promise.all(
 def strict_policy(site: Path) -> str:
     """Give the strictest policy that the site must work under: its own files, its small inline scripts, WebAssembly."""
     pages = {path.read_bytes() for path in site.rglob("*.html")}
-    inline = {script for page in pages for script in re.findall(rb"<script>(.*?)</script>", page)}
+    inline = {script for page in pages for script in re.findall(rb"(?s)<script>(.*?)</script>", page)}
     hashes = sorted(f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in inline)
     sources = " ".join(["'self'", "'wasm-unsafe-eval'", *hashes])
     return f"default-src 'self'; script-src {sources}; style-src 'self'; object-src 'none'; base-uri 'none'"

@@ -133,6 +133,7 @@ def test_address_carries_the_filters(windows: Windows, data: Any) -> None:
     assert shown(elsewhere) == left
     expect(elsewhere.locator("select[name=role]")).to_have_value("lead")
     elsewhere.goto(f"{windows.address}2014/departments/shi-nong-wei.html")
+    elsewhere.get_by_text("在责任矩阵中的位置").click()
     elsewhere.get_by_role("link", name="在责任矩阵中查看").click()
     assert shown(elsewhere) == wanted(data, department="shi-nong-wei")
 

@@ -1,9 +1,13 @@
 """What a reader sees at an address where nothing is."""
 
-import pytest
-from playwright.sync_api import Browser, expect
+import shutil
+from pathlib import Path
 
-from tests.browser.windows import Windows
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.searching import strict_policy
+from tests.browser.windows import PHONE, SIDEWAYS, Windows, axe, served, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -20,3 +24,48 @@ def test_missing_page_leads_back(browser: Browser, address: str) -> None:
     page.locator("#main").get_by_role("link", name="首页").click()
     assert page.url == f"{address}index.html"
     page.context.close()
+
+
+def leads_on(page: Page, root: str) -> None:
+    """Hold that a page for what is missing has its styles, leads to the site at `root`, and searches it."""
+    wait_until(page, "document.querySelectorAll('main .search-box').length && document.fonts.status === 'loaded'")
+    wait_until(page, "getComputedStyle(document.querySelector('.skip-link')).position === 'absolute'")
+    links = page.locator("#main a").evaluate_all("all => all.map(one => one.href)")
+    assert links
+    assert [link for link in links if not link.startswith(root)] == []
+    page.locator("main input").fill("电梯")
+    page.locator("main input").press("Enter")
+    wait_until(page, f"location.href.startsWith('{root}search.html?q=')")
+
+
+@pytest.mark.parametrize("missing", ["no.html", "2014/tasks/no.html", "2014/no/such/page.html"])
+def test_missing_page_of_a_site_below_another_address(
+    browser: Browser, site: Path, tmp_path: Path, missing: str
+) -> None:
+    """Where the site lies below an address that it was not built for, its page for what is missing finds it."""
+    (tmp_path / "a/plan").parent.mkdir()
+    (tmp_path / "a/plan").symlink_to(site)
+    shutil.copy(site / "404.html", tmp_path / "404.html")
+    with served(tmp_path, strict_policy(site)) as address:
+        window = Windows(browser, address).open(f"a/plan/{missing}")
+        leads_on(window.page, f"{address}a/plan/")
+        window.page.context.close()
+
+
+def test_missing_page_from_a_disk(browser: Browser, site: Path) -> None:
+    """Opened from a disk, the page has its styles and leads to the files beside it."""
+    root = f"{site.as_uri()}/"
+    window = Windows(browser, root).open("404.html")
+    leads_on(window.page, root)
+    window.page.context.close()
+
+
+def test_missing_page_stands_on_the_grid(windows: Windows) -> None:
+    """Its box for the search is the only one, begins where the header does, and axe finds nothing on a phone."""
+    page = windows.page("404.html")
+    edges = [page.locator(part).bounding_box() for part in (".top .name", "main h1", "main .search-box")]
+    assert len({round(edge["x"]) for edge in edges if edge}) == 1
+    assert page.get_by_role("searchbox").count() == 1
+    page.set_viewport_size({"width": PHONE, "height": 640})
+    assert axe(page) == []
+    assert page.evaluate(SIDEWAYS) <= 0

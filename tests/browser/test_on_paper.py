@@ -22,7 +22,17 @@ A4 = (595, 842)
 """Points."""
 
 ROLE_NAMES = {"lead": "牵头", "support": "配合", "joint": "共同负责"}
-CHROME = ("跳到正文", "字号：", "配色：", "本页目录", "关于本站无障碍声明", "跳过矩阵", "清除筛选", "复制引用", "¶")
+CHROME = (
+    "跳到正文",
+    "字号：",
+    "配色：",
+    "本页目录",
+    "关于本站无障碍声明",
+    "跳过矩阵",
+    "清除筛选",
+    "复制引用",
+    "引用句子",
+)
 """Words of what does not belong on paper: header, side list, foot, buttons."""
 
 
@@ -32,6 +42,10 @@ def printed(page: Page) -> str:
         sizes = {tuple(sorted(map(round, sheet.get_size()))) for sheet in document}
         assert sizes == {A4}
         return squeezed("".join(sheet.get_textpage().get_text_range() for sheet in document))
+
+
+MARGINS = re.compile(r"https?://[^　]*?日打印|(?<=日打印)\d+/\d+|\d+/\d+(?=盐城市)|盐城市质量发展行动计划(2014年度)?")
+"""What stands in the margins of squeezed sheets, between the halves of a paragraph."""
 
 
 def squeezed(text: str) -> str:
@@ -189,18 +203,31 @@ def test_text_is_printed_whole(prints: Callable[[str], Print], kind: str) -> Non
     """Every paragraph, heading and name of a page is on its paper."""
     _, _, parts, paper = prints(kind)
     assert len(parts) > 5
-    assert missing(parts, paper) == []
+    assert missing(parts, MARGINS.sub("", paper)) == []
 
 
 @pytest.mark.parametrize("kind", ["home", "edition", "text", "task-long", "departments", "matrix", "years", "about"])
 def test_paper_has_an_address_and_a_date_and_no_chrome(prints: Callable[[str], Print], kind: str) -> None:
-    """The foot of each print says from which site and address it comes and when; what serves the screen is left out."""
+    """The margins say of which plan it is, its address and the day; what serves the screen is left out."""
     url, heading, _, paper = prints(kind)
     today = dt.datetime.now().astimezone().date()
     assert squeezed(heading) in paper
-    assert f"盐城市质量发展行动计划{url}" in paper
-    assert f"{today.year}年{today.month}月{today.day}日打印" in paper
+    assert f"{url}{today.year}年{today.month}月{today.day}日打印" in paper
     assert [word for word in CHROME if word in paper] == []
+
+
+@pytest.mark.parametrize("kind", ["text", "task-long", "about", "home"])
+def test_each_sheet_says_what_it_is(windows: Windows, kind: str) -> None:
+    """Each sheet has the plan's name, its number of how many, and the page's address; no field or button is printed."""
+    page = windows.page(PAGES[kind])
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
+        sheets = [squeezed(sheet.get_textpage().get_text_range()) for sheet in document]
+    for number, sheet in enumerate(sheets, start=1):
+        assert "盐城市质量发展行动计划" + "2014年度" * page.url.count("/2014/") in sheet
+        assert f"{number}/{len(sheets)}" in sheet
+        assert page.url in sheet
+    page.emulate_media(media="print")
+    assert page.locator("button, input, select").locator("visible=true").count() == 0
 
 
 def test_dark_scheme_prints_black_on_white(windows: Windows) -> None:

@@ -47,7 +47,7 @@ def test_every_page_has_a_box(reader: Windows, path: str) -> None:
     page = reader.page(path)
     page.keyboard.press("/")
     expect(box(page)).to_be_focused()
-    in_text = path in [PAGES[name] for name in ("home", "search", "search-edition", "duties")]
+    in_text = path in [PAGES[name] for name in ("home", "missing", "search", "search-edition", "duties")]
     expect(box(page)).to_have_value(parse_qs(urlsplit(path).query).get("q", [""])[0])
     place = page.get_by_role("main" if in_text else "banner")
     expect(place.get_by_role("search")).to_have_count(1)

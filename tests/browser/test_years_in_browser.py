@@ -99,7 +99,7 @@ def test_an_edition_alone_leads_to_no_dead_link(browser: Browser, years: Path, t
     with served(tmp_path / "shelf") as address:
         base = f"{address}box/" if way == "http" else f"{alone.as_uri()}/"
         page = Windows(browser, base).open("tasks/3-8.html").page
-        for name in ("首页", "历年计划", "查看2019年度计划"):
+        for name in ("首页", "历年计划", "2019年度计划", "本任务"):
             page.get_by_role("link", name=name, exact=True).first.click()
             expect(page.get_by_role("alert")).to_contain_text(
                 f"这里只保存了2014年度的计划，没有首页和其他年度，打不开“{name}”"
@@ -115,8 +115,8 @@ def test_an_edition_among_others_leads_out(browser: Browser, years: Path, place:
     """Where the other years are, links lead there at once."""
     with opened(browser, place if way == "http" else f"{years.as_uri()}/") as windows:
         page = windows.page("2014/tasks/3-8.html")
-        page.get_by_role("link", name="查看2019年度计划").click()
-        page.wait_for_url("**/2019/index.html")
+        page.get_by_role("link", name="本任务", exact=True).click()
+        page.wait_for_url("**/2019/tasks/3-8.html")
 
 
 def test_a_comparison_prints_what_changed(browser: Browser, place: str) -> None:
@@ -164,7 +164,7 @@ def test_what_changed_is_said_to_those_who_see_no_marks(reader: OneWindow) -> No
         "p => { const all = getSelection(); all.selectAllChildren(p); return all.toString(); }",
     )
 
-    assert "［删：2014］［增：2015］" in copied
+    assert "［删：2014年］［增：2015年］" in copied
     assert marked.locator("i").first.evaluate("i => i.getBoundingClientRect().width") <= 1
 
 

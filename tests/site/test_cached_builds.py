@@ -360,10 +360,10 @@ def test_a_changed_program_finds_nothing_of_before(project: Path, tmp_path: Path
     environment = {**os.environ, "PYTHONPATH": str(package.parent)}
     command = [sys.executable, "-m", "generator", "build", "--jobs", "1"]
     subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
-    edit(package / "templates/downloads.html", "<h1>下载</h1>", "<h1>取走</h1>")
+    edit(package / "templates/references.html", "<h1>依据</h1>", "<h1>所据</h1>")
     subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
 
-    assert "<h1>取走</h1>" in (project / "site/2014/downloads.html").read_text("utf-8")
+    assert "<h1>所据</h1>" in (project / "site/2014/references.html").read_text("utf-8")
 
 
 class Vandal:
@@ -565,7 +565,7 @@ def test_only_editions_that_changed_are_read(project: Path, monkeypatch: pytest.
     """A change costs its own edition, and the one that it is compared with, however many there are; no change none."""
     (project / "mkdocs.yml").write_text(CONFIG.replace("[plan]", "[plan: {compare: before}]"), "utf-8")
     for year in (2017, 2018):
-        add_year(project / "plan", year, lambda text: text + "继续。")
+        add_year(project / "plan", year, lambda text, year=year: f"{text}继续到{year}年。")  # type: ignore[misc]
     read: set[str] = set()
     whole = EditionCache.whole
 

@@ -70,8 +70,8 @@ def _page(tree: Tree, path: str) -> HtmlElement:
 
 
 def _provenance(tree: Tree, path: str) -> str:
-    (line,) = _page(tree, path).xpath("//footer//p[@class='provenance']")
-    return str(line.text_content())
+    (line,) = _page(tree, path).xpath("//head/meta[@name='provenance']/@content")
+    return str(line)
 
 
 def _commits(plan_dir: Path) -> list[str]:
@@ -89,7 +89,7 @@ def test_the_same_plan_gives_the_same_bytes_in_every_clone(tree: Tree, elsewhere
 
 @pytest.mark.slow
 def test_pages_name_the_last_commit_of_their_own_sources(tree: Tree, plan_dir: Path) -> None:
-    """A task's page that of its file, the pages of the edition and the site that of all they are made of."""
+    """A task's page that of its file, the pages of the edition and the site that of all they are made of, unseen."""
     first, _, third, _ = _commits(plan_dir)
     by_path = {path: _provenance(tree, path) for path in tree if path.endswith(".html") and path != "404.html"}
 
@@ -104,6 +104,7 @@ def test_pages_name_the_last_commit_of_their_own_sources(tree: Tree, plan_dir: P
     assert by_path["2014/matrix.html"] == f"来源 plan/2014/，提交 {third[:10]}（2026-11-22），plan {__version__}"
     assert by_path["editions.html"] == f"来源 plan/，提交 {third[:10]}（2026-11-22），plan {__version__}"
     assert by_path["about.html"] == f"来源 docs/about.md，提交不知道，plan {__version__}"
+    assert by_path["editors.html"] in _page(tree, "editors.html").text_content()
     assert json.loads(tree["2014/data/plan.json"])["provenance"] == {
         "source": "plan/2014/",
         "commit": third,
@@ -111,6 +112,24 @@ def test_pages_name_the_last_commit_of_their_own_sources(tree: Tree, plan_dir: P
         "committed": True,
         "generator": f"plan {__version__}",
     }
+
+
+@pytest.mark.slow
+def test_the_foot_says_when_the_data_last_changed(tree: Tree) -> None:
+    """For readers a date alone, of the page's own sources: no commit, path or version; none where it is not known."""
+    feet = {path: _foot(tree, path) for path in tree if path.endswith(".html") and b"<footer" in tree[path]}
+    technical = re.compile("plan/|docs/|提交|来源|[0-9a-f]{10}|" + re.escape(__version__))
+
+    assert feet["2014/tasks/1-1.html"].endswith("数据更新　2026年11月20日")
+    assert feet["2014/tasks/3-8.html"].endswith("数据更新　2026年11月22日")
+    assert feet["2014/matrix.html"].endswith("数据更新　2026年11月22日")
+    assert "更新" not in feet["about.html"]
+    assert {path: foot for path, foot in feet.items() if technical.search(foot)} == {}
+
+
+def _foot(tree: Tree, path: str) -> str:
+    (foot,) = _page(tree, path).xpath("//footer")
+    return str(foot.text_content()).strip()
 
 
 @pytest.mark.slow
@@ -122,7 +141,7 @@ def test_the_command_exports_what_the_site_offers(tree: Tree, plan_dir: Path) ->
 @pytest.mark.slow
 def test_a_task_that_was_amended_says_so(tree: Tree) -> None:
     """Its page has the dates, the words and the difference; pages of other tasks have nothing, and none is heavy."""
-    (section,) = _page(tree, "2014/tasks/3-8.html").xpath("//section[@aria-labelledby='revised']")
+    (section,) = _page(tree, "2014/tasks/3-8.html").xpath("//details[summary/@id='revised']")
     told = [(item.xpath("./time/@datetime"), item.text_content()) for item in section.xpath("./ul/li")]
     with_record = [path for path in tree if b'id="revised"' in tree[path]]
 
@@ -221,8 +240,12 @@ def test_without_git_the_site_says_less(site: Path) -> None:
         assert "生成本站时没有修改历史，以前改过什么，不知道。" in pages[path]
         assert "没有修改。" not in pages[path]
         assert "<time" not in pages[path].partition("plan changes")[2]
-    assert '来源 <span class="path">plan/2014/tasks/3-8.yml</span>，提交不知道，plan ' in pages["2014/tasks/3-8.html"]
-    assert [path for path, text in pages.items() if "提交 " in text.partition('class="provenance"')[2]] == []
+    assert (
+        '<meta name="provenance" content="来源 plan/2014/tasks/3-8.yml，提交不知道，plan '
+        in pages["2014/tasks/3-8.html"]
+    )
+    assert [path for path, text in pages.items() if "，提交 " in text.partition('name="provenance"')[2][:200]] == []
+    assert [path for path, text in pages.items() if 'class="updated"' in text] == []
 
 
 def test_a_clone_without_its_past_says_less(plan_dir: Path, tmp_path: Path) -> None:
@@ -236,7 +259,7 @@ def test_a_clone_without_its_past_says_less(plan_dir: Path, tmp_path: Path) -> N
     for path in ("changes.html", "2014/changes.html"):
         assert "更早的修改不知道，没有列出" in found[path].content
         assert "没有修改。" not in found[path].content
-    assert [path for path, page in found.items() if "提交不知道" not in page.provenance] == []
+    assert [path for path, page in found.items() if "提交不知道" not in page.head] == []
     assert 'id="revised"' not in found["2014/tasks/3-8.html"].content
 
 

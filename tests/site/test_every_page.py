@@ -125,7 +125,9 @@ def test_no_date_is_padded_with_zeros(pages: Pages) -> None:
 
 def test_dates_are_marked_for_programs(any_pages: Pages) -> None:
     """Where a page shows the date of issue as time, programs can read it."""
-    times = [(time.get("datetime"), time.text) for page in any_pages.values() for time in page.xpath("//time")]
+    times = [
+        (time.get("datetime"), time.text_content()) for page in any_pages.values() for time in page.xpath("//time")
+    ]
 
     assert set(times) == {("2014-06-27", "2014年6月27日")}
 

@@ -107,7 +107,7 @@ def test_what_is_kept_must_be_what_was_sealed(project: Path, fault: str) -> None
     if fault == "other":
         files["plan-2014/bag-info.txt"] = files["plan-2014/bag-info.txt"].replace(b"Seal-Digest: ", b"Seal-Digest: 0")
     path.write_bytes(b"PK" if fault == "broken" else zipped(files))
-    said = {"altered": "有改动：data/site/2014/tasks/3-8.html", "other": "封存摘要不同", "broken": "不是 plan bag 打成"}
+    said = {"altered": "有改动：data/site/2014/tasks/3-8.html", "other": "封存摘要不同", "broken": "不是 plan bag 写成"}
     with pytest.raises(SiteError, match=said[fault]):
         mkdocs.build(project / "mkdocs.yml", project / "site", load(project / "plan"), plan_dir=project / "plan")
 

@@ -142,7 +142,7 @@ def test_a_port_in_use_is_said_as_such(tmp_path: Path, broken: bool) -> None:
 
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith(f"端口 {port} 已有程序在用")
+    assert done.stderr.startswith(f"端口 {port} 已被占用，")
     assert "--port 0" in done.stderr
 
 

@@ -45,14 +45,17 @@ def test_sentences_of_the_text_page_are_the_tasks(any_pages: Pages, edition: Edi
         assert shown == {f"t{task.id}-{span.get('id')}": span.text_content() for span in own}
 
 
-def test_every_sentence_has_a_link_to_itself(any_pages: Pages) -> None:
-    """Beside each sentence, on its task's page and in the full text, stands a link with its anchor and a name."""
-    spans = [span for page in any_pages.values() for span in page.xpath("//*[@class='sentence']")]
-    found = [(span.get("id"), span.xpath("./a[@class='mark']")) for span in spans]
-    marks = [(id_, [a.get("href") for a in links], bool(links and links[0].get("aria-label"))) for id_, links in found]
+def test_nothing_stands_between_the_words_of_a_text(any_pages: Pages, edition: Edition) -> None:
+    """Tab finds nothing in the text of a task, and a screen reader no link: names of subjects stand below the text."""
+    for task in edition.tasks:
+        page = any_pages[f"2014/tasks/{task.id}.html"]
+        named = [name.text_content() for name in page.xpath("//*[@class='sentence']//a")]
+        (official,) = page.xpath("//section[@class='official']")
+        listed = [link.text_content() for link in page.xpath("//ul[contains(@class, 'subjects')]//a[@href]")]
 
-    assert len(marks) > 150
-    assert [mark for mark in marks if mark != (mark[0], [f"#{mark[0]}"], True)] == []
+        assert official.xpath(".//*[@href or @tabindex or self::button]") == []
+        assert set(named) <= set(listed)
+        assert len(listed) == len(set(listed))
 
 
 def test_task_pages_show_number_title_and_clause(any_pages: Pages, edition: Edition) -> None:
@@ -60,9 +63,11 @@ def test_task_pages_show_number_title_and_clause(any_pages: Pages, edition: Edit
     for task in edition.tasks:
         page = any_pages[f"2014/tasks/{task.id}.html"]
         line = next(line.text for line in notice.lines(edition) if line.task == task.id)
-        heading, clause = page.xpath("//h1")[0].text_content(), page.xpath("//*[@class='clause']")[0].text_content()
+        chapter, heading = page.xpath("string(//h1/*[@class='of'])"), page.xpath("string(//h1)")
+        clause = page.xpath("string(//*[@class='clause'])")
 
-        assert f"{heading}。{display(task.text)}{clause}" == display(line)
+        assert chapter == f"{edition.section(task).number}、"
+        assert f"{heading.removeprefix(chapter)}。{display(task.text)}{clause}" == display(line)
 
 
 def test_task_pages_lead_to_their_neighbours(any_pages: Pages, edition: Edition) -> None:
@@ -89,9 +94,20 @@ def test_task_pages_lead_to_the_other_tasks_of_their_lead(any_pages: Pages, edit
     leads = {task.id: {duty.department for duty in task.by_role("lead")} for task in edition.tasks}
     for task, own in leads.items():
         page = any_pages[f"2014/tasks/{task}.html"]
-        listed = page.xpath("//section[@aria-labelledby='same-lead']//li/a/@href")
+        listed = page.xpath("//details[summary/@id='same-lead']//li/a/@href")
 
         assert listed == [f"{other}.html" for other, theirs in leads.items() if other != task and own & theirs]
+
+
+def test_section_pages_show_whole_texts(any_pages: Pages, edition: Edition) -> None:
+    """A chapter's page has the text and the clause of each of its tasks, word for word, and the erratum beside it."""
+    for section in edition.sections:
+        entries = any_pages[f"2014/sections/{section.id}.html"].xpath("//article[@class='entry']")
+        for task, entry in zip(section.tasks, entries, strict=True):
+            line = next(line.text for line in notice.lines(edition) if line.task == task.id)
+            heading, text = entry.xpath("string(./h2)"), "".join(entry.xpath("./*[@class='official']/p//text()"))
+
+            assert f"{heading}。{text}" == display(line)
 
 
 def test_edition_page_shows_all_but_the_texts_of_the_tasks(any_pages: Pages, edition: Edition) -> None:
@@ -109,7 +125,7 @@ def test_edition_page_shows_all_but_the_texts_of_the_tasks(any_pages: Pages, edi
 def test_edition_page_says_what_the_notice_does_not_state(any_pages: Pages) -> None:
     """In the official block what the notice does not state is 源文件未载, and what it states is given."""
     block = any_pages["2014/index.html"].xpath("//section[@aria-labelledby='block']//dl/div")
-    shown = {row.findtext("dt"): row.findtext("dd") for row in block}
+    shown = {row.findtext("dt"): row.find("dd").text_content() for row in block}
 
     assert shown == {
         "索引号": "源文件未载",
@@ -124,18 +140,32 @@ def test_edition_page_says_what_the_notice_does_not_state(any_pages: Pages) -> N
     }
 
 
-def test_references_page_names_every_document_and_who_cites_it(any_pages: Pages, edition: Edition) -> None:
-    """Each document has an entry of its own, and links to the tasks that cite it and no others."""
-    entries = any_pages["2014/references.html"].xpath("//article[@class='entry']")
-    shown = {entry.get("id"): entry.xpath(".//li/a[contains(@href, 'tasks/')]/@href") for entry in entries}
+def test_references_page_names_every_document_and_the_sentences_that_cite_it(
+    any_pages: Pages, edition: Edition
+) -> None:
+    """Each document has a row of its own, with links to the sentences that have its title or number, and no others."""
+    rows = any_pages["2014/references.html"].xpath("//tbody/tr[@id]")
+    shown = {row.get("id"): row.xpath(".//a[contains(@href, 'tasks/')]/@href") for row in rows}
+    expected = {}
+    for reference in edition.references:
+        words = [display(word) for word in (reference.title, reference.number) if word]
+        expected[reference.id] = [
+            f"tasks/{task.id}.html#{sentence.get('id')}"
+            for task in edition.tasks
+            for sentence in any_pages[f"2014/tasks/{task.id}.html"].xpath("//span[@class='sentence']")
+            if any(word in sentence.text_content() for word in words)
+        ]
 
-    assert shown == {
+    assert shown == expected
+    assert {id_: [*dict.fromkeys(link.partition("#")[0] for link in links)] for id_, links in shown.items()} == {
         reference.id: [f"tasks/{task.id}.html" for task in edition.tasks if reference in task.references]
         for reference in edition.references
     }
     assert len(shown) == 6
     assert [
-        display(r.title) for r in edition.references if display(r.title) not in entries[0].getparent().text_content()
+        row.xpath("string(th)")
+        for row, r in zip(rows, edition.references, strict=True)
+        if display(r.title) not in row.xpath("string(th)")
     ] == []
 
 

@@ -6,11 +6,13 @@ import os
 import re
 import shutil
 import subprocess
-from itertools import combinations
+from collections import Counter
+from itertools import combinations, pairwise
 from pathlib import Path
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 import pytest
+import yaml
 from lxml import html
 from lxml.html import HtmlElement
 from mkdocs.config import load_config
@@ -136,7 +138,7 @@ def test_ways_between_tasks_go_both_ways(year_pages: Pages) -> None:
     """The task that a page names in another year names that page."""
 
     def elsewhere(page: str) -> list[str]:
-        return targets(page, year_pages[page].xpath("//section[@aria-labelledby='elsewhere']//a/@href"))
+        return targets(page, year_pages[page].xpath("//section[@aria-labelledby='elsewhere']//li/a/@href"))
 
     tasks = [path for path in year_pages if "/tasks/" in path]
     ways = {(page, target) for page in tasks for target in elsewhere(page)}
@@ -146,7 +148,7 @@ def test_ways_between_tasks_go_both_ways(year_pages: Pages) -> None:
 
 
 def test_older_editions_say_so(year_pages: Pages) -> None:
-    """Every page of an older year says that there is a newer plan and leads to it; the newest says nothing."""
+    """Every page of an older year leads to the newest, and to the same thing there, as the switcher does."""
     for path, page in year_pages.items():
         year = path.split("/")[0]
         if year in chain.YEARS:
@@ -154,9 +156,49 @@ def test_older_editions_say_so(year_pages: Pages) -> None:
 
             assert (path, len(banner)) == (path, year != "2019")
             if banner:
-                assert banner[0].text_content().startswith("已有新的年度计划")
-                assert targets(path, banner[0].xpath("./a/@href")) == ["2019/index.html", "editions.html"]
-                assert ("已归档，2014年12月31日封存" in banner[0].text_content()) == (year == "2014")
+                ways = [target for target in switch(year_pages, path) if target.startswith("2019/")]
+                first, *there = targets(path, banner[0].xpath("./a/@href"))
+                text = banner[0].text_content()
+
+                assert text.startswith(f"这是{year}年度计划{'（已归档）' * (year == '2014')}。最新：2019年度计划")
+                assert first == "2019/index.html"
+                assert (path, there) == (path, [way for way in ways if way != first])
+                assert ("（没有" in text) == (not there and path != f"{year}/index.html")
+
+
+SAID = {
+    "retitled": "标题修改",
+    "reworded": "文字修改",
+    "deadline": "时限有变",
+    "duties": "责任单位变更",
+    "handed": "责任单位变更",
+}
+
+
+def test_a_task_says_what_it_says_otherwise_in_other_years(year_pages: Pages) -> None:
+    """Beside each task of the year before stands what the list of changes, written by hand, says of it."""
+    listed = yaml.safe_load((chain.HERE / "expected.yml").read_text("utf-8"))
+    seen: Counter[str] = Counter()
+    for old, new in pairwise(chain.YEARS):
+        kinds = {tuple(name.split(" → ")): change["kinds"].split() for name, change in listed[f"{old}-{new}"].items()}
+        several = {(one, other) for olds, news in kinds for one in olds.split("+") for other in news.split("+")}
+        for path in (path for path in year_pages if path.startswith(f"{new}/tasks/")):
+            for item in year_pages[path].xpath("//section[@aria-labelledby='elsewhere']//li"):
+                target, *comparison = targets(path, item.xpath(".//a/@href"))
+                before, task = (basename(one).removesuffix(".html") for one in (target, path))
+                if target.startswith(f"{old}/"):
+                    words = "、".join(dict.fromkeys(SAID[one] for one in kinds.get((before, task), ()) if one in SAID))
+                    alone = (before, task) not in several - {*kinds}
+                    said = item.xpath("string(.//*[@class='aside'])").split()[0].partition("；")[2]
+                    link = f"compare/{old}-{new}.html#t{task}"
+
+                    assert (path, said) == (path, (words or "文字和责任未改动") if alone else "")
+                    assert (path, comparison) == (path, [link] if words or not alone else [])
+                    seen[words] += 1
+
+    assert seen["责任单位变更"] > 20
+    assert seen["文字修改"] == 2
+    assert seen[""] > 20
 
 
 def test_errata_stand_beside_the_text(year_pages: Pages) -> None:
@@ -188,8 +230,8 @@ def test_years_are_compared(year_pages: Pages) -> None:
         for entry in year_pages["compare/2014-2015.html"].xpath("//article[contains(@class, 'change')]")
         if "调整章节" in entry.text_content()
     )
-    assert moved.xpath(".//del/text()") == ["2014"]
-    assert moved.xpath(".//ins/text()") == ["2015"]
+    assert [mark.text_content() for mark in moved.xpath(".//del")] == ["［删：2014年］"]
+    assert [mark.text_content() for mark in moved.xpath(".//ins")] == ["［增：2015年］"]
 
 
 def test_a_comparison_begins_with_what_changed(year_pages: Pages) -> None:

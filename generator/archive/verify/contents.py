@@ -66,30 +66,36 @@ def _findings(package: Package, faults: _ContentFaults) -> Iterator[Finding]:
         chinese=chinese,
         english=english,
         details=() if first in package.files else (first,),
+        fault="缺少首页",
     )
     alone = package.kind == "edition"
     chinese = f"{faults.pages} 个网页，{'本年度以内的' if alone else ''}链接都通。"
     english = f"{faults.pages} pages, all their links lead somewhere{' within the edition' if alone else ''}."
-    yield _none_of("usability", faults.broken, chinese, english)
-    yield _none_of(
-        "usability", faults.unread, "文字文件都是 UTF-8，JSON 都读得出来。", "All text is UTF-8, all JSON parses."
-    )
+    yield _none_of("usability", faults.broken, chinese, english, "链接不通")
+    chinese, english = "文字文件都是 UTF-8，JSON 都读得出来。", "All text is UTF-8, all JSON parses."
+    yield _none_of("usability", faults.unread, chinese, english, "文件不是 UTF-8，或者 JSON 的写法有误")
     search = [path for path in ("search-text.js", "pagefind/records.bin") if not _has_one(package.files, path)]
-    yield _none_of("usability", search, "搜索所用的文件都在。", "The files of the search are there.")
-    yield _none_of("safety", faults.foreign, "网页不向别的网站要任何东西。", "No page asks another host for anything.")
+    yield _none_of(
+        "usability", search, "搜索所用的文件都在。", "The files of the search are there.", "缺少搜索所用的文件"
+    )
+    chinese, english = "网页不向别的网站要任何东西。", "No page asks another host for anything."
+    yield _none_of("safety", faults.foreign, chinese, english, "网页引用了站外的内容")
     if package.kind == "bag":
         yield _none_of(
             "safety",
             faults.scripts,
             "网页内没有别人写的脚本。",
             "No page holds an inline script that plan does not write.",
+            "网页里有不是本程序写的脚本",
         )
 
 
-def _none_of(criterion: Criterion, details: Iterable[str], chinese: str, english: str) -> Finding:
+def _none_of(criterion: Criterion, details: Iterable[str], chinese: str, english: str, fault: str) -> Finding:
     """Return a finding that passes if there are no details."""
     listed = tuple(sorted(details))
-    return Finding(criterion=criterion, passed=not listed, chinese=chinese, english=english, details=listed)
+    return Finding(
+        criterion=criterion, passed=not listed, chinese=chinese, english=english, details=listed, fault=fault
+    )
 
 
 def _has_one(files: Files, ending: str) -> bool:
@@ -154,12 +160,19 @@ def check_safety(package: Package) -> Iterator[Finding]:
         "No links, no names that stand twice, no paths that lead out.",
     )
     yield Finding(
-        criterion="safety", passed=not package.irregular, chinese=chinese, english=english, details=package.irregular
+        criterion="safety",
+        passed=not package.irregular,
+        chinese=chinese,
+        english=english,
+        details=package.irregular,
+        fault="有链接文件、重名或者越界的路径",
     )
     unsafe = [path for path in package.files if not _is_portable(path)]
-    yield _none_of("safety", unsafe, "文件名在各种系统上都能用。", "All names are safe on every system.")
+    yield _none_of(
+        "safety", unsafe, "文件名在各种系统上都能用。", "All names are safe on every system.", "文件名有的系统不能用"
+    )
     programs = [path for path in package.files if _PROGRAM.fullmatch(path)]
-    yield _none_of("safety", programs, "没有可执行的程序文件。", "There are no programs.")
+    yield _none_of("safety", programs, "没有可执行的程序文件。", "There are no programs.", "有可执行的程序文件")
     yield Finding(
         criterion="safety",
         passed=None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from generator import messages
 from generator.files import manifest
 from generator.files.zip_read import DAMAGED, REPOSITORY, Item, Opened, listed, opened
 from generator.plan import source
@@ -59,15 +60,22 @@ class Finding:
     proves: Proof = ""
     leaves_open: bool = False
     """Whether something was not checked that follows from the sources: their origin alone does not prove it."""
+    fault: str = ""
+    """What is wrong in Chinese, without the details, where the check can fail and its name says what is right."""
 
     def __post_init__(self) -> None:
         """Escape control characters in the details: names of files in a package are untrusted."""
         object.__setattr__(self, "details", tuple(map(one_line, self.details)))
 
+    @property
+    def reason(self) -> str:
+        """What is wrong, where it failed, with the first details."""
+        return "：".join(filter(None, (self.fault or self.chinese.rstrip("。"), messages.listed(self.details))))
+
     def __str__(self) -> str:
         """Return the finding as lines of the report, at most `MOST_DETAILS` details among them."""
         mark = {True: "通过 pass", False: "未过 FAIL", None: "未查 skip"}[self.passed]
-        more = [f"… 共 {len(self.details)} 处 in all"] if len(self.details) > MOST_DETAILS else []
+        more = [f"……共 {len(self.details)} 处 in all"] if len(self.details) > MOST_DETAILS else []
         details = (f"      {detail}" for detail in (*self.details[:MOST_DETAILS], *more))
         return "\n".join((f"  [{mark}] {self.chinese} {self.english}", *details))
 

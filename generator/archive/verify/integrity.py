@@ -81,6 +81,7 @@ def _check_manifest(files: Files, name: str, algorithm: str, expected: Files, pr
         criterion="integrity",
         chinese=f"文件与 {prefix}{name} 相符。",
         english=f"The files are as {prefix}{name} lists them.",
+        fault=f"文件与 {prefix}{name} 不符",
     )
     if name not in files:
         return finding(passed=FAILED, details=(f"{prefix}{name}：不见了 lost",))

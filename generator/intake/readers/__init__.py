@@ -7,6 +7,7 @@ Door: detect.
     pdf_fonts       replace every font that a PDF does not embed with one of ours
     pdf             read a PDF by the places of its characters
     text            decode plain text in any encoding of Chinese
+    box             recognize the box above a notice, with its index number and dates
     html            read a saved web page, without the navigation of its site
     detect          detect the format of a file by its content and read it
 """

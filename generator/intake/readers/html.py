@@ -6,7 +6,9 @@ from typing import Any
 
 from lxml import etree, html
 
+from generator.clauses import numbering
 from generator.intake.manuscript import Manuscript, ManuscriptCell, ManuscriptTable
+from generator.intake.readers import box
 from generator.intake.readers import text as text_reader
 from generator.messages import say
 from generator.problems import ReadingError
@@ -16,7 +18,9 @@ MAX_SPAN = 100
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE = re.compile("gb|cp936|x-gbk|ms936|hz", re.IGNORECASE)
+_TRADITIONAL = "big5hkscs"
 _BLANKS = re.compile("[ \t\r\n\f]+")
+_UNNUMBERED = re.compile(r"list-style(?:-type)?\s*:[^;]*\b(?:none|disc|circle|square)\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 _BLOCKS = frozenset(
@@ -60,7 +64,26 @@ def read(content: bytes, file: str) -> Manuscript:
     if heading is not None:
         page.take(heading)
     page.take(main)
-    return Manuscript(tuple(page.lines), tuple(filter(_is_data, map(_table, page.tables))))
+    return _without_box(page.lines, [table for table in map(_table, page.tables) if _is_data(table)])
+
+
+def _without_box(lines: list[str], tables: list[ManuscriptTable]) -> Manuscript:
+    """Return the manuscript of a page's lines and tables without the box above the notice, and what that says."""
+    held = [[n for row in table.rows for cell in row for n in cell.lines] for table in tables]
+    first, end, facts = box.taken(lines, [range(min(own), max(own) + 1) for own in held if own])
+    moved: dict[int, ManuscriptCell] = {}
+
+    def shifted(cell: ManuscriptCell) -> ManuscriptCell:
+        """Return a cell with the lines that it has now; a merged one stays one object."""
+        lines_ = (n - (end - first) * (n >= end) for n in cell.lines if not first <= n < end)
+        return moved.setdefault(id(cell), ManuscriptCell(tuple(lines_)))
+
+    kept = (table for table in tables if any(not first <= n < end for r in table.rows for c in r for n in c.lines))
+    return Manuscript(
+        (*lines[:first], *lines[end:]),
+        tuple(ManuscriptTable(tuple(tuple(map(shifted, row)) for row in table.rows)) for table in kept),
+        facts,
+    )
 
 
 def _decoded(content: bytes, file: str) -> str:
@@ -68,9 +91,9 @@ def _decoded(content: bytes, file: str) -> str:
     declared = _DECLARED.search(content[:4096])
     if declared and not content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         name = declared[1].decode("ascii", "replace")
-        encoding = "gb18030" if _CHINESE.match(name) else name
+        encoding = "gb18030" if _CHINESE.match(name) else _TRADITIONAL if name.lower().startswith("big5") else name
         try:
-            return content.decode(encoding)
+            return text_reader.decoded(content, encoding)
         except (LookupError, UnicodeError):
             pass
     return text_reader.decode(content, file)
@@ -126,6 +149,29 @@ class _Rows:
     """The line with which the open cell begins."""
 
 
+class _OrderedList:
+    """Counts the items of an <ol>; a list whose style says so has no numbers."""
+
+    def __init__(self, element: Any) -> None:
+        items = sum(1 for _ in element.iterchildren("li"))
+        self._step = -1 if "reversed" in element.attrib else 1
+        self._next = _whole(element.get("start"), items if self._step < 0 else 1)
+        self._kind = element.get("type", "1")
+        self._shown = not _UNNUMBERED.search(element.get("style", ""))
+
+    def number(self, item: Any) -> str:
+        """Return the number that browsers show before an item."""
+        value = _whole(item.get("value"), self._next)
+        self._next = value + self._step
+        letters = self._kind in "aA" and 1 <= value <= 26
+        count = chr(ord(self._kind) + value - 1) if letters else str(value)
+        return f"{count}." if self._shown and not _UNNUMBERED.search(item.get("style", "")) else ""
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch(r"\s*-?[0-9]{1,6}\s*", text) else default
+
+
 class _Page:
     """Collects lines and tables in the order of the page."""
 
@@ -134,6 +180,9 @@ class _Page:
         self.tables: list[_Rows] = []
         self._open: list[_Rows] = []
         self._line: list[str] = []
+        self._lists: list[_OrderedList | None] = []
+        self._number = ""
+        """The number of a list's item, until the text that it stands before comes."""
         self._kept = 0
         """How many elements are open in which line ends stand for themselves."""
 
@@ -152,6 +201,10 @@ class _Page:
         if element.tag in _BLOCKS or element.tag == "br":
             self._flush()
         self._kept += element.tag == "pre"
+        if element.tag in ("ol", "ul"):
+            self._lists.append(_OrderedList(element) if element.tag == "ol" else None)
+        elif element.tag == "li":
+            self._number = list_.number(element) if self._lists and (list_ := self._lists[-1]) else ""
         if element.tag == "table":
             self._open.append(_Rows())
             self.tables.append(self._open[-1])
@@ -164,6 +217,10 @@ class _Page:
         if element.tag in _BLOCKS:
             self._flush()
         self._kept -= element.tag == "pre"
+        if element.tag in ("ol", "ul"):
+            self._lists.pop()
+        elif element.tag == "li":
+            self._number = ""
         if element.tag == "table":
             self._open.pop()
         elif self._open and element.tag in ("td", "th") and self._open[-1].rows:
@@ -184,7 +241,8 @@ class _Page:
         line = _BLANKS.sub(" ", "".join(self._line).replace("\xa0", " ").replace("\ufeff", "")).strip(" ")
         self._line.clear()
         if line.strip():
-            self.lines.append(line)
+            self.lines.append(line if numbering.marker(line.strip()) else self._number + line)
+            self._number = ""
 
 
 def _span(element: Any, name: str) -> int:

@@ -16,6 +16,13 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _GUESSES = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+_BIG5 = "big5hkscs"
+_OF_2022 = {
+    **dict(zip("\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796", "︐︒︑︓︔︕︖︗︘︙", strict=True)),
+    **dict(zip("\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864", "龴龵龶龷龸龹龺龻", strict=True)),
+}
+_PRIVATE = re.compile(f"[{''.join(_OF_2022)}]")
+"""What the codec makes of the bytes that GB 18030-2022 gives a character, and 2005 gave a private one (M14)."""
 LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 # What a few characters of GBK look like as UTF-8, where their pairs of bytes happen to be one: no Chinese in it.
@@ -28,6 +35,12 @@ _PLAUSIBLE = 0.7
 def read(content: bytes, file: str) -> Manuscript:
     """Return the manuscript of a text file; raise ReadingError at the first byte that cannot be decoded."""
     return Manuscript(tuple(lines(decode(content, file))))
+
+
+def decoded(content: bytes, encoding: str) -> str:
+    """Return bytes decoded; those of GB 18030 as its edition of 2022 has them. Raise UnicodeError or LookupError."""
+    text = content.decode(encoding)
+    return _PRIVATE.sub(lambda found: _OF_2022[found[0]], text) if encoding == "gb18030" else text
 
 
 def lines(text: str) -> list[str]:
@@ -48,25 +61,32 @@ def decode(content: bytes, file: str) -> str:
     best = max(guesses, key=plausibility, default="")
     if plausibility(best) >= _PLAUSIBLE and "\0" not in best:
         return best
+    if (traditional := _tried(content, _BIG5)) is not None and plausibility(traditional, "big5") >= _PLAUSIBLE:
+        return traditional
     return _decoded(content, max(("utf-8", "gb18030"), key=lambda encoding: _readable(content, encoding)), file)
 
 
-def plausibility(text: str) -> float:
+def plausibility(text: str, charset: str = "gb2312") -> float:
     """Return the share, 0 to 1, of characters usual in official texts: ASCII, marks, common Chinese characters."""
     counts = Counter(text)
-    common = sum(count for char, count in counts.items() if _common(char))
+    common = sum(count for char, count in counts.items() if _common(char, charset))
     return common / max(1, counts.total())
 
 
-def _common(char: str) -> bool:
-    """Whether GB 2312 has it among its marks or in its first level, the 3755 characters used most."""
-    coded = char.encode("gb2312", "ignore")
-    return char in "\t\r\n" or b" " <= coded < b"\x7f" or b"\xa1" <= coded < b"\xd8"
+_LEVELS = {"gb2312": (b"\xa1", b"\xd8"), "big5": (b"\xa1", b"\xc7")}
+"""Character set → where its marks and its first level, the characters used most, begin and end."""
+
+
+def _common(char: str, charset: str) -> bool:
+    """Whether a character set has it among its marks or in its first level."""
+    coded = char.encode(charset, "ignore")
+    first, end = _LEVELS[charset]
+    return char in "\t\r\n" or b" " <= coded < b"\x7f" or first <= coded < end
 
 
 def _tried(content: bytes, encoding: str) -> str | None:
     try:
-        return content.decode(encoding)
+        return decoded(content, encoding)
     except UnicodeDecodeError:
         return None
 

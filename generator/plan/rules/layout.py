@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from generator.clauses import letterhead
 from generator.clauses.clause import ROLES
 from generator.messages import say
 from generator.plan import notice
@@ -94,16 +95,13 @@ def facts_stand_in_notice(files: PlanFiles) -> Iterator[Problem]:
     """Require that title, number and issuer of an edition laid out as written stand in its notice."""
     for edition in laid_out(files, "written"):
         head, document = edition.head, edition.head_document
-        text = _without_blanks(edition.notice.text) if edition.notice else ""
+        text = letterhead.bare(edition.notice.text) if edition.notice else ""
         for key in ("title", "number", "issuer"):
             value = getattr(head, key)
-            if document and value and _without_blanks(value) not in text:
+            named = value.split("、") if value and key == "issuer" else [value or ""]  # joint issuers sign one by one
+            if document and value and not all(letterhead.bare(name) in text for name in named):
                 message = say("通知原文里没有“{value}”。请照原文改。", value=value)
                 yield document.problem("P303", message, (key,))
-
-
-def _without_blanks(text: str) -> str:
-    return "".join(text.split())
 
 
 CODES = (
@@ -168,4 +166,4 @@ def _around(line: str | None, column: int, *, spell: bool) -> str:
         return say("（无此行）") if line is None else say("（空行）")
     at = line[column : column + 1]
     at = code(at) if spell else at
-    return f"“{'…' if column > 6 else ''}{line[max(0, column - 6) : column]}{at}{line[column + 1 : column + 12]}”"
+    return f"“{'……' if column > 6 else ''}{line[max(0, column - 6) : column]}{at}{line[column + 1 : column + 12]}”"

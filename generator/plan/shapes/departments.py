@@ -50,10 +50,7 @@ class Department(Shape):
         Kind,
         Declared(
             "种类",
-            (
-                "department 部门，body 议事协调机构（如领导小组），group 泛指的单位（如各有关部门）；"
-                "不写就是 department。"
-            ),
+            ("department 部门，body 议事协调机构（如领导小组），group 泛指的单位（如各有关部门）；默认为 department。"),
             Label("种类", "whole"),
             said_by="editor",
             next_year="same",
@@ -112,7 +109,7 @@ class Department(Shape):
         StrictBool,
         Declared(
             "尚待核对",
-            "true 表示是导入时新增的，还没有人核对；核对以后删去这一行，才能公布。不写就是 false。",
+            "true 表示是导入时新增的，还没有人核对；核对以后删去这一行，才能公布。默认为 false。",
             said_by="program",
             next_year="same",
         ),

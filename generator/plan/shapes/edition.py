@@ -40,7 +40,7 @@ class SectionHead(Shape):
         Level,
         Declared(
             "级别",
-            "照原件排时标题的级别，最高一级是 1；不写就是 1。",
+            "照原件排时标题的级别，最高一级是 1；默认为 1。",
             data=Column("Level", "The heading's level, from 1.", title="层次", meaning="标题的层次，1 起。"),
         ),
     ] = 1
@@ -57,7 +57,7 @@ class SectionHead(Shape):
     ] = None
     form: Annotated[Text | None, FORM] = None
     unprinted: Annotated[
-        StrictBool, Declared("原文没有这个标题", "true 表示标题是编者加的，通知里没有；不写就是 false。")
+        StrictBool, Declared("原文没有这个标题", "true 表示标题是编者加的，通知里没有；默认为 false。")
     ] = False
 
 
@@ -156,7 +156,7 @@ class EditionFile(Shape):
         Status | None,
         Declared(
             "状态",
-            "draft 草案，current 现行，superseded 已有新的年度计划，repealed 已废止；不写就是没有注明。",
+            "draft 草案，current 现行，superseded 已有新的年度计划，repealed 已废止；默认为未注明。",
             Label("状态", "whole"),
             said_by="editor",
             next_year="anew",
@@ -169,13 +169,13 @@ class EditionFile(Shape):
     ] = None
     punctuation: Annotated[
         Punctuation,
-        Declared("标点", "通知的括号、逗号、冒号是半角（half）还是全角（full）；不写就是 full。", next_year="same"),
+        Declared("标点", "通知的括号、逗号、冒号是半角（half）还是全角（full）；默认为 full。", next_year="same"),
     ] = "full"
     layout: Annotated[
         Layout,
         Declared(
             "排法",
-            "standard 由数据排出责任文字，written 照原件排、保留责任文字的原话；不写就是 standard。",
+            "standard 由数据排出责任文字，written 照原件排、保留责任文字的原话；默认为 standard。",
             data=Column(
                 "Layout",
                 "standard: clauses are printed from the data; written: kept word for word.",

@@ -26,7 +26,7 @@ class Erratum(Shape):
         Text | None,
         Declared(
             "任务",
-            "更正哪一项任务，写它的编号，如 3-8；不写就是整个通知。",
+            "更正哪一项任务，写它的编号，如 3-8；默认为整个通知。",
             _TOLD,
             said_by="editor",
             data=Column(

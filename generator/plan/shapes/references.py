@@ -66,7 +66,7 @@ class Reference(Shape):
         StrictBool,
         Declared(
             "尚待制定",
-            "true 表示通知要求制定、当时还没有的文件；不写就是 false。",
+            "true 表示通知要求制定、当时还没有的文件；默认为 false。",
             Label("状态", "whole"),
             said_by="editor",
             next_year="same",

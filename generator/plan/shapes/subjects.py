@@ -19,18 +19,18 @@ class Target(Shape):
     quantity: Annotated[
         Text,
         Declared(
-            "量什么",
+            "指标",
             "照通知写，如 新开工建筑工程质量监督覆盖率。",
             _SUBJECT,
             said_by="editor",
             next_year="same",
-            data=Column("Quantity", "What a target measures.", title="指标", meaning="目标量的是什么。"),
+            data=Column("Quantity", "What a target measures.", meaning="目标的指标，照原文。"),
         ),
     ]
     value: Annotated[
         Quantity | None,
         Declared(
-            "数值",
+            "目标值",
             "照通知写，如 100；通知没有写数值就不写。",
             _SUBJECT,
             said_by="editor",
@@ -42,7 +42,7 @@ class Target(Shape):
         Text | None,
         Declared(
             "单位",
-            "照通知写，如 %，与数值连着。",
+            "照通知写，如 %，与目标值连着。",
             _SUBJECT,
             said_by="editor",
             next_year="same",
@@ -52,7 +52,7 @@ class Target(Shape):
     when: Annotated[
         Text | None,
         Declared(
-            "时间",
+            "时限",
             "照通知写，如 2014年、每年。",
             _SUBJECT,
             said_by="editor",
@@ -105,7 +105,7 @@ class Subject(Shape):
             (
                 "platform 系统、平台和机构，network 体系，regime 制度和机制，campaign 专项行动和整治，"
                 "programme 工程和试点，activity 活动和日常工作，site 基地和示范区，list 名单，honour 荣誉和标识，"
-                "day 主题日和主题月，document 要制定的文件，machinery 计划的推进机制，target 目标。"
+                "day 主题日和主题月，document 待制定的文件，machinery 计划的推进机制，target 目标。"
             ),
             _SUBJECT,
             said_by="editor",
@@ -116,12 +116,12 @@ class Subject(Shape):
     verb: Annotated[
         Names,
         Declared(
-            "怎样做",
+            "工作要求",
             "通知用的动词，如 建立和完善；中间隔着别的字的，写成 加快…建设。",
             _SUBJECT,
             said_by="editor",
             next_year="same",
-            data=Column("Verb", "What the plan does with it, as worded.", title="做什么", meaning="通知里的动词。"),
+            data=Column("Verb", "What the plan does with it, as worded.", meaning="通知里的动词。"),
         ),
     ] = ()
     tasks: Annotated[
@@ -170,7 +170,7 @@ class Act(Shape):
     act: Annotated[
         ActKind,
         Declared(
-            "做什么",
+            "工作方式",
             (
                 "steer 组织领导，coordinate 统筹协调，meet 召开会议，assess 考核，"
                 "apply 运用结果，produce 制定文件，oversee 监督。"
@@ -183,18 +183,16 @@ class Act(Shape):
     who: Annotated[
         Text | None,
         Declared(
-            "谁",
+            "主体",
             "照通知写；通知没有另外写明的不写，就是任务的责任部门。",
             _MACHINERY,
             said_by="editor",
             next_year="same",
         ),
     ] = None
-    verb: Annotated[Text, Declared("怎样做", "通知用的动词。", _MACHINERY, said_by="editor", next_year="same")]
-    whom: Annotated[Text | None, Declared("对谁", "照通知写。", _MACHINERY, said_by="editor", next_year="same")] = None
-    what: Annotated[Text | None, Declared("什么事", "照通知写。", _MACHINERY, said_by="editor", next_year="same")] = (
-        None
-    )
+    verb: Annotated[Text, Declared("通知用语", "通知用的动词。", _MACHINERY, said_by="editor", next_year="same")]
+    whom: Annotated[Text | None, Declared("对象", "照通知写。", _MACHINERY, said_by="editor", next_year="same")] = None
+    what: Annotated[Text | None, Declared("内容", "照通知写。", _MACHINERY, said_by="editor", next_year="same")] = None
     by: Annotated[
         Ids,
         Declared("依据", "依据的编号，要是这项任务引用的。", _MACHINERY, said_by="editor", next_year="same"),
@@ -235,7 +233,7 @@ class SubjectsFile(Shape):
         tuple[Act, ...],
         Declared(
             "推进机制",
-            "计划靠什么推进：谁对谁做什么，依据什么。",
+            "通知对牵头抓总、考核和待制定文件的规定：主体、工作方式、对象、内容和依据。",
             _MACHINERY,
             said_by="editor",
             next_year="same",

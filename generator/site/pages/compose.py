@@ -1,4 +1,4 @@
-"""Rendering of page specifications: content, head, links to other years and provenance, without the theme."""
+"""Rendering of page specifications: content, head, links to other years and date, without the theme."""
 
 from functools import cache
 from posixpath import dirname
@@ -17,6 +17,8 @@ from generator.site.pages.navigation import SideList, render_toc
 from generator.site.pages.page import Page, PageSpec, Site
 from generator.site.render import linked_block, render
 from generator.text.typeset import display
+from generator.text.unbroken import unbroken
+from generator.views.labels import written
 from generator.years.elsewhere import Other, Outside
 
 
@@ -27,7 +29,7 @@ class Composer:
         self, nav: SideList, site: Site, edition: Edition | None = None, outside: Outside | None = None
     ) -> None:
         self._nav, self._site, self._edition, self._outside = nav, site, edition, outside
-        self._provenance = cache(lambda source: render_provenance(source, site))
+        self._source = cache(render_source)
 
     def page(self, kind: PageKind, spec: PageSpec, source: Provenance) -> Page:
         """Return a rendered page; `source` are the commits from which it is made."""
@@ -43,7 +45,7 @@ class Composer:
             stated.append(linked_block(data))
             return Markup()
 
-        content = render(kind.template, path, edition, **self._context(spec), state=state, **spec.context)
+        content = render(kind.template, path, edition, **self._context(kind, spec), state=state, **spec.context)
         return Page(
             path=path,
             edition=year,
@@ -52,25 +54,36 @@ class Composer:
             canonical=escape(site.url + path) if site.url else "",
             nav=self._nav.at(path),
             toc=render_toc(spec.toc),
-            content=with_corrections(content, path, (edition,) if edition else spec.quoted),
+            content=unbroken(with_corrections(content, path, (edition,) if edition else spec.quoted)),
             years=_years(kind, spec, self._outside, path) if self._outside and isinstance(kind, EditionPage) else "",
-            head=Markup().join([links, _feed(spec, path, site), *stated]),
-            provenance=self._provenance(source),
+            head=Markup().join([links, _feed(spec, path, site), *stated, self._source(source)]),
+            updated=render_updated("数据更新", source),
         )
 
-    def _context(self, spec: PageSpec) -> dict[str, Any]:
+    def _context(self, kind: PageKind, spec: PageSpec) -> dict[str, Any]:
         """Return what the templates of all pages know."""
         context = {"site": self._site, "edit_url": "", "feed": spec.feed.path if spec.feed else ""}
         if spec.task and self._edition and self._site.edit_url:
             context["edit_url"] = f"{self._site.edit_url}{self._edition.id}/tasks/{spec.task.id}.yml"
         if self._outside:
-            context["standing"] = self._outside.standing
+            current = self._outside.standing.current
+            others = _counterparts(kind, spec, self._outside) if current and isinstance(kind, EditionPage) else ()
+            newest = [other for other in others if other.year == current]
+            context |= {"standing": self._outside.standing, "kind": kind.name, "newest": newest}
         return context
 
 
-def render_provenance(source: Provenance, site: Site) -> str:
-    """Return the line that says from which commits a page was made."""
-    return render("provenance.html", "", origin=source, site=site, version=__version__)
+def render_source(source: Provenance) -> Markup:
+    """Return the element that says, for archivists, from which commit a page was made."""
+    said = Markup(render("provenance.html", "", origin=source, commit_url="", version=__version__)).striptags()  # noqa: S704  rendered with escapes
+    return Markup('<meta name="provenance" content="{}">').format(said)
+
+
+def render_updated(what: str, source: Provenance) -> Markup:
+    """Return the line that says when a page was last changed; nothing where that is not known, or not yet committed."""
+    if not source.commit:
+        return Markup()
+    return Markup('<p class="updated">{}　{}</p>').format(what, written(source.commit.time.date()))
 
 
 def _years(kind: EditionPage, spec: PageSpec, outside: Outside, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from generator import __version__
 from generator.history.provenance import Past
 from generator.plan.records import PlanSummary
 from generator.site.pages.kind import SitePage
@@ -16,10 +17,10 @@ MANUALS = (
 """Key in `urls`, title and content of each manual, a page that MkDocs makes of Markdown."""
 
 
-def _pages(_plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
+def _pages(_plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
     """Yield the page."""
     about = "写给维护计划数据、管理网站和使用数据的人：怎样修改计划、怎样发布网站、数据格式、检查规则。"
-    yield PageSpec(description=about, context={"manuals": MANUALS})
+    yield PageSpec(description=about, context={"manuals": MANUALS, "origin": past.of_site(), "version": __version__})
 
 
 KIND = SitePage(name="editors", template="editors.html", title="编者和开发者", pages=_pages)

@@ -9,6 +9,7 @@ from markupsafe import escape
 from generator import urls
 from generator.site.pages.page import Heading
 from generator.site.render import render
+from generator.text.unbroken import unbroken
 
 _OPENED = ' aria-current="true"'
 
@@ -40,7 +41,7 @@ class SideList:
         )
         key = dirname(path), opened.target if opened else ""
         if key not in self._lists:
-            self._lists[key] = render("nav.html", path, items=self._nav, opened=opened)
+            self._lists[key] = unbroken(render("nav.html", path, items=self._nav, opened=opened))
         if path not in self._entries:
             return self._lists[key]
         link = f'<a href="{escape(urls.relative(path, path))}"'
@@ -50,4 +51,4 @@ class SideList:
 
 def render_toc(headings: Sequence[Heading]) -> str:
     """Return a page's table of contents as HTML; an empty text where the page is short."""
-    return render("toc.html", "", headings=headings) if headings else ""
+    return unbroken(render("toc.html", "", headings=headings)) if headings else ""

@@ -69,8 +69,8 @@ class Page:
     """Links to the same thing in other years."""
     head: str = ""
     """Elements for programs: links to the same as data, and linked data."""
-    provenance: str = ""
-    """The line that says from which commits the page was made."""
+    updated: str = ""
+    """The line at the foot that says when what the page shows was last changed."""
 
 
 @dataclass(frozen=True)

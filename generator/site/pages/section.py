@@ -9,6 +9,9 @@ from generator.site.pages.navigation import NavItem
 from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import labels
 
+LISTED = 5
+"""A chapter of more tasks has a list of them before their texts."""
+
 
 def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page of each chapter."""
@@ -16,6 +19,7 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     for at, section in enumerate(sections):
         context = {
             "section": section,
+            "LISTED": LISTED,
             "previous": sections[at - 1] if at else None,
             "next": sections[at + 1] if at + 1 < len(sections) else None,
         }

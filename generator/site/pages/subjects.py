@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from generator.plan.fields import CLOSING
 from generator.plan.records import Edition
 from generator.site.pages.kind import After, Below, Counterpart, EditionPage, SameThing, Within
-from generator.site.pages.page import EditionContext, Heading, PageSpec
+from generator.site.pages.page import EditionContext, PageSpec
 from generator.views import department, grids
 from generator.views import subjects as views
 from generator.years.elsewhere import Outside
@@ -25,15 +25,15 @@ def _list(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the list."""
     edition = of.edition
     groups = views.groups(edition)
+    answering = {one.department.id for group in groups for view in group.views for one in view.answering}
     context = {
         "groups": groups,
         "names": views.by_name(edition),
-        "rows": department.department_rows(edition),
+        "rows": [row for row in department.department_rows(edition) if row.department.id in answering],
         "offered": of.offered,
     }
-    about = f"计划要建立、完善、开展、达到的{len(edition.subjects)}件事，和负责的部门。"
-    kinds = tuple(Heading(group.kind, views.KINDS[group.kind][0]) for group in groups)
-    yield PageSpec(description=about, context=context, toc=(*kinds, Heading("names", "按名称")))
+    about = f"计划要建立、完善、开展、达到的{len(edition.subjects)}件事，及其责任单位。"
+    yield PageSpec(description=about, context=context)
 
 
 def _pages(of: EditionContext) -> Iterator[PageSpec]:

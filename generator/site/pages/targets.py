@@ -10,7 +10,7 @@ from generator.views import deadlines, subjects
 
 def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page."""
-    about = "计划写明数量、水平或者时间的承诺，和负责的部门。"
+    about = "计划写明的数量、水平和时间，及其责任单位。"
     context = {"targets": subjects.targets(of.edition), "deadlines": deadlines.deadlines(of.edition)}
     yield PageSpec(description=about, context=context)
 

@@ -1,0 +1,134 @@
+"""Counted by script on pages of every kind, of a year and of several: what all pages owe their reader."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import chain
+from tests.browser.plans import build
+from tests.browser.windows import served
+from tests.once import once
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (320, 390, 1280)
+
+BROKEN = r"""() => {
+    const nodes = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    let text = "";
+    for (let node; (node = walker.nextNode()); text += node.data) {
+        if (!/^(SCRIPT|OPTION)$/.test(node.parentNode.tagName)) nodes.push([text.length, node]);
+        else text += "\n";
+    }
+    const place = at => {
+        const [start, node] = nodes.findLast(([start]) => start <= at);
+        return [node, Math.min(at - start, node.length)];
+    };
+    const inLines = found => {
+        const range = document.createRange();
+        range.setStart(...place(found.index));
+        range.setEnd(...place(found.index + found[0].length - 1));
+        range.setEnd(range.endContainer, Math.min(range.endOffset + 1, range.endContainer.length));
+        const boxes = [...range.getClientRects()].filter(box => box.width > 1);
+        return boxes.some(box => box.top >= boxes[0].bottom);
+    };
+    const numbers = text.matchAll(/〔\d{4}〕\d+号|\d{4}[—–-]\d{4}年|\d{4}年/g);
+    return [...numbers].filter(inLines).map(found => text.slice(found.index - 5, found.index + 15));
+}"""
+"""JavaScript: the numbers of documents, years and spans of years that stand on more lines than one."""
+
+UNRINGED = r"""() => {
+    const ringed = style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const focusable = "a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex='-1'])";
+    return [...document.querySelectorAll(focusable)].filter(one => {
+        one.focus({preventScroll: true});
+        if (document.activeElement !== one) return false; // hidden
+        const hit = one.querySelector(".hit"); // a link in a drawing
+        return !ringed(getComputedStyle(one)) && !ringed(getComputedStyle(one, "::after")) &&
+            !(hit && getComputedStyle(hit).strokeWidth === "2px");
+    }).map(one => one.outerHTML.slice(0, 90));
+}"""
+"""JavaScript: what can have the focus and shows no ring of two pixels when it has."""
+
+SMALL = r"""() => {
+    const boxes = [...document.querySelectorAll("a[href]:not(svg a), button, input, select, summary")]
+        .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+        .map(one => [one, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 1 && box.right > 0);
+    const inSentence = one => getComputedStyle(one).display === "inline" &&
+        [...one.parentNode.childNodes].some(node => node.nodeType === 3 && /[\p{L}\p{N}]/u.test(node.data));
+    const small = boxes.filter(([one, box]) => Math.min(box.width, box.height) < 23.9 && !inSentence(one));
+    const near = ([one, box]) => {
+        const x = box.left + box.width / 2, y = box.top + box.height / 2;
+        return boxes.some(([other, rim]) => other !== one && !one.contains(other) && Math.hypot(
+            Math.max(rim.left - x, 0, x - rim.right), Math.max(rim.top - y, 0, y - rim.bottom)) < 12);
+    };
+    return small.filter(near).map(([one, box]) => `${box.width}×${box.height} ${one.outerHTML.slice(0, 90)}`);
+}"""
+"""JavaScript: targets smaller than 24 pixels, out of sentences, with another within 12 of their middle (WCAG 2.5.8)."""
+
+OTHERS = r"""() => {
+    const main = document.querySelector("main"), h1 = main.querySelector("h1"), found = [];
+    const around = ".crumbs, .banner, .kicker, .editor-note, .erratum";
+    const before = [...main.querySelectorAll("a, button, input")]
+        .filter(one => one.compareDocumentPosition(h1) & 4 && !one.closest(around));
+    if (!h1 || before.length || main.querySelector(".side")) found.push("main does not begin with its content");
+    if (document.documentElement.scrollWidth > innerWidth) found.push("scrolls sideways");
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode()); )
+        if (/(?<!…)…(?!…)/.test(node.data) && !node.parentNode.closest("code, script")) found.push(node.data);
+    return found;
+}"""
+"""JavaScript: a `main` that begins with anything but its heading, what is too wide, and an ellipsis of one sign."""
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Return the address and the folder of the site of a plan of four years."""
+    plan = once(tmp_path_factory, "chain", lambda folder: chain.sealed(folder / "plan")) / "plan"
+    folder = once(tmp_path_factory, "chain-in-browser", lambda folder: build(plan, folder / "site")) / "site"
+    with served(folder) as address:
+        yield address, folder
+
+
+def kinds(folder: Path, most: int) -> list[str]:
+    """Return the longest pages of each folder, so that there are a few of each kind."""
+    found: dict[Path, list[Path]] = defaultdict(list)
+    for path in sorted(folder.rglob("*.html"), key=lambda path: -path.stat().st_size):
+        if b"<main" in path.read_bytes():
+            found[path.parent].append(path.relative_to(folder))
+    return [path.as_posix() for paths in found.values() for path in (paths[:most] if len(paths) > 20 else paths)]
+
+
+def faults(page: Page, address: str, paths: list[str]) -> dict[str, Any]:
+    """Return what is wrong on pages, by path and width."""
+    found: dict[str, Any] = {}
+    for path in paths:
+        page.goto(address + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            scripts = (BROKEN, SMALL, OTHERS, *([UNRINGED] if width == WIDTHS[-1] else []))
+            wrong = [one for script in scripts for one in page.evaluate(script)]
+            if wrong:
+                found[f"{path} {width}"] = wrong
+    return found
+
+
+def test_pages_of_a_year(browser: Browser, address: str, site: Path) -> None:
+    """No number is divided, no target small, no focus unseen, nothing too wide, whatever the page and the window."""
+    page = browser.new_page()
+    assert faults(page, address, kinds(site, 3)) == {}
+    page.close()
+
+
+def test_pages_of_several_years(browser: Browser, years: tuple[str, Path]) -> None:
+    """The same holds for pages of every kind where there are four years."""
+    address, folder = years
+    page = browser.new_page()
+    paths = [path for path in kinds(folder, 1) if not path.startswith(("2015/", "2016/", "2019/"))]
+    assert faults(page, address, paths) == {}
+    page.close()
