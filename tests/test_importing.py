@@ -30,7 +30,7 @@ from generator.plan.fields import ROLE_KEYS
 from generator.plan.load import load
 from generator.plan.records import Edition, Part, Task
 from generator.problems import PlanError, SiteError
-from generator.site import search
+from generator.text import spelling
 
 NOTICES = Path(__file__).parent / "notices"
 DOCUMENTS = sorted(path for path in NOTICES.glob("*.yml") if path.with_suffix(".txt").exists())
@@ -388,7 +388,7 @@ def test_names_are_read_character_by_character(plan_dir: Path) -> None:
         return "-".join(filter(None, (re.sub("[^a-z0-9]", "", one.lower()) for one in syllables))) or "x"
 
     assert [*map(pinyin_id, named)] == [*map(id_of, names)]
-    assert [*map(search._readings, every)] == [tuple(dict.fromkeys(read[0] if read else ())) for read in characters]
+    assert [*map(spelling._readings, every)] == [tuple(dict.fromkeys(read[0] if read else ())) for read in characters]
 
 
 def test_ids_are_free() -> None:

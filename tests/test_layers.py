@@ -33,7 +33,7 @@ OWNERS = {
     "yaml": {"plan/document", "build/trust"},  # the plan's, and MkDocs' dialect of it
     "pydantic": {"plan/fields", *SHAPES, "plan/shaping", "plan/schema"},
     "pagefind_bin": {"site/search"},
-    "pypinyin": {"intake/registries", "site/search"},
+    "pypinyin": {"intake/registries", "text/spelling"},
     "rjsmin": {"site/scripts"},
     "tinycss2": {"site/styles"},
     "sqlite3": {"formats/sqlite"},

@@ -35,6 +35,7 @@ def plain(value: Any) -> Any:
 def documents(plan: PlanSource) -> list[tuple[str, Document]]:
     """Return every file that could be read, with its kind."""
     found = [("departments", plan.departments), ("references", plan.references), ("withdrawn", plan.withdrawn)]
+    found += [("synonyms", plan.synonyms)]
     for edition in plan.editions.values():
         found += [("edition", edition.edition), ("errata", edition.errata), ("subjects", edition.subjects)]
         found += [("task", task) for task in edition.tasks.values()]

@@ -5,7 +5,6 @@ import json
 import os
 from collections import Counter
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -150,14 +149,11 @@ def test_only_files_that_a_search_loads_are_kept(files: dict[str, bytes]) -> Non
 
 
 def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[Record]) -> None:
-    """What Pagefind finds leads to a record by its number, clauses of tasks to its complement; texts stand in order."""
+    """Every record has a page that Pagefind finds; texts stand in the order of the records."""
     listed = _unpacked(files["pagefind/records.bin"])
     texts = _unpacked(files[f"pagefind/texts/{listed['texts']}.bin"])
-    said = [at for at, record in enumerate(records) if record.passages]
-    clauses = [~at for at in said if records[at].kind == "task" and not all(anchor for anchor, _ in texts[at])]
 
-    assert sorted(listed["fragments"].values()) == [*sorted(clauses), *said]
-    assert len(clauses) == 24
+    assert len(set(listed["fragments"])) == len(records)
     assert texts == [[list(passage) for passage in record.passages] for record in records]
     told = [row[0] for row in listed["records"]]
     told += [f"departments/{row[0]}.html" for row in listed["departments"]]
@@ -168,11 +164,20 @@ def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[R
 def test_pages_for_pagefind_hold_tokens_alone(records: list[Record]) -> None:
     """The page of a record holds the tokens of its texts, parted by the stop, and no metadata: that is found too."""
     for record in records:
-        texts = list(chain(*search._bodies(record)))
+        texts = search._runs(record)
         page = html.fromstring(search._document([tokens(text) for text in texts]))
         words = page.text_content().split()
         assert [word for word in words if word != search.STOP] == [t for text in texts for t in tokens(text)]
         assert page.xpath("//meta | //title | //h1 | //@*[name() != 'data-pagefind-body']") == []
+
+
+def test_a_task_is_one_run_as_the_notice_has_it(edition: Edition, records: list[Record]) -> None:
+    """What Pagefind has of a task are the characters of its paragraph in the notice, in their order."""
+    paragraphs = [tokens(line) for line in edition.notice.split("\n") if line.startswith("(")]
+    runs = [search._runs(record) for record in _kind(records, "task")]
+
+    assert [len(run) for run in runs] == [1] * 24
+    assert [tokens(run)[1:] for (run,) in runs] == paragraphs
 
 
 def test_a_subject_is_told_by_where_it_stands(files: dict[str, bytes], edition: Edition) -> None:
@@ -262,16 +267,31 @@ def test_nothing_is_left_of_the_folder_of_records(
 
 
 def test_traditional_characters_lead_to_those_held(files: dict[str, bytes], records: list[Record]) -> None:
-    """Pairs of traditional and simplified end in a character of the edition, and never start with one."""
+    """Pairs of a variant and a character end in one of the edition; characters of simplified texts may be variants."""
     typing = _unpacked(files["pagefind/typing.bin"])
     traditional = typing["traditional"]
-    pairs = dict(zip(traditional[::2], traditional[1::2], strict=True))
-    held = {char for record in records for text in search._texts(record) for char in text}
+    pairs = set(zip(traditional[::2], traditional[1::2], strict=True))
+    held = {char for record in records for text in (*search._runs(record), *record.names) for char in text}
 
-    assert len(traditional) == 2 * len(pairs), "no traditional character stands for two"
-    assert set(pairs.values()) <= held
-    assert not pairs.keys() & held
-    assert [pairs[char] for char in "電質監費"] == list("电质监费")
+    assert {new for _, new in pairs} <= held
+    assert [old for old, new in pairs if old == new] == []
+    wanted = [
+        "電电",
+        "質质",
+        "監监",
+        "費费",
+        "衞卫",
+        "衛卫",
+        "著着",
+        "羣群",
+        "線线",
+        "綫线",
+        "裡里",
+        "裏里",
+        "説说",
+        "說说",
+    ]
+    assert [pair for pair in wanted if pair[1] in held and (pair[0], pair[1]) not in pairs] == []
 
 
 def test_readings_give_every_character_of_a_syllable(files: dict[str, bytes]) -> None:
@@ -321,10 +341,7 @@ def test_lines_of_a_text_are_not_joined_to_one_word() -> None:
     """The last word of a paragraph and the first of the next are two."""
     record = Record("a.html", "task", "甲", passages=(("s1", "引进ABC"), ("s2", "DEF标准")))
 
-    (text,), clauses = search._bodies(record)
-
-    assert not clauses
-    assert tokens(text) == ["引", "进", "abc", "def", "标", "准"]
+    assert tokens(search._runs(record)[0]) == ["甲", "引", "进", "abc", "def", "标", "准"]
 
 
 @pytest.mark.parametrize("records", [[], [Record("a.html", "page", "甲")]], ids=["none", "titles"])

@@ -101,7 +101,7 @@ def single_edition(plan: Plan, edition: Edition) -> Plan:
     """Return the plan with one edition only, so that its site has no links to other years."""
     own = {old: new for old, new in edition.head.redirects.items() if "/" not in (old[0], new[0])}
     head = edition.head.model_copy(update={"redirects": own})
-    return replace(plan, editions=(replace(edition, head=head),), addresses=(), withdrawn=())
+    return replace(plan, editions=(replace(edition, head=head),), addresses=(), withdrawn=(), synonyms=())
 
 
 def sources(edition: Edition) -> list[str]:

@@ -190,7 +190,7 @@ def _edition_jobs(
             frames=theme.frames_of(edition.id),
             assets=assets,
         )
-        yield IndexJob(edition, sources[edition.id])
+        yield IndexJob(edition, sources[edition.id], years.history.plan.departments, years.history.plan.synonyms)
 
 
 def _outside_digests(years: Years, cache: Cache) -> dict[str, str]:

@@ -16,6 +16,8 @@ from generator.build.theme import FrameKey, frame_key
 from generator.files import keys
 from generator.files.cache import NewFile, new_file
 from generator.plan.records import EditionSummary, PlanSummary
+from generator.plan.shapes.departments import Department
+from generator.plan.shapes.synonyms import Synonym
 from generator.site import files as site_files
 from generator.site import render
 from generator.site.files import File
@@ -117,7 +119,9 @@ class IndexJob(Job):
 
     edition: EditionSummary
     sources: Mapping[str, str]
-    """Path → SHA-256 of the files that the edition is read from."""
+    """Path → SHA-256 of the files that the edition is read from, the registry's included."""
+    registry: tuple[Department, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
 
     @property
     def label(self) -> str:
@@ -126,7 +130,7 @@ class IndexJob(Job):
 
     def key(self) -> str:
         """Return the key of all fields; the sources stand for the edition."""
-        return keys.key(self.label, self.edition.head, self.sources)
+        return keys.key(self.label, self.edition.head, self.sources, self.synonyms)
 
     def with_sources(self, plan_dir: Path) -> "IndexJob":
         """Read all of the edition."""
@@ -135,7 +139,7 @@ class IndexJob(Job):
 
     def files(self) -> Iterator[File]:
         """Yield the files of the index."""
-        return site_files.index_files(self.edition.whole())
+        return site_files.index_files(self.edition.whole(), self.registry, self.synonyms)
 
 
 @dataclass(frozen=True)

@@ -245,6 +245,11 @@ YearOrDate = Annotated[
 DocumentNumber = Annotated[Text, AfterValidator(_document_number), _pattern(DOCUMENT_NUMBER.pattern)]
 Level = Annotated[int, BeforeValidator(_level, json_schema_input_type=Annotated[int, Field(ge=1, le=9)])]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
+SomeNames = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_listed, json_schema_input_type=Text | Annotated[tuple[Text, ...], SOME]),
+    AfterValidator(some),
+]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed, json_schema_input_type=Id | tuple[Id, ...])]
 _TaskOf = Annotated[Text, AfterValidator(_task_of), _pattern(_TASK_OF.pattern)]
 TasksOf = Annotated[tuple[_TaskOf, ...], BeforeValidator(_listed, json_schema_input_type=_TaskOf | tuple[_TaskOf, ...])]

@@ -159,6 +159,7 @@ def _shared(files: PlanFiles) -> dict[str, Any]:
         "references": files.references,
         "addresses": tuple(files.addresses.text.split()) if files.addresses else (),
         "withdrawn": files.withdrawn,
+        "synonyms": files.synonyms,
         "digests": files.digests,
     }
 

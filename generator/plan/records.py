@@ -15,6 +15,7 @@ from generator.plan.shapes.errata import Erratum
 from generator.plan.shapes.references import Reference
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import Act, Subject, SubjectsFile
+from generator.plan.shapes.synonyms import Synonym
 from generator.plan.shapes.task import Reading, body
 from generator.plan.shapes.withdrawn import Withdrawal
 
@@ -279,6 +280,8 @@ class PlanSummary:
     """The ledger of published addresses, which must stay."""
     withdrawn: tuple[Withdrawal, ...] = ()
     """Addresses that were published and are served no more, and why; oldest first."""
+    synonyms: tuple[Synonym, ...] = ()
+    """Words that readers type, and words of the notices that mean about the same."""
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
 

@@ -22,6 +22,7 @@ _FILE_TITLES = {
     "errata": "勘误",
     "subjects": "事项",
     "withdrawn": "撤下的网址",
+    "synonyms": "近义词",
 }
 
 

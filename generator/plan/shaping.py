@@ -20,6 +20,7 @@ from generator.plan.shapes.files import FILES, EditionFiles, PlanFiles
 from generator.plan.shapes.references import References
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import SubjectsFile
+from generator.plan.shapes.synonyms import Synonyms
 from generator.plan.shapes.task import TaskFile
 from generator.plan.shapes.withdrawn import Withdrawals
 from generator.plan.source import EditionSource, PlanSource
@@ -61,6 +62,7 @@ def shape(source: PlanSource) -> PlanFiles:
     departments = _shaped(Departments, source.departments, problems)
     references = _shaped(References, source.references, problems)
     withdrawn = _shaped(Withdrawals, source.withdrawn, problems)
+    synonyms = _shaped(Synonyms, source.synonyms, problems)
     return PlanFiles(
         departments=departments.root if departments else (),
         references=references.root if references else (),
@@ -71,6 +73,8 @@ def shape(source: PlanSource) -> PlanFiles:
         addresses=source.addresses,
         withdrawn=withdrawn.root if withdrawn else (),
         withdrawn_document=source.withdrawn if withdrawn else None,
+        synonyms=synonyms.root if synonyms else (),
+        synonyms_document=source.synonyms if synonyms else None,
         digests=source.digests,
     )
 

@@ -51,6 +51,7 @@ ADDRESSES = "addresses.txt"
 """The ledger of published addresses, a file of the plan."""
 
 WITHDRAWN = "withdrawn.yml"
+SYNONYMS = "synonyms.yml"
 """The file of the plan that says which published addresses are served no more, and why."""
 
 _SCHEMAS = "schemas"  # for the editors' own programs: no part of the plan
@@ -96,6 +97,7 @@ class PlanSource:
     references: Document | None = None
     addresses: Document | None = None
     withdrawn: Document | None = None
+    synonyms: Document | None = None
     editions: dict[str, EditionSource] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
@@ -112,8 +114,9 @@ class PlanSource:
         self.departments, self.references = (self._yaml(self.root / name) for name in REGISTRIES)
         self.addresses = self._text(self.root / ADDRESSES) if _exists(self.root / ADDRESSES) else None
         self.withdrawn = self._yaml(self.root / WITHDRAWN) if _exists(self.root / WITHDRAWN) else None
+        self.synonyms = self._yaml(self.root / SYNONYMS) if _exists(self.root / SYNONYMS) else None
         self.digests = self._take_digests(self.root)
-        for path in self._listing(self.root, *REGISTRIES, ADDRESSES, WITHDRAWN):
+        for path in self._listing(self.root, *REGISTRIES, ADDRESSES, WITHDRAWN, SYNONYMS):
             if YEAR.fullmatch(path.name) and _is_folder(path):
                 if (years is None or path.name in years) and not self._leads_out(path):
                     self._edition(path)

@@ -15,7 +15,9 @@ from generator.formats import registry
 from generator.messages import say
 from generator.plan import schema, seal
 from generator.plan.records import Edition, EditionSummary, PlanSummary
+from generator.plan.shapes.departments import Department
 from generator.plan.shapes.files import FILES
+from generator.plan.shapes.synonyms import Synonym
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
 from generator.site import csp, feeds, sealed, search
@@ -88,10 +90,11 @@ def edition_files(
     yield from _assets(edition.id, linked, asset_for)
 
 
-def index_files(edition: Edition) -> Iterator[File]:
+def index_files(edition: Edition, registry: Sequence[Department], synonyms: Iterable[Synonym]) -> Iterator[File]:
     """Yield the index of an edition's search, which lies below the edition's folder too."""
     pages = (search.page(path.removeprefix(f"{edition.id}/"), title) for path, title in page_registry.titled(edition))
-    index = search.index([*pages, *search.edition_records(edition)], search.about(edition))
+    records = [*pages, *search.edition_records(edition)]
+    index = search.index(records, search.about(edition, registry), [(one.word, one.means) for one in synonyms])
     yield from (File(f"{edition.id}/{path}", content) for path, content in index.items())
 
 

@@ -2,19 +2,18 @@
 
 Each edition has a bundle in `pagefind/`: `records.bin`, the list of all that can be found with titles, names and
 duties, `texts/`, what they say, and Pagefind's index of it (JSON, compressed, since the smallest web servers compress
-nothing). The script looks through titles and names itself, so a match knows where it was and counts are exact. It looks
-through the texts too, which of an edition are less to move than Pagefind; only where many editions are searched at once
-it asks Pagefind, which finds phrases of tokens: texts are cut by `text.tokens`, since Pagefind cuts Chinese badly. The
-first bundle brings the engine, others are merged into it; bundles of other versions of Pagefind get an engine each.
+nothing). The script looks through titles, names and texts itself, so that a match is exact to the mark and knows where
+it was: texts are less to move than an index of them. Only where very many editions are searched at once it asks
+Pagefind first which of them hold a phrase, and reads the texts of those alone. Pagefind cuts Chinese badly, so texts
+are cut by `text.tokens`; a word of letters or digits at the end of a phrase may be part of a longer one. The first
+bundle brings the engine, others are merged into it; bundles of other versions of Pagefind get an engine each.
 
 Pagefind is asked as a service, page by page: it numbers pages as they come, and from a folder they come in the file
-system's order, so that the same plan gave other bytes on another disk. Texts of a record are parted by a token that
-nobody types, so that no phrase goes across them; a task's clauses have a page of their own, since what stands only
-there says who is responsible, not what for. A word of letters or digits at the end of a phrase may be part of a
-longer one, so that any substring is found. Pinyin is not indexed: `typing.bin` lists the edition's characters by
-reading, and their traditional forms; a query in letters is cut into syllables and put together only as far as phrases
-are found. From a disk (`file://`), and wherever a file of the bundle cannot be read or WebAssembly does not run, the
-script searches `search-text.js`, which says all of it again.
+system's order, so that the same plan gave other bytes on another disk. A record is a page, and all that it says one
+run, as the notice prints a task. Other ways of typing are not indexed: `typing.bin` lists the edition's characters by
+reading, their traditional forms, and words that mean about the same, see `text.spelling`. From a disk (`file://`), and
+wherever a file of the bundle cannot be read or WebAssembly does not run, the script searches `search-text.js`, which
+says all of it again.
 """
 
 import gzip
@@ -29,24 +28,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
 from html import escape
 from itertools import chain
 from pathlib import Path
 from subprocess import PIPE
 from threading import Thread
 from typing import Any
-from zlib import MAX_WBITS, decompressobj
 
 import pagefind_bin
 
 from generator import urls
 from generator.clauses.clause import ROLES, Role
 from generator.messages import say
-from generator.package import DATA
 from generator.plan.records import Edition, Task
+from generator.plan.shapes.departments import Department
 from generator.problems import SiteError
 from generator.site import pinned
+from generator.text import spelling
 from generator.text.tokens import tokens
 from generator.text.typeset import display
 from generator.views import labels
@@ -164,8 +162,11 @@ def _task(edition: Edition, task: Task, url: str) -> Record:
     )
 
 
-def about(edition: Edition) -> dict[str, Any]:
-    """Return the header of the list of an edition's records: departments, chapters, `status` if it is not in force."""
+def about(edition: Edition, registry: Sequence[Department] = ()) -> dict[str, Any]:
+    """Return the header of the list of an edition's records: departments, chapters, `status` if it is not in force.
+
+    `others` are the names of the departments of the registry that one succeeded, or that succeeded it.
+    """
     status = edition.head.status
     return {
         "edition": edition.id,
@@ -173,7 +174,27 @@ def about(edition: Edition) -> dict[str, Any]:
         "departments": [[d.id, display(d.name), *map(display, d.aliases)] for d in edition.departments],
         "sections": [[s.id, display(labels.section_heading(s))] for s in edition.sections],
         "places": _places(edition.head.issuer),
+        "others": _others(edition, registry),
     }
+
+
+def _others(edition: Edition, registry: Sequence[Department]) -> dict[str, list[str]]:
+    """Return department's id → the names of its predecessors and successors, near and far."""
+    after = {one.id: set(one.successor) for one in registry}
+    before = {id_: {one.id for one in registry if id_ in one.successor} for id_ in after}
+    related = {one.id: _reached(one.id, after) | _reached(one.id, before) for one in edition.departments}
+    names = {id_: [name for one in registry if one.id in ids for name in one.names] for id_, ids in related.items()}
+    return {id_: list(map(display, others)) for id_, others in names.items() if others}
+
+
+def _reached(start: str, ways: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        more = ways.get(waiting.pop(), set()) - reached - {start}
+        reached |= more
+        waiting += more
+    return reached
 
 
 def _places(issuer: str | None) -> list[str]:
@@ -182,33 +203,38 @@ def _places(issuer: str | None) -> list[str]:
     return [place[0], place[1], place[2]] if place else []
 
 
-AROUND: dict[str, Any] = {"edition": "", "status": "", "departments": [], "sections": [], "places": []}
+AROUND: dict[str, Any] = {
+    "edition": "",
+    "status": "",
+    "departments": [],
+    "sections": [],
+    "places": [],
+    "others": {},
+}
 """The header of the list of the records around the editions."""
 
 
-def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
+def index(
+    records: Sequence[Record], about: dict[str, Any], synonyms: Iterable[tuple[str, Sequence[str]]] = ()
+) -> dict[str, bytes]:
     """Return the files of the search of a folder: path below it → bytes.
 
-    `about` is the header of the list of records: the edition's id, its departments and chapters.
+    `about` is the header of the list of records: the edition's id, its departments and chapters. `synonyms` are the
+    plan's own: a word, and those that mean about the same.
     """
-    cut = {
-        (at, part): [tokens(text) for text in texts]
-        for at, record in enumerate(records)
-        for part, texts in enumerate(_bodies(record))
-        if texts or not part
-    }
+    runs = [_runs(record) for record in records]
+    cut = [[tokens(run) for run in one] for one in runs]
     with ThreadPoolExecutor(1) as executor:
         running = executor.submit(_bundle, cut, about["edition"])
-        typing = _typing(records)  # meanwhile
-        bundle, numbers = running.result()
+        said = "\n".join(chain(*runs, *(record.names for record in records)))
+        typing = spelling.typing(said) | {"synonyms": spelling.synonyms(said, synonyms)}  # meanwhile
+        bundle, fragments = running.result()
     number = {department[0]: i for i, department in enumerate(about["departments"])}
     registered = {department[1] for department in about["departments"]}
-    headed = (tokens(text) for record in records for text in _headings(record))
-    words = set().union(*headed, *(text for texts in cut.values() for text in texts))
     at = {record.url: i for i, record in enumerate(records)}
     listed = {
         **about,
-        "words": sorted(filter(str.isascii, words)),
+        "words": sorted(filter(str.isascii, set(chain(*chain(*cut))))),
         "records": [_entry(record, number, registered) for record in records if record.kind not in _LISTED_APART],
         "subjects": [_subject(record, at) for record in records if record.kind == "subject"],
     }
@@ -218,7 +244,7 @@ def index(records: Sequence[Record], about: dict[str, Any]) -> dict[str, bytes]:
     name = pinned.version(texts)  # by its content: a list of records finds its own texts or none
     files = {f"pagefind/{path}": content for path, content in bundle.items()}
     files[f"pagefind/texts/{name}.bin"] = texts
-    files["pagefind/records.bin"] = _packed({**listed, "pagefind": version, "fragments": numbers, "texts": name})
+    files["pagefind/records.bin"] = _packed({**listed, "pagefind": version, "fragments": fragments, "texts": name})
     files["pagefind/typing.bin"] = _packed(typing)
     plain = _json({**listed, **typing, "passages": passages})
     files["search-text.js"] = b"plan.loaded(" + plain.replace(b"</", b"<\\/") + b");\n"
@@ -251,25 +277,16 @@ def _packed(value: object) -> bytes:
     return gzip.compress(_json(value), mtime=0)
 
 
-def _texts(record: Record) -> Iterator[str]:
-    """Yield every text of a record."""
-    yield from _headings(record)
-    yield from chain(*_bodies(record))
+def _runs(record: Record) -> list[str]:
+    """Return what a record says, as runs of text across which no phrase is found: of a task one, as the notice has it.
 
-
-def _headings(record: Record) -> Iterator[str]:
-    yield record.label + record.title
-    yield from record.names
-
-
-def _bodies(record: Record) -> tuple[list[str], list[str]]:
-    """Return the texts below the title, across which no phrase is found, and a task's clauses apart.
-
-    The sentences of a task are one text.
+    `runOf` in `assets/search/indexes.js` puts a task together in the same way.
     """
-    run = "\n".join(text for anchor, text in record.passages if anchor)
+    sentences = "\n".join(text for anchor, text in record.passages if anchor)
     others = [text for anchor, text in record.passages if not anchor]
-    return ([run], others) if record.kind == "task" else ([run, *others], [])
+    if record.kind == "task":
+        return ["".join((record.label, record.title, "。", sentences, *others))]
+    return [text for text in (record.label + record.title, sentences, *others) if text]
 
 
 def _document(texts: Sequence[Sequence[str]]) -> str:
@@ -281,25 +298,22 @@ def _document(texts: Sequence[Sequence[str]]) -> str:
     return f"<!doctype html><html><body data-pagefind-body>{escape(text)}</body></html>"
 
 
-def _bundle(
-    cut: Mapping[tuple[int, int], Sequence[Sequence[str]]], edition: str
-) -> tuple[dict[str, bytes], dict[str, int]]:
-    """Return Pagefind's index of the texts of records: path → bytes, and name of a fragment → number of the record.
+def _bundle(cut: Sequence[Sequence[Sequence[str]]], edition: str) -> tuple[dict[str, bytes], list[str]]:
+    """Return Pagefind's index of the runs of records: path → bytes, and the names of its fragments.
 
-    The number is the record's own or, for a page of clauses, its complement. Pagefind gets pages in the order of the
-    records: it numbers them as they come, while in a folder their order would be the file system's. The edition is in
-    the names of the pages, so that no two editions that are searched together share a fragment's name.
+    Pagefind gets pages in the order of the records: it numbers them as they come, while in a folder their order would
+    be the file system's. The edition is in the names of the pages, so that no two editions that are searched together
+    share a fragment's name.
     """
-    pages = {f"{edition}-{at}-{part}.html": _document(texts) for (at, part), texts in cut.items()}
-    if not any(text for texts in cut.values() for text in texts):  # Pagefind fails where there is no text at all
-        pages[f"{edition}-0-0.html"] = _document([[STOP]])
+    pages = {f"{edition}-{at}.html": _document(runs) for at, runs in enumerate(cut)}
+    if not any(chain(*cut)):  # Pagefind fails where there is no text at all
+        pages[f"{edition}-0.html"] = _document([[STOP]])
     adding = ({"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": pages[path]} for path in pages)
     begin, end = {"type": "NewIndex", "config": {"force_language": "unknown"}}, {"type": "GetFiles", "index_id": 0}
     bundle = _answers([begin, *adding, end])[-1]["files"]
     files = {file["path"]: b64decode(file["content"]) for file in bundle}
-    numbers = (_number(path, content) for path, content in files.items() if path.startswith("fragment/"))
-    used = {path: files[path] for path in sorted(files) if any(fnmatchcase(path, pattern) for pattern in _USED)}
-    return used, dict(sorted(numbers))
+    fragments = sorted(Path(path).stem for path in files if path.startswith("fragment/"))
+    return {path: files[path] for path in sorted(files) if any(fnmatchcase(path, one) for one in _USED)}, fragments
 
 
 def _answers(requests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -341,48 +355,3 @@ def _write(pipe: int, text: bytes) -> None:
     with suppress(BrokenPipeError):  # the reader has ended
         while left:
             left = left[os.write(pipe, left) :]
-
-
-_PAGE = re.compile(rb'"url":"[^"]*-(\d+)-([01])\.html"')
-
-
-def _number(path: str, content: bytes) -> tuple[str, int]:
-    """Return the name of a fragment, and the number that its page, at the beginning, is named by: see `_bundle`."""
-    begins = decompressobj(MAX_WBITS | 16).decompress(content, 1 << 8)
-    if not (page := _PAGE.search(begins)):
-        raise ValueError(begins)
-    return Path(path).stem, ~int(page[1]) if page[2] == b"1" else int(page[1])
-
-
-def _typing(records: Iterable[Record]) -> dict[str, Any]:
-    """Return tables from other ways of typing to the characters in the records.
-
-    `readings`: syllable of pinyin → the characters usually so read; `rare`: those that are so read at times;
-    `traditional`: pairs of traditional and simplified.
-    """
-    characters = sorted(set().union(*(text for record in records for text in _texts(record))))
-    readings: dict[str, str] = {}
-    rare: dict[str, str] = {}
-    for char in characters:
-        for i, syllable in enumerate(_readings(char)):
-            table = rare if i else readings
-            table[syllable] = table.get(syllable, "") + char
-    pairs = ((old, new) for new in characters for old in _variants().get(new, ""))
-    traditional = "".join(old + new for old, new in pairs if old not in characters)
-    return {"readings": dict(sorted(readings.items())), "rare": dict(sorted(rare.items())), "traditional": traditional}
-
-
-@cache
-def _readings(char: str) -> tuple[str, ...]:
-    """Return the readings of a character as syllables of pinyin, the usual one first."""
-    from pypinyin import Style, pinyin  # noqa: PLC0415  it is slow to import, and Pagefind is at work meanwhile
-
-    read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return tuple(dict.fromkeys(read[0] if read else ()))
-
-
-@cache
-def _variants() -> dict[str, str]:
-    """Return simplified character → its traditional forms (facts of Unicode's Unihan)."""
-    lines = (DATA / "traditional.txt").read_text(encoding="utf-8").split("\n")
-    return {line[0]: line[1:] for line in lines if line}

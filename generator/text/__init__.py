@@ -1,6 +1,6 @@
 """Process Chinese text and markup, without any knowledge of plans: characters, typesetting, names, tokens.
 
-Door: brackets, difference, invisible, markup, patterns, tokens, typeset, naming, unbroken, xml, years.
+Door: brackets, difference, invisible, markup, patterns, tokens, spelling, typeset, naming, unbroken, xml, years.
 
     brackets    match brackets and quotes
     difference  compare texts character by character
@@ -8,6 +8,7 @@ Door: brackets, difference, invisible, markup, patterns, tokens, typeset, naming
     markup      tokenize HTML as browsers do
     patterns    compile regular expressions lazily
     tokens      tokenize text for the search
+    spelling    other ways of typing what a text holds: pinyin, traditional characters, words of like meaning
     typeset     write text as official documents do: full-width punctuation, numerals, dates
     naming      find given names in texts, and terms that no name covers
     unbroken    keep numbers and titles on one line

@@ -5,6 +5,7 @@ from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from playwright.sync_api import Page
 
@@ -21,7 +22,7 @@ ENGINE = (
 )
 """Parts of the addresses of all that belongs to the search and that nobody needs who does not search."""
 
-_ASK = """([queries, want]) => Promise.all(
+ASK = """([queries, want]) => Promise.all(
     queries.map(query => plan.search(query, want).then(answer => [query, answer]))
 ).then(Object.fromEntries)"""
 
@@ -37,7 +38,7 @@ def strict_policy(site: Path) -> str:
 
 def ask(page: Page, queries: list[str], **want: str) -> dict[str, Any]:
     """Put questions to the search of a page, all at once: question → {total, results}."""
-    found: dict[str, Any] = page.evaluate(_ASK, [queries, want])
+    found: dict[str, Any] = page.evaluate(ASK, [queries, want])
     assert found.keys() == set(queries)
     return found
 
@@ -66,6 +67,7 @@ PAGES_OF_EDITION = {
     "machinery.html": "推进机制",
     "changes.html": "修改记录",
     "departments/index.html": "部门",
+    "cooperation.html": "部门协作情况",
     "downloads.html": "下载",
 }
 """The pages of 2014 that are found by their titles."""
@@ -87,7 +89,7 @@ def entries(data: Any) -> dict[Entry, dict[str, Any]]:
     found: dict[Entry, dict[str, Any]] = {}
 
     def add(kind: str, path: str, title: str, *texts: str | None, section: str = "", duties: Any = ()) -> None:
-        facts = {"texts": [_cut(text) for text in (title, *texts) if text], "section": section, "duties": duties}
+        facts = {"texts": [as_compared(text) for text in (title, *texts) if text], "section": section, "duties": duties}
         found[Entry(kind, f"{year}/{path}", " ".join(tokens(title)))] = facts
 
     y, m, d = map(int, edition["issued"].split("-"))
@@ -101,7 +103,8 @@ def entries(data: Any) -> dict[Entry, dict[str, Any]]:
         duties = [(duty["role"], duty["department"]) for duty in task["duties"]]
         borne = [name for _, id_ in duties for name in names[id_]]
         path = f"tasks/{task['id']}.html"
-        add("task", path, title, task["text"], clause(task), *borne, section=task["section"], duties=duties)
+        run = f"{title}。{task['text']}（{clause(task)}）"
+        add("task", path, title, run, *borne, section=task["section"], duties=duties)
     for department in data["departments"]:
         add("department", f"departments/{department['id']}.html", *names[department["id"]])
     for reference in data["references"]:
@@ -126,13 +129,14 @@ def clause(task: Any) -> str:
     return "，".join(names + end + verb for (names, verb), end in zip(groups, ends, strict=True))
 
 
-def _cut(text: str) -> str:
-    return " ".join(tokens(text))
+def as_compared(text: str) -> str:
+    """Return a text of which a search compares every character: width and case are one, blanks do not count."""
+    return "".join(normalize("NFKC", text).lower().split())
 
 
 def holding(found: dict[Entry, dict[str, Any]], query: str) -> list[Entry]:
-    """Return what holds a query: every word between blanks stands in one of the texts, characters in this order."""
-    words = [_cut(word) for word in query.split()]
+    """Return what holds a query: every word between blanks stands in one of the texts, its marks included."""
+    words = [as_compared(word) for word in query.split()]
     return sorted(e for e, facts in found.items() if all(any(w in text for text in facts["texts"]) for w in words))
 
 

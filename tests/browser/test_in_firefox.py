@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.browser import firefox
 from tests.browser.firefox import ENTER, TAB, Firefox
+from tests.browser.plans import ROOT
+from tests.browser.searching import ASK, ask
+from tests.browser.windows import Windows
 from tests.needs import need
 
 pytestmark = pytest.mark.browser
@@ -70,6 +74,18 @@ def test_what_has_focus_is_ringed(path: str, window: Firefox, address: str) -> N
 
     assert len(rings) > 15
     assert [element for element, ringed in rings.items() if not ringed] == []
+
+
+def test_the_search_answers_as_in_chromium(window: Firefox, windows: Windows, address: str) -> None:
+    """Words, questions and pinyin have the same answers in the same order, whatever a browser knows of Chinese."""
+    queries = [*map(str, yaml.safe_load((ROOT / "tests/search_questions.yml").read_text("utf-8"))), *TYPED]
+    window.open(f"{address}2014/tasks/3-8.html")
+    there = window.run(f"return ({ASK})([arguments[0], {{edition: '2014'}}])", queries)
+
+    assert there == ask(windows.page("2014/tasks/3-8.html"), queries, edition="2014")
+
+
+TYPED = ["dian'ti", "diàntī", "lǚyóujú", "ｄｉａｎｔｉ", "著名商標", "⻝品安全", "督办、公告", "“三包”制度,认真"]
 
 
 def test_the_search_answers(window: Firefox, address: str, data: Any) -> None:

@@ -78,10 +78,10 @@ def indexed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     known: dict[str, dict[str, bytes]] = {}
     index = search.index
 
-    def once(records: Any, about: Any) -> dict[str, bytes]:
-        key = repr((records, about))
+    def once(*told: Any) -> dict[str, bytes]:
+        key = repr(told)
         if key not in known:
-            known[key] = index(records, about)
+            known[key] = index(*told)
         return known[key]
 
     monkeypatch.setattr(search, "index", once)

@@ -175,7 +175,10 @@ def _built(plan: Plan, folder: Path, frame: Frame) -> dict[str, bytes]:
     }
     for edition in plan.editions:
         read = files.read(files.sources(plan, edition), folder)
-        own = [*files.edition_files(edition, read, site, frame_for, asset), *files.index_files(edition)]
+        own = [
+            *files.edition_files(edition, read, site, frame_for, asset),
+            *files.index_files(edition, plan.departments, ()),
+        ]
         built |= {file.path: file.content for file in own}
     return built
 

@@ -17,8 +17,15 @@ function fits(record, want) {
 }
 
 // A single character of a question says too little to be marked.
-function telling(list) {
-  return list.length > 1 || PLAIN.test(list[0]);
+function telling(way) {
+  return way.length > 1 || PLAIN.test(way);
+}
+
+// What holds words, for each index: as they are typed, and only where no edition holds them so, as they may be meant.
+async function worded(all, words) {
+  const held = await Promise.all(all.map((index) => every(index, words, phrase)));
+  if (held.some(({ hits }, i) => hits.size && all[i].edition)) return held;
+  return Promise.all(all.map((index) => every(index, words, term)));
 }
 
 // What is found, for each index. `loose`: not by the very words.
@@ -30,36 +37,37 @@ async function matched(all, query) {
     return { found, loose: query !== "" };
   }
   const near = all.map((index) => ({ hits: meant(index, query), ways: [] }));
-  const named = near.map(({ hits }) => ({ hits: new Map([...hits].filter(([, score]) => score === SURE)), ways: [] }));
-  const typed = (await Promise.all(all.map((index) => every(index, exact)))).map((one, i) => union([one, named[i]]));
-  if (typed.some(({ hits }, i) => hits.size && all[i].edition)) return { found: typed, loose: false };
+  const named = (least) => near.map(({ hits }) => ({ hits: new Map([...hits].filter(([, score]) => score >= least)), ways: [] }));
+  const joint = (one, other) => one.map((found, i) => union([found, other[i]]));
+  const typed = joint(await worded(all, exact), named(SURE));
+  if (typed.some(({ hits }, i) => hits.size && all[i].edition)) return { found: joint(typed, named(ABOUT)), loose: false };
   // What a hand-written page says does not keep the plan from offering the department that is meant.
-  if (typed.some(({ hits }) => hits.size)) return { found: typed.map((one, i) => union([one, near[i]])), loose: near.some(({ hits }) => [...hits.values()].some((score) => score < SURE)) };
+  if (typed.some(({ hits }) => hits.size)) return { found: joint(typed, near), loose: near.some(({ hits }) => [...hits.values()].some((score) => score < SURE)) };
   let around = near; // what hand-written pages hold, where the plan holds nothing
   for (const attempt of (await more()).attempts(query)) {
     const tried = await Promise.all(all.map(attempt));
-    const found = tried.map(({ hits, ways }, i) => union([{ hits, ways: ways.filter(telling) }, near[i]]));
-    if (found.some(({ hits }, i) => hits.size && all[i].edition)) return { found, loose: true };
+    const found = joint(tried.map((one) => ({ ...one, ways: one.ways.filter(telling) })), near);
+    if (found.some(({ hits }, i) => hits.size && all[i].edition)) return { found, loose: true, alike: new Map(tried.flatMap(({ alike }) => alike || [])) };
     if (around === near && found.some(({ hits }) => hits.size)) around = found;
   }
   return { found: around, loose: true };
 }
 
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
-// words of it were looked for; the `ways` of a row are the phrases to mark; `clause` says that only a clause has them.
+// words of it were looked for; `alike` are the words of about its meaning that were looked for, too; the `ways` of a row are the phrases to mark; `clause` says that only a clause has them.
 async function find(query, want, everywhere) {
   const asked = query.normalize("NFKC").trim();
   const all = await indexes(everywhere ? "" : want.edition);
-  const { found, loose } = await matched(all, asked);
+  const { found, loose, alike } = await matched(all, asked);
   const rows = all.flatMap((index, place) => {
     const sure = meant(index, asked);
     return Array.from(found[place].hits, ([at, weight]) => {
-      const record = index.records[at], score = sure.get(at) === SURE ? SURE : weight;
+      const record = index.records[at], known = sure.get(at), score = known >= ABOUT ? known : weight;
       return { place, index, record, score, ways: found[place].ways, clause: !loose && asked !== "" && record.kind === "task" && score < TEXT };
     });
   });
   rows.sort((a, b) => a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
-  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, indexes: all };
+  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), indexes: all };
 }
 
 const BEFORE = 24, AFTER = 48; // characters of an excerpt around the hit
@@ -113,5 +121,5 @@ function likely(index, query, least = LIKELY) {
   return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { NOTHING, SURE, TEXT, NAME, PLAIN, TITLE, every, phrase, term, terms, tokens, topic, union };
-Object.assign(plan, { find, answer, likely, departmentOf, fits, quote, addressOf, bearers, places, mark, part, tokens, again, script, names: NAMES });
+plan.inside = { LETTER, NAME, NOTHING, SINGLE, TITLE, SURE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
+Object.assign(plan, { find, answer, likely, departmentOf, fits, quote, addressOf, bearers, loosely, places, mark, part, tokens, again, script, names: NAMES });

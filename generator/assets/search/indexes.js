@@ -1,10 +1,11 @@
 // Indexes: one for each edition, and one for the pages around them. Each knows its records, and finds phrases in their
-// texts: by looking through them, or, where many editions are searched, with Pagefind. What cannot be read in this way,
-// and everything from a disk, comes out of a plain script of the same.
+// texts by looking through them. Where many editions are searched, Pagefind says first which texts are worth reading. What
+// cannot be read in this way, and everything from a disk, comes out of a plain script of the same.
 
 const ROLES = { l: "lead", s: "support", j: "joint" };
-const TEXT = 1, CLAUSE = 0.5; // how much it says that a text has a phrase, and that only a clause has it
-const FEW = 5; // so many editions' texts are less to move than Pagefind and its index
+const TEXT = 1, OFTEN = 0.2, CLAUSE = 0.5; // how much it says that a text has a phrase, has it often, and that only a clause has it
+const FEW = 20; // so many editions' texts are less to move than Pagefind and its index
+const FIRST = 8, MANY = 16; // so many tokens of a phrase tell Pagefind enough, so many phrases are not worth asking
 const opened = {};
 const engines = {};
 
@@ -17,12 +18,12 @@ function open(base, many) {
 }
 
 function prepared(base, data) {
-  const { edition, status, sections, departments, places, words } = data;
+  const { edition, status, sections, departments, places, others } = data;
   const records = [];
   function add(path, kind, title, label, section, duties, names, anchor, more) {
     records.push({
       at: records.length, edition, path, kind, title, label, section, duties, names, link: path + (anchor ? `#${anchor}` : ""),
-      head: joined(tokens(label + title)), number: joined(tokens(label)), named: names.map((name) => joined(tokens(name))),
+      head: joined(tokens(label + title)), number: normal(label), titled: normal(kind === "reference" ? `《${title}》` : label + title), named: names.map(normal),
       open: [], within: [], ...more,
     });
   }
@@ -41,33 +42,49 @@ function prepared(base, data) {
     const duties = borne.filter(({ role, department }, i) => borne.findIndex((duty) => duty.role === role && duty.department === department) === i);
     add(`subjects/${id}.html`, "subject", title, "", "", duties, names, "", { within });
   }
-  return { base, edition, status, sections, departments, places, words, records };
+  return { base, edition, status, sections, departments, places, others, records };
 }
 
 // What turns other ways of typing into the characters that the records hold.
-function spelled({ traditional, readings: usual, rare }) {
-  const chars = Array.from(traditional);
-  const readings = { ...usual };
-  for (const syllable of Object.keys(rare)) readings[syllable] = (usual[syllable] || "") + rare[syllable];
-  return { usual, readings, simplified: new Map(chars.map((char, i) => [char, chars[i + 1]]).filter((_, i) => i % 2 === 0)) };
+function spelled({ traditional, readings, rare, synonyms }) {
+  const chars = Array.from(traditional), simplified = new Map();
+  for (let i = 0; i < chars.length; i += 2) simplified.set(chars[i], (simplified.get(chars[i]) || "") + chars[i + 1]);
+  return { usual: readings, rare, simplified, synonyms };
 }
 
-// Sentences are one text; a task's clauses are others.
-function looking(records, texts) {
-  const bodies = texts.map((passages, at) => {
-    const run = passages.filter(([anchor]) => anchor).map(([, text]) => text).join("\n");
-    const others = passages.filter(([anchor]) => !anchor).map(([, text]) => text);
-    const cut = (parts) => parts.map((text) => joined(tokens(text))).join("\n");
-    return records[at].kind === "task" ? [cut([run]), cut(others)] : [cut([run, ...others]), ""];
+// A record as it is compared: all that it says as one run, as the notice prints a task; a task's clauses apart.
+function runOf({ kind, label, title }, passages) {
+  const sentences = passages.filter(([anchor]) => anchor).map(([, text]) => text).join("\n");
+  const others = passages.filter(([anchor]) => !anchor).map(([, text]) => text);
+  if (kind !== "task") {
+    const text = [label + title, sentences, ...others].map(normal).join("\n");
+    return { whole: text, text, clauses: "" };
+  }
+  const text = normal(`${label}${title}。${sentences}`), clauses = others.map(normal).join("");
+  return { whole: text + clauses, text, clauses };
+}
+
+function times(text, wanted) {
+  let count = 0;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) count += 1;
+  return count;
+}
+
+function look(runs, wanted) {
+  return runs.flatMap(({ whole, text, clauses }, at) => {
+    if (!whole.includes(wanted)) return [];
+    const count = times(text, wanted);
+    return [[at, count ? TEXT + OFTEN * (1 - 1 / count) : clauses.includes(wanted) ? CLAUSE : TEXT]];
   });
-  return (wanted) => bodies.flatMap(([text, clauses], at) => (text.includes(wanted) ? [[at, TEXT]] : clauses.includes(wanted) ? [[at, CLAUSE]] : []));
 }
 
-function withTexts(index, texts, typing) {
-  const look = looking(index.records, texts);
+function withTexts(index, read, typing) {
+  const texts = once(read);
+  const runs = once(async () => (await texts()).map((passages, at) => runOf(index.records[at], passages)));
   return Object.assign(index, {
-    phrase: async (list) => look(joined(list)),
-    passages: async (record) => texts[record.at],
+    texts, runs, names: new Set(index.records.flatMap(({ named }) => named)),
+    phrase: async (wanted) => look(await runs(), wanted),
+    passages: async (record) => (await texts())[record.at],
     typing: once(async () => spelled(await typing())),
   });
 }
@@ -76,12 +93,14 @@ const typingOf = (base) => () => unpacked(base + "pagefind/typing.bin").catch(()
 
 async function fromTexts(base) {
   const data = await unpacked(base + "pagefind/records.bin");
-  return withTexts(prepared(base, data), await unpacked(`${base}pagefind/texts/${data.texts}.bin`), typingOf(base));
+  const index = withTexts(prepared(base, data), () => unpacked(`${base}pagefind/texts/${data.texts}.bin`), typingOf(base));
+  await index.texts();
+  return index;
 }
 
 async function fromScript(base) {
   const data = await tell(base + "search-text.js");
-  return withTexts(prepared(base, data), data.passages, () => data);
+  return withTexts(prepared(base, data), async () => data.passages, () => data);
 }
 
 // One engine for each version of Pagefind: the first index brings it, the others are merged into it.
@@ -100,36 +119,35 @@ async function engine(base, version) {
   return shared;
 }
 
+// A word of letters or digits at either end of a phrase may be part of a longer one in the text: 236 finds 12365.
+function edges(list, words) {
+  const last = list.length - 1;
+  const longer = (word, fits) => (PLAIN.test(word) ? words.filter(fits) : [word]);
+  if (!last) return longer(list[0], (word) => word.includes(list[0])).map((word) => [word]);
+  const ends = longer(list[last], (word) => word.startsWith(list[last]));
+  return longer(list[0], (word) => word.endsWith(list[0])).flatMap((first) => ends.map((end) => [first, ...list.slice(1, last), end]));
+}
+
+// Pagefind, which knows no marks, says whether an edition may hold a phrase; only then are its texts read.
 async function fromPagefind(base) {
   const data = await unpacked(base + "pagefind/records.bin");
   const { finder, found } = await engine(base, data.pagefind);
-  const index = prepared(base, data);
-  const texts = once(() => unpacked(`${base}pagefind/texts/${data.texts}.bin`).catch(async () => (await tell(base + "search-text.js")).passages));
-  async function asked(wanted) {
-    if (!found.has(wanted)) found.set(wanted, timed(finder.search(`"${wanted}"`), base));
-    const hits = new Map();
-    for (const { id } of (await found.get(wanted)).results) {
-      const at = data.fragments[id];
-      if (at >= 0) hits.set(at, TEXT);
-      else if (at < 0 && !hits.has(~at)) hits.set(~at, CLAUSE);
-    }
-    return [...hits];
+  const own = new Set(data.fragments);
+  const texts = () => unpacked(`${base}pagefind/texts/${data.texts}.bin`).catch(async () => (await tell(base + "search-text.js")).passages);
+  const index = withTexts(prepared(base, data), texts, typingOf(base));
+  const looked = index.phrase;
+  async function stands(asked) {
+    if (!found.has(asked)) found.set(asked, timed(finder.search(`"${asked}"`), base));
+    return (await found.get(asked)).results.some(({ id }) => own.has(id));
   }
-  let look; // where Pagefind does not answer
-  return Object.assign(index, {
-    async phrase(list) {
-      if (!look) {
-        try {
-          return await asked(list.join(" "));
-        } catch (error) {
-          look = looking(index.records, await texts());
-        }
-      }
-      return look(joined(list));
-    },
-    passages: async (record) => (await texts())[record.at],
-    typing: once(async () => spelled(await typingOf(base)())),
-  });
+  async function mayHold(wanted) {
+    const list = tokens(wanted);
+    if (!list.length) return true;
+    const asked = new Set(edges(list, data.words).map((one) => one.slice(0, FIRST).join(" ")));
+    return asked.size > MANY || (await Promise.all(Array.from(asked, stands))).some(Boolean);
+  }
+  index.phrase = async (wanted) => ((await mayHold(wanted).catch(() => true)) ? looked(wanted) : []);
+  return index;
 }
 
 const editions = once(() => tell(plan.place.root + "search-editions.js"));

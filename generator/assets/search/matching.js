@@ -1,6 +1,7 @@
 // What matches: phrases, and departments by other names. What else a query may mean comes only where these find nothing.
 //
-// Every function gives {hits, ways}: number of record → how well it matches, and the lists of tokens that it matched by.
+// Every function gives {hits, ways}: number of record → how well it matches, and the phrases that it matched by, as they
+// are compared: see `normal`.
 
 // The other ways of understanding a query, loaded when one is wanted.
 const more = once(async () => {
@@ -9,7 +10,10 @@ const more = once(async () => {
 });
 
 const NOTHING = { hits: new Map(), ways: [] };
-const SURE = 1000, LIKELY = 100, WHOLE = 4, TITLE = 3, PERHAPS = 2.5, NAME = 2, LED = 0.7;
+const SURE = 1000, ABOUT = 500, LIKELY = 100, WHOLE = 4, TITLE = 3, PERHAPS = 2.5, NAME = 2, LED = 0.7;
+
+const NOMINAL = ["subject", "reference"]; // kinds of records that are hardly more than a name
+const LATIN = /^[a-z\u00df-\u01dc']+$/;
 
 function union(all) {
   const hits = new Map();
@@ -23,58 +27,58 @@ function naming({ kind, duties, named }, wanted) {
   return duties.some(({ role }, i) => role !== "support" && named[i].includes(wanted)) ? LED : CLAUSE;
 }
 
-async function phrase(index, list) {
-  const wanted = joined(list);
-  const hits = new Map(await index.phrase(list));
+async function phrase(index, wanted) {
+  const hits = new Map(await index.phrase(wanted));
   for (const record of index.records) {
     if (record.named.some((name) => name.includes(wanted))) hits.set(record.at, Math.max(hits.get(record.at) || 0, naming(record, wanted)));
-    // A task says more than what only has the words in its name; a subject that is asked for by its name comes first.
-    if (record.head.includes(wanted)) hits.set(record.at, record.kind !== "subject" ? TITLE : record.head === wanted ? WHOLE : TEXT);
+    // A task says more than what only has the words in its name; what is asked for by its name comes first.
+    if (record.titled.includes(wanted)) hits.set(record.at, NOMINAL.includes(record.kind) ? (record.titled === wanted ? WHOLE : TEXT) : TITLE + (hits.get(record.at) || 0) / 4);
   }
-  return { hits, ways: [list] };
+  return { hits, ways: [wanted] };
 }
 
-async function phrases(index, lists) {
-  return union(await Promise.all(lists.map((list) => phrase(index, list))));
+async function phrases(index, all) {
+  return union(await Promise.all(all.map((wanted) => phrase(index, wanted))));
 }
 
-// A word of letters or digits at either end of a phrase may be part of a longer one in the text: 236 finds 12365.
-function edges(list, words) {
-  const last = list.length - 1;
-  const longer = (word, fits) => (PLAIN.test(word) ? words.filter(fits) : [word]);
-  if (!last) return longer(list[0], (word) => word.includes(list[0])).map((word) => [word]);
-  const ends = longer(list[last], (word) => word.startsWith(list[last]));
-  return longer(list[0], (word) => word.endsWith(list[0])).flatMap((first) => ends.map((end) => [first, ...list.slice(1, last), end]));
+async function term(index, word) {
+  const found = await phrase(index, word);
+  return found.hits.size ? found : (await more()).otherwise(index, word);
 }
 
-async function term(index, list) {
-  const found = await phrases(index, edges(list, index.words));
-  return found.hits.size ? found : (await more()).otherwise(index, list);
-}
-
-// Every term must be there; a record is as good as its best term.
-async function every(index, lists) {
-  if (!lists.length) return NOTHING;
-  const all = await Promise.all(lists.map((list) => term(index, list)));
+// Every word must be there, as `one` finds it; a record is as good as its best word. Syllables of pinyin may be typed apart.
+async function every(index, words, one) {
+  if (!words.length) return NOTHING;
+  if (words.length > 1 && words.every((word) => LATIN.test(word))) {
+    const found = await one(index, words.join(""));
+    if (found.hits.size) return found;
+  }
+  const all = await Promise.all(words.map((word) => one(index, word)));
   const hits = new Map();
   for (const at of all[0].hits.keys()) {
-    if (all.every((one) => one.hits.has(at))) hits.set(at, Math.max(...all.map((one) => one.hits.get(at))));
+    if (all.every((found) => found.hits.has(at))) hits.set(at, Math.max(...all.map((found) => found.hits.get(at))));
   }
-  return { hits, ways: all.flatMap((one) => one.ways) };
+  return { hits, ways: all.flatMap((found) => found.ways) };
 }
 
 // --- questions ---
 
-const ASKING = /归谁管|由谁管|谁负责|负责哪些|负责什么|(?:哪个|哪些|什么|哪)(?:部门|单位)|什么时候|由谁|归谁|谁来|谁管|谁|哪个|哪些|什么|怎么样|怎么|怎样|如何|请问|负责|牵头|配合|任务/g;
+const ASKING = /(?:归|由)?谁(?:来)?(?:管|负责)?|负责(?:哪些|什么)?|(?:哪个|哪些|什么|哪)(?:部门|单位)|什么时候|怎么(?:样|办)?|怎样|如何|(?:到|去|在)?哪(?:里|儿|个|些)?|找谁|有没有|有.{0,4}吗|是不是|为什么|什么|多少|请问|共同负责|牵头|配合|任务/g;
 
 // What a question is about: the question without the words that ask.
 function topic(query) {
-  return query.replace(ASKING, " ").trim();
+  return query.replace(ASKING, " ").replace(/的(?= |$)/g, " ").trim();
+}
+
+// Its words without marks.
+function wordsOf(text) {
+  return terms(text).map((word) => tokens(word).join(""));
 }
 
 // --- departments by other names ---
 
 const OFFICE = /(委员会|办公室|委|局|办|厅|部)$/;
+const SAME = 4, FIRSTS = 3, WITHIN = 2, ALIKE = 1; // how well a text fits a name
 
 // How many characters of a text stand in another in the same order, taken from the left.
 function shared(text, other) {
@@ -88,39 +92,57 @@ function shared(text, other) {
   return count;
 }
 
-// How surely a text means a name: 发改委 and, as the whole question, 发改 mean 市发展改革委; places and 局 or 委 apart,
-// 农业局 means 市农委; 住建局 may mean 市城乡建设局.
-function likeness(text, name, places, whole) {
-  const office = OFFICE.test(text) && OFFICE.test(name);
-  if (text.length > 1 && shared(text, name) === text.length && (office || (whole && !name.includes(text)))) return LIKELY;
-  if (!office) return 0;
-  const [asked, bare] = [text, name].map((long) => places.reduce((rest, place) => (rest.startsWith(place) ? rest.slice(place.length) : rest), long).replace(OFFICE, ""));
-  if (bare && shared(bare, asked) === bare.length) return LIKELY;
-  return asked.length > 1 && shared(asked, bare) * 2 >= asked.length ? PERHAPS : 0;
+// How well a text fits a name, places and 局 or 委 apart: it is the name (质监局, 盐城质监局); it is short for it, its
+// characters in order, the first one first (发改委, 人社局, or 食药监 as the whole question), or any (药监局); the name is
+// short for it (农业局, 市农委); or half of it is there (住建局, 市城乡建设局).
+function fit(text, name, places, whole) {
+  const offices = OFFICE.test(text) && OFFICE.test(name);
+  if (!offices && (!whole || name.includes(text))) return 0;
+  const [long, short] = [name, text].map((one) => places.reduce((rest, place) => (rest.startsWith(place) ? rest.slice(place.length) : rest), one));
+  if (short === long) return SAME;
+  const bare = long.replace(OFFICE, ""), asked = short.replace(OFFICE, "");
+  if (!asked || short.length < 2) return 0;
+  if (shared(short, long) === short.length) return long.startsWith(short[0]) || long.endsWith(short) ? FIRSTS : WITHIN;
+  if (!offices) return 0;
+  if (bare && shared(bare, asked) === bare.length) return WITHIN;
+  return asked.length > 1 && shared(asked, bare) * 2 >= asked.length ? ALIKE : 0;
 }
 
 // Whether a query is the very name of a department or page, or the number of a task: 三（八）, 3-8.
 function isNamed({ kind, head, number, named, path }, asked, query) {
-  if (kind === "department" || kind === "page") return head === asked || named.includes(asked);
-  return kind === "task" && (number === asked || path === `tasks/${query.replace(/[\u2010-\u2015\u2212\uff0d.]/g, "-")}.html`);
+  if (kind === "department" || kind === "page") return head === asked || named.includes(normal(query));
+  return kind === "task" && (number === normal(query).replace("、", "") || path === `tasks/${query.replace(/[\u2010-\u2015\u2212\uff0d.]/g, "-")}.html`);
+}
+
+// The departments that a question is about: number of record → how surely. Those that a word fits best are likely, be
+// they several; others that it fits are possible.
+function departmentsMeant(index, words) {
+  const departments = index.records.filter(({ kind }) => kind === "department");
+  const sure = new Map();
+  for (const word of words) {
+    const fits = departments.map(({ at, named, titled, path }) => {
+      const others = index.others[path.replace(/^departments\/|\.html$/g, "")] || [];
+      return [at, Math.max(...[titled, ...named, ...others].map((name) => fit(word, name, index.places, words.length === 1)))];
+    });
+    const best = Math.max(ALIKE + 1, ...fits.map(([, how]) => how));
+    for (const [at, how] of fits) if (how) sure.set(at, Math.max(sure.get(at) || 0, how === best ? LIKELY : PERHAPS));
+  }
+  return sure;
 }
 
 // What is named outright, the departments that are meant, and what they answer for: number of record → how surely.
 function meant(index, query) {
-  const asked = joined(tokens(query));
-  const about = terms(topic(query)).map((list) => list.join(""));
-  const sure = (record) => {
-    const names = [record.title, ...record.names];
-    return Math.max(0, ...about.flatMap((text) => names.map((name) => likeness(text, name, index.places, about.length === 1))));
-  };
-  const departments = index.records.filter(({ kind }) => kind === "department").map((record) => [record.at, sure(record)]);
-  const hits = new Map(departments.filter(([, score]) => score));
-  const likely = new Set(departments.filter(([, score]) => score === LIKELY).map(([at]) => index.records[at].title));
-  for (const record of index.records) if (isNamed(record, asked, query)) hits.set(record.at, SURE);
+  const about = topic(query), asked = joined(tokens(query));
+  const hits = departmentsMeant(index, wordsOf(about));
+  const likely = new Set([...hits].filter(([, score]) => score === LIKELY).map(([at]) => index.records[at].title));
+  for (const record of index.records) {
+    if (isNamed(record, asked, query)) hits.set(record.at, SURE);
+    else if (record.kind === "department" && isNamed(record, joined(tokens(about)), about)) hits.set(record.at, ABOUT);
+  }
   for (const { at, kind, duties } of index.records) {
     const own = duties.filter(({ name }) => likely.has(name));
     // Who supports a task does not answer for it: what a department leads or bears jointly comes first.
-    if (kind !== "subject" && own.length && hits.get(at) !== SURE) hits.set(at, own.some(({ role }) => role !== "support") ? LIKELY / 2 : LIKELY / 4);
+    if (kind !== "subject" && own.length && !(hits.get(at) >= ABOUT)) hits.set(at, own.some(({ role }) => role !== "support") ? LIKELY / 2 : LIKELY / 4);
   }
   return hits;
 }

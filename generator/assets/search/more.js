@@ -1,101 +1,243 @@
-// What a query may mean where its very words stand nowhere: traditional characters, pinyin, initials, questions, words.
+// What a query may mean where its very words stand nowhere: with other marks, in traditional characters, in pinyin or its
+// initials; or a question, answered by what has most of its words or of words that mean about the same.
 (function (plan) {
   "use strict";
 
-  const { NOTHING, NAME, PLAIN, TITLE, every, phrase, term, terms, tokens, topic, union } = plan.inside;
-  const EMPTY = /^(哪|的|了|吗|呢|是|有|在|由|和|与|及|归|管|部门|单位)$/;
+  const { LETTER, NAME, NOTHING, SINGLE, TITLE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
+  const LONG = 2000; // characters of a word that is looked for only as it is
+  const MARKS = "[^\\p{L}\\p{N}\\p{M}\\n]+";
+  const SEVERAL = 24; // so many spellings of what was typed are enough
 
-  // What was typed stands nowhere: perhaps it is in traditional characters, in pinyin, or in initials of that.
-  async function otherwise(index, list) {
+  // What stands in an index and may be what was typed: in all that it says, or in titles and names alone.
+  async function written(index, collect, titles) {
+    const found = new Set();
+    const texts = [...index.names, ...index.records.map(({ titled }) => titled), ...(titles ? [] : (await index.runs()).map(({ whole }) => whole))];
+    for (const text of texts) if (found.size < SEVERAL || titles) collect(text, found);
+    return Array.from(found);
+  }
+
+  // Any marks for any other, none at either end, and simplified characters for traditional ones.
+  async function spelledOtherwise(index, word, simplified) {
+    const parts = word.split(new RegExp(MARKS, "u")).filter(Boolean);
+    const either = (char) => (simplified.has(char) ? `[${char}${simplified.get(char)}]` : char);
+    const pattern = parts.map((part) => Array.from(part, either).join("")).join(MARKS);
+    if (pattern === word || word.length > LONG) return NOTHING;
+    const wanted = new RegExp(pattern, "gu");
+    return phrases(index, await written(index, (text, found) => (text.match(wanted) || []).forEach((one) => found.add(one))));
+  }
+
+  async function otherwise(index, word) {
     const typing = await index.typing();
-    const { simplified } = typing;
-    if (list.some((token) => simplified.has(token))) return phrase(index, list.map((token) => simplified.get(token) || token));
-    if (list.length > 1 || !/^[a-z]{2,40}$/.test(list[0])) return NOTHING;
-    const found = await spoken(index, list[0], typing.readings);
-    return found.hits.size ? found : initials(index, list[0], typing);
+    const found = LETTER.test(word) ? await spelledOtherwise(index, word, typing.simplified) : NOTHING;
+    if (found.hits.size) return found;
+    const letters = lettersOf(word);
+    return letters ? spoken(index, letters, typing) : NOTHING;
   }
 
-  // A word in pinyin: characters in the order of its syllables, only as far as the text goes along.
-  async function spoken(index, word, readings) {
-    const ways = [];
-    (function cut(rest, syllables) {
-      if (!rest) ways.push(syllables);
-      for (let length = Math.min(6, rest.length); length > 0; length -= 1) {
-        if (readings[rest.slice(0, length)]) cut(rest.slice(length), [...syllables, rest.slice(0, length)]);
+  // --- pinyin ---
+
+  // What was typed as letters of pinyin, without tones and apostrophes, ü as v; empty where it is something else.
+  function lettersOf(word) {
+    const plain = word.normalize("NFD").replace(/u\u0308/g, "v").replace(/[\u0300\u0301\u0304\u030c'’‘`-]/g, "");
+    const letters = /^([a-z]+[1-5])+$/.test(plain) ? plain.replace(/[1-5]/g, "") : plain;
+    return /^[a-z]{2,100}$/.test(letters) ? letters : "";
+  }
+
+  // Characters by syllable, syllables by character and by their first letter, ü as v, as u and as yu.
+  function spelling(...tables) {
+    const chars = new Map(), syllables = new Map();
+    for (const table of tables) {
+      for (const syllable of Object.keys(table)) {
+        const ways = /^[ln]v/.test(syllable) ? ["v", "u", "yu"].map((vowel) => syllable.replace("v", vowel)) : [syllable];
+        for (const way of ways) chars.set(way, (chars.get(way) || "") + table[syllable]);
+        for (const char of table[syllable]) syllables.set(char, [...(syllables.get(char) || []), ...ways]);
       }
-    })(word, []);
-    async function grow(prefix, syllables) {
-      const found = prefix.length ? await phrase(index, prefix) : NOTHING;
-      if (!syllables.length || (prefix.length && !found.hits.size)) return found;
-      const chars = Array.from(readings[syllables[0]]);
-      return union(await Promise.all(chars.map((char) => grow([...prefix, char], syllables.slice(1)))));
     }
-    return union(await Promise.all(ways.map((way) => grow([], way))));
+    const byInitial = new Map();
+    for (const way of chars.keys()) byInitial.set(way[0], [...(byInitial.get(way[0]) || []), way]);
+    return { chars, syllables, byInitial };
   }
 
-  function initialsOf(readings) {
-    const letters = {};
-    for (const syllable of Object.keys(readings)) {
-      for (const char of readings[syllable]) letters[char] = (letters[char] || "") + syllable[0];
-    }
-    return (char, letter) => (letters[char] || "").includes(letter);
+  const known = new WeakMap();
+
+  // Both of an index: with all readings, and with the usual ones.
+  function spellings(typing) {
+    if (!known.has(typing)) known.set(typing, { any: spelling(typing.usual, typing.rare), usual: spelling(typing.usual) });
+    return known.get(typing);
   }
 
-  // Initials of pinyin: of neighbours in a title or a name, or else of characters of a name in this order.
-  function initials(index, word, { readings, usual }) {
-    const wanted = Array.from(word);
-    const reads = initialsOf(readings), usually = initialsOf(usual);
-    const row = (text) => Array.from(text).some((_, start, chars) => wanted.every((letter, i) => reads(chars[start + i], letter)));
-    const order = (text) => Array.from(text).reduce((at, char) => at + usually(char, wanted[at] || " "), 0) === wanted.length;
-    const having = (fits, titled) => {
-      const weigh = (record) => (titled(record) && fits(record.title) ? TITLE : record.names.some(fits) ? NAME : 0);
-      return new Map(index.records.map((record) => [record.at, weigh(record)]).filter(([, weight]) => weight));
+  // Where letters go on after a syllable that begins at a place: the whole of it, or as far as they go.
+  function whole(letters, syllable, at) {
+    if (letters.startsWith(syllable, at)) return [at + syllable.length];
+    const rest = letters.slice(at);
+    return at && rest.length > 1 && syllable.startsWith(rest) ? [letters.length] : [];
+  }
+
+  function initial(letters, syllable, at) {
+    const [, first] = /^([zcs]h|.)/.exec(syllable);
+    return [...whole(letters, syllable, at), ...[first, first[0]].filter((one) => letters.startsWith(one, at)).map((one) => at + one.length)];
+  }
+
+  // Whether one text is another but for one letter, too many, too few or another, or two that changed places.
+  function slipped(text, other) {
+    let at = 0;
+    while (at < text.length && text[at] === other[at]) at += 1;
+    const rest = text.slice(at), left = other.slice(at);
+    return rest.slice(1) === left.slice(1) || rest.slice(1) === left || rest === left.slice(1)
+      || (rest[0] === left[1] && rest[1] === left[0] && rest.slice(2) === left.slice(2));
+  }
+
+  // With one slip in all of the letters: places after it are beyond twice their number.
+  function slip(letters, syllable, at) {
+    const far = letters.length + 1;
+    if (at > far) return whole(letters, syllable, at - far).map((end) => end + far);
+    const near = [-1, 0, 1].map((more) => at + syllable.length + more).filter((end) => end > at && end <= letters.length);
+    const wrong = near.filter((end) => letters[at] === syllable[0] && slipped(letters.slice(at, end), syllable));
+    return [...whole(letters, syllable, at), ...wrong.map((end) => end + far)];
+  }
+
+  // By UTF-16 code unit, which characters are read by one of some syllables.
+  function readBy(chars, syllables) {
+    const table = new Uint8Array(0x10000);
+    for (const syllable of syllables) for (const char of chars.get(syllable) || "") table[char.charCodeAt(0)] = 1;
+    return table;
+  }
+
+  // Collects what is read so in a text: from every two characters that may begin it, as far as the letters go along.
+  function reader(letters, { chars, syllables, byInitial }, step) {
+    const far = letters.length + 1, memo = [], ends = [letters.length, letters.length + far];
+    const begin = (at) => byInitial.get(letters[at < far ? at : at - far]) || [];
+    const after = (syllable, at) => {
+      if (!memo[at]) memo[at] = new Map();
+      if (!memo[at].has(syllable)) memo[at].set(syllable, step(letters, syllable, at));
+      return memo[at].get(syllable);
     };
-    const near = having(row, () => true);
-    return { hits: near.size ? near : having(order, (record) => record.kind === "department"), ways: [] };
+    const next = (places) => new Set(places.flatMap((at) => begin(at).flatMap((syllable) => after(syllable, at))));
+    const fitting = (places) => places.flatMap((at) => begin(at).filter((syllable) => after(syllable, at).length));
+    const reached = Array.from(next([0]));
+    if (!mayEnd(next, reached, ends)) return () => {};
+    const first = readBy(chars, fitting([0])), second = readBy(chars, fitting(reached));
+    return (text, found) => {
+      for (let start = 0; start + 1 < text.length; start += 1) {
+        if (!first[text.charCodeAt(start)] || !second[text.charCodeAt(start + 1)]) continue;
+        let places = [0];
+        for (let at = start; places.length && at < text.length; at += 1) {
+          const own = syllables.get(text[at]) || [];
+          places = Array.from(new Set(places.flatMap((place) => own.flatMap((syllable) => after(syllable, place)))));
+          if (at > start && places.some((place) => ends.includes(place))) found.add(text.slice(start, at + 1));
+          places = places.filter((place) => !ends.includes(place));
+        }
+      }
+    };
   }
 
-  // The records with most of the words, the rarest ones first.
-  async function most(index, lists) {
-    const all = await Promise.all(lists.map((list) => term(index, list)));
-    const counts = new Map(), scores = new Map();
-    for (const { hits } of all) {
-      const rare = Math.log(1 + index.records.length / (hits.size || 1));
-      hits.forEach((weight, at) => {
-        counts.set(at, (counts.get(at) || 0) + 1);
-        scores.set(at, (scores.get(at) || 0) + rare * (1 + weight / 4));
+  // Whether the letters can be read to their end at all.
+  function mayEnd(next, reached, ends) {
+    const seen = new Set(reached);
+    for (let places = reached; places.length; places.forEach((place) => seen.add(place))) {
+      if (places.some((place) => ends.includes(place))) return true;
+      places = Array.from(next(places)).filter((place) => !seen.has(place));
+    }
+    return false;
+  }
+
+  // The records with one of some words in their title or a name.
+  function titled({ records }, words) {
+    const has = (text) => words.some((word) => text.includes(word));
+    const hits = records.filter((record) => has(record.titled) || record.named.some(has));
+    return { hits: new Map(hits.map((record) => [record.at, has(record.titled) ? TITLE : NAME])), ways: words };
+  }
+
+  // What is read so: in whole syllables anywhere; in syllables or initials in a title or a name, or of characters of a
+  // department's name in this order; or with one slip. A single syllable is looked for in titles and names alone.
+  async function spoken(index, letters, typing) {
+    const { any, usual } = spellings(typing);
+    const read = (step, titles) => written(index, reader(letters, any, step), titles);
+    let found = await phrases(index, await read(whole));
+    if (!found.hits.size && any.chars.has(letters)) found = titled(index, Array.from(any.chars.get(letters)));
+    if (!found.hits.size) found = titled(index, await read(initial, true));
+    if (!found.hits.size) found = inOrder(index, letters, usual.syllables);
+    if (!found.hits.size && letters.length > 4) found = await phrases(index, await read(slip));
+    return found;
+  }
+
+  function inOrder({ records }, letters, syllables) {
+    const begins = (char, letter) => (syllables.get(char) || []).some((syllable) => syllable[0] === letter);
+    const fits = (name) => Array.from(name).reduce((at, char) => at + begins(char, letters[at]), 0) === letters.length;
+    const named = records.filter(({ kind, title, names }) => kind === "department" && [title, ...names].some(fits));
+    return { hits: new Map(named.map(({ at }) => [at, NAME])), ways: [] };
+  }
+
+  // --- questions ---
+
+  const WEIGHTS = { task: 1, reference: 0.8, section: 0.5, edition: 0.4, page: 0.4 }; // of others: OTHER
+  const OTHER = 0.3, TITLED = 2, DUTY = 0.2, CHARACTER = 0.15, ENOUGH = 0.4;
+  const SATURATION = 1.2, LENGTH = 0.5; // of BM25
+  const LONGEST = 64;
+
+  // The parts of a question that are looked for: pairs of characters and words of letters, and single characters.
+  function features(query) {
+    const strong = new Set(), weak = new Set();
+    for (const word of terms(topic(query) || query)) {
+      const list = word.split(/[的了和与及或]/).flatMap((part) => [...tokens(part), ""]).slice(0, LONGEST);
+      list.forEach((token, i) => {
+        if (SINGLE.test(token)) weak.add(token);
+        else if (token.length > 1) strong.add(token);
+        if (SINGLE.test(token) && SINGLE.test(list[i + 1])) strong.add(token + list[i + 1]);
       });
     }
-    const enough = Math.max(...counts.values()) / 2;
-    return { hits: new Map([...scores].filter(([at]) => counts.get(at) >= enough)), ways: all.flatMap((one) => one.ways) };
+    return { strong: Array.from(strong), weak: Array.from(weak) };
   }
 
-  function single(list) {
-    return list.length === 1 && list[0].length === 1;
+  function rarity(having, all) {
+    return Math.log(1 + (all - having + 0.5) / (having + 0.5));
   }
 
-  function words(text) {
-    const parts = typeof Intl.Segmenter === "function"
-      ? Array.from(new Intl.Segmenter("zh-Hans", { granularity: "word" }).segment(text)).filter((part) => part.isWordLike).map((part) => part.segment)
-      : text.split(/\s+/);
-    // A single character is found everywhere and says nothing.
-    return parts.map(tokens).filter((list) => !single(list) && list.length && !EMPTY.test(list.join("")));
+  // BM25 of features in documents: [{size, often}], where `often` says how often a document has one.
+  function scores(documents, wanted, all) {
+    const mean = documents.reduce((sum, { size }) => sum + size, 0) / (documents.length || 1);
+    const sums = documents.map(() => 0);
+    for (const feature of wanted) {
+      const often = documents.map((one) => one.often(feature));
+      const rare = rarity(often.filter(Boolean).length, all);
+      often.forEach((count, i) => {
+        sums[i] += (rare * count * (SATURATION + 1)) / (count + SATURATION * (1 - LENGTH + (LENGTH * documents[i].size) / mean));
+      });
+    }
+    return sums;
   }
 
-  // Each two characters in a row may be a word.
-  function pairs(lists) {
-    return lists.flatMap((list) => list.slice(1).map((token, i) => [list[i], token]));
+  function documentOf(record, { text, clauses }) {
+    const often = (feature) => times(text, feature) + TITLED * times(record.titled, feature) + DUTY * times(clauses, feature);
+    return { record, size: text.length, often };
+  }
+
+  // What has most of a question's words, and words that mean about the same: `alike`, word → those.
+  async function most(index, query) {
+    const { synonyms, simplified } = await index.typing();
+    const plain = Array.from(plainly(query), (char) => (simplified.get(char) || char)[0]).join("");
+    const alike = Object.entries(synonyms).filter(([word]) => plain.includes(word));
+    const { strong, weak } = features(plain);
+    const wanted = [...strong, ...alike.flatMap(([, words]) => words)];
+    const all = (await index.runs()).map((run, at) => documentOf(index.records[at], run));
+    const sums = scores(all, wanted, all.length);
+    const near = all.filter((_, i) => sums[i]);
+    const more = scores(near, weak, all.length);
+    const weighed = all.filter((_, i) => sums[i]).map(({ record }, i) => [record.at, WEIGHTS[record.kind] || OTHER, more[i]]);
+    const hits = new Map(weighed.map(([at, weight, weaker]) => [at, weight * (sums[at] + CHARACTER * weaker)]));
+    const least = ENOUGH * Math.max(...hits.values());
+    const best = { hits: new Map([...hits].filter(([, score]) => score >= least)), ways: wanted };
+    const other = alike.flatMap(([word, words]) => words.map((one) => plain.replace(word, one)));
+    const departments = other.map((one) => ({ hits: departmentsMeant(index, wordsOf(topic(one))), ways: [] }));
+    return { ...union([best, ...departments]), alike };
   }
 
   // What a query may mean where its very words stand nowhere, one attempt after the other.
   function attempts(query) {
-    const about = terms(topic(query)), cut = words(topic(query) || query);
-    const two = pairs(about.length ? about : terms(query));
+    const about = terms(topic(query));
     return [
-      about.length && String(about) !== String(terms(query)) && ((index) => every(index, about)),
-      cut.length && ((index) => every(index, cut)),
-      cut.length && ((index) => most(index, cut)),
-      two.length && ((index) => most(index, two)),
+      about.length && String(about) !== String(terms(query)) && ((index) => every(index, about, term)),
+      (index) => most(index, query),
     ].filter(Boolean);
   }
 

@@ -2,9 +2,10 @@
 
 let turn = 0;
 
-function said({ kept, loose }, { q }) {
+function said(found, { q }) {
+  const { kept, loose } = found;
   if (!kept.length) return q ? `未找到“${q}”。请换一个说法，或从下面查找。` : "没有符合条件的内容。请减少条件。";
-  if (loose) return `未找到“${q}”。以下结果含有部分词语：${counted(kept)}`;
+  if (loose) return `${plan.loosely(q, found)}：${counted(kept)}`;
   const counts = counted(kept);
   return /、/.test(counts) ? `找到${kept.length}条：${counts}` : `找到${counts}`;
 }

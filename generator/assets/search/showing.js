@@ -12,36 +12,21 @@ function part(tag, name, text) {
   return element;
 }
 
-// Where the tokens of a text stand in it.
-function spans(text) {
-  const result = [];
-  let at = 0;
+// Where phrases stand in a text: [[start, end]], in order, none within another.
+function places(text, ways) {
+  const from = [], result = [];
+  let plain = "", at = 0;
   for (const char of text) {
-    for (const token of tokens(char)) {
-      const last = result[result.length - 1];
-      if (last && last.end === at && !SINGLE.test(token) && !SINGLE.test(last.token)) {
-        last.token += token;
-        last.end = at + char.length;
-      } else {
-        result.push({ token, start: at, end: at + char.length });
-      }
-    }
+    const one = normal(char);
+    for (let i = 0; i < one.length; i += 1) from.push([at, at + char.length]);
+    plain += one;
     at += char.length;
   }
-  return result;
-}
-
-// Where phrases stand in a text: [[start, end]], in order, none within another.
-function places(text, lists) {
-  const cut = spans(text);
-  const same = (list, at) => list.every((token, i) => cut[at + i] && (cut[at + i].token === token ||
-    (PLAIN.test(token) && (i === 0 || i === list.length - 1) && cut[at + i].token.includes(token))));
-  const result = [];
-  for (let at = 0; at < cut.length; at += 1) {
-    const longest = Math.max(0, ...lists.filter((list) => same(list, at)).map((list) => list.length));
+  for (let here = 0; here < plain.length; here += 1) {
+    const longest = Math.max(0, ...ways.filter((way) => plain.startsWith(way, here)).map((way) => way.length));
     if (!longest) continue;
-    result.push([cut[at].start, cut[at + longest - 1].end]);
-    at += longest - 1;
+    result.push([from[here][0], from[here + longest - 1][1]]);
+    here += longest - 1;
   }
   return result;
 }
@@ -64,4 +49,10 @@ function bearers({ duties, open }, roles, shown) {
     const rest = cut ? `……${open.includes(role) ? "列名" : "共"}${borne.length}个` : "";
     return borne.length ? [{ role, duties: borne.slice(0, shown), rest: rest + (open.includes(role) ? (cut ? "，未列全" : "（未列全）") : "") }] : [];
   });
+}
+
+// What is said where the very words stand nowhere.
+function loosely(query, { alike }) {
+  const words = Array.from(new Set(Array.from(alike.values()).flat()), (word) => `“${word}”`);
+  return `未找到“${query}”，以下含有${words.length ? `近义的${words.join("、")}或` : ""}部分词语`;
 }

@@ -12,6 +12,7 @@ Door: scope, duties, layout, advice, registry, codes.
     seals       rules for sealed editions and their errata: nothing that a seal covers has changed
     structure   rules for sections and tasks
     subjects    rules for subjects and machinery
+    synonyms    rules for synonyms: each word stands once, and leads to what a notice has
     advice      rules that warn: what is valid, and the editor should look at
     registry    all rules of a plan, as the modules of this folder declare them
     codes       compose the table of all codes, and the page that explains them, from what rules and readers declare

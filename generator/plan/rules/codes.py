@@ -13,7 +13,7 @@ GROUPS = {
     "P3": phrase("P3 与通知原文对不上"),
     "P4": phrase("P4 封存以后有了改动"),
     "P5": phrase("P5 各年度之间对不上"),
-    "P6": phrase("P6 事项与通知的文字对不上"),
+    "P6": phrase("P6 事项、近义词与通知的文字对不上"),
 }
 """First characters of a code → heading of its group."""
 

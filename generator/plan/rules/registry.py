@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator
 
-from generator.plan.rules import advice, clauses, duties, entries, layout, references, seals, structure, subjects
+from generator.plan.rules import (
+    advice,
+    clauses,
+    duties,
+    entries,
+    layout,
+    references,
+    seals,
+    structure,
+    subjects,
+    synonyms,
+)
 from generator.plan.rules.rule import Rule
 from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
 
-TOPICS = (entries, duties, structure, references, layout, clauses, seals, subjects, advice)
+TOPICS = (entries, duties, structure, references, layout, clauses, seals, subjects, synonyms, advice)
 """The modules that declare rules."""
 
 RULES = tuple(value for topic in TOPICS for value in vars(topic).values() if isinstance(value, Rule))

@@ -12,6 +12,7 @@ from generator.plan.shapes.errata import Errata, Erratum
 from generator.plan.shapes.references import Reference, References
 from generator.plan.shapes.seal import SealFile
 from generator.plan.shapes.subjects import SubjectsFile
+from generator.plan.shapes.synonyms import Synonym, Synonyms
 from generator.plan.shapes.task import TaskFile
 from generator.plan.shapes.withdrawn import Withdrawal, Withdrawals
 from generator.problems import Problem
@@ -24,6 +25,7 @@ FILES: dict[str, type[BaseModel]] = {
     "errata": Errata,
     "subjects": SubjectsFile,
     "withdrawn": Withdrawals,
+    "synonyms": Synonyms,
 }
 """Kind of file → its model, from which its JSON Schema is generated."""
 
@@ -65,5 +67,7 @@ class PlanFiles:
     addresses: Document | None = None
     withdrawn: tuple[Withdrawal, ...] = ()
     withdrawn_document: Document | None = None
+    synonyms: tuple[Synonym, ...] = ()
+    synonyms_document: Document | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
     """Name of a file that belongs to no edition → SHA-256 of its bytes."""
