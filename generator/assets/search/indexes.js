@@ -42,7 +42,7 @@ function prepared(base, data) {
     const duties = borne.filter(({ role, department }, i) => borne.findIndex((duty) => duty.role === role && duty.department === department) === i);
     add(`subjects/${id}.html`, "subject", title, "", "", duties, names, "", { within });
   }
-  return { base, edition, status, sections, departments, places, others, records };
+  return { base, edition, status, sections, departments, places, others, records, lately: {} };
 }
 
 // What turns other ways of typing into the characters that the records hold.

@@ -13,6 +13,7 @@ const NOTHING = { hits: new Map(), ways: [] };
 const SURE = 1000, ABOUT = 500, LIKELY = 100, WHOLE = 4, TITLE = 3, PERHAPS = 2.5, NAME = 2, LED = 0.7;
 
 const NOMINAL = ["subject", "reference"]; // kinds of records that are hardly more than a name
+const LATELY = 50, LONGEST_NAME = 40;
 const LATIN = /^[a-z\u00df-\u01dc']+$/;
 
 function union(all) {
@@ -27,7 +28,23 @@ function naming({ kind, duties, named }, wanted) {
   return duties.some(({ role }, i) => role !== "support" && named[i].includes(wanted)) ? LED : CLAUSE;
 }
 
-async function phrase(index, wanted) {
+// What was asked of an index lately, since words are asked for again in every attempt and with every key.
+function lately(index, name, key, act) {
+  const known = index.lately[name] || (index.lately[name] = new Map());
+  if (!known.has(key) && known.size >= LATELY) known.clear();
+  if (!known.has(key)) known.set(key, act());
+  return known.get(key);
+}
+
+function phrase(index, wanted) {
+  return lately(index, "phrase", wanted, () => {
+    const found = looked(index, wanted);
+    found.catch(() => index.lately.phrase.delete(wanted));
+    return found;
+  });
+}
+
+async function looked(index, wanted) {
   const hits = new Map(await index.phrase(wanted));
   for (const record of index.records) {
     if (record.named.some((name) => name.includes(wanted))) hits.set(record.at, Math.max(hits.get(record.at) || 0, naming(record, wanted)));
@@ -119,7 +136,7 @@ function isNamed({ kind, head, number, named, path }, asked, query) {
 function departmentsMeant(index, words) {
   const departments = index.records.filter(({ kind }) => kind === "department");
   const sure = new Map();
-  for (const word of words) {
+  for (const word of words.filter(({ length }) => length <= LONGEST_NAME)) {
     const fits = departments.map(({ at, named, titled, path }) => {
       const others = index.others[path.replace(/^departments\/|\.html$/g, "")] || [];
       return [at, Math.max(...[titled, ...named, ...others].map((name) => fit(word, name, index.places, words.length === 1)))];
@@ -132,6 +149,10 @@ function departmentsMeant(index, words) {
 
 // What is named outright, the departments that are meant, and what they answer for: number of record → how surely.
 function meant(index, query) {
+  return lately(index, "meant", query, () => meaning(index, query));
+}
+
+function meaning(index, query) {
   const about = topic(query), asked = joined(tokens(query));
   const hits = departmentsMeant(index, wordsOf(about));
   const likely = new Set([...hits].filter(([, score]) => score === LIKELY).map(([at]) => index.records[at].title));

@@ -4,6 +4,7 @@
   "use strict";
 
   const { LETTER, NAME, NOTHING, SINGLE, TITLE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
+  const SURELY = 30; // letters of a word in which a slip is looked for
   const LONG = 2000; // characters of a word that is looked for only as it is
   const MARKS = "[^\\p{L}\\p{N}\\p{M}\\n]+";
   const SEVERAL = 24; // so many spellings of what was typed are enough
@@ -22,6 +23,7 @@
     const either = (char) => (simplified.has(char) ? `[${char}${simplified.get(char)}]` : char);
     const pattern = parts.map((part) => Array.from(part, either).join("")).join(MARKS);
     if (pattern === word || word.length > LONG) return NOTHING;
+    if (pattern === parts[0]) return phrases(index, parts);
     const wanted = new RegExp(pattern, "gu");
     return phrases(index, await written(index, (text, found) => (text.match(wanted) || []).forEach((one) => found.add(one))));
   }
@@ -157,7 +159,7 @@
     if (!found.hits.size && any.chars.has(letters)) found = titled(index, Array.from(any.chars.get(letters)));
     if (!found.hits.size) found = titled(index, await read(initial, true));
     if (!found.hits.size) found = inOrder(index, letters, usual.syllables);
-    if (!found.hits.size && letters.length > 4) found = await phrases(index, await read(slip));
+    if (!found.hits.size && letters.length > 4 && letters.length <= SURELY) found = await phrases(index, await read(slip));
     return found;
   }
 
