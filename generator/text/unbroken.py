@@ -1,4 +1,4 @@
-"""Keep numbers and titles on one line: 〔2012〕9号, 2014年, 2013—2020年, 6月27日, 2014年行动计划.
+"""Keep numbers and titles on one line: 〔2012〕9号, 2014年, 2013—2020年, 2014年6月27日, 2014年行动计划.
 
 The text stays as it is, without invisible characters: what a line could break is put into an element that forbids it.
 """
@@ -12,7 +12,7 @@ DOCUMENT = "〔[0-9]{4}〕第?[0-9]+号"
 """A regular expression for the year and number of a document."""
 
 _WHOLE = re.compile(
-    rf"[\u4e00-\u9fff]{{0,4}}{DOCUMENT}|{YEARS}(?:度|底|末|(?:行动|工作)?计划)?|[0-9]{{1,2}}月[0-9]{{1,2}}日"
+    rf"[\u4e00-\u9fff]{{0,4}}{DOCUMENT}|(?:{YEARS})?[0-9]{{1,2}}月[0-9]{{1,2}}日|{YEARS}(?:度|底|末|(?:行动|工作)?计划)?"
 )
 
 _SIGNS = (re.compile("年(?<=[0-9]年)"), re.compile("〕(?<=[0-9]〕)"), re.compile("月(?<=[0-9]月)(?=[0-9])"))
