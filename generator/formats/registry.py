@@ -103,7 +103,7 @@ FORMATS: dict[str, Format[Edition]] = {
     "xlsx": Format(
         name="plan.xlsx",
         title="责任分工表",
-        about="附责任矩阵和各部门的责任",
+        about="含责任矩阵、各部门责任分表",
         write=write.edition,
         group="tables",
         office=True,

@@ -4,6 +4,7 @@ The text stays as it is, without invisible characters: what a line could break i
 """
 
 import re
+from itertools import pairwise
 
 YEARS = "(?:[0-9]{4}(?:年?[—–－-]+|年?至))?[0-9]{4}年"
 """A regular expression for a year, or several."""
@@ -20,6 +21,18 @@ _SIGNS = (re.compile("年(?<=[0-9]年)"), re.compile("〕(?<=[0-9]〕)"), re.com
 
 _PLAIN = re.compile(r"</?(?:option|text|tspan|title|script)\b")
 """Elements that hold text alone, or belong to a drawing, where no element of ours may stand."""
+
+
+_PARTS = re.compile(
+    "(?<=[\u4e00-\u9fff]{2})(?:(?<![共总饱])和|(?<!参)与|(?<![以普涉])及|(?=[0-9]{4}年))(?=[\u4e00-\u9fff0-9]{2})"
+)
+"""Before what a heading may end a line within its words: a conjunction, and the year of a plan."""
+
+
+def parted(heading: str) -> list[str]:
+    """Return the pieces of a heading between which a line may end, besides at punctuation: no word is divided."""
+    starts = [0, *(match.start() for match in _PARTS.finditer(heading)), len(heading)]
+    return [heading[start:end] for start, end in pairwise(starts)]
 
 
 def unbroken(html: str) -> str:
