@@ -1,6 +1,7 @@
 """What pages show first of what is long: the beginning, with the rest one fold away; and where titles may be cut."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from generator.history.revisions import Change, Revision, Revisions, brief
 from generator.plan.load import load
 from generator.site.pages import registry
 from generator.site.pages.page import Site
-from generator.views.text import title_pieces
+from generator.text.unbroken import parted
 
 THINGS = "、".join(f"第{n}件事项" for n in range(200))
 
@@ -46,15 +47,24 @@ def test_the_beginning_of_a_line_is_its_beginning(line: str) -> None:
     assert start == line if len(line) <= 60 else 0 < len(start) <= 60
 
 
-@given(st.text(alphabet="甲2014年（—", max_size=40))
-def test_a_title_may_end_a_line_before_a_year(title: str) -> None:
-    """The pieces of a title are the title; each but the first begins with a year of four digits."""
-    first, *others = title_pieces(title)
+@given(st.text(alphabet="甲2014年（—和与参及普", max_size=40))
+def test_a_heading_may_end_a_line_before_a_year_and_a_conjunction(title: str) -> None:
+    """The pieces of a heading are the heading; each but the first begins with a year or a conjunction."""
+    first, *others = parted(title)
 
     assert "".join((first, *others)) == title
-    assert all(one[:4].isdigit() and one[4] == "年" for one in others)
+    assert all(re.match("[0-9]{4}年|[和与及]", one) for one in others)
 
 
-def test_a_title_is_cut_before_its_year() -> None:
-    """A year stays with its plan."""
-    assert title_pieces("盐城市质量发展纲要2014年行动计划") == ("盐城市质量发展纲要", "2014年行动计划")
+@pytest.mark.parametrize(
+    ("title", "pieces"),
+    [
+        ("盐城市质量发展纲要2014年行动计划", ["盐城市质量发展纲要", "2014年行动计划"]),
+        ("加强重大设备监理和特种设备监管", ["加强重大设备监理", "和特种设备监管"]),
+        ("鼓励公众参与质量共治、普及质量知识", ["鼓励公众参与质量共治、普及质量知识"]),
+        ("建设共和国总和指标以及饱和度", ["建设共和国总和指标以及饱和度"]),
+    ],
+)
+def test_a_heading_is_cut_between_words(title: str, pieces: list[str]) -> None:
+    """A year stays with its plan, a conjunction with what it adds; a word with such a character is none."""
+    assert parted(title) == pieces

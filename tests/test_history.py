@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from lxml import html
 
 from generator.plan.load import load, sealed
 from generator.plan.records import Edition, Plan
@@ -14,8 +15,10 @@ from generator.plan.seal import text as seal_text
 from generator.problems import PlanError
 from generator.site.files import redirects
 from generator.site.pages import compare
+from generator.site.pages import registry as pages
 from generator.site.pages.page import Site
 from generator.years import comparison, standing
+from generator.years.elsewhere import Years
 from generator.years.lineage import History
 from tests import chain
 from tests.commands import edit
@@ -168,3 +171,26 @@ def test_an_editor_may_lead_a_comparison_elsewhere(plan: Plan) -> None:
     assert [(one.path, one.target) for one in redirects(asking, Site("示例"))] == [
         ("compare/2014-2016.html", "2014/index.html")
     ]
+
+
+def test_other_years_stand_once_on_a_task_s_page(plan: Plan) -> None:
+    """The line below the title of a task has other years, each with its comparison; the rest is folded."""
+    outside = Years(plan, pages.offered)
+    pairs = {(old.id, new.id) for old, new in comparison.pairs(plan)}
+    unlike = 0
+    for summary in plan.editions:
+        edition = summary.whole()
+        for page in pages.edition_pages(edition, (), Site("示例"), outside.outside(summary)):
+            if not page.path.startswith(f"{edition.id}/tasks/"):
+                continue
+            content = html.fromstring(page.content)
+            for year in content.xpath("//*[@class='in-years']/span"):
+                other = year[0].text_content()
+                compared = [link.get("href").partition("#")[0] for link in year[1:]]
+                pair = (min(other, edition.id), max(other, edition.id))
+                unlike += len(compared)
+                assert compared in ([], [f"../../compare/{pair[0]}-{pair[1]}.html"])
+                assert bool(compared) == (pair in pairs and "未改动" not in year.text_content())
+            assert len(content.xpath("//*[@id='elsewhere']")) == len(content.xpath("//details[*[@id='elsewhere']]"))
+            assert not content.xpath("//*[@id='elsewhere']//a[contains(@href, 'compare/')]")
+    assert unlike > 10

@@ -16,6 +16,7 @@ from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.problems import SiteError
 from generator.site import search
+from generator.site.pages import search as search_page
 from generator.site.search import Record
 from generator.text.tokens import tokens
 from generator.text.typeset import display
@@ -394,3 +395,27 @@ def test_index_without_pagefind_ends_in_one_line(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(SiteError, match="no space left"):
         search.index([Record("a.html", "page", "甲")], {**ABOUT, "departments": []})
+
+
+def test_examples_are_words_that_subjects_share(edition: Edition) -> None:
+    """The words given as examples begin most names of subjects in the fewest tasks; none is of the title."""
+    *words, department = search_page.examples(edition)
+    names = [subject.name for subject in edition.subjects]
+    texts = [task.title + task.body for task in edition.tasks]
+
+    def weight(word: str) -> float:
+        """Return the square of how many names begin with a word, by how many tasks name it."""
+        named = sum(word in text for text in texts)
+        return sum(name.startswith(word) for name in names) ** 2 / named if named else 0
+
+    two = {name[:2] for name in names if all("\u4e00" <= sign <= "\u9fff" for sign in name[:2])}
+    others = [weight(word) for word in two if word not in edition.head.title and not "".join(words).count(word)]
+
+    assert words == ["旅游", "特种设备", "农产品"]
+    assert min(weight(word[:2]) for word in words) >= max(others)
+    assert department == "盐城质监局"
+
+
+def test_a_plan_without_subjects_gives_examples(edition: Edition) -> None:
+    """Where no subjects are listed, the number of a task and a department are given."""
+    assert list(search_page.examples(replace(edition, listed=None))) == ["三(十)", "盐城质监局"]

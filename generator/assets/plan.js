@@ -66,10 +66,21 @@
       button.focus();
       return done ? Promise.resolve() : Promise.reject();
     }
+    function offered() { // for the reader's own copying
+      var field = document.createElement("input");
+      field.readOnly = true;
+      field.className = "to-copy";
+      field.value = text();
+      field.setAttribute("aria-label", "浏览器不允许复制，请自行复制所选文字");
+      field.addEventListener("blur", function () { field.remove(); });
+      button.after(field);
+      field.focus();
+      field.select();
+    }
     button.hidden = false;
     button.addEventListener("click", function () {
       var written = navigator.clipboard ? navigator.clipboard.writeText(text()) : selected(text());
-      written.then(function () { say("已复制"); }, function () { say("浏览器不允许复制"); });
+      written.then(function () { say("已复制"); }, offered);
     });
   }
 
@@ -97,12 +108,6 @@
     function address() {
       return page + "#" + chosen.id;
     }
-    function place() {
-      var lines = chosen.getClientRects(), last = lines[lines.length - 1];
-      var around = bar.offsetParent.getBoundingClientRect();
-      bar.style.top = last.bottom - around.top + 4 + "px";
-      bar.style.left = Math.max(0, Math.min(last.left - around.left, around.width - bar.offsetWidth)) + "px";
-    }
     function close() {
       if (!chosen) return;
       if (opener && bar.contains(document.activeElement)) opener.focus();
@@ -118,12 +123,11 @@
       number.textContent = "第" + chosen.id.match(/\d+$/)[0] + "句";
       told.textContent = number.textContent + "：" + chosen.textContent;
       chosen.parentNode.after(bar); // next in the order of Tab, too
-      place();
-      if (bar.contains(focus)) focus.focus();
+      chosen.scrollIntoView({ block: "nearest" }); // clear of the bar
+      if (bar.contains(focus)) focus.focus({ preventScroll: true });
     }
     function step(by) {
       choose(sentences[(sentences.indexOf(chosen) + by + sentences.length) % sentences.length]);
-      chosen.scrollIntoView({ block: "nearest" });
     }
 
     bar.className = "cite-bar";
@@ -151,15 +155,10 @@
     document.addEventListener("keydown", function (event) {
       if (event.key === "Escape") close();
     });
-    window.addEventListener("resize", function () {
-      if (chosen) place();
-    });
-
     tools.append(button("引用句子", function () {
       var target = document.querySelector(".sentence:target") || sentences[0];
       opener = this;
       choose(target);
-      target.scrollIntoView({ block: "nearest" });
       bar.querySelector("button:nth-of-type(3)").focus({ preventScroll: true });
     }));
     var marking = button("标出事项", function () {

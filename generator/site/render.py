@@ -14,6 +14,7 @@ from generator.history import revisions
 from generator.plan.records import Edition
 from generator.site import jsonld
 from generator.text.typeset import display, paragraphs, size
+from generator.text.unbroken import parted
 from generator.views import labels, subjects
 from generator.years import comparison, standing
 
@@ -29,7 +30,7 @@ def environment() -> "Environment":
     """Return Jinja2's environment with our filters and global names."""
     from generator.site import templates  # noqa: PLC0415  a build that finds everything in its cache renders nothing
 
-    filters: dict[str, Callable[..., Any]] = {"zh": shown, "date": labels.written, "size": size}
+    filters: dict[str, Callable[..., Any]] = {"zh": shown, "parted": _parted, "date": labels.written, "size": size}
     names = {
         "ROLES": ROLES,
         "role_name": labels.ROLE_NAMES,
@@ -82,6 +83,11 @@ def load_templates() -> None:
 def shown(text: str) -> Markup:
     """Return a text as official typesetting shows it, escaped."""
     return escape(display(text))
+
+
+def _parted(heading: str) -> Markup:
+    """Return a heading whose lines end between words."""
+    return Markup("<wbr>").join(parted(display(heading)))
 
 
 def _empty_cells(numbers: Iterable[str]) -> Markup:

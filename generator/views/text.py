@@ -1,6 +1,5 @@
 """What the page of the whole text shows: lines of the notice with anchors, its official block, the cited documents."""
 
-import re
 from dataclasses import dataclass, replace
 
 from generator.memo import memoized
@@ -27,11 +26,6 @@ class TextLine:
     def text(self) -> str:
         """The whole line."""
         return "".join(piece.text for piece, _ in self.runs)
-
-
-def title_pieces(title: str) -> tuple[str, ...]:
-    """Return the pieces of a title as it is displayed, between which a line may end: a year stays with its plan."""
-    return tuple(re.split(r"(?<=[\u4e00-\u9fff])(?=[0-9]{4}年)", title))
 
 
 def text_lines(edition: Edition) -> tuple[TextLine, ...]:

@@ -48,14 +48,14 @@ def test_citation_is_copied(windows: Windows) -> None:
 
 @pytest.mark.parametrize("width", [PHONE, 390])
 def test_a_sentence_is_cited_on_a_phone(windows: Windows, width: int) -> None:
-    """A tap on a sentence offers its address and its citation, below it and on the screen; another tap ends it."""
+    """A tap on a sentence offers its address and its citation, at the window's foot; another tap ends it."""
     page = allowed(windows.page(f"{PATH}?q=1#s4", width=width, height=844, has_touch=True, is_mobile=True), windows)
     page.touchscreen.tap(*within(page, "#s2"))
     bar = page.get_by_role("group", name="引用句子")
-    box, sentence = bar.bounding_box(), page.locator("#s2").bounding_box()
+    box = bar.bounding_box()
     assert box
-    assert sentence
-    assert 0 <= box["y"] - sentence["y"] - sentence["height"] < 12
+    assert (box["x"], box["width"]) == (0, width)
+    assert box["y"] + box["height"] == pytest.approx(844, abs=1)
     assert page.evaluate(SIDEWAYS) <= 0
     assert axe(page, ".cite-bar") == []
     bar.get_by_role("button", name="复制链接").tap()
@@ -66,6 +66,45 @@ def test_a_sentence_is_cited_on_a_phone(windows: Windows, width: int) -> None:
     assert copied(page) == f"{CITATION}第2句，{windows.address}{PATH}#s2"
     page.locator("h1").tap()
     expect(bar).to_have_count(0)
+
+
+COVERED = """bar => {
+    const rim = bar.getBoundingClientRect(), chosen = document.querySelector(".chosen"), range = document.createRange();
+    const own = [...chosen.getClientRects()];
+    const below = own.at(-1).bottom + parseFloat(getComputedStyle(chosen).lineHeight) / 2;
+    range.selectNodeContents(chosen.parentNode);
+    return [...range.getClientRects()].filter(line => line.bottom > own[0].top && line.top < below)
+        .some(line => line.bottom > rim.top && line.top < rim.bottom);
+}"""
+"""JavaScript: whether the bar covers a line of the chosen sentence, or the paragraph's line below it."""
+
+
+@pytest.mark.parametrize("path", [PATH, "2014/text.html"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_bar_covers_no_line_of_what_is_cited(windows: Windows, width: int, path: str) -> None:
+    """Wherever a chosen sentence stands, it can be read, and so can the line below it; the bar is on the screen."""
+    page = windows.page(path, width=width)
+    page.get_by_role("button", name="引用句子").click()
+    bar = page.get_by_role("group", name="引用句子")
+    for _ in range(8):
+        assert not bar.evaluate(COVERED)
+        expect(bar).to_be_in_viewport(ratio=0.99)
+        bar.get_by_role("button", name="下一句").click()
+
+
+def test_what_a_browser_does_not_copy_is_shown_selected(windows: Windows) -> None:
+    """Where the clipboard is refused the words stand selected in a field, and the buttons keep their names."""
+    page = windows.page(PATH)
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    page.mouse.click(*within(page, "#s2"))
+    page.get_by_role("button", name="复制链接").click()
+    field = page.get_by_role("textbox", name="浏览器不允许复制")
+    expect(field).to_be_focused()
+    assert field.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)") == f"{windows.address}{PATH}#s2"
+    expect(page.get_by_role("button", name="复制链接")).to_be_visible()
+    assert axe(page, ".cite-bar") == []
+    page.get_by_role("button", name="关闭").click()
+    expect(field).to_have_count(0)
 
 
 def test_a_sentence_is_cited_by_keyboard(windows: Windows) -> None:
@@ -133,3 +172,15 @@ def test_the_full_text_gives_the_address_of_a_sentence(windows: Windows) -> None
     page.get_by_role("button", name="复制链接").click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
     assert copied(page) == f"{windows.address}2014/text.html#t3-8-s5"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_who_issued_the_notice_and_when_stand_at_the_right(windows: Windows, width: int) -> None:
+    """The signature of the notice, name and date, ends where its lines end."""
+    page = windows.page("2014/text.html", width=width)
+    ends = page.locator(".notice .sign").evaluate_all("""signs => signs.map(sign => {
+        const range = document.createRange();
+        range.selectNodeContents(sign);
+        return sign.getBoundingClientRect().right - range.getBoundingClientRect().right;
+    })""")
+    assert ends == [pytest.approx(0, abs=1)] * 2

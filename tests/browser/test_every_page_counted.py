@@ -21,7 +21,8 @@ BROKEN = r"""() => {
     const nodes = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     let text = "";
     for (let node; (node = walker.nextNode()); text += node.data) {
-        if (!/^(SCRIPT|OPTION)$/.test(node.parentNode.tagName)) nodes.push([text.length, node]);
+        const shown = !/^(SCRIPT|OPTION)$/.test(node.parentNode.tagName) && node.parentNode.checkVisibility();
+        if (shown) nodes.push([text.length, node]);
         else text += "\n";
     }
     const place = at => {
@@ -55,6 +56,7 @@ UNRINGED = r"""() => {
 """JavaScript: what can have the focus and shows no ring of two pixels when it has."""
 
 SMALL = r"""() => {
+    document.querySelectorAll("details.fold").forEach(fold => { fold.open = true; });
     const boxes = [...document.querySelectorAll("a[href]:not(svg a), button, input, select, summary")]
         .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
         .map(one => [one, one.getBoundingClientRect()])
@@ -62,14 +64,9 @@ SMALL = r"""() => {
     const inSentence = one => getComputedStyle(one).display === "inline" &&
         [...one.parentNode.childNodes].some(node => node.nodeType === 3 && /[\p{L}\p{N}]/u.test(node.data));
     const small = boxes.filter(([one, box]) => Math.min(box.width, box.height) < 23.9 && !inSentence(one));
-    const near = ([one, box]) => {
-        const x = box.left + box.width / 2, y = box.top + box.height / 2;
-        return boxes.some(([other, rim]) => other !== one && !one.contains(other) && Math.hypot(
-            Math.max(rim.left - x, 0, x - rim.right), Math.max(rim.top - y, 0, y - rim.bottom)) < 12);
-    };
-    return small.filter(near).map(([one, box]) => `${box.width}×${box.height} ${one.outerHTML.slice(0, 90)}`);
+    return small.map(([one, box]) => `${box.width}×${box.height} ${one.outerHTML.slice(0, 90)}`);
 }"""
-"""JavaScript: targets smaller than 24 pixels, out of sentences, with another within 12 of their middle (WCAG 2.5.8)."""
+"""JavaScript: targets smaller than 24 pixels, in folds, too; those within sentences may be (WCAG 2.5.8)."""
 
 OTHERS = r"""() => {
     const main = document.querySelector("main"), h1 = main.querySelector("h1"), found = [];
@@ -78,12 +75,19 @@ OTHERS = r"""() => {
         .filter(one => one.compareDocumentPosition(h1) & 4 && !one.closest(around));
     if (!h1 || before.length || main.querySelector(".side")) found.push("main does not begin with its content");
     if (document.documentElement.scrollWidth > innerWidth) found.push("scrolls sideways");
+    for (const block of main.querySelectorAll(":is(table, details.fold, ol, ul, section) + :is(p, .official)")) {
+        const above = block.previousElementSibling;
+        const stacked = getComputedStyle(block.parentNode).display === "block";
+        if (!stacked || !above.offsetHeight || !block.offsetHeight) continue;
+        const air = block.getBoundingClientRect().top - above.getBoundingClientRect().bottom;
+        if (air < 7) found.push(`${air} above ${block.outerHTML.slice(0, 60)}`);
+    }
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node; (node = walker.nextNode()); )
         if (/(?<!…)…(?!…)/.test(node.data) && !node.parentNode.closest("code, script")) found.push(node.data);
     return found;
 }"""
-"""JavaScript: a `main` that begins with anything but its heading, what is too wide, and an ellipsis of one sign."""
+"""JavaScript: a `main` that does not begin with its heading, what is too wide, blocks that touch, a half ellipsis."""
 
 
 @pytest.fixture(scope="module")

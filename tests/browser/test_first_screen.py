@@ -39,3 +39,22 @@ def test_the_header_of_a_phone_is_low(reader: Windows) -> None:
     page = reader.page("2014/tasks/3-8.html", width=390, height=844)
 
     assert page.evaluate("document.querySelector('.top').getBoundingClientRect().height") <= 96
+
+
+@pytest.mark.parametrize("path", ["index.html", "2014/index.html"])
+def test_chapters_stand_whole_in_two_columns(windows: Windows, path: str) -> None:
+    """On a desk no chapter goes on in the other column, and who leads a task stands on the line of its title."""
+    page = windows.page(path)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    lefts = page.locator(".chapters > section").evaluate_all(
+        "all => all.map(one => [...new Set([...one.querySelectorAll('li')].map(li => Math.round(li.offsetLeft)))])"
+    )
+    assert {len(left) for left in lefts} == {1}
+    assert len({left for (left,) in lefts}) == 2
+    apart = page.locator(".chapters li").evaluate_all("""all => all.map(li => {
+        const foot = node => { const range = document.createRange(); range.selectNodeContents(node);
+            return range.getBoundingClientRect(); };
+        const title = foot(li.querySelector("a")), names = foot(li.querySelector(".bearers"));
+        return names.top > title.bottom ? 0 : Math.abs(names.bottom + names.top - title.bottom - title.top) / 2;
+    })""")
+    assert max(apart) < 3

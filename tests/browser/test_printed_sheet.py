@@ -42,9 +42,35 @@ def test_a_sheet_prints_as_a_list_to_sign(windows: Windows, data: Any, tmp_path:
     assert [t["id"] for t in borne if squeezed(display(t["number"] + t["title"])) not in paper] == []
     assert [t["id"] for t in borne if squeezed(display(t["text"])) not in paper] == []
     assert f"Pages:{paper.count('具体内容')}" in squeezed(info)
+    assert paper.count("市城乡建设局责任清单（2014年度）") == paper.count("具体内容") + 1
     signed = ("责任单位（盖章）", "负责人（签字）", "联系人", "联系电话", "通知写作“市建设局”")
     assert [word for word in signed if word not in paper] == []
     assert [word for word in ("跳到正文", "字号：", "打印本页", "Word") if word in paper] == []
+
+
+def test_numbers_of_documents_fit_into_their_column(windows: Windows) -> None:
+    """On paper the number of a document stands on one line with its brackets, and nothing runs over a border."""
+    page = windows.page("2014/sheets/yan-cheng-zhi-jian-ju.html", width=1047)  # A4 across, without its margins
+    page.emulate_media(media="print")
+
+    cells = page.locator("tbody td:nth-child(6)")
+    assert cells.evaluate_all("cells => cells.filter(one => one.scrollWidth > one.clientWidth).length") == 0
+    number = cells.filter(has_text="〔2013〕10号").locator("p").last
+    assert (
+        number.evaluate("""line => {
+        const range = document.createRange(), texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        const bracket = node => node && [node, node.data.lastIndexOf("（")];
+        let node, first, last;
+        while ((node = texts.nextNode())) {
+            if (node.data.includes("（")) first = bracket(node);
+            if (node.data.includes("）")) last = [node, node.data.lastIndexOf("）") + 1];
+        }
+        range.setStart(...first);
+        range.setEnd(...last);
+        return new Set([...range.getClientRects()].map(box => Math.round(box.top / 4))).size;
+    }""")
+        == 1
+    )
 
 
 def test_a_sheet_is_read_on_a_phone(windows: Windows) -> None:

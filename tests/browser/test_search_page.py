@@ -93,7 +93,7 @@ def test_address_holds_the_state(reader_anywhere: Windows, data: Any, state: dic
         if again:
             page.reload()
             answered(page)
-        expect(page.get_by_label("要找的文字")).to_have_value(query)
+        expect(page.get_by_label("检索词")).to_have_value(query)
         for name in FACETS:
             expect(choice(page, name)).to_have_value(state.get(name, ""))
         assert asked(page) == state
@@ -160,7 +160,7 @@ def test_choosing_changes_address_and_results(reader_anywhere: Windows) -> None:
         choice(page, name).select_option("")
         expect(choice(page, name)).to_have_value("")
         assert name not in asked(page)
-    page.get_by_label("要找的文字").fill("电梯")
+    page.get_by_label("检索词").fill("电梯")
     expect(status(page)).to_have_text("找到3条：1项任务、2件事项")
     assert asked(page) == {"q": "电梯", "edition": "2014"}
 
@@ -227,7 +227,7 @@ def test_nothing_found_is_said(reader_anywhere: Windows) -> None:
     page = opened(reader_anywhere, q="航天")
     expect(status(page)).to_have_text("未找到“航天”。请换一个说法，或从下面查找。")
     expect(results(page)).to_have_count(0)
-    page.get_by_label("要找的文字").fill("谁负责电梯安全")
+    page.get_by_label("检索词").fill("谁负责电梯安全")
     expect(status(page)).to_contain_text("未找到“谁负责电梯安全”，以下含有部分词语：")
     expect(results(page).first).to_contain_text("加强重大设备监理和特种设备监管")
 
@@ -258,7 +258,62 @@ def test_result_says_year_chapter_and_roles(reader_anywhere: Windows) -> None:
     expect(facts).to_contain_text("三、改革和创新政府质量监管")
     expect(facts.locator(".role")).to_have_text(["共同负责"])
     expect(facts.get_by_role("link")).to_have_count(3)
-    expect(facts).to_contain_text("……列名9个，未列全")
+    expect(facts).to_contain_text("……列9个部门，名单未列全")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("name", ["search", "duties"])
+def test_results_stand_apart(reader: Windows, name: str, width: int) -> None:
+    """Between results are a rule and room, more than within one; a role stands apart from the name behind it."""
+    page = reader.page(f"{name}.html?q=安全", width=width)
+    results(page).nth(2).wait_for()
+    for item in results(page).all()[:3]:
+        air, rule, role = item.evaluate("""item => {
+            const box = item.getBoundingClientRect(), style = getComputedStyle(item);
+            const mark = item.querySelector(".role").getBoundingClientRect();
+            const last = item.lastElementChild.getBoundingClientRect();
+            const name = item.querySelector(".role + a").getBoundingClientRect();
+            return [Math.min(box.bottom - last.bottom, item.firstElementChild.getBoundingClientRect().top - box.top),
+                parseFloat(style.borderBottomWidth), name.left - mark.right];
+        }""")
+        assert air >= 12
+        assert rule >= 1
+        assert role >= 4
+
+
+@pytest.mark.parametrize("name", ["search", "duties"])
+def test_the_first_result_is_near_in_the_order_of_tab(reader_anywhere: Windows, name: str) -> None:
+    """Whoever comes with a question is in its field, and three keys behind it is the first result."""
+    page = opened(reader_anywhere, name, q="电梯")
+    expect(results(page).first).to_be_visible()
+    expect(page.locator("#main input[name=q]")).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(results(page).first.get_by_role("heading").get_by_role("link")).to_be_focused()
+
+
+def test_without_a_question_the_focus_stays(reader_anywhere: Windows) -> None:
+    """A page that is asked nothing leaves the focus where it is: the page is read from its beginning."""
+    page = opened(reader_anywhere, "search")
+    expect(page.locator("#main input[name=q]")).to_be_visible()
+    assert page.evaluate("document.activeElement === document.body")
+
+
+def test_what_no_duty_names_is_asked_of_the_search(reader_anywhere: Windows) -> None:
+    """A number of a document is no matter of duties: the page hands the question on to the search, which finds it."""
+    page = opened(reader_anywhere, "duties", q="国发[2012]9号")
+    expect(status(page)).to_contain_text("未找到")
+    page.locator("#main").get_by_role("link", name="在计划中搜索").click()
+    expect(page.get_by_label("检索词")).to_have_value("国发[2012]9号")
+    expect(status(page)).to_contain_text("找到")
+
+
+def test_where_nothing_is_found_departments_are_offered(reader_anywhere: Windows) -> None:
+    """Whoever finds nothing is led to the page of duties and to the list of departments."""
+    page = opened(reader_anywhere, "search", q="区块链")
+    expect(status(page)).to_contain_text("未找到")
+    for link in ("查责任", "全部部门"):
+        expect(page.locator("#main .to-find").get_by_role("link", name=link)).to_be_visible()
 
 
 def test_text_stays_text(reader: Windows) -> None:
@@ -268,7 +323,7 @@ def test_text_stays_text(reader: Windows) -> None:
     expect(page.locator("#main img, #main form script")).to_have_count(0)
     narrowed(page)
     choice(page, "department").select_option("")
-    page.get_by_label("要找的文字").fill("电梯")
+    page.get_by_label("检索词").fill("电梯")
     expect(results(page).first).to_be_visible()
 
 
@@ -422,6 +477,7 @@ def test_duties_without_scripts(reader: Windows, data: Any, site: Path) -> None:
     """Without scripts the page lists every department, each linked to its duties through the years."""
     page = reader.page("duties.html", java_script_enabled=False)
     links = page.locator("#main .to-find a")
+    expect(page.locator("#main").get_by_role("link", name="在计划中搜索")).to_be_visible()
     expect(links).to_have_count(len(data["departments"]))
     expect(page.locator("#main form")).to_be_hidden()
     assert sorted(links.all_inner_texts()) == sorted(d["name"] for d in data["departments"])

@@ -54,7 +54,7 @@ function answerMatter(want, found, departments) {
   const kept = departments.length ? found.kept.filter((row) => !found.loose && !row.clause) : found.kept;
   const parts = [...(departments.length ? [ambiguous(want.q, departments)] : []), ...(kept.length ? results(kept) : [])];
   const none = departments.length ? "请选择部门。" : `未找到“${want.q}”。请换一个说法，或从下列部门中选择。`;
-  const loosely = found.loose ? `${plan.loosely(want.q, found)}：${kept.length}项任务` : `${kept.length}项任务写到“${want.q}”`;
+  const loosely = found.loose ? `${plan.loosely(want.q, found)}：${kept.length}项任务` : `涉及“${want.q}”的任务${kept.length}项`;
   return { found, want, kept, said: kept.length ? loosely : none, parts };
 }
 

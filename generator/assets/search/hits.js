@@ -28,7 +28,7 @@ function who(record, index) {
   const [support] = plan.bearers(record, ["support"], 1);
   if (support) {
     const count = record.duties.filter(({ role }) => role === "support").length;
-    line.push(part("span", "", `配合：${count === 1 ? support.duties[0].name + support.rest : `${record.open.includes("support") ? "列名" : ""}${count}个部门`}`));
+    line.push(part("span", "", `配合：${count === 1 ? support.duties[0].name + support.rest : `${record.open.includes("support") ? "列" : ""}${count}个部门`}`));
   }
   return line;
 }

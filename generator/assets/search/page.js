@@ -75,4 +75,6 @@ form.addEventListener("submit", (event) => {
 form.hidden = false;
 main.querySelector(".no-script").hidden = true;
 restore();
+// Whoever comes with a question goes on from its field: a word more, or Tab to the first hit.
+if (form.elements.q.value && document.activeElement === document.body) form.elements.q.focus({ preventScroll: true });
 run();

@@ -46,8 +46,8 @@ function bearers({ duties, open }, roles, shown) {
   return roles.flatMap((role) => {
     const borne = duties.filter((duty) => duty.role === role);
     const cut = borne.length > shown;
-    const rest = cut ? `……${open.includes(role) ? "列名" : "共"}${borne.length}个` : "";
-    return borne.length ? [{ role, duties: borne.slice(0, shown), rest: rest + (open.includes(role) ? (cut ? "，未列全" : "（未列全）") : "") }] : [];
+    const rest = cut ? `……${open.includes(role) ? "列" : "共"}${borne.length}个部门` : "";
+    return borne.length ? [{ role, duties: borne.slice(0, shown), rest: rest + (open.includes(role) ? (cut ? "，名单未列全" : "（未列全）") : "") }] : [];
   });
 }
 

@@ -14,7 +14,7 @@ def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     """Yield the page; departments stand in the order of their pinyin."""
     bearers = History(plan).bearers
     departments = sorted((d for d in plan.departments if d.id in bearers), key=labels.pinyin)
-    about = "输入部门，看它历年牵头、配合、共同负责的任务；输入事项，看由谁负责。"
+    about = "输入部门名称，查询历年牵头、配合、共同负责的任务；输入事项，查询责任单位。"
     yield PageSpec(description=about, context={"departments": departments})
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.site.pages.kind import After, Counterpart, EditionPage, always
 from generator.site.pages.page import EditionContext, Heading, PageSpec
 from generator.text.typeset import display
+from generator.text.unbroken import parted
 from generator.views import labels, text
 
 
@@ -14,9 +15,7 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     chapters = tuple(Heading(f"c{s.id}", labels.section_heading(s)) for s in edition.sections if not s.unprinted)
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
     lines = text.text_lines(edition) if head.layout == "written" else ()
-    yield PageSpec(
-        description=about, context={"lines": lines, "title": text.title_pieces(display(head.title))}, toc=chapters
-    )
+    yield PageSpec(description=about, context={"lines": lines, "title": parted(display(head.title))}, toc=chapters)
 
 
 KIND = EditionPage(
