@@ -16,10 +16,10 @@ from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.problems import SiteError
 from generator.site import search
-from generator.site.pages import search as search_page
 from generator.site.search import Record
 from generator.text.tokens import tokens
 from generator.text.typeset import display
+from generator.views import examples
 from generator.views import labels as view_labels
 
 HOSTILE = "</script><script>alert('坏')</script>\u2028<!--“&quot;\"'\\"
@@ -399,7 +399,7 @@ def test_index_without_pagefind_ends_in_one_line(monkeypatch: pytest.MonkeyPatch
 
 def test_examples_are_words_that_subjects_share(edition: Edition) -> None:
     """The words given as examples begin most names of subjects in the fewest tasks; none is of the title."""
-    *words, department = search_page.examples(edition)
+    *words, department = examples.of_edition(edition)
     names = [subject.name for subject in edition.subjects]
     texts = [task.title + task.body for task in edition.tasks]
 
@@ -418,4 +418,4 @@ def test_examples_are_words_that_subjects_share(edition: Edition) -> None:
 
 def test_a_plan_without_subjects_gives_examples(edition: Edition) -> None:
     """Where no subjects are listed, the number of a task and a department are given."""
-    assert list(search_page.examples(replace(edition, listed=None))) == ["三(十)", "盐城质监局"]
+    assert list(examples.of_edition(replace(edition, listed=None))) == ["三(十)", "盐城质监局"]

@@ -1,6 +1,6 @@
 """What pages show of one edition, as plain data.
 
-Door: labels, errata, department, matrix, statistics, deadlines, subjects, drawing, task, text, grids.
+Door: labels, errata, department, matrix, statistics, deadlines, subjects, drawing, task, text, examples, grids.
 
     labels      numbers, names, dates, roles and citations in words
     errata      corrections made after a notice was issued: their ids, what they are of, in words
@@ -13,6 +13,7 @@ Door: labels, errata, department, matrix, statistics, deadlines, subjects, drawi
     drawing     SVG of the acts that drive the plan, and of who shares tasks with whom
     task        a task: sentences, parts, responsibilities, neighbouring tasks
     text        the whole text: lines with anchors, the official block, cited documents
+    examples    words that a reader may ask for
     heads       short forms of the names of departments, for heads of columns
     grids       tables of tasks, subjects or cited documents by departments
 """

@@ -6,7 +6,7 @@ from generator.history.provenance import Past
 from generator.plan.records import PlanSummary
 from generator.site.pages.kind import SitePage
 from generator.site.pages.page import PageSpec, site_feed
-from generator.views import labels, statistics
+from generator.views import examples, labels, statistics
 
 
 def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
@@ -17,6 +17,7 @@ def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
         "current": current,
         "departments": sorted(current.departments, key=labels.pinyin),
         "editions": plan.editions,
+        "examples": tuple(examples.of_edition(current)),
         "stats": statistics.of_summary,
     }
     yield PageSpec(description=about, context=context, feed=site_feed(), quoted=(current,))
