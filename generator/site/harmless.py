@@ -24,7 +24,12 @@ UNREADABLE = frozenset({".xsl", ".xslt", ".mht", ".mhtml", ".svgz", ".swf", ".ht
 """Suffixes of files that may run something, and that no site of ours has."""
 
 # Inline scripts in the pages of this program, of any version: a new one is added, none is taken away.
-SCRIPTS = frozenset({"'sha256-2C5qg34ZQtu5wY4t505cb1mQzsII7gDyORwpVpvrGRs='"})
+SCRIPTS = frozenset(
+    {
+        "'sha256-2C5qg34ZQtu5wY4t505cb1mQzsII7gDyORwpVpvrGRs='",  # of every page: colours and size of text
+        "'sha256-QfDRhzdUlreOHxkcQGfnKjqDGkukoZdqkRPFOoBgIjo='",  # of 404.html: where the site lies
+    }
+)
 
 _DATA = frozenset({"application/ld+json", "application/json"})
 _REFUSED = frozenset(
