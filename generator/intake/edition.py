@@ -79,6 +79,7 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     for composed in (compose.standard, compose.written):
         if edition := composed(understood):
             unplaced = [Doubt("box", (0, 0), value) for value in compose.add_facts(edition, manuscript.facts)]
+            unplaced += [Doubt(kind, (0, 0), words) for kind, words in manuscript.notes]
             edition.parsed = replace(edition.parsed, doubts=(*unplaced, *edition.parsed.doubts))
             imported, problems = _proven(edition, year, files, old, plan_dir)
             if imported:
@@ -90,15 +91,7 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
 def report(imported: ImportedEdition) -> Report:
     """Return the report of an import: what it made, and what it did not understand, by line of the notice."""
     text = imported.parsed.text
-    findings = tuple(
-        ReportedDoubt(
-            doubt.kind,
-            _line(text, doubt.span[0]),
-            _line(text, max(doubt.span[0], doubt.span[1] - 1)),
-            _short(doubt.text),
-        )
-        for doubt in imported.doubts
-    )
+    findings = tuple(_reported(doubt, text) for doubt in imported.doubts)
     return Report(
         edition=imported.year,
         layout=imported.layout,
@@ -118,6 +111,13 @@ def report(imported: ImportedEdition) -> Report:
         fewer=imported.fewer,
         is_of_another_year=years.is_of_another(imported.title, imported.year),
     )
+
+
+def _reported(doubt: Doubt, text: str) -> ReportedDoubt:
+    """Return a doubt with its lines; one that stands nowhere in the notice has none."""
+    start, end = doubt.span
+    first, last = (_line(text, start), _line(text, max(start, end - 1))) if end else (0, 0)
+    return ReportedDoubt(doubt.kind, first, last, _short(doubt.text))
 
 
 def _line(text: str, place: int) -> int:

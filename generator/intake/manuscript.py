@@ -25,6 +25,8 @@ class Manuscript:
     tables: tuple[ManuscriptTable, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     """What the box above a notice on a site says: keys of edition.yml and values, as they are written there."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What a reader left out or could not read, for the report: keys of `report.KINDS`, and words."""
 
     @property
     def text(self) -> str:

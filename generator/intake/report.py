@@ -15,8 +15,10 @@ _SHORT = 40
 """How many characters of a task without a title are shown."""
 
 KINDS = {
+    "page": phrase("是图片没有文字的页，没有读，通知里缺这一页的文字"),
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
     "box": phrase("网页上方的信息，通知里没有，没有写进计划"),
+    "repeated": phrase("每页重复的页眉、页脚和表头，只留一次或没有写进计划"),
     "private": phrase("私用区的字符，换一种字体就显示成别的字或者空白，请对照原件改正"),
     "table": phrase("表格的这一行没有读懂，照原样保留"),
     "rule": phrase("对后面各项都有效的规定"),
@@ -29,7 +31,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class ReportedDoubt:
-    """A passage for the editor to look at: `kind` is a key of KINDS; lines from 1, both included."""
+    """A passage for the editor to look at: `kind` is a key of KINDS; lines from 1, both included; 0 without a place."""
 
     kind: str
     first_line: int
@@ -247,6 +249,8 @@ def _named(new: NewName) -> str:
 
 
 def _place(finding: ReportedDoubt) -> str:
+    if not finding.first_line:
+        return ""
     if finding.first_line == finding.last_line:
         return say("第 {line} 行", line=finding.first_line)
     return say("第 {first}—{last} 行", first=finding.first_line, last=finding.last_line)
