@@ -27,6 +27,7 @@ class ImportArguments:
     year: str
     plan_dir: Path
     force: bool
+    ocr: bool
     dry_run: bool
     form: str
     """Format of the report: text, json or html."""
@@ -46,6 +47,7 @@ class ImportArguments:
     help=say("计划数据所在的文件夹；还没有的，会建立一个新计划。"),
 )
 @click.option("--force", is_flag=True, help=say("这个年度已经有了，也重新导入；编者另写的保留，失去太多的不导入。"))
+@click.option("--ocr", is_flag=True, help=say("扫描件：识别图片上的文字；没有把握的字列在报告里，校对以后才能公布。"))
 @click.option("--dry-run", is_flag=True, help=say("只报告会写什么，不写文件。"))
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help=say("报告的格式。"))
 @click.option(
@@ -73,7 +75,7 @@ def import_(arguments: ImportArguments) -> None:
         if workbook is not None:
             _amend(arguments, workbook, stages)
             return
-        manuscript = detect.read(arguments.file)
+        manuscript = detect.read(arguments.file, recognize=arguments.ocr)
         stages.begin("understand")
         try:
             imported = edition.make(manuscript, year, plan_dir, force=arguments.force)

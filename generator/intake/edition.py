@@ -8,14 +8,15 @@ check (P302) parses it again. See `carry_over` for what stays of an old edition,
 
 import os
 import tempfile
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.intake import carry_over, compose, guard, install, parsed_notice, registries, serialise
 from generator.intake.blocks import Doubt
 from generator.intake.compose import EditionData
-from generator.intake.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript, UncertainLine
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import ParsedNotice
 from generator.intake.report import Astray, Fewer, GoneTask, Inferred, NewName, NotKept, Report, ReportedDoubt
@@ -79,6 +80,10 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     for composed in (compose.standard, compose.written):
         if edition := composed(understood):
             unplaced = [Doubt("box", (0, 0), value) for value in compose.add_facts(edition, manuscript.facts)]
+            if manuscript.uncertain is not None:
+                for task in edition.tasks.values():
+                    task["unreviewed"] = True
+            unplaced += _uncertain(manuscript, edition.parsed.text)
             unplaced += [Doubt(kind, (0, 0), words) for kind, words in manuscript.notes]
             edition.parsed = replace(edition.parsed, doubts=(*unplaced, *edition.parsed.doubts))
             imported, problems = _proven(edition, year, files, old, plan_dir)
@@ -86,6 +91,22 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
                 return imported
     message = say("照这份文件写成的年度通不过检查，什么也没有写。请照下面的提示改好这份文件，再导入：")
     raise SiteError("\n".join([message, *map(str, problems)]))
+
+
+def _uncertain(manuscript: Manuscript, text: str) -> Iterator[Doubt]:
+    """Yield a doubt for each line of a scan with characters that are not certain: those stand in brackets."""
+    after = 0
+    for line in manuscript.uncertain or ():
+        words = line.text.strip()
+        if (place := text.find(words, after)) >= 0:
+            after = place + len(words)
+        span = (place, after) if place >= 0 else (0, 0)
+        yield Doubt("ocr", span, _bracketed(line), line.picture)
+
+
+def _bracketed(line: UncertainLine) -> str:
+    marked = (f"［{char}］" if at in line.doubtful else char for at, char in enumerate(line.text))
+    return "".join(marked).replace("］［", "").strip()
 
 
 def report(imported: ImportedEdition) -> Report:
@@ -117,7 +138,9 @@ def _reported(doubt: Doubt, text: str) -> ReportedDoubt:
     """Return a doubt with its lines; one that stands nowhere in the notice has none."""
     start, end = doubt.span
     first, last = (_line(text, start), _line(text, max(start, end - 1))) if end else (0, 0)
-    return ReportedDoubt(doubt.kind, first, last, _short(doubt.text))
+    picture = f"data:image/png;base64,{b64encode(doubt.picture).decode('ascii')}" if doubt.picture else ""
+    text = doubt.text if picture else _short(doubt.text)
+    return ReportedDoubt(kind=doubt.kind, first_line=first, last_line=last, text=text, picture=picture)
 
 
 def _line(text: str, place: int) -> int:

@@ -15,6 +15,7 @@ _SHORT = 40
 """How many characters of a task without a title are shown."""
 
 KINDS = {
+    "ocr": phrase("从扫描件上认出来的，［］里的字没有把握，请对照图片"),
     "page": phrase("是图片没有文字的页，没有读，通知里缺这一页的文字"),
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
     "box": phrase("网页上方的信息，通知里没有，没有写进计划"),
@@ -37,6 +38,8 @@ class ReportedDoubt:
     first_line: int
     last_line: int
     text: str
+    picture: str = ""
+    """The passage in the scan, as an address that holds its data."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ Door: detect.
     pdf_rules       find the grids that the rules of a page draw
     pdf_tables      read the tables in them, over pages
     pdf_margins     leave out page numbers, running heads and feet
+    ocr             recognize the text of pages that are pictures
     pdf             read a PDF by the places of its characters
     text            decode plain text in any encoding of Chinese
     box             recognize the box above a notice, with its index number and dates

@@ -5,13 +5,17 @@ places are those that the file states, never the boxes of glyphs.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 from statistics import median
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from generator.intake.manuscript import Manuscript, ManuscriptCell, ManuscriptTable
+from generator.intake.readers import ocr
 from generator.intake.readers.pdf_fonts import use_ours_alone
 from generator.intake.readers.pdf_lines import (
     NUMBERED,
@@ -30,12 +34,18 @@ from generator.intake.readers.pdf_tables import PageTable, goes_on, joined, midd
 from generator.messages import say
 from generator.problems import ReadingError
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 _FEWEST = 15
 """Characters of the widest line: with fewer, lines below each other are headings or cells, no paragraph."""
 
 
-def read(content: bytes, file: str) -> Manuscript:
-    """Return the manuscript of a PDF; raise ReadingError if it is locked, or a page is an image without text."""
+def read(content: bytes, file: str, *, recognize: bool = False) -> Manuscript:
+    """Return the manuscript of a PDF; pages that are pictures are left out, or where it is asked for recognized.
+
+    Raise ReadingError if it is locked, or has no other pages than such.
+    """
     use_ours_alone()
     try:
         document = pypdfium2.PdfDocument(content)
@@ -46,19 +56,36 @@ def read(content: bytes, file: str) -> Manuscript:
         raise ReadingError(file, say("文件加了密码，读不出来。"), remedy) from error
     with document:
         pages = [_page(document, number) for number in range(len(document))]
-    scans = [number for number, page in enumerate(pages, start=1) if page is None]
-    kept, repeated = without_margins([page or [] for page in pages])
-    if scans and not any(kept):
-        raise _scanned(file, scans[0])
+        scans = [number for number, page in enumerate(pages) if page is None]
+        read = {number: ocr.recognized(_picture(document[number]), number) for number in scans if recognize}
+    if scans and not read and not any(pages):
+        raise _scanned(file, scans[0] + 1)
+    filled = [list[Item](read[n].lines) if n in read else page or [] for n, page in enumerate(pages)]
+    kept, repeated = without_margins(filled)
     items, heads = _over_pages(item for page in kept for item in page)
-    notes = [("page", say("第 {page} 页", page=number)) for number in scans]
+    notes = [("page", say("第 {page} 页", page=number + 1)) for number in scans if number not in read]
     notes += [("repeated", words) for words in (*repeated, *heads)]
-    return _manuscript(_paragraphs(items), tuple(notes))
+    uncertain = tuple(line for page in read.values() for line in page.uncertain)
+    manuscript = _manuscript(_paragraphs(items), tuple(notes))
+    return replace(manuscript, uncertain=uncertain) if read else manuscript
+
+
+def read_picture(content: bytes) -> Manuscript:
+    """Return what is recognized in a picture of one page."""
+    from PIL import Image  # noqa: PLC0415  comes with the library that recognizes
+
+    read = ocr.recognized(Image.open(BytesIO(content)), 0)
+    return Manuscript(tuple(map(str, _paragraphs([*read.lines]))), uncertain=tuple(read.uncertain))
+
+
+def _picture(page: pypdfium2.PdfPage) -> "Image":
+    picture: Image = page.render(scale=ocr.SCALE).to_pil()
+    return picture
 
 
 def _scanned(file: str, page: int) -> ReadingError:
     message = say("第 {page} 页是图片，没有文字，多半是扫描件。", page=page)
-    remedy = say("请向发文单位要 Word 文件，或先用文字识别（OCR）软件转成 .docx，校对后再试。")
+    remedy = say("请向发文单位要 Word 文件；没有的，加 --ocr 识别文字，再逐字校对。")
     return ReadingError(file, message, remedy)
 
 
