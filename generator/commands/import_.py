@@ -16,6 +16,7 @@ from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
     from generator.commands.progress import Stages
+    from generator.intake.edition import ImportedEdition
     from generator.intake.report import Report
 
 
@@ -84,10 +85,10 @@ def import_(arguments: ImportArguments) -> None:
         if not arguments.dry_run:
             stages.begin("put")
             edition.put(imported, plan_dir)
-    _write_report(_report(arguments, edition.report(imported)), arguments.out)
+    _write_report(_report(arguments, edition.report(imported), imported), arguments.out)
 
 
-def _report(arguments: ImportArguments, report: "Report") -> str:
+def _report(arguments: ImportArguments, report: "Report", imported: "ImportedEdition") -> str:
     """Return the report of an imported notice in the format that was asked for."""
     from generator.intake import report as reports
 
@@ -101,9 +102,10 @@ def _report(arguments: ImportArguments, report: "Report") -> str:
         return reports.as_json(report)
     if arguments.form == "text":
         return f"{reports.as_text(report)}\n{summary}\n"
+    from generator.intake import edition
     from generator.site import render
 
-    return reports.as_page(report, summary, render.template("report.html").render)
+    return reports.as_page(report, edition.marked_lines(imported), summary, render.template("report.html").render)
 
 
 def _amend(arguments: ImportArguments, workbook: bytes, stages: "Stages") -> None:

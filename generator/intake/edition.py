@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.intake import carry_over, compose, guard, install, parsed_notice, registries, serialise
+from generator.intake import carry_over, compose, guard, install, outline, parsed_notice, registries, serialise
 from generator.intake.blocks import Doubt
 from generator.intake.compose import EditionData
 from generator.intake.manuscript import Manuscript, UncertainLine
+from generator.intake.outline import MarkedPiece, UnderstoodChapter
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import ParsedNotice
 from generator.intake.report import Astray, Fewer, GoneTask, Inferred, NewName, NotKept, Report, ReportedDoubt
@@ -42,6 +43,7 @@ class ImportedEdition:
     tasks: int
     parts: int
     duties: int
+    chapters: tuple[UnderstoodChapter, ...]
     new_names: tuple[NewName, ...]
     new_references: tuple[str, ...]
     doubts: tuple[Doubt, ...]
@@ -130,8 +132,14 @@ def report(imported: ImportedEdition) -> Report:
         astray=imported.astray,
         gone=imported.gone,
         fewer=imported.fewer,
+        chapters=imported.chapters,
         is_of_another_year=years.is_of_another(imported.title, imported.year),
     )
+
+
+def marked_lines(imported: ImportedEdition) -> tuple[tuple[MarkedPiece, ...], ...]:
+    """Return the lines of the notice, cut where something was understood."""
+    return outline.marked_lines(imported.parsed)
 
 
 def _reported(doubt: Doubt, text: str) -> ReportedDoubt:
@@ -209,6 +217,7 @@ def _proven(
         tasks=len(edition.tasks),
         parts=parts,
         duties=duties,
+        chapters=outline.chapters(edition.parsed, edition.tasks, year),
         new_names=new_names,
         new_references=tuple(entry["title"] for entry in new_references),
         doubts=doubts,
