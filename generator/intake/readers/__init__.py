@@ -14,5 +14,6 @@ Door: detect.
     text            decode plain text in any encoding of Chinese
     box             recognize the box above a notice, with its index number and dates
     html            read a saved web page, without the navigation of its site
+    office          have LibreOffice save a document of an old format as .docx
     detect          detect the format of a file by its content and read it
 """

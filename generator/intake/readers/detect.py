@@ -3,12 +3,14 @@
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.files import outside
 from generator.intake.manuscript import Manuscript
+from generator.intake.readers import office
 from generator.messages import phrase, say
 from generator.plan.document import UNFIT
 from generator.plan.source import opening_failure
@@ -157,12 +159,26 @@ def _reader(content: bytes, ending: str, file: str) -> Reader:
         return _unpacked(content, ending, file)
     if b"%PDF-" in content[:1024]:
         return _pdf
+    if office.is_installed() and (old := _convertible(content)):
+        return partial(_converted, old)
     _refuse_known(content, file)
     if ending in (".docx", ".pdf", ".doc", ".wps"):
         raise ReadingError(file, say(_DAMAGED, ending=ending), say(_SAVE_AS))
     if ending in (".html", ".htm", ".xhtml") or _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")):
         return _html
     return _text
+
+
+def _convertible(content: bytes) -> str | None:
+    """Return the ending of an old format that LibreOffice reads; None for others, and for what is locked."""
+    if content.startswith(rb"{\rtf"):
+        return ".rtf"
+    is_word = content.startswith(_OLE) and "WordDocument".encode("utf-16-le") in content
+    return ".doc" if is_word and "EncryptedPackage".encode("utf-16-le") not in content else None
+
+
+def _converted(ending: str, content: bytes, file: str) -> Manuscript:
+    return _docx(office.as_docx(content, ending), file)
 
 
 def _unpacked(content: bytes, ending: str, file: str) -> Reader:
