@@ -174,8 +174,8 @@ Cells = list[str]
 def set_table(rows: list[Cells], wide: list[int], most: int, *, thin: bool = False, spans: bool = False) -> bytes:
     """Set a table whose columns hold so many characters a line, and its pages so many lines; the head stands on each.
 
-    Rows break over pages. Rules are lines, or where they are `thin` narrow rectangles. With `spans` the last cell
-    covers the rows below it whose last cell is empty.
+    Rows break over pages; a cell with line ends has its lines as they are. Rules are lines, or where they are `thin`
+    narrow rectangles. With `spans` the last cell covers the rows below it whose last cell is empty.
     """
     head, *body = [[_wrapped(cell, wide[i]) for i, cell in enumerate(row)] for row in rows]
     strips = [(r, k) for r, row in enumerate(body) for k in range(max(map(len, row)))]
@@ -206,6 +206,8 @@ def set_table(rows: list[Cells], wide: list[int], most: int, *, thin: bool = Fal
 
 
 def _wrapped(text: str, wide: int) -> list[str]:
+    if "\n" in text:
+        return text.split("\n")
     return [text[i : i + wide] for i in range(0, len(text), wide)] or [""]
 
 

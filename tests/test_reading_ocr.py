@@ -3,8 +3,10 @@
 import difflib
 import io
 import re
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import pypdfium2
 import pytest
@@ -28,6 +30,10 @@ body{font:16pt/1.75 'Noto Serif CJK SC'}p,h1{margin:0;text-indent:2em}h1{font-si
 
 @pytest.fixture(scope="module", autouse=True)
 def _library() -> None:
+    fonts = (
+        subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout if which("fc-list") else b""
+    )
+    need(fonts, "a Chinese font", "fonts-noto-cjk fontconfig")
     need(find_spec("rapidocr") and find_spec("onnxruntime"), "rapidocr, the extra ocr")
 
 

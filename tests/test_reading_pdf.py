@@ -168,7 +168,7 @@ def test_a_scan_is_refused() -> None:
         read(scan_after([]), "扫描.pdf")
     assert str(caught.value) == (
         "扫描.pdf: 第 1 页是图片，没有文字，多半是扫描件。"
-        "请向发文单位要 Word 文件，或先用文字识别（OCR）软件转成 .docx，校对后再试。"
+        "请向发文单位要 Word 文件；没有的，加 --ocr 识别文字，再逐字校对。"
     )
 
 
@@ -212,3 +212,18 @@ def test_a_table_is_read_over_pages(tasks: list[tuple[str, str]], most: int, thi
     table = manuscript.tables[0]
     assert [["".join(manuscript.lines[n] for n in cell.lines) for cell in row] for row in table.rows] == [HEAD, *want]
     assert "".join(manuscript.lines) == "".join(cell for row in [HEAD, *body] for cell in row)
+
+
+@pytest.mark.parametrize(("wide", "paragraphs"), [(12, ["加强质量监督。"]), (14, ["加强质量监", "督。"])])
+def test_a_cell_goes_on_where_its_next_word_had_no_room(wide: int, paragraphs: list[str]) -> None:
+    """A line ends short of the edge before a character that its mark must not leave: 监|督。 is one paragraph.
+
+    Where both had room, the line was ended, and two paragraphs are.
+    """
+    line = "加强质量监"
+    text = f"{line.rjust(11, '甲')}\n督。"
+    made = set_table([HEAD, ["1", text, "甲"]], [3, wide, 6], 1)
+    table = read(made, "a.pdf")
+    cell = table.tables[0].rows[1][1]
+
+    assert [table.lines[n].lstrip("甲") for n in cell.lines] == paragraphs

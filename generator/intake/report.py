@@ -240,7 +240,8 @@ def _lines(report: Report) -> Iterator[str]:
     if report.chapters:
         yield "\n" + say("读成这样，请逐项核对：")
     for chapter in report.chapters:
-        yield "　".join(filter(None, [_lined(chapter.line), chapter.title]))
+        if chapter.title:
+            yield f"{_lined(chapter.line)}　{chapter.title}"
         for task in chapter.tasks:
             place = _lined(task.line)
             yield "  " + "　".join([place, task.file, _short(" ".join(task.title.split())), stated(task)])

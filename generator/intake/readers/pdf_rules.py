@@ -3,7 +3,7 @@
 import ctypes
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import pypdfium2
@@ -12,8 +12,8 @@ import pypdfium2.raw as pdfium
 _THICKEST = 3.0
 """A filled rectangle is a rule up to this, in points; rules nearer than this are one, and meet."""
 
-_MOST = 2000
-"""A page with more rules to one side is a drawing."""
+_MOST_PATHS, _MOST_CROSSINGS, _MOST_GRIDS = 50_000, 20_000, 40
+"""A page with more lines, with more rules that may cross, or with more grids, is a drawing."""
 
 Point = tuple[float, float]
 
@@ -47,17 +47,18 @@ class Grid:
 def grids(page: pypdfium2.PdfPage) -> list[Grid]:
     """Return the grids of a page that have more than one cell."""
     level, upright = (_merged(rules) for rules in _rules(page))
-    if max(len(level), len(upright)) > _MOST:
+    if len(level) * len(upright) > _MOST_CROSSINGS:
         return []
     found = [_grid(*group) for group in _connected(level, upright)]
-    return [grid for grid in found if grid and len({cell for row in grid.cells for cell in row}) > 1]
+    tables = [grid for grid in found if grid and len({cell for row in grid.cells for cell in row}) > 1]
+    return tables if len(tables) <= _MOST_GRIDS else []
 
 
 def _rules(page: pypdfium2.PdfPage) -> tuple[list[Rule], list[Rule]]:
     """Return the level and the upright rules that are drawn, as lines or as narrow rectangles."""
     level: list[Rule] = []
     upright: list[Rule] = []
-    for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]):
+    for one in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), _MOST_PATHS):
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(one, fill, stroke)
         for points in _outlines(one):

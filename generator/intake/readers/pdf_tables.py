@@ -24,13 +24,14 @@ _NUMBER = re.compile(r"[（(]?(?:\d{1,5}|[一二三四五六七八九十百]{1,6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageCell:
-    """A cell: its paragraphs, whether the last of them fills its line, so that it may go on; how many rows it covers.
+    """A cell: its paragraphs, its last line and where the text of the cell ends to the right, how many rows it covers.
 
     A merged cell stands, as the same object, at each place that it covers.
     """
 
     paragraphs: tuple[str, ...] = ()
-    is_full: bool = False
+    last: PageLine | None = None
+    right: float = 0
     height: int = 1
 
     @property
@@ -107,8 +108,7 @@ def _cell(lines: Sequence[PageLine], right: float, height: int) -> PageCell:
             paragraphs[-1] = _met(paragraphs[-1], after.text)
         else:
             paragraphs.append(after.text)
-    is_full = bool(lines) and _goes_on(lines[-1], "一", right)
-    return PageCell(tuple(paragraphs), is_full, height)
+    return PageCell(tuple(paragraphs), lines[-1] if lines else None, right, height)
 
 
 def _goes_on(before: PageLine, after: str, right: float) -> bool:
@@ -149,10 +149,11 @@ def joined(before: PageTable, after: PageTable) -> tuple[PageTable, str]:
     head = "　".join(cell.words for row in after.rows[:repeated] for cell in dict.fromkeys(row))
     rows, rest = list(before.rows), list(after.rows[repeated:])
     if rest:
-        key = _key(rows + rest)
+        key = _key(rows[-len(rest) :] + rest)
         swaps = dict(_parts(rows[-1], rest[0], whole_row=_is_broken(rows[-1], rest[0], key)))
         merged = {old: new for (one, other), new in swaps.items() for old in (one, other)}
-        rows = [tuple(merged.get(cell, cell) for cell in row) for row in rows]
+        tallest = max(cell.height for cell in rows[-1])
+        rows[-tallest:] = [tuple(merged.get(cell, cell) for cell in row) for row in rows[-tallest:]]
         rest = [tuple(merged.get(cell, cell) for cell in row) for row in rest]
         if _is_broken(before.rows[-1], after.rows[repeated], key):
             del rest[0]
@@ -181,9 +182,10 @@ def _parts(last: Row, first: Row, *, whole_row: bool) -> Iterator[tuple[tuple[Pa
 
 
 def _together(one: PageCell, other: PageCell) -> PageCell:
-    if one.is_full and other.paragraphs and one.paragraphs:
+    if one.last and other.paragraphs and _goes_on(one.last, other.paragraphs[0], one.right):
         first, *more = other.paragraphs
         paragraphs = (*one.paragraphs[:-1], _met(one.paragraphs[-1], first), *more)
     else:
         paragraphs = one.paragraphs + other.paragraphs
-    return PageCell(paragraphs, other.is_full if other.paragraphs else one.is_full)
+    end = other if other.last else one
+    return PageCell(paragraphs, end.last, end.right)
