@@ -13,7 +13,7 @@ import pytest
 import yaml
 from PIL import Image, ImageChops, ImageFilter
 
-from generator.intake.readers import ocr
+from generator.intake.readers import detect, ocr
 from generator.intake.readers.pdf import read
 from tests.commands import run
 from tests.needs import need
@@ -122,6 +122,16 @@ def test_a_line_that_the_library_misses_is_said(page: Image.Image, monkeypatch: 
     line = next(one for one in found.uncertain if one.text == last.text)
     assert len(line.doubtful) == len(last.text)
     assert line.picture.startswith(b"\x89PNG")
+
+
+def test_a_picture_of_several_pages_is_read_to_its_end(page: Image.Image, tmp_path: Path) -> None:
+    """Faxes are such pictures: no page of one is passed over."""
+    top = page.crop((0, 0, page.width, page.height // 4))
+    top.save(tmp_path / "a.tif", save_all=True, append_images=[top])
+
+    lines = detect.read(tmp_path / "a.tif", recognize=True).lines
+
+    assert sum("重点任务" in line for line in lines) == 2
 
 
 def test_without_the_option_a_scan_is_refused(page: Image.Image) -> None:

@@ -88,7 +88,7 @@ def test_the_page_has_the_notice_beside_the_data(tmp_path: Path) -> None:
     assert '<mark class="clause"><a href="#T1-2">（市某某中心负责）</a></mark>' in html
     assert "修&lt;三&gt;条路" in html
     for task, line in (("1-1", 3), ("1-2", 4), ("2-1", 6)):
-        assert f'<li id="L{line}">' in html
+        assert f'<p id="L{line}">' in html
         assert f'id="T{task}"' in html
         assert f'<a href="#L{line}">第 {line} 行</a>' in html
 

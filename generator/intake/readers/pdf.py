@@ -71,11 +71,14 @@ def read(content: bytes, file: str, *, recognize: bool = False) -> Manuscript:
 
 
 def read_picture(content: bytes) -> Manuscript:
-    """Return what is recognized in a picture of one page."""
-    from PIL import Image  # noqa: PLC0415  comes with the library that recognizes
+    """Return what is recognized in a picture; one of several pages, as .tif may be, is read to its end."""
+    from PIL import Image, ImageSequence  # noqa: PLC0415  comes with the library that recognizes
 
-    read = ocr.recognized(Image.open(BytesIO(content)), 0)
-    return Manuscript(tuple(map(str, _paragraphs([*read.lines]))), uncertain=tuple(read.uncertain))
+    frames = ImageSequence.Iterator(Image.open(BytesIO(content)))
+    read = [ocr.recognized(frame, number) for number, frame in enumerate(frames)]
+    lines, _ = without_margins([[*page.lines] for page in read])
+    uncertain = tuple(line for page in read for line in page.uncertain)
+    return replace(_manuscript(_paragraphs([line for page in lines for line in page]), ()), uncertain=uncertain)
 
 
 def _picture(page: pypdfium2.PdfPage) -> "Image":
