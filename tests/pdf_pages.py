@@ -34,11 +34,15 @@ def _to_unicode(size: int, lines: bytes) -> bytes:
     return _stream(head + b"1 begincodespacerange %s endcodespacerange\n%s\nendcmap end end" % (space, lines))
 
 
-def _named(number: int) -> list[bytes]:
+def _gbk(text: str) -> bytes:
+    return text.encode("gbk").hex().encode()
+
+
+def _named(number: int, encoding: bytes = b"UniGB-UCS2-H") -> list[bytes]:
     chinese = b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
     song = b"/Type/Font/BaseFont/STSong-Light"
     return [
-        b"<<%s/Subtype/Type0/Encoding/UniGB-UCS2-H/DescendantFonts[%d 0 R]>>" % (song, number + 1),
+        b"<<%s/Subtype/Type0/Encoding/%s/DescendantFonts[%d 0 R]>>" % (song, encoding, number + 1),
         b"<<%s/Subtype/CIDFontType0/DW 1000/CIDSystemInfo %s>>" % (song, chinese),
     ]
 
@@ -59,6 +63,9 @@ def _unknown(number: int) -> list[bytes]:
 
 NAMED = Font(_utf16, _named)
 """A font that every reader of Chinese has to bring itself."""
+
+OLD = Font(_gbk, lambda number: _named(number, b"GBK-EUC-H"))
+"""A font of old programs: its codes are those of GBK, and nothing in the file says which characters they are."""
 
 UNKNOWN = Font(_utf16, _unknown)
 """A font that no reader has, though the file says what its characters are."""
@@ -112,15 +119,16 @@ class Setting:
         return b"%s <%s> Tj ET\n" % (place, self.font.code(text))
 
 
-def pdf(pages: list[list[Placed]], setting: Setting = Setting()) -> bytes:
-    """Return a PDF with a line of text at each place of each page."""
+def pdf(pages: list[list[Placed]], setting: Setting = Setting(), drawings: list[bytes] | None = None) -> bytes:
+    """Return a PDF with a line of text at each place of each page, and a drawing on each."""
+    drawings = drawings or [b""] * len(pages)
     kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(pages)))
     font = 3 + 2 * len(pages)
     bodies = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode()]
     for i, lines in enumerate(pages):
         resources = f"/Resources<</Font<</F {font} 0 R>>>>/MediaBox[0 0 595 842]"
         bodies.append(f"<</Type/Page/Parent 2 0 R{resources}/Contents {4 + 2 * i} 0 R>>".encode())
-        bodies.append(_stream(b"".join(setting.drawn(*line) for line in lines)))
+        bodies.append(_stream(b"".join(setting.drawn(*line) for line in lines) + drawings[i]))
     return _file(bodies + setting.font.bodies(font))
 
 
@@ -157,3 +165,53 @@ def set_pages(
             page.append((280, 60, f"— {len(pages) + 1} —"))
         pages.append(page)
     return pdf(pages, setting)
+
+
+PADDING, LINE = 4.0, 20.0
+Cells = list[str]
+
+
+def set_table(rows: list[Cells], wide: list[int], most: int, *, thin: bool = False, spans: bool = False) -> bytes:
+    """Set a table whose columns hold so many characters a line, and its pages so many lines; the head stands on each.
+
+    Rows break over pages; a cell with line ends has its lines as they are. Rules are lines, or where they are `thin`
+    narrow rectangles. With `spans` the last cell covers the rows below it whose last cell is empty.
+    """
+    head, *body = [[_wrapped(cell, wide[i]) for i, cell in enumerate(row)] for row in rows]
+    strips = [(r, k) for r, row in enumerate(body) for k in range(max(map(len, row)))]
+    pages, drawings = [], []
+    for start in range(0, len(strips), most):
+        shown = [(-1, k) for k in range(max(map(len, head)))] + strips[start : start + most]
+        lines: list[Placed] = []
+        drawing = b""
+        xs = [LEFT + sum(n * SIZE + 2 * PADDING for n in wide[:i]) for i in range(len(wide) + 1)]
+        y = TOP
+        edges = [(y, xs[-1])]
+        for at, (r, k) in enumerate(shown):
+            for i, cell in enumerate(head if r < 0 else body[r]):
+                if k < len(cell):
+                    lines.append((xs[i] + PADDING, y - SIZE, cell[k]))
+            y -= LINE
+            if at + 1 == len(shown):
+                edges.append((y, xs[-1]))
+            elif shown[at + 1][0] != r:
+                below = shown[at + 1][0]
+                is_one = spans and r >= 0 and not any(body[below][-1])
+                edges.append((y, xs[-2] if is_one else xs[-1]))
+        drawing += b"".join(_rule(xs[0], edge, right, edge, thin=thin) for edge, right in edges)
+        drawing += b"".join(_rule(x, TOP, x, y, thin=thin) for x in xs)
+        pages.append(lines)
+        drawings.append(drawing)
+    return pdf(pages, drawings=drawings)
+
+
+def _wrapped(text: str, wide: int) -> list[str]:
+    if "\n" in text:
+        return text.split("\n")
+    return [text[i : i + wide] for i in range(0, len(text), wide)] or [""]
+
+
+def _rule(x: float, y: float, u: float, v: float, *, thin: bool) -> bytes:
+    if thin:
+        return f"{min(x, u) - 0.25} {min(y, v) - 0.25} {abs(u - x) + 0.5} {abs(v - y) + 0.5} re f\n".encode()
+    return f"{x} {y} m {u} {v} l S\n".encode()

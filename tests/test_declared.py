@@ -538,7 +538,8 @@ def test_next_year_has_what_is_declared_to_go_on(file: str, key: str, value: Any
 LEFT = {
     "EditionFile": ["number", "index_number", "category", "disclosure", "issued", "published", "layout", "forms",
                     "opening", "redirects", "note"],
-    "TaskFile": ["id", "number", "clause", "cells", "rest", "form", "deadline", "reading", "parts", "note"],
+    "TaskFile": ["id", "number", "clause", "cells", "rest", "form", "deadline", "reading", "parts", "note",
+                 "unreviewed"],
     "SectionHead": ["level", "text", "form", "unprinted"],
     "Subject": ["note"],
 }  # fmt: skip
@@ -599,7 +600,7 @@ VALUES = {
 }
 TOLD = [(name, key) for name in READERS for key, one in declarations(SHAPES[name]).items() if one.history]
 UNTOLD = {
-    "TaskFile": ["id", "form"],
+    "TaskFile": ["id", "form", "unreviewed"],
     "EditionFile": ["punctuation", "layout", "forms"],
     "Department": ["id", "unreviewed"],
     "Reference": ["id"],
@@ -692,7 +693,7 @@ DATA = {
 NOT_IN_DATA = {
     "EditionFile": {"punctuation", "forms", "redirects", "sections"},
     "SectionHead": {"form", "unprinted"},
-    "TaskFile": {"form", "clause"},
+    "TaskFile": {"form", "clause", "unreviewed"},
     "PartFile": {"form"},
     "Department": {"unreviewed"},
 }

@@ -17,6 +17,7 @@ import pytest
 from generator.clauses import cells, letterhead, parse, phrases
 from generator.intake import parsed_notice, registries
 from generator.intake.manuscript import Manuscript
+from generator.intake.readers import pdf
 from generator.plan import fix, load
 from generator.plan.records import Plan
 from generator.problems import PlanError
@@ -29,6 +30,7 @@ from generator.text.tokens import tokens
 from generator.years import diff
 from tests import repeated
 from tests.around import all_files
+from tests.pdf_pages import set_table
 
 LENGTH = 4_000
 FLOOR = 0.1
@@ -75,6 +77,16 @@ def hold(make: Make, short: str, long: str) -> None:
 def pairs() -> Iterator[tuple[str, str]]:
     """Yield each text twice, the second twice as long."""
     yield from zip(repeated.texts(LENGTH), repeated.texts(2 * LENGTH), strict=True)
+
+
+def _pages(rows: str) -> Callable[[], object]:
+    made = set_table([["序号", "任务", "责任单位"], *[["1", "修路" * 8, "市交通局"]] * int(rows)], [3, 12, 6], 30)
+    return partial(pdf.read, made, "a.pdf")
+
+
+def test_a_table_over_many_pages_is_read_in_proportion() -> None:
+    """Each page adds to the table what it has, and nothing is read again for it."""
+    hold(_pages, "200", "400")
 
 
 def _document(text: str) -> Manuscript:

@@ -45,7 +45,7 @@ OWNERS = {
     "weasyprint": {"formats/pdf"},
     "docx": {"intake/readers/docx_numbering", "intake/readers/docx"},
     "lxml": {"intake/readers/html", "spreadsheet/read"},
-    "pypdfium2": {"intake/readers/pdf", "intake/readers/pdf_fonts"},
+    "pypdfium2": {f"intake/readers/{name}" for name in ("pdf", "pdf_fonts", "pdf_lines", "pdf_rules")},
 }
 """What only these modules may use, so that it can be replaced in one place."""
 

@@ -79,6 +79,25 @@ def test_what_an_import_added_is_reviewed_before_it_is_published(mark_: str, wor
     assert run("publish", "www").exit_code == 0
 
 
+def test_what_was_read_from_a_scan_is_reviewed_before_it_is_published(work: Path) -> None:
+    """All that makes what the public gets stops at a task whose words nobody has compared with the scan."""
+    task = work / "plan/2031/tasks/1-1.yml"
+    kept = task.read_text("utf-8")
+    task.write_text(kept + "unreviewed: true\n", "utf-8")
+
+    refused = [run(*words) for words in (("publish", "www"), ("build",), ("seal", "2031", "--date", "2031-12-31"))]
+    refused.append(run("bag", "2031", "2031.zip", "--date", "2031-12-31"))
+
+    for one in refused:
+        assert one.exit_code == 1
+        assert re.findall(r"(\S+):\d+:\d+: P219 ", one.stderr) == ["plan/2031/tasks/1-1.yml"]
+    assert "提醒：" in run("check").stdout
+    assert run("build", "--drafts").exit_code == 0
+    assert [page for page in (work / "site").rglob("*.html") if "unreviewed" in page.read_text("utf-8")] == []
+    task.write_text(kept, "utf-8")
+    assert run("publish", "www").exit_code == 0
+
+
 def test_a_build_tells_what_the_check_warns_of(work: Path) -> None:
     """Each warning stands once on the terminal, as the check words it, whether the cache has the plan or not."""
     edit(work / "plan/2031/edition.yml", "title: 示例市2031年", "title: 示例市2019年")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.intake.manuscript import Manuscript
-from generator.intake.readers import detect
+from generator.intake.readers import detect, office
 from generator.intake.readers.detect import read
 from generator.problems import ReadingError
 from tests.pdf_pages import set_pages
@@ -101,8 +101,11 @@ def test_content_tells_the_format(ending: str, name: str, tmp_path: Path) -> Non
         ("a.html", b"<html><body><script>1</script></body></html>", "里面没有文字。"),
     ],
 )
-def test_what_is_not_read_is_named(name: str, content: bytes, said: str, tmp_path: Path) -> None:
+def test_what_is_not_read_is_named(
+    name: str, content: bytes, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A format that is not read, a broken or an empty file is called so, with what to do."""
+    monkeypatch.setattr(office, "is_installed", lambda: False)
     error = refused(tmp_path / name, content)
 
     assert str(error).startswith(f"{(tmp_path / name).as_posix()}: {said}")

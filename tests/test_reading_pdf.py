@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,21 @@ from hypothesis import strategies as st
 from generator.intake.readers.pdf import read
 from generator.problems import ReadingError
 from tests.needs import need
-from tests.pdf_pages import COLUMNS, LEFT, NAMED, ROW, SIZE, TOP, UNKNOWN, Setting, drawn, pdf, set_pages
+from tests.pdf_pages import (
+    COLUMNS,
+    LEFT,
+    NAMED,
+    OLD,
+    ROW,
+    SIZE,
+    TOP,
+    UNKNOWN,
+    Setting,
+    drawn,
+    pdf,
+    set_pages,
+    set_table,
+)
 
 NOTICE = (Path(__file__).parents[1] / "plan/2014/notice.txt").read_text("utf-8").rstrip("\n").split("\n")
 FULL = "加强质量工作" * 4 + "认真落实"
@@ -23,6 +38,7 @@ CHINESE = "市质监局负责、。农委"
 MIXED = CHINESE + "“”《》〔〕()…—,.:lIa-"
 FONTS = {
     "named": NAMED,
+    "old": OLD,
     "unknown": UNKNOWN,
     "flat": drawn(MIXED + "0123456789 ", (0, 400)),
     "tall": drawn(MIXED + "0123456789 ", (-300, 1300)),
@@ -31,7 +47,7 @@ SETTINGS = st.builds(Setting, st.sampled_from(list(FONTS.values())), st.booleans
 
 
 @pytest.mark.parametrize("rows", [7, 22])
-@pytest.mark.parametrize("font", ["named", "unknown"])
+@pytest.mark.parametrize("font", ["named", "old", "unknown"])
 @pytest.mark.parametrize("by_matrix", [False, True])
 def test_the_notice_is_read_from_its_pages(rows: int, font: str, by_matrix: bool) -> None:
     """The notice, set in lines and pages with numbers, reads as it was, whichever way the size of its font is said."""
@@ -64,7 +80,7 @@ def test_pages_read_the_same_in_any_font(paragraphs: list[str], apart: bool) -> 
 def test_another_program_reads_the_same_characters(paragraphs: list[str], setting: Setting) -> None:
     """All that poppler finds on the pages is read, and nothing else, in its order."""
     need(shutil.which("pdftotext"), "pdftotext of poppler")
-    if setting.font is NAMED:  # for which poppler needs a package of its own
+    if setting.font in (NAMED, OLD):  # for which poppler needs a package of its own
         setting = replace(setting, font=UNKNOWN)
     made = set_pages(paragraphs, 9, numbered=False, setting=setting)
     other = subprocess.run(["pdftotext", "-raw", "-", "-"], input=made, capture_output=True, check=True).stdout
@@ -133,10 +149,9 @@ def test_a_line_is_read_from_left_to_right() -> None:
     assert read(pdf([early + late]), "a.pdf").lines == (line,)
 
 
-def test_a_scanned_page_is_refused() -> None:
-    """A picture of text holds none: the error names the page and the way out."""
-    pypdfium2 = pytest.importorskip("pypdfium2")
-    document = pypdfium2.PdfDocument(set_pages(["一、要求"]))
+def scan_after(pages: list[str]) -> bytes:
+    """Return a PDF of pages with text, if any, and a last one that is a picture."""
+    document = pypdfium2.PdfDocument(set_pages(pages)) if pages else pypdfium2.PdfDocument.new()
     page = document.new_page(595, 842)
     image = pypdfium2.PdfImage.new(document)
     image.set_bitmap(pypdfium2.PdfBitmap.new_native(4, 4, 4))
@@ -144,10 +159,71 @@ def test_a_scanned_page_is_refused() -> None:
     page.gen_content()
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
 
+
+def test_a_scan_is_refused() -> None:
+    """Pictures of text hold none: the error names the first page and the way out."""
     with pytest.raises(ReadingError) as caught:
-        read(out.getvalue(), "扫描.pdf")
+        read(scan_after([]), "扫描.pdf")
     assert str(caught.value) == (
-        "扫描.pdf: 第 2 页是图片，没有文字，多半是扫描件。"
-        "请向发文单位要 Word 文件，或先用文字识别（OCR）软件转成 .docx，校对后再试。"
+        "扫描.pdf: 第 1 页是图片，没有文字，多半是扫描件。"
+        "请向发文单位要 Word 文件；没有的，加 --ocr 识别文字，再逐字校对。"
     )
+
+
+def test_one_scanned_page_is_named() -> None:
+    """The rest of the pages is read, and the page that is a picture stands in the report."""
+    manuscript = read(scan_after(["一、要求"]), "a.pdf")
+
+    assert manuscript.lines == ("一、要求",)
+    assert manuscript.notes == (("page", "第 2 页"),)
+
+
+def test_what_stands_apart_on_each_page_is_no_text() -> None:
+    """Running heads and feet, numbered or not, are left out and named; a line of text that repeats stays."""
+    pages = [
+        [(LEFT, 800, "某市文件"), *((LEFT, TOP - i * ROW, "加强监督。") for i in range(6)), (280, 60, f"某市·第{n}页")]
+        for n in (1, 2, 3)
+    ]
+    manuscript = read(pdf(pages), "a.pdf")
+
+    assert manuscript.lines == ("加强监督。",) * 18
+    assert dict(manuscript.notes).keys() == {"repeated"}
+    assert [words for _, words in manuscript.notes] == ["某市文件", "某市·第1页", "某市·第2页", "某市·第3页"]
+
+
+HEAD = ["序号", "主要任务", "牵头单位"]
+TEXT = st.text(st.sampled_from("加强质量监督工作"), min_size=1, max_size=40)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=18), st.integers(4, 30), st.booleans(), st.booleans())
+def test_a_table_is_read_over_pages(tasks: list[tuple[str, str]], most: int, thin: bool, spans: bool) -> None:
+    """Each cell comes once and whole, though its row breaks over a page and the head stands on each page.
+
+    A cell that covers several rows stands for each of them.
+    """
+    body = [[str(i), text, who if i % 3 == 1 or not spans else ""] for i, (text, who) in enumerate(tasks, start=1)]
+    if spans:
+        body = [[number, text[:6], who[:6]] for number, text, who in body]
+    manuscript = read(set_table([HEAD, *body], [3, 12, 6], most, thin=thin, spans=spans), "a.pdf")
+
+    want = [[*row[:2], body[i - i % 3][2] if spans else row[2]] for i, row in enumerate(body)]
+    table = manuscript.tables[0]
+    assert [["".join(manuscript.lines[n] for n in cell.lines) for cell in row] for row in table.rows] == [HEAD, *want]
+    assert "".join(manuscript.lines) == "".join(cell for row in [HEAD, *body] for cell in row)
+
+
+@pytest.mark.parametrize(("wide", "paragraphs"), [(12, ["加强质量监督。"]), (14, ["加强质量监", "督。"])])
+def test_a_cell_goes_on_where_its_next_word_had_no_room(wide: int, paragraphs: list[str]) -> None:
+    """A line ends short of the edge before a character that its mark must not leave: 监|督。 is one paragraph.
+
+    Where both had room, the line was ended, and two paragraphs are.
+    """
+    line = "加强质量监"
+    text = f"{line.rjust(11, '甲')}\n督。"
+    made = set_table([HEAD, ["1", text, "甲"]], [3, wide, 6], 1)
+    table = read(made, "a.pdf")
+    cell = table.tables[0].rows[1][1]
+
+    assert [table.lines[n].lstrip("甲") for n in cell.lines] == paragraphs

@@ -16,6 +16,7 @@ from generator.text.typeset import one_line
 
 if TYPE_CHECKING:
     from generator.commands.progress import Stages
+    from generator.intake.edition import ImportedEdition
     from generator.intake.report import Report
 
 
@@ -27,6 +28,7 @@ class ImportArguments:
     year: str
     plan_dir: Path
     force: bool
+    ocr: bool
     dry_run: bool
     form: str
     """Format of the report: text, json or html."""
@@ -46,6 +48,7 @@ class ImportArguments:
     help=say("计划数据所在的文件夹；还没有的，会建立一个新计划。"),
 )
 @click.option("--force", is_flag=True, help=say("这个年度已经有了，也重新导入；编者另写的保留，失去太多的不导入。"))
+@click.option("--ocr", is_flag=True, help=say("扫描件：识别图片上的文字；没有把握的字列在报告里，校对以后才能公布。"))
 @click.option("--dry-run", is_flag=True, help=say("只报告会写什么，不写文件。"))
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help=say("报告的格式。"))
 @click.option(
@@ -73,7 +76,7 @@ def import_(arguments: ImportArguments) -> None:
         if workbook is not None:
             _amend(arguments, workbook, stages)
             return
-        manuscript = detect.read(arguments.file)
+        manuscript = detect.read(arguments.file, recognize=arguments.ocr)
         stages.begin("understand")
         try:
             imported = edition.make(manuscript, year, plan_dir, force=arguments.force)
@@ -82,10 +85,10 @@ def import_(arguments: ImportArguments) -> None:
         if not arguments.dry_run:
             stages.begin("put")
             edition.put(imported, plan_dir)
-    _write_report(_report(arguments, edition.report(imported)), arguments.out)
+    _write_report(_report(arguments, edition.report(imported), imported), arguments.out)
 
 
-def _report(arguments: ImportArguments, report: "Report") -> str:
+def _report(arguments: ImportArguments, report: "Report", imported: "ImportedEdition") -> str:
     """Return the report of an imported notice in the format that was asked for."""
     from generator.intake import report as reports
 
@@ -99,9 +102,10 @@ def _report(arguments: ImportArguments, report: "Report") -> str:
         return reports.as_json(report)
     if arguments.form == "text":
         return f"{reports.as_text(report)}\n{summary}\n"
+    from generator.intake import edition
     from generator.site import render
 
-    return reports.as_page(report, summary, render.template("report.html").render)
+    return reports.as_page(report, edition.marked_lines(imported), summary, render.template("report.html").render)
 
 
 def _amend(arguments: ImportArguments, workbook: bytes, stages: "Stages") -> None:

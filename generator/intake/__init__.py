@@ -5,12 +5,13 @@ Door: readers, report, edition.
     manuscript     the text of a document: its lines, and which are cells of which table
     paragraphs     join lines to paragraphs, with a map to their offsets in the text
     readers        read a document of any supported format as a manuscript
-    report         the report of an import, as text, JSON or a page
     tables         recognize the tables whose rows state tasks, and read their rows
     blocks         cut a manuscript into blocks: paragraphs or pieces of them
     clause_spans   locate the clauses in the blocks
     headings       build the tree of headings, and decide which are sections and which tasks
     parsed_notice  parse a manuscript into sections, tasks and parts
+    outline        what was understood of a notice, and where it stands in it
+    report         the report of an import, as text, JSON or a page
     compose        compose the data of an edition: in the standard layout, or as written
     matching       match the tasks of an edition with those of the notice that replaces it
     carry_over     carry over from the edition that is replaced what no notice says

@@ -39,6 +39,8 @@ class Doubt:
     """A key of `report.KINDS`."""
     span: TextSpan
     text: str
+    picture: bytes = b""
+    """The passage in the scan, as PNG."""
 
 
 @dataclass

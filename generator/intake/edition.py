@@ -8,14 +8,16 @@ check (P302) parses it again. See `carry_over` for what stays of an old edition,
 
 import os
 import tempfile
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.intake import carry_over, compose, guard, install, parsed_notice, registries, serialise
+from generator.intake import carry_over, compose, guard, install, outline, parsed_notice, registries, serialise
 from generator.intake.blocks import Doubt
 from generator.intake.compose import EditionData
-from generator.intake.manuscript import Manuscript
+from generator.intake.manuscript import Manuscript, UncertainLine
+from generator.intake.outline import MarkedPiece, UnderstoodChapter
 from generator.intake.paragraphs import issued_text
 from generator.intake.parsed_notice import ParsedNotice
 from generator.intake.report import Astray, Fewer, GoneTask, Inferred, NewName, NotKept, Report, ReportedDoubt
@@ -41,6 +43,7 @@ class ImportedEdition:
     tasks: int
     parts: int
     duties: int
+    chapters: tuple[UnderstoodChapter, ...]
     new_names: tuple[NewName, ...]
     new_references: tuple[str, ...]
     doubts: tuple[Doubt, ...]
@@ -79,6 +82,11 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     for composed in (compose.standard, compose.written):
         if edition := composed(understood):
             unplaced = [Doubt("box", (0, 0), value) for value in compose.add_facts(edition, manuscript.facts)]
+            if manuscript.uncertain is not None:
+                for task in edition.tasks.values():
+                    task["unreviewed"] = True
+            unplaced += _uncertain(manuscript, edition.parsed.text)
+            unplaced += [Doubt(kind, (0, 0), words) for kind, words in manuscript.notes]
             edition.parsed = replace(edition.parsed, doubts=(*unplaced, *edition.parsed.doubts))
             imported, problems = _proven(edition, year, files, old, plan_dir)
             if imported:
@@ -87,18 +95,26 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     raise SiteError("\n".join([message, *map(str, problems)]))
 
 
+def _uncertain(manuscript: Manuscript, text: str) -> Iterator[Doubt]:
+    """Yield a doubt for each line of a scan with characters that are not certain: those stand in brackets."""
+    after = 0
+    for line in manuscript.uncertain or ():
+        words = line.text.strip()
+        if (place := text.find(words, after)) >= 0:
+            after = place + len(words)
+        span = (place, after) if place >= 0 else (0, 0)
+        yield Doubt("ocr", span, _bracketed(line), line.picture)
+
+
+def _bracketed(line: UncertainLine) -> str:
+    marked = (f"［{char}］" if at in line.doubtful else char for at, char in enumerate(line.text))
+    return "".join(marked).replace("］［", "").strip()
+
+
 def report(imported: ImportedEdition) -> Report:
     """Return the report of an import: what it made, and what it did not understand, by line of the notice."""
     text = imported.parsed.text
-    findings = tuple(
-        ReportedDoubt(
-            doubt.kind,
-            _line(text, doubt.span[0]),
-            _line(text, max(doubt.span[0], doubt.span[1] - 1)),
-            _short(doubt.text),
-        )
-        for doubt in imported.doubts
-    )
+    findings = tuple(_reported(doubt, text) for doubt in imported.doubts)
     return Report(
         edition=imported.year,
         layout=imported.layout,
@@ -116,8 +132,23 @@ def report(imported: ImportedEdition) -> Report:
         astray=imported.astray,
         gone=imported.gone,
         fewer=imported.fewer,
+        chapters=imported.chapters,
         is_of_another_year=years.is_of_another(imported.title, imported.year),
     )
+
+
+def marked_lines(imported: ImportedEdition) -> tuple[tuple[MarkedPiece, ...], ...]:
+    """Return the lines of the notice, cut where something was understood."""
+    return outline.marked_lines(imported.parsed)
+
+
+def _reported(doubt: Doubt, text: str) -> ReportedDoubt:
+    """Return a doubt with its lines; one that stands nowhere in the notice has none."""
+    start, end = doubt.span
+    first, last = (_line(text, start), _line(text, max(start, end - 1))) if end else (0, 0)
+    picture = f"data:image/png;base64,{b64encode(doubt.picture).decode('ascii')}" if doubt.picture else ""
+    text = doubt.text if picture else _short(doubt.text)
+    return ReportedDoubt(kind=doubt.kind, first_line=first, last_line=last, text=text, picture=picture)
 
 
 def _line(text: str, place: int) -> int:
@@ -186,6 +217,7 @@ def _proven(
         tasks=len(edition.tasks),
         parts=parts,
         duties=duties,
+        chapters=outline.chapters(edition.parsed, edition.tasks, year),
         new_names=new_names,
         new_references=tuple(entry["title"] for entry in new_references),
         doubts=doubts,

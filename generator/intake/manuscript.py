@@ -18,6 +18,15 @@ class ManuscriptTable:
 
 
 @dataclass(frozen=True, slots=True)
+class UncertainLine:
+    """A line that was recognized in a picture: the places of characters that are not certain, and the line as PNG."""
+
+    text: str
+    doubtful: frozenset[int]
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """A document's text, a paragraph a line, each paragraph of a cell a line of its own; no line holds a line end."""
 
@@ -25,6 +34,10 @@ class Manuscript:
     tables: tuple[ManuscriptTable, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     """What the box above a notice on a site says: keys of edition.yml and values, as they are written there."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What a reader left out or could not read, for the report: keys of `report.KINDS`, and words."""
+    uncertain: tuple[UncertainLine, ...] | None = None
+    """The lines recognized in pictures that are not certain; None where no text was recognized."""
 
     @property
     def text(self) -> str:

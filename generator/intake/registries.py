@@ -1,5 +1,6 @@
 """New entries of departments.yml and references.yml, for units and documents that a notice names and neither lists."""
 
+import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ from generator.plan.shapes.references import Reference
 from generator.text.invisible import INKLESS
 
 _BODY = re.compile(r"领导小组|指挥部|联席会议|专班|委员会(?!会)|工作组|协调组|推进组|办公会")
+_COMMON = re.compile(r"^[一-鿿]{0,6}?[省市县区州]|人民政府|委员会|办公室|总局|[局委厅办处部院和与及]")
+"""What tells no unit from another: where it is, what kind it is."""
+
+_ALIKE = 0.6
+"""From this likeness on a known name is offered."""
+
 _CITED = re.compile(r"《([^《》]{2,100})》\s*[（(]([^（()）]{6,30}号)[)）]")
 
 
@@ -34,12 +41,36 @@ def departments(edition: EditionData, known: Iterable[Department]) -> tuple[list
         id_ = free(pinyin_id(name), ids)
         ids.add(id_)
         others = (*named, *(entry["name"] for entry in added)) if len(added) < scope.OFFERED else ()
-        near = tuple(scope.nearest(name, others))
+        near = alike(name, others)
         place = edition.parsed.text.find(name)
         line = edition.parsed.text.count("\n", 0, max(place, 0)) + 1
         new.append(NewName(name, id_, line, near, suspect=not wording.looks_like_a_unit(name)))
         added.append({"id": id_, "name": name, **_kind(name), "unreviewed": True})
     return added, tuple(new)
+
+
+def alike(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the known names, at most two, that may mean the same unit.
+
+    What nearly all units have in their names, as 市 and 局, makes none of them alike. The rest of a name is like
+    another that is longer (质监, 质量技术监督), or that has most characters the same, in the same order.
+    """
+    own = _distinctive(name)
+    scored = sorted((-_likeness(own, _distinctive(other)), other) for other in known)
+    return tuple(other for score, other in scored[:2] if score <= -_ALIKE)
+
+
+def _distinctive(name: str) -> str:
+    return _COMMON.sub("", name[:100]) or name[:100]
+
+
+def _likeness(one: str, other: str) -> float:
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    is_within = len(short) > 1 and short in long
+    if is_within or (short[:1] == long[:1] != "" and all(char in rest for char in short)):
+        return 1 + len(short) / len(long)
+    return difflib.SequenceMatcher(None, one, other).ratio()
 
 
 def _kind(name: str) -> Data:

@@ -7,16 +7,22 @@ from dataclasses import asdict, dataclass
 
 from markupsafe import Markup
 
+from generator.intake.outline import MarkedPiece, UnderstoodChapter, UnderstoodTask
 from generator.messages import phrase, say
 from generator.package import ASSETS
+from generator.plan.shapes.declared import declarations
+from generator.plan.shapes.task import Duties
 from generator.text.typeset import one_line
 
 _SHORT = 40
 """How many characters of a task without a title are shown."""
 
 KINDS = {
+    "ocr": phrase("从扫描件上认出来的，［］里的字没有把握，请对照图片"),
+    "page": phrase("是图片没有文字的页，没有读，通知里缺这一页的文字"),
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
     "box": phrase("网页上方的信息，通知里没有，没有写进计划"),
+    "repeated": phrase("每页重复的页眉、页脚和表头，只留一次或没有写进计划"),
     "private": phrase("私用区的字符，换一种字体就显示成别的字或者空白，请对照原件改正"),
     "table": phrase("表格的这一行没有读懂，照原样保留"),
     "rule": phrase("对后面各项都有效的规定"),
@@ -29,12 +35,14 @@ KINDS = {
 
 @dataclass(frozen=True)
 class ReportedDoubt:
-    """A passage for the editor to look at: `kind` is a key of KINDS; lines from 1, both included."""
+    """A passage for the editor to look at: `kind` is a key of KINDS; lines from 1, both included; 0 without a place."""
 
     kind: str
     first_line: int
     last_line: int
     text: str
+    picture: str = ""
+    """The passage in the scan, as an address that holds its data."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +123,18 @@ class Report:
     astray: tuple[Astray, ...] = ()
     gone: tuple[GoneTask, ...] = ()
     fewer: tuple[Fewer, ...] = ()
+    chapters: tuple[UnderstoodChapter, ...] = ()
     is_of_another_year: bool = False
     """Whether the title names years, and not that of the edition."""
 
 
-def as_page(report: Report, outcome: str, render: Callable[..., str]) -> str:
-    """Return a report as one HTML page; `outcome` is the line on what was written, `render` renders report.html."""
+def as_page(
+    report: Report, notice: tuple[tuple[MarkedPiece, ...], ...], outcome: str, render: Callable[..., str]
+) -> str:
+    """Return a report as one HTML page, beside the lines of the notice in which what was understood is marked.
+
+    `outcome` is the line on what was written, `render` renders report.html.
+    """
     style = (ASSETS / "plan.css").read_text("utf-8")
     return render(
         language=say("zh-Hans"),
@@ -129,6 +143,12 @@ def as_page(report: Report, outcome: str, render: Callable[..., str]) -> str:
         summary=summary(report),
         outcome=outcome,
         sections=list(report_sections(report)),
+        chapters=report.chapters,
+        stated=stated,
+        lined=_lined,
+        say_understood=say("读成这样，请逐项核对："),
+        say_notice=say("通知全文，划线的是认出来的标题和责任文字"),
+        notice=notice,
     )
 
 
@@ -148,6 +168,8 @@ class ReportSection:
 
     heading: str
     items: tuple[tuple[str, str], ...]
+    pictures: tuple[str, ...] = ()
+    """For each item the passage in the scan."""
 
 
 def summary(report: Report) -> tuple[str, str]:
@@ -178,20 +200,19 @@ def report_sections(report: Report) -> Iterator[ReportSection]:
         yield ReportSection(heading, tuple((one.id, _short(one.title)) for one in report.gone))
     if suspects := [new for new in report.new_departments if new.suspect]:
         heading = say("不像单位名称的有 {count} 个，可能读错了，请先核对：", count=len(suspects))
-        yield ReportSection(heading, tuple((say("第 {line} 行", line=new.line), new.name) for new in suspects))
+        yield ReportSection(heading, tuple((_lined(new.line), new.name) for new in suspects))
     if report.new_departments:
         count = len(report.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
-        yield ReportSection(
-            heading, tuple((say("第 {line} 行", line=new.line), _named(new)) for new in report.new_departments)
-        )
+        yield ReportSection(heading, tuple((_lined(new.line), _named(new)) for new in report.new_departments))
     if report.new_references:
         heading = say("依据里新增 {count} 份文件：", count=len(report.new_references))
         yield ReportSection(heading, tuple(("", f"《{title}》") for title in report.new_references))
     for kind, meaning in KINDS.items():
         if of_kind := [finding for finding in report.findings if finding.kind == kind]:
             heading = say("{what}，{count} 处：", what=say(meaning), count=len(of_kind))
-            yield ReportSection(heading, tuple((_place(finding), finding.text) for finding in of_kind))
+            items = tuple((_place(finding), finding.text) for finding in of_kind)
+            yield ReportSection(heading, items, tuple(finding.picture for finding in of_kind))
     yield from _of_the_replaced(report)
 
 
@@ -216,6 +237,22 @@ def _lines(report: Report) -> Iterator[str]:
     for block in report_sections(report):
         yield "\n" + block.heading
         yield from ("  " + "　".join(filter(None, item)) for item in block.items)
+    if report.chapters:
+        yield "\n" + say("读成这样，请逐项核对：")
+    for chapter in report.chapters:
+        if chapter.title:
+            yield f"{_lined(chapter.line)}　{chapter.title}"
+        for task in chapter.tasks:
+            place = _lined(task.line)
+            yield "  " + "　".join([place, task.file, _short(" ".join(task.title.split())), stated(task)])
+
+
+def stated(task: UnderstoodTask) -> str:
+    """Return who bears a task, by role, and until when."""
+    roles = declarations(Duties)
+    said = [f"{roles[role].title}：{say('、').join(names)}" for role, names in task.duties.items()]
+    said += [say("时限：{words}", words=task.deadline)] if task.deadline else []
+    return one_line(say("；").join(said)) or say("没有责任单位")
 
 
 def _short(text: str) -> str:
@@ -246,7 +283,13 @@ def _named(new: NewName) -> str:
     return f"{new.name}（{new.id}）" + (say("，相近的有{near}", near=near) if near else "")
 
 
+def _lined(line: int) -> str:
+    return say("第 {line} 行", line=line)
+
+
 def _place(finding: ReportedDoubt) -> str:
+    if not finding.first_line:
+        return ""
     if finding.first_line == finding.last_line:
-        return say("第 {line} 行", line=finding.first_line)
+        return _lined(finding.first_line)
     return say("第 {first}—{last} 行", first=finding.first_line, last=finding.last_line)

@@ -76,7 +76,11 @@ def checked(root: Path) -> tuple[Plan, tuple[Problem, ...]]:
 
 def warnings(root: Path, plan: PlanSummary) -> list[Problem]:
     """Return the warnings of a loaded plan's registries and titles, for which few of its files are read again."""
-    years = [edition.id for edition in plan.editions if advice.is_advised(edition.id, edition.head, edition.seal)]
+    years = [
+        edition.id
+        for edition in plan.editions
+        if advice.is_advised(edition.id, edition.head, edition.seal) or edition.derived(unreviewed)
+    ]
     if not years and not any(department.unreviewed for department in plan.departments):
         return []
     files = shaping.shape(source.read(root, years))
@@ -84,7 +88,9 @@ def warnings(root: Path, plan: PlanSummary) -> list[Problem]:
 
 
 def require_reviewed(root: Path, plan: PlanSummary) -> None:
-    """Raise PlanError where an edition names departments that an import added and nobody has looked at."""
+    """Raise PlanError where nobody has looked at what an import added: departments that an edition names, or tasks."""
+    if years := [edition.id for edition in plan.editions if edition.derived(unreviewed)]:
+        raise PlanError(list(advice.tasks_unreviewed(shaping.shape(source.read(root, years)))))
     if not any(department.unreviewed for department in plan.departments):
         return
     named = {department.id for edition in plan.editions for department in edition.whole().departments}
@@ -93,6 +99,11 @@ def require_reviewed(root: Path, plan: PlanSummary) -> None:
     marked = ((i, one) for i, one in enumerate(files.departments) if one.unreviewed and one.id in named)
     if problems := [advice.unreviewed(document, i, one) for i, one in marked] if document else []:
         raise PlanError(problems)
+
+
+def unreviewed(edition: Edition) -> bool:
+    """Whether an edition has words from a scan that nobody has compared with it."""
+    return any(task.unreviewed for task in edition.tasks)
 
 
 def _valid(read: PlanSource) -> PlanFiles:

@@ -104,6 +104,8 @@ class Task:
     """The tasks of earlier years that it goes on with: 2014/3-8."""
     et_al: bool = False
     """Whether its clause says 等; it is `open_ended` by our reading too, where it names a collective (各有关部门)."""
+    unreviewed: bool = False
+    """Whether its words come from a scan, and nobody has compared them with it."""
 
     def by_role(self, role: Role) -> tuple[Duty, ...]:
         """Return the duties of one role, in the notice's order; each name once, whatever its parts."""

@@ -21,6 +21,7 @@ from generator.formats import sqlite
 from generator.git.log import Provenance
 from generator.history import revisions
 from generator.plan import source
+from generator.plan.load import unreviewed
 from generator.plan.records import Derived, Edition, EditionSummary
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.files import PlanFiles
@@ -32,7 +33,7 @@ from generator.years import elsewhere, lineage
 
 DERIVED: tuple[Callable[[Edition], Any], ...] = (
     *(lineage.signs, elsewhere.places, revisions.known_tasks, revisions.held),
-    *(statistics.borne, statistics.statistics, edition_nav, offered, own_sources, sqlite.rows),
+    *(statistics.borne, statistics.statistics, edition_nav, offered, own_sources, sqlite.rows, unreviewed),
 )
 """What is asked of editions by pages of other years, and by what is around the years.
 

@@ -5,9 +5,15 @@ Door: detect.
     docx_numbering  compute Word's automatic numbers from its list definitions
     docx            read a Word document as its pages show it
     pdf_fonts       replace every font that a PDF does not embed with one of ours
+    pdf_lines       the characters of a PDF page by their places, and the lines that they make
+    pdf_rules       find the grids that the rules of a page draw
+    pdf_tables      read the tables in them, over pages
+    pdf_margins     leave out page numbers, running heads and feet
+    ocr             recognize the text of pages that are pictures
     pdf             read a PDF by the places of its characters
     text            decode plain text in any encoding of Chinese
     box             recognize the box above a notice, with its index number and dates
     html            read a saved web page, without the navigation of its site
+    office          have LibreOffice save a document of an old format as .docx
     detect          detect the format of a file by its content and read it
 """

@@ -3,12 +3,14 @@
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.files import outside
 from generator.intake.manuscript import Manuscript
+from generator.intake.readers import office
 from generator.messages import phrase, say
 from generator.plan.document import UNFIT
 from generator.plan.source import opening_failure
@@ -30,6 +32,9 @@ _DAMAGED = phrase("文件已经损坏，或者不是真正的 {ending} 文件。
 
 _PACKAGES = "python-docx lxml pypdfium2"
 
+_OCR = "rapidocr onnxruntime"
+_RECOGNIZES = ("rapidocr", "onnxruntime", "numpy", "PIL", "cv2")
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _MARKUP = re.compile(
@@ -46,12 +51,18 @@ _PACKED = {
 }
 
 
-def read(path: Path) -> Manuscript:
-    """Return the manuscript of a document (text, .docx, HTML or PDF); raise ReadingError where it cannot be read."""
+def read(path: Path, *, recognize: bool = False) -> Manuscript:
+    """Return the manuscript of a document (text, .docx, HTML or PDF); raise ReadingError where it cannot be read.
+
+    With `recognize` the text of pictures, too, and of the pages of a PDF that are such.
+    """
     file = one_line(path.as_posix())
     bytes_ = content(path)
     ending = path.suffix.lower()
-    reader = _reader(bytes_, ending, file)
+    is_picture = recognize and bytes_.startswith(_PICTURES)
+    reader = _picture if is_picture else _reader(bytes_, ending, file)
+    if recognize and reader is _pdf:
+        reader = _scans
     try:
         manuscript = reader(bytes_, file)
     except ReadingError:
@@ -107,6 +118,8 @@ def pdf_mark(content: bytes) -> str:
 def _lacking(file: str, error: ModuleNotFoundError) -> ReadingError:
     """Return the error for a format whose library is not installed."""
     message = say("缺少读取这种文件的程序库 {name}。", name=error.name)
+    if error.name in _RECOGNIZES:
+        return ReadingError(file, message, say("请输入 pip install {packages}，或请技术同事安装。", packages=_OCR))
     return ReadingError(file, message, say("请输入 pip install {packages}，或请技术同事安装。", packages=_PACKAGES))
 
 
@@ -146,12 +159,26 @@ def _reader(content: bytes, ending: str, file: str) -> Reader:
         return _unpacked(content, ending, file)
     if b"%PDF-" in content[:1024]:
         return _pdf
+    if office.is_installed() and (old := _convertible(content)):
+        return partial(_converted, old)
     _refuse_known(content, file)
     if ending in (".docx", ".pdf", ".doc", ".wps"):
         raise ReadingError(file, say(_DAMAGED, ending=ending), say(_SAVE_AS))
     if ending in (".html", ".htm", ".xhtml") or _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")):
         return _html
     return _text
+
+
+def _convertible(content: bytes) -> str | None:
+    """Return the ending of an old format that LibreOffice reads; None for others, and for what is locked."""
+    if content.startswith(rb"{\rtf"):
+        return ".rtf"
+    is_word = content.startswith(_OLE) and "WordDocument".encode("utf-16-le") in content
+    return ".doc" if is_word and "EncryptedPackage".encode("utf-16-le") not in content else None
+
+
+def _converted(ending: str, content: bytes, file: str) -> Manuscript:
+    return _docx(office.as_docx(content, ending), file)
 
 
 def _unpacked(content: bytes, ending: str, file: str) -> Reader:
@@ -180,7 +207,7 @@ def _refuse_known(content: bytes, file: str) -> None:
         message, remedy = phrase("这是旧版 Word 的 XML 文件，读不出来。"), _SAVE_AS
     elif content.startswith(_PICTURES):
         message = phrase("这是图片，没有文字。")
-        remedy = phrase("请向发文单位要 Word 文件，或先用文字识别（OCR）软件转成 .docx，校对后再试。")
+        remedy = phrase("请向发文单位要 Word 文件；没有的，加 --ocr 识别文字，再逐字校对。")
     elif content[:200].lower().startswith(b"mime-version:") or b"\nContent-Type: multipart/related" in content[:2000]:
         message, remedy = phrase("这是整页保存的网页（.mht），读不出来。"), phrase("请另存为 .html 再试。")
     else:
@@ -221,10 +248,22 @@ def _pdf(content: bytes, file: str) -> Manuscript:
     return pdf.read(content, file)
 
 
+def _scans(content: bytes, file: str) -> Manuscript:
+    from generator.intake.readers import pdf  # noqa: PLC0415  an extra
+
+    return pdf.read(content, file, recognize=True)
+
+
+def _picture(content: bytes, _: str) -> Manuscript:
+    from generator.intake.readers import pdf  # noqa: PLC0415  an extra
+
+    return pdf.read_picture(content)
+
+
 def _fit(manuscript: Manuscript, file: str) -> Manuscript:
     """Return the manuscript; raise ReadingError if it has no text, or characters that YAML files cannot hold."""
     if not manuscript.text.strip():
-        remedy = say("请核对是不是选错了文件；扫描件要先用文字识别（OCR）软件转成 .docx。")
+        remedy = say("请核对是不是选错了文件；扫描件请加 --ocr 识别文字。")
         raise ReadingError(file, say("里面没有文字。"), remedy)
     for number, line in enumerate(manuscript.lines, start=1):
         if unfit := UNFIT.search(line):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from generator.messages import join_sentences, say
 from generator.plan.document import Document
+from generator.plan.rules import scope
 from generator.plan.rules.rule import rule
 from generator.plan.shapes.departments import UNREVIEWED, Department
 from generator.plan.shapes.edition import EditionFile
@@ -15,18 +16,29 @@ from generator.text import years
 @rule(
     "P219",
     "导入时新增的，还没有核对",
-    "名录里的这一条是导入通知时程序加的，带着 `unreviewed: true`：名称可能读错了，也可能是已有部门的另一种写法。"
+    "带着 `unreviewed: true` 的，是导入通知时程序加的。名录里的一条：名称可能读错了，也可能是已有部门的另一种写法。"
+    "任务：文字是从扫描件上认出来的，可能认错了字。"
     "这是提醒，检查和预览（`plan serve`）照样通过；生成网站（`plan build`）、公布、封存、归档以前要核对完。",
     "确实是新的部门，核对 `id` 的拼音，删去 `unreviewed` 一行；是已有部门的另一种写法，删去这一条，"
-    "在那个部门下面加别名；不是部门，改任务的文件，再删去这一条。",
+    "在那个部门下面加别名；不是部门，改任务的文件，再删去这一条。"
+    "任务逐字对照原件，改好认错的字（连同 `notice.txt`），再删去 `unreviewed` 一行。",
     is_advice=True,
 )
 def entries_are_reviewed(files: PlanFiles) -> Iterator[Problem]:
-    """Warn of departments that an import added, and nobody has looked at."""
+    """Warn of departments that an import added, and of tasks that it read from a scan, that nobody has looked at."""
     if document := files.departments_document:
         for i, department in enumerate(files.departments):
             if department.unreviewed:
                 yield unreviewed(document, i, department)
+    yield from tasks_unreviewed(files)
+
+
+def tasks_unreviewed(files: PlanFiles) -> Iterator[Problem]:
+    """Yield the warning of each task whose words nobody has compared with the scan."""
+    for document, task in scope.tasks_of(files):
+        if task.unreviewed:
+            message = say("这项任务的文字是从扫描件上认出来的，还没有核对。请对照原件，再删去 unreviewed 一行。")
+            yield document.problem("P219", message, ("unreviewed",))
 
 
 def unreviewed(document: Document, at: int, department: Department) -> Problem:

@@ -317,6 +317,14 @@ class TaskFile(Shape):
         Text | None,
         EDITORS_NOTE,
     ] = None
+    unreviewed: Annotated[
+        StrictBool,
+        Declared(
+            "尚待核对",
+            "true 表示文字是从扫描件上认出来的，还没有人对照原件；核对以后删去这一行，才能公布。默认为 false。",
+            said_by="program",
+        ),
+    ] = False
 
 
 def body(text: str | None, parts: Iterable[tuple[str | None, str | None]], rest: str | None) -> str:
