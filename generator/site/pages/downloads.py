@@ -12,7 +12,7 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page."""
     head, totals = of.edition.head, statistics.totals(of.edition)
     duties = statistics.statistics(of.edition)["duties"]
-    about = f"《{head.title}》的原文、表格和数据：{totals}，{duties}项责任。文件里的文字与通知逐字相同。"
+    about = f"《{head.title}》的原文、表格和数据：{totals}，{duties}项责任。文件中的文字与通知逐字相同。"
     sheets = [(one, registry.department_files(of.edition, one)) for one in of.edition.departments]
     whats = dict.fromkeys(form.what for form in registry.DEPARTMENT_FORMATS.values())
     yield PageSpec(
