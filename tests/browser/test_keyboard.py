@@ -31,7 +31,7 @@ def tab_until(page: Page, condition: str, most: int = 60) -> None:
 
 @pytest.mark.parametrize("path", [path for path in PAGES.values() if "?q=" not in path])
 def test_first_tab_leads_to_the_text(reader: Windows, path: str) -> None:
-    """On every page, but where a search is under way, the first Tab shows 跳到正文; Enter there passes header and side list, for the next Tab too."""
+    """The first Tab shows 跳到正文, but where a search is under way; Enter there passes header and side list."""
     page = reader.page(path)
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="跳到正文")
