@@ -256,6 +256,7 @@ def test_without_scripts_there_is_no_box(reader: Windows, path: str) -> None:
 def test_without_scripts_the_search_page_leads_to_lists(reader: Windows) -> None:
     """Without scripts the search page says that it needs them, and links lists that can be read."""
     page = reader.page("search.html?q=%E7%94%B5%E6%A2%AF", java_script_enabled=False)
+    expect(page.locator("a[href^='?q=']").first).to_be_hidden()
     expect(page.get_by_text("搜索要用到浏览器的脚本")).to_be_visible()
     main = page.locator("#main")
     expect(main.locator("form")).to_be_hidden()

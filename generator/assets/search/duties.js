@@ -64,8 +64,8 @@ async function howMany(kept, query) {
   return `找到${kept.length}项任务${say ? `，其中${written.replace("任务", "")}` : ""}`;
 }
 
-// The tasks of a matter, those of one department alone where one is chosen; those that say it in title and text come first,
-// whatever their years.
+// The tasks of a matter, those of one department alone where one is chosen; those that say it in title and text come
+// first, whatever their years.
 async function answerMatter(want, found, departments) {
   const kept = departments.length ? found.kept.filter(({ clause }) => !found.loose && clause !== "all") : found.kept;
   kept.sort((a, b) => Number(a.clause !== "") - Number(b.clause !== ""));

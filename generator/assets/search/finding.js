@@ -30,7 +30,7 @@ async function worded(all, words) {
   return Promise.all(all.map((index) => every(index, words, term)));
 }
 
-// The names of the departments that one word is short for: as a word that ends like a department's name, or a few characters.
+// The names of the departments that one word is short for; it ends like the name of one, or has a few characters.
 function shortFor(all, near, query) {
   const words = wordsOf(topic(query));
   if (words.length !== 1 || !(OFFICE.test(words[0]) || words[0].length <= 3)) return [];
@@ -66,8 +66,9 @@ async function matched(all, query) {
 }
 
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
-// words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `departments` the names of those that it is short for. The
-// `ways` of a row are the phrases to mark; `clause` says whether all of the words, or some, stand only in a clause.
+// words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `departments` the
+// names of those that it is short for. The `ways` of a row are the phrases to mark; `clause` says whether all of the
+// words, or some, stand only in a clause.
 async function find(query, want, everywhere) {
   const asked = query.normalize("NFKC").trim();
   const all = await indexes(everywhere ? "" : want.edition);
@@ -92,8 +93,8 @@ async function says({ index, record }, query) {
 
 const BEFORE = 24, AFTER = 48; // characters of an excerpt around the hit
 
-// The text around the first hit, or the beginning of a text; the anchor of the sentence in which it begins. Sentences are one text:
-// readers copy across them.
+// The text around the first hit, or the beginning of a text; the anchor of the sentence in which the hit begins.
+// Sentences are one text: readers copy across them.
 async function quote({ index, record, ways }) {
   const passages = await index.passages(record);
   const run = passages.filter(([anchor]) => anchor);
