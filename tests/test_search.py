@@ -3,8 +3,10 @@
 import gzip
 import json
 import os
+import re
 from collections import Counter
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from generator import urls
 from generator.plan.load import load
 from generator.plan.records import Edition
 from generator.problems import SiteError
+from generator.publish.releases import EARLIER, pinned_files
 from generator.site import search
 from generator.site.search import Record
 from generator.text.tokens import tokens
@@ -141,18 +144,27 @@ def test_only_files_that_a_search_loads_are_kept(files: dict[str, bytes]) -> Non
     """Of Pagefind's bundle its engine, one meta file and the index are kept, and no interface of its own."""
     others = Counter(path.split("/")[1] for path in files if path.startswith("pagefind/") and path.count("/") == 2)
     plain = {path for path in files if path.count("/") < 2}
-    (meta,) = plain - {"search-text.js", *(f"pagefind/{name}" for name in KEPT)}
+    meta, texts = sorted(plain - {"search-text.js", *(f"pagefind/{name}" for name in KEPT)})
 
     assert plain > {"search-text.js", *(f"pagefind/{name}" for name in KEPT)}
-    assert meta.startswith("pagefind/pagefind.")
-    assert meta.endswith(".pf_meta")
-    assert others == {"index": 1, "texts": 1}
+    assert re.fullmatch(r"pagefind/pagefind\.\w+\.pf_meta", meta)
+    assert re.fullmatch(r"pagefind/texts_[0-9a-f]{12}\.bin", texts)
+    assert others == {"index": 1}
+
+
+def test_files_named_by_their_content_are_kept_for_readers_of_old_pages(files: dict[str, bytes]) -> None:
+    """Publishing keeps every file of the search whose name tells its content, the texts among them, at its address."""
+    named = {path for path in files if re.search(r"[0-9a-f]{7,}\.", path.rpartition("/")[2])}
+    pins = pinned_files({path: sha256(content).hexdigest() for path, content in files.items()})
+
+    assert any(path.startswith("pagefind/texts") for path in named)
+    assert {f"{EARLIER}/{path}" for path in named} <= pins.keys()
 
 
 def test_texts_are_those_of_the_records(files: dict[str, bytes], records: list[Record]) -> None:
     """Every record has a page that Pagefind finds; texts stand in the order of the records."""
     listed = _unpacked(files["pagefind/records.bin"])
-    texts = _unpacked(files[f"pagefind/texts/{listed['texts']}.bin"])
+    texts = _unpacked(files[f"pagefind/texts_{listed['texts']}.bin"])
 
     assert len(set(listed["fragments"])) == len(records)
     assert texts == [[list(passage) for passage in record.passages] for record in records]
@@ -334,7 +346,7 @@ def test_hostile_text_stays_text_in_the_index(hostile: dict[str, bytes]) -> None
 
     assert page.text_content().split() == [search.STOP, *tokens(HOSTILE)]
     listed = _unpacked(hostile["pagefind/records.bin"])
-    assert _unpacked(hostile[f"pagefind/texts/{listed['texts']}.bin"]) == [[["s1", HOSTILE]]]
+    assert _unpacked(hostile[f"pagefind/texts_{listed['texts']}.bin"]) == [[["s1", HOSTILE]]]
     assert listed["records"][0][2] == HOSTILE
 
 

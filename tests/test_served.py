@@ -78,7 +78,7 @@ class Reader(threading.Thread):
     def _search(self) -> None:
         records = json.loads(gzip.decompress(self._get("2031/pagefind/records.bin")))
         time.sleep(self.random.choice([0, 0.05, 1]))
-        self._get(f"2031/pagefind/texts/{records['texts']}.bin")
+        self._get(f"2031/pagefind/texts_{records['texts']}.bin")
 
 
 def kill_one(work: Path, target: Path, chance: random.Random) -> bool:

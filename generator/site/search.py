@@ -1,7 +1,7 @@
 """Search index: the records of an edition, their texts indexed by Pagefind, and all of it as one script.
 
 Each edition has a bundle in `pagefind/`: `records.bin`, the list of all that can be found with titles, names and
-duties, `texts/`, what they say, and Pagefind's index of it (JSON, compressed, since the smallest web servers compress
+duties, `texts_…`, what they say, and Pagefind's index of it (JSON, compressed, since the smallest web servers compress
 nothing). The script looks through titles, names and texts itself, so that a match is exact to the mark and knows where
 it was: texts are less to move than an index of them. Only where very many editions are searched at once it asks
 Pagefind first which of them hold a phrase, and reads the texts of those alone. Pagefind cuts Chinese badly, so texts
@@ -243,7 +243,7 @@ def index(
     texts = _packed(passages)
     name = pinned.version(texts)  # by its content: a list of records finds its own texts or none
     files = {f"pagefind/{path}": content for path, content in bundle.items()}
-    files[f"pagefind/texts/{name}.bin"] = texts
+    files[f"pagefind/texts_{name}.bin"] = texts
     files["pagefind/records.bin"] = _packed({**listed, "pagefind": version, "fragments": fragments, "texts": name})
     files["pagefind/typing.bin"] = _packed(typing)
     plain = _json({**listed, **typing, "passages": passages})

@@ -111,9 +111,12 @@ def entries(data: Any) -> dict[Entry, dict[str, Any]]:
         add("reference", "references.html", reference["title"], reference["number"], reference["issuer"])
     for path, title in PAGES_OF_EDITION.items():
         add("page", path, title)
-    borne_by = {task["id"]: {(duty["role"], duty["department"]) for duty in task["duties"]} for task in data["tasks"]}
+    answering = {  # who supports a task does not answer for what it is about
+        task["id"]: {(duty["role"], duty["department"]) for duty in task["duties"] if duty["role"] != "support"}
+        for task in data["tasks"]
+    }
     for subject in data["subjects"]:
-        duties = sorted(set().union(*(borne_by.get(place, set()) for place in subject["tasks"])))
+        duties = sorted(set().union(*(answering.get(place, set()) for place in subject["tasks"])))
         path = f"subjects/{subject['id']}.html"
         add("subject", path, subject["name"], *subject["forms"], duties=duties)
     return found

@@ -242,13 +242,20 @@ def test_text_stays_text(reader: Windows) -> None:
     expect(page.locator(".search-box img")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", [TASK, "index.html"])
-def test_without_scripts_the_box_leads_to_help(reader: Windows, path: str) -> None:
-    """Without scripts Enter leads to the search page, which says so and links lists that can be read."""
+@pytest.mark.parametrize("path", [TASK, "index.html", "404.html"])
+def test_without_scripts_there_is_no_box(reader: Windows, path: str) -> None:
+    """Without scripts, which every search needs, no box is shown, nor questions that lead to one."""
     page = reader.page(path, java_script_enabled=False)
-    box(page).fill("电梯")
-    box(page).press("Enter")
-    page.wait_for_url(re.compile(r"/search\.html\?q=%E7%94%B5%E6%A2%AF"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("search").filter(visible=True)).to_have_count(0)
+    expect(page.locator("a[href*='search.html?']").filter(visible=True)).to_have_count(0)
+    expect(reader.page(path).get_by_role("search").filter(visible=True)).to_have_count(1)
+
+
+def test_without_scripts_the_search_page_leads_to_lists(reader: Windows) -> None:
+    """Without scripts the search page says that it needs them, and links lists that can be read."""
+    page = reader.page("search.html?q=%E7%94%B5%E6%A2%AF", java_script_enabled=False)
+    expect(page.locator("a[href^='?q=']").first).to_be_hidden()
     expect(page.get_by_text("搜索要用到浏览器的脚本")).to_be_visible()
     main = page.locator("#main")
     expect(main.locator("form")).to_be_hidden()

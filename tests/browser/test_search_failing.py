@@ -74,7 +74,7 @@ def _wait(page: Page) -> None:
 FAULTS = {"503": _fail, "cut": _cut, "no answer": _hang}
 FILES = {
     "records": "/pagefind/records.bin",
-    "texts": "/pagefind/texts/",
+    "texts": "/pagefind/texts_",
     "bundle": "/pagefind/",
 }
 

@@ -12,6 +12,7 @@ from lxml import html
 from playwright.sync_api import Locator, Page, expect
 
 from generator.text.tokens import tokens
+from generator.text.typeset import display
 from tests.browser.searching import ask, entries, entries_of, fits, holding
 from tests.browser.windows import DESK, PHONE, SIDEWAYS, Windows, axe
 
@@ -394,6 +395,22 @@ def test_duties_can_be_taken_away(reader_anywhere: Windows, data: Any) -> None:
     assert found == expected
     assert {row["年度"] for row in rows} == {"2014"}
     assert len(rows) == sum(map(len, expected.values()))
+    texts = {f"{task['id']}.html": display(task["text"]) for task in data["tasks"]}
+    assert [row["原文"] for row in rows] == [texts[row["网址"].rpartition("/")[2]] for row in rows]
+
+
+@pytest.mark.parametrize("state", [{"department": "shi-lv-you-ju"}, {"q": "3-8"}], ids=urlencode)
+def test_what_is_cut_says_so(reader_anywhere: Windows, data: Any, state: dict[str, str]) -> None:
+    """Where no words are looked for, the beginning of a text stands below a title, and …… where more follows."""
+    page = opened(reader_anywhere, edition="2014", **state)
+    expect(page.locator("#main .excerpt:empty")).to_have_count(0)
+    texts = {f"{task['id']}.html": display(task["text"]) for task in data["tasks"]}
+    for item in results(page).all():
+        path = str(item.get_by_role("heading").get_by_role("link").get_attribute("href")).rpartition("/")[2]
+        if item.locator(".excerpt").count() and path in texts:
+            shown = item.locator(".excerpt").inner_text()
+            assert texts[path].startswith(shown.removesuffix("……"))
+            assert shown == texts[path] or shown.endswith("……")
 
 
 def taken(page: Page, label: str) -> tuple[str, list[dict[str, str]]]:
@@ -406,7 +423,7 @@ def taken(page: Page, label: str) -> tuple[str, list[dict[str, str]]]:
 
 
 def test_what_was_found_can_be_taken_away(reader_anywhere: Windows, data: Any, site: Path) -> None:
-    """The tasks found are saved as a workbook: number, title, who is responsible, the sentence found, its address."""
+    """The tasks found are saved as a workbook: number, title, who is responsible, the whole text, its address."""
     page = opened(reader_anywhere, q="旅游", edition="2014")
     name, rows = taken(page, "导出结果（Excel）")
     tasks = {task["id"]: task for task in data["tasks"]}
@@ -417,13 +434,13 @@ def test_what_was_found_can_be_taken_away(reader_anywhere: Windows, data: Any, s
     for row in rows:
         path, _, anchor = urlsplit(row["网址"]).path.rpartition("/")[2], "", urlsplit(row["网址"]).fragment
         task = tasks[path.removesuffix(".html")]
+        assert row["原文"] == display(task["text"])
         for role, word in ROLES.items():
             named = [duty["as_written"] for duty in task["duties"] if duty["role"] == role]
             assert len(row[f"{word}单位"].replace("（未列全）", "").split("、")) == max(len(named), 1)
         if "旅游" in task["text"]:
             tree = html.parse(site / "2014/tasks" / path, html.HTMLParser(encoding="utf-8"))
             (sentence,) = tree.xpath("//*[@id = $anchor]", anchor=anchor)
-            assert "旅游" in row["原文"]
             assert "旅游" in sentence.text_content()
 
 

@@ -90,7 +90,7 @@
     const total = found.kept.length;
     list.append(...found.kept.slice(0, SHOWN).map(option));
     const how = found.loose ? `${plan.loosely(query, found)}，` : "找到";
-    tell(total ? `${how}${total}条${total > SHOWN ? "，按回车查看全部" : ""}` : `未找到“${query}”`, !total);
+    tell(total ? `${how}${total}条${total > SHOWN ? "，按回车查看全部" : ""}` : `未找到“${plan.short(query)}”`, !total);
     show(total > 0);
   }
 

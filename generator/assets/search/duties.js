@@ -1,5 +1,13 @@
 // The page of duties: one field for a department or a matter. A department's duties are shown only if no other can be meant.
 
+function knows({ indexes }, id) {
+  return indexes.some(({ departments }) => departments.some(([known]) => known === id));
+}
+
+function unknown(found, want) {
+  return { found, want, said: `没有“${plan.short(want.department)}”这个部门。请从下列部门中选择。`, parts: [] };
+}
+
 // A department's tasks as its pages list them: by year and role.
 function dutiesOf({ kept, indexes }, id) {
   const parts = [];
@@ -38,36 +46,45 @@ async function meantBy(query) {
 }
 
 function ambiguous(query, departments) {
-  const line = part("p", "meant", `“${query}”可能指部门：`);
+  const line = part("p", "meant", `“${plan.short(query)}”可能指部门：`);
   departments.forEach(([id, name], i) => line.append(i ? "、" : "", link(name, `?department=${encodeURIComponent(id)}`)));
   return line;
 }
 
-async function answerDepartment(want, department) {
-  const asked = { ...want, q: "", department };
-  const found = await plan.find("", asked, true);
-  const [[, name]] = departmentsOf(found.indexes, [department]);
-  return { found, want: asked, said: `${name}：共${found.kept.length}项任务`, parts: dutiesOf(found, department), title: name };
+function answerDepartment(want, found) {
+  const [[, name]] = departmentsOf(found.indexes, [want.department]);
+  return { found, want, said: `${name}：共${found.kept.length}项任务`, parts: dutiesOf(found, want.department), title: name };
 }
 
-function answerMatter(want, found, departments) {
-  const kept = departments.length ? found.kept.filter((row) => !found.loose && !row.clause) : found.kept;
+// How many tasks were found, and how many of them say the words themselves.
+async function howMany(kept, query) {
+  const say = (await Promise.all(kept.map((row) => plan.says(row, query)))).filter(Boolean).length;
+  const written = `${say}项任务写到“${plan.short(query)}”`;
+  if (say === kept.length) return written;
+  return `找到${kept.length}项任务${say ? `，其中${written.replace("任务", "")}` : ""}`;
+}
+
+// The tasks of a matter, those of one department alone where one is chosen; those that say it in title and text come
+// first, whatever their years.
+async function answerMatter(want, found, departments) {
+  const kept = departments.length ? found.kept.filter(({ clause }) => !found.loose && clause !== "all") : found.kept;
+  kept.sort((a, b) => Number(a.clause !== "") - Number(b.clause !== ""));
   const parts = [...(departments.length ? [ambiguous(want.q, departments)] : []), ...(kept.length ? results(kept) : [])];
-  const none = departments.length ? "请选择部门。" : `未找到“${want.q}”。请换一个说法，或从下列部门中选择。`;
-  const loosely = found.loose ? `${plan.loosely(want.q, found)}：${kept.length}项任务` : `涉及“${want.q}”的任务${kept.length}项`;
-  return { found, want, kept, said: kept.length ? loosely : none, parts };
+  const none = departments.length ? "请选择部门。" : `未找到“${plan.short(want.q)}”。请换一个说法，或从下列部门中选择。`;
+  const some = found.loose ? `${plan.loosely(want.q, found)}：${kept.length}项任务` : await howMany(kept, want.q);
+  const of = want.department ? `${departmentsOf(found.indexes, [want.department])[0][1]}：` : "";
+  return { found, want, kept, said: of + (kept.length ? some : none), parts };
 }
 
 // What the page of duties answers: {found, want, said, parts}; `kept` are the tasks that can be taken away.
 async function duties(want) {
-  if (!want.q) {
-    if (want.department) return answerDepartment(want, want.department);
-    return { found: await plan.find("", want, true), want, said: "", parts: [] };
-  }
-  const asked = { ...want, department: "" };
+  const found = await plan.find(want.q, want, true);
+  if (want.department && !knows(found, want.department)) return unknown(found, want);
+  if (!want.q) return want.department ? answerDepartment(want, found) : { found, want, said: "", parts: [] };
   const departments = await meantBy(want.q);
-  const matter = await plan.find(want.q, asked, true);
-  const spoken = !matter.loose && matter.kept.some((row) => !row.clause);
-  if (departments.length === 1 && !spoken) return answerDepartment(asked, departments[0][0]);
-  return answerMatter(asked, matter, departments);
+  const spoken = !found.loose && found.kept.some(({ clause }) => clause !== "all");
+  const [[id] = []] = departments;
+  if (departments.length > 1 || spoken || !id || (want.department && want.department !== id)) return answerMatter(want, found, want.department ? [] : departments);
+  const asked = { ...want, q: "", department: id };
+  return answerDepartment(asked, await plan.find("", asked, true));
 }

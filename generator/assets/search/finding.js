@@ -13,7 +13,9 @@ function fits(record, want) {
   if (want.edition && record.edition !== want.edition) return false;
   if (!want.role && !want.department) return true;
   if (record.kind === "department") return !want.role && departmentOf(record) === want.department;
-  return record.duties.some((duty) => (!want.role || duty.role === want.role) && (!want.department || duty.department === want.department));
+  // Who supports a task does not answer for the subjects in it.
+  const duties = record.kind === "subject" ? record.duties.filter(({ role }) => role !== "support") : record.duties;
+  return duties.some((duty) => (!want.role || duty.role === want.role) && (!want.department || duty.department === want.department));
 }
 
 // A single character of a question says too little to be marked.
@@ -26,6 +28,14 @@ async function worded(all, words) {
   const held = await Promise.all(all.map((index) => every(index, words, phrase)));
   if (held.some(({ hits }, i) => hits.size && all[i].edition)) return held;
   return Promise.all(all.map((index) => every(index, words, term)));
+}
+
+// The names of the departments that one word is short for; it ends like the name of one, or has a few characters.
+function shortFor(all, near, query) {
+  const words = wordsOf(topic(query));
+  if (words.length !== 1 || !(OFFICE.test(words[0]) || words[0].length <= 3)) return [];
+  const likelyIn = (index, i) => index.records.filter(({ at, kind }) => kind === "department" && near[i].hits.get(at) >= LIKELY);
+  return Array.from(new Set(all.flatMap(likelyIn).map(({ title }) => title)));
 }
 
 // What is found, for each index. `loose`: not by the very words.
@@ -41,6 +51,8 @@ async function matched(all, query) {
   const joint = (one, other) => one.map((found, i) => union([found, other[i]]));
   const typed = joint(await worded(all, exact), named(SURE));
   if (typed.some(({ hits }, i) => hits.size && all[i].edition)) return { found: joint(typed, named(ABOUT)), loose: false };
+  const departments = shortFor(all, near, query);
+  if (departments.length) return { found: joint(typed, named(LIKELY / 4)), loose: true, departments };
   // What a hand-written page says does not keep the plan from offering the department that is meant.
   if (typed.some(({ hits }) => hits.size)) return { found: joint(typed, near), loose: near.some(({ hits }) => [...hits.values()].some((score) => score < SURE)) };
   let around = near; // what hand-written pages hold, where the plan holds nothing
@@ -54,26 +66,35 @@ async function matched(all, query) {
 }
 
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
-// words of it were looked for; `alike` are the words of about its meaning that were looked for, too; the `ways` of a row are the phrases to mark; `clause` says that only a clause has them.
+// words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `departments` the
+// names of those that it is short for. The `ways` of a row are the phrases to mark; `clause` says whether all of the
+// words, or some, stand only in a clause.
 async function find(query, want, everywhere) {
   const asked = query.normalize("NFKC").trim();
   const all = await indexes(everywhere ? "" : want.edition);
-  const { found, loose, alike } = await matched(all, asked);
+  const { found, loose, alike, departments } = await matched(all, asked);
+  const inClause = (score, { kind }) => (loose || !asked || kind !== "task" || score >= TEXT ? "" : score < PARTLY ? "all" : "some");
   const rows = all.flatMap((index, place) => {
     const sure = meant(index, asked);
     return Array.from(found[place].hits, ([at, weight]) => {
       const record = index.records[at], known = sure.get(at), score = known >= ABOUT ? known : weight;
-      return { place, index, record, score, ways: found[place].ways, clause: !loose && asked !== "" && record.kind === "task" && score < TEXT };
+      return { place, index, record, score, ways: found[place].ways, clause: inClause(score, record) };
     });
   });
   rows.sort((a, b) => a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
-  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), indexes: all };
+  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), departments: departments || [], indexes: all };
+}
+
+// Whether a task says all words of a query in its title and text.
+async function says({ index, record }, query) {
+  const { text } = (await index.runs())[record.at];
+  return terms(query).every((word) => text.includes(word, record.number.length));
 }
 
 const BEFORE = 24, AFTER = 48; // characters of an excerpt around the hit
 
-// The text around the first hit; the sentence in which it begins, and its anchor, if it has one. Sentences are one text:
-// readers copy across them.
+// The text around the first hit, or the beginning of a text; the anchor of the sentence in which the hit begins.
+// Sentences are one text: readers copy across them.
 async function quote({ index, record, ways }) {
   const passages = await index.passages(record);
   const run = passages.filter(([anchor]) => anchor);
@@ -84,11 +105,11 @@ async function quote({ index, record, ways }) {
     const near = Math.max(0, hit[0] - BEFORE), end = hit[1] + AFTER;
     const start = near && near + Math.max(0, text.slice(near, hit[0]).search(/[，。；：、]/) + 1); // from a pause on, where there is one
     let at = 0;
-    const [anchor, sentence] = (text === sentences && run.find(([, one]) => (at += one.length) > hit[0])) || ["", text];
-    return { anchor, sentence, words: text.slice(...hit), text: (start ? "……" : "") + text.slice(start, end) + (end < text.length ? "……" : "") };
+    const [anchor] = (text === sentences && run.find(([, one]) => (at += one.length) > hit[0])) || [""];
+    return { anchor, words: text.slice(...hit), text: (start ? "……" : "") + text.slice(start, end) + (end < text.length ? "……" : "") };
   }
-  const sentence = passages.length ? passages[0][1] : "";
-  return { anchor: "", sentence, words: "", text: sentence.slice(0, BEFORE + AFTER) + (sentence.length > BEFORE + AFTER ? "……" : "") };
+  const first = passages.length ? passages[0][1] : "", text = first.slice(0, BEFORE + AFTER);
+  return { anchor: "", words: "", text: text + (text.length < (sentences || first).length ? "……" : "") };
 }
 
 // The address of a hit: of its sentence, where its words are marked by browsers that can; others would not find the sentence then.
@@ -121,5 +142,5 @@ function likely(index, query, least = LIKELY) {
   return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { LETTER, NAME, NOTHING, SINGLE, TITLE, SURE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
-Object.assign(plan, { find, answer, likely, departmentOf, fits, quote, addressOf, bearers, loosely, places, mark, part, tokens, again, script, names: NAMES });
+plan.inside = { LETTER, NAME, NOTHING, SINGLE, TITLE, SURE, departmentsMeant, every, naming, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
+Object.assign(plan, { find, answer, likely, departmentOf, fits, says, quote, addressOf, bearers, loosely, short, places, mark, part, tokens, again, script, names: NAMES });

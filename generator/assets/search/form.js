@@ -34,8 +34,7 @@ function state() {
 
 function remember(want) {
   const query = new URLSearchParams();
-  const kept = only ? [want.q ? "q" : "department", "edition", "role"] : ["q", ...FACETS];
-  for (const name of kept) if (want[name] && !(name === "edition" && place.edition)) query.set(name, want[name]);
+  for (const name of ["q", ...FACETS]) if (form.elements[name] && want[name] && !(name === "edition" && place.edition)) query.set(name, want[name]);
   try {
     history.replaceState(null, "", location.pathname + (query.toString() ? `?${query}` : ""));
   } catch (error) {
@@ -80,7 +79,7 @@ function offer(found, want) {
     });
     select.textContent = "";
     select.append(new Option(only && name === "department" ? "请选择部门" : "全部", ""), ...left);
-    if (want[name] && select.value !== want[name]) select.append(new Option(`${want[name]}（0）`, want[name], true, true));
+    if (want[name] && select.value !== want[name]) select.append(new Option(`${plan.short(want[name])}（0）`, want[name], true, true));
   }
   const picked = Array.from(narrow.querySelectorAll("select")).filter(({ value }) => value).map((select) => nameOf(select));
   narrow.querySelector("summary").textContent = picked.length ? `筛选：${picked.join("、")}` : "筛选";

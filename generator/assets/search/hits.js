@@ -47,7 +47,7 @@ function facts({ record, index, clause }) {
   const section = index.sections.find(([id]) => id === record.section);
   line.append(part("span", "", names.kind[record.kind]));
   if (record.edition) line.append(part("span", "", `${record.edition}年度${index.status ? `（${index.status}）` : ""}`));
-  if (clause) line.append(part("span", "only", "仅见于责任分工"));
+  if (clause) line.append(part("span", "only", clause === "all" ? "仅见于责任分工" : "部分词语仅见于责任分工"));
   else if (section && record.kind === "task") line.append(part("span", "", section[1]));
   if (record.kind === "task" || record.kind === "subject") line.append(...who(record, index));
   if (record.kind === "department") line.append(...borne(record, index));
@@ -112,6 +112,7 @@ function counted(kept) {
 // --- as a table to take away ---
 
 const TABLE = { name: "任务", widths: [8, 10, 30, 18, 30, 30, 60, 40] };
+const CELL = 32767; // characters that Excel takes
 const HEAD = ["年度", "编号", "任务", "牵头单位", "配合单位", "共同负责单位", "原文", "网址"];
 
 function bearing({ duties, open }, role) {
@@ -119,11 +120,17 @@ function bearing({ duties, open }, role) {
   return borne + (open.includes(role) ? "（未列全）" : "");
 }
 
+// A text as a cell may have it: a longer one would make the workbook one that Excel repairs.
+function fitting(text) {
+  return text.length > CELL ? `${text.slice(0, CELL - 2).replace(/[\ud800-\udbff]$/, "")}……` : text;
+}
+
 async function cells(row) {
-  const { record } = row;
-  const { sentence, anchor } = await plan.quote(row);
+  const { record, index } = row;
+  const { anchor } = await plan.quote(row);
+  const sentences = (await index.passages(record)).filter(([own]) => own).map(([, text]) => text).join("");
   const address = new URL(plan.addressOf(row, { anchor, words: "" }), location.href).href;
-  return [record.edition, record.label, record.title, ...["lead", "support", "joint"].map((role) => bearing(record, role)), sentence, address];
+  return [record.edition, record.label, record.title, ...["lead", "support", "joint"].map((role) => bearing(record, role)), fitting(sentences), address];
 }
 
 // The tasks as a file. Who takes them away again gets them again, so the script for files may fail once.

@@ -93,7 +93,7 @@ const typingOf = (base) => () => unpacked(base + "pagefind/typing.bin").catch(()
 
 async function fromTexts(base) {
   const data = await unpacked(base + "pagefind/records.bin");
-  const index = withTexts(prepared(base, data), () => unpacked(`${base}pagefind/texts/${data.texts}.bin`), typingOf(base));
+  const index = withTexts(prepared(base, data), () => unpacked(`${base}pagefind/texts_${data.texts}.bin`), typingOf(base));
   await index.texts();
   return index;
 }
@@ -133,7 +133,7 @@ async function fromPagefind(base) {
   const data = await unpacked(base + "pagefind/records.bin");
   const { finder, found } = await engine(base, data.pagefind);
   const own = new Set(data.fragments);
-  const texts = () => unpacked(`${base}pagefind/texts/${data.texts}.bin`).catch(async () => (await tell(base + "search-text.js")).passages);
+  const texts = () => unpacked(`${base}pagefind/texts_${data.texts}.bin`).catch(async () => (await tell(base + "search-text.js")).passages);
   const index = withTexts(prepared(base, data), texts, typingOf(base));
   const looked = index.phrase;
   async function stands(asked) {

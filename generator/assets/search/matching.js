@@ -10,7 +10,7 @@ const more = once(async () => {
 });
 
 const NOTHING = { hits: new Map(), ways: [] };
-const SURE = 1000, ABOUT = 500, LIKELY = 100, WHOLE = 4, TITLE = 3, PERHAPS = 2.5, NAME = 2, LED = 0.7;
+const SURE = 1000, ABOUT = 500, LIKELY = 100, WHOLE = 4, TITLE = 3, PERHAPS = 2.5, NAME = 2, PARTLY = 0.9, LED = 0.7;
 
 const NOMINAL = ["subject", "reference"]; // kinds of records that are hardly more than a name
 const LATELY = 50, LONGEST_NAME = 40;
@@ -63,7 +63,8 @@ async function term(index, word) {
   return found.hits.size ? found : (await more()).otherwise(index, word);
 }
 
-// Every word must be there, as `one` finds it; a record is as good as its best word. Syllables of pinyin may be typed apart.
+// Every word must be there, as `one` finds it; a record is as good as its best word, unless only a clause has another.
+// Syllables of pinyin may be typed apart.
 async function every(index, words, one) {
   if (!words.length) return NOTHING;
   if (words.length > 1 && words.every((word) => LATIN.test(word))) {
@@ -73,7 +74,9 @@ async function every(index, words, one) {
   const all = await Promise.all(words.map((word) => one(index, word)));
   const hits = new Map();
   for (const at of all[0].hits.keys()) {
-    if (all.every((found) => found.hits.has(at))) hits.set(at, Math.max(...all.map((found) => found.hits.get(at))));
+    if (!all.every((found) => found.hits.has(at))) continue;
+    const weights = all.map((found) => found.hits.get(at)), best = Math.max(...weights);
+    hits.set(at, best >= TEXT && Math.min(...weights) < TEXT ? PARTLY : best);
   }
   return { hits, ways: all.flatMap((found) => found.ways) };
 }

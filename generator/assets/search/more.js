@@ -3,7 +3,7 @@
 (function (plan) {
   "use strict";
 
-  const { LETTER, NAME, NOTHING, SINGLE, TITLE, departmentsMeant, every, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
+  const { LETTER, NAME, NOTHING, SINGLE, TITLE, departmentsMeant, every, naming, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
   const SURELY = 30; // letters of a word in which a slip is looked for
   const LONG = 2000; // characters of a word that is looked for only as it is
   const MARKS = "[^\\p{L}\\p{N}\\p{M}\\n]+";
@@ -147,7 +147,8 @@
   function titled({ records }, words) {
     const has = (text) => words.some((word) => text.includes(word));
     const hits = records.filter((record) => has(record.titled) || record.named.some(has));
-    return { hits: new Map(hits.map((record) => [record.at, has(record.titled) ? TITLE : NAME])), ways: words };
+    const how = (record) => (has(record.titled) ? TITLE : Math.max(...words.map((word) => naming(record, word))));
+    return { hits: new Map(hits.map((record) => [record.at, how(record)])), ways: words };
   }
 
   // What is read so: in whole syllables anywhere; in syllables or initials in a title or a name, or of characters of a

@@ -1,10 +1,11 @@
 // The search pages and duties.html: each change of the form is answered in place.
 
 let turn = 0;
+let shown = { q: "" }; // what was answered: no words where they were a department's name
 
 function said(found, { q }) {
   const { kept, loose } = found;
-  if (!kept.length) return q ? `未找到“${q}”。请换一个说法，或从下面查找。` : "没有符合条件的内容。请减少条件。";
+  if (!kept.length) return q ? `未找到“${plan.short(q)}”。请换一个说法，或从下面查找。` : "没有符合条件的内容。请减少条件。";
   if (loose) return `${plan.loosely(q, found)}：${counted(kept)}`;
   const counts = counted(kept);
   return /、/.test(counts) ? `找到${kept.length}条：${counts}` : `找到${counts}`;
@@ -18,6 +19,7 @@ async function search(want) {
 }
 
 function show({ found, want, said: text, parts, kept, title }) {
+  shown = want;
   offer(found, want);
   status.textContent = text;
   out.textContent = "";
@@ -65,7 +67,7 @@ form.addEventListener("compositionend", typed);
 form.addEventListener("input", typed);
 form.addEventListener("change", (event) => {
   if (event.target.name === "q") return;
-  if (only && event.target.name === "department") form.elements.q.value = "";
+  if (only && event.target.name === "department" && !shown.q) form.elements.q.value = "";
   run();
 });
 form.addEventListener("submit", (event) => {

@@ -51,8 +51,21 @@ function bearers({ duties, open }, roles, shown) {
   });
 }
 
+const LONGEST = 40; // characters of a query that are said again
+
+// A query as it is said again.
+function short(query) {
+  const chars = Array.from(query);
+  return chars.length > LONGEST ? `${chars.slice(0, LONGEST - 2).join("")}……` : query;
+}
+
+function quoted(names) {
+  return names.map((name) => `“${name}”`).join("、");
+}
+
 // What is said where the very words stand nowhere.
-function loosely(query, { alike }) {
-  const words = Array.from(new Set(Array.from(alike.values()).flat()), (word) => `“${word}”`);
-  return `未找到“${query}”，以下含有${words.length ? `近义的${words.join("、")}或` : ""}部分词语`;
+function loosely(query, { alike, departments }) {
+  if (departments.length) return `“${short(query)}”按部门${quoted(departments)}查找`;
+  const words = Array.from(new Set(Array.from(alike.values()).flat()));
+  return `未找到“${short(query)}”，以下含有${words.length ? `近义的${quoted(words)}或` : ""}部分词语`;
 }
