@@ -104,7 +104,7 @@ def test_short_name_of_a_department_is_found(reader: OneWindow, tasks: dict[str,
 
 def test_what_can_be_found_is_of_a_year(reader: OneWindow) -> None:
     """Where several years are searched, the numbers of what can be found say of which year they are."""
-    for path, head in (("search.html", "能找到什么2019年度"), ("2014/search.html", "能找到什么")):
+    for path, head in (("search.html", "可检索内容2019年度"), ("2014/search.html", "可检索内容")):
         assert reader.page(path).locator("#to-find").inner_text() == head
 
 
