@@ -53,6 +53,7 @@ def environment() -> "Environment":
         "duty_anchor": urls.duty_anchor,
         "CORRECTIONS": CORRECTIONS,
         "UNSTATED": labels.UNSTATED,
+        "NOBODY": labels.NOBODY,
         "UNMARKED": labels.UNMARKED,
         "GROUPS": registry.GROUPS,
         "file_kind": registry.kind,

@@ -38,6 +38,9 @@ UNISSUED = "尚未印发"
 UNSTATED = "源文件未载"
 """The value in the official block of what the notice does not state (NORMS §1)."""
 
+NOBODY = f"{UNSTATED}责任单位"
+"""Of a task that the notice gives to nobody."""
+
 UNMARKED = "未注明"
 """The validity of an edition of which the editor says nothing."""
 
