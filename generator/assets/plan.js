@@ -256,6 +256,7 @@
     function select(name) {
       var one = document.createElement("select");
       one.setAttribute("aria-label", name);
+      one.autocomplete = "off";
       return one;
     }
     function fill(one, values, value) {
@@ -263,9 +264,13 @@
       if (values.indexOf(value) >= 0) one.value = value;
     }
     var old = select("较早的年度"), later = select("较晚的年度");
-    function offer() { fill(later, Object.keys(links[old.value]), later.value || years(here)[2]); }
-    fill(old, Object.keys(links), years(here)[1]);
-    offer();
+    function offer() { fill(later, Object.keys(links[old.value]), later.value); }
+    function start() {
+      fill(old, Object.keys(links), years(here)[1]);
+      fill(later, Object.keys(links[old.value]), years(here)[2]);
+    }
+    start();
+    window.addEventListener("pageshow", start); // back again, they are the years of this page
     old.addEventListener("change", offer);
     go.append("比较");
     form.append(old, "与", later, go);
@@ -274,6 +279,16 @@
       location.href = links[old.value][later.value];
     });
     nav.replaceChildren(form);
+  }
+
+  // Not every browser opens the folds around what an address names, or the one that it names the head of.
+  function unfold() {
+    var target = document.getElementById(location.hash.slice(1)), closed = false; // :target comes later
+    for (var fold = target; fold; fold = fold.parentElement) {
+      if (fold.tagName !== "DETAILS" || fold.open) continue;
+      fold.open = closed = true;
+    }
+    if (closed) target.scrollIntoView();
   }
 
   // On paper: of which plan the page is, where it was found, and when; in the margins of each sheet by browsers that can.
@@ -392,4 +407,6 @@
   each("table.matrix", function () { load("matrix.js"); });
   each("[data-list]", list);
   each("nav.pairs", pairs);
+  unfold();
+  window.addEventListener("hashchange", unfold);
 })();
