@@ -214,6 +214,26 @@ def test_matrix_has_a_cell_for_each_duty(edition: Edition) -> None:
     assert sorted(cells) == sorted((d.task, d.department.id, d.role, d.as_written) for d in edition.duties)
 
 
+@pytest.mark.parametrize(
+    ("id_", "name", "read"),
+    [
+        ("chong-qing-shi-jian-wei", "重庆市建委", "chong qing shi jian wei"),
+        ("shi-an-jian-ju-1", "亭湖安监局", "ting hu an jian ju"),
+        ("ju-7", "市教育局", "shi jiao yu ju"),
+        ("education-bureau", "市教育局", "shi jiao yu ju"),
+        ("unesco-ban", "UNESCO 办", "u n e s c o ban"),
+    ],
+)
+def test_departments_stand_by_the_readings_of_their_names(id_: str, name: str, read: str) -> None:
+    """An id whose words are the syllables of the name is its reading; of any other id the name is read."""
+    assert labels.pinyin(Department(id=id_, name=name)) == read
+
+
+def test_departments_of_the_plan_are_read_as_their_ids(real: Edition) -> None:
+    """Ids in pinyin, which an importer wrote or an editor mended, stay what departments are sorted by."""
+    assert [d.id for d in real.departments if labels.pinyin(d) != d.id.replace("-", " ")] == []
+
+
 def test_matrix_counts_agree(edition: Edition) -> None:
     """All duties are counted alike by row, by column, by chapter and in the whole."""
     matrix = matrix_views.matrix(edition)

@@ -15,6 +15,7 @@ from generator.plan.notice import MARKS
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.references import Reference
+from generator.text import spelling
 from generator.text.typeset import chinese_date, paragraphs, sentences
 
 ROLE_NAMES: dict[Role, str] = {
@@ -104,8 +105,13 @@ def leads(edition: Edition, department: Department) -> bool:
 
 
 def pinyin(department: Department) -> str:
-    """Return a department's name in pinyin, the sort key of Chinese lists: its id, whose words are the syllables."""
-    return department.id.replace("-", " ")
+    """Return a department's name in pinyin, the sort key of Chinese lists: its id, where its words are the syllables.
+
+    An editor's id knows how a name is read (重庆 is chong-qing); one with a number, or with other words, does not.
+    """
+    words = department.id.split("-")
+    is_read = len(words) == len(department.name) and all(word.isalpha() for word in words)
+    return " ".join(words) if is_read else spelling.syllables(department.name)
 
 
 def written(date: dt.date) -> str:
