@@ -23,7 +23,7 @@
   // A text rewritten, no node replaced: a removed one makes browsers weigh each :has() of the style sheet anew.
   var said = bar.querySelector("output").appendChild(document.createTextNode(""));
   var paper = grid.querySelector(".on-paper").appendChild(document.createTextNode(""));
-  var parted = table.querySelector("tbody a[href*='#']");
+  var parted = table.querySelector("tbody tr:not(.chapter) a[href*='#']");
   var here = -1, mine = -1, waiting = [];
   var end = heads.length - 1, foot = {}, sums = [];
   Array.prototype.forEach.call(table.tFoot.rows, function (row) { foot[row.dataset.role || ""] = row; });
