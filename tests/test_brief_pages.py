@@ -16,6 +16,7 @@ from generator.plan.load import load
 from generator.site.pages import registry
 from generator.site.pages.page import Site
 from generator.text.unbroken import parted
+from tests.benchmarks.plans import make
 
 THINGS = "、".join(f"第{n}件事项" for n in range(200))
 
@@ -36,6 +37,19 @@ def test_long_records_of_changes_are_folded(number: int) -> None:
     assert shown.count("事项增加第0件事项、第1件事项") == min(number, 8)
     assert shown.count("标题由甲改为乙") == min(number, 8)
     assert ("其余" in shown, f"其余{number - 8}处修改" in shown) == (number > 8, number > 8)
+
+
+@pytest.mark.parametrize(("name", "is_folded"), [("S", False), ("E", True)])
+def test_chapters_of_many_tasks_are_folded(name: str, is_folded: bool, tmp_path: Path) -> None:
+    """The year's page of a large plan has its chapters folded, each with its number of tasks; nothing is left out."""
+    edition = load(make(tmp_path / "plan", name)).editions[0]
+    made = {page.path: page for page in registry.edition_pages(edition, (), Site("示例"))}
+    chapters = html.fromstring(made[f"{edition.id}/index.html"].content).xpath("//section[contains(@class, 'chapter')]")
+    folds = [fold.xpath("string(summary/span[@class='aside'])") for one in chapters for fold in one.xpath("./details")]
+
+    assert folds == [f"{len(section.tasks)}项任务" for section in edition.sections] * is_folded
+    assert [one.xpath("count(.//li)") for one in chapters] == [len(section.tasks) for section in edition.sections]
+    assert all(one.xpath(".//a[contains(@href, 'sections/')]") for one in chapters)
 
 
 @given(st.text(alphabet="甲乙、；", max_size=200))

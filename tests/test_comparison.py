@@ -169,10 +169,12 @@ def test_what_lines_do_not_part_is_marked_whole(old: str, new: str) -> None:
 def test_what_was_matched_by_likeness_says_so(plan: Plan, editions: dict[str, Edition]) -> None:
     """A match that only the words suggest is called so, with how like they are, in text and in JSON."""
     found = compare(History(plan), editions["2015"], editions["2016"])
-    (guessed,) = (row for group in comparison.comparison_view(found).groups for row in group.rows if "相近" in row.how)
+    (guessed,) = (
+        row for group in comparison.comparison_view(found).groups for row in group.rows if "相近" in row.inferred
+    )
     (change,) = (c for c in json.loads(plan_json.comparison_json(found))["changes"] if c["how"] == "likeness")
 
-    assert guessed.how.startswith("文字相近，由程序推定，未经编者确认（相似度 ")
+    assert guessed.inferred.startswith("文字相近，由程序推定，未经编者确认（相似度 ")
     assert (change["old"], change["new"]) == (["6-2"], ["6-2"])
     assert 0.5 <= change["likeness"] < 1
 

@@ -1,11 +1,12 @@
 """Tasks that were cut in several, put together, or exchanged their texts: recognised by the texts, told as inferred."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise, permutations
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ SENTENCES = [
     for one in re.findall("[^。]+。", task.text)
     if len(one) > 16 and task.text.count(one) == 1
 ]
+NONE: Mapping[str, Sequence[str]] = {}
 WIDE = str.maketrans("(),:;", "（），：；")
 
 
@@ -38,9 +40,14 @@ def edition(year: str, tasks: Sequence[tuple[str, str]]) -> Edition:
     return replace(EDITION, id=year, sections=(replace(EDITION.sections[0], tasks=made),))
 
 
-def compared(olds: Sequence[tuple[str, str]], news: Sequence[tuple[str, str]]) -> Comparison:
-    """Return the comparison of two years with these tasks."""
+def compared(
+    olds: Sequence[tuple[str, str]], news: Sequence[tuple[str, str]], continues: Mapping[str, Sequence[str]] = NONE
+) -> Comparison:
+    """Return the comparison of two years with these tasks; `continues`: id → those of the earlier year."""
     old, new = edition("2014", olds), edition("2015", news)
+    stated = {id_: tuple(f"2014/{one}" for one in ids) for id_, ids in continues.items()}
+    tasks = tuple(replace(task, continues=stated.get(task.id, ())) for task in new.tasks)
+    new = replace(new, sections=(replace(new.sections[0], tasks=tasks),))
     return compare(History(Plan(PLAN.departments, PLAN.references, (new, old))), old, new)
 
 
@@ -156,9 +163,31 @@ def test_what_is_inferred_says_so() -> None:
     assert others not in whole
     assert row.tags[0] == "拆分（推定）"
     assert ("拆分（推定）", 1) in view.counts
-    assert row.how == "一方的文字见于另一方，由程序推定，未经编者确认（占 100%）"
-    assert f"      {row.how}\n" in plan_json.comparison_text(found)
+    assert row.inferred == "一方的文字见于另一方，由程序推定，未经编者确认（占 100%）"
+    assert f"      {row.inferred}\n" in plan_json.comparison_text(found)
     assert '"how": "contained"' in plan_json.comparison_json(found)
+
+
+@pytest.mark.parametrize("confirmed", ["merged", "split"])
+def test_what_an_editor_confirms_stands_apart_from_what_is_inferred(confirmed: str) -> None:
+    """A merger that `continues` states is no guess, though texts suggest a split beside it; nor is such a split."""
+    one, two, three = "".join(SENTENCES[:2]), SENTENCES[2], SENTENCES[3]
+    before, after = [("甲乙", one + three), ("丙丁", two)], [("戊己", one + two), ("庚辛", three)]
+    if confirmed == "split":
+        before, after = after, before
+    found = compared(
+        before, after, {"1-1": ["1-1", "1-2"]} if confirmed == "merged" else {"1-1": ["1-1"], "1-2": ["1-1"]}
+    )
+    (row,) = (row for group in comparison.comparison_view(found).groups for row in group.rows)
+
+    assert row.tags[:2] == (("拆分（推定）", "合并") if confirmed == "merged" else ("拆分", "合并（推定）"))
+    assert [is_inferred for _, is_inferred in row.hows] == [False, True]
+    (sure, _), (guess, _) = row.hows
+    assert sure.startswith("编者认定承接：")
+    assert sure.count(" → ") == 2
+    assert guess.startswith("一方的文字见于另一方，由程序推定，未经编者确认（占 100%）：")
+    assert guess.count(" → ") == 1
+    assert "编者认定" not in row.inferred
 
 
 def test_tasks_that_share_only_the_words_of_all_official_texts_are_not_joined() -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ from generator.plan.shapes.edition import EditionFile, SectionHead
 from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.task import TaskFile
 from generator.site import jsonld
+from generator.site.pages import registry
+from generator.site.pages.page import Site
 from generator.views.labels import STATUS_NAMES
 from generator.years.standing import standing
 from tests.commands import run
 
+ROOT = Path(__file__).parents[1]
 YEAR = "2031"
 NOTICE = "方案\n一、任务\n\n1.办好讲座。讲好。（市教育局负责）"
 FILES: dict[str, Any] = {
@@ -99,6 +103,29 @@ def test_pages_say_that_it_is_unknown(site: Path) -> None:
         words = main.text_content() + "".join(page.xpath("//meta[@name='description']/@content"))
         found = [word for word in (*STATUS_NAMES.values(), "印发通知", "印发。", "日印发") if word in words]
         assert (path.name, found, main.xpath(".//time")) == (path.name, [], [])
+
+
+@pytest.mark.parametrize("deadline", [None, "2031年6月底前"])
+def test_a_task_given_to_nobody_says_so(deadline: str | None) -> None:
+    """Its page says it at once and under its heading, its chapter and the year's page beside its title."""
+    edition = load(ROOT / "tests/small_plan").editions[0]
+    nobody = replace(edition.tasks[0], duties=(), deadline=deadline)
+    sections = (replace(edition.sections[0], tasks=(nobody, *edition.sections[0].tasks[1:])), *edition.sections[1:])
+    made = {page.path: page for page in registry.edition_pages(replace(edition, sections=sections), (), Site("示例"))}
+
+    def said(path: str, where: str) -> str:
+        found = html.fromstring(made[f"{YEAR}/{path}"].content).xpath(f"//*[contains(@class, '{where}')]")
+        return "".join(one.text_content() for one in found)
+
+    page = html.fromstring(made[f"{YEAR}/tasks/{nobody.id}.html"].content)
+    duties = page.xpath("string(//section[h2[@id='duties']])")
+    assert page.xpath("string(//p[@class='at-once'])") == "源文件未载责任单位"
+    assert duties.count("源文件未载责任单位") == 1
+    assert (deadline or "时限") in duties or deadline is None
+    assert page.xpath("//dl[not(*)]") == []
+    assert said(f"sections/{nobody.section}.html", "entry").count("源文件未载") == 1
+    assert said("index.html", "chapters").count("源文件未载责任单位") == 1
+    assert "源文件未载" not in said(f"tasks/{edition.tasks[1].id}.html", "task")
 
 
 def test_linked_data_are_silent(site: Path) -> None:

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from generator.clauses.clause import ROLES
 from generator.plan.load import load
 from generator.plan.records import Duty, Edition, Plan, Section, Task
 from generator.plan.shapes.departments import Department
 from generator.views import department as department_views
-from generator.views import labels, statistics, text
+from generator.views import grids, labels, statistics, text
 from generator.views import matrix as matrix_views
 from generator.views import task as task_views
+from tests.editions import all_editions
 
 TESTS = Path(__file__).parent
 
@@ -81,7 +83,11 @@ def test_first_sentence_is_that_of_the_first_paragraph_with_words() -> None:
 
 def test_counts_have_every_role(edition: Edition) -> None:
     """A role without duties counts 0, in the order of the roles."""
-    assert list(labels.counts(_task(edition, "1-2").duties).items()) == [("lead", 1), ("support", 2), ("joint", 0)]
+    assert list(labels.tally(_task(edition, "1-2").duties).by_role.items()) == [
+        ("lead", 1),
+        ("support", 2),
+        ("joint", 0),
+    ]
 
 
 def test_numbers_are_printed_as_in_the_notice(edition: Edition) -> None:
@@ -180,7 +186,7 @@ def test_departments_are_listed_by_pinyin_and_bodies_last(edition: Edition) -> N
     """The list follows pinyin, as Chinese lists do; a body comes after all departments."""
     rows = department_views.department_rows(edition)
 
-    assert [(row.department.name, row.pinyin, row.total) for row in rows] == [
+    assert [(row.department.name, row.pinyin, row.tally.total) for row in rows] == [
         ("市财政局", "shi cai zheng ju", 3),
         ("市教育局", "shi jiao yu ju", 4),
         ("市阅读领导小组", "shi yue du ling dao xiao zu", 1),
@@ -208,6 +214,26 @@ def test_matrix_has_a_cell_for_each_duty(edition: Edition) -> None:
     assert sorted(cells) == sorted((d.task, d.department.id, d.role, d.as_written) for d in edition.duties)
 
 
+@pytest.mark.parametrize(
+    ("id_", "name", "read"),
+    [
+        ("chong-qing-shi-jian-wei", "重庆市建委", "chong qing shi jian wei"),
+        ("shi-an-jian-ju-1", "亭湖安监局", "ting hu an jian ju"),
+        ("ju-7", "市教育局", "shi jiao yu ju"),
+        ("education-bureau", "市教育局", "shi jiao yu ju"),
+        ("unesco-ban", "UNESCO 办", "u n e s c o ban"),
+    ],
+)
+def test_departments_stand_by_the_readings_of_their_names(id_: str, name: str, read: str) -> None:
+    """An id whose words are the syllables of the name is its reading; of any other id the name is read."""
+    assert labels.pinyin(Department(id=id_, name=name)) == read
+
+
+def test_departments_of_the_plan_are_read_as_their_ids(real: Edition) -> None:
+    """Ids in pinyin, which an importer wrote or an editor mended, stay what departments are sorted by."""
+    assert [d.id for d in real.departments if labels.pinyin(d) != d.id.replace("-", " ")] == []
+
+
 def test_matrix_counts_agree(edition: Edition) -> None:
     """All duties are counted alike by row, by column, by chapter and in the whole."""
     matrix = matrix_views.matrix(edition)
@@ -216,12 +242,43 @@ def test_matrix_counts_agree(edition: Edition) -> None:
     def total(counted: list[labels.Counts]) -> dict[str, int]:
         return {role: sum(counts[role] for counts in counted) for role in counted[0]}
 
-    assert matrix.counts == whole
-    assert total([row.counts for _, rows in matrix.groups for row in rows]) == whole
-    assert total([column.counts for column in matrix.columns]) == whole
-    assert total(list(matrix.section_counts)) == whole
-    assert total([counts for _, chapters in matrix.by_section for counts in chapters]) == whole
-    assert [total(list(chapters)) for _, chapters in matrix.by_section] == [row.counts for row, _ in matrix.by_section]
+    columns = [column.tally for column in matrix.columns]
+    assert matrix.tally == (whole, sum(whole.values()))
+    assert total([row.tally.by_role for _, rows in matrix.groups for row in rows]) == whole
+    assert total([column.by_role for column in columns]) == whole
+    assert total([one.by_role for one in matrix.section_tallies]) == whole
+    assert total([one.by_role for _, chapters in matrix.by_section for one in chapters]) == whole
+    by_chapters = [[one.by_role for one in chapters] for _, chapters in matrix.by_section]
+    assert list(map(total, by_chapters)) == [column.by_role for column in columns]
+
+
+@pytest.mark.parametrize("name", ["2014", "province-runs-of-sentences", "province-items-below-with-clauses"])
+def test_what_departments_bear_is_counted_in_tasks_everywhere(name: str) -> None:
+    """A task in which a department has duties in several parts is one: in lists, in the matrix, and in all years."""
+    edition = all_editions()[name]
+    tasks = {d.id: {duty.task for duty in edition.duties if duty.department == d} for d in edition.departments}
+    by_role = {
+        d.id: {r: len({o.task for o in edition.duties if o.department == d and o.role == r}) for r in ROLES}
+        for d in edition.departments
+    }
+    matrix, grid, years = matrix_views.matrix(edition), grids.tasks(edition), statistics.year(edition)
+    chapters = {column.department.id: sum(one.total for one in row) for column, row in matrix.by_section}
+
+    assert {row.department.id: row.tally for row in department_views.department_rows(edition)} == {
+        id_: (by_role[id_], len(tasks[id_])) for id_ in tasks
+    }
+    assert {c.department.id: one for c, one in zip(grid.columns, grid.tallies, strict=True)} == {
+        id_: (by_role[id_], len(tasks[id_])) for id_ in tasks
+    }
+    assert chapters == {id_: len(borne) for id_, borne in tasks.items()}
+    for department in edition.departments:
+        id_ = department.id
+        said = labels.told_of([row.duty for row in department_views.duty_rows(edition, department)])
+        duties = len(edition.by_department[id_])
+        assert said.startswith(f"共{len(tasks[id_])}项" + f"任务（{duties}份责任）" * (duties > len(tasks[id_])) + "：")
+        assert department_views.department_view(edition, department).counts == by_role[id_]
+        listed = {role: len(lines) for role, lines in years[id_].by_role}
+        assert listed == {role: count for role, count in by_role[id_].items() if count}
 
 
 def test_references_name_who_cites_them(real: Edition) -> None:

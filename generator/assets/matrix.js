@@ -23,6 +23,7 @@
   // A text rewritten, no node replaced: a removed one makes browsers weigh each :has() of the style sheet anew.
   var said = bar.querySelector("output").appendChild(document.createTextNode(""));
   var paper = grid.querySelector(".on-paper").appendChild(document.createTextNode(""));
+  var parted = table.querySelector("tbody tr:not(.chapter) a[href*='#']");
   var here = -1, mine = -1, waiting = [];
   var end = heads.length - 1, foot = {}, sums = [];
   Array.prototype.forEach.call(table.tFoot.rows, function (row) { foot[row.dataset.role || ""] = row; });
@@ -90,13 +91,17 @@
     if (rows.length) setTimeout(draw, 150, rows);
   }
 
-  // Totals of what is shown: `cells` are the cells shown of each task, none of one that is hidden.
+  // Totals of what is shown: `cells` are the cells shown of each task, none of one that is hidden. A task whose parts
+  // have rows is one.
   function total(cells, filtered) {
     var counts = new Map(rows.map(function (row) { return [row, {}]; }));
     cells.forEach(function (shown, i) {
+      var link = tasks[i].querySelector("a");
       shown.forEach(function (cell) {
         [tasks[i], tasks[i].parentNode.rows[0], foot[cell.classList[0]], foot[""]].forEach(function (row) {
-          var count = counts.get(row), at = cell.cellIndex;
+          var count = counts.get(row), at = cell.cellIndex, same = parted && row !== tasks[i] && at + link.pathname;
+          if (same && count[same]) return;
+          if (same) count[same] = true;
           count[at] = (count[at] || 0) + 1;
           count[end] = (count[end] || 0) + 1;
         });

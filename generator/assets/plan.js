@@ -170,7 +170,7 @@
       });
     });
     marking.setAttribute("aria-pressed", marked);
-    if (Object.keys(ways).length) tools.append(marking);
+    if (document.querySelector(".sentence a")) tools.append(marking); // names in the title alone are not marked
   }
 
   function sorting(table) {
@@ -207,6 +207,16 @@
     });
   }
 
+  // As the search has it: no matter in which width and case words are typed, and with which blanks.
+  function plain(words) {
+    return words.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+  }
+
+  // Whether an id, whose words are syllables of pinyin, has some letters from the beginning of a syllable on.
+  function read(id, letters) {
+    return Boolean(letters) && id.split("-").some(function (_, at, all) { return all.slice(at).join("").indexOf(letters) === 0; });
+  }
+
   // The list of subjects, by words, kind and department; nothing is hidden without it.
   function list(form) {
     var sections = Array.prototype.slice.call(document.querySelectorAll("[data-kind]"));
@@ -215,7 +225,7 @@
     var filtered = "";
     function unfold() { more.open = more.open || wide.matches; }
     function filter() {
-      var want = { q: form.elements.q.value.trim(), kind: form.elements.kind.value, department: form.elements.department.value };
+      var want = { q: plain(form.elements.q.value), kind: form.elements.kind.value, department: form.elements.department.value };
       var before = filtered;
       var shown = 0;
       filtered = want.q || want.kind || want.department;
@@ -223,8 +233,9 @@
         var on = 0;
         Array.prototype.forEach.call(section.querySelectorAll("tbody tr"), function (row) {
           var who = row.dataset.who.split(" ");
-          var words = row.cells[0].textContent + row.cells[1].textContent;
-          row.hidden = !(words.indexOf(want.q) >= 0 && (!want.department || who.indexOf(want.department) >= 0));
+          var words = plain([row.cells[0].textContent, row.cells[1].textContent, row.dataset.forms].join("|"));
+          var id = row.querySelector("a").pathname.match(/([^/]*)\.html$/)[1];
+          row.hidden = !((words.indexOf(want.q) >= 0 || read(id, want.q)) && (!want.department || who.indexOf(want.department) >= 0));
           on += row.hidden ? 0 : 1;
         });
         section.querySelector("summary .aside").textContent = on + "件";
@@ -256,6 +267,7 @@
     function select(name) {
       var one = document.createElement("select");
       one.setAttribute("aria-label", name);
+      one.autocomplete = "off";
       return one;
     }
     function fill(one, values, value) {
@@ -263,9 +275,13 @@
       if (values.indexOf(value) >= 0) one.value = value;
     }
     var old = select("较早的年度"), later = select("较晚的年度");
-    function offer() { fill(later, Object.keys(links[old.value]), later.value || years(here)[2]); }
-    fill(old, Object.keys(links), years(here)[1]);
-    offer();
+    function offer() { fill(later, Object.keys(links[old.value]), later.value); }
+    function start() {
+      fill(old, Object.keys(links), years(here)[1]);
+      fill(later, Object.keys(links[old.value]), years(here)[2]);
+    }
+    start();
+    window.addEventListener("pageshow", start); // back again, they are the years of this page
     old.addEventListener("change", offer);
     go.append("比较");
     form.append(old, "与", later, go);
@@ -274,6 +290,16 @@
       location.href = links[old.value][later.value];
     });
     nav.replaceChildren(form);
+  }
+
+  // Not every browser opens the folds around what an address names, or the one that it names the head of.
+  function unfold() {
+    var target = document.getElementById(location.hash.slice(1)), closed = false; // :target comes later
+    for (var fold = target; fold; fold = fold.parentElement) {
+      if (fold.tagName !== "DETAILS" || fold.open) continue;
+      fold.open = closed = true;
+    }
+    if (closed) target.scrollIntoView();
   }
 
   // On paper: of which plan the page is, where it was found, and when; in the margins of each sheet by browsers that can.
@@ -392,4 +418,6 @@
   each("table.matrix", function () { load("matrix.js"); });
   each("[data-list]", list);
   each("nav.pairs", pairs);
+  unfold();
+  window.addEventListener("hashchange", unfold);
 })();

@@ -21,7 +21,7 @@ from generator.plan.shapes.departments import Department
 from generator.text.typeset import paragraphs
 from generator.views import errata
 from generator.views.department import DutyRow, duty_rows, duty_sheet_title, verbatim
-from generator.views.labels import counts, source, task_number, told
+from generator.views.labels import source, task_number, told_of
 
 _STYLES: dict[letterhead.LineKind, str] = {
     "title": "Title",
@@ -250,9 +250,9 @@ _FORM = (
 
 def _duty_sheet(edition: Edition, department: Department) -> Iterator[Block]:
     rows = duty_rows(edition, department)
-    borne = told(counts(row.duty for row in rows))
+    borne = told_of([row.duty for row in rows])
     yield paragraph(duty_sheet_title(edition, department), "SheetTitle")
-    yield paragraph(f"责任单位：{department.name}\t共{len(rows)}项：{borne}", "SheetLine")
+    yield paragraph(f"责任单位：{department.name}\t{borne}", "SheetLine")
     yield _table(edition, _SHEET, [_sheet_row(n, row) for n, row in enumerate(rows, start=1)], 9)
     yield from _notes(edition)
     yield _signatures("责任单位（盖章）", "负责人（签字）", "联系人", "联系电话")

@@ -117,6 +117,6 @@ def _duties(edition: Edition) -> list[Markup]:
                 "<h2>{name}（{told}）</h2>\n<table><thead><tr>"
                 '<th scope="col">任务</th><th scope="col">角色</th><th scope="col">牵头（共同负责）单位</th>'
                 "</tr></thead><tbody>\n{lines}\n</tbody></table>"
-            ).format(name=visible(department.name), told=told(row.counts), lines=lines)
+            ).format(name=visible(department.name), told=told(row.tally.by_role), lines=lines)
         )
     return parts

@@ -119,7 +119,12 @@ FORMATS: dict[str, Format[Edition]] = {
         write=memoized(akomantoso.notice_xml),
         is_part=True,
     ),
-    "zip": Format(name="data.zip", title="全部数据", about="以下各种数据和通知原文，一次下载", write=_all_data),
+    "zip": Format(
+        name="data.zip",
+        title="本年度数据",
+        about="全部 CSV 表格、plan.json 及其格式、Akoma Ntoso XML 和通知原文；数据库、数据源（YAML）另行下载",
+        write=_all_data,
+    ),
     "datapackage": Format(
         name="datapackage.zip",
         title="全部表格（CSV）",

@@ -21,6 +21,9 @@ from generator.years import comparison, standing
 if TYPE_CHECKING:
     from generator.site.templates import Environment, Template
 
+UNFOLDED = 60
+"""The most tasks of an edition that are listed without folds."""
+
 CORRECTIONS = Markup("<!--corrections-->")
 """The place on a page for the corrections of what it quotes, which is known when all of it is rendered."""
 
@@ -53,6 +56,8 @@ def environment() -> "Environment":
         "duty_anchor": urls.duty_anchor,
         "CORRECTIONS": CORRECTIONS,
         "UNSTATED": labels.UNSTATED,
+        "UNFOLDED": UNFOLDED,
+        "NOBODY": labels.NOBODY,
         "UNMARKED": labels.UNMARKED,
         "GROUPS": registry.GROUPS,
         "file_kind": registry.kind,

@@ -19,7 +19,7 @@ from generator.spreadsheet.sheet import Choices, Worksheet, WorksheetRow
 from generator.spreadsheet.workbook import Properties
 from generator.views import errata
 from generator.views.department import department_rows
-from generator.views.labels import ROLE_NAMES, full_number, section_heading, written
+from generator.views.labels import ROLE_NAMES, full_number, section_heading, told_of, written
 from generator.views.matrix import MatrixRow, matrix
 
 _WIDTHS = {
@@ -176,8 +176,7 @@ def _duty_sheets(edition: Edition) -> dict[str, Worksheet]:
 
 
 def _duty_sheet(edition: Edition, department: Department) -> Worksheet:
-    duties = edition.by_department[department.id]
-    counts = "，".join(f"{ROLE_NAMES[r]}{n}项" for r in ROLES if (n := sum(duty.role == r for duty in duties)))
+    counts = told_of(edition.by_department[department.id])
     shown = ("section", "title", "text", "lead", "support", "joint", "references", "deadline", "note", "id", "errata")
     columns = (("serial", "序号"), ("role", "责任"), *((key, HEADINGS[key]) for key in shown))
     lines = enumerate(_borne(edition).get(department.id, ()), start=1)
@@ -257,7 +256,7 @@ def _matrix_sheet(edition: Edition) -> Worksheet:
     ]
     for at, (section, group) in enumerate(table.groups):
         if group:
-            sums = [sum(counts[at].values()) for _, counts in table.by_section]
+            sums = [tallies[at].total for _, tallies in table.by_section]
             texts = [section_heading(section), *(str(n or "") for n in sums), str(sum(sums))]
             rows.append(WorksheetRow(texts, ["chapter", *["count"] * (len(names) + 1)]))
             rows += [_matrix_row(edition, row) for row in group]
@@ -277,7 +276,7 @@ def _matrix_row(edition: Edition, row: MatrixRow) -> WorksheetRow:
     texts = [row.title, *(ROLE_NAMES[duty.role] if duty else "" for duty in row.cells)]
     styles = ["lead" if duty and duty.role == "lead" else "middle" for duty in row.cells]
     height = _height(edition, texts, [_MATRIX_HEAD, *[_MATRIX_CELL] * len(styles)])
-    total = f"{row.total}（{row.open_mark}）" if row.open_mark else str(row.total)
+    total = f"{row.tally.total}（{row.open_mark}）" if row.open_mark else str(row.tally.total)
     return WorksheetRow([*texts, total], ["cell", *styles, "middle"], height)
 
 

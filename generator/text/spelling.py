@@ -36,6 +36,11 @@ def synonyms(text: str, own: Iterable[tuple[str, Sequence[str]]] = ()) -> dict[s
     return {word: list(meanings) for word, meanings in found.items() if meanings}
 
 
+def syllables(name: str) -> str:
+    """Return a name by the usual readings of its characters, with blanks between; what has none is as it is."""
+    return " ".join((*_readings(char), char.lower())[0] for char in name if not char.isspace())
+
+
 @cache
 def _readings(char: str) -> tuple[str, ...]:
     """Return the readings of a character as syllables of pinyin, the usual one first."""

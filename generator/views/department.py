@@ -16,12 +16,13 @@ from generator.views.labels import (
     KINDS,
     ROLE_NAMES,
     Counts,
+    Tally,
     cited,
-    counts,
     full_number,
     part_number,
     pinyin,
     place,
+    tally,
     task_number,
 )
 
@@ -70,7 +71,7 @@ def department_view(edition: Edition, department: Department) -> DepartmentView:
     return DepartmentView(
         department=department,
         names=tuple(name for name, _ in names.most_common()),
-        counts=counts(duties),
+        counts=tally(duties).by_role,
         by_role=tuple((role, lines) for role in ROLES if (lines := _lines(edition, duties, role))),
         partners=_partners(edition, department),
         row=tuple((section, tuple(_cells(section, numbers, roles))) for section, numbers in _numbered(edition)),
@@ -192,15 +193,10 @@ class DepartmentRow:
 
     department: Department
     pinyin: str
-    counts: Counts
-
-    @property
-    def total(self) -> int:
-        """All of its duties."""
-        return sum(self.counts.values())
+    tally: Tally
 
 
 def department_rows(edition: Edition) -> tuple[DepartmentRow, ...]:
     """Return the departments of an edition by kind (departments, bodies, groups) and pinyin."""
-    rows = (DepartmentRow(d, pinyin(d), counts(edition.by_department[d.id])) for d in edition.departments)
+    rows = (DepartmentRow(d, pinyin(d), tally(edition.by_department[d.id])) for d in edition.departments)
     return tuple(sorted(rows, key=lambda row: (KINDS.index(row.department.kind), row.pinyin)))

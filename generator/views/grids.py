@@ -12,7 +12,7 @@ from generator.views import matrix as matrix_views
 from generator.views import subjects as subject_views
 from generator.views.department import DepartmentRow
 from generator.views.heads import heads
-from generator.views.labels import Counts
+from generator.views.labels import Tally
 from generator.views.matrix import MatrixRow
 
 
@@ -54,7 +54,7 @@ class Band:
     """The kind of page that the heading leads to; "" for none."""
     lines: tuple[GridLine, ...]
     sums: tuple[int, ...]
-    """The number of duties in each column."""
+    """The number of tasks, or subjects, in each column."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,14 @@ class Grid:
     heads: tuple[str, ...]
     """Short names of the columns (`heads`)."""
     bands: tuple[Band, ...]
-    counts: tuple[Counts, ...]
-    """The number of duties of each role in each column."""
+    tallies: tuple[Tally, ...]
+    """The number of tasks, or subjects, in each column."""
 
     @property
-    def total(self) -> Counts:
-        """The number of duties of each role in the whole table."""
-        return {role: sum(counts[role] for counts in self.counts) for role in ROLES}
+    def total(self) -> Tally:
+        """The sum of all columns."""
+        by_role = {role: sum(one.by_role[role] for one in self.tallies) for role in ROLES}
+        return Tally(by_role, sum(one.total for one in self.tallies))
 
 
 def tasks(edition: Edition) -> Grid:
@@ -79,12 +80,12 @@ def tasks(edition: Edition) -> Grid:
     matrix = matrix_views.matrix(edition)
     bands = []
     for at, (section, rows) in enumerate(matrix.groups):
-        sums = tuple(sum(by_section[at].values()) for _, by_section in matrix.by_section)
+        sums = tuple(by_section[at].total for _, by_section in matrix.by_section)
         lines = tuple(_task_line(edition, row) for row in rows)
         bands.append(Band(section.id, labels.section_heading(section), "section", lines, sums))
-    counts = tuple(column.counts for column in matrix.columns)
+    tallies = tuple(column.tally for column in matrix.columns)
     filled = tuple(band for band in bands if band.lines)
-    return Grid(matrix.columns, _heads(edition, matrix.columns), filled, counts)
+    return Grid(matrix.columns, _heads(edition, matrix.columns), filled, tallies)
 
 
 def _task_line(edition: Edition, row: MatrixRow) -> GridLine:
@@ -99,7 +100,7 @@ def _task_line(edition: Edition, row: MatrixRow) -> GridLine:
         id=row.task.id,
         part=part,
         cells=cells,
-        total=row.total,
+        total=row.tally.total,
         open_mark=row.open_mark,
     )
 
@@ -176,8 +177,9 @@ def _grid(edition: Edition, columns: tuple[DepartmentRow, ...], bands: Iterable[
     filled = tuple(band for band in bands if band.lines)
     cells = (pair for band in filled for line in band.lines for pair in enumerate(line.cells))
     counted = Counter((at, cell.role) for at, cell in cells if cell)
-    counts = tuple({role: counted[at, role] for role in ROLES} for at in range(len(columns)))
-    return Grid(columns, _heads(edition, columns), filled, counts)
+    by_role = ({role: counted[at, role] for role in ROLES} for at in range(len(columns)))
+    tallies = tuple(Tally(counts, sum(counts.values())) for counts in by_role)
+    return Grid(columns, _heads(edition, columns), filled, tallies)
 
 
 def _heads(edition: Edition, columns: Iterable[DepartmentRow]) -> tuple[str, ...]:

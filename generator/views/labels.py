@@ -1,7 +1,7 @@
 """Put numbers, names, dates, roles and citations of an edition into words, as pages and files show them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from generator.plan.notice import MARKS
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.references import Reference
+from generator.text import spelling
 from generator.text.typeset import chinese_date, paragraphs, sentences
 
 ROLE_NAMES: dict[Role, str] = {
@@ -37,6 +38,9 @@ UNISSUED = "尚未印发"
 
 UNSTATED = "源文件未载"
 """The value in the official block of what the notice does not state (NORMS §1)."""
+
+NOBODY = f"{UNSTATED}责任单位"
+"""Of a task that the notice gives to nobody."""
 
 UNMARKED = "未注明"
 """The validity of an edition of which the editor says nothing."""
@@ -68,15 +72,31 @@ def first_sentence(text: str) -> str:
     return next((sentence for paragraph in paragraphs(text) for sentence in sentences(paragraph)), "")
 
 
-def counts(duties: Iterable[Duty]) -> Counts:
-    """Return how many duties there are of each role, zeros included."""
-    roles = [duty.role for duty in duties]
-    return {role: roles.count(role) for role in ROLES}
+class Tally(NamedTuple):
+    """In how many tasks departments bear duties; a task is one, in however many of its parts a department does."""
+
+    by_role: Counts
+    """Zeros included. A department may have one role in a part, and another in the next."""
+    total: int
+
+
+def tally(duties: Iterable[Duty]) -> Tally:
+    """Return in how many tasks there are duties; those of several departments are added up."""
+    borne = {(duty.task, duty.department.id, duty.role) for duty in duties}
+    roles = [role for _, _, role in borne]
+    return Tally({role: roles.count(role) for role in ROLES}, len({(task, id_) for task, id_, _ in borne}))
 
 
 def told(counted: Counts) -> str:
     """Return counts as text, roles without duties left out: 牵头3项、配合2项."""
     return "、".join(f"{ROLE_NAMES[role]}{count}项" for role, count in counted.items() if count)
+
+
+def told_of(duties: Sequence[Duty]) -> str:
+    """Return how many tasks a department's duties are in, as text; how many duties, where parts make them more."""
+    counted = tally(duties)
+    shares = f"任务（{len(duties)}份责任）" * (len(duties) > counted.total)
+    return f"共{counted.total}项{shares}：{told(counted.by_role)}"
 
 
 def leads(edition: Edition, department: Department) -> bool:
@@ -85,8 +105,13 @@ def leads(edition: Edition, department: Department) -> bool:
 
 
 def pinyin(department: Department) -> str:
-    """Return a department's name in pinyin, the sort key of Chinese lists: its id, whose words are the syllables."""
-    return department.id.replace("-", " ")
+    """Return a department's name in pinyin, the sort key of Chinese lists: its id, where its words are the syllables.
+
+    An editor's id knows how a name is read (重庆 is chong-qing); one with a number, or with other words, does not.
+    """
+    words = department.id.split("-")
+    is_read = len(words) == len(department.name) and all(word.isalpha() for word in words)
+    return " ".join(words) if is_read else spelling.syllables(department.name)
 
 
 def written(date: dt.date) -> str:

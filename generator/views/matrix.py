@@ -7,7 +7,7 @@ from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task, caption
 from generator.plan.shapes.departments import Department
 from generator.views.department import DepartmentRow, department_rows
-from generator.views.labels import KINDS, Counts, counts, open_mark, part_number, task_number
+from generator.views.labels import KINDS, Tally, open_mark, part_number, tally, task_number
 
 
 @dataclass(frozen=True)
@@ -18,38 +18,35 @@ class MatrixRow:
     part: Part | None
     title: str
     cells: tuple[Duty | None, ...]
-    counts: Counts
+    tally: Tally
     open_mark: str
     """等 or the like, where the list of departments is not complete (`labels.open_mark`)."""
-
-    @property
-    def total(self) -> int:
-        """All duties of the row."""
-        return sum(self.counts.values())
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Tasks × departments: rows by chapter, columns by how many duties a department bears."""
+    """Tasks × departments: rows by chapter, columns by how many tasks a department bears."""
 
     columns: tuple[DepartmentRow, ...]
     groups: tuple[tuple[Section, tuple[MatrixRow, ...]], ...]
-    counts: Counts
-    by_section: tuple[tuple[DepartmentRow, tuple[Counts, ...]], ...]
-    """Departments × chapters: how many duties of each role."""
-    section_counts: tuple[Counts, ...]
+    tally: Tally
+    by_section: tuple[tuple[DepartmentRow, tuple[Tally, ...]], ...]
+    """Departments × chapters."""
+    section_tallies: tuple[Tally, ...]
 
 
 @memoized
 def matrix(edition: Edition) -> Matrix:
     """Return both matrices of an edition."""
-    columns = tuple(sorted(department_rows(edition), key=lambda row: (KINDS.index(row.department.kind), -row.total)))
+    columns = tuple(
+        sorted(department_rows(edition), key=lambda row: (KINDS.index(row.department.kind), -row.tally.total))
+    )
     return Matrix(
         columns,
         tuple((section, tuple(_rows(edition, section, columns))) for section in edition.sections),
-        counts(edition.duties),
+        tally(edition.duties),
         tuple((column, _by_section(edition, column.department)) for column in columns),
-        tuple(counts(duty for task in section.tasks for duty in task.duties) for section in edition.sections),
+        tuple(tally(duty for task in section.tasks for duty in task.duties) for section in edition.sections),
     )
 
 
@@ -66,7 +63,7 @@ def _rows(edition: Edition, section: Section, columns: tuple[DepartmentRow, ...]
                 part=part,
                 title=title,
                 cells=cells,
-                counts=counts(unit.own_duties),
+                tally=tally(unit.own_duties),
                 open_mark=open_mark([unit]),
             )
 
@@ -75,8 +72,8 @@ def _part_title(part: Part) -> str:
     return f"{part_number(part)}{part.title or caption(part.text or part.number or '')}"
 
 
-def _by_section(edition: Edition, department: Department) -> tuple[Counts, ...]:
+def _by_section(edition: Edition, department: Department) -> tuple[Tally, ...]:
     found: dict[str, list[Duty]] = {section.id: [] for section in edition.sections}
     for duty in edition.by_department[department.id]:
         found[edition.by_id[duty.task].section].append(duty)
-    return tuple(map(counts, found.values()))
+    return tuple(map(tally, found.values()))

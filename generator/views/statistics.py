@@ -7,7 +7,7 @@ from generator.clauses.clause import ROLES, Role
 from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.views.department import department_rows
 from generator.views.errata import corrects_title
-from generator.views.labels import Counts, counts, full_number
+from generator.views.labels import Counts, full_number
 
 
 class TaskLine(NamedTuple):
@@ -42,7 +42,8 @@ def borne(edition: Edition) -> _Borne:
     found: dict[str, dict[Role, list[int]]] = {}
     for duty in edition.duties:
         by_role = found.setdefault(duty.department.id, {role: [] for role in ROLES})
-        by_role[duty.role].append(at[duty.task])
+        if (place := at[duty.task]) not in by_role[duty.role][-1:]:  # once, in however many of its parts
+            by_role[duty.role].append(place)
     lines = (TaskLine(t.id, full_number(edition, t), t.title, corrects_title(edition, t)) for t in edition.tasks)
     return _Borne(tuple(lines), found)
 
@@ -98,7 +99,7 @@ def statistics(edition: Edition) -> Statistics:
         "sections": len(edition.sections),
         "tasks": len(edition.tasks),
         "duties": len(edition.duties),
-        "roles": counts(edition.duties),
+        "roles": {role: sum(duty.role == role for duty in edition.duties) for role in ROLES},
         "departments": sum(d.kind == "department" for d in edition.departments),
         "bodies": sum(d.kind == "body" for d in edition.departments),
         "groups": sum(d.kind == "group" for d in edition.departments),
@@ -106,7 +107,7 @@ def statistics(edition: Edition) -> Statistics:
         "subjects": len(edition.subjects),
         "parts": sum(len(task.parts) for task in edition.tasks),
         "open_ended": [task.id for task in edition.tasks if task.is_open],
-        "by_department": {row.department.id: row.counts for row in department_rows(edition)},
+        "by_department": {row.department.id: row.tally.by_role for row in department_rows(edition)},
     }
 
 

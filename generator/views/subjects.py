@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator.clauses.clause import ROLES, Role
 from generator.plan.fields import ActKind, SubjectKind
@@ -77,10 +78,22 @@ def pieces(edition: Edition, place: str, text: str) -> tuple[tuple[str, str], ..
     return tuple(piece for piece in (*result, (shown[at:], "")) if piece[0])
 
 
-def named(edition: Edition, task: Task) -> tuple[tuple[str, str], ...]:
-    """Return the names of subjects as they stand in a task, typeset, each once with the subject's id."""
-    texts = (text for _, text in numbered(task.title, task.body))
-    return tuple({name: id_ for text in texts for name, id_ in pieces(edition, task.id, text) if id_}.items())
+class SubjectName(NamedTuple):
+    """A name of a subject as it stands in a task, typeset."""
+
+    words: str
+    id: str
+    in_title_alone: bool
+
+
+def named(edition: Edition, task: Task) -> tuple[SubjectName, ...]:
+    """Return the names of subjects in a task, each once."""
+    found: dict[str, SubjectName] = {}
+    for number, text in numbered(task.title, task.body):
+        for words, id_ in pieces(edition, task.id, text):
+            if id_ and (words not in found or number):
+                found[words] = SubjectName(words, id_, in_title_alone=not number)
+    return tuple(found.values())
 
 
 def places(edition: Edition, subject: Subject) -> tuple[Place, ...]:

@@ -28,8 +28,9 @@ from generator.years.diff import (
     pieces,
     pieces_as_read,
 )
-from generator.years.lineage import How
+from generator.years.pairing import inferred_kinds
 from generator.years.particulars import UNLISTED, Aspect, Particular
+from generator.years.reasons import reasons
 from generator.years.surroundings import settled
 
 KIND_NAMES: dict[Kind, str] = {
@@ -55,14 +56,6 @@ KIND_NAMES: dict[Kind, str] = {
 
 _FORMAL: frozenset[Kind] = frozenset({"renumbered", "reordered", "handed", "named", "order", "printed"})
 """Kinds that alter neither what is to be done nor by whom: tasks with no other come last."""
-
-HOW_NAMES: dict[How, str] = {
-    "continues": phrase("编者认定承接"),
-    "title": phrase("标题相同"),
-    "text": phrase("文字相同"),
-    "contained": phrase("一方的文字见于另一方，由程序推定，未经编者确认"),
-    "likeness": phrase("文字相近，由程序推定，未经编者确认"),
-}
 
 SHORT = 20
 """The greatest length of a deadline, or of words that give a role, that is shown as a whole before and after."""
@@ -124,7 +117,8 @@ class ChangeRow:
     """The tasks of the older edition with their full numbers."""
     new: tuple[tuple[Task, str], ...]
     tags: tuple[str, ...]
-    how: str
+    hows: tuple[tuple[str, bool], ...]
+    """Why the tasks are taken to belong together, each with whether the program infers it."""
     marked: tuple[tuple[str, tuple[Piece, ...]], ...]
     """Title, text and particulars, as far as they changed, each with its name."""
     lines: tuple[str, ...]
@@ -138,7 +132,7 @@ class ChangeRow:
     @property
     def inferred(self) -> str:
         """How the program came to take the tasks for one, where it is the program that does."""
-        return self.how if self.change.inferred else ""
+        return "；".join(how for how, is_inferred in self.hows if is_inferred)
 
 
 @dataclass(frozen=True)
@@ -217,20 +211,18 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
 def _row(found: Comparison, change: EditionChange, line: "_DutyLine", tell: Translate) -> ChangeRow:
     titles = ("\n".join(task.title for task in tasks) for tasks in (change.old, change.new))
     texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
-    both = change.old and change.new
+    both, guessed = change.old and change.new, {*inferred_kinds(change.links)}
     shown = (
         (tell(phrase("标题")), "retitled", shown_pieces(change.title, *titles)),
         (tell(phrase("文字")), "reworded", shown_pieces(change.text, *texts)),
     )
-    how = tell(HOW_NAMES[change.how]) if change.how else ""
-    degree = phrase("（占 {likeness}）") if change.how == "contained" else phrase("（相似度 {likeness}）")
     return ChangeRow(
         change=change,
         label=_label(found, change),
         old=tuple((task, full_number(found.old, task)) for task in change.old),
         new=tuple((task, full_number(found.new, task)) for task in change.new),
-        tags=tuple(_tags(kind, tell)[change.inferred] for kind in change.kinds),
-        how=how + tell(degree, likeness=f"{change.likeness:.0%}") if change.inferred else how,
+        tags=tuple(_tags(kind, tell)[kind in guessed] for kind in change.kinds),
+        hows=tuple(reasons(found, change, tell)),
         marked=(
             *((name, pieces) for name, kind, pieces in shown if kind in change.kinds),
             *(_stated(one, tell) for one in change.particulars),

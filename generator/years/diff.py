@@ -84,8 +84,8 @@ class EditionChange:
 
     old: tuple[Task, ...]
     new: tuple[Task, ...]
-    how: How | None
-    likeness: float
+    links: tuple[TaskLink, ...]
+    """Why they are taken to belong together."""
     kinds: tuple[Kind, ...]
     title: tuple[Piece, ...]
     text: tuple[Piece, ...]
@@ -95,9 +95,19 @@ class EditionChange:
     """Whether what is read alike of one task and one differs in the width of its punctuation."""
 
     @property
+    def how(self) -> How | None:
+        """The least certain of the reasons."""
+        return max((link.how for link in self.links), key=_HOWS.index, default=None)
+
+    @property
+    def likeness(self) -> float:
+        """The least likeness of any two of the tasks that are linked."""
+        return min((link.likeness for link in self.links), default=1.0)
+
+    @property
     def inferred(self) -> bool:
-        """Whether it is the program that takes the tasks to belong together."""
-        return self.how in ("contained", "likeness")
+        """Whether it is the program, in part at least, that takes the tasks to belong together."""
+        return any(link.is_inferred for link in self.links)
 
 
 @dataclass(frozen=True)
@@ -284,8 +294,7 @@ def _change(history: History, moves: _Moves, group: Group, linked: Sequence[Task
     return EditionChange(
         old=olds,
         new=news,
-        how=max((link.how for link in own), key=_HOWS.index, default=None),
-        likeness=min((link.likeness for link in own), default=1.0),
+        links=tuple(own),
         kinds=tuple(kind for kind in _KINDS if kind in {*kinds, *(one.aspect for one in found.particulars)}),
         title=title,
         text=text,

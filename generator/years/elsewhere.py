@@ -13,8 +13,8 @@ from generator.plan.records import Edition, EditionSummary, PlanSummary
 from generator.plan.shapes.subjects import Subject
 from generator.views.errata import corrects_title
 from generator.views.labels import full_number
-from generator.years.comparison import HOW_NAMES
 from generator.years.lineage import History
+from generator.years.reasons import HOW_NAMES
 from generator.years.sameness import Said, changes, said, shared
 from generator.years.standing import Standing, standing
 

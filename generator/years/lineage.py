@@ -32,6 +32,11 @@ class TaskLink:
     how: How
     likeness: float = 1.0
 
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it is the program that takes the tasks to belong together."""
+        return self.how in ("contained", "likeness")
+
 
 @dataclass(frozen=True)
 class Signs:

@@ -9,6 +9,7 @@ with each would find.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import Literal
 
 from generator.plan.records import Edition, Task
 from generator.text.typeset import as_read, pairs, sentences
@@ -64,6 +65,17 @@ def groups(old: Edition, new: Edition, linked: Sequence[TaskLink]) -> Iterator[G
                 tuple(new.tasks[at] for at in sorted(after[id_] for id_ in news)),
             )
     yield from (((task,), ()) for task in old.tasks if task.id not in forth)
+
+
+def inferred_kinds(linked: Sequence[TaskLink]) -> Iterator[Literal["split", "merged"]]:
+    """Yield what no task of a group is for certain, of what it may be: split in several, merged of several."""
+    certain = [link for link in linked if not link.is_inferred]
+    if len(certain) == len(linked):
+        return
+    if len({link.old for link in certain}) == len(certain):
+        yield "split"
+    if len({link.new for link in certain}) == len(certain):
+        yield "merged"
 
 
 def _component(start: str, forth: dict[str, list[str]], back: dict[str, list[str]]) -> tuple[set[str], set[str]]:

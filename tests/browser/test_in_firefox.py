@@ -76,6 +76,30 @@ def test_what_has_focus_is_ringed(path: str, window: Firefox, address: str) -> N
     assert [element for element, ringed in rings.items() if not ringed] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "id_"),
+    [
+        ("2014/departments/yan-cheng-zhi-jian-ju.html", "row"),
+        ("2014/departments/yan-cheng-zhi-jian-ju.html", "partners"),
+        ("2014/tasks/3-8.html", "same-lead"),
+        ("2014/subjects.html", "names"),
+        ("2014/index.html", "block"),
+    ],
+)
+def test_an_address_opens_the_fold_that_it_leads_to(path: str, id_: str, window: Firefox, address: str) -> None:
+    """Whether it names the head of a fold or what lies in it, when the page opens and when the address changes."""
+    opened = "return document.getElementById(arguments[0]).closest('details').open"
+    window.open("about:blank")
+    window.open(f"{address}{path}#{id_}")
+    assert window.run(opened, id_)
+
+    window.open("about:blank")
+    window.open(f"{address}{path}")
+    assert not window.run(opened, id_)
+    window.run(f"location.hash = '{id_}'")
+    assert window.wait(opened, id_)
+
+
 def test_the_search_answers_as_in_chromium(window: Firefox, windows: Windows, address: str) -> None:
     """Words, questions and pinyin have the same answers in the same order, whatever a browser knows of Chinese."""
     queries = [*map(str, yaml.safe_load((ROOT / "tests/search_questions.yml").read_text("utf-8"))), *TYPED]

@@ -26,7 +26,11 @@ TASKS: dict[str, dict[str, Any]] = {
         "title": "甲事",
         "parts": [
             {"text": "办甲一事。", "clause": "（甲局牵头，乙局配合）", "duties": {"lead": "甲局", "support": ["乙局"]}},
-            {"text": "办甲二事。", "clause": "（丙局牵头）", "duties": {"lead": "丙局"}},
+            {
+                "text": "办甲二事。",
+                "clause": "（丙局、甲局、乙局牵头）",
+                "duties": {"lead": ["丙局", "甲局", "乙局"]},
+            },
         ],
     },
     "1-2": {"title": "乙事", "text": "办乙事。"},
@@ -44,7 +48,7 @@ TASKS: dict[str, dict[str, Any]] = {
         "open_ended": True,
     },
 }
-"""Tasks of which one has parts, and one has nobody who bears it."""
+"""Tasks of which one has parts, with departments in both, in the same role and in another, and one has no bearer."""
 
 
 CHOOSE = """filters => {
@@ -89,20 +93,24 @@ def left(data: Any, want: dict[str, str]) -> Iterator[tuple[str, str, list[tuple
 def due(data: Any, order: list[str], want: dict[str, str], roles: list[str]) -> list[list[str]]:
     """Return the totals that a table has of what the filters leave: rows of cells, counted from the data."""
     rows = list(left(data, want))
-    every = [duty for _, _, fits in rows for duty in fits]
-    columns = [one for one in order if any(one == department for department, _ in every)]
+    every = [(section, task, *duty) for section, task, fits in rows for duty in fits]
+    columns = [one for one in order if any(one == department for _, _, department, _ in every)]
 
-    def counted(duties: list[tuple[str, str]], nothing: str) -> list[str]:
-        by_department = Counter(department for department, _ in duties)
-        return [str(by_department[one] or nothing) for one in columns] + [str(len(duties))]
+    def counted(duties: list[tuple[str, str, str, str]], nothing: str) -> list[str]:
+        tasks = {(task, department) for _, task, department, _ in duties}  # in however many of its parts
+        by_department = Counter(department for _, department in tasks)
+        return [str(by_department[one] or nothing) for one in columns] + [str(len(tasks))]
 
     said = "所示合计" if any(want.values()) else "合计"
     table = [[said]]
     for section, group in groupby(rows, lambda row: row[0]):
         own = [fits for _, _, fits in group]
-        table += [[section, *counted([duty for fits in own for duty in fits], "")], *([str(len(fits))] for fits in own)]
+        table += [
+            [section, *counted([duty for duty in every if duty[0] == section], "")],
+            *([str(len(fits))] for fits in own),
+        ]
     for role in (role for role in roles if want["role"] in ("", role)):
-        table.append([ROLE_NAMES[role], *counted([duty for duty in every if duty[1] == role], "")])
+        table.append([ROLE_NAMES[role], *counted([duty for duty in every if duty[3] == role], "")])
     return [*table, [said, *counted(every, "0")]]
 
 

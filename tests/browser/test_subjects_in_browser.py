@@ -12,6 +12,7 @@ from generator.plan.load import load
 from generator.plan.shapes.subjects import Subject, SubjectsFile
 from generator.site.pages.page import Site
 from generator.site.pages.registry import edition_pages
+from generator.text.typeset import display
 from generator.views.subjects import KINDS
 from tests.benchmarks.plans import make
 from tests.browser.windows import SIDEWAYS, Windows, axe
@@ -44,6 +45,38 @@ def test_the_list_is_filtered_by_words_kind_and_department(windows: Windows, dat
     expect(rows).to_have_count(0)
     counts = page.locator("[data-kind] summary .aside").all_text_contents()
     assert sum(int(count.removesuffix("件")) for count in counts) == len(subjects)
+
+
+def test_the_filter_takes_words_as_the_search_does(windows: Windows, data: Any) -> None:
+    """In either width and case, by another form that the notice writes, and in pinyin from a syllable on."""
+    page = windows.page("2014/subjects.html")
+    field, shown = page.get_by_label("名称或工作要求"), page.locator("[data-kind] tbody tr th").locator("visible=true")
+    forms = {form: s["name"] for s in data["subjects"] for form in s["forms"]}
+    assert forms
+    for asked, name in (
+        *forms.items(),
+        ("旅游市场(安全)", "旅游市场（安全）"),
+        ("qc 小组", "QC小组"),
+        ("ＱＣ", "QC小组"),
+        ("dianti", "电梯"),
+        ("DianTi", "电梯"),
+    ):
+        field.fill(asked)
+        expect(shown.filter(has_text=display(name)).first).to_be_visible()
+    field.fill("ianti")
+    expect(shown).to_have_count(0)
+
+
+def test_a_subject_in_the_title_alone_is_said_to_be(windows: Windows) -> None:
+    """The list of a task's subjects tells the names that its sentences do not have, which cannot be marked there."""
+    page = windows.page("2014/tasks/1-1.html")
+    page.get_by_text("文中的事项").click()
+    texts = page.locator(".sentence").all_text_contents()
+    names = page.locator(".subjects li")
+    told = {item.locator("a").inner_text(): item.locator(".aside").count() for item in names.all()}
+
+    assert told == {name: int(not any(name in text for text in texts)) for name in told}
+    assert sum(told.values()) == 1
 
 
 def test_the_filter_is_folded_on_a_phone_and_open_on_a_desk(windows: Windows) -> None:

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
@@ -154,6 +155,33 @@ def test_a_printed_full_text_is_the_notice_alone(browser: Browser, place: str) -
         page.emulate_media(media="print")
 
         assert not page.locator(".plan > :is(.editor-note, .banner)").filter(visible=True).count()
+
+
+def test_the_choice_of_years_is_that_of_the_page_shown_again(reader: OneWindow) -> None:
+    """Come back to, as browsers keep what was chosen there, the selects show the two years that the page compares."""
+    page = reader.page("compare/2014-2015.html")
+    old, later = page.get_by_label("较早的年度"), page.get_by_label("较晚的年度")
+    old.select_option("2015")
+    later.select_option("2016")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+    assert (old.input_value(), later.input_value()) == ("2014", "2015")
+    assert page.locator(".pairs select:not([autocomplete=off])").count() == 0
+
+
+@pytest.mark.parametrize("year", chain.YEARS)
+def test_the_matrix_of_an_old_year_is_one_sheet(reader: OneWindow, year: str) -> None:
+    """Its table, totals and note are on the first sheet, and no banner is; the year stands in the sheet's margin."""
+    page = reader.page(f"{year}/matrix.html")
+    total = squeezed(page.locator("table.matrix tfoot tr.total").text_content() or "")
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
+        first, second = (squeezed(sheet.get_textpage().get_text_range()) for sheet in document)
+
+    assert total in first
+    assert "部门与章" in second
+    assert f"{year}年度" in first
+    assert "这是" not in first
+    assert "已归档" not in first
 
 
 def test_what_changed_is_said_to_those_who_see_no_marks(reader: OneWindow) -> None:

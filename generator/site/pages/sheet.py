@@ -19,7 +19,7 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
 
 def _page(edition: Edition, department: Department) -> PageSpec:
     rows = department_views.duty_rows(edition, department)
-    borne = labels.told(labels.counts(row.duty for row in rows))
+    borne = labels.told_of([row.duty for row in rows])
     context = {
         "department": department,
         "title": department_views.duty_sheet_title(edition, department),
@@ -31,7 +31,7 @@ def _page(edition: Edition, department: Department) -> PageSpec:
         "files": registry.department_files(edition, department),
     }
     title = f"{department.name}责任清单"
-    return PageSpec(title=title, description=f"{title}，共{len(rows)}项：{borne}。", context=context, id_=department.id)
+    return PageSpec(title=title, description=f"{title}，{borne}。", context=context, id_=department.id)
 
 
 KIND = EditionPage(
