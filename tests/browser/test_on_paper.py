@@ -216,6 +216,20 @@ def test_paper_has_an_address_and_a_date_and_no_chrome(prints: Callable[[str], P
     assert [word for word in CHROME if word in paper] == []
 
 
+def test_columns_that_are_sorted_by_buttons_have_heads_on_paper(windows: Windows) -> None:
+    """What names a column is a button on the screen, and a word on paper."""
+    for path, heads in (
+        ("2014/departments/index.html", ["部门", "牵头", "配合", "共同负责", "合计"]),
+        ("2014/departments/shi-lv-you-ju.html", ["编号", "任务", "本部门", "牵头单位"]),
+    ):
+        page = windows.page(path)
+        expect(page.locator("table.sortable thead button").first).to_be_visible()
+        page.emulate_media(media="print")
+        assert [head.inner_text().split("\n")[0].strip() for head in page.locator("table.sortable thead th").all()][
+            : len(heads)
+        ] == heads
+
+
 def test_a_search_on_paper_offers_no_other_search(windows: Windows) -> None:
     """What leads on from the page of a search is not printed."""
     page = windows.page("2014/search.html?q=电梯")

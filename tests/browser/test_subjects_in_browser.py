@@ -177,6 +177,7 @@ OVERLAPS = """() => {
 def test_what_the_drawing_of_the_machinery_says_touches_nothing(windows: Windows) -> None:
     """Labels of arrows keep off the boxes, texts lie in theirs; it is as broad as the column, after the table."""
     page = windows.page("2014/machinery.html")
+    page.get_by_text("推进机制图").click()
     drawn, table = page.locator(".machinery-drawing").bounding_box(), page.locator("table").first.bounding_box()
 
     assert page.evaluate(OVERLAPS) == []
