@@ -38,9 +38,16 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     dt.datetime: st.datetimes(timezones=st.just(EASTERN)),
     **{kind: st.sampled_from([*known.values()]) for kind, known in SHARED.items()},
 }
+
+
+def _few(each: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Make lists that are as often empty as not: records that hold records of their kind so come to an end."""
+    return st.just([]) | st.lists(each, max_size=3)
+
+
 MANY: dict[Any, Callable[[st.SearchStrategy[Any]], st.SearchStrategy[Any]]] = {
-    list: lambda each: st.lists(each, max_size=3),
-    tuple: lambda each: st.lists(each, max_size=3).map(tuple),
+    list: _few,
+    tuple: lambda each: _few(each).map(tuple),
     frozenset: lambda each: st.frozensets(each, max_size=3),
 }
 
