@@ -238,8 +238,6 @@
     table.tHead.addEventListener(type, function () { table.classList.remove("quiet"); });
   });
 
-  bar.querySelector("[data-print]").addEventListener("click", function () { print(); });
-
   // What is on the screen, as a file: its name says what was chosen.
   each(bar, "[data-take]", function (button) {
     button.addEventListener("click", function () {

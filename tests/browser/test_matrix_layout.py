@@ -187,3 +187,12 @@ def test_in_forced_colours_roles_differ_by_shape(windows: Windows) -> None:
     assert shapes["lead"][0] == page.evaluate("getComputedStyle(document.body).color")
     assert shapes["lead"][0] not in (shapes["support"][0], shapes["joint"][0])
     assert (shapes["support"][1], shapes["joint"][1]) == ("solid", "double")
+
+
+def test_its_button_prints_once(reader: Windows) -> None:
+    """The button for print asks the browser once."""
+    page = reader.page(MATRIX)
+    page.evaluate("window.asked = 0; window.print = () => { window.asked += 1; }; null")
+    page.locator(".bar [data-print]").click()
+
+    assert page.evaluate("asked") == 1
