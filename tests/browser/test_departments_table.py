@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pypinyin import lazy_pinyin
 
-from tests.browser.windows import Windows
+from tests.browser.windows import Windows, follow
 
 pytestmark = pytest.mark.browser
 
@@ -109,8 +109,8 @@ def test_tasks_of_a_department_sort(reader: Windows) -> None:
 def test_a_clerk_prints_the_duties_of_a_department_in_three_clicks(reader: Windows) -> None:
     """From the home page: all departments, 打印 in the row of 市旅游局, 打印."""
     page = reader.page("index.html")
-    page.get_by_role("link", name="全部部门").click()
-    page.get_by_role("link", name="打印市旅游局责任清单").click()
+    follow(page.get_by_role("link", name="全部部门"))
+    follow(page.get_by_role("link", name="打印市旅游局责任清单"))
     expect(page.locator("h1")).to_have_text("市旅游局责任清单（2014年度）")
     page.evaluate("window.print = () => { document.title = 'printed'; }")
     page.get_by_role("button", name="打印").click()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.windows import Windows, wait_until
+from tests.browser.windows import Windows, follow, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -134,7 +134,7 @@ def test_address_carries_the_filters(windows: Windows, data: Any) -> None:
     expect(elsewhere.locator("select[name=role]")).to_have_value("lead")
     elsewhere.goto(f"{windows.address}2014/departments/shi-nong-wei.html")
     elsewhere.get_by_text("在责任矩阵中的位置").click()
-    elsewhere.get_by_role("link", name="在责任矩阵中查看").click()
+    follow(elsewhere.get_by_role("link", name="在责任矩阵中查看"))
     assert shown(elsewhere) == wanted(data, department="shi-nong-wei")
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.searching import strict_policy
-from tests.browser.windows import PHONE, SIDEWAYS, Windows, axe, served, wait_until
+from tests.browser.windows import PHONE, SIDEWAYS, Windows, axe, follow, served, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ def test_missing_page_leads_back(browser: Browser, address: str) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('.skip-link')).position") == "absolute"
     assert [text for text in window.complaints if "404" not in text] == []
     assert len(window.complaints) == 1
-    page.locator("#main").get_by_role("link", name="首页").click()
+    follow(page.locator("#main").get_by_role("link", name="首页"))
     assert page.url == f"{address}index.html"
     page.context.close()
 

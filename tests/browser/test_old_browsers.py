@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.test_on_paper import printed
-from tests.browser.windows import SIDEWAYS
+from tests.browser.windows import SIDEWAYS, follow
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def test_the_menu_is_a_list_below_the_text(old: Page, address: str) -> None:
     side = old.locator("#side").bounding_box()
     assert side
     assert 0 <= round(side["y"]) < 844
-    old.locator("#side a").first.click()
+    follow(old.locator("#side a").first)
     assert old.url == f"{address}2014/index.html"
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from generator.text.typeset import display
-from tests.browser.windows import PAGES, PHONE, Windows
+from tests.browser.windows import PAGES, PHONE, Windows, follow
 
 pytestmark = pytest.mark.browser
 
@@ -16,11 +16,10 @@ def plain(windows: Windows, path: str, **options: Any) -> Page:
     return windows.page(path, java_script_enabled=False, **options)
 
 
-def clicks(page: Page, *links: Locator) -> None:
+def clicks(*links: Locator) -> None:
     """Click on one link after the other."""
     for link in links:
-        link.click()
-        page.wait_for_load_state()
+        follow(link)
 
 
 @pytest.mark.parametrize("path", PAGES.values())
@@ -60,7 +59,7 @@ def test_every_task_is_a_click_from_home(reader: Windows, data: Any) -> None:
         link = page.locator(f".chapters li > a[href='2014/tasks/{task['id']}.html']")
         bearers = [duty["as_written"] for duty in task["duties"] if duty["role"] in ("lead", "joint")]
         expect(link.locator("..")).to_contain_text("、".join(bearers[:2]))
-        clicks(page, link)
+        clicks(link)
         expect(page.get_by_role("heading", level=1)).to_contain_text(display(task["title"]))
         page.go_back()
 
@@ -69,14 +68,13 @@ def test_other_ways_to_a_task_take_three_clicks(reader: Windows) -> None:
     """A task is three clicks from home by way of a department, and two by way of a chapter."""
     page = plain(reader, "index.html")
     clicks(
-        page,
         page.get_by_role("link", name="全部部门"),
         page.locator("table.sortable").get_by_role("link", name="市农委", exact=True),
         page.locator("table.tasks td a").first,
     )
     assert "/tasks/" in page.url
     page = plain(reader, "index.html")
-    clicks(page, page.locator(".chapters h3 a").nth(2), page.locator(".entry h2 a").nth(7))
+    clicks(page.locator(".chapters h3 a").nth(2), page.locator(".entry h2 a").nth(7))
     assert page.url.endswith("/tasks/3-8.html")
 
 

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Locator, Page, Request, ViewportSize, expect
 
 from generator.plan.load import load
 from tests.around import only_pages
@@ -217,6 +217,15 @@ def served(folder: Path, policy: str = "") -> Iterator[str]:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+def follow(link: Locator) -> None:
+    """Click on a link and wait until the page that it leads to has loaded, its scripts run.
+
+    A click alone returns while the page before is still there to be read.
+    """
+    with link.page.expect_event("load"):
+        link.click()
 
 
 def wait_until(page: Page, condition: str) -> None:
