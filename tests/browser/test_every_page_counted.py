@@ -56,7 +56,8 @@ DIVIDED = r"""names => {
             range.setStart(node, at);
             range.setEnd(node, at + name.length);
             const boxes = [...range.getClientRects()].filter(box => box.width > 1);
-            const style = getComputedStyle(block), around = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+            const style = getComputedStyle(block);
+            const around = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
             const fits = boxes.reduce((sum, box) => sum + box.width, 0) <= block.clientWidth - around;
             if (fits && boxes.some(box => box.top >= boxes[0].bottom)) found.push(name);
         }
