@@ -26,6 +26,7 @@ KINDS = {
     "private": phrase("私用区的字符，换一种字体就显示成别的字或者空白，请对照原件改正"),
     "table": phrase("表格的这一行没有读懂，照原样保留"),
     "rule": phrase("对后面各项都有效的规定"),
+    "beside": phrase("责任文字里单位和时限以外的话，仍在责任文字里，没有成为数据"),
     "gap": phrase("编号不连续"),
     "task": phrase("没有责任文字的事项"),
     "text": phrase("照原样保留的文字"),
