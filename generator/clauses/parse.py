@@ -29,6 +29,7 @@ from generator.clauses.wording import (
     WHEN,
     is_class,
     is_plausible,
+    names_a_place,
     names_a_unit,
     role_of,
 )
@@ -365,7 +366,7 @@ def _are_units(names: list[str], known: IsKnownName) -> bool:
     """Whether a mere list can be one of units: all are known, or they are several and named as units are."""
     if len(names) < 2:
         return bool(names) and known(names[0])
-    return all(known(n) or names_a_unit(n) for n in names) and any(
+    return all(known(n) or names_a_unit(n) or names_a_place(n) for n in names) and any(
         known(n) or is_plausible(n, strict=True) for n in names
     )
 

@@ -62,6 +62,9 @@ _BEGINS_NAME = lazy(
     rf"(?=$|[{_MARKS}]|等|牵头|负责|配合|按|共同|分工|参与|联合)"
 )
 _BEGINS_EACH = lazy("各[一-鿿]")
+_ENDS_PLAIN = lazy(r"[一-鿿][局厅委办署]$")
+_BEGINS_PLAIN = lazy(rf"[^{_MARKS}]{{2,12}}(?<!分)[局厅委办署](?=$|[{_MARKS}])")
+"""A name that says no level, after a blank: 财政厅 of 发展改革委 财政厅; a line that broke is no such sign."""
 
 
 def _apart(text: str, end: int, following: str, at: int) -> bool:
@@ -76,7 +79,8 @@ def _for_blank(text: str, start: int, end: int) -> str:
     """Return what stands for blanks in a text: a blank before a label, 、 between two names, else nothing."""
     if LABEL_LINE.match(text, end):
         return " "
-    return "、" if _apart(text, start, text, end) else ""
+    plain = _ENDS_PLAIN.search(text, max(0, start - _ORGAN_LENGTH), start) and _BEGINS_PLAIN.match(text, end)
+    return "、" if plain or _apart(text, start, text, end) else ""
 
 
 def unwrapped(text: str) -> str:

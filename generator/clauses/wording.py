@@ -46,7 +46,7 @@ def role_of(words: str) -> str | None:
 
 
 _MANNER = (
-    r"(?:按照?(?:其|各自)?的?(?:工作)?(?:职责|职能|任务|责任)?(?:权限|分工|范围)?|根据(?:各自)?(?:职责|职能)(?:分工)?|"
+    r"(?:按照?(?:其|各自)?的?(?:工作)?(?:职责|职能|任务|责任){0,2}(?:权限|分工|范围)?|根据(?:各自)?(?:职责|职能)(?:分工)?|"
     r"依据?(?:各自)?职责(?:分工)?|结合(?:各自)?职责(?:分工)?|在(?:各自)?职责范围内|结合(?:本地|各自|工作)?实际|因地制宜|依法依规|依法|按(?:照)?(?:有关)?(?:规定|要求)|各负其责|各司其职|分别|分工|分级|共同|联合|"
     r"具体|主体|统筹|积极|密切|主动|全面|主要|会商|抓好|做好|予以|全力|协调|同步|总)"
 )
@@ -106,7 +106,11 @@ INFO_LINE = lazy(
     rf"{_BLANKS}[：:]"
 )
 """The beginning of a line with another label: 整改目标：, 验收单位：."""
-UNIT_LINE = lazy(rf"(?:{LABEL_LINE.pattern})|[{BLANK}]*[一-鿿]{{2,8}}(?:单位|部门){_BLANKS}[：:]")
+BORNE = lazy(r"由(?P<name>[^，,。；;、（(）)由]{2,20})(?:、[^，,。；;]{2,60})?(?:共同|具体|分别)*(?:牵头|负责)")
+"""A sentence that says in running text who bears what it speaks of."""
+UNIT_LINE = lazy(
+    rf"(?:{LABEL_LINE.pattern})|[{BLANK}]*[一-鿿]{{2,8}}(?:单位|部门){_BLANKS}[：:](?=.*[局委办部厅署院会])"
+)
 """The beginning of a line that may name who bears something."""
 FAINT = {
     "role": lazy("(?:(?:业务|行业|上级)?主管|监督|成员)?(?:单位|部门|机构|机关)|主体|地区|方"),
@@ -255,6 +259,14 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
 def names_a_unit(name: str) -> bool:
     """Whether a name ends as units do, or means several of them."""
     return is_class(name) or is_plausible(name, strict=True)
+
+
+def names_a_place(name: str) -> bool:
+    """Whether a name is that of a city, a county or the like: 石河子市."""
+    return bool(_PLACE.fullmatch(name)) and not SAYS_MORE.search(name) and not _PROSE.search(name)
+
+
+_PLACE = lazy(r"[一-鿿]{2,12}[市县区州盟旗]")
 
 
 def is_unit_of_a_level(name: str) -> bool:

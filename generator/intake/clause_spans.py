@@ -53,6 +53,15 @@ def doubtful(blocks: Sequence[Block]) -> Iterator[Doubt]:
                 yield Doubt("bracket", span, clean[at:end])
         if not block.clauses and wording.UNIT_LINE.match(clean) and wording.looks_like(clean):
             yield Doubt("bracket", (block.paragraph.start, block.paragraph.end), clean)
+        elif not block.clauses:
+            yield from _borne(block)
+
+
+def _borne(block: Block) -> Iterator[Doubt]:
+    """Yield a doubt for each sentence of a block that says, in running text, which unit bears something."""
+    for found in wording.BORNE.finditer(block.paragraph.clean):
+        if wording.names_a_unit(found["name"]) and not wording.is_class(found["name"]):
+            yield Doubt("bracket", block.paragraph.span(*found.span()), found[0])
 
 
 @dataclass
