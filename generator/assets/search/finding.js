@@ -59,7 +59,10 @@ async function matched(all, query) {
   for (const attempt of (await more()).attempts(query)) {
     const tried = await Promise.all(all.map(attempt));
     const found = joint(tried.map((one) => ({ ...one, ways: one.ways.filter(telling) })), near);
-    if (found.some(({ hits }, i) => hits.size && all[i].edition)) return { found, loose: true, alike: new Map(tried.flatMap(({ alike }) => alike || [])) };
+    if (tried.some(({ hits }, i) => hits.size && all[i].edition)) {
+      const meanings = (how) => new Map(tried.flatMap((one) => one[how] || []));
+      return { found, loose: true, alike: meanings("alike"), slipped: meanings("slipped") };
+    }
     if (around === near && found.some(({ hits }) => hits.size)) around = found;
   }
   return { found: around, loose: true };
@@ -72,7 +75,7 @@ async function matched(all, query) {
 async function find(query, want, everywhere) {
   const asked = query.normalize("NFKC").trim();
   const all = await indexes(everywhere ? "" : want.edition);
-  const { found, loose, alike, departments } = await matched(all, asked);
+  const { found, loose, alike, slipped, departments } = await matched(all, asked);
   const inClause = (score, { kind }) => (loose || !asked || kind !== "task" || score >= TEXT ? "" : score < PARTLY ? "all" : "some");
   const rows = all.flatMap((index, place) => {
     const sure = meant(index, asked);
@@ -82,7 +85,7 @@ async function find(query, want, everywhere) {
     });
   });
   rows.sort((a, b) => a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
-  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), departments: departments || [], indexes: all };
+  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), slipped: slipped || new Map(), departments: departments || [], indexes: all };
 }
 
 // Whether a task says all words of a query in its title and text.
@@ -142,5 +145,5 @@ function likely(index, query, least = LIKELY) {
   return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { LETTER, NAME, NOTHING, SINGLE, TITLE, SURE, departmentsMeant, every, naming, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
+plan.inside = { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, SURE, departmentsMeant, every, naming, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
 Object.assign(plan, { find, answer, likely, departmentOf, fits, says, quote, addressOf, bearers, loosely, short, places, mark, part, tokens, again, script, names: NAMES });
