@@ -111,10 +111,13 @@ class Oracle:
                     parts.append(compared(text) + "\0")
                     at += len(parts[-1])
         self._text = "".join(parts)
+        self._lines = "\0".join(compared(line) for notice in notices.values() for line in notice.split("\n"))
 
     def holding(self, piece: str) -> set[int]:
-        """Return the numbers of the tasks that hold a piece; where none does, with other marks."""
-        return self._matching(re.escape(compared(piece))) or self._matching(_with_any_marks(compared(piece)))
+        """Return the numbers of the tasks that hold a piece; with other marks where no notice holds it."""
+        wanted = compared(piece)
+        stands = wanted in self._lines or wanted in self._text
+        return self._matching(re.escape(wanted) if stands else _with_any_marks(wanted))
 
     def _matching(self, pattern: str) -> set[int]:
         places = (match.start() for match in re.finditer(pattern, self._text))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.plans import add_year, build, write
-from tests.browser.searching import ask, urls
+from tests.browser.searching import ask, strict_policy, urls
 from tests.browser.windows import served
 from tests.once import once
 
@@ -178,6 +178,21 @@ WASM: dict[str, Callable[[Page], object]] = {
     "no module": lambda page: page.route("**/wasm.unknown.pagefind", _hang),
     "no index": lambda page: page.route(re.compile(r"\.pf_index|\.pf_meta"), _fail),
 }
+
+
+@pytest.mark.parametrize("allowed", ["'wasm-unsafe-eval'", ""], ids=["WebAssembly allowed", "WebAssembly forbidden"])
+def test_many_years_are_searched_under_a_strict_policy(browser: Browser, many: Path, allowed: str) -> None:
+    """Whether a Content-Security-Policy allows WebAssembly or not, the same is found over many years."""
+    page = browser.new_page()
+    policy = strict_policy(many)
+    assert "'wasm-unsafe-eval'" in policy
+    with served(many, policy.replace("'wasm-unsafe-eval'", allowed)) as address:
+        page.goto(f"{address}search.html?q=充电")
+        expect(page.locator("#main .status")).to_contain_text("找到66条：44项任务、22个部门")
+        found = ask(page, ["建设电梯", "梯加强"], kind="task")
+        assert sorted(urls(found["建设电梯"])) == OLDEST_FIRST
+        assert found["梯加强"]["loose"]
+    page.close()
 
 
 @pytest.mark.parametrize("way", WASM)

@@ -1,6 +1,6 @@
 // The search: which records answer a query, best first, and what others may ask of it.
 
-const ORDER = ["department", "task", "subject", "section", "reference", "edition", "page"];
+const ORDER = ["department", "task", "subject", "section", "reference", "erratum", "edition", "page"];
 
 // The id of the department that a record is of.
 function departmentOf(record) {

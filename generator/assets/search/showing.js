@@ -2,7 +2,7 @@
 
 const NAMES = {
   role: { lead: "牵头", support: "配合", joint: "共同负责" },
-  kind: { task: "任务", department: "部门", section: "章", subject: "事项", reference: "依据", edition: "年度计划", page: "网页" },
+  kind: { task: "任务", department: "部门", section: "章", subject: "事项", reference: "依据", erratum: "勘误", edition: "年度计划", page: "网页" },
 };
 
 function part(tag, name, text) {
