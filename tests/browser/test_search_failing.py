@@ -215,7 +215,31 @@ def test_many_years_are_searched_with_pagefind_or_without(page: Page, many: Path
     page.context.close()
 
 
-ANYTHING = ["null", "undefined", "{}", "[]", "0", "NaN", "Symbol()", "'\\ud800'", "() => 1", "'x'.repeat(1e5)", "true"]
+ANYTHING = [
+    "null",
+    "undefined",
+    "{}",
+    "[]",
+    "0",
+    "NaN",
+    "-0",
+    "Infinity",
+    "10n",
+    "true",
+    "/x/g",
+    "() => 1",
+    "document.body",
+    "Object.create(null)",
+    "new Date(NaN)",
+    "Symbol()",
+    "'\\ud800'",
+    "'\\u0000'",
+    "'\\n'",
+    "'[(*'",
+    "'\\u0301'",
+    "'x'.repeat(1e5)",
+    "new Proxy({}, {get() { throw new Error('no'); }})",
+]
 
 
 def test_whatever_a_caller_gives_there_is_an_answer(page: Page, address: str) -> None:

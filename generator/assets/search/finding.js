@@ -69,7 +69,8 @@ async function matched(all, query) {
 }
 
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
-// words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `departments` the
+// words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `slipped` those that
+// a wrong character was taken for, `departments` the
 // names of those that it is short for. The `ways` of a row are the phrases to mark; `clause` says whether all of the
 // words, or some, stand only in a clause.
 async function find(query, want, everywhere) {
@@ -128,10 +129,19 @@ function asText(value) {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
+// What a caller wants, as far as it can be read.
+function wantedOf(given, name) {
+  try {
+    return asText(given[name]);
+  } catch (error) {
+    return "";
+  }
+}
+
 // The search as others use it, whatever they give: addresses relative to the root of the site.
 async function answer(query, wanted) {
   const given = Object(wanted);
-  const want = Object.fromEntries(["edition", "kind", "section", "department", "role"].map((name) => [name, asText(given[name])]));
+  const want = Object.fromEntries(["edition", "kind", "section", "department", "role"].map((name) => [name, wantedOf(given, name)]));
   if (want.edition && want.edition !== plan.place.edition && !(await editions().catch(() => [])).includes(want.edition)) return NONE;
   const { kept, loose } = await find(asText(query), want);
   const results = kept.map(({ record: { edition, path, label, title, kind } }) => (
