@@ -107,7 +107,7 @@ def test_a_copied_paragraph_is_found_first(reader_anywhere: OneWindow, runs: dic
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_are_answered(name: str, reader_anywhere: OneWindow) -> None:
-    """Of questions written before the search was asked them, the right page is first for most; none has no answer."""
+    """Of questions written from the notice, the right page is first for most; none is without an answer."""
     answers = yaml.safe_load((ROOT / f"tests/{name}.yml").read_text("utf-8"))
     answers = {str(query): right for query, right in answers.items()}
     found = ask(reader_anywhere.at(TASK), [*answers], edition="2014")
