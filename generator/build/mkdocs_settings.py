@@ -12,20 +12,15 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.build.theme import read_config
 from generator.files import inventory, outside
 from generator.messages import listed, say
-from generator.package import ASSETS
 from generator.problems import SiteError
 from generator.site.pages.page import AUTHORITY, Page
-from generator.site.styles import joined
-
-UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/frame.css")
-"""Files of Material that no page loads: our pages have few lines of script, and one style sheet."""
 
 TAGGING_AUTHORITY = re.compile(
     r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE
@@ -89,16 +84,6 @@ def refuse_foreign_files(folder: Path) -> None:
                 names=listed(foreign),
             )
         )
-
-
-def style_of(files: Files, config: MkDocsConfig) -> str:
-    """Return the style sheet of all pages: Material's, its frame's and ours in one, so that a page loads one file."""
-    own = (ASSETS / "plan.css").read_text("utf-8")
-    if config.theme.name != "material":
-        return own
-    theme = next(file for file in files if file.src_uri.startswith("assets/stylesheets/main."))
-    frame = files.get_file_from_path("assets/frame.css")
-    return joined(theme.content_string, frame.content_string if frame else "", own)
 
 
 def text_of(page: MkDocsPage) -> str:
