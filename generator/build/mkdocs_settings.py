@@ -158,9 +158,10 @@ _ABOUT_SITE: dict[str, Callable[[object], bool]] = {
     "contact": _is_text,
     "codes": _are_named_texts,
     "examples": _are_texts,
+    "notice": _is_text,
 }
 """Key of `extra.site` in mkdocs.yml → whether a value is one: who runs the site, how to reach them, its numbers in
-official registers by name, and what readers often search for."""
+official registers by name, what readers often search for, and a line above every page."""
 
 
 def edit_url(config: MkDocsConfig, plan_dir: str) -> str:
