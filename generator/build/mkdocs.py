@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, get_args
 from markupsafe import escape
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.build import get_context
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -60,6 +59,7 @@ from generator.build.mkdocs_settings import (
     edit_url,
     examples,
     inputs,
+    load_settings,
     read_folders,
     refuse_foreign_files,
     refuse_irregular,
@@ -360,7 +360,7 @@ def render_theme(
         if trusted:
             trust.refuse_untrusted(config_file, trusted, _parse_config)
         read_config(config_file)
-        config = load_config(config_file=str(config_file), site_dir=str(folder))
+        config = load_settings(config_file, folder)
         if trusted:
             resolve_below(trusted.folder, config)
         plugin = plugin_of(config)
