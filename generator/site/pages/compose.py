@@ -57,7 +57,7 @@ class Composer:
             content=unbroken(with_corrections(content, path, (edition,) if edition else spec.quoted)),
             years=_years(kind, spec, self._outside, path) if self._outside and isinstance(kind, EditionPage) else "",
             head=Markup().join([links, _feed(spec, path, site), *stated, self._source(source)]),
-            updated=render_updated("数据更新", source),
+            updated=render_updated(f"{_of_what(spec, edition)}数据更新", source),
         )
 
     def _context(self, kind: PageKind, spec: PageSpec) -> dict[str, Any]:
@@ -84,6 +84,11 @@ def render_updated(what: str, source: Provenance) -> Markup:
     if not source.commit:
         return Markup()
     return Markup('<p class="updated">{}　{}</p>').format(what, written(source.commit.time.date()))
+
+
+def _of_what(spec: PageSpec, edition: Edition | None) -> str:
+    """Return what the commits of a page are of, as its foot names it: the dates of tasks and of their year differ."""
+    return "本任务" if spec.task else f"{edition.id}年度" if edition else ""
 
 
 def _years(kind: EditionPage, spec: PageSpec, outside: Outside, path: str) -> str:
