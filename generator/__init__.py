@@ -3,6 +3,7 @@
 The rooms, in order; each imports only from rooms above it, and from a folder only its door (`tests/test_layers.py`).
 
     package      Paths of the folders that are installed with the program: code, assets and data
+    theme        The MkDocs theme `plan`: templates and a style sheet over Material; no code
     messages     Localise messages: Chinese, or English by the user's locale
     problems     Problems of a plan with file, line and column; exceptions that a person can cause
     urls         Map kind, edition and id to an address of the site, and addresses to relative links
@@ -23,6 +24,7 @@ The rooms, in order; each imports only from rooms above it, and from a folder on
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
     archive      Packs editions for the archive, and verifies what was archived or published
     publish      Publishes the site as immutable releases, and switches atomically between them
+    starter      Files of a new repository: settings, pages, workflows, a first draft or the example
     commands     The commands of `plan`, a module each, and what they share: options, errors, progress
     cli          The entry point `plan`: a click group of the commands
 """

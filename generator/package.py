@@ -7,3 +7,6 @@ CODE = Path(__file__).parent
 
 ASSETS = CODE / "assets"
 DATA = CODE / "data"
+THEME = CODE / "theme"
+DOCS = CODE / "docs"
+"""The hand-written pages of every site, in Markdown; a page of a project's own replaces that of the same name."""

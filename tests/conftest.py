@@ -57,6 +57,14 @@ def copied_plan(plan_dir: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def documented_plan(copied_plan: Path) -> Path:
+    """Return a copy of the repository's plan under the name of the city of which the documents take their examples."""
+    for file in filter(Path.is_file, copied_plan.rglob("*")):
+        file.write_text(file.read_text("utf-8").replace("盐城", "云湖").replace("yan-cheng", "yun-hu"), "utf-8")
+    return copied_plan
+
+
+@pytest.fixture
 def small_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the small plan as `plan`, as an editor sees it from the folder around it."""
     shutil.copytree(TESTS / "small_plan", tmp_path / "plan")

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.served import ROOT, command, environment
+from tests.sites import own_theme
 
 PATIENCE = 60
 """Seconds after which a preview that says nothing is given up."""
@@ -37,8 +38,8 @@ class Previewed:
 def project(folder: Path, plan: Path = ROOT / "tests/small_plan") -> Path:
     """Return a small project whose every part can be changed: plan, pages, theme, configuration."""
     shutil.copytree(plan, folder / "plan")
-    for name in ("docs", "overrides"):
-        shutil.copytree(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    own_theme(folder)
     shutil.copy(ROOT / "mkdocs.yml", folder)
     return folder
 

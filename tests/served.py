@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.needs import need
+from tests.sites import own_theme
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,7 +40,7 @@ def project(folder: Path) -> Path:
     (folder / "docs").mkdir(parents=True)
     for name in ("about", "reading", "accessibility", "editing", "publishing", "data-format", "rules"):
         (folder / f"docs/{name}.md").write_text(f"# {name}\n", "utf-8")
-    shutil.copytree(ROOT / "overrides", folder / "overrides")
+    own_theme(folder)
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     (folder / "mkdocs.yml").write_text(config + "extra_css: [round.css]\n", "utf-8")
     mark(folder, 10)

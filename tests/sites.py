@@ -1,8 +1,10 @@
 """Small sites made by hand, whole enough to be published: what tests of releases need, without a build."""
 
+import shutil
 from pathlib import Path
 
 from generator.build.output import SiteFolder
+from generator.package import THEME
 from generator.site import pinned
 from generator.site.files import File
 
@@ -31,3 +33,9 @@ def write(folder: Path, content: dict[str, bytes]) -> None:
     target.write(File(path, body) for path, body in content.items())
     target.close_edition("2031")
     target.close()
+
+
+def own_theme(folder: Path) -> Path:
+    """Write an `overrides` of a project into its folder that has all of the theme, to be changed; return it."""
+    left_out = shutil.ignore_patterns("__init__.py", "__pycache__", "mkdocs_theme.yml")
+    return Path(shutil.copytree(THEME, folder / "overrides", ignore=left_out))

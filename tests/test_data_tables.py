@@ -26,6 +26,7 @@ from generator.formats.csv import csv_table, guarded
 from generator.formats.data_table import TYPE_NAMES, DataTable
 from generator.formats.plan_json import plan_data
 from generator.formats.tables import DEPARTMENTS, DUTIES, TABLES, TASKS, rows
+from generator.package import DOCS
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan, Task
 from generator.plan.shapes.errata import Erratum
@@ -33,7 +34,7 @@ from tests import chain
 from tests.commands import run
 from tests.editions import all_editions
 
-DATA_FORMAT = Path(__file__).parents[1] / "docs/data-format.md"
+DATA_FORMAT = DOCS / "data-format.md"
 CASES = json.loads(Path(__file__).with_name("csv_cases.json").read_text("utf-8"))
 FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\ufeff]*[=+\-@＝＋－＠]")
 """What a spreadsheet may take for the beginning of a formula."""
@@ -187,7 +188,7 @@ def test_the_package_is_described_in_both_languages(edition: Edition) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_field_is_on_the_page(table: DataTable) -> None:
-    """docs/data-format.md has the table's fields as they are declared (UPDATE_GOLDEN=1 with -n0 renews them)."""
+    """The data format's page has the table's fields as they are declared (UPDATE_GOLDEN=1 with -n0 renews them)."""
     page = DATA_FORMAT.read_text("utf-8")
     part = re.search(rf"^### {table.name}\.csv：{table.title}\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)
     told = [

@@ -14,6 +14,7 @@ from generator.archive.verify import findings
 from generator.clauses import clause
 from generator.cli import main
 from generator.formats.plan_json import comparison_json, plan_json
+from generator.package import DOCS
 from generator.plan import fields
 from generator.plan.load import load
 from generator.plan.rules.codes import CODES, rules_page
@@ -25,7 +26,7 @@ from tests import chain
 from tests.commands import run
 
 ROOT = Path(__file__).parents[1]
-DATA_FORMAT = (ROOT / "docs/data-format.md").read_text("utf-8")
+DATA_FORMAT = (DOCS / "data-format.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -47,8 +48,8 @@ def _keys(data: Any) -> Iterator[str]:
 
 
 def test_rules_page_is_what_the_program_explains() -> None:
-    """docs/rules.md is `plan explain --all`."""
-    assert (ROOT / "docs/rules.md").read_text("utf-8") == rules_page()
+    """The page of rules is `plan explain --all`."""
+    assert (DOCS / "rules.md").read_text("utf-8") == rules_page()
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
@@ -109,10 +110,10 @@ def test_plan_json_has_no_key_that_is_only_described() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", _section("供程序使用的 plan.json"), re.MULTILINE)) <= keys
 
 
-def test_the_example_of_plan_json_is_true() -> None:
+def test_the_example_of_plan_json_is_true(documented_plan: Path) -> None:
     """Every value in the page's example of plan.json is the plan's, but for the text it leaves out."""
     example = re.search(r"```json\n(.*?)```", DATA_FORMAT, re.DOTALL)
-    data = json.loads(plan_json(load(ROOT / "plan").editions[0]))
+    data = json.loads(plan_json(load(documented_plan).editions[0]))
 
     assert example
     for kind, entries in json.loads(example[1]).items():
@@ -147,7 +148,7 @@ def test_every_kind_of_file_is_described() -> None:
 @pytest.mark.parametrize("title", sorted(filter(None, {kind.title for kind in EDITION_PAGES})))
 def test_every_page_of_an_edition_is_described(title: str) -> None:
     """The page on how to read a plan says what each page of an edition is for."""
-    assert f"“{title}”" in (ROOT / "docs/reading.md").read_text("utf-8")
+    assert f"“{title}”" in (DOCS / "reading.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))
@@ -184,12 +185,15 @@ def test_paths_named_in_the_readme_exist() -> None:
     assert [path for path in listed if not (ROOT / path).exists()] == []
 
 
-PAGES = [*sorted(path.name for path in (ROOT / "docs").glob("*.md")), "../README.md"]
+PAGES = [
+    *sorted(path.relative_to(ROOT).as_posix() for folder in (DOCS, ROOT / "docs") for path in folder.glob("*.md")),
+    "README.md",
+]
 COMMANDS = {
     (page, typed or named): None
     for page in PAGES
     for typed, named in re.findall(
-        r"^\$ (plan .+)$|`(plan [a-z][^`]*)`", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE
+        r"^\$ (plan .+)$|`(plan [a-z][^`]*)`", (ROOT / page).read_text("utf-8"), re.MULTILINE
     )
 }
 
@@ -207,7 +211,7 @@ def test_every_command_of_a_document_is_one(page: str, line: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_row_of_a_table_is_there_twice(page: str) -> None:
     """No two rows of a table begin with the same key: what is explained twice is explained in two ways."""
-    for table in re.findall(r"(?:^\|.*\n)+", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE):
+    for table in re.findall(r"(?:^\|.*\n)+", (ROOT / page).read_text("utf-8"), re.MULTILINE):
         first = [row.split("|")[1].strip() for row in table.splitlines()]
 
         assert [cell for cell in first if "`" in cell and first.count(cell) > 1] == []
@@ -216,7 +220,7 @@ def test_no_row_of_a_table_is_there_twice(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_is_to_be_installed_that_is_there(page: str) -> None:
     """What a document says to install is an extra of the project that `make site` does not bring."""
-    named = set(re.findall(r"pip install ([\w-]+)", (ROOT / "docs" / page).read_text("utf-8")))
+    named = set(re.findall(r"pip install ([\w-]+)", (ROOT / page).read_text("utf-8")))
     locked = set(re.findall(r"^([\w-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
     extras = (ROOT / "pyproject.toml").read_text("utf-8")
 
@@ -226,7 +230,7 @@ def test_nothing_is_to_be_installed_that_is_there(page: str) -> None:
 
 def test_a_sealed_year_is_not_to_be_changed(tmp_path: Path) -> None:
     """The guide publishes a new year without a change of the years before, which a seal would not allow."""
-    step = re.search(r"^### 第六步.*?(?=^###)", (ROOT / "docs/editing.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    step = re.search(r"^### 第六步.*?(?=^###)", (DOCS / "editing.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
     plan = chain.build(tmp_path / "plan")
     run("seal", "2014", "--date", "2015-12-31", "--plan-dir", plan)
     head = plan / "2014/edition.yml"
@@ -240,7 +244,7 @@ def test_a_sealed_year_is_not_to_be_changed(tmp_path: Path) -> None:
 
 def test_the_browsers_that_the_site_is_tested_in_are_named() -> None:
     """The statement on accessibility names each browser that a test drives, and none of them as not tested."""
-    page = (ROOT / "docs/accessibility.md").read_text("utf-8")
+    page = (DOCS / "accessibility.md").read_text("utf-8")
     checked = page.partition("## 怎样检查的")[2].partition("\n## ")[0]
     untested = "".join(re.findall(r"[^。；]*没有测试[^。；]*", page))
     driven = {
@@ -258,7 +262,7 @@ def test_the_browsers_that_the_site_is_tested_in_are_named() -> None:
 
 def test_the_guide_explains_every_conclusion() -> None:
     """Each conclusion of `plan verify` stands in the guide's table, and no other."""
-    guide = (ROOT / "docs/editing.md").read_text("utf-8")
+    guide = (DOCS / "editing.md").read_text("utf-8")
     table = guide.partition("| 结论 | 退出码 |")[2].partition("\n\n")[0]
     explained = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()[2:]]
     printed = [text.removeprefix("结论：").partition("。")[0] for text in findings.RESULTS.values()]

@@ -50,7 +50,7 @@ def _hostile(plan: Plan) -> Plan:
         ({}, "https://example.org/plan/", _hostile),
         ({"theme": "mkdocs"}, "https://example.org/?a=1&b=2", _hostile),
     ],
-    ids=["material", "material-url-hostile", "mkdocs-url-hostile"],
+    ids=["plan", "plan-url-hostile", "mkdocs-url-hostile"],
 )
 def test_stamped_pages_are_those_that_mkdocs_renders(
     theme: dict[str, str],

@@ -14,16 +14,16 @@ from generator.problems import ReadingError
 from tests.test_language import SAID
 
 ROOT = Path(__file__).parents[1]
-GUIDE = (ROOT / "docs/editing.md").read_text("utf-8")
+GUIDE = (ROOT / "generator/docs/editing.md").read_text("utf-8")
 
 NOTICE = """各县(市、区)人民政府,市各有关部门:
-现将《盐城市质量提升2015年行动计划》印发给你们,请认真组织实施。
-盐城市人民政府办公室
+现将《云湖市质量提升2015年行动计划》印发给你们,请认真组织实施。
+云湖市人民政府办公室
 2015年3月2日
-盐城市质量提升2015年行动计划
+云湖市质量提升2015年行动计划
 为进一步提升全市质量水平,制定本计划。
 一、加强质量监管
-(一)开展质量执法。加大重点产品监督抽查力度。(盐城质监局牵头,市安监局配合)
+(一)开展质量执法。加大重点产品监督抽查力度。(云湖质监局牵头,市安监局配合)
 (二)做好气象服务。提高预报准确率。(市气象局牵头,市农委、市水利局配合)
 二、完善考核机制
 (一)严格考核奖惩。考核结果与评先评优挂钩。(由各责任单位另行负责制定)"""
@@ -35,14 +35,14 @@ def run(*words: str) -> Result:
 
 
 @pytest.fixture
-def workplace(copied_plan: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workplace(documented_plan: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Go to the folder around a copy of the plan, where a notice has come in as a Word file."""
-    monkeypatch.chdir(copied_plan.parent)
+    monkeypatch.chdir(documented_plan.parent)
     document = docx.Document()
     for line in NOTICE.split("\n"):
         document.add_paragraph(line)
     document.save("通知.docx")
-    return copied_plan
+    return documented_plan
 
 
 @pytest.mark.usefixtures("workplace")
@@ -116,7 +116,7 @@ def test_mending_prints_what_the_guide_says(workplace: Path) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("lead: 盐城质监局", "lead: 市质监居"), ("市国资委", "市气象局"), ("持证制造企业", "持证生产企业")],
+    [("lead: 云湖质监局", "lead: 市质监居"), ("市国资委", "市气象局"), ("持证制造企业", "持证生产企业")],
 )
 def test_a_problem_is_quoted_as_it_is(old: str, new: str, workplace: Path) -> None:
     """Each problem that the guide explains at length is what `plan check` prints."""

@@ -57,6 +57,8 @@ SETTINGS: dict[str, str | bytes] = {
     "no number": f"{GOOD}x: !!int a\n",
     "a call that fails": f"{GOOD}x: !!python/object/apply:builtins.int [a]\n",
     "a hook that fails": f"{GOOD}hooks: [hook.py]\n",
+    "a theme that ours stands on": GOOD.replace("name: plan", "name: material"),
+    "no plug-in": re.sub(r"plugins:\n(  .*\n)+", "", GOOD),
     "a folder that is none": GOOD.replace("custom_dir: overrides", "custom_dir: no"),
     "a folder with a NUL": GOOD.replace("documents: true", 'kept_dir: "a\\0"'),
     "half an address": f'{GOOD}repo_url: "https://[x"\nedit_uri: "{{"\n',

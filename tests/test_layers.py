@@ -38,7 +38,9 @@ OWNERS = {
     "tinycss2": {"site/styles"},
     "sqlite3": {"formats/sqlite"},
     "jinja2": {"site/templates"},
-    "mkdocs": {"build/mkdocs", "build/mkdocs_settings", "build/mkdocs_failures", "build/serve"},
+    "mkdocs": {
+        f"build/{name}" for name in ("mkdocs", "mkdocs_settings", "mkdocs_defaults", "mkdocs_failures", "serve")
+    },
     "watchdog": {"build/watch"},
     "babel": {"messages"},
     "bagit": {"archive/bag"},

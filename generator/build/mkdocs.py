@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, get_args
 from markupsafe import escape
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.build import get_context
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -25,7 +24,7 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from generator import urls
 from generator.build import build as site_build
-from generator.build import trust
+from generator.build import mkdocs_defaults, trust
 from generator.build.options import BuildOptions
 from generator.build.preview import Preview
 from generator.build.theme import FrameKey, ThemeOutput, frame_key, read_config
@@ -34,7 +33,7 @@ from generator.files import inventory, symlinks
 from generator.formats import pdf
 from generator.git import log
 from generator.messages import say
-from generator.package import ASSETS
+from generator.package import ASSETS, DOCS, THEME
 from generator.plan.load import load, require_reviewed
 from generator.plan.records import PlanSummary
 from generator.problems import PlanError, SiteError
@@ -54,18 +53,17 @@ if TYPE_CHECKING:
 from generator.build.mkdocs_failures import failures
 from generator.build.mkdocs_settings import (
     TAGGING_AUTHORITY,
-    UNUSED,
     LazyNavigation,
     PlanConfig,
     PlanPage,
     edit_url,
     examples,
     inputs,
+    load_settings,
     read_folders,
     refuse_foreign_files,
     refuse_irregular,
     resolve_below,
-    style_of,
     text_of,
     with_home_page,
 )
@@ -104,8 +102,10 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         """Load the plan before MkDocs empties the site's folder: a plan with problems leaves the old site whole."""
         if sum(isinstance(plugin, PlanPlugin) for plugin in config.plugins.values()) > 1:
             raise PluginError(say("mkdocs.yml 的 plugins 里 plan 写了两次。请只留一个。"))
+        mkdocs_defaults.refuse_other_theme(config)
+        mkdocs_defaults.apply_defaults(config)
         self.root = self.plan_dir or Path(config.config_file_path or ".").parent / self.config.plan_dir
-        config.watch.extend(str(path) for path in (self.root, ASSETS, config.theme.custom_dir) if path)
+        config.watch.extend(str(path) for path in (self.root, ASSETS, THEME, DOCS, config.theme.custom_dir) if path)
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css.insert(0, "assets/plan.css")
         config.extra_javascript.insert(0, "assets/plan.js")
@@ -171,14 +171,13 @@ class PlanPlugin(BasePlugin[PlanConfig]):
 
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add our style sheet, scripts and mark, and remove files of the theme that no page uses."""
-        files.append(File.generated(config, "assets/plan.css", content=style_of(files, config)))
+        """Add our pages, style sheet, scripts and mark, and remove files of the theme that no page uses."""
+        mkdocs_defaults.add_pages(files, config)
+        files.append(File.generated(config, "assets/plan.css", content=mkdocs_defaults.style_of(files, config)))
         files.append(File.generated(config, inventory.MARK, content=inventory.MARK_TEXT))
         for name in SCRIPTS:
             files.append(File.generated(config, f"assets/{name}", content=script(name)))
-        for file in list(files):
-            if config.theme.name == "material" and (file.src_uri.startswith(UNUSED) or file.src_uri.endswith(".map")):
-                files.remove(file)
+        mkdocs_defaults.remove_unused(files, config)
         self.files = files
         return files
 
@@ -200,7 +199,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             headings = [Heading(entry.id, unescape(entry.title)) for top in page.toc for entry in top.children]
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
             parts["nav"] = SideList(site_nav(self.current)).at(page.url)
-            source = self.docs_log.provenance(page.file.src_uri)
+            source = mkdocs_defaults.provenance(page.file) or self.docs_log.provenance(page.file.src_uri)
             parts["head"], parts["updated"] = render_source(source), render_updated("本页更新", source)
             page.toc = TableOfContents([])  # our own stands beside the page already
             page.content = unbroken(page.content or "")
@@ -361,7 +360,7 @@ def render_theme(
         if trusted:
             trust.refuse_untrusted(config_file, trusted, _parse_config)
         read_config(config_file)
-        config = load_config(config_file=str(config_file), site_dir=str(folder))
+        config = load_settings(config_file, folder)
         if trusted:
             resolve_below(trusted.folder, config)
         plugin = plugin_of(config)
@@ -377,7 +376,7 @@ def plugin_of(config: MkDocsConfig) -> PlanPlugin:
     """Return the plug-in of a configuration; raise ConfigurationError where it has none."""
     plugin = config.plugins.get("plan")
     if not isinstance(plugin, PlanPlugin):
-        raise ConfigurationError(say("plugins 里没有 plan。"))
+        raise ConfigurationError(say("plugins 里没有 plan。请写上 plugins: [plan]。"))
     return plugin
 
 

@@ -1,9 +1,9 @@
 """The output of MkDocs and its cache: the theme's files, the hand-written pages, and frames for generated pages.
 
-The key is the digest of the configuration, `docs/`, `overrides/`, what git knows of the hand-written pages, the side
-list of the site, and those of all years if a template asks MkDocs for them; on a hit MkDocs is not even imported. Where
-a hook or another plug-in may read anything else, nothing is cached. Each edition's frames are rendered as if its folder
-were the root of a site.
+The key is the digest of the configuration, `docs/`, `overrides/`, what the program adds to both, what git knows of the
+hand-written pages, the side list of the site, and those of all years if a template asks MkDocs for them; on a hit
+MkDocs is not even imported. Where a hook or another plug-in may read anything else, nothing is cached. Each edition's
+frames are rendered as if its folder were the root of a site.
 """
 
 import os
@@ -21,6 +21,7 @@ from generator.git import log as git_log
 from generator.git.log import Provenance
 from generator.history.provenance import Past
 from generator.messages import say
+from generator.package import DOCS, THEME
 from generator.plan.records import PlanSummary
 from generator.problems import SiteError
 from generator.site import csp
@@ -123,7 +124,8 @@ def _key(config_file: Path, plan: PlanSummary, theme: ThemeOutput, address: str)
     own = [(edition.id, edition.derived(edition_nav) if theme.reads_side_lists else ()) for edition in plan.editions]
     lists = (site_nav(plan), own, theme.reads_side_lists)
     folders = [(folder, keys.folder_digest(folder), _committed(folder)) for folder in theme.inputs or ()]
-    return keys.key(config_file.resolve(), text, variables, lists, folders, address)
+    ours = [keys.folder_digest(folder) for folder in (THEME, DOCS)]  # a preview sees them change while it runs
+    return keys.key(config_file.resolve(), text, variables, lists, folders, ours, address)
 
 
 def read_config(config_file: Path) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
 
 import click
+from click.core import ParameterSource
 
 from generator.messages import join_sentences, say
 from generator.text.typeset import one_line
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 _Arguments = TypeVar("_Arguments")
 _YEAR = re.compile("[0-9]{4}")
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 class ExistingPath(click.Path):
@@ -45,6 +45,38 @@ class ExistingPath(click.Path):
 
 
 FILE = ExistingPath()
+
+
+class NoProjectError(click.UsageError):
+    """Raised where the current folder is no project: nothing was called wrongly, so no usage is printed with it."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the message, and no more."""
+        click.echo(self.format_message(), file=file, err=file is None)
+
+
+def no_project(missing: Path) -> str:
+    """Return what to do where a part of the project is not there."""
+    return say(
+        "这里没有 {path}，不是计划的文件夹。请先进入计划的文件夹；还没有的，用 plan init 新建一个，"
+        "如 plan init 我们的计划。",
+        path=missing,
+    )
+
+
+class ProjectPath(click.Path):
+    """A parameter type: an existing part of the project, by default that of the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; raise NoProjectError where it is the default and not there."""
+        is_default = ctx and param and ctx.get_parameter_source(param.name or "") is ParameterSource.DEFAULT
+        if is_default and not os.path.lexists(value):
+            raise NoProjectError(no_project(value))
+        return super().convert(value, param, ctx)
+
+
+class ProjectFile(ProjectPath, ExistingPath):
+    """A parameter type: an existing file of the project; pipes and devices are refused."""
 
 
 class Command(click.Command):
@@ -92,7 +124,8 @@ def config_file_as(kind: click.Path) -> Callable[[_F], _F]:
     )
 
 
-plan_dir_option, config_file_option = plan_dir_as(_FOLDER), config_file_as(FILE)
+plan_dir_option = plan_dir_as(ProjectPath(exists=True, file_okay=False, path_type=Path))
+config_file_option = config_file_as(ProjectFile())
 
 date_option = click.option(
     "--date",

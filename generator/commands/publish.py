@@ -24,6 +24,7 @@ from generator.commands.options import (
     json_option,
     load,
     no_cache_option,
+    no_project,
     plan_dir_as,
 )
 from generator.messages import join_sentences, say
@@ -231,7 +232,7 @@ def _build(
     plan_dir, config_file = source / arguments.plan_dir, source / arguments.config_file
     if not (plan_dir.is_dir() and config_file.is_file()):
         missing = arguments.config_file if plan_dir.is_dir() else arguments.plan_dir
-        raise SiteError(say("没有“{path}”，未发布。", path=missing))
+        raise SiteError(say("没有“{path}”，未发布。", path=missing) if trusted else no_project(missing))
     # a project that is checked out lies elsewhere each time: its entries are found by the target
     project = arguments.target / arguments.config_file.name if trusted else config_file
     with cache_of(arguments.cache_dir, project, stages.tell, no_cache=arguments.no_cache) as cache:

@@ -29,7 +29,7 @@ from generator.years.particulars import Particular
 
 
 def plan_json(edition: Edition) -> str:
-    """Return an edition as JSON; `docs/data-format.md` describes every field. Dates are ISO 8601."""
+    """Return an edition as JSON; `generator/docs/data-format.md` describes every field. Dates are ISO 8601."""
     return json.dumps(plan_data(edition), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -195,7 +195,7 @@ def _once(duties: Iterable[Duty]) -> Iterator[Duty]:
 
 
 def comparison_json(found: Comparison) -> str:
-    """Return a comparison as JSON, unchanged tasks left out; `docs/data-format.md` describes every field."""
+    """Return a comparison as JSON, unchanged tasks left out; `generator/docs/data-format.md` describes every field."""
     changes = [_change(change) for change in found.changes if change.kinds]
     data = {
         "old": found.old.id,

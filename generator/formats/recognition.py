@@ -64,7 +64,7 @@ _REMEDIES = {
 _PAGE = re.compile(
     rb'<main class="page"[^>]*+>\s*+<article class="md-content__inner[^"]*+">(?:\s*+<div class="plan ([a-z-]++)")?'
 )
-"""Where the content of a page of the site begins, with the kind of page that it is; `overrides/main.html` writes it."""
+"""Where the content of a page of the site begins, with the kind of page that it is; `theme/base.html` writes it."""
 
 _EDITION = re.compile(rb'<meta name="plan-edition" content="([0-9]{4})"')
 

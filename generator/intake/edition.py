@@ -7,6 +7,7 @@ check (P302) parses it again. See `carry_over` for what stays of an old edition,
 """
 
 import os
+import re
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -248,6 +249,19 @@ def _problems(edition_files: Mapping[str, str], plan_dir: Path) -> tuple[Problem
                 for one in error.problems
             )
     return ()
+
+
+def as_first(imported: ImportedEdition) -> ImportedEdition:
+    """Return an edition as the first of its plan, whose names can be no other spellings of known departments.
+
+    Only those wait to be reviewed that do not look like units, or are like another of the same notice.
+    """
+    registry = imported.files["departments.yml"]
+    for name in imported.new_names:
+        if not name.suspect and not name.nearest:
+            entry = re.compile(rf"(^- id: {re.escape(name.id)}\n(?:  .*\n)*?)  unreviewed: true\n", re.MULTILINE)
+            registry = entry.sub(r"\1", registry)
+    return replace(imported, files={**imported.files, "departments.yml": registry})
 
 
 def put(imported: ImportedEdition, plan_dir: Path) -> None:

@@ -67,8 +67,8 @@ def test_the_policy_allows_this_alone(windows: Windows) -> None:
 
 BROKEN = {
     "plan": ("plan/2031/tasks/1-1.yml", "市财政局", "市<b>财政居", "计划有 1 个问题", "plan/2031/tasks/1-1.yml:4:9"),
-    "template": ("overrides/main.html", "<head>", "<head>{{ 1 + 'a' }}", "网站没有生成", "overrides/main.html:5"),
-    "syntax": ("overrides/main.html", "<head>", "<head>{% if %}", "网站没有生成", "overrides/main.html:5"),
+    "template": ("overrides/base.html", "<head>", "<head>{{ 1 + 'a' }}", "网站没有生成", "overrides/base.html:5"),
+    "syntax": ("overrides/base.html", "<head>", "<head>{% if %}", "网站没有生成", "overrides/base.html:5"),
     "setting": ("mkdocs.yml", "docs_dir: docs", "docs_dir: nowhere", "网站没有生成", "docs_dir"),
     "yaml": ("mkdocs.yml", "plugins:", "plugins: [", "网站没有生成", "mkdocs.yml"),
 }

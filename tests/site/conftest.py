@@ -1,4 +1,4 @@
-"""The whole site, built once with Material and once with MkDocs' own theme, and its pages parsed."""
+"""The whole site, built once with its own theme and once with MkDocs' own theme, and its pages parsed."""
 
 import re
 from functools import cache
@@ -31,7 +31,7 @@ def edition(plan: Plan) -> Edition:
 @pytest.fixture(scope="session")
 def site(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the site as it is published."""
-    return once(tmp_path_factory, "material", lambda folder: _built(plan, ROOT / "mkdocs.yml", folder)) / "site"
+    return once(tmp_path_factory, "ours", lambda folder: _built(plan, ROOT / "mkdocs.yml", folder)) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +61,7 @@ def pages(site: Path) -> dict[str, HtmlElement]:
     return _parsed(site)
 
 
-@pytest.fixture(scope="session", params=["site", "plain_site"], ids=["material", "mkdocs"])
+@pytest.fixture(scope="session", params=["site", "plain_site"], ids=["ours", "mkdocs"])
 def any_site(request: pytest.FixtureRequest) -> Path:
     """Return the folder of the site, once for each theme."""
     folder: Path = request.getfixturevalue(request.param)

@@ -23,6 +23,7 @@ from generator.site import csp, harmless, sealed
 from tests import chain
 from tests.once import once
 from tests.site.conftest import ROOT
+from tests.sites import own_theme
 
 pytestmark = pytest.mark.slow
 
@@ -45,8 +46,8 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project of four years whose edition of 2014 was sealed and packed, before the theme changed."""
 
     def make(folder: Path) -> None:
-        for name in ("docs", "overrides"):
-            shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / "docs", folder / "docs")
+        own_theme(folder)
         shutil.copy(ROOT / "mkdocs.yml", folder)
         chain.build(folder / "plan")
         run(folder, "seal", "2014", "--date", "2014-12-31")
