@@ -18,6 +18,7 @@ from generator.commands.explain import explain
 from generator.commands.export import export
 from generator.commands.fix import fix
 from generator.commands.import_ import import_
+from generator.commands.inspect import inspect
 from generator.commands.new import new
 from generator.commands.nginx import nginx
 from generator.commands.options import Command
@@ -76,6 +77,7 @@ for _command in (
     export,
     fix,
     import_,
+    inspect,
     new,
     nginx,
     publish,

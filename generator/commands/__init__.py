@@ -1,7 +1,7 @@
 """The commands of `plan`, a module each, and what they share: options, errors, progress.
 
-Door: border, options, check, diff, explain, export, fix, new, bag, build, import_, publish, nginx, rollback, schema,
-seal, serve, stats, text, verify.
+Door: border, options, check, diff, explain, export, fix, new, bag, build, import_, inspect, publish, nginx, rollback,
+schema, seal, serve, stats, text, verify.
 
     border    the border of every command: exceptions → one line on standard error and an exit code
     options   options and arguments that commands share, and the plan, edition or day that they name
@@ -15,6 +15,7 @@ seal, serve, stats, text, verify.
     bag       `plan bag` packs an edition for the archive as a BagIt bag
     build     `plan build` builds the whole site into a folder
     import_   `plan import` makes an edition of a notice, or applies an edited 责任分工表 to one
+    inspect   `plan inspect` holds a finished site against what is required of government sites
     publish   `plan publish` builds the site as a release and switches the web server's folder to it
     nginx     `plan nginx` prints the configuration of nginx for a published site
     rollback  `plan rollback` switches back to an earlier release
