@@ -31,6 +31,7 @@ _SITE = {  # kind of file → pattern of its address
     "database-about": "plan-metadata.json",
     "schema": "schemas/{id}.json",
     "sitemap": "sitemap.xml",
+    "robots": "robots.txt",
 }
 
 _EDITION = {  # the same below the folder of an edition
@@ -133,3 +134,8 @@ def task_anchor(task: str) -> str:
 def duty_anchor(department: str, part: int = 0) -> str:
     """Return the anchor of a department's duty on a task's page: duty-ID, or p2-duty-ID in part 2."""
     return f"p{part}-duty-{department}" if part else f"duty-{department}"
+
+
+def erratum_anchor(number: int) -> str:
+    """Return the anchor of a correction, the n-th one on the page of what it corrects."""
+    return f"erratum-{number}"

@@ -119,16 +119,27 @@ class Setting:
         return b"%s <%s> Tj ET\n" % (place, self.font.code(text))
 
 
-def pdf(pages: list[list[Placed]], setting: Setting = Setting(), drawings: list[bytes] | None = None) -> bytes:
-    """Return a PDF with a line of text at each place of each page, and a drawing on each."""
+WIDTH, HEIGHT = 595, 842
+TURNS = {0: "1 0 0 1 0 0", 90: f"0 1 -1 0 {HEIGHT} 0", 180: f"-1 0 0 -1 {WIDTH} {HEIGHT}", 270: f"0 -1 1 0 0 {WIDTH}"}
+
+
+def pdf(
+    pages: list[list[Placed]], setting: Setting = Setting(), drawings: list[bytes] | None = None, turn: int = 0
+) -> bytes:
+    """Return a PDF with a line of text at each place of each page, and a drawing on each.
+
+    With a `turn` pages are turned by so many degrees, and what is drawn on them is turned back: they look the same.
+    """
     drawings = drawings or [b""] * len(pages)
     kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(pages)))
     font = 3 + 2 * len(pages)
     bodies = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode()]
     for i, lines in enumerate(pages):
-        resources = f"/Resources<</Font<</F {font} 0 R>>>>/MediaBox[0 0 595 842]"
+        width, height = (HEIGHT, WIDTH) if turn % 180 else (WIDTH, HEIGHT)
+        resources = f"/Resources<</Font<</F {font} 0 R>>>>/MediaBox[0 0 {width} {height}]/Rotate {turn}"
         bodies.append(f"<</Type/Page/Parent 2 0 R{resources}/Contents {4 + 2 * i} 0 R>>".encode())
-        bodies.append(_stream(b"".join(setting.drawn(*line) for line in lines) + drawings[i]))
+        drawn = b"".join(setting.drawn(*line) for line in lines) + drawings[i]
+        bodies.append(_stream(f"{TURNS[turn]} cm\n".encode() + drawn))
     return _file(bodies + setting.font.bodies(font))
 
 
@@ -149,6 +160,7 @@ def set_pages(
     *,
     numbered: bool = True,
     setting: Setting = Setting(),
+    turn: int = 0,
 ) -> bytes:
     """Set paragraphs as a notice is: indented by two characters, 28 to a line, the page number at the foot."""
     lines: list[tuple[int, str]] = []
@@ -164,14 +176,16 @@ def set_pages(
         if numbered:
             page.append((280, 60, f"— {len(pages) + 1} —"))
         pages.append(page)
-    return pdf(pages, setting)
+    return pdf(pages, setting, turn=turn)
 
 
 PADDING, LINE = 4.0, 20.0
 Cells = list[str]
 
 
-def set_table(rows: list[Cells], wide: list[int], most: int, *, thin: bool = False, spans: bool = False) -> bytes:
+def set_table(
+    rows: list[Cells], wide: list[int], most: int, *, thin: bool = False, spans: bool = False, turn: int = 0
+) -> bytes:
     """Set a table whose columns hold so many characters a line, and its pages so many lines; the head stands on each.
 
     Rows break over pages; a cell with line ends has its lines as they are. Rules are lines, or where they are `thin`
@@ -202,7 +216,7 @@ def set_table(rows: list[Cells], wide: list[int], most: int, *, thin: bool = Fal
         drawing += b"".join(_rule(x, TOP, x, y, thin=thin) for x in xs)
         pages.append(lines)
         drawings.append(drawing)
-    return pdf(pages, drawings=drawings)
+    return pdf(pages, drawings=drawings, turn=turn)
 
 
 def _wrapped(text: str, wide: int) -> list[str]:

@@ -11,7 +11,7 @@ from lxml import html
 
 from generator.git.log import Commit
 from generator.history.provenance import Past
-from generator.history.revisions import Change, Revision, Revisions, brief
+from generator.history.revisions import Change, Revision, Revisions, days, folded
 from generator.plan.load import load
 from generator.site.pages import registry
 from generator.site.pages.page import Site
@@ -23,10 +23,10 @@ THINGS = "、".join(f"第{n}件事项" for n in range(200))
 
 @pytest.mark.parametrize("number", [1, 8, 9, 40])
 def test_long_records_of_changes_are_folded(number: int) -> None:
-    """Of a commit the first eight changes are shown, of a long list the beginning; all else is one fold away."""
+    """Of a day the first eight changes are shown, of a long list the beginning; all else is one fold away."""
     edition = load(Path(__file__).parent / "small_plan").editions[0]
-    lines = (f"事项增加{THINGS}", "标题由甲改为乙")
-    changes = [Change(kind="edition", year="2031", id_=None, name="", lines=lines) for _ in range(number)]
+    lines = (f"依据增加{THINGS}", "标题由甲改为乙")
+    changes = [Change(kind="task", year="2031", id_=f"9-{at}", name="", lines=lines) for at in range(number)]
     commit = Commit("0" * 40, dt.datetime(2031, 4, 1, tzinfo=dt.UTC))
     past = Past(is_known=True, revisions=Revisions((Revision(commit, tuple(changes), "1"),)))
     made = {page.path: page for page in registry.edition_pages(edition, (), Site("示例", past=past))}
@@ -34,7 +34,7 @@ def test_long_records_of_changes_are_folded(number: int) -> None:
     shown = "".join(section.xpath(".//text()[not(ancestor::details)] | .//summary[not(../ancestor::details)]//text()"))
 
     assert (section.text_content().count(THINGS), shown.count(THINGS)) == (number, 0)
-    assert shown.count("事项增加第0件事项、第1件事项") == min(number, 8)
+    assert shown.count("依据增加第0件事项、第1件事项") == min(number, 8)
     assert shown.count("标题由甲改为乙") == min(number, 8)
     assert ("其余" in shown, f"其余{number - 8}处修改" in shown) == (number > 8, number > 8)
 
@@ -55,10 +55,31 @@ def test_chapters_of_many_tasks_are_folded(name: str, is_folded: bool, tmp_path:
 @given(st.text(alphabet="甲乙、；", max_size=200))
 def test_the_beginning_of_a_line_is_its_beginning(line: str) -> None:
     """A short line is whole; of a long one the beginning is shown, never nothing."""
-    start = brief(line)
+    start, rest = folded(line)
 
-    assert line.startswith(start)
-    assert start == line if len(line) <= 60 else 0 < len(start) <= 60
+    assert line.startswith(start.removesuffix("……"))
+    assert (start, rest) == (line, "") if len(line) <= 60 else rest == line and 2 < len(start) <= 62
+
+
+def test_what_a_day_changed_in_one_thing_stands_once() -> None:
+    """Its name is said once, the same words once, and subjects that came with several commits are counted together."""
+    told = [("补录工作事项2项：甲、乙", "标题有改动"), ("补录工作事项1项：丙", "标题有改动"), ("删去工作事项1项：丁",)]
+    revised = [
+        Revision(
+            Commit(str(at) * 40, dt.datetime(2031, 4, 1, tzinfo=dt.UTC)),
+            (Change(kind="edition", year="2031", id_=None, name="", lines=lines),),
+            str(at),
+        )
+        for at, lines in enumerate(told)
+    ]
+    ((_, _, (daily,)),) = days(revised)
+
+    assert daily.lines == ("补录工作事项3项：甲、乙、丙", "标题有改动", "删去工作事项1项：丁")
+    assert folded(f"补录工作事项200项：{THINGS}") == ("补录工作事项200项", THINGS)
+    edition = load(Path(__file__).parent / "small_plan").editions[0]
+    site = Site("示例", past=Past(is_known=True, revisions=Revisions(tuple(revised))))
+    (own,) = (page for page in registry.edition_pages(edition, (), site) if page.path == "2031/changes.html")
+    assert "2031年度计划：" not in html.fromstring(own.content).text_content()
 
 
 @given(st.text(alphabet="甲2014年（—和与参及普", max_size=40))

@@ -478,13 +478,26 @@ def test_no_address_of_the_site_is_known_by_default() -> None:
 
 @pytest.mark.usefixtures("project")
 def test_site_url_makes_addresses_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With SITE_URL every page names its own address, and the sitemap those of all."""
+    """With SITE_URL every page names its own address, the sitemap those of all, and robots.txt the sitemap's.
+
+    Feeds have ids in nobody's name then, unless the setting `authority` names somebody: the build says so.
+    """
     monkeypatch.setenv("SITE_URL", "https://example.org/plan")
-    run("build")
+    said = run("build").stderr
     address = "https://example.org/plan/2014/tasks/3-8.html"
 
     assert f'<link rel="canonical" href="{address}">' in Path("site/2014/tasks/3-8.html").read_text("utf-8")
     assert f"<loc>{address}</loc>" in Path("site/sitemap.xml").read_text("utf-8")
+    robots = Path("site/robots.txt").read_text("utf-8")
+    assert robots.splitlines()[-1] == "Sitemap: https://example.org/plan/sitemap.xml"
+    assert "authority 没有写" in said
+    Path("docs/robots.txt").write_text("User-agent: *\nDisallow: /\n", "utf-8")
+    settings = Path("mkdocs.yml")
+    settings.write_text(
+        settings.read_text("utf-8").replace("- plan:", "- plan:\n      authority: example.org,2014"), "utf-8"
+    )
+    assert "authority" not in run("build").stderr
+    assert Path("site/robots.txt").read_text("utf-8") == Path("docs/robots.txt").read_text("utf-8")
 
 
 @pytest.mark.usefixtures("project")

@@ -30,7 +30,8 @@ from generator.text.tokens import tokens
 from generator.years import diff
 from tests import repeated
 from tests.around import all_files
-from tests.pdf_pages import set_table
+from tests.pdf_pages import LEFT, TOP, set_table
+from tests.pdf_pages import pdf as placed
 
 LENGTH = 4_000
 FLOOR = 0.1
@@ -87,6 +88,30 @@ def _pages(rows: str) -> Callable[[], object]:
 def test_a_table_over_many_pages_is_read_in_proportion() -> None:
     """Each page adds to the table what it has, and nothing is read again for it."""
     hold(_pages, "200", "400")
+
+
+def _blank(rows: str) -> Callable[[], object]:
+    lines = 30
+    count = int(rows)
+    body = [(n, [str(n), "修路修桥修塔", "市交通局" if n % 3 else ""]) for n in range(1, count + 1)]
+    places = (LEFT, LEFT + 60, LEFT + 300)
+    pages = []
+    for start in range(0, count, lines):
+        shown = [(0, ["序号", "任务", "责任单位"]), *body[start : start + lines]]
+        pages.append(
+            [
+                (x, TOP - 22.0 * i, cell)
+                for i, (_, row) in enumerate(shown)
+                for x, cell in zip(places, row, strict=True)
+                if cell
+            ]
+        )
+    return partial(pdf.read, placed(pages), "a.pdf")
+
+
+def test_a_table_without_rules_is_read_in_proportion() -> None:
+    """Each row is looked at with those beside it alone, though it waits for a cell that covers it."""
+    hold(_blank, "300", "600")
 
 
 def _document(text: str) -> Manuscript:

@@ -98,8 +98,8 @@ def test_the_report_is_a_page_that_stands_alone() -> None:
     ticked = [" ".join(item.text_content().split()) for item in page.iter("li")]
 
     assert done.stdout == "报告已写到 report.html。\n"
-    assert ticked[0] == "第 9 行市气象局（shi-qi-xiang-ju）"
-    assert ticked[1] == "第 11 行(由各责任单位另行负责制定)"
+    assert ticked[0] == "第 11 行(由各责任单位另行负责制定)"
+    assert ticked[1] == "第 9 行市气象局（shi-qi-xiang-ju）"
     assert len(list(page.iter("input"))) == len(ticked)
     assert all((heading.text or "?") in told for heading in page.xpath("//*[@class='data']//h2"))
     assert not page.xpath("//@src | //@href[not(starts-with(., '#'))] | //script")

@@ -46,10 +46,10 @@ def page() -> Image.Image:
     return picture.convert("RGB")
 
 
-def scanned(page: Image.Image) -> Image.Image:
+def scanned(page: Image.Image, turn: float = 0.4) -> Image.Image:
     """Return a page as scanners give it: turned a little, blurred, with noise, compressed."""
     noise = Image.effect_noise(page.size, 24).convert("RGB")
-    turned = page.rotate(0.4, fillcolor="white", resample=Image.Resampling.BICUBIC)
+    turned = page.rotate(turn, fillcolor="white", resample=Image.Resampling.BICUBIC)
     grey = ImageChops.add(turned.filter(ImageFilter.GaussianBlur(0.8)), noise, scale=1, offset=-128)
     out = io.BytesIO()
     grey.save(out, "JPEG", quality=50)
@@ -89,7 +89,7 @@ def test_errors_are_few_and_marked(page: Image.Image) -> None:
     """Of the characters at most one of a hundred is wrong, and of those nine of ten are marked as uncertain."""
     wrong = marked = 0
     for picture in (page, scanned(page)):
-        found = ocr.recognized(picture, 0)
+        found = ocr.recognized(picture)
         doubts = {line.text: line.doubtful for line in found.uncertain}
         chars = [(c, at in doubts.get(line.text, ())) for line in found.lines for at, c in enumerate(line.text)]
         chars = [one for one in chars if one[0].strip()]
@@ -115,7 +115,7 @@ def test_a_line_that_the_library_misses_is_said(page: Image.Image, monkeypatch: 
             return result
 
     monkeypatch.setattr(ocr, "_engine", Forgetful)
-    found = ocr.recognized(page, 0)
+    found = ocr.recognized(page)
 
     last = found.lines[-1]
     assert bare(NOTICE).endswith(last.text)
@@ -138,3 +138,32 @@ def test_without_the_option_a_scan_is_refused(page: Image.Image) -> None:
     """Nothing is recognized that was not asked for."""
     with pytest.raises(Exception, match="--ocr"):
         read(as_pdf(page), "a.pdf")
+
+
+ROWS = [
+    ["1", "加强质量监管", "市财政局", "市教育局"],
+    ["2", "健全追溯体系", "市公安局", ""],
+    ["3", "推进标准化", "市教育局", ""],
+]
+HEAD = ["序号", "重点任务", "牵头单位", "配合单位"]
+TABLE_STYLE = """@page{size:A5 landscape;margin:15mm}body{font:14pt/1.6 'Noto Serif CJK SC'}
+table{border-collapse:collapse;width:100%}td{padding:3pt 6pt;RULE}"""
+
+
+@pytest.mark.parametrize("rule", ["border:.75pt solid", ""])
+def test_a_table_is_read_from_a_scan(rule: str) -> None:
+    """A row of the picture of a table is a row, whether rules are drawn or not, though the page lies askew.
+
+    What is not ruled is named in the report where a cell is empty; that the table comes from a scan is said anyway.
+    """
+    weasyprint = pytest.importorskip("weasyprint", exc_type=ImportError)
+    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in [HEAD, *ROWS])
+    style = TABLE_STYLE.replace("RULE", rule)
+    made = weasyprint.HTML(string=f"<html lang=zh><style>{style}</style><table>{rows}</table></html>").write_pdf()
+    picture = pypdfium2.PdfDocument(made)[0].render(scale=ocr.SCALE).to_pil().convert("RGB")
+    manuscript = read(as_pdf(scanned(picture, 1.3)), "a.pdf", recognize=True)
+
+    (table,) = manuscript.tables
+    assert [["".join(manuscript.lines[n] for n in cell.lines) for cell in row] for row in table.rows] == [HEAD, *ROWS]
+    assert ("scanned", "第 1 页") in manuscript.notes
+    assert rule or any("序号 2 的“配合单位”" in words for _, words in manuscript.notes)

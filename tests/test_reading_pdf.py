@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -227,3 +228,37 @@ def test_a_cell_goes_on_where_its_next_word_had_no_room(wide: int, paragraphs: l
     cell = table.tables[0].rows[1][1]
 
     assert [table.lines[n].lstrip("甲") for n in cell.lines] == paragraphs
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_is_read_as_it_looks(turn: int) -> None:
+    """Text and tables of a page that is turned, with what is drawn on it turned back, are those of one that is not."""
+    rows = [HEAD, *([str(n), f"加强质量监督工作{n}", "市教育局"] for n in range(1, 9))]
+
+    assert read(set_pages(NOTICE, 22, turn=turn), "a.pdf").lines == tuple(NOTICE)
+    assert read(set_table(rows, [3, 12, 6], 6, turn=turn), "a.pdf") == read(set_table(rows, [3, 12, 6], 6), "a.pdf")
+
+
+ELSEWHERE = """
+import ctypes, sys
+import pypdfium2.raw as pdfium
+import pypdfium2
+pdfium.FPDF_DestroyLibrary()
+folders = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.create_string_buffer(sys.argv[1].encode()), None)
+pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=folders))
+from generator.intake.readers.pdf import read
+sys.stdout.write(repr(read(sys.stdin.buffer.read(), "a.pdf")))
+"""
+
+
+@pytest.mark.parametrize("font", ["named", "old", "unknown"])
+def test_no_font_of_the_machine_makes_a_difference(font: str, tmp_path: Path) -> None:
+    """A page whose font is not embedded, with marks and letters, reads the same where the machine has no font at all.
+
+    The library looks for fonts in one folder, which is empty.
+    """
+    made = set_pages([MIXED * 3, FULL * 2, "一、要求", "甲", MIXED], setting=Setting(FONTS[font], apart=True))
+    command = [sys.executable, "-c", ELSEWHERE, str(tmp_path)]
+    done = subprocess.run(command, input=made, capture_output=True, check=True)
+
+    assert done.stdout.decode() == repr(read(made, "a.pdf"))

@@ -206,8 +206,8 @@ def test_data_and_history_tell_it() -> None:
 
     difference = file_versions.differs(without, with_it)
 
-    assert difference.lines == ("增加读法",)
-    assert difference.texts == (("读法", "", "“分步”不作单位或时限；牵头：市东湖局；名单没有列全。不是单位"),)
+    assert difference.lines == ("增加责任文字的读法",)
+    assert difference.texts == (("责任文字的读法", "", "“分步”不作单位或时限；牵头：市东湖局；名单没有列全。不是单位"),)
     assert {"leave_out", "parties", "open_ended", "deadline", "note"} == {
         *json.loads(plan_schema())["$defs"]["reading"]["properties"]
     }

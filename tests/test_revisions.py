@@ -103,8 +103,8 @@ def test_tasks_that_come_and_go_are_told(plan: Plan) -> None:
     added = START[TASK].replace("社区", "乡镇").replace("10个", "5个")
 
     assert _since(plan, {"2031/tasks/1-3.yml": added}, {"2031/tasks/1-3.yml": None}) == [
-        [("task", None, "取消任务")],
-        [("task", None, "新增任务")],
+        [("task", None, "删去任务")],
+        [("task", None, "补录任务")],
     ]
 
 
@@ -143,7 +143,7 @@ def test_an_edition_that_was_given_another_year_keeps_its_history(plan: Plan, ed
     found = revision_reader.read(_log(wrong, slip, {**moved, **START}), plan)
 
     assert _told(found) == [
-        [("edition", None, "年度由2013改为2031"), ("task", "1-1", "文字有改动")],
+        [("edition", None, "年度由2013年改为2031年"), ("task", "1-1", "文字有改动")],
         [("task", "1-1", "文字有改动")],
         [("edition", None, "在本站公布，共4项任务")],
     ]
@@ -184,12 +184,12 @@ def test_the_registry_is_told(plan: Plan, edition: Edition) -> None:
     found = revision_reader.read(_log(START, {"departments.yml": renamed}, {"departments.yml": more}), plan)
 
     assert _told(found)[:2] == [
-        [("department", None, "增加市档案局")],
-        [("department", "shi-cai-zheng-ju", "别名增加财政局")],
+        [("department", None, "收录市档案局")],
+        [("department", "shi-cai-zheng-ju", "增加别名财政局")],
     ]
     assert [change.name for revision in found.all[:2] for change in revision.changes] == [
         "部门名录",
-        "部门名录：市财政局",
+        "部门名录　市财政局",
     ]
     assert [len(revision.changes) for revision in found.of_edition(edition)] == [1, 1]
 
@@ -203,7 +203,7 @@ def test_seals_and_errata_are_told(plan: Plan, edition: Edition) -> None:
     ) == [
         [("edition", None, "撤下勘误：全文更正。"), ("task", "1-2", "撤下勘误：更正。")],
         [("edition", None, "勘误：全文更正。"), ("task", "1-2", "勘误：更正。")],
-        [("edition", None, "封存")],
+        [("edition", None, "数据封存")],
     ]
     found = revision_reader.read(_log(START, {"2031/errata.yml": errata}), plan)
     assert len(found.of_task(edition, edition.tasks[1])) == 1
@@ -218,10 +218,10 @@ def test_seals_that_go_and_change_are_told(plan: Plan) -> None:
     taken, changed = f"撤下封存（原摘要{'a' * 12}）", f"更换封存的内容（摘要由{'a' * 12}改为{'b' * 12}）"
 
     for steps, told in [
-        ([one, none], [taken, "封存"]),
-        ([one, none, one], ["封存", taken, "封存"]),
-        ([one, other], [changed, "封存"]),
-        ([one, none, other], [changed, taken, "封存"]),
+        ([one, none], [taken, "数据封存"]),
+        ([one, none, one], ["数据封存", taken, "数据封存"]),
+        ([one, other], [changed, "数据封存"]),
+        ([one, none, other], [changed, taken, "数据封存"]),
     ]:
         assert _since(plan, *steps) == [[("edition", None, line)] for line in told]
 
@@ -245,11 +245,11 @@ def test_subjects_and_corrected_errata_are_told(plan: Plan) -> None:
     ) == [
         [("task", "1-2", "修改勘误：更正。")],
         [("task", "1-2", "勘误：更正。")],
-        [("edition", None, "删去推进机制数据；增加不列为事项的语句")],
-        [("edition", None, "修改推进机制数据")],
-        [("edition", None, "增加推进机制数据")],
-        [("edition", None, "事项增加乙；修改事项“甲”")],
-        [("edition", None, "事项增加甲")],
+        [("edition", None, "删去推进机制（牵头、考核、依据）；标明不列为工作事项的语句")],
+        [("edition", None, "修改推进机制（牵头、考核、依据）")],
+        [("edition", None, "补录推进机制（牵头、考核、依据）")],
+        [("edition", None, "补录工作事项1项：乙；修改工作事项1项：甲")],
+        [("edition", None, "补录工作事项1项：甲")],
     ]
 
 
@@ -267,7 +267,7 @@ def test_no_id_is_told(plan: Plan) -> None:
     continued = {TASK: START[TASK] + "continues: [2030/1-12, 2030/3-8]\nreferences: [nowhere]\n"}
 
     assert _since(plan, continued) == [
-        [("task", "1-1", "依据增加没有列出的一项；承接的任务增加2030年度第一章第十二项、2030年度第三章第八项")]
+        [("task", "1-1", "补录依据未收录的条目；注明延续自2030年度第一章第十二项、2030年度第三章第八项")]
     ]
 
 
@@ -307,7 +307,7 @@ def test_what_an_unknown_registry_names_is_not_told(plan: Plan) -> None:
     cited = {TASK: START[TASK].replace("10个", "20个") + "references: [a]\n"}
     log = _log(START, {"references.yml": "- {id: a, title: 甲}"}, cited)
 
-    assert _told(revision_reader.read(log, plan))[0] == [("task", "1-1", "依据增加《甲》；文字有改动")]
+    assert _told(revision_reader.read(log, plan))[0] == [("task", "1-1", "补录依据《甲》；文字有改动")]
     late = revision_reader.read(_without(log, "- {id: a, title: 甲}"), plan)
     assert _told(late)[0] == [("task", "1-1", "文字有改动")]
 
@@ -321,8 +321,8 @@ def test_what_an_unknown_seal_was_is_not_told(plan: Plan) -> None:
         _without(_log(START, {path: "digest: b"}, {path: None}, {path: "digest: a"}), "digest: b"), plan
     )
 
-    assert [text for row in _told(late) for _, _, text in row if "封存" in text] == ["封存"]
-    assert [text for row in _told(other) for _, _, text in row if "封存" in text] == []
+    assert [text for row in _told(late) for _, _, text in row if "数据封存" in text] == ["数据封存"]
+    assert [text for row in _told(other) for _, _, text in row if "数据封存" in text] == []
 
 
 def test_keys_stay_where_a_commit_is_amended(plan: Plan) -> None:
@@ -369,4 +369,4 @@ def test_days_are_those_of_who_changed_it() -> None:
     early = replace(late, time=dt.datetime(2031, 4, 1, 0, 1, tzinfo=dt.timezone(dt.timedelta(hours=8))))
     found = [Revision(commit, (), "1") for commit in (late, early)]
 
-    assert list(revisions.days(found)) == [(dt.date(2031, 4, 1), tuple(found))]
+    assert list(revisions.days(found)) == [(dt.date(2031, 4, 1), tuple(found), ())]

@@ -18,7 +18,13 @@ from generator.plan.load import load
 from generator.plan.records import Edition, Part, Task
 from generator.problems import SiteError
 
-SMALL: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "notices/small.yml").read_text("utf-8"))
+NOTICES = Path(__file__).parent / "notices"
+SMALL: dict[str, dict[str, Any]] = {
+    name: said
+    for file in ("small.yml", "found.yml")
+    for name, said in yaml.safe_load((NOTICES / file).read_text("utf-8")).items()
+}
+CONTROLS: dict[str, str] = yaml.safe_load((NOTICES / "controls.yml").read_text("utf-8"))
 YEAR = "2031"
 LINES = ["示例市2031年重点任务分工表", "序号\t工作任务\t责任单位"]
 
@@ -62,6 +68,31 @@ def test_short_notices_are_read(name: str, tmp_path: Path) -> None:
         assert [department.name for department in edition.departments] == said["departments"]
     if said.get("no_deadline"):
         assert not [facts for *_, facts in found if facts["deadline"]]
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_documents_without_responsibilities_are_refused(name: str, tmp_path: Path) -> None:
+    """Tables of fees, forms, schedules, rules, news and the like give no task and no unit."""
+    with pytest.raises(SiteError, match="没有读出一项任务"):
+        imported(CONTROLS[name], tmp_path / "plan")
+
+
+def test_what_a_clause_says_beside_is_reported(tmp_path: Path) -> None:
+    """Scope, persons, and a unit of no role stay in the clause and are named in the report; so is a line of such."""
+    text = (
+        "示例市2031年行动计划\n一、任务\n（一）修路。修好路。（责任单位：市甲局，适用范围：城区）\n"
+        "（二）修桥。修好桥。（责任单位：市乙局；责任人：张某；验收单位：市丙局）\n"
+        "（三）修渠。修好渠。\n责任单位：市乙局\n验收单位：市丙局\n（四）修塔。修好塔。（市甲局负责）\n"
+    )
+
+    made = make(Manuscript(tuple(text.split("\n"))), YEAR, tmp_path / "plan")
+
+    found = [(one.kind, one.first_line, one.text) for one in report(made).findings if one.kind != "text"]
+    assert found == [
+        ("beside", 3, "适用范围：城区"),
+        ("beside", 4, "责任人：张某；验收单位：市丙局"),
+        ("bracket", 7, "验收单位：市丙局"),
+    ]
 
 
 def findings(text: str, plan_dir: Path) -> list[tuple[str, int]]:

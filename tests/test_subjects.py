@@ -310,7 +310,7 @@ def drawing(page: Page) -> Any:
 
 
 def test_the_drawing_of_departments_is_what_the_tasks_say(found: dict[str, Page]) -> None:
-    """An arc for every two departments with a task together, the number at each end; the table says the same."""
+    """An arc for every two departments with a task together, the number at each end; the table leads to the tasks."""
     tasks = {name: {IDS[n] for names in task["duties"].values() for n in listed(names)} for name, task in TASKS.items()}
     together = Counter((a, b) for ids in tasks.values() for a in ids for b in ids if a != b)
     svg = drawing(found["cooperation.html"])
@@ -325,7 +325,8 @@ def test_the_drawing_of_departments_is_what_the_tasks_say(found: dict[str, Page]
     assert told == together
     assert len(svg.xpath("//*[local-name()='path']")) * 2 == len(together)
     rows = parsed(found["cooperation.html"]).xpath("//table[@class='shared']/tbody/tr")
-    assert [int(row.xpath("./td")[0].text) for row in rows] == [sum(id_ in t for t in tasks.values()) for id_ in ids]
+    counts = [(f"{sum(id_ in t for t in tasks.values())}项", f"matrix.html?department={id_}") for id_ in ids]
+    assert [(link.text, link.get("href")) for row in rows for link in row.xpath("./td[1]/a")] == counts
 
 
 def test_many_departments_are_drawn_as_far_as_a_drawing_tells(edition: Edition) -> None:

@@ -114,3 +114,16 @@ def test_all_clauses_of_the_notice_are_marked() -> None:
 
     for kind in ("task", "clause"):
         assert len({piece.task for piece in marked if piece.kind == kind}) == len(parsed.tasks)
+
+
+def test_what_was_not_understood_comes_before_the_new_names_and_is_marked(tmp_path: Path) -> None:
+    """The report as a page leads from each place to its line; a passage that was not understood is marked there."""
+    text = "示例市2031年计划\n一、任务\n（一）修路。（市甲局负责）\n（二）统筹。建立专班，由市乙局牵头，各区参与。\n"
+    notice, page = tmp_path / "notice.txt", tmp_path / "report.html"
+    notice.write_text(text, "utf-8")
+    run("import", notice, "--edition", "2031", "--plan-dir", tmp_path / "p", "--format", "html", "--out", page)
+
+    html = page.read_text("utf-8")
+    assert html.index("没有读懂，照原样保留") < html.index("名录里新增")
+    assert '<span class="place"><a href="#L4">第 4 行</a></span><span class="official">由市乙局牵头</span>' in html
+    assert '<mark class="unread">由市乙局牵头</mark>' in html

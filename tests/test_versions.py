@@ -59,12 +59,12 @@ def _lines(read: Callable[[Any], Version], text: str, old: str, new: str) -> tup
         ("10个", "20个", ["文字有改动"]),
         ("年底前", "2032年底前", ["时限由“年底前”改为“2032年底前”"]),
         ("deadline: 年底前\n", "", ["删去时限“年底前”"]),
-        ("deadline: 年底前\n", "deadline: 年底前\nopen_ended: true\n", ["名单增加“未列全”的注明"]),
+        ("deadline: 年底前\n", "deadline: 年底前\nopen_ended: true\n", ["注明名单未列全"]),
         ("deadline: 年底前\n", "deadline: 年底前\nnote: 说明。\n", ["增加编者注"]),
-        ("references: [guo-fa]\n", "", ["依据减少《甲》"]),
-        ("deadline: 年底前\n", "deadline: 年底前\nclause: (甲负责)\n", ["增加分工的写法"]),
+        ("references: [guo-fa]\n", "", ["删去依据《甲》"]),
+        ("deadline: 年底前\n", "deadline: 年底前\nclause: (甲负责)\n", ["补录责任文字"]),
         ("deadline: 年底前\n", "parts: [{text: 细目。, duties: {lead: 市体育局}, deadline: 6月}]\ndeadline: 年底前\n",
-         ["第1部分的牵头单位增加市体育局", "增加第1部分的时限“6月”", "文字有改动"]),
+         ["第1部分的牵头单位增加市体育局", "补录第1部分的时限“6月”", "文字有改动"]),
     ],
 )  # fmt: skip
 def test_changes_of_a_task_in_words(old: str, new: str, said: list[str]) -> None:
@@ -79,11 +79,11 @@ def test_changes_of_a_task_in_words(old: str, new: str, said: list[str]) -> None
         ("2031-03-01", "2031-03-09", ["成文日期由“2031年3月1日”改为“2031年3月9日”"]),
         ("issuer:", "status: repealed\nissuer:", ["有效性由“未注明”改为“已废止”"]),
         ("issuer:", "status: current\nissuer:", ["有效性由“未注明”改为“现行”"]),
-        ("issuer:", "number: 示政办发〔2031〕1号\nissuer:", ["增加发文字号“示政办发〔2031〕1号”"]),
-        ("issuer:", "published: 2031-04-05\nissuer:", ["增加发布日期“2031年4月5日”"]),
+        ("issuer:", "number: 示政办发〔2031〕1号\nissuer:", ["补录发文字号“示政办发〔2031〕1号”"]),
+        ("issuer:", "published: 2031-04-05\nissuer:", ["补录发布日期“2031年4月5日”"]),
         ("抓好落实", "认真落实", ["结尾有改动"]),
         ("办好活动", "办好各项活动", ["章的标题由“二　办好活动”改为“二　办好各项活动”"]),
-        ("  - {number: 二, title: 办好活动}\n", "", ["章减少“二　办好活动”"]),
+        ("  - {number: 二, title: 办好活动}\n", "", ["删去章节“二　办好活动”"]),
     ],
 )
 def test_changes_of_an_edition_in_words(old: str, new: str, said: list[str]) -> None:
@@ -95,9 +95,9 @@ def test_changes_of_an_edition_in_words(old: str, new: str, said: list[str]) -> 
     ("old", "new", "said"),
     [
         ("name: 市财政局", "name: 市国资局", ["名称由“市财政局”改为“市国资局”"]),
-        ("[财政局]", "[财政局, 财局]", ["别名增加财局"]),
+        ("[财政局]", "[财政局, 财局]", ["增加别名财局"]),
         ("aliases:", "until: 2019-01-20, successor: guo-fa, aliases:",
-         ["增加撤销时间“2019年1月20日”", "后继部门增加《甲》"]),
+         ["补录撤销时间“2019年1月20日”", "补录后继部门《甲》"]),
         ("aliases:", "kind: body, aliases:", ["种类由“部门”改为“议事协调机构”"]),
     ],
 )  # fmt: skip

@@ -304,7 +304,7 @@
 
   // On paper: of which plan the page is, where it was found, and when; in the margins of each sheet by browsers that can.
   window.addEventListener("beforeprint", function () {
-    each(".changes details, .compare section details, .subjects .fold, .subject .fold", function (fold) { fold.open = true; });
+    each(".changes details, .edition .onward, .compare section details, .subjects .fold, .subject .fold", function (fold) { fold.open = true; });
     var day = new Date();
     var address = location.href;
     try { address = decodeURI(address); } catch (error) { /* a stray % stays as it is */ }

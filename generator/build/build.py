@@ -60,8 +60,9 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     zips = _zips(plan, theme.sealed_dir) if options.offers_sealed else {}
     past = options.past or provenance.read(plan_dir, plan, theme.site.compared)
     past = replace(past, replaced=options.replaced, withdrawn=promises.merged(plan.withdrawn, options.withdrawn))
-    if options.tell and (warning := refusals.warning(plan_dir, past.state)):
-        options.tell(warning)
+    if options.tell:
+        for warning in filter(None, (refusals.warning(plan_dir, past.state), site_files.warning(theme.site))):
+            options.tell(warning)
     plan = provenance.traced(plan, past)
     theme = replace(theme, site=replace(theme.site, kept=tuple(zips), past=past))
     target, redirects = SiteFolder(folder, options.staging, options.places), site_files.redirects(plan, theme.site)
@@ -73,6 +74,8 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
     if past.withdrawn:
         _write_around(plan, plan_dir, theme, target, redirects, options)
     target.write([site_files.sitemap([*target.pages, *theme.pages], theme.site)])
+    if urls.url_for("robots") not in target.paths:  # an author may have one
+        target.write([site_files.robots(theme.site)])
     years = {edition.id for edition in plan.editions}
     around = (redirect for redirect in redirects if redirect.path.partition("/")[0] not in years)
     target.write_redirects(site_files.redirect_pages(around, target.paths, theme.site))

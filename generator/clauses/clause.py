@@ -76,6 +76,8 @@ class Clause:
     labelled: bool = False
     et_al: bool = False
     """It adds 等, or 等部门 and its like, to a list."""
+    beside: tuple[str, ...] = ()
+    """What it says beside units and deadlines, label and value: 适用范围：全国, 责任人：张三, 验收单位：市水务局."""
 
     def names(self, key: str) -> tuple[str, ...]:
         """Return the names of one role, in the order of the clause."""

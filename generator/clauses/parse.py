@@ -13,6 +13,7 @@ from generator.clauses.wording import (
     BEFORE,
     BLANK,
     BLANKET,
+    CONCERNS,
     DUE,
     FAINT,
     FIRST,
@@ -28,6 +29,7 @@ from generator.clauses.wording import (
     WHEN,
     is_class,
     is_plausible,
+    names_a_place,
     names_a_unit,
     role_of,
 )
@@ -53,10 +55,12 @@ def parse(text: str, *, first_leads: bool = False) -> Clause:
 def in_order(texts: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
     """Yield the clauses of a notice, given in order as pairs: the text before, and the wording of the clause or None.
 
-    The rule that the first of a list leads, stated once, holds for all that follow.
+    The rule that the first of a list leads, stated once, holds for all that follow; stated after the last, for all.
     """
-    first_leads = False
-    for text, clause in texts:
+    pieces = list(texts)
+    end = max((i for i, (_, clause) in enumerate(pieces, start=1) if clause), default=0)
+    first_leads = any(stated_rules(text).first_leads for text, _ in pieces[end:])
+    for text, clause in pieces:
         first_leads = first_leads or stated_rules(text).first_leads
         read = parse(clause, first_leads=first_leads) if clause else Clause()
         first_leads = first_leads or (read.first_leads and read.lasting)
@@ -68,7 +72,7 @@ def rules(text: str) -> Iterator[tuple[str, str]]:
     words = phrases.flat(text)
     leading = FIRST.finditer(words) if LEADS.search(words) else ()
     yield from (("first_leads", found[0].strip("，,。；;")) for found in leading)
-    for pattern in (BLANKET, NOT_AGAIN):
+    for pattern in _SHARING:
         yield from (("blanket", found[0].strip("，,。；;")) for found in pattern.finditer(words))
 
 
@@ -95,6 +99,7 @@ class _ClauseReader:
     deadlines: list[str] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
     blankets: list[Party] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
     et_al: bool = False
     states_first: bool = False
     lasting: bool = False
@@ -117,6 +122,7 @@ class _ClauseReader:
             bare=bool(parties) and not self.worded,
             labelled=self.labelled,
             et_al=self.et_al,
+            beside=tuple(self.beside),
         )
 
     def read(self, text: str) -> None:
@@ -146,7 +152,7 @@ class _ClauseReader:
 
     def blanket(self, text: str) -> str:
         """Note, and return the text without, the sentence that adds a party to all later tasks."""
-        for pattern in (BLANKET, NOT_AGAIN):
+        for pattern in _SHARING:
             if found := pattern.search(text):
                 key = role_of(found["verb"]) or "joint"
                 self.blankets += [Party(key, name, found["verb"]) for name, _ in self._names(found["party"])]
@@ -168,10 +174,11 @@ class _ClauseReader:
             else:
                 self.worded = True
             self._listed(value, key, groups["role"])
-        elif groups.get("person"):
-            self.worded = True
         elif (label := groups.get("label")) and role_of(label) and re.search("单位|部门", label):
             self.unclear.append(found[0] + value)
+        else:
+            self.worded = self.worded or bool(groups.get("person"))
+            self.beside += [found[0] + value] if value else []
 
     def _listed(self, value: str, key: str, wording: str) -> None:
         """Read the names after a label; verbs among them say more than the label."""
@@ -188,14 +195,21 @@ class _ClauseReader:
             if any(run.strip(BLANK) for run in runs):
                 pieces.append("，".join(runs))
         for piece in pieces:
-            verbs = list(phrases.verbs(piece))
-            last = verbs[-1] if verbs else None
-            sure = last and (len(verbs) > 1 or role_of(last[0]) not in (None, key))
-            if verbs and (sure or (last and last.end() == len(piece) and len(verbs) == 1 and "按" not in last[0])):
-                self._worded(piece, key, wording)
-            else:
-                names = piece[: last.start()] if last else piece
-                self._add(names, key, wording)
+            self._list(piece, key, wording)
+
+    def _list(self, text: str, key: str, wording: str) -> None:
+        """Read one list after a label; the verb after its last run is that of the run, where it gives another role."""
+        verbs = list(phrases.verbs(text))
+        last = verbs[-1] if verbs else None
+        role = role_of(last[0]) if last else None
+        if len(verbs) == 1 and role not in (None, "joint", key):
+            *first, run = phrases.split(text, "，,")
+            self._add("，".join(first), key, wording)
+            self._worded(run, key, wording)
+        elif last and (len(verbs) > 1 or role not in (None, key) or (last.end() == len(text) and "按" not in last[0])):
+            self._worded(text, key, wording)
+        else:
+            self._add(text[: last.start()] if last else text, key, wording)
 
     def _worded(self, text: str, rest: str | None = None, label: str = "") -> None:
         """Read names with verbs after them; what has no verb takes the key `rest`, if any."""
@@ -233,7 +247,7 @@ class _ClauseReader:
         if when := re.match(rf"(?P<when>{WHEN}[^，、]{{0,12}}?)(?:由|，由)", names):
             self.deadlines.append(when["when"])
             names = names[when.end() :]
-        names = re.sub(r"^(?:由|请)", "", names)
+        names = re.sub(r"^(?:(?:以上|上述|此|该|本|这)[各几]?项?(?:工作|任务|事项)?[均都]?由|由|请)", "", names)
         if with_ := re.match(r"(?:并)?(?:会同|商(?![务贸业会标])|联合)", names):
             self._add(names[with_.end() :], "support", with_[0])
             return
@@ -292,6 +306,7 @@ class _ClauseReader:
 
 
 _WITH = re.compile(r"[，,]?(?:会同|会商)")
+_SHARING = (BLANKET, NOT_AGAIN, CONCERNS)
 
 
 def _without(text: str, found: re.Match[str], mark: str) -> str:
@@ -351,7 +366,7 @@ def _are_units(names: list[str], known: IsKnownName) -> bool:
     """Whether a mere list can be one of units: all are known, or they are several and named as units are."""
     if len(names) < 2:
         return bool(names) and known(names[0])
-    return all(known(n) or names_a_unit(n) for n in names) and any(
+    return all(known(n) or names_a_unit(n) or names_a_place(n) for n in names) and any(
         known(n) or is_plausible(n, strict=True) for n in names
     )
 

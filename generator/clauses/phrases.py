@@ -9,6 +9,7 @@ from generator.clauses.wording import (
     EACH,
     EACH_BODY,
     EACH_END,
+    INFO_LINE,
     LABEL_BEGUN,
     LABEL_LINE,
     LEVEL_ONLY,
@@ -37,7 +38,11 @@ def flat(text: str) -> str:
     joined = ""
     for i, line in enumerate(numberless):
         rest = "".join(following.strip(BLANK) for following in numberless[i : i + 3])
-        starts = bool(joined) and joined[-1] not in "；;。，,、：:（(" and bool(LABEL_LINE.match(rest))
+        starts = (
+            bool(joined)
+            and joined[-1] not in "；;。，,、：:（("
+            and bool(LABEL_LINE.match(rest) or INFO_LINE.match(line))
+        )
         starts = starts and not LABEL_BEGUN.search(joined, max(0, len(joined) - _LABEL_LENGTH))
         bare = line.strip(BLANK)
         joined += ("；" if starts else "、" if _apart(joined, len(joined), bare, 0) else "") + bare
@@ -57,6 +62,9 @@ _BEGINS_NAME = lazy(
     rf"(?=$|[{_MARKS}]|等|牵头|负责|配合|按|共同|分工|参与|联合)"
 )
 _BEGINS_EACH = lazy("各[一-鿿]")
+_ENDS_PLAIN = lazy(r"[一-鿿][局厅委办署]$")
+_BEGINS_PLAIN = lazy(rf"[^{_MARKS}]{{2,12}}(?<!分)[局厅委办署](?=$|[{_MARKS}])")
+"""A name that says no level, after a blank: 财政厅 of 发展改革委 财政厅; a line that broke is no such sign."""
 
 
 def _apart(text: str, end: int, following: str, at: int) -> bool:
@@ -71,7 +79,8 @@ def _for_blank(text: str, start: int, end: int) -> str:
     """Return what stands for blanks in a text: a blank before a label, 、 between two names, else nothing."""
     if LABEL_LINE.match(text, end):
         return " "
-    return "、" if _apart(text, start, text, end) else ""
+    plain = _ENDS_PLAIN.search(text, max(0, start - _ORGAN_LENGTH), start) and _BEGINS_PLAIN.match(text, end)
+    return "、" if plain or _apart(text, start, text, end) else ""
 
 
 def unwrapped(text: str) -> str:
@@ -197,11 +206,19 @@ def joined(piece: str) -> Iterator[str]:
         left, right = found.span()
         if left - start < 2 or len(piece) - right < 3 or around.inside(left) or around.quoted(left, start):
             continue
-        if ORGAN.search(piece, max(start, left - _ORGAN_LENGTH), left) and _PARTY.match(piece, right):
+        ends = max(start, left - _ORGAN_LENGTH)
+        if (ORGAN.search(piece, ends, left) and _PARTY.match(piece, right)) or (
+            _BODY.search(piece, ends, left) and _OTHER_BODY.fullmatch(piece, right)
+        ):
             yield piece[start:left]
             start = right
     yield piece[start:]
 
 
 _AND = re.compile("以及|及|和|与")
-_PARTY = re.compile("各|有关|相关|其[他它]|国务院|省|市(?!场)|县|区|中央")
+_PARTY = re.compile("各|有关|相关|其[他它]|国务院|省|市(?!场)|县|区|州|盟|旗|自治[区州县]|中央")
+_BODY = re.compile(r"[厅局委办署][）)〕]?$")
+"""What ends names, and no first piece of one: 文化 of 文化和旅游厅."""
+_OTHER_BODY = re.compile(
+    r"(?!(?:人民)?政府)[一-鿿]{4,24}(?:[厅局委办署行部院会司]|公司|集团|中心|海关)(?:$|(?:以及|及|和|与).*)"
+)

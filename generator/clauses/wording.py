@@ -13,8 +13,8 @@ PAGE = lazy(
 )
 """A line that holds a page's number and nothing else."""
 
-_LEAD = ("牵头", "主办", "主责", "主导", "为主", "总负责", "第一责任")
-_SUPPORT = ("配合", "协办", "参与", "参加", "协助", "协同", "支持", "会办", "协作", "会同")
+_LEAD = ("牵头", "抓总", "统筹", "主办", "主责", "主导", "为主", "总负责", "第一责任")
+_SUPPORT = ("配合", "协办", "参与", "参加", "协助", "协同", "支持", "会办", "协作", "会同", "成员")
 _JOINT = (
     "负责",
     "责任",
@@ -35,7 +35,7 @@ _JOINT = (
 
 def role_of(words: str) -> str | None:
     """Return the key of the role that words give: 牵头考核单位 leads, 负责落实 is joint; None where they give none."""
-    if any(word in words for word in _LEAD):
+    if any(word in words for word in _LEAD) and not re.search("统筹.*(?:负责|落实|实施|推进|抓好)", words):
         return "lead"
     if any(word in words for word in _SUPPORT):
         return "support"
@@ -46,13 +46,14 @@ def role_of(words: str) -> str | None:
 
 
 _MANNER = (
-    r"(?:按照?(?:其|各自)?的?(?:工作)?(?:职责|职能|任务|责任)?(?:权限|分工|范围)?|根据(?:各自)?(?:职责|职能)(?:分工)?|"
-    r"依据?(?:各自)?职责(?:分工)?|结合(?:各自)?职责(?:分工)?|在(?:各自)?职责范围内|各负其责|各司其职|分别|分工|分级|共同|联合|"
+    r"(?:按照?(?:其|各自)?的?(?:工作)?(?:职责|职能|任务|责任){0,2}(?:权限|分工|范围)?|根据(?:各自)?(?:职责|职能)(?:分工)?|"
+    r"依据?(?:各自)?职责(?:分工)?|结合(?:各自)?职责(?:分工)?|在(?:各自)?职责范围内|结合(?:本地|各自|工作)?实际|因地制宜|依法依规|依法|按(?:照)?(?:有关)?(?:规定|要求)|各负其责|各司其职|分别|分工|分级|共同|联合|"
     r"具体|主体|统筹|积极|密切|主动|全面|主要|会商|抓好|做好|予以|全力|协调|同步|总)"
 )
 _CORE = (
     r"(?:牵头|主办|主责|负责|组织|贯彻|落实|实施|承办|承担|执行|推进|推动|办理|抓好|配合|参与|参加|协助|协办|支持|协同|会办|协作|"
-    r"指导|监督|督办|督导|督促|主导|为主|负(?:总|主要|直接|主体|监管|领导|属地)+责任?)"
+    r"指导|监督|督办|督导|督促|主导|为主|抓总|总协调|统筹(?:协调)?(?=$|[，,；;。）)])|研究(?:提出|制定|起草|出台)[^，,；;。]{0,16}|"
+    r"提出[^，,；;。]{0,12}(?:意见|方案|办法|措施)|负(?:总|主要|直接|主体|监管|领导|属地)+责任?)"
 )
 VERB = lazy(
     rf"(?:作为|为|是)(?:总)?{_CORE}(?:责任)?(?:单位|部门)|(?:{_MANNER}){{0,8}}{_CORE}(?:{_MANNER}|{_CORE}|工作|完成)*"
@@ -69,10 +70,10 @@ _OPENING, _CLOSING = r"[（(〔﹝\[［【]", r"[)）〕﹞\]］】]"
 _ASIDE = rf"{_OPENING}[^（()）〔〕﹝﹞\[\]［］【】]*{_CLOSING}"
 """Words in brackets of any form, after a name or a label."""
 
-_UNIT = r"(?:责任)?(?:单位|部门|机构|机关|处室|科室|股室|主体|地区|方)"
+_UNIT = r"(?:责任)?(?:单位|部门|机构|机关|处室|科室|股室|司局|厅局|站所|主体|地区|方)"
 _LABEL_WORD = (
     r"(?:牵头|配合|责任|负责|参与|参加|落实|主办|协办|承办|主责|协助|协同|协作|支持|实施|执行|指导|监督|督办|督导|考核|主管|推进|"
-    r"完成|组织|办理|会办|共同|联合|总|第一|主要|具体|工作|业务|行业|承担|市级|省级|县级|区级|市直|省直|国家|中央|整改|"
+    r"完成|组织|办理|会办|共同|联合|总|第一|主要|具体|工作|业务|行业|承担|成员|市级|省级|县级|区级|市直|省直|国家|中央|整改|"
     r"市县|各级|县市区|市州|乡镇|基层|地方|省市|区县|县区)"
 )
 _ROLE_LABEL = (
@@ -88,7 +89,7 @@ _ANY_LABEL = r"[一-鿿]{2,8}"
 _BLANKS = rf"[{BLANK}]*+"
 LABEL = lazy(
     rf"(?:^|(?<=[；;。，,、：:{BLANK}（(〔【|｜]))(?P<label>(?P<time>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL})|(?P<role>{_ROLE_LABEL}))"
-    rf"(?P<aside>{_ASIDE})?{_BLANKS}(?:[：:]|(?<=[位门])为)"
+    rf"(?P<aside>{_ASIDE})?{_BLANKS}(?:[：:]|(?<=[位门])(?:为|是))"
 )
 """A label of a clause: 责任单位：, 完成时限：, 责任人：."""
 _TOLD_LABEL = (
@@ -100,8 +101,19 @@ LABEL_LINE = lazy(
     rf"[{BLANK}]*(?:[（(〔【]?)(?:{_TIME_LABEL}|{_PERSON_LABEL}|{_ROLE_LABEL})(?:{_ASIDE})?{_BLANKS}[】]?{_BLANKS}[：:]"
 )
 """The beginning of a line that is labelled as a clause: 责任单位：."""
+INFO_LINE = lazy(
+    rf"[{BLANK}]*[一-鿿]{{0,6}}(?:目标|措施|内容|问题|标准|举措|成效|进展|情况|备注|说明|方式|依据|要求|范围|对象|单位|部门)"
+    rf"{_BLANKS}[：:]"
+)
+"""The beginning of a line with another label: 整改目标：, 验收单位：."""
+BORNE = lazy(r"由(?P<name>[^，,。；;、（(）)由]{2,20})(?:、[^，,。；;]{2,60})?(?:共同|具体|分别)*(?:牵头|负责)")
+"""A sentence that says in running text who bears what it speaks of."""
+UNIT_LINE = lazy(
+    rf"(?:{LABEL_LINE.pattern})|[{BLANK}]*[一-鿿]{{2,8}}(?:单位|部门){_BLANKS}[：:](?=.*[局委办部厅署院会])"
+)
+"""The beginning of a line that may name who bears something."""
 FAINT = {
-    "role": lazy("单位|部门|机构|机关|主体|地区|方"),
+    "role": lazy("(?:(?:业务|行业|上级)?主管|监督|成员)?(?:单位|部门|机构|机关)|主体|地区|方"),
     "time": lazy(
         "(?:办理|工作|实施|责任|执行|截止|截至|要求|结束|起止|开工|投用|投产|交付|验收|出台|印发|制定|创建)?(?:时间|日期|期限)|办理时限"
     ),
@@ -128,16 +140,22 @@ FIRST = lazy(
     rf"[^，,。；;（()）]{{0,6}}(?P<more>[，,；;]?(?:[（(]{_BELOW}[)）]|{_BELOW}))?"
 )
 """A sentence that lets the first of each list lead; with `more`, from here on."""
+_SHARED = rf"(?P<party>(?:[^，,。；;（()）〔〕]|{_ASIDE}){{2,40}}?)"
 BLANKET = lazy(
-    r"以[下上][^，,。；;（()）]{0,10}?(?:均|都|皆|全部|由)(?:需|须|要|应|由)*(?P<party>[^，,。；;（()）]{2,40}?)"
+    rf"以[下上][^，,。；;（()）]{{0,10}}?(?:均|都|皆|全部|(?<!上)(?<!上工作)(?<!上任务)(?<!上事项)由)(?:需|须|要|应|由)*{_SHARED}"
     r"(?P<verb>(?:共同|具体|按职责分工)*(?:落实|负责|配合|实施|参与|牵头|承担)(?:(?!不再)[一-鿿]){0,4})[，,]?(?:不再[^，,。；;）)]{0,8})?"
 )
 """A sentence that adds a party to all that comes after it."""
 NOT_AGAIN = lazy(
-    r"(?:各项|所有|上述|本)[^，,。；;（()）]{0,10}?(?:均|都|皆)(?:需|须|要|应|由)*(?P<party>[^，,。；;（()）]{2,40}?)"
+    rf"(?:各项|所有|上述|本)[^，,。；;（()）]{{0,10}}?(?:均|都|皆)(?:需|须|要|应|由)*{_SHARED}"
     r"(?P<verb>(?:共同|具体)*(?:落实|负责|配合|实施|参与)(?:(?!不再)[一-鿿]){0,4})[，,]?不再[^，,。；;）)]{0,8}"
 )
 """A sentence that names a party once for all."""
+CONCERNS = lazy(
+    r"(?:以[下上]|具体|各项|所有|上述|其他)[^，,。；;（()）]{0,8}?(?:均|都|皆)(?P<verb>涉及)到?"
+    rf"{_SHARED}[，,](?:不再[^，,。；;）)]{{1,8}}(?:[，,](?:以?下类?同))?|以?下类?同)"
+)
+"""The same, of a party that all later tasks concern: 具体任务均涉及各市，不再列出."""
 
 _NUM = r"[0-9０-９]"
 WHEN = (
@@ -187,7 +205,7 @@ EACH_END = lazy(
 )
 """The last of such a list, with what is there in each: 县人民政府."""
 EACH_BODY = lazy(
-    rf"(?:^|和|及|与)各[^、]{{1,12}}(?:党工?委、(?:(?:人民)?政府|管委会|办事处)|行(?:政公)?署、{_SORT}{_AREA}(?:人民)?政府)$"
+    rf"(?:^|和|及|与)各(?:{_ASIDE}|[^、]){{1,12}}(?:党工?委、(?:(?:人民)?政府|管委会|办事处)|行(?:政公)?署、{_SORT}{_AREA}(?:人民)?政府)$"
 )
 """Two bodies of each place: 各镇党委、政府."""
 LEVEL_ONLY = lazy(r"国家|[省市县区州镇乡]级?|自治区|中央")
@@ -201,7 +219,9 @@ ORGAN = lazy(
 _STRICT_ORGAN = lazy(
     r"(?:部|委|办|局|厅|院|署|会|政府|行|中心|公司|集团|室|海关|社|区|联|专班|指挥部|队|站|所|组|处|科|馆|台|单位|部门|街道|镇|乡|学校|大学)$"
 )
-SAYS_MORE = lazy(r"要|加强|开展|推进(?!组|办|领)|重视|做好|落实(?!办)|通过|机制|进行|工作$|会同|积极|切实|抓")
+SAYS_MORE = lazy(
+    r"[参遵仿]照|要|加强|开展|推进(?!组|办|领)|重视|做好|落实(?!办)|通过|机制|进行|工作$|会同|积极|切实|抓"
+)
 """What does not stand in the name of a unit."""
 _PROSE = lazy(
     r"[。！？；：:!?%％*＊★▲△●#]|(?<!自)由|(?<!无)为(?!民)|20[0-9]{2}年|^(?:并|应(?!急|城)|要(?!素)|须|可|以便|通过|按照|对(?!外|口|台)|将|由于|如(?!皋|东)|若|即(?!墨)|含(?!山)|包括|的|了|是|在)"
@@ -239,6 +259,22 @@ def is_plausible(name: str, *, strict: bool = False) -> bool:
 def names_a_unit(name: str) -> bool:
     """Whether a name ends as units do, or means several of them."""
     return is_class(name) or is_plausible(name, strict=True)
+
+
+def names_a_place(name: str) -> bool:
+    """Whether a name is that of a city, a county or the like: 石河子市."""
+    return bool(_PLACE.fullmatch(name)) and not SAYS_MORE.search(name) and not _PROSE.search(name)
+
+
+_PLACE = lazy(r"[一-鿿]{2,12}[市县区州盟旗]")
+
+
+def is_unit_of_a_level(name: str) -> bool:
+    """Whether a name is that of one unit, and says of which level: 市科技局, 国家能源局, 水利部."""
+    return is_plausible(name, strict=True) and bool(_OF_A_LEVEL.match(name)) and not SAYS_MORE.search(name)
+
+
+_OF_A_LEVEL = lazy(r"省|市(?!场)|县|区(?!域)|州|盟|旗|自治[区州县旗]|国家|中央|国务院|[^、]{2,12}(?:部|总局|署)$")
 
 
 def looks_like_a_unit(name: str) -> bool:

@@ -261,7 +261,7 @@ def comparison_text(found: Comparison) -> str:
             lines += [f"      {_stated(name, _marks(pieces))}" for name, pieces in row.marked]
     lines += ["", say("按部门")] if view.departments else []
     for department, told in view.departments:
-        lines += [f"  {department.name}", *(f"      {_stated(label, line)}" for label, line in told)]
+        lines += [f"  {department.name}", *(f"      {_stated(row.label, line)}" for row, line in told)]
     return "\n".join(lines) + "\n"
 
 

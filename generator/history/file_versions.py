@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from generator.clauses.reading import Correction
+from generator.history import wordings
 from generator.plan.document import Document, Number, parse
 from generator.plan.fields import ROLE_KEYS
 from generator.plan.records import caption, task_key
@@ -50,9 +51,10 @@ class Ids:
 
 @dataclass(frozen=True)
 class Entries:
-    """Entries of a list, of which is told only that they changed."""
+    """Entries of a list, of which is told only that they changed; or one of them, that has a name."""
 
     content: str
+    name: str = ""
 
 
 Fact = str | tuple[str, ...] | Ids | Text | Entries
@@ -172,9 +174,9 @@ def _whole(unit: Data) -> dict[str, Mapping[str, Fact]]:
     labels = {key: label.text for key, label in _labels(Duties)}
     return {
         "duties": {labels[key]: names for key, names in _duties(unit).items()},
-        "reading": {"读法": Text(_reading(unit.get("reading")))},
+        "reading": {"责任文字的读法": Text(_reading(unit.get("reading")))},
         "open_ended": {"名单": ("“未列全”的注明",) if unit.get("open_ended") is True else ()},
-        "clause": {"分工的写法": Text(_word(unit.get("clause")) or "；".join(rows))},
+        "clause": {"责任文字": Text(_word(unit.get("clause")) or "；".join(rows))},
         **{key: {} for key in ("cells", "title", "text", "rest")},
     }
 
@@ -218,7 +220,7 @@ def edition(found: Data) -> Version:
         "sections": {"章": tuple(f"“{heading}”" for heading in headings)},
     }
     facts = _facts(EditionFile, found, whole, _FIRST_OF_EDITION)
-    facts |= {"章下的文字": Text("\n".join(_word(section.get("text")) for section in sections).strip())}
+    facts |= {"章标题下的文字": Text("\n".join(_word(section.get("text")) for section in sections).strip())}
     return Version(_word(found.get("title")), facts)
 
 
@@ -262,7 +264,7 @@ def subjects(found: Data) -> Version:
     named = {_word(row.get("name")): row for row in _list(found.get("subjects")) if isinstance(row, dict)}
     labels = {key: label for key, (label, _) in _labels(SubjectsFile)}
     facts: dict[str, Fact] = {labels["subjects"]: tuple(named)}
-    facts |= {f"{labels['subjects']}“{name}”": Entries(_canonical(Subject, row)) for name, row in named.items()}
+    facts |= {f"{labels['subjects']}“{name}”": Entries(_canonical(Subject, row), name) for name, row in named.items()}
     for key, shape in (("machinery", Act), ("excused", Excuse)):
         facts[labels[key]] = Entries("".join(_canonical(shape, row) for row in _list(found.get(key))))
     return Version("", facts)
@@ -292,18 +294,25 @@ def differs(old: Version, new: Version, naming: Naming = str) -> Difference:
         elif isinstance(was, Text) or isinstance(now, Text):
             one, other = (fact.words if isinstance(fact, Text) else "" for fact in (was, now))
             if one != other:
-                lines.append(f"{label}有改动" if one and other else f"{'增加' if other else '删去'}{label}")
+                did = wordings.come if other else wordings.gone
+                lines.append(f"{label}有改动" if one and other else did(label))
                 texts.append((label, one, other))
         elif isinstance(was, str) and isinstance(now, str):
             lines += _worded(label, was, now)
         else:
             lines += _listed(label, _named(was, naming), _named(now, naming))
-    return Difference(tuple(lines), tuple(texts))
+    return Difference(wordings.together(lines), tuple(texts))
 
 
 def _edited(label: str, old: Fact, new: Fact) -> Iterator[str]:
-    if isinstance(old, Entries) and isinstance(new, Entries):  # one alone is told with the names that came or went
-        yield f"{'修改' if old.content and new.content else '增加' if new.content else '删去'}{label}"
+    if not isinstance(old, Entries) or not isinstance(new, Entries):
+        return  # one alone is told with the names that came or went
+    if new.name:
+        yield wordings.counted(f"修改{wordings.SUBJECTS}", (new.name,))
+    elif old.content and new.content:
+        yield f"修改{label}"
+    else:
+        yield wordings.come(label) if new.content else wordings.gone(label)
 
 
 def _named(fact: Fact, naming: Naming) -> tuple[str, ...]:
@@ -317,7 +326,7 @@ def _changed(old: Facts, new: Facts) -> list[str]:
     labels = new if new.keys() == old.keys() else dict.fromkeys((*new, *old))
     changed = [label for label in labels if old.get(label) != new.get(label)]
     if any(label.endswith("单位") for label in changed):
-        return [label for label in changed if not label.endswith("分工的写法")]
+        return [label for label in changed if not label.endswith("责任文字")]
     return changed
 
 
@@ -327,7 +336,7 @@ def _worded(label: str, old: str, new: str) -> Iterator[str]:
     if old and new:
         yield f"{label}由“{old}”改为“{new}”"
     elif old or new:
-        yield f"增加{label}“{new}”" if new else f"删去{label}“{old}”"
+        yield wordings.come(label, f"“{new}”") if new else wordings.gone(label, f"“{old}”")
 
 
 def _listed(label: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[str]:
@@ -337,7 +346,7 @@ def _listed(label: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[
     elif gone and come and len(gone) == len(come) and label == "章":
         yield from (f"{label}的标题由{one}改为{other}" for one, other in zip(gone, come, strict=True))
     else:
-        yield from (f"{label}{did}{'、'.join(names)}" for did, names in (("增加", come), ("减少", gone)) if names)
+        yield from wordings.listed(label, come, gone)
     if not gone and not come and old != new:
         yield f"{label}的次序有调整"
 

@@ -2,9 +2,6 @@
 
 Beside it stands what git cannot know: why a seal that was published was replaced.
 
-A page names the last commit that changed what it is made of, never the newest of the repository. So a commit changes
-the pages of what it changed, and no others.
-
 A page names the last commit that changed its own sources, never the newest of the repository, so that one commit does
 not change the pages of all years. Short ids have a fixed length, since git's own depends on the clone. What a shallow
 clone cannot know is left out.

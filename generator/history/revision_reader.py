@@ -151,7 +151,7 @@ class _Reader:
         """Return the name that the id of a reference or department stands for at this commit; readers see no id."""
         if reference := self._lists.get("references.yml", {}).get(id_):
             return f"《{file_versions.reference(reference).name}》"
-        return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or "没有列出的一项"
+        return file_versions.department(self._lists.get(REGISTRY, {}).get(id_, {})).name or "未收录的条目"
 
     def _differs(self, old: Version, new: Version) -> Difference:
         """Return how two versions differ; where a registry is unknown, without what is named by it."""
@@ -164,7 +164,7 @@ class _Reader:
         new = self._lists[path]
         kind: Kind = "department" if path == REGISTRY else "reference"
         read = file_versions.department if path == REGISTRY else file_versions.reference
-        for did, one, other in (("增加", new, old), ("减少", old, new)):
+        for did, one, other in (("收录", new, old), ("删去", old, new)):
             if rows := [read(one[id_]) for id_ in one if id_ not in other]:
                 told = "、".join(row.name for row in rows)
                 names = _each(name for row in rows for name in row.names)
@@ -175,7 +175,7 @@ class _Reader:
             if id_ in old and old[id_] != entry:
                 was, now = read(old[id_]), read(entry)
                 if found := self._differs(was, now):
-                    self._add(commit, _change(kind, None, id_, f"{name}：{now.name}", found, was, now))
+                    self._add(commit, _change(kind, None, id_, f"{name}　{now.name}", found, was, now))
 
     def _move(self, commit: Commit, touched: Mapping[str, Any], unsure: AbstractSet[str]) -> AbstractSet[str]:
         """Follow editions whose folders were renamed to another year, recognised by an equal edition.yml.
@@ -200,7 +200,8 @@ class _Reader:
                     self._threads[year, key[1]] = self._threads.pop(key)
                 if self._years[year].is_public:
                     self._add(
-                        commit, Change(kind="edition", year=year, id_=None, name="", lines=(f"年度由{same}改为{year}",))
+                        commit,
+                        Change(kind="edition", year=year, id_=None, name="", lines=(f"年度由{same}年改为{year}年",)),
                     )
         return frozenset()
 
@@ -273,7 +274,7 @@ class _Reader:
                     year=year,
                     id_=id_,
                     name=task.name,
-                    lines=("新增任务",),
+                    lines=("补录任务",),
                     names=_each(task.names),
                     is_new=True,
                 ),
@@ -282,7 +283,7 @@ class _Reader:
             task = olds[id_]
             self._add(
                 commit,
-                Change(kind="task", year=year, id_=None, name=task.name, lines=("取消任务",), names=_each(task.names)),
+                Change(kind="task", year=year, id_=None, name=task.name, lines=("删去任务",), names=_each(task.names)),
             )
         for id_ in year_versions.in_order(of_others):
             task = new[id_]

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Literal
 
 from generator.git.log import Commit
+from generator.history import wordings
 from generator.plan.records import Edition, EditionSummary, Task
 from generator.plan.shapes.departments import Department
 from generator.views.labels import full_number
@@ -144,16 +145,46 @@ def called(tasks: Mapping[tuple[str, str], str], change: Change, *, within_year:
     return f"{change.year}年度计划" if change.kind == "edition" else change.name
 
 
-def days(revisions: Iterable[Revision]) -> Iterator[tuple[dt.date, tuple[Revision, ...]]]:
-    """Yield revisions grouped by the day of the commit, in the time zone of the committer."""
-    for day, found in groupby(revisions, lambda revision: revision.commit.time.date()):
-        yield day, tuple(found)
+@dataclass(frozen=True)
+class Daily:
+    """What the commits of a day changed in one thing, the newest first."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def newest(self) -> Change:
+        """The last change: it has the name."""
+        return self.changes[0]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """All that changed, each once."""
+        return wordings.together(line for change in self.changes for line in change.lines)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether any long text differs."""
+        return any(change.texts for change in self.changes)
+
+    @property
+    def said(self) -> str:
+        """All that changed, in one line."""
+        return "；".join(self.lines)
 
 
-def brief(line: str) -> str:
-    """Return a line, or where it is long the beginning of it, up to the end of one of the things that it lists."""
-    cut = line.rfind("、", 0, BRIEF)
-    return line if len(line) <= BRIEF else line[: cut if cut > 0 else BRIEF]
+def days(revisions: Iterable[Revision]) -> Iterator[tuple[dt.date, tuple[Revision, ...], tuple[Daily, ...]]]:
+    """Yield the days of commits, in the time zone of the committer, with the revisions and what they changed."""
+    for day, group in groupby(revisions, lambda revision: revision.commit.time.date()):
+        revised = tuple(group)
+        by_thing: dict[tuple[str, str | None, str], list[Change]] = {}
+        for change in (change for revision in revised for change in revision.changes):
+            by_thing.setdefault((change.kind, change.year, change.id_ or change.name), []).append(change)
+        yield day, revised, tuple(Daily(tuple(changes)) for changes in by_thing.values())
+
+
+def folded(line: str) -> tuple[str, str]:
+    """Return what is shown of a line, and what is folded below it; "" where it is short."""
+    return wordings.folded(line, BRIEF)
 
 
 def marked(change: Change, limit: int | None = None) -> tuple[tuple[str, tuple[Piece, ...]], ...]:

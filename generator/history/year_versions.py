@@ -59,9 +59,9 @@ def seals(old: Year, new: Year) -> Iterator[str]:
     """Yield that an edition was sealed, or that its seal was taken away or replaced."""
     before = old.seal or old.sealed_before
     if new.seal not in {old.seal, before}:
-        yield published.replacement(before, new.seal) if before else "封存"
+        yield published.replacement(before, new.seal) if before else "数据封存"
     elif new.seal and not old.seal:
-        yield "封存"
+        yield "数据封存"
 
 
 def errata(old: Year, new: Year) -> dict[str, list[str]]:

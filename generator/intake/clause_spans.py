@@ -16,6 +16,7 @@ from generator.clauses.parse import IsKnownName
 from generator.intake.blocks import Block, Doubt, LocatedClause
 from generator.intake.paragraphs import BLANK
 from generator.text.brackets import BRACKETS, pairs
+from generator.text.patterns import lazy
 
 _STOP = "。！？；;”…」》：:"
 _JOINED = 8
@@ -40,6 +41,9 @@ def doubtful(blocks: Sequence[Block]) -> Iterator[Doubt]:
         span = (block.paragraph.start, block.paragraph.end)
         yield from (Doubt("rule", span, words) for _, words in parse.rules(block.paragraph.clean))
         clean = block.paragraph.clean
+        yield from (
+            Doubt("beside", one.span, "；".join(one.clause.beside)) for one in block.clauses if one.clause.beside
+        )
         taken = sorted(clause.span for clause in block.clauses)
         for at, end in _brackets(block):
             span = block.paragraph.span(at, end)
@@ -47,8 +51,17 @@ def doubtful(blocks: Sequence[Block]) -> Iterator[Doubt]:
             free = before < 0 or taken[before][1] <= span[0]
             if free and wording.looks_like(clean[at:end]):
                 yield Doubt("bracket", span, clean[at:end])
-        if not block.clauses and wording.LABEL_LINE.match(clean) and wording.looks_like(clean):
+        if not block.clauses and wording.UNIT_LINE.match(clean) and wording.looks_like(clean):
             yield Doubt("bracket", (block.paragraph.start, block.paragraph.end), clean)
+        elif not block.clauses:
+            yield from _borne(block)
+
+
+def _borne(block: Block) -> Iterator[Doubt]:
+    """Yield a doubt for each sentence of a block that says, in running text, which unit bears something."""
+    for found in wording.BORNE.finditer(block.paragraph.clean):
+        if wording.names_a_unit(found["name"]) and not wording.is_class(found["name"]):
+            yield Doubt("bracket", block.paragraph.span(*found.span()), found[0])
 
 
 @dataclass
@@ -135,8 +148,24 @@ class _Locator:
     def _bracketed(self, block: Block) -> None:
         clean = block.paragraph.clean
         for at, end in _brackets(block):
-            if _at_place(clean, at, end) and (clause := self._stands(clean[at:end])):
+            if not _at_place(clean, at, end):
+                continue
+            if clause := self._stands(clean[at:end]) or self._one_unit(block, at, end):
                 self._keep(block, at, end, clause)
+
+    def _one_unit(self, block: Block, at: int, end: int) -> Clause | None:
+        """Return the clause of a bracket that holds one unit's name, if it ends an item.
+
+        Without a number it is one where there are clauses already: it may be who wrote the news.
+        """
+        clean = block.paragraph.clean
+        if not (block.marker or self.names) or not (
+            clean[end:].strip(BLANK) in ("", "。") and clean[:at].rstrip(BLANK).endswith(("。", "；"))
+        ):
+            return None
+        clause = parse.parse(clean[at:end])
+        alone = len(clause.parties) == 1 and clause.bare and not clause.unclear
+        return clause if alone and wording.is_unit_of_a_level(clause.parties[0].name) else None
 
     def _last_sentence(self, block: Block) -> None:
         """Locate a clause without brackets at the end of a paragraph: labelled, or a sentence."""
@@ -150,6 +179,7 @@ class _Locator:
                 self._keep(block, at, len(clean), clause)
                 return
         start = max(clean.rfind(mark, 0, len(clean) - 1) for mark in "。！？") + 1
+        start = charge.end() if (charge := _CHARGE.search(clean, start)) else start
         is_free = floor < start < len(clean) and block.paragraph.places[start] >= taken
         if (
             is_free
@@ -158,6 +188,10 @@ class _Locator:
             and not clause.bare
         ):
             self._keep(block, start, len(clean), clause)
+
+
+_CHARGE = lazy(r"(?:问题|事项|工作|任务|项目)[，,]?(?=由)")
+"""What is borne, before who bears it, in one sentence: 关于…的问题，由…负责."""
 
 
 def _brackets(block: Block) -> Iterator[tuple[int, int]]:

@@ -207,8 +207,10 @@ def _clauses_by_id(parsed: ParsedNotice) -> dict[int, Clause]:
         texts.append((section.values.get("text", ""), None, 0))
         for task in section.tasks:
             words = task.values.get("clause") or cells.labelled_text(task.cells)
-            texts.append((task.values.get("text", ""), words, id(task)))
+            said = "。".join(filter(None, map(task.values.get, ("title", "text"))))
+            texts.append((said, words, id(task)))
             texts += [(part.values.get("text", ""), part.values.get("clause"), id(part)) for part in task.parts]
+    texts.append((parsed.closing, None, 0))
     read = parse.in_order((text, clause) for text, clause, _ in texts)
     return {key: clause for (_, _, key), clause in zip(texts, read, strict=True)}
 

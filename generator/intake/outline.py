@@ -34,7 +34,7 @@ class UnderstoodChapter:
 
 @dataclass(frozen=True)
 class MarkedPiece:
-    """A piece of a line of the notice: what it was understood as (title, task, clause), or nothing; the task's id."""
+    """A piece of a line of the notice: what it is (title, task, clause, unread, or nothing), and the task's id."""
 
     text: str
     kind: str = ""
@@ -73,7 +73,8 @@ def chapters(parsed: ParsedNotice, tasks: Mapping[str, Mapping[str, Any]], year:
 
 def marked_lines(parsed: ParsedNotice) -> tuple[tuple[MarkedPiece, ...], ...]:
     """Return the lines of a notice, cut where something was understood."""
-    marks = sorted(_marks(parsed))
+    unread = ((*doubt.span, "unread", "") for doubt in parsed.doubts if doubt.kind in ("bracket", "table"))
+    marks = sorted((*_marks(parsed), *unread))
     lines = []
     start = at = 0
     for line in parsed.text.split("\n"):

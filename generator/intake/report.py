@@ -20,17 +20,22 @@ _SHORT = 40
 KINDS = {
     "ocr": phrase("从扫描件上认出来的，［］里的字没有把握，请对照图片"),
     "page": phrase("是图片没有文字的页，没有读，通知里缺这一页的文字"),
+    "blank": phrase("没有画线的表格，行和列是照空白分的，请对照原件核对"),
+    "scanned": phrase("扫描件上的表格，行和列是照图上的线和空白分的，请对照原件逐格核对"),
     "bracket": phrase("像是责任文字，没有读懂，照原样保留"),
     "box": phrase("网页上方的信息，通知里没有，没有写进计划"),
     "repeated": phrase("每页重复的页眉、页脚和表头，只留一次或没有写进计划"),
     "private": phrase("私用区的字符，换一种字体就显示成别的字或者空白，请对照原件改正"),
     "table": phrase("表格的这一行没有读懂，照原样保留"),
     "rule": phrase("对后面各项都有效的规定"),
+    "beside": phrase("责任文字里单位和时限以外的话，仍在责任文字里，没有成为数据"),
     "gap": phrase("编号不连续"),
     "task": phrase("没有责任文字的事项"),
     "text": phrase("照原样保留的文字"),
 }
 """Kind of a doubt → its message."""
+UNREAD = ("page", "bracket", "table")
+"""Kinds of what may be missing from the data; an editor looks at these before the new names."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ def as_page(
         stated=stated,
         lined=_lined,
         say_understood=say("读成这样，请逐项核对："),
-        say_notice=say("通知全文，划线的是认出来的标题和责任文字"),
+        say_notice=say("通知全文：划线的是认出来的标题和责任文字，波浪线的没有读懂"),
         notice=notice,
     )
 
@@ -168,6 +173,8 @@ class ReportSection:
 
     heading: str
     items: tuple[tuple[str, str], ...]
+    lines: tuple[int, ...] = ()
+    """For each item its first line in the notice, from 1; 0 without a place."""
     pictures: tuple[str, ...] = ()
     """For each item the passage in the scan."""
 
@@ -200,20 +207,29 @@ def report_sections(report: Report) -> Iterator[ReportSection]:
         yield ReportSection(heading, tuple((one.id, _short(one.title)) for one in report.gone))
     if suspects := [new for new in report.new_departments if new.suspect]:
         heading = say("不像单位名称的有 {count} 个，可能读错了，请先核对：", count=len(suspects))
-        yield ReportSection(heading, tuple((_lined(new.line), new.name) for new in suspects))
+        items = tuple((_lined(new.line), new.name) for new in suspects)
+        yield ReportSection(heading, items, tuple(new.line for new in suspects))
+    yield from _of_kinds(report, UNREAD)
     if report.new_departments:
         count = len(report.new_departments)
         heading = say("名录里新增 {count} 个名称，请核对是不是已有部门的另一种写法：", count=count)
-        yield ReportSection(heading, tuple((_lined(new.line), _named(new)) for new in report.new_departments))
+        items = tuple((_lined(new.line), _named(new)) for new in report.new_departments)
+        yield ReportSection(heading, items, tuple(new.line for new in report.new_departments))
     if report.new_references:
         heading = say("依据里新增 {count} 份文件：", count=len(report.new_references))
         yield ReportSection(heading, tuple(("", f"《{title}》") for title in report.new_references))
-    for kind, meaning in KINDS.items():
-        if of_kind := [finding for finding in report.findings if finding.kind == kind]:
-            heading = say("{what}，{count} 处：", what=say(meaning), count=len(of_kind))
-            items = tuple((_place(finding), finding.text) for finding in of_kind)
-            yield ReportSection(heading, items, tuple(finding.picture for finding in of_kind))
+    yield from _of_kinds(report, tuple(kind for kind in KINDS if kind not in UNREAD))
     yield from _of_the_replaced(report)
+
+
+def _of_kinds(report: Report, kinds: tuple[str, ...]) -> Iterator[ReportSection]:
+    """Yield the findings of some kinds, one section for each."""
+    for kind in kinds:
+        if of_kind := [finding for finding in report.findings if finding.kind == kind]:
+            heading = say("{what}，{count} 处：", what=say(KINDS[kind]), count=len(of_kind))
+            items = tuple((_place(finding), finding.text) for finding in of_kind)
+            lines = tuple(finding.first_line for finding in of_kind)
+            yield ReportSection(heading, items, lines, tuple(finding.picture for finding in of_kind))
 
 
 def _of_the_replaced(report: Report) -> Iterator[ReportSection]:

@@ -25,7 +25,7 @@ from generator.site.frame import Frame
 from generator.site.pages import compare, redirect
 from generator.site.pages import registry as page_registry
 from generator.site.pages.navigation import NavItem
-from generator.site.pages.page import Download, Page, Site
+from generator.site.pages.page import AUTHORITY, Download, Page, Site
 from generator.site.scripts import SCRIPTS
 from generator.text.xml import escaped
 from generator.years import comparison
@@ -310,3 +310,19 @@ def sitemap(paths: Sequence[str], site: Site) -> File:
     rows = "".join(f"<url><loc>{escaped(site.url + path)}</loc></url>\n" for path in sorted(paths))
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
     return File(urls.url_for("sitemap"), text.encode("utf-8"))
+
+
+def robots(site: Site) -> File:
+    """Return what search engines may read (RFC 9309): all; it leads them to the sitemap where that has an address."""
+    sitemap = f"\nSitemap: {site.url}{urls.url_for('sitemap')}\n" if site.url else ""
+    return File(urls.url_for("robots"), f"User-agent: *\nAllow: /\n{sitemap}".encode())
+
+
+def warning(site: Site) -> str:
+    """Return what to tell who builds a site with an address whose feeds have ids in nobody's name; "" for others."""
+    if not site.url or site.authority != AUTHORITY:
+        return ""
+    return say(
+        "修改记录的订阅（Atom）没有自己的编号：mkdocs.yml 里 plan 的 authority 没有写。"
+        "公布以前请写上本单位的域名和年份，如 example.org,2014。"
+    )

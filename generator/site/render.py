@@ -54,6 +54,7 @@ def environment() -> "Environment":
         "sentence_anchor": urls.sentence_anchor,
         "task_anchor": urls.task_anchor,
         "duty_anchor": urls.duty_anchor,
+        "erratum_anchor": urls.erratum_anchor,
         "CORRECTIONS": CORRECTIONS,
         "UNSTATED": labels.UNSTATED,
         "UNFOLDED": UNFOLDED,

@@ -47,7 +47,7 @@ from generator.site import pinned
 from generator.text import spelling
 from generator.text.tokens import tokens
 from generator.text.typeset import display
-from generator.views import labels
+from generator.views import errata, labels
 from generator.views import text as text_views
 
 STOP = "ꙮ"
@@ -70,7 +70,7 @@ class Record:
     url: str
     """Relative to the folder of the index: the edition's, or the site's."""
     kind: str
-    """task, department, section, reference, subject, edition or page."""
+    """task, department, section, reference, subject, erratum, edition or page."""
     title: str
     label: str = ""
     """The number before the title: a chapter's, or a task's with its chapter's."""
@@ -121,12 +121,13 @@ def edition_records(edition: Edition) -> Iterator[Record]:
             passages=passages,
             anchor=reference.id,
         )
+    tasks = {task.id: url("task", task.id) for task in edition.tasks}
+    yield from _errata(edition, url("edition"), tasks)
     for department in edition.departments:
         names = tuple(map(display, department.aliases))
         yield Record(
             url=url("department", department.id), kind="department", title=display(department.name), names=names
         )
-    tasks = {task.id: url("task", task.id) for task in edition.tasks}
     for subject in edition.subjects:
         within = tuple(tasks[place] for place in subject.tasks if place in tasks)
         forms = tuple(map(display, subject.forms))
@@ -142,6 +143,19 @@ def page(url: str, title: str) -> Record:
 
 def _unanchored(*texts: str | None) -> tuple[tuple[str, str], ...]:
     return tuple(("", display(text)) for text in texts if text)
+
+
+def _errata(edition: Edition, whole: str, tasks: Mapping[str, str]) -> Iterator[Record]:
+    """Yield the corrections, each at its place on the page of the task or of the edition as a `whole`."""
+    labelled = {task.id: display(labels.full_number(edition, task)) for task in edition.tasks}
+    places = [(whole, "", errata.of_notice(edition))]
+    places += [(tasks[id_], labelled[id_], of_task) for id_, of_task in errata.by_task(edition).items()]
+    for url, label, corrections in places:
+        for at, one in enumerate(corrections, start=1):
+            if url == whole or one.erratum.task:  # what is of the notice is found at its page alone
+                title = display(f"勘误（{labels.written(one.erratum.date)}）")
+                passages, anchor = _unanchored(one.text), urls.erratum_anchor(at)
+                yield Record(url=url, kind="erratum", title=title, label=label, passages=passages, anchor=anchor)
 
 
 def _task(edition: Edition, task: Task, url: str) -> Record:

@@ -14,8 +14,8 @@ from generator.package import DATA
 def typing(text: str) -> dict[str, Any]:
     """Return tables from other ways of typing to the characters of a text.
 
-    `readings`: syllable of pinyin → the characters usually so read; `rare`: those that are so read at times;
-    `traditional`: pairs of a variant and a character of the text.
+    `readings`: syllable of pinyin → the characters usually so read; `rare`: those that are so read at times; `unseen`:
+    common ones that the text does not have; `traditional`: pairs of a variant and a character of the text.
     """
     characters = sorted(set(text))
     readings: dict[str, str] = {}
@@ -24,8 +24,13 @@ def typing(text: str) -> dict[str, Any]:
         for i, syllable in enumerate(_readings(char)):
             table = rare if i else readings
             table[syllable] = table.get(syllable, "") + char
-    traditional = "".join(old + new for new in characters for old in _variants().get(new, ""))
-    return {"readings": dict(sorted(readings.items())), "rare": dict(sorted(rare.items())), "traditional": traditional}
+    unseen = {syllable: "".join(char for char in chars if char not in text) for syllable, chars in _common().items()}
+    return {
+        "readings": dict(sorted(readings.items())),
+        "rare": dict(sorted(rare.items())),
+        "unseen": {syllable: chars for syllable, chars in unseen.items() if chars and syllable in readings},
+        "traditional": "".join(old + new for new in characters for old in _variants().get(new, "")),
+    }
 
 
 def synonyms(text: str, own: Iterable[tuple[str, Sequence[str]]] = ()) -> dict[str, list[str]]:
@@ -48,6 +53,17 @@ def _readings(char: str) -> tuple[str, ...]:
 
     read = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
     return tuple(dict.fromkeys(read[0] if read else ()))
+
+
+@cache
+def _common() -> dict[str, str]:
+    """Return syllable of pinyin → the characters usually so read among the 3,755 that GB 2312 calls common."""
+    rows = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+    found: dict[str, str] = {}
+    for char in (row.decode("gb2312", "ignore") for row in rows):
+        for syllable in _readings(char)[:1] if char else ():
+            found[syllable] = found.get(syllable, "") + char
+    return dict(sorted(found.items()))
 
 
 @cache

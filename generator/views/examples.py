@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from generator.memo import memoized
 from generator.plan.records import Edition
 from generator.views import labels
 
@@ -13,15 +14,23 @@ EXAMPLES = 3
 _HAN = re.compile("[\u4e00-\u9fff]{2,}")
 
 
-def of_edition(edition: Edition) -> Iterator[str]:
-    """Yield what one may ask: words that subjects share, or else the number of a task, and a department."""
-    words = _words(edition)
-    yield from words
-    if edition.tasks and not words:
+@memoized
+def of_edition(edition: Edition) -> tuple[str, ...]:
+    """Return what one may ask: words that subjects share, or else the number of a task, and a department."""
+    return (*(_words(edition) or _number(edition)), *_department(edition))
+
+
+def _number(edition: Edition) -> Iterator[str]:
+    """Yield the number of the task that most departments share."""
+    if edition.tasks:
         yield labels.full_number(edition, max(edition.tasks, key=lambda task: len(task.duties)))
-    borne = [duty.department for duty in edition.duties]
+
+
+def _department(edition: Edition) -> Iterator[str]:
+    """Yield the name of the department that bears most duties."""
+    borne = Counter(duty.department.id for duty in edition.duties)
     if borne:
-        yield max(edition.departments, key=borne.count).name
+        yield max(edition.departments, key=lambda department: borne[department.id]).name
 
 
 def _words(edition: Edition) -> tuple[str, ...]:

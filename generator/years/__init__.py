@@ -10,6 +10,7 @@ Door: lineage, likeness, particulars, diff, comparison, standing, department_yea
     surroundings      the chapters of two editions matched; what is said otherwise outside of tasks
     diff              two editions compared, as data
     reasons           why tasks are taken to belong together, in words
+    duty_lines        what became of duties, in words
     comparison        such a comparison in words, for its page and `plan diff`
     standing          the status that an edition has today
     department_years  the page of a department through all years

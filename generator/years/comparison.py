@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, partial
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
-from generator.clauses.clause import ROLES, Role
 from generator.messages import Translate, chinese, phrase
 from generator.plan.records import Edition, EditionSummary, PlanSummary, Task
 from generator.plan.shapes.declared import declarations
@@ -19,15 +18,14 @@ from generator.urls import task_anchor
 from generator.views.labels import ROLE_NAMES, full_number
 from generator.years.diff import (
     Comparison,
-    DutyChange,
     EditionChange,
     Kind,
     Piece,
-    Turn,
     cut_from,
     pieces,
     pieces_as_read,
 )
+from generator.years.duty_lines import DutyLine, duty_lines
 from generator.years.pairing import inferred_kinds
 from generator.years.particulars import UNLISTED, Aspect, Particular
 from generator.years.reasons import reasons
@@ -38,24 +36,27 @@ KIND_NAMES: dict[Kind, str] = {
     "dropped": phrase("取消"),
     "split": phrase("拆分"),
     "merged": phrase("合并"),
-    "moved": phrase("调整章节"),
-    "renumbered": phrase("调整编号"),
-    "reordered": phrase("调整次序"),
-    "retitled": phrase("标题修改"),
     "reworded": phrase("文字修改"),
+    "retitled": phrase("标题修改"),
     "duties": phrase("责任单位变更"),
-    "handed": phrase("责任单位承接"),
-    "named": phrase("名称写法不同"),
     "opened": phrase("名单是否列全有变"),
     "deadline": phrase("时限有变"),
-    "order": phrase("单位次序有变"),
     "wording": phrase("责任写法有变"),
     "cited": phrase("依据有变"),
+    "moved": phrase("调整章节"),
+    "handed": phrase("责任单位承接"),
+    "named": phrase("名称写法不同"),
+    "order": phrase("单位次序有变"),
     "printed": phrase("其他写法有变"),
+    "renumbered": phrase("调整编号"),
+    "reordered": phrase("调整次序"),
 }
+"""Kinds by what they are called, those first that alter what is to be done and by whom."""
 
-_FORMAL: frozenset[Kind] = frozenset({"renumbered", "reordered", "handed", "named", "order", "printed"})
-"""Kinds that alter neither what is to be done nor by whom: tasks with no other come last."""
+_PLACES: frozenset[Kind] = frozenset({"renumbered", "reordered"})
+_FORMAL: frozenset[Kind] = _PLACES | {"handed", "named", "order", "printed"}
+"""Kinds that alter neither what is to be done nor by whom; of these, those that alter numbers and order alone."""
+_WORDS: frozenset[Kind] = frozenset({"split", "merged", "reworded", "retitled"})
 
 SHORT = 20
 """The greatest length of a deadline, or of words that give a role, that is shown as a whole before and after."""
@@ -130,16 +131,30 @@ class ChangeRow:
         return task_anchor(self.new[0][0].id) if self.new else f"old-{self.old[0][0].id}"
 
     @property
+    def is_one(self) -> bool:
+        """Whether it is of one task that both editions have."""
+        return len(self.old) == len(self.new) == 1
+
+    @property
+    def name(self) -> str:
+        """Return how the newer edition calls the task, of one that both have; of others the label."""
+        return display("".join((self.new[0][1], self.new[0][0].title))) if self.is_one else self.label
+
+    @property
     def inferred(self) -> str:
         """How the program came to take the tasks for one, where it is the program that does."""
         return "；".join(how for how, is_inferred in self.hows if is_inferred)
 
 
+GroupId = Literal["added", "dropped", "changed", "formal", "places", "same"]
+GROUPS: tuple[GroupId, ...] = get_args(GroupId)
+
+
 @dataclass(frozen=True)
 class ChangeGroup:
-    """Changes under one heading: added, dropped, changed, or same."""
+    """Changes under one heading."""
 
-    id: str
+    id: GroupId
     title: str
     rows: tuple[ChangeRow, ...]
 
@@ -156,22 +171,26 @@ class ComparisonView:
     """What changed outside of the tasks, each with its name."""
     groups: tuple[ChangeGroup, ...]
     same: ChangeGroup
-    departments: tuple[tuple[Department, tuple[tuple[str, str], ...]], ...]
+    departments: tuple[tuple[Department, tuple[tuple[ChangeRow, str], ...]], ...]
+    """What changed for each, in words, with the change that it is of."""
     other_width: bool
     """Whether some punctuation differs in its width alone."""
 
 
 def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonView:
     """Return a comparison in words, by task and by department; `tell` chooses the language."""
-    line = _duty_lines(tell)
+    line = duty_lines(tell)
     rows = [_row(found, change, line, tell) for change in found.changes]
-    labels = {id(row.change): row.label for row in rows}
+    by_change = {id(row.change): row for row in rows}
     both = [row for row in rows if row.change.kinds and row.change.old and row.change.new]
-    both.sort(key=lambda row: _FORMAL.issuperset(row.change.kinds))
+    both.sort(key=lambda row: _WORDS.isdisjoint(row.change.kinds))
+    changed, formal, places = (tuple(row for row in both if _rank(row.change) == rank) for rank in range(3))
     groups = (
         ChangeGroup("added", tell(phrase("新增的任务")), tuple(row for row in rows if not row.change.old)),
         ChangeGroup("dropped", tell(phrase("取消的任务")), tuple(row for row in rows if not row.change.new)),
-        ChangeGroup("changed", tell(phrase("有变化的任务")), tuple(both)),
+        ChangeGroup("changed", tell(phrase("有修改的任务")), changed),
+        ChangeGroup("formal", tell(phrase("仅单位承接、写法变化的任务")), formal),
+        ChangeGroup("places", tell(phrase("仅调整编号、次序的任务")), places),
     )
     tags = Counter(tag for row in rows for tag in row.tags)
     names = dict.fromkeys(name for kind in KIND_NAMES for name in _tags(kind, tell))
@@ -192,7 +211,7 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
     for sentence in beside:
         summary = tell(phrase("{text}{sentence}"), text=summary, sentence=sentence)
     departments = tuple(
-        (department, tuple((labels[id(change)], line(duty)) for change, duty in changes))
+        (department, tuple((by_change[id(change)], line(duty)) for change, duty in changes))
         for department, changes in found.by_department
     )
     return ComparisonView(
@@ -208,7 +227,12 @@ def comparison_view(found: Comparison, tell: Translate = chinese) -> ComparisonV
     )
 
 
-def _row(found: Comparison, change: EditionChange, line: "_DutyLine", tell: Translate) -> ChangeRow:
+def _rank(change: EditionChange) -> int:
+    """Return 0 of a change of what is to be done or by whom, 1 of one of form, 2 of one of numbers and order alone."""
+    return _FORMAL.issuperset(change.kinds) + _PLACES.issuperset(change.kinds)
+
+
+def _row(found: Comparison, change: EditionChange, line: DutyLine, tell: Translate) -> ChangeRow:
     titles = ("\n".join(task.title for task in tasks) for tasks in (change.old, change.new))
     texts = ("\n".join(task.body for task in tasks) for tasks in (change.old, change.new))
     both, guessed = change.old and change.new, {*inferred_kinds(change.links)}
@@ -221,7 +245,7 @@ def _row(found: Comparison, change: EditionChange, line: "_DutyLine", tell: Tran
         label=_label(found, change),
         old=tuple((task, full_number(found.old, task)) for task in change.old),
         new=tuple((task, full_number(found.new, task)) for task in change.new),
-        tags=tuple(_tags(kind, tell)[kind in guessed] for kind in change.kinds),
+        tags=tuple(_tags(kind, tell)[kind in guessed] for kind in KIND_NAMES if kind in change.kinds),
         hows=tuple(reasons(found, change, tell)),
         marked=(
             *((name, pieces) for name, kind, pieces in shown if kind in change.kinds),
@@ -348,42 +372,3 @@ def _label(found: Comparison, change: EditionChange) -> str:
 
 def _named(edition: Edition, tasks: Sequence[Task]) -> str:
     return "、".join(display(full_number(edition, task) + task.title) for task in tasks)
-
-
-_DutyLine = Callable[[DutyChange], str]
-
-
-def _duty_lines(tell: Translate) -> _DutyLine:
-    """Return the function that puts into words what became of a duty; most of many thousands have the same bearers."""
-    borne = cache(partial(_borne, tell))
-
-    def line(change: DutyChange) -> str:
-        said = _TURNS.get((change.turn, change.certain)) or _TURNS[change.turn, True]
-        old, new = (tuple((duty.as_written, duty.role) for duty in duties) for duties in (change.old, change.new))
-        return tell(said, old=borne(old), new=borne(new))
-
-    return line
-
-
-_TURNS: dict[tuple[Turn, bool], str] = {
-    ("gained", True): phrase("新增{new}"),
-    ("gained", False): phrase("新增{new}；原名单没有列全，也可能本来就在内"),
-    ("lost", True): phrase("不再列{old}"),
-    ("lost", False): phrase("不再列{old}；新名单没有列全，也可能仍在内"),
-    ("succeeded", True): phrase("{old}改由{new}承担"),
-    ("role", True): phrase("{old}改为{new}"),
-    ("name", True): phrase("{old}，名称写作{new}"),
-}
-
-
-def _borne(tell: Translate, duties: Sequence[tuple[str, Role]]) -> str:
-    """Return in words who bears duties, in which roles; each is a name and a role."""
-    comma, by_name = tell(phrase("、")), {name: {role for other, role in duties if other == name} for name, _ in duties}
-    return comma.join(
-        tell(
-            phrase("{name}（{roles}）"),
-            name=display(f"{name}（")[:-1],  # as its last mark looks before a bracket
-            roles=comma.join(tell(ROLE_NAMES[role]) for role in ROLES if role in held),
-        )
-        for name, held in by_name.items()
-    )

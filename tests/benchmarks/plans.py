@@ -46,8 +46,10 @@ SIZES = {
     "M": Size(5, 80, 24),
     "L": Size(10, 240, 60),
     "XL": Size(100, 240, 60),
+    "Y": Size(24, 24, 24),
 }
-"""S is the plan of 2014 as it is; M to XL hold about 530, 3 000 and 30 000 pages of tasks and departments."""
+"""S is the plan of 2014 as it is; M to XL hold about 530, 3 000 and 30 000 pages of tasks and departments;
+Y has more years than are searched without Pagefind."""
 SIZES |= {f"{name}-linked": replace(size, linked=True) for name, size in SIZES.items() if size.editions > 1}
 
 

@@ -1,5 +1,6 @@
 """Counted by script on pages of every kind, of a year and of several: what all pages owe their reader."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,29 @@ BROKEN = r"""() => {
     return [...numbers].filter(inLines).map(found => text.slice(found.index - 5, found.index + 15));
 }"""
 """JavaScript: the numbers of documents, years and spans of years that stand on more lines than one."""
+
+DIVIDED = r"""names => {
+    document.querySelectorAll("main details").forEach(fold => { fold.open = true; });
+    const lists = ".bearers, .who, .facts, .at-once, .names-list, .tasks td, .duty-sheet td:not(.official), .cards th";
+    const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode()); ) {
+        let block = node.parentNode;
+        if (!block.closest(lists) || !block.checkVisibility()) continue;
+        while (getComputedStyle(block).display === "inline") block = block.parentNode;
+        for (const name of names.filter(name => node.data.includes(name))) {
+            const range = document.createRange(), at = node.data.indexOf(name);
+            range.setStart(node, at);
+            range.setEnd(node, at + name.length);
+            const boxes = [...range.getClientRects()].filter(box => box.width > 1);
+            const style = getComputedStyle(block);
+            const around = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+            const fits = boxes.reduce((sum, box) => sum + box.width, 0) <= block.clientWidth - around;
+            if (fits && boxes.some(box => box.top >= boxes[0].bottom)) found.push(name);
+        }
+    }
+    return found;
+}"""
+"""JavaScript: which of some names stand on more lines than one in a list, where one line has room for them."""
 
 UNRINGED = r"""() => {
     const ringed = style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -127,6 +151,22 @@ def test_pages_of_a_year(browser: Browser, address: str, site: Path) -> None:
     page = browser.new_page()
     assert faults(page, address, kinds(site, 3)) == {}
     page.close()
+
+
+def test_names_in_lists_are_not_divided(browser: Browser, address: str, site: Path) -> None:
+    """Where departments are listed, lines end between their names, whatever the page and the window."""
+    tasks = json.loads((site / "2014/data/plan.json").read_text("utf-8"))["tasks"]
+    names = sorted({duty["as_written"] for task in tasks for duty in task["duties"]})
+    page, found = browser.new_page(), {}
+    for path in kinds(site, 1):
+        page.goto(address + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if divided := page.evaluate(DIVIDED, names):
+                found[f"{path} {width}"] = divided
+    page.close()
+
+    assert found == {}
 
 
 def test_pages_of_several_years(browser: Browser, years: tuple[str, Path]) -> None:

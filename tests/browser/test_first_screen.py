@@ -27,6 +27,34 @@ def test_who_is_responsible_is_on_the_first_screen_of_a_phone(reader: Windows, d
     assert hidden == {}
 
 
+def test_what_a_phone_shows_first_of_the_plan(windows: Windows) -> None:
+    """Name, search and the first chapter on the home page; on a year's page its first task, the preamble begun."""
+    for path, first in (("index.html", ".chapters h3 a"), ("2014/index.html", ".chapters li a")):
+        page = windows.page(path, width=390, height=844)
+        assert page.locator(first).first.evaluate("link => link.getBoundingClientRect().bottom") <= 844
+    preamble = page.locator(".official .onward")
+    assert preamble.locator("p").first.is_hidden()
+    page.emulate_media(media="print")
+    assert preamble.locator("p").first.is_visible()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert preamble.locator("p").first.is_visible()
+    assert page.locator(".actions.strong a:visible").all_inner_texts() == ["通读全文", "下载"]
+
+
+def test_joint_bearers_stand_in_one_line_of_a_phone(windows: Windows) -> None:
+    """In the lists of chapters many are told by their number, which leads to the names; on a desk by the first two."""
+    for path in ("index.html", "2014/index.html"):
+        page = windows.page(path, width=390, height=844)
+        lines = "all => all.map(one => Math.round(one.offsetHeight / 24))"
+        assert set(page.locator(".chapters .bearers").evaluate_all(lines)) == {1}
+        many = page.locator(".chapters .bearers:has(.first)").first
+        assert "、" not in many.inner_text()
+        assert str(many.locator("a").get_attribute("href")).endswith("#duties")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        assert "、" in many.inner_text()
+
+
 def test_an_arrow_stays_with_its_words(reader: Windows) -> None:
     """At 320 pixels the link down to who supports a task stands in one line."""
     page = reader.page("2014/tasks/3-8.html", width=320)

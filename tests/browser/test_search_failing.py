@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.plans import add_year, build, write
-from tests.browser.searching import ask, urls
+from tests.browser.searching import ask, strict_policy, urls
 from tests.browser.windows import served
 from tests.once import once
 
@@ -180,6 +180,21 @@ WASM: dict[str, Callable[[Page], object]] = {
 }
 
 
+@pytest.mark.parametrize("allowed", ["'wasm-unsafe-eval'", ""], ids=["WebAssembly allowed", "WebAssembly forbidden"])
+def test_many_years_are_searched_under_a_strict_policy(browser: Browser, many: Path, allowed: str) -> None:
+    """Whether a Content-Security-Policy allows WebAssembly or not, the same is found over many years."""
+    page = browser.new_page()
+    policy = strict_policy(many)
+    assert "'wasm-unsafe-eval'" in policy
+    with served(many, policy.replace("'wasm-unsafe-eval'", allowed)) as address:
+        page.goto(f"{address}search.html?q=充电")
+        expect(page.locator("#main .status")).to_contain_text("找到66条：44项任务、22个部门")
+        found = ask(page, ["建设电梯", "梯加强"], kind="task")
+        assert sorted(urls(found["建设电梯"])) == OLDEST_FIRST
+        assert found["梯加强"]["loose"]
+    page.close()
+
+
 @pytest.mark.parametrize("way", WASM)
 def test_many_years_are_searched_with_pagefind_or_without(page: Page, many: Path, way: str) -> None:
     """Over many years Pagefind finds the same as the texts do where it cannot run: texts first, clauses last."""
@@ -200,7 +215,31 @@ def test_many_years_are_searched_with_pagefind_or_without(page: Page, many: Path
     page.context.close()
 
 
-ANYTHING = ["null", "undefined", "{}", "[]", "0", "NaN", "Symbol()", "'\\ud800'", "() => 1", "'x'.repeat(1e5)", "true"]
+ANYTHING = [
+    "null",
+    "undefined",
+    "{}",
+    "[]",
+    "0",
+    "NaN",
+    "-0",
+    "Infinity",
+    "10n",
+    "true",
+    "/x/g",
+    "() => 1",
+    "document.body",
+    "Object.create(null)",
+    "new Date(NaN)",
+    "Symbol()",
+    "'\\ud800'",
+    "'\\u0000'",
+    "'\\n'",
+    "'[(*'",
+    "'\\u0301'",
+    "'x'.repeat(1e5)",
+    "new Proxy({}, {get() { throw new Error('no'); }})",
+]
 
 
 def test_whatever_a_caller_gives_there_is_an_answer(page: Page, address: str) -> None:

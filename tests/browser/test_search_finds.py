@@ -60,7 +60,8 @@ def test_everything_else_that_holds_a_text_is_found_too(reader_anywhere: OneWind
     known = entries(data)
     around = ["城南新区管委会", "盐城市人民政府办公室", "2014年6月27日", "细化任务", "苏政办发〔2014〕50号", "质检总局"]
     sections = [section["title"] for section in data["sections"]]
-    queries = [*around, *sections, *departments(data), *references(data), *sample(data)[::20]]
+    pieces = [piece for piece in sample(data)[::20] if not piece.endswith("牵头")]  # this asks for a department
+    queries = [*around, *sections, *departments(data), *references(data), *pieces]
     found = ask(reader_anywhere.at(TASK), queries, edition="2014")
 
     assert {q: entries_of(answer) for q, answer in found.items()} == {q: holding(known, q) for q in found}

@@ -113,7 +113,33 @@ ABBREVIATED = {
     "旅游局的任务": "shi-lv-you-ju",
     "市旅游局牵头": "shi-lv-you-ju",
     "环境保护局": "shi-huan-bao-ju",
+    "环保局牵头": "shi-huan-bao-ju",
+    "交通委": "shi-jiao-tong-yun-shu-ju",
+    "生态环境局": "shi-huan-bao-ju",
+    "fagaiwei": "shi-fa-zhan-gai-ge-wei",
+    "fgw": "shi-fa-zhan-gai-ge-wei",
 }
+
+
+SLIPS = {"电锑": "电梯", "计亮": "计量", "消废者": "消费者", "标淮化": "标准化", "食晶安全": "食品安全"}
+"""What is typed with one wrong character → what is meant: it sounds the same, or stands within a word."""
+
+
+def test_a_wrong_character_is_no_hindrance(reader_anywhere: OneWindow) -> None:
+    """A word with a wrong character finds what the right one finds, and the page says which it took it for."""
+    found = ask(reader_anywhere.at(TASK), [*SLIPS, *SLIPS.values()], edition="2014")
+
+    assert [typed for typed, meant in SLIPS.items() if urls(found[typed]) != urls(found[meant])] == []
+    assert all(found[typed]["loose"] for typed in SLIPS)
+    page = reader_anywhere.page("2014/search.html?q=电锑")
+    page.get_by_text("未找到“电锑”，以下含有相近的“电梯”：").wait_for()
+
+
+def test_what_stands_nowhere_is_not_taken_for_anything(reader_anywhere: OneWindow) -> None:
+    """Words of other matters have no answer, though some word of the plan is like them."""
+    found = ask(reader_anywhere.at(TASK), ["航天", "世纪", "区块链", "高铁", "婚姻登记"], edition="2014")
+
+    assert {query: urls(answer) for query, answer in found.items()} == {query: [] for query in found}
 
 
 def test_short_names_of_departments_lead_to_them(reader_anywhere: OneWindow) -> None:
@@ -141,7 +167,12 @@ def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "1-2": {"title": "办好公交", "text": "整修站台。", "duties": {"lead": ["市商务局", "市工业管理局"]}},
         }
         plan = write(folder / "plan", departments, tasks, ["章"])
-        words = [{"word": "赶集", "means": ["集市"]}, {"word": "大巴", "means": "公交"}]
+        words = [
+            {"word": "赶集", "means": ["集市"]},
+            {"word": "大巴", "means": "公交"},
+            {"word": "巴士站", "means": "站台"},
+            {"word": "士", "means": "集市"},
+        ]
         (plan / "synonyms.yml").write_text(yaml.safe_dump(words, allow_unicode=True), "utf-8")
         build(plan, folder / "site")
 
@@ -173,10 +204,11 @@ def test_names_before_and_after_lead_to_a_department(there: Windows) -> None:
 def test_synonyms_of_the_plan_are_looked_for(there: Windows) -> None:
     """What an editor says means about the same is found, and said to be of like meaning."""
     page = there.page("2014/search.html?q=赶集")
-    found = ask(page, ["赶集", "谁管大巴", "汽车"], edition="2014")
+    found = ask(page, ["赶集", "谁管大巴", "汽车", "巴士站"], edition="2014")
 
     assert urls(found["赶集"]) == ["2014/tasks/1-1.html"]
     assert urls(found["谁管大巴"])[0] == "2014/tasks/1-2.html"
+    assert urls(found["巴士站"]) == ["2014/tasks/1-2.html"]  # 士 stands only within it
     assert found["赶集"]["loose"]
     assert urls(found["汽车"]) == []
     page.get_by_text("未找到“赶集”，以下含有近义的“集市”或部分词语").wait_for()

@@ -102,6 +102,19 @@ def test_short_name_of_a_department_is_found(reader: OneWindow, tasks: dict[str,
     assert {*found} == {url for url, task in tasks.items() if office in {d["department"] for d in task["duties"]}}
 
 
+def test_a_correction_is_found_where_it_stands(reader: OneWindow) -> None:
+    """What an erratum says is found, by its words and as 勘误, and the hit leads to it on the page of its task."""
+    for query in ("更正为“电梯安全监管改革”", "2015年2月1日 勘误"):
+        found = ask(reader.at("index.html"), [query], edition="2014")[query]
+        assert [(row["kind"], row["url"]) for row in found["results"]] == [("erratum", "2014/tasks/3-8.html")]
+        assert not found["loose"]
+    page, said = status(reader, "2014/search.html?q=电梯安全监管改革")
+    assert said == "找到1处勘误"
+    page.locator("#main .results h2 a").click()
+    page.wait_for_url("**/2014/tasks/3-8.html#erratum-1")
+    expect(page.locator(".erratum:target")).to_contain_text("电梯安全监管改革")
+
+
 def test_what_can_be_found_is_of_a_year(reader: OneWindow) -> None:
     """Where several years are searched, the numbers of what can be found say of which year they are."""
     for path, head in (("search.html", "可检索内容2019年度"), ("2014/search.html", "可检索内容")):

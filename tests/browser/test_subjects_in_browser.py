@@ -198,9 +198,11 @@ def test_on_a_phone_a_table_says_what_the_drawing_says(windows: Windows, name: s
 
 
 def test_drawings_print_on_one_sheet(windows: Windows) -> None:
-    """On paper the drawing of the machinery is not cut, and is no wider than the sheet."""
+    """On paper the drawing of the machinery is not cut, and is no wider than the sheet; folded, it is not there."""
     page = windows.page("2014/machinery.html")
     page.emulate_media(media="print")
+    assert not page.locator(".relations").is_visible()
+    page.locator(".relations").evaluate("fold => fold.open = true")
     page.set_viewport_size({"width": 640, "height": 900})
     box = page.locator(".machinery-drawing").bounding_box()
 

@@ -129,6 +129,34 @@ def test_a_comparison_prints_what_changed(browser: Browser, place: str) -> None:
     assert "其他年度" not in squeezed(paper)
 
 
+def test_tallies_of_a_comparison_print_as_they_are(browser: Browser, place: str) -> None:
+    """On paper each tally has its name; tasks that it has folded are no list without a head; other folds are open."""
+    with opened(browser, place) as windows:
+        page = windows.page("compare/2014-2015.html")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        kinds = page.locator(".kinds details").all()
+        names = [one.locator("summary").inner_text().split("\n")[0] for one in kinds]
+        shown = dict(zip(names, [one.locator("ul, p").first.is_visible() for one in kinds], strict=True))
+
+        assert all(summary.is_visible() for summary in page.locator(".kinds summary").all())
+        assert (shown["文字修改"], shown["调整编号"]) == (True, False)
+        assert page.locator("table.places").is_visible()
+
+
+def test_the_columns_of_what_drives_the_plan_are_whole(browser: Browser, place: str) -> None:
+    """On the screen no short verb is broken; on paper no column is cut."""
+    with opened(browser, place) as windows:
+        page = windows.page("2014/machinery.html")
+        verb = page.get_by_text("作为……依据", exact=True).first.bounding_box()
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 657, "height": 900})  # 174 mm
+
+        assert verb
+        assert verb["height"] < 30
+        assert page.evaluate("document.documentElement.scrollWidth") <= 657
+
+
 def test_two_years_to_compare_are_chosen(reader: OneWindow) -> None:
     """The two selects offer the pairs that have a page, and lead there; without scripts they are links."""
     page = reader.page("editions.html")

@@ -120,9 +120,9 @@ def test_the_foot_says_when_the_data_last_changed(tree: Tree) -> None:
     feet = {path: _foot(tree, path) for path in tree if path.endswith(".html") and b"<footer" in tree[path]}
     technical = re.compile("plan/|docs/|提交|来源|[0-9a-f]{10}|" + re.escape(__version__))
 
-    assert feet["2014/tasks/1-1.html"].endswith("数据更新　2026年11月20日")
-    assert feet["2014/tasks/3-8.html"].endswith("数据更新　2026年11月22日")
-    assert feet["2014/matrix.html"].endswith("数据更新　2026年11月22日")
+    assert feet["2014/tasks/1-1.html"].endswith("本任务数据更新　2026年11月20日")
+    assert feet["2014/tasks/3-8.html"].endswith("本任务数据更新　2026年11月22日")
+    assert feet["2014/matrix.html"].endswith("2014年度数据更新　2026年11月22日")
     assert "更新" not in feet["about.html"]
     assert {path: foot for path, foot in feet.items() if technical.search(foot)} == {}
 
@@ -160,15 +160,15 @@ def test_the_pages_of_changes_list_them_newest_first(tree: Tree, path: str) -> N
     """Each day once, each change with a link to what it is of; the edition's page marks what differs."""
     page = _page(tree, path)
     year = "" if path.startswith("2014") else "2014年度　"
-    items = [item.text_content().partition("\n")[0] for item in page.xpath("//ul[starts-with(@id, 'r')]/li")]
+    items = [item.text_content().partition("\n")[0] for item in page.xpath("//section[h2/time]/ul/li")]
     task = f"{year}三（八）加强重大设备监理和特种设备监管"
 
     assert page.xpath("//h2/time/@datetime") == ["2026-11-22", "2026-11-21", "2026-11-20"]
     assert [item.partition("……")[0].rstrip("文字　") for item in items] == [
-        "部门名录：市城乡建设局：别名增加市建设局",
+        "部门名录　市城乡建设局：增加别名市建设局",
         f"{task}：文字有改动",
         f"{task}：牵头单位由市安监局改为盐城质监局",
-        "2014年度计划：在本站公布，共24项任务",
+        f"{'' if path.startswith('2014') else '2014年度计划：'}在本站公布，共24项任务",
     ]
     assert page.xpath("//ins/text()") == (["下划线", "监管"] if path.startswith("2014") else [])
 

@@ -49,6 +49,11 @@ def test_sitemap_lists_every_page(any_site: Path, any_pages: Pages) -> None:
     assert sorted(filter(None, listed)) == sorted(any_pages.keys() - {"404.html"})
 
 
+def test_robots_may_read_everything(any_site: Path) -> None:
+    """robots.txt shuts out nobody; where the site's address is not known, it names no sitemap."""
+    assert (any_site / "robots.txt").read_bytes() == b"User-agent: *\nAllow: /\n"
+
+
 def test_sources_are_the_plan_byte_for_byte(any_site: Path) -> None:
     """data/source holds the files of the edition and the registries, and the notice stands beside it."""
     data = any_site / "2014/data"

@@ -24,6 +24,7 @@ from generator.files import manifest
 from generator.plan.load import load
 from generator.plan.records import Plan
 from generator.problems import SiteError
+from generator.years import comparison
 from tests import chain
 from tests.commands import run
 from tests.once import once
@@ -238,26 +239,58 @@ def test_years_are_compared(year_pages: Pages) -> None:
     assert [mark.text_content() for mark in moved.xpath(".//ins")] == ["［增：2015年］"]
 
 
-def test_a_comparison_begins_with_what_changed(year_pages: Pages) -> None:
-    """Before all changes each kind stands with how many there are, and leads to each of them."""
-    for path in ("compare/2014-2015.html", "compare/2015-2016.html", "compare/2016-2019.html"):
-        page = year_pages[path]
-        entries = {f"#{one.get('id')}": one for one in page.xpath("//article[contains(@class, 'change')]")}
-        listed: dict[str, list[str]] = {}
-        for kind in page.xpath("//div[@class='kinds']/details"):
-            links = kind.xpath("./ul/li/a/@href")
-            listed[kind.find("summary").text] = links
-            assert kind.xpath("./summary/*/text()") == [f"{len(links)}项"]
-        tagged = {
-            name: [at for at, one in entries.items() if name in one.xpath(".//*[@class='tag']/text()")]
-            for name in listed
-        }
-        for name, title in (("新增", "新增的任务"), ("取消", "取消的任务")):
-            own = page.xpath(f"//section[starts-with(h2, '{title}')]/article/@id")
-            tagged |= {name: [f"#{one}" for one in own]} if own else {}
+@pytest.mark.parametrize("pair", ["2014-2015", "2015-2016", "2016-2019"])
+def test_a_comparison_begins_with_what_changed(year_pages: Pages, pair: str) -> None:
+    """Before all changes each kind stands with how many there are, and leads to each of them, as listed by hand."""
+    listed = yaml.safe_load((chain.HERE / "expected.yml").read_text("utf-8"))[pair]
+    names = {str(kind): name for kind, name in comparison.KIND_NAMES.items()}
+    wanted: dict[str, set[str]] = {}
+    for name, change in listed.items():
+        old, new = name.split(" → ")
+        for kind in change["kinds"].split():
+            anchor = f"old-{old}" if kind == "dropped" else f"t{new.split('+')[0]}"
+            wanted.setdefault(names[kind], set()).add(f"#{anchor}")
+    page = year_pages[f"compare/{pair}.html"]
+    found = {}
+    for kind in page.xpath("//div[@class='kinds']/details[not(@class)]"):
+        links = kind.xpath("./ul/li/a/@href")
+        found[kind.find("summary").text.removesuffix("（推定）")] = set(links)
+        assert kind.xpath("./summary/*/text()") == [f"{len(links)}项"]
 
-        assert listed == tagged
-        assert {at for links in listed.values() for at in links} == entries.keys() != set()
+    assert found == wanted
+    assert set.union(*found.values()) == {f"#{id_}" for id_ in page.xpath("//*[contains(@class, 'change')]/@id")}
+
+
+def test_a_comparison_names_at_once_what_is_new_gone_and_worded_otherwise(year_pages: Pages) -> None:
+    """Unfolded where the page begins; tasks of which only the number changed are folded, and stand after all others."""
+    page = year_pages["compare/2014-2015.html"]
+    named = {kind.find("summary").text for kind in page.xpath("//div[@class='kinds']/details[@open]")}
+    sections = page.xpath("//div[contains(@class, 'compare')]/section")
+    (folded,) = page.xpath("//details[not(@open)]//table[contains(@class, 'places')]")
+
+    assert named == {"新增", "取消", "文字修改", "承接关系", "责任有变的部门"}
+    assert [one.get("aria-labelledby") for one in sections[:5]] == ["added", "dropped", "changed", "formal", "places"]
+    assert folded.xpath(".//tr[1]/td//text()") == ["一（三）", "一（二）"]
+
+
+def test_sentences_without_a_change_are_left_out_with_a_sign(year_pages: Pages) -> None:
+    """Of a changed task those sentences are shown that changed; …… stands for others, links lead to both texts."""
+    page = year_pages["compare/2014-2015.html"]
+    (entry,) = page.xpath("//article[@id='t3-8']")
+    (text,) = entry.xpath(".//p[contains(@class, 'marked')]")
+
+    assert text.text_content().removeprefix("文字\u3000") == (
+        "……以［删：推进］［增：落实］电梯［删：监管改革］［增：使用单位主体责任］为突破口，"
+        "形成强化监察、监督企业、分类监管、多元共治的责任链条。……"
+    )
+    assert [link.text_content() for link in entry.xpath(".//p[@class='facts']/a")] == [
+        "查看2014年度原文",
+        "查看2015年度原文",
+    ]
+    assert targets("compare/2014-2015.html", entry.xpath(".//p[@class='facts']/a/@href")) == [
+        "2014/tasks/3-8.html",
+        "2015/tasks/3-8.html",
+    ]
 
 
 def test_comparisons_without_a_page_lead_to_the_list_of_years(years: Path, year_pages: Pages) -> None:

@@ -1,6 +1,6 @@
 // The search: which records answer a query, best first, and what others may ask of it.
 
-const ORDER = ["department", "task", "subject", "section", "reference", "edition", "page"];
+const ORDER = ["department", "task", "subject", "section", "reference", "erratum", "edition", "page"];
 
 // The id of the department that a record is of.
 function departmentOf(record) {
@@ -59,20 +59,24 @@ async function matched(all, query) {
   for (const attempt of (await more()).attempts(query)) {
     const tried = await Promise.all(all.map(attempt));
     const found = joint(tried.map((one) => ({ ...one, ways: one.ways.filter(telling) })), near);
-    if (found.some(({ hits }, i) => hits.size && all[i].edition)) return { found, loose: true, alike: new Map(tried.flatMap(({ alike }) => alike || [])) };
+    if (tried.some(({ hits }, i) => hits.size && all[i].edition)) {
+      const meanings = (how) => new Map(tried.flatMap((one) => one[how] || []));
+      return { found, loose: true, alike: meanings("alike"), slipped: meanings("slipped") };
+    }
     if (around === near && found.some(({ hits }) => hits.size)) around = found;
   }
   return { found: around, loose: true };
 }
 
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
-// words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `departments` the
+// words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `slipped` those that
+// a wrong character was taken for, `departments` the
 // names of those that it is short for. The `ways` of a row are the phrases to mark; `clause` says whether all of the
 // words, or some, stand only in a clause.
 async function find(query, want, everywhere) {
   const asked = query.normalize("NFKC").trim();
   const all = await indexes(everywhere ? "" : want.edition);
-  const { found, loose, alike, departments } = await matched(all, asked);
+  const { found, loose, alike, slipped, departments } = await matched(all, asked);
   const inClause = (score, { kind }) => (loose || !asked || kind !== "task" || score >= TEXT ? "" : score < PARTLY ? "all" : "some");
   const rows = all.flatMap((index, place) => {
     const sure = meant(index, asked);
@@ -82,7 +86,7 @@ async function find(query, want, everywhere) {
     });
   });
   rows.sort((a, b) => a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
-  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), departments: departments || [], indexes: all };
+  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), slipped: slipped || new Map(), departments: departments || [], indexes: all };
 }
 
 // Whether a task says all words of a query in its title and text.
@@ -125,10 +129,19 @@ function asText(value) {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
+// What a caller wants, as far as it can be read.
+function wantedOf(given, name) {
+  try {
+    return asText(given[name]);
+  } catch (error) {
+    return "";
+  }
+}
+
 // The search as others use it, whatever they give: addresses relative to the root of the site.
 async function answer(query, wanted) {
   const given = Object(wanted);
-  const want = Object.fromEntries(["edition", "kind", "section", "department", "role"].map((name) => [name, asText(given[name])]));
+  const want = Object.fromEntries(["edition", "kind", "section", "department", "role"].map((name) => [name, wantedOf(given, name)]));
   if (want.edition && want.edition !== plan.place.edition && !(await editions().catch(() => [])).includes(want.edition)) return NONE;
   const { kept, loose } = await find(asText(query), want);
   const results = kept.map(({ record: { edition, path, label, title, kind } }) => (
@@ -142,5 +155,5 @@ function likely(index, query, least = LIKELY) {
   return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { LETTER, NAME, NOTHING, SINGLE, TITLE, SURE, departmentsMeant, every, naming, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
+plan.inside = { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, SURE, departmentsMeant, every, naming, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
 Object.assign(plan, { find, answer, likely, departmentOf, fits, says, quote, addressOf, bearers, loosely, short, places, mark, part, tokens, again, script, names: NAMES });

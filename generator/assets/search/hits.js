@@ -102,7 +102,7 @@ window.addEventListener("beforeprint", () => whole());
 
 // So many of each kind, in words.
 function counted(kept) {
-  const units = { task: "项任务", department: "个部门", section: "章", subject: "件事项", reference: "份依据", edition: "个年度计划", page: "个网页" };
+  const units = { task: "项任务", department: "个部门", section: "章", subject: "件事项", reference: "份依据", erratum: "处勘误", edition: "个年度计划", page: "个网页" };
   return Object.entries(units).flatMap(([kind, unit]) => {
     const count = kept.filter(({ record }) => record.kind === kind).length;
     return count ? [`${count}${unit}`] : [];

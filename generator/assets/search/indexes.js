@@ -46,10 +46,10 @@ function prepared(base, data) {
 }
 
 // What turns other ways of typing into the characters that the records hold.
-function spelled({ traditional, readings, rare, synonyms }) {
+function spelled({ traditional, readings, rare, unseen, synonyms }) {
   const chars = Array.from(traditional), simplified = new Map();
   for (let i = 0; i < chars.length; i += 2) simplified.set(chars[i], (simplified.get(chars[i]) || "") + chars[i + 1]);
-  return { usual: readings, rare, simplified, synonyms };
+  return { usual: readings, rare, unseen, simplified, synonyms };
 }
 
 // A record as it is compared: all that it says as one run, as the notice prints a task; a task's clauses apart.

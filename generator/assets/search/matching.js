@@ -114,7 +114,8 @@ function shared(text, other) {
 
 // How well a text fits a name, places and 局 or 委 apart: it is the name (质监局, 盐城质监局); it is short for it, its
 // characters in order, the first one first (发改委, 人社局, or 食药监 as the whole question), or any (药监局); the name is
-// short for it (农业局, 市农委); or half of it is there (住建局, 市城乡建设局).
+// short for it (农业局, 市农委), or it is so for an office of another kind (交通委, 市交通运输局); or half of it is there
+// (住建局, 市城乡建设局).
 function fit(text, name, places, whole) {
   const offices = OFFICE.test(text) && OFFICE.test(name);
   if (!offices && (!whole || name.includes(text))) return 0;
@@ -125,13 +126,20 @@ function fit(text, name, places, whole) {
   if (shared(short, long) === short.length) return long.startsWith(short[0]) || long.endsWith(short) ? FIRSTS : WITHIN;
   if (!offices) return 0;
   if (bare && shared(bare, asked) === bare.length) return WITHIN;
-  return asked.length > 1 && shared(asked, bare) * 2 >= asked.length ? ALIKE : 0;
+  const common = asked.length > 1 ? shared(asked, bare) : 0;
+  if (common && common === asked.length) return WITHIN;
+  return common && common * 2 >= asked.length ? ALIKE : 0;
 }
 
 // Whether a query is the very name of a department or page, or the number of a task: 三（八）, 3-8.
 function isNamed({ kind, head, number, named, path }, asked, query) {
   if (kind === "department" || kind === "page") return head === asked || named.includes(normal(query));
   return kind === "task" && (number === normal(query).replace("、", "") || path === `tasks/${query.replace(/[\u2010-\u2015\u2212\uff0d.]/g, "-")}.html`);
+}
+
+// Whether what a question is about is the name of a department; beside words that ask, places need not be said: 环保局牵头.
+function isAbout(record, about, places) {
+  return isNamed(record, joined(tokens(about)), about) || (places.length > 0 && [record.titled, ...record.named].some((name) => fit(normal(about), name, places, true) === SAME));
 }
 
 // The departments that a question is about: number of record → how surely. Those that a word fits best are likely, be
@@ -161,7 +169,7 @@ function meaning(index, query) {
   const likely = new Set([...hits].filter(([, score]) => score === LIKELY).map(([at]) => index.records[at].title));
   for (const record of index.records) {
     if (isNamed(record, asked, query)) hits.set(record.at, SURE);
-    else if (record.kind === "department" && isNamed(record, joined(tokens(about)), about)) hits.set(record.at, ABOUT);
+    else if (record.kind === "department" && isAbout(record, about, about !== query ? index.places : [])) hits.set(record.at, ABOUT);
   }
   for (const { at, kind, duties } of index.records) {
     const own = duties.filter(({ name }) => likely.has(name));

@@ -3,7 +3,7 @@
 (function (plan) {
   "use strict";
 
-  const { LETTER, NAME, NOTHING, SINGLE, TITLE, departmentsMeant, every, naming, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
+  const { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, departmentsMeant, every, naming, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
   const SURELY = 30; // letters of a word in which a slip is looked for
   const LONG = 2000; // characters of a word that is looked for only as it is
   const MARKS = "[^\\p{L}\\p{N}\\p{M}\\n]+";
@@ -164,11 +164,69 @@
     return found;
   }
 
+  // Departments of whose names some characters are typed in their order, all as initials or all as whole syllables.
   function inOrder({ records }, letters, syllables) {
-    const begins = (char, letter) => (syllables.get(char) || []).some((syllable) => syllable[0] === letter);
-    const fits = (name) => Array.from(name).reduce((at, char) => at + begins(char, letters[at]), 0) === letters.length;
-    const named = records.filter(({ kind, title, names }) => kind === "department" && [title, ...names].some(fits));
+    const ways = [(syllable) => syllable[0], (syllable) => syllable];
+    const typed = (name, way) => Array.from(name).reduce((places, char) => {
+      const next = (syllables.get(char) || []).flatMap((one) => places.filter((at) => letters.startsWith(way(one), at)).map((at) => at + way(one).length));
+      return Array.from(new Set([...places, ...next]));
+    }, [0]).includes(letters.length);
+    const named = records.filter(({ kind, title, names }) => kind === "department" && [title, ...names].some((name) => ways.some((way) => typed(name, way))));
     return { hits: new Map(named.map(({ at }) => [at, NAME])), ways: [] };
+  }
+
+  // --- slips ---
+
+  const WORD = 12; // characters of a word in which a wrong one is looked for
+
+  // By character, those of an index that sound the same: what an input method takes for each other.
+  function alikeOf(typing) {
+    if (!soundAlike.has(typing)) {
+      const same = new Map();
+      for (const table of [typing.usual, typing.rare, typing.unseen]) {
+        for (const [syllable, chars] of Object.entries(table)) for (const char of chars) same.set(char, (same.get(char) || "") + (typing.usual[syllable] || ""));
+      }
+      soundAlike.set(typing, same);
+    }
+    return soundAlike.get(typing);
+  }
+
+  const soundAlike = new WeakMap();
+
+  // What a word may be: with characters that sound the same, not more than half of them, or with another one within it. An
+  // office with another character in its name is another office.
+  function slips(chars, same) {
+    const sounding = chars.map((char) => `[${char}${same.get(char) || ""}]`).join("");
+    const inner = OFFICE.test(chars.join("")) ? [] : chars.slice(1, -1);
+    const other = inner.map((_, i) => chars.map((char, at) => (at === i + 1 ? "\\p{L}" : char)).join(""));
+    return [sounding, other.join("|") || "(?!)"].map((pattern) => new RegExp(pattern, "gu"));
+  }
+
+  async function mistyped(index, word) {
+    const chars = Array.from(word);
+    if (chars.length < 2 || chars.length > WORD || !chars.every((char) => SINGLE.test(char))) return NOTHING;
+    const [sounding, other] = slips(chars, alikeOf(await index.typing()));
+    const kept = (text) => Array.from(text).filter((char, i) => char === chars[i]).length >= chars.length / 2;
+    const often = new Map(); // what stands there once may stand there by chance
+    const words = await written(index, (text, found) => {
+      for (const one of text.match(sounding) || []) if (kept(one)) found.add(one);
+      for (const one of text.match(other) || []) often.set(one, (often.get(one) || 0) + 1);
+    });
+    const meant = Array.from(new Set([...words, ...Array.from(often.keys()).filter((one) => often.get(one) > 1)]));
+    return { ...await phrases(index, meant), meant };
+  }
+
+  // A question with one wrong character in some of its words: `slipped`, word → what it may be.
+  async function corrected(index, words) {
+    const slipped = [];
+    const found = await every(index, words, async (_, word) => {
+      const own = await phrase(index, word);
+      if (own.hits.size) return own;
+      const one = await mistyped(index, word);
+      if (one.hits.size) slipped.push([word, one.meant]);
+      return one;
+    });
+    return { ...found, slipped };
   }
 
   // --- questions ---
@@ -196,13 +254,18 @@
     return Math.log(1 + (all - having + 0.5) / (having + 0.5));
   }
 
+  // A phrase weighs as much as the pairs of characters in it.
+  function pairs(feature) {
+    return SINGLE.test(feature) ? Math.max(1, feature.length - 1) : 1;
+  }
+
   // BM25 of features in documents: [{size, often}], where `often` says how often a document has one.
   function scores(documents, wanted, all) {
     const mean = documents.reduce((sum, { size }) => sum + size, 0) / (documents.length || 1);
     const sums = documents.map(() => 0);
     for (const feature of wanted) {
       const often = documents.map((one) => one.often(feature));
-      const rare = rarity(often.filter(Boolean).length, all);
+      const rare = rarity(often.filter(Boolean).length, all) * pairs(feature);
       often.forEach((count, i) => {
         sums[i] += (rare * count * (SATURATION + 1)) / (count + SATURATION * (1 - LENGTH + (LENGTH * documents[i].size) / mean));
       });
@@ -215,11 +278,22 @@
     return { record, size: text.length, often };
   }
 
+  // The words that stand in a text, but not those that do so only within longer ones: 酒店 is no 酒.
+  function outermost(text, words) {
+    const found = words.filter((word) => text.includes(word)).sort((a, b) => b.length - a.length);
+    let rest = text;
+    return found.filter((word) => {
+      const here = rest.includes(word);
+      rest = rest.split(word).join("\n");
+      return here;
+    });
+  }
+
   // What has most of a question's words, and words that mean about the same: `alike`, word → those.
   async function most(index, query) {
     const { synonyms, simplified } = await index.typing();
     const plain = Array.from(plainly(query), (char) => (simplified.get(char) || char)[0]).join("");
-    const alike = Object.entries(synonyms).filter(([word]) => plain.includes(word));
+    const alike = outermost(plain, Object.keys(synonyms)).map((word) => [word, synonyms[word]]);
     const { strong, weak } = features(plain);
     const wanted = [...strong, ...alike.flatMap(([, words]) => words)];
     const all = (await index.runs()).map((run, at) => documentOf(index.records[at], run));
@@ -240,6 +314,7 @@
     const about = terms(topic(query));
     return [
       about.length && String(about) !== String(terms(query)) && ((index) => every(index, about, term)),
+      about.length && ((index) => corrected(index, about)),
       (index) => most(index, query),
     ].filter(Boolean);
   }

@@ -2,7 +2,7 @@
 
 const NAMES = {
   role: { lead: "牵头", support: "配合", joint: "共同负责" },
-  kind: { task: "任务", department: "部门", section: "章", subject: "事项", reference: "依据", edition: "年度计划", page: "网页" },
+  kind: { task: "任务", department: "部门", section: "章", subject: "事项", reference: "依据", erratum: "勘误", edition: "年度计划", page: "网页" },
 };
 
 function part(tag, name, text) {
@@ -52,6 +52,7 @@ function bearers({ duties, open }, roles, shown) {
 }
 
 const LONGEST = 40; // characters of a query that are said again
+const SAID = 4; // words that are said to be meant
 
 // A query as it is said again.
 function short(query) {
@@ -64,8 +65,9 @@ function quoted(names) {
 }
 
 // What is said where the very words stand nowhere.
-function loosely(query, { alike, departments }) {
+function loosely(query, { alike, slipped, departments }) {
   if (departments.length) return `“${short(query)}”按部门${quoted(departments)}查找`;
-  const words = Array.from(new Set(Array.from(alike.values()).flat()));
-  return `未找到“${short(query)}”，以下含有${words.length ? `近义的${quoted(words)}或` : ""}部分词语`;
+  const [words, likely] = [alike, slipped].map((means) => Array.from(new Set(Array.from(means.values()).flat())));
+  if (likely.length) return `未找到“${short(query)}”，以下含有相近的${quoted(likely.slice(0, SAID))}${likely.length > SAID ? "等" : ""}`;
+  return `未找到“${short(query)}”，以下含有${words.length ? `近义的${quoted(words.slice(0, SAID))}${words.length > SAID ? "等" : ""}或` : ""}部分词语`;
 }

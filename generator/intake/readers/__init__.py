@@ -8,7 +8,9 @@ Door: detect.
     pdf_lines       the characters of a PDF page by their places, and the lines that they make
     pdf_rules       find the grids that the rules of a page draw
     pdf_tables      read the tables in them, over pages
+    columns         find the tables of a page that no rules draw
     pdf_margins     leave out page numbers, running heads and feet
+    picture         level the picture of a page, and find the rules of tables in it
     ocr             recognize the text of pages that are pictures
     pdf             read a PDF by the places of its characters
     text            decode plain text in any encoding of Chinese

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
 
 from generator.intake.manuscript import UncertainLine
-from generator.intake.readers.pdf_lines import PageLine
+from generator.intake.readers.pdf_lines import Char, PageLine, line
+from generator.intake.readers.pdf_rules import DrawnPage
+from generator.intake.readers.picture import levelled, ruled
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,10 +39,24 @@ Box = tuple[float, float, float, float]
 
 
 class Recognized(NamedTuple):
-    """The lines of a page, and those of them that are not certain."""
+    """What is recognized on a page, and the lines of it that are not certain."""
 
-    lines: list[PageLine]
+    page: DrawnPage
     uncertain: list[UncertainLine]
+
+    @property
+    def lines(self) -> list[PageLine]:
+        """Its lines, in the order of the page."""
+        return [line(chars, 0) for chars in self.page.lines]
+
+
+class _Character(NamedTuple):
+    """A character, how certain the library is of it, and its left and right edge in pixels."""
+
+    text: str
+    score: float
+    left: float
+    right: float
 
 
 @cache
@@ -50,37 +66,45 @@ def _engine() -> Any:
     return RapidOCR(params={"Global.log_level": "critical"})
 
 
-def recognized(picture: "Image", number: int) -> Recognized:
+def recognized(picture: "Image") -> Recognized:
     """Return what a picture of a page says; places are in points, as those of a page of this scale."""
     import numpy as np  # noqa: PLC0415  comes with the library
 
+    picture = levelled(picture)
     pixels = np.asarray(picture.convert("RGB"))
     result = _engine()(pixels, use_det=True, use_cls=True, return_word_box=True, return_single_char_box=True)
     boxes = [(*box.min(axis=0), *box.max(axis=0)) for box in result.boxes] if result.boxes is not None else []
-    found = Recognized([], [])
+    found = Recognized(DrawnPage([], ruled(picture, SCALE)), [])
     for box, words in zip(boxes, result.word_results if boxes else (), strict=True):
-        _add(found, picture, number, box, _characters(words))
+        _add(found, picture, box, _characters(words))
     for box in _missed(np.asarray(picture.convert("L")), boxes):
         left, top, right, bottom = map(int, box)
         again = _engine()(pixels[top:bottom, left:right], use_det=False, use_cls=False)
         text = "".join(again.txts or ()).strip() or UNREADABLE
-        _add(found, picture, number, box, _characters([(text, 0.0, ())]))
-        found.lines.sort(key=lambda line: -line.bottom)
+        wide = (right - left) / len(text)
+        places = [left + i * wide for i in range(len(text))]
+        words = [(char, 0.0, ((x, top), (x + wide, top))) for char, x in zip(text, places, strict=True)]
+        _add(found, picture, box, _characters(words))
+        found.page.lines.sort(key=lambda chars: -chars[0].place[2])
     return found
 
 
-def _characters(words: Any) -> list[tuple[str, float]]:
-    """Return the characters of a line, each with how certain the library is of it.
+def _characters(words: Any) -> list[_Character]:
+    """Return the characters of a line, each with its edges and how certain the library is of it.
 
     It takes no care how wide a mark is: beside Chinese characters marks are wide.
     """
-    chars = [(char, float(score)) for word, score, _ in words for char in word]
-    text = "".join(char for char, _ in chars)
+    chars = [(char, float(score), *_edges(box)) for word, score, box in words for char in word]
+    text = "".join(char[0] for char in chars)
     beside = [any(_is_wide(near) for near in text[max(0, i - 1) : i] + text[i + 1 : i + 2]) for i in range(len(text))]
     return [
-        (char.translate(_WIDE) if is_beside else char, score)
-        for (char, score), is_beside in zip(chars, beside, strict=True)
+        _Character(char.translate(_WIDE) if is_beside else char, *rest)
+        for (char, *rest), is_beside in zip(chars, beside, strict=True)
     ]
+
+
+def _edges(box: Any) -> tuple[float, float]:
+    return float(min(x for x, _ in box)), float(max(x for x, _ in box))
 
 
 def _is_wide(char: str) -> bool:
@@ -111,18 +135,17 @@ def _missed(grey: Any, boxes: list[Box]) -> list[Box]:
     return found
 
 
-def _add(found: Recognized, picture: "Image", number: int, box: Box, chars: list[tuple[str, float]]) -> None:
+def _add(found: Recognized, picture: "Image", box: Box, chars: list[_Character]) -> None:
     """Add a line to what is recognized, and to what is uncertain if it has a character that is."""
-    text = "".join(char for char, _ in chars)
+    text = "".join(char.text for char in chars)
     if not text.strip():
         return
     left, top, right, bottom = (float(edge) for edge in box)
     size = (right - left) / sum(1.0 if _is_wide(char) else 0.5 for char in text) / SCALE
     baseline = (picture.height - bottom) / SCALE
-    found.lines.append(
-        PageLine(text=text, page=number, left=left / SCALE, right=right / SCALE, bottom=baseline, size=size)
-    )
-    if doubtful := frozenset(at for at, (_, score) in enumerate(chars) if score < CERTAIN):
+    places = [(char.left / SCALE, char.right / SCALE, baseline, size) for char in chars]
+    found.page.lines.append([Char(char.text, place, is_made=False) for char, place in zip(chars, places, strict=True)])
+    if doubtful := frozenset(at for at, char in enumerate(chars) if char.score < CERTAIN):
         crop = picture.crop((left - _MARGIN, top - _MARGIN, right + _MARGIN, bottom + _MARGIN))
         found.uncertain.append(UncertainLine(text, doubtful, _png(crop)))
 

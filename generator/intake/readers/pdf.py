@@ -4,10 +4,10 @@ A PDF is read alike on every machine: pdfium is given one font of ours in the pl
 places are those that the file states, never the boxes of glyphs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium
 
 from generator.intake.manuscript import Manuscript, ManuscriptCell, ManuscriptTable
 from generator.intake.readers import ocr
+from generator.intake.readers.columns.tables import BlankTable, begins_head, blank_tables
 from generator.intake.readers.pdf_fonts import use_ours_alone
 from generator.intake.readers.pdf_lines import (
     NUMBERED,
@@ -26,10 +27,11 @@ from generator.intake.readers.pdf_lines import (
     line,
     needs_blank,
     place,
+    quarters,
     whole,
 )
-from generator.intake.readers.pdf_margins import Item, without_margins
-from generator.intake.readers.pdf_rules import Grid, grids
+from generator.intake.readers.pdf_margins import Item, Pages, without_margins
+from generator.intake.readers.pdf_rules import DrawnPage, Grid, grids
 from generator.intake.readers.pdf_tables import PageTable, goes_on, joined, middle, table
 from generator.messages import say
 from generator.problems import ReadingError
@@ -56,18 +58,14 @@ def read(content: bytes, file: str, *, recognize: bool = False) -> Manuscript:
         raise ReadingError(file, say("文件加了密码，读不出来。"), remedy) from error
     with document:
         pages = [_page(document, number) for number in range(len(document))]
-        scans = [number for number, page in enumerate(pages) if page is None]
-        read = {number: ocr.recognized(_picture(document[number]), number) for number in scans if recognize}
-    if scans and not read and not any(pages):
+        scans = [number for number, page in enumerate(pages) if page.is_scan]
+        read = {number: ocr.recognized(_picture(document[number])) for number in scans if recognize}
+    if scans and not read and len(scans) == len(pages):
         raise _scanned(file, scans[0] + 1)
-    filled = [list[Item](read[n].lines) if n in read else page or [] for n, page in enumerate(pages)]
-    kept, repeated = without_margins(filled)
-    items, heads = _over_pages(item for page in kept for item in page)
+    for number, one in read.items():
+        pages[number] = one.page
     notes = [("page", say("第 {page} 页", page=number + 1)) for number in scans if number not in read]
-    notes += [("repeated", words) for words in (*repeated, *heads)]
-    uncertain = tuple(line for page in read.values() for line in page.uncertain)
-    manuscript = _manuscript(_paragraphs(items), tuple(notes))
-    return replace(manuscript, uncertain=uncertain) if read else manuscript
+    return _read_pages(pages, read, notes)
 
 
 def read_picture(content: bytes) -> Manuscript:
@@ -75,10 +73,23 @@ def read_picture(content: bytes) -> Manuscript:
     from PIL import Image, ImageSequence  # noqa: PLC0415  comes with the library that recognizes
 
     frames = ImageSequence.Iterator(Image.open(BytesIO(content)))
-    read = [ocr.recognized(frame, number) for number, frame in enumerate(frames)]
-    lines, _ = without_margins([[*page.lines] for page in read])
-    uncertain = tuple(line for page in read for line in page.uncertain)
-    return replace(_manuscript(_paragraphs([line for page in lines for line in page]), ()), uncertain=uncertain)
+    read = {number: ocr.recognized(frame) for number, frame in enumerate(frames)}
+    return _read_pages([one.page for one in read.values()], read, [])
+
+
+def _read_pages(
+    pages: list[DrawnPage], recognized: Mapping[int, ocr.Recognized], notes: list[tuple[str, str]]
+) -> Manuscript:
+    """Return the manuscript of pages, of which some were recognized."""
+    kept, repeated, blank = _laid_out(pages)
+    items, heads = _over_pages(item for page in kept for item in page)
+    notes = notes + [("repeated", words) for words in (*repeated, *heads)]
+    notes += [("blank", words) for one in blank for words in one.notes]
+    tables = {item.page for page in kept for item in page if isinstance(item, PageTable)} & recognized.keys()
+    notes += [("scanned", say("第 {page} 页", page=number + 1)) for number in sorted(tables)]
+    manuscript = _manuscript(_paragraphs(items), tuple(notes))
+    uncertain = tuple(line for page in recognized.values() for line in page.uncertain)
+    return replace(manuscript, uncertain=uncertain) if recognized else manuscript
 
 
 def _picture(page: pypdfium2.PdfPage) -> "Image":
@@ -98,53 +109,84 @@ def mark(content: bytes) -> str:
         return str(document.get_metadata_value("plan"))
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> list[Item] | None:
-    """Return the lines and tables of a page; None where it is a picture without text."""
+def _page(document: pypdfium2.PdfDocument, number: int) -> DrawnPage:
+    """Return what is drawn on a page."""
     page = document[number]
     text = page.get_textpage()
-    items = list(_items(text, grids(page), number))
-    is_scan = not items and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]))
+    turned = quarters(text)
+    drawn = DrawnPage(list(_drawn(text, turned)), grids(page, turned))
+    if not any(char.text.strip() for chars in drawn.lines for char in chars):
+        drawn.is_scan = any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]))
     text.close()
     page.close()
-    return None if is_scan else items
+    return drawn
 
 
-def _items(text: pypdfium2.PdfTextPage, ruled: list[Grid], number: int) -> Iterator[Item]:
+def _laid_out(pages: list[DrawnPage]) -> tuple[Pages, tuple[str, ...], list[BlankTable]]:
+    """Return the lines and tables of pages, without their margins; the words of margins; the tables without rules."""
+    filled = [list(_items(page, number, [])) for number, page in enumerate(pages)]
+    kept, repeated = without_margins(filled)
+    blank = blank_tables([_within(page, lines, left) for page, lines, left in zip(pages, filled, kept, strict=True)])
+    if any(one.table for one in blank):
+        filled = [list(_items(page, number, blank)) for number, page in enumerate(pages)]
+        kept, repeated = without_margins(filled)
+    return kept, repeated, blank
+
+
+def _within(page: DrawnPage, items: list[Item], kept: list[Item]) -> list[Char]:
+    """Return the characters of a page that stand in no ruled table, nor in its margins, where no table can begin."""
+    gone = [item.bottom for item in items if item not in kept and not isinstance(item, PageTable)]
+    gone = [
+        y
+        for y in gone
+        if not any(abs(y - one.bottom) < 1 and begins_head(one.text) for one in items if isinstance(one, PageLine))
+    ]
+    return [
+        char
+        for chars in page.lines
+        for char in chars
+        if not any(abs(char.place[2] - y) < 1 for y in gone)
+        and not any(grid.place(*middle(char)) for grid in page.grids)
+    ]
+
+
+def _items(page: DrawnPage, number: int, blank: list[BlankTable]) -> Iterator[Item]:
     """Yield the lines of a page, and each table where the first of its characters is drawn."""
-    held: dict[Grid, list[Char]] = {}
-    run: list[PageLine | Grid] = []
-    for chars in _drawn(text):
+    owners: dict[Char, Grid | PageTable] = {
+        char: one.table for one in blank if one.table for char in one.chars.get(number, ())
+    }
+    held: dict[Grid | PageTable, list[Char]] = {}
+    run: list[PageLine | Grid | PageTable] = []
+    for chars in page.lines:
         outside = []
         for char in chars:
-            grid = next((grid for grid in ruled if grid.place(*middle(char))), None)
-            if grid is None:
+            owner = owners.get(char) or next((grid for grid in page.grids if grid.place(*middle(char))), None)
+            if owner is None:
                 outside.append(char)
-            elif grid in held:
-                held[grid].append(char)
+            elif owner in held:
+                held[owner].append(char)
             elif char.text.strip():
-                held[grid] = [char]
-                run.append(grid)
+                held[owner] = [char]
+                run.append(owner)
         if any(one.text.strip() and not one.is_made for one in outside):
             run.append(line(from_left_to_right(outside), number))
-    lines: list[PageLine] = []
-    for one in run:
-        if isinstance(one, PageLine):
-            lines.append(one)
-            continue
-        yield from whole(lines)
-        yield table(one, held[one], number)
-        lines = []
-    yield from whole(lines)
+    for kind, some in groupby(run, type):
+        if kind is PageLine:
+            yield from whole(one for one in some if isinstance(one, PageLine))
+        elif kind is Grid:
+            yield from (table(one, held[one], number) for one in some if isinstance(one, Grid))
+        else:  # a table over pages stands on the first of them
+            yield from (one for one in some if isinstance(one, PageTable) and one.page == number)
 
 
-def _drawn(page: pypdfium2.PdfTextPage) -> Iterator[list[Char]]:
+def _drawn(page: pypdfium2.PdfTextPage, turned: int) -> Iterator[list[Char]]:
     """Yield the characters of a page, cut where the library puts line ends."""
     written: list[Char] = []
     for i in range(page.count_chars()):
         char = chr(pdfium.FPDFText_GetUnicode(page, i))
         if char not in "\r\n":
             is_made = pdfium.FPDFText_IsGenerated(page, i) == 1
-            written.append(Char(char, place(page, i, char), is_made=is_made))
+            written.append(Char(char, place(page, i, char, turned), is_made=is_made))
         if char == "\n" or i == page.count_chars() - 1:
             yield written
             written = []

@@ -3,6 +3,7 @@
 import ctypes
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -22,7 +23,7 @@ _WORDS = re.compile("[A-Za-z][0-9A-Za-z]|[0-9][A-Za-z]")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufeff": None, "\r": None, "\n": None})
 
 Place = tuple[float, float, float, float]
-"""Left, right and base line of a character, in points from the lower left corner of its page, and its size."""
+"""Left, right and base line of a character, in points of its page, turned so that its text is level, and its size."""
 
 _SMALLEST = 0.01
 """The size of characters that have none, in points: gaps are measured by it."""
@@ -48,14 +49,30 @@ class PageLine:
     size: float
 
 
-def place(page: pypdfium2.PdfTextPage, index: int, char: str) -> Place:
+def quarters(page: pypdfium2.PdfTextPage) -> int:
+    """Return by how many quarters, against the clock, most of a page's characters are turned."""
+    counted: Counter[int] = Counter()
+    matrix = pdfium.FS_MATRIX()
+    for index in range(page.count_chars()):
+        if pdfium.FPDFText_GetMatrix(page, index, matrix) and (matrix.a or matrix.b):
+            counted[round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4] += 1
+    return counted.most_common(1)[0][0] if counted else 0
+
+
+def upright(x: float, y: float, quarters: int) -> tuple[float, float]:
+    """Return where a point of a page stands once the page is turned back by quarters."""
+    return ((x, y), (y, -x), (-x, -y), (-y, x))[quarters]
+
+
+def place(page: pypdfium2.PdfTextPage, index: int, char: str, quarters: int) -> Place:
     """Return the place of a character by the file alone: the boxes that the library computes depend on fonts."""
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetCharOrigin(page, index, x, y)
     pdfium.FPDFText_GetMatrix(page, index, matrix)
     size = abs(pdfium.FPDFText_GetFontSize(page, index)) * math.hypot(matrix.c, matrix.d) or _SMALLEST
     width = size if east_asian_width(char) in "WF" else size / 2
-    return x.value, x.value + width, y.value, size
+    left, bottom = upright(x.value, y.value, quarters)
+    return left, left + width, bottom, size
 
 
 def from_left_to_right(chars: list[Char]) -> list[Char]:

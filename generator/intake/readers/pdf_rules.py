@@ -9,6 +9,8 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from generator.intake.readers.pdf_lines import Char, upright
+
 _THICKEST = 3.0
 """A filled rectangle is a rule up to this, in points; rules nearer than this are one, and meet."""
 
@@ -44,9 +46,24 @@ class Grid:
         return None if column is None or row is None else (row, column)
 
 
-def grids(page: pypdfium2.PdfPage) -> list[Grid]:
-    """Return the grids of a page that have more than one cell."""
-    level, upright = (_merged(rules) for rules in _rules(page))
+@dataclass(slots=True)
+class DrawnPage:
+    """What is drawn on a page: its characters, cut where lines end, and the grids of its rules."""
+
+    lines: list[list[Char]]
+    grids: list[Grid]
+    is_scan: bool = False
+    """Whether it is a picture without text."""
+
+
+def grids(page: pypdfium2.PdfPage, quarters: int) -> list[Grid]:
+    """Return the grids of a page that have more than one cell, the page turned back by quarters."""
+    return grids_of(*_rules(page, quarters))
+
+
+def grids_of(level: list[Rule], upright: list[Rule]) -> list[Grid]:
+    """Return the grids that level and upright rules draw."""
+    level, upright = _merged(level), _merged(upright)
     if len(level) * len(upright) > _MOST_CROSSINGS:
         return []
     found = [_grid(*group) for group in _connected(level, upright)]
@@ -54,14 +71,14 @@ def grids(page: pypdfium2.PdfPage) -> list[Grid]:
     return tables if len(tables) <= _MOST_GRIDS else []
 
 
-def _rules(page: pypdfium2.PdfPage) -> tuple[list[Rule], list[Rule]]:
+def _rules(page: pypdfium2.PdfPage, quarters: int) -> tuple[list[Rule], list[Rule]]:
     """Return the level and the upright rules that are drawn, as lines or as narrow rectangles."""
     level: list[Rule] = []
     upright: list[Rule] = []
     for one in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), _MOST_PATHS):
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(one, fill, stroke)
-        for points in _outlines(one):
+        for points in _outlines(one, quarters):
             if stroke.value:
                 edges: Iterable[tuple[Point, Point]] = pairwise(points)
             else:
@@ -74,7 +91,7 @@ def _rules(page: pypdfium2.PdfPage) -> tuple[list[Rule], list[Rule]]:
     return level, upright
 
 
-def _outlines(path: pypdfium2.PdfObject) -> Iterator[list[Point]]:
+def _outlines(path: pypdfium2.PdfObject, quarters: int) -> Iterator[list[Point]]:
     """Yield the corners of each line of a path, on the page; those of curves are left out."""
     matrices = []
     holder = path
@@ -90,6 +107,7 @@ def _outlines(path: pypdfium2.PdfObject) -> Iterator[list[Point]]:
         point = x.value, y.value
         for matrix in matrices:
             point = matrix.on_point(*point)
+        point = upright(*point, quarters)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
                 yield points

@@ -43,7 +43,7 @@ class PageCell:
 Row = tuple[PageCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PageTable:
     """A table of a page: its first and its last page, its upper edge, the widths of its columns, and its rows."""
 

@@ -81,9 +81,9 @@ def columns(headings: list[str]) -> list[str] | None:
     return names
 
 
-def span(numbers: tuple[int, ...], lines: list[str], starts: list[int]) -> tuple[int, int]:
-    """Return start and end, in the text, of what lines hold, blanks around it left out."""
-    filled = [n for n in numbers if lines[n].strip(BLANK)]
+def span(numbers: tuple[int, ...], lines: list[str], starts: list[int], *, around: str = BLANK) -> tuple[int, int]:
+    """Return start and end, in the text, of what lines hold, blanks (or `around`) at its ends left out."""
+    filled = [n for n in numbers if lines[n].strip(around)]
     first, last = filled[0], filled[-1]
-    lead = len(lines[first]) - len(lines[first].lstrip(BLANK))
-    return starts[first] + lead, starts[last] + len(lines[last].rstrip(BLANK))
+    lead = len(lines[first]) - len(lines[first].lstrip(around))
+    return starts[first] + lead, starts[last] + len(lines[last].rstrip(around))

@@ -8,6 +8,9 @@ from generator.clauses import letterhead, numbering, parse, phrases, wording
 from generator.clauses.cells import is_responsibility
 from generator.intake.tables.columns import BLANK, COLUMNS, KEYS, NUMBER, TaskRow, columns, judged, span
 
+_AROUND = BLANK + "|｜│"
+"""What stands around a cell that is a line: the bars of tables saved from pages, too."""
+
 
 def rows(lines: list[str], starts: list[int], covered: set[int]) -> Iterator[TaskRow]:
     """Yield the rows of tables flattened to a cell a line: the headings, then rows that begin with a number."""
@@ -19,13 +22,13 @@ def rows(lines: list[str], starts: list[int], covered: set[int]) -> Iterator[Tas
             continue
         names, at = head
         for numbers in _cut(lines, at, names):
-            values = [lines[n].strip(BLANK) for n in numbers]
+            values = [lines[n].strip(_AROUND) for n in numbers]
             if (fitted := _fitted(names, values) or _in_place(names, numbers, values)) is None:
                 yield TaskRow(tuple(range(numbers[0], numbers[-1] + 1)), (), ())
                 continue
-            spans = tuple((name, *span(tuple(numbers[a:b]), lines, starts)) for name, a, b in fitted)
+            spans = tuple((name, *span(tuple(numbers[a:b]), lines, starts, around=_AROUND)) for name, a, b in fitted)
             cells = tuple(
-                (name, "\n".join(lines[n].strip(BLANK) for n in numbers[a:b]))
+                (name, "\n".join(lines[n].strip(_AROUND) for n in numbers[a:b]))
                 for name, a, b in fitted
                 if name not in KEYS
             )
@@ -39,7 +42,7 @@ def _headings(lines: list[str], i: int) -> tuple[list[str], int] | None:
     """Return the columns of the flattened table that begins at a line, and the index of the line after its headings."""
     run: list[tuple[int, str]] = []
     for n in range(i, min(i + 24, len(lines))):
-        bare = re.sub(rf"[{BLANK}]", "", lines[n])
+        bare = re.sub(rf"[{_AROUND}]", "", lines[n])
         if not bare:
             continue
         if len(bare) > 14 or not (
@@ -60,7 +63,7 @@ def _cut(lines: list[str], at: int, names: list[str]) -> Iterator[list[int]]:
     row: list[int] = []
     value = 0
     for n in range(at, len(lines)):
-        bare = lines[n].strip(BLANK)
+        bare = lines[n].strip(_AROUND)
         if COLUMNS[0][1].fullmatch(bare) and _headings(lines, n):
             break  # the next table, or the same on the next page
         number = numbering.value_of(bare) if NUMBER.fullmatch(bare) else None

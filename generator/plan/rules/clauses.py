@@ -117,9 +117,11 @@ def _clauses(edition: EditionFiles) -> Iterator[tuple[str, str | None, _Place | 
             if chapter == n:
                 task, document = edition.tasks[name], edition.documents[name]
                 words = task.clause or cells.labelled_text(task.cells)
-                yield task.text or "", words, _Place(document, (), task)
+                yield "。".join(filter(None, (task.title, task.text))), words, _Place(document, (), task)
                 for i, part in enumerate(task.parts):
                     yield part.text or "", part.clause, _Place(document, ("parts", i), part)
+    if head:
+        yield head.closing or "", None, None
 
 
 def _words(how: Correction) -> Iterator[tuple[Keys, str]]:

@@ -49,7 +49,7 @@ class SectionHead(Shape):
         Declared(
             "标题下的文字",
             "照原件排时标题与第一项任务之间的文字。",
-            Label("章下的文字", "whole"),
+            Label("章标题下的文字", "whole"),
             data=Column(
                 "Text", "The text between heading and first task.", title="文字", meaning="标题以下、任务以前的文字。"
             ),
@@ -210,7 +210,7 @@ class EditionFile(Shape):
         Declared(
             "印发的话",
             "印发通知的那段话。",
-            Label("印发通知的话", "text"),
+            Label("印发通知的文字", "text"),
             next_year="anew",
             data=Column("Cover", "The paragraph that issues the plan."),
         ),
@@ -257,7 +257,7 @@ class EditionFile(Shape):
         Declared(
             "转到别处的网址",
             "公布过、后来没有了的网页转到哪里；每行一个“原网址: 现网址”。",
-            Label("转到别处的网址", "names"),
+            Label("网址转向", "names"),
             said_by="editor",
         ),
     ] = Field(default_factory=dict)

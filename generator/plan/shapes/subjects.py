@@ -8,9 +8,9 @@ from generator.plan.fields import SOME, ActKind, Id, Ids, Names, Place, Places, 
 from generator.plan.shapes.declared import NOTE, Column, Declared, Label
 from generator.plan.shapes.shape import Shape
 
-_SUBJECT = Label("事项", "whole")
-_MACHINERY = Label("推进机制数据", "whole")
-_EXCUSED = Label("不列为事项的语句", "whole")
+_SUBJECT = Label("工作事项", "whole")
+_MACHINERY = Label("推进机制（牵头、考核、依据）", "whole")
+_EXCUSED = Label("不列为工作事项的语句", "whole")
 
 
 class Target(Shape):

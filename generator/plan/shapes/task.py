@@ -21,7 +21,7 @@ _OPEN = Column(
     "True where the list is not complete: the notice adds “and others”, or, by our reading, names a collective.",
     meaning="是：所列不是全部。通知写有“等”，或者写的是泛指的单位，后者是编者的理解。",
 )
-_READ = Label("读法", "whole")
+_READ = Label("责任文字的读法", "whole")
 _READING = Declared(
     "读法",
     "程序把责任文字读错了时，写明应当怎样读；责任文字本身不动。",
@@ -153,7 +153,7 @@ class PartFile(Shape):
         Declared(
             "责任文字",
             "照原件排时责任文字的原话，连同括号；要与 duties 说的一致。",
-            Label("分工的写法", "whole"),
+            Label("责任文字", "whole"),
             data=Column("Clause", "The words that say who is responsible.", meaning="写明谁负责的原话。"),
         ),
     ] = None
@@ -229,7 +229,7 @@ class TaskFile(Shape):
         Declared(
             "责任文字",
             "照原件排时责任文字的原话，连同括号；要与 duties 说的一致。",
-            Label("分工的写法", "whole"),
+            Label("责任文字", "whole"),
         ),
     ] = None
     cells: Annotated[
@@ -237,7 +237,7 @@ class TaskFile(Shape):
         Declared(
             "表格的各栏",
             "任务在表格里时，各栏的原文；键是栏名。",
-            Label("分工的写法", "whole"),
+            Label("责任文字", "whole"),
             data=Column("Cells", "Columns of a task in a table.", meaning="任务写在表格里时的其他各栏。"),
         ),
     ] = Field(default_factory=dict)
@@ -303,7 +303,7 @@ class TaskFile(Shape):
         Declared(
             "承接",
             "承接以前年度的哪一项、哪几项，写成“年份/编号”，如 2014/3-8。",
-            Label("承接的任务", "tasks"),
+            Label("延续自", "tasks"),
             said_by="editor",
             next_year="anew",
             data=Column(

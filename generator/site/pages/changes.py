@@ -15,7 +15,7 @@ LISTED, LISTED_EDITION = 100, 300
 """How many revisions are listed on the page of the site and on that of an edition."""
 
 SHOWN = 8
-"""How many changes of a revision are shown before the rest is folded."""
+"""Of how many things the changes of a day are shown before the rest is folded."""
 
 
 def _site_pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
@@ -39,10 +39,11 @@ def _context(revised: Sequence[Revision], editions: Sequence[EditionSummary], *,
     called = partial(revisions.called, tasks, within_year=within_year)
     return {
         "days": tuple(revisions.days(listed)),
+        "differ": within_year and any(change.texts for revision in listed for change in revision.changes),
         "older": len(revised) - len(listed),
         "tasks": tasks,
         "called": called,
-        "brief": revisions.brief,
+        "folded": revisions.folded,
         "BRIEF": revisions.BRIEF,
         "SHOWN": SHOWN,
         "editions": editions,

@@ -59,7 +59,7 @@ class Composer:
             head=Markup().join(
                 [self._labels(kind, spec), links, _feed(spec, path, site), *stated, self._source(source)]
             ),
-            updated=render_updated("数据更新", source),
+            updated=render_updated(f"{_of_what(spec, edition)}数据更新", source),
         )
 
     def _labels(self, kind: PageKind, spec: PageSpec) -> Markup:
@@ -97,6 +97,11 @@ def render_updated(what: str, source: Provenance) -> Markup:
     if not source.commit:
         return Markup()
     return Markup('<p class="updated">{}　{}</p>').format(what, written(source.commit.time.date()))
+
+
+def _of_what(spec: PageSpec, edition: Edition | None) -> str:
+    """Return what the commits of a page are of, as its foot names it: the dates of tasks and of their year differ."""
+    return "本任务" if spec.task else f"{edition.id}年度" if edition else ""
 
 
 def _years(kind: EditionPage, spec: PageSpec, outside: Outside, path: str) -> str:

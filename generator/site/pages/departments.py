@@ -52,6 +52,7 @@ def _cooperation(of: EditionContext) -> Iterator[PageSpec]:
     page, shared = urls.url_for(COOPERATION.name, edition.id), subjects.shared_work(edition)
     context = {
         "shared": shared,
+        "offered": of.offered,
         "named": NAMED,
         "drawn": drawing.DRAWN,
         "drawing": drawing.partners(shared, lambda id_: urls.relative(urls.url_for(KIND.name, edition.id, id_), page)),

@@ -17,7 +17,7 @@ def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
         "current": current,
         "departments": sorted(current.departments, key=labels.pinyin),
         "editions": plan.editions,
-        "examples": tuple(examples.of_edition(current)),
+        "examples": examples.of_edition(current),
         "stats": statistics.of_summary,
     }
     yield PageSpec(description=about, context=context, feed=site_feed(), quoted=(current,))

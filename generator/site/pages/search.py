@@ -29,7 +29,7 @@ def _findable(edition: Edition) -> Findable:
         ("事项", len(edition.subjects), "件", "名称", "subjects"),
         ("依据", len(edition.references), "份", "文件名称、文号", "references"),
     )
-    return Findable(edition.id, tuple(examples.of_edition(edition)), tuple(row for row in kinds if row[1]))
+    return Findable(edition.id, examples.of_edition(edition), tuple(row for row in kinds if row[1]))
 
 
 def _site_pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
