@@ -24,6 +24,7 @@ The rooms, in order; each imports only from rooms above it, and from a folder on
     build        From a plan to the folder of its site: jobs, executors, MkDocs, the live preview
     archive      Packs editions for the archive, and verifies what was archived or published
     publish      Publishes the site as immutable releases, and switches atomically between them
+    inspect      Inspects a finished site as an inspector of government sites does
     starter      Files of a new repository: settings, pages, workflows, a first draft or the example
     commands     The commands of `plan`, a module each, and what they share: options, errors, progress
     cli          The entry point `plan`: a click group of the commands

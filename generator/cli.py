@@ -19,6 +19,7 @@ from generator.commands.export import export
 from generator.commands.fix import fix
 from generator.commands.import_ import import_
 from generator.commands.init import init
+from generator.commands.inspect import inspect
 from generator.commands.new import new
 from generator.commands.nginx import nginx
 from generator.commands.options import Command
@@ -78,6 +79,7 @@ for _command in (
     fix,
     import_,
     init,
+    inspect,
     new,
     nginx,
     publish,

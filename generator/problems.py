@@ -23,6 +23,29 @@ def system_reason(error: OSError) -> str:
     return say(_REASONS[error.errno]) if error.errno in _REASONS else error.strerror or str(error)
 
 
+_DISTRIBUTIONS = {
+    "docx": "python-docx",
+    "material": "mkdocs-material",
+    "pagefind_bin": "pagefind[bin]",
+    "yaml": "pyyaml",
+}
+"""Module → what is installed for it, where the names differ."""
+
+
+def is_library(error: ModuleNotFoundError) -> bool:
+    """Whether what was not found is somebody else's, and not a part of this program."""
+    return bool(error.name) and error.name != __package__ and not str(error.name).startswith(f"{__package__}.")
+
+
+def missing_library(error: ModuleNotFoundError) -> str:
+    """Return which library is missing, and how it is installed."""
+    module = str(error.name).partition(".")[0]
+    name = _DISTRIBUTIONS.get(module, module.replace("_", "-"))
+    return say(
+        "缺少程序库 {name}。请安装：pip install {quoted}", name=name, quoted=f"'{name}'" if "[" in name else name
+    )
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One fault in a file of the plan; line and column count from 1, columns in characters. Sorts by file and place."""

@@ -41,7 +41,7 @@ def test_it_stands_in_the_foot_and_on_the_home_page() -> None:
     assert result.exit_code == 0, result.output
     for path in ("index.html", "2031/tasks/1-1.html", "about.html"):
         rows = lxml.html.parse(f"site/{path}").xpath("//footer//dl/div")
-        terms = [(row.findtext("dt"), row.findtext("dd")) for row in rows]
+        terms = [(row.findtext("dt"), row.find("dd").text_content()) for row in rows]
 
         assert terms == [("主办单位", ABOUT["sponsor"]), ("联系方式", ABOUT["contact"]), *ABOUT["codes"].items()]
     links = lxml.html.parse("site/index.html").xpath("//p[@class='examples']/a/@href")
@@ -99,3 +99,77 @@ def test_manuals_are_for_editors() -> None:
     assert "editors.html" in lxml.html.parse("site/2031/tasks/1-1.html").xpath(
         "string(//footer//a[.='编者和开发者']/@href)"
     )
+
+
+OFFICIAL = {
+    "sponsor": "示例市人民政府办公室",
+    "codes": {"网站标识码": "3209000001", "ICP备案号": "示ICP备1号", "公安备案号": "示公网安备32090002000001号"},
+    "mark": "https://bszs.example/show?id=1&x=2",
+    "column": "政策文件",
+}
+
+
+def _labels(path: str) -> dict[str, str]:
+    """Return the labels of a page whose names begin in upper case, as those of government sites do."""
+    labels = [(one.get("name"), one.get("content")) for one in lxml.html.parse(f"site/{path}").xpath("//meta[@name]")]
+    official = [(name, content) for name, content in labels if name[:1].isupper()]
+
+    assert len(official) == len(dict(official)), path
+    return dict(official)
+
+
+@pytest.mark.usefixtures("small_plan")
+def test_pages_carry_the_labels_of_government_sites() -> None:
+    """All pages name the site, lists their column, what is read its title, source and the date of publication."""
+    head = Path("plan/2031/edition.yml")
+    head.write_text(head.read_text("utf-8") + "published: 2031-03-09\n", "utf-8")
+    assert build(extra={"site": OFFICIAL}, site_url="https://plan.example/a/").exit_code == 0
+    site = {"SiteName": "盐城市质量发展行动计划", "SiteDomain": "plan.example", "SiteIDCode": "3209000001"}
+    issued = {"PubDate": "2031-03-09", "ContentSource": str(yaml.safe_load(head.read_text("utf-8"))["issuer"])}
+
+    assert _labels("index.html") == _labels("404.html") == site
+    assert _labels("about.html") == site | {"ArticleTitle": "关于本站", "ContentSource": OFFICIAL["sponsor"]}
+    for path in ("2031/index.html", "2031/text.html", "2031/tasks/1-1.html", "2031/sections/1.html"):
+        labels = _labels(path)
+        title = labels.pop("ArticleTitle")
+        assert labels == site | issued, path
+        assert title in lxml.html.parse(f"site/{path}").getroot().text_content().replace("\u200b", ""), path
+    for path, name in (("search.html", "搜索"), ("2031/matrix.html", "责任矩阵"), ("changes.html", "修改记录")):
+        labels = _labels(path)
+        assert labels.pop("ColumnDescription")
+        assert labels == site | {"ColumnName": name, "ColumnType": "政策文件"}, path
+
+
+@pytest.mark.usefixtures("small_plan")
+def test_a_label_that_nobody_states_is_left_out() -> None:
+    """Without settings no page has a domain, a number or the type of a column; without its date none has a date."""
+    assert build().exit_code == 0
+    pages = [path.relative_to("site").as_posix() for path in Path("site").rglob("*.html")]
+    names = {name for path in pages for name, content in _labels(path).items() if content.strip()}
+
+    assert len(pages) > 30
+    assert names == {"SiteName", "ColumnName", "ColumnDescription", "ArticleTitle", "ContentSource"}
+
+
+@pytest.mark.usefixtures("small_plan")
+def test_the_foot_leads_to_where_codes_are_checked_and_errors_told() -> None:
+    """Numbers and mark are plain links; errors of a page are told with the site's number and the page's address."""
+    assert build(extra={"site": OFFICIAL}, site_url="https://plan.example/a/").exit_code == 0
+    for path in ("index.html", "2031/tasks/1-1.html", "about.html"):
+        links = lxml.html.parse(f"site/{path}").xpath("//footer//a[starts-with(@href, 'https:')]")
+        hosts = {link.text_content(): urlsplit(link.get("href")) for link in links}
+        told = parse_qs(hosts["政府网站找错"].query)
+
+        assert [*hosts] == ["示ICP备1号", "示公网安备32090002000001号", "党政机关标识", "政府网站找错"]
+        assert hosts["党政机关标识"].query == "id=1&x=2"
+        assert told == {"site_code": ["3209000001"], "url": [f"https://plan.example/a/{path}"]}
+
+
+@pytest.mark.usefixtures("small_plan")
+@pytest.mark.parametrize("mark", ["javascript:alert(1)", "//x", "标识", 3])
+def test_the_mark_is_an_address(mark: object) -> None:
+    """What is no address of the web is refused, and nothing is built."""
+    result = build(extra={"site": {"mark": mark}})
+
+    assert result.exit_code == 1
+    assert "mark 的写法不对" in result.stderr

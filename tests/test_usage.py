@@ -140,13 +140,43 @@ def test_no_command_speaks_english(name: str | None, capsys: pytest.CaptureFixtu
         assert not METAVARS.search(text), text
 
 
+def _names(one: click.Command, words: list[str]) -> set[str]:
+    """Return the words that are names: of program, command, options and their values, and what was typed."""
+    typed = re.findall("[A-Za-z]+", " ".join(words))
+    options = [word for option in one.params for word in (*option.opts, *option.secondary_opts)]
+    choices = [str(word) for option in one.params for word in getattr(option.type, "choices", ())]
+    shown = re.findall("[A-Za-z]+", " ".join([*options, *choices, "plan --help SHA-256", str(one.name)]))
+    return {*typed, *shown}
+
+
+@pytest.mark.parametrize("name", [None, *main.commands])
+def test_errors_hold_no_english_word(name: str | None) -> None:
+    """Whatever is wrong with a call, no word of English is said of it but names and what was typed."""
+    one = main.commands[name] if name else main
+    parent = click.Context(main, info_name="plan", **main.context_settings)
+    foreign = []
+    with libraries_localised():
+        for words in filter(None, _calls(one)):  # a group that is asked for nothing shows its help
+            try:
+                one.make_context(one.name, [*words], parent=parent)
+            except click.UsageError as error:
+                out = io.StringIO()
+                error.show(out)
+                said = re.findall("[A-Za-z]{2,}", out.getvalue())
+                foreign += [word for word in said if word not in _names(one, words)]
+            except click.exceptions.Exit:
+                pass
+
+    assert foreign == []
+
+
 def test_a_run_speaks_chinese_and_changes_nothing() -> None:
     """So does the command as it is run; the environment is as it was before."""
     before = dict(os.environ)
     refused, unknown = run("publish"), run("nonsense")
 
     assert refused.stderr.splitlines()[0] == "用法： main publish [选项] 目标文件夹"
-    assert refused.stderr.splitlines()[-1] == "错误：缺少参数 '目标文件夹'."
+    assert refused.stderr.splitlines()[-1] == "错误：缺少参数“目标文件夹”。"
     assert unknown.stderr.splitlines()[-1] == "错误：没有“nonsense”这个命令。"
     assert dict(os.environ) == before
 

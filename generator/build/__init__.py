@@ -2,6 +2,7 @@
 
 Door: theme, executors, trust, options, build, mkdocs, serve.
 
+    mkdocs_messages  what MkDocs says of a configuration, in the user's language
     mkdocs_failures  turn whatever MkDocs, themes, hooks and extensions raise into a PlanError or a SiteError
     preview          WSGI application of the live preview: the site, or the page that says why there is none
     theme            the output of MkDocs and its cache: the theme's files, the hand-written pages, and frames

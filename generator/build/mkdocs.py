@@ -56,10 +56,12 @@ from generator.build.mkdocs_settings import (
     LazyNavigation,
     PlanConfig,
     PlanPage,
+    about_site,
     edit_url,
-    examples,
     inputs,
+    labels,
     load_settings,
+    office,
     read_folders,
     refuse_foreign_files,
     refuse_irregular,
@@ -150,6 +152,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
                 value=own.compare,
             )
             raise PluginError(message)
+        about = about_site(config)
         return Site(
             name=config.site_name,
             url=config.site_url or "",
@@ -159,7 +162,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             compared=compared,
             commit_url=f"{config.repo_url.rstrip('/')}/commit/" if config.repo_url else "",
             authority=own.authority,
-            examples=examples(config),
+            examples=tuple(about.get("examples") or ()),
+            office=office(about),
         )
 
     def _load(self) -> PlanSummary:
@@ -200,7 +204,8 @@ class PlanPlugin(BasePlugin[PlanConfig]):
             parts = {"edition": None, "title": "", "toc": render_toc(headings), "path": page.url}
             parts["nav"] = SideList(site_nav(self.current)).at(page.url)
             source = mkdocs_defaults.provenance(page.file) or self.docs_log.provenance(page.file.src_uri)
-            parts["head"], parts["updated"] = render_source(source), render_updated("本页更新", source)
+            parts["head"] = labels(self.site, str(page.title)) + render_source(source)
+            parts["updated"] = render_updated("本页更新", source)
             page.toc = TableOfContents([])  # our own stands beside the page already
             page.content = unbroken(page.content or "")
         return self._with_parts(context, parts)
@@ -211,7 +216,7 @@ class PlanPlugin(BasePlugin[PlanConfig]):
         """Add variables for pages of the theme itself, as 404.html: served at any depth, links begin at the root."""
         base = f"{context['base_url'].rstrip('/')}/"
         nav = SideList(site_nav(self.current)).at(template_name).replace(' href="', f' href="{base}')
-        parts = {"edition": None, "title": "", "nav": nav, "toc": "", "path": template_name}
+        parts = {"edition": None, "title": "", "nav": nav, "toc": "", "path": template_name, "head": labels(self.site)}
         context = self._with_parts(context, parts)
         newest = self.current.current.id
         context["plan"] |= {  # type: ignore[typeddict-item]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 
+from generator.build.mkdocs_messages import configuration_faults, unreadable
 from generator.messages import say
-from generator.problems import PlanError, SiteError
+from generator.problems import PlanError, SiteError, is_library, missing_library
 from generator.site import templates
 from generator.text.typeset import one_line
 
@@ -19,13 +20,17 @@ def failures(folder: Path | None = None) -> Iterator[None]:
     A template at fault is named relative to `folder`, or to the current one. An OSError that names no template passes.
     """
     try:
-        yield
+        with configuration_faults() as faults:
+            yield
     except Exception as error:
         causes = [*_chain(error)]  # MkDocs raises errors of its own in the place of what plug-ins raise
         if ours := next((cause for cause in causes if isinstance(cause, PlanError | SiteError)), None):
             raise ours from None
         if plugins := next((cause for cause in causes if isinstance(cause, PluginError)), None):
             raise SiteError(str(plugins)) from None
+        if faults:
+            raise SiteError("\n".join(faults)) from None
+        _raise_known(error)
         expected = isinstance(error, ConfigurationError | Abort | BuildError | templates.Error | UnicodeDecodeError)
         place = templates.place(error, folder or Path.cwd())
         if not (place or expected) and isinstance(error, OSError | UnicodeEncodeError):
@@ -34,6 +39,14 @@ def failures(folder: Path | None = None) -> Iterator[None]:
         kind = place or ("" if expected else type(error).__name__)
         reason = one_line(" ".join(f"{kind}: {error}".split()).removeprefix(": "))
         raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=reason)) from error
+
+
+def _raise_known(error: Exception) -> None:
+    """Raise what can be said in the user's language: a library that is missing, YAML that is malformed."""
+    if isinstance(error, ModuleNotFoundError) and is_library(error):
+        raise SiteError(missing_library(error)) from None
+    if isinstance(error, ConfigurationError) and (malformed := unreadable(str(error))):
+        raise SiteError(malformed) from None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

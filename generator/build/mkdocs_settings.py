@@ -21,7 +21,9 @@ from generator.build.theme import read_config
 from generator.files import inventory, outside
 from generator.messages import listed, phrase, say
 from generator.problems import SiteError
-from generator.site.pages.page import AUTHORITY, Page
+from generator.site import meta
+from generator.site.meta import Office
+from generator.site.pages.page import AUTHORITY, Page, Site
 from generator.text.typeset import one_line
 
 TAGGING_AUTHORITY = re.compile(
@@ -165,11 +167,8 @@ def refuse_irregular(folders: Iterable[Path]) -> None:
         raise SiteError(say("“{path}”不是普通的文件，而是管道、设备或断了的链接。请删去它。", path=path))
 
 
-def examples(config: MkDocsConfig) -> tuple[str, ...]:
-    """Return what readers often search for, as `extra.site` says; raise PluginError where that is malformed.
-
-    Its other texts stand in the foot, which the theme makes.
-    """
+def about_site(config: MkDocsConfig) -> dict[str, Any]:
+    """Return what `extra.site` says, which the theme's foot reads too; raise PluginError where it is malformed."""
     if "footer" in config.extra:
         raise PluginError(
             say("mkdocs.yml 的 extra 里不再有 footer。请改写成 extra.site 的 sponsor、contact 和 codes。")
@@ -188,11 +187,27 @@ def examples(config: MkDocsConfig) -> tuple[str, ...]:
     for key, value in about.items():
         if value is not None and not _ABOUT_SITE[key](value):
             raise PluginError(say("mkdocs.yml 的 extra.site 里 {key} 的写法不对，见“怎样修改计划”。", key=key))
-    return tuple(about.get("examples") or ())
+    return about
+
+
+def office(about: dict[str, Any]) -> Office:
+    """Return who runs the site, as `extra.site` says."""
+    codes = about.get("codes") or {}
+    return Office(about.get("sponsor") or "", codes.get(SITE_CODE) or "", about.get("column") or "")
+
+
+def labels(site: Site, title: str = "") -> Markup:
+    """Return the labels of government sites of a hand-written page, or, without a title, of the theme's own."""
+    own = meta.of_article(title, None, site.office.sponsor) if title else {}
+    return meta.rendered(meta.of_site(site.name, site.url, site.office) | own)
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"https?://[!-~]+", value))
 
 
 def _are_texts(values: object) -> bool:
@@ -207,11 +222,17 @@ _ABOUT_SITE: dict[str, Callable[[object], bool]] = {
     "sponsor": _is_text,
     "contact": _is_text,
     "codes": _are_named_texts,
+    "mark": _is_address,
+    "column": _is_text,
     "examples": _are_texts,
     "notice": _is_text,
 }
 """Key of `extra.site` in mkdocs.yml → whether a value is one: who runs the site, how to reach them, its numbers in
-official registers by name, what readers often search for, and a line above every page."""
+official registers by name, its mark as an office's site, what its lists are, what readers often search for, and a line
+above every page."""
+
+SITE_CODE = "网站标识码"
+"""The key of `codes` in `extra.site` with the site's number among government sites."""
 
 
 def edit_url(config: MkDocsConfig, plan_dir: str) -> str:

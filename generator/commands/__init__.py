@@ -1,7 +1,7 @@
 """The commands of `plan`, a module each, and what they share: options, errors, progress.
 
-Door: border, options, check, diff, explain, export, fix, new, bag, build, import_, init, publish, nginx, rollback,
-schema, seal, serve, stats, text, verify.
+Door: border, options, check, diff, explain, export, fix, new, bag, build, import_, init, inspect, publish, nginx,
+rollback, schema, seal, serve, stats, text, verify.
 
     border    the border of every command: exceptions → one line on standard error and an exit code
     options   options and arguments that commands share, and the plan, edition or day that they name
@@ -16,6 +16,7 @@ schema, seal, serve, stats, text, verify.
     build     `plan build` builds the whole site into a folder
     import_   `plan import` makes an edition of a notice, or applies an edited 责任分工表 to one
     init      `plan init` writes a new repository: settings, pages, workflows, and a plan to begin with
+    inspect   `plan inspect` holds a finished site against what is required of government sites
     publish   `plan publish` builds the site as a release and switches the web server's folder to it
     nginx     `plan nginx` prints the configuration of nginx for a published site
     rollback  `plan rollback` switches back to an earlier release

@@ -11,7 +11,7 @@ from typing import IO, NoReturn
 import click
 
 from generator.messages import say
-from generator.problems import PlanError, ReadingError, SiteError, system_reason
+from generator.problems import PlanError, ReadingError, SiteError, is_library, missing_library, system_reason
 from generator.text.typeset import one_line
 
 
@@ -25,6 +25,10 @@ def problems_printed() -> Iterator[None]:
         _end("\n".join([*map(str, error.problems), summary]))
     except (SiteError, ReadingError) as error:
         _end(str(error))
+    except ModuleNotFoundError as error:
+        if not is_library(error):
+            raise
+        _end(missing_library(error))
     except UnicodeEncodeError as error:
         _end(say("“{around}”不是 UTF-8 编码。请给这个文件或文件夹改名。", around=one_line(_around(error))))
     except OSError as error:

@@ -85,6 +85,16 @@ class Command(click.Command):
     def __init__(self, name: str | None, *, help: str = "", **more: Any) -> None:  # noqa: A002  click's name for it
         super().__init__(name, help=say(inspect.cleandoc(help)), options_metavar=say("[选项]"), **more)
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """Return the context of a call; what is missing is told as a sentence, which click ends in an English stop."""
+        try:
+            return super().make_context(*args, **more)
+        except click.MissingParameter as error:
+            hint = error.param_hint or (error.param.get_error_hint(error.ctx) if error.param and error.ctx else "")
+            name = hint if isinstance(hint, str) else " / ".join(hint)
+            message = say("缺少参数“{name}”。", name=name.replace("'", ""))
+            raise click.UsageError(message, ctx=error.ctx) from None
+
 
 def arguments_as(record: type[_Arguments]) -> Callable[[Callable[[_Arguments], None]], Callable[..., None]]:
     """Return a decorator that calls a command with one record, made of its arguments and options by their names."""

@@ -1,10 +1,11 @@
 """The finished files of the site: pages, feeds, search, assets.
 
-Door: csp, harmless, links, pinned, scripts, sealed, search, styles, templates, render, pages, frame, files.
+Door: csp, harmless, links, meta, pinned, scripts, sealed, search, styles, templates, render, pages, frame, files.
 
     csp        content-Security-Policy of pages: allowed sources, and inline scripts by their digests
     harmless   scan of pages from untrusted sources for anything that runs
     jsonld     linked data of pages: what they show, as JSON-LD in the vocabulary of schema.org
+    meta       labels of government sites in the head of pages
     links      links of pages and style sheets
     pinned     links that name the very content they want: `?v=` and a part of its digest
     scripts    our own scripts as pages load them: parts joined, comments and indentation taken away

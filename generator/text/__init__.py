@@ -1,9 +1,11 @@
 """Process Chinese text and markup, without any knowledge of plans: characters, typesetting, names, tokens.
 
-Door: brackets, difference, invisible, markup, patterns, tokens, spelling, typeset, naming, unbroken, xml, years.
+Door: brackets, difference, orgcodes, invisible, markup, patterns, tokens, spelling, typeset, naming, unbroken, xml,
+years.
 
     brackets    match brackets and quotes
     difference  compare texts character by character
+    orgcodes    numbers of organisations: their check characters, and index numbers that begin with them
     invisible   find characters that nobody sees, and spell them out
     markup      tokenize HTML as browsers do
     patterns    compile regular expressions lazily

@@ -10,7 +10,7 @@ from generator.plan.shapes.departments import UNREVIEWED, Department
 from generator.plan.shapes.edition import EditionFile
 from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
-from generator.text import years
+from generator.text import orgcodes, years
 
 
 @rule(
@@ -71,3 +71,47 @@ def titles_are_of_their_year(files: PlanFiles) -> Iterator[Problem]:
 def is_advised(year: str, head: EditionFile, seal: object) -> bool:
     """Whether an edition, sealed where it has a seal, has a title that is warned of."""
     return not seal and years.is_of_another(head.title, year)
+
+
+@rule(
+    "P120",
+    "索引号的写法少见",
+    "索引号由机构的代码、年份（或年月）和流水号组成，如 `000014349/2017-00110`：以前用九位的组织机构代码，"
+    "现在用十八位的统一社会信用代码。这一个两种都不像，多半是抄漏了，或者混进了全角字符。这是提醒，检查照样通过。",
+    "对照原件核对。本地另有编法的，照原件写，不用改。",
+    is_advice=True,
+)
+def index_numbers_are_usual(files: PlanFiles) -> Iterator[Problem]:
+    """Warn of an index number in neither of the two schemes."""
+    for document, written in _index_numbers(files):
+        if not orgcodes.index_number(written):
+            message = say("索引号“{number}”的写法少见，一般是“代码/年份-流水号”。请对照原件核对。", number=written)
+            yield document.problem("P120", message, ("index_number",))
+
+
+@rule(
+    "P121",
+    "索引号里代码的校验码不对",
+    "索引号开头的组织机构代码（GB 11714）或统一社会信用代码（GB 32100），最后一位由前面各位算出，抄错一位就对不上。"
+    "这是提醒，检查照样通过。",
+    "对照原件，改正抄错的一位。原件就是这样印的，照原件写，不用改。",
+    is_advice=True,
+)
+def index_numbers_check(files: PlanFiles) -> Iterator[Problem]:
+    """Warn of an index number whose code of an organisation does not end in its check character."""
+    for document, written in _index_numbers(files):
+        parts = orgcodes.index_number(written)
+        if parts and not parts.is_consistent:
+            message = say(
+                "索引号里的代码 {code} 有误：照前面各位，最后一位应是 {check}。请对照原件核对。",
+                code=parts.code,
+                check=parts.check,
+            )
+            yield document.problem("P121", message, ("index_number",))
+
+
+def _index_numbers(files: PlanFiles) -> Iterator[tuple[Document, str]]:
+    """Yield the index numbers that may still be changed: what is sealed stays as it is."""
+    for edition in files.editions:
+        if edition.head and edition.head.index_number and edition.head_document and not edition.seal_document:
+            yield edition.head_document, edition.head.index_number

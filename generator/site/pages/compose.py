@@ -10,7 +10,7 @@ from generator import __version__, urls
 from generator.formats import registry
 from generator.git.log import Provenance
 from generator.plan.records import Edition
-from generator.site import jsonld
+from generator.site import jsonld, meta
 from generator.site.corrected import with_corrections
 from generator.site.pages.kind import Counterpart, EditionPage, PageKind, SameThing
 from generator.site.pages.navigation import SideList, render_toc
@@ -56,9 +56,22 @@ class Composer:
             toc=render_toc(spec.toc),
             content=unbroken(with_corrections(content, path, (edition,) if edition else spec.quoted)),
             years=_years(kind, spec, self._outside, path) if self._outside and isinstance(kind, EditionPage) else "",
-            head=Markup().join([links, _feed(spec, path, site), *stated, self._source(source)]),
+            head=Markup().join(
+                [self._labels(kind, spec), links, _feed(spec, path, site), *stated, self._source(source)]
+            ),
             updated=render_updated(f"{_of_what(spec, edition)}数据更新", source),
         )
+
+    def _labels(self, kind: PageKind, spec: PageSpec) -> Markup:
+        """Return the labels of government sites: of a column, or of an article that the edition's issuer published."""
+        site, head = self._site, self._edition.head if self._edition else None
+        labels = meta.of_site(site.name, site.url, site.office)
+        if title := spec.article or spec.title:
+            source = (head.issuer if head else None) or site.office.sponsor
+            labels |= meta.of_article(title, head.published if head else None, source)
+        elif kind.name != "home":
+            labels |= meta.of_column(kind.title or "", spec.description, site.office)
+        return meta.rendered(labels)
 
     def _context(self, kind: PageKind, spec: PageSpec) -> dict[str, Any]:
         """Return what the templates of all pages know."""

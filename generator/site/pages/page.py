@@ -10,6 +10,7 @@ from generator.history.provenance import Past
 from generator.plan.records import Edition, EditionSummary, Task
 from generator.plan.shapes.departments import Department
 from generator.site import pinned
+from generator.site.meta import Office
 from generator.years.comparison import Compared
 from generator.years.elsewhere import Outside
 
@@ -42,6 +43,8 @@ class Site:
     """What readers often search for, as the site's editors choose it."""
     authority: str = AUTHORITY
     """The tagging entity of the ids of feeds (RFC 4151)."""
+    office: Office = field(default_factory=Office)
+    """Who runs the site."""
 
     def within(self, edition: EditionSummary) -> "Site":
         """Return the site with no more of the past than the pages of an edition need."""
@@ -109,6 +112,8 @@ class PageSpec:
     context: dict[str, Any]
     title: str = ""
     """Its own title, where its kind has none."""
+    article: str = ""
+    """The title of what is read on it, where that is not the page's own; a page without either lists others."""
     id_: str | None = None
     """The id of what it shows, where there are several pages of its kind."""
     toc: tuple[Heading, ...] = ()
