@@ -132,13 +132,13 @@ FORMATS: dict[str, Format[Edition]] = {
         write=datapackage.packed,
     ),
     "json": Format(
-        name="plan.json",
+        name=plan_json.NAME,
         title="整个年度计划",
         about="供程序使用",
         write=memoized(lambda e: plan_json.plan_json(e).encode("utf-8")),
     ),
     "schema": Format(
-        name="plan.schema.json",
+        name=plan_json.SCHEMA,
         title="plan.json 的格式",
         about="JSON Schema",
         write=lambda _: plan_schema().encode("utf-8"),
