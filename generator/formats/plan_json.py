@@ -10,7 +10,7 @@ from typing import Any
 
 from generator import __version__, urls
 from generator.clauses import parse
-from generator.formats.columns import data_keys
+from generator.formats.data_table import data_keys
 from generator.git.log import Provenance
 from generator.memo import memoized
 from generator.messages import say

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.formats import tables as data_tables
-from generator.formats.data_table import DataTable, Field, ForeignKey, Type
-from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES
+from generator.formats.data_table import DataTable, Field, Type
+from generator.formats.tables import DEPARTMENTS, PASSAGES, REFERENCES, TABLES
 from generator.messages import say
 from generator.plan.records import Edition, PlanSummary
 from generator.problems import SiteError
@@ -61,25 +61,6 @@ ORDER BY t.edition, t.rowid, c.key""",
     ),
 }
 """Name of a view → its description, and its query."""
-
-PASSAGES = DataTable(
-    name="passages",
-    title="各段文字",
-    english="Passages",
-    fields=(
-        Field("id", "编号", "Id", "在 full_text 里的 rowid。", "Its rowid in full_text.", "integer", required=True),
-        Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True),
-        Field(
-            "kind", "种类", "Kind", "哪个表的文字；cell 是任务的一栏。", "The table; cell: of a task.", required=True
-        ),
-        Field("item", "编号", "Item", "章、任务的编号，或年度的字段名。", "Id of a chapter or task, or a field."),
-        Field("part", "第几部分", "Part", "任务的第几部分。", "The part of the task.", "integer"),
-    ),
-    key=("id",),
-    rows=lambda _: iter(()),
-    links=(ForeignKey(("edition",), "editions", ("id",)),),
-)
-"""What the full text is of. No file has this table: what it refers to is in the others."""
 
 FULL_TEXT = "full_text"
 """The table of the full-text search, and the beginning of the names of those in which SQLite keeps it."""

@@ -5,8 +5,7 @@ from typing import Any
 
 from generator.clauses.clause import ROLES
 from generator.formats import table_rows
-from generator.formats.columns import columns
-from generator.formats.data_table import DataTable, Field, ForeignKey
+from generator.formats.data_table import DataTable, Field, ForeignKey, columns
 from generator.formats.plan_json import plan_data
 from generator.plan.records import Edition
 from generator.plan.shapes.departments import Department
@@ -357,3 +356,22 @@ ERRATA = DataTable(
 
 TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS, ERRATA)
 """Every table, each after those that it refers to or beside them."""
+
+PASSAGES = DataTable(
+    name="passages",
+    title="各段文字",
+    english="Passages",
+    fields=(
+        Field("id", "编号", "Id", "在 full_text 里的 rowid。", "Its rowid in full_text.", "integer", required=True),
+        Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True),
+        Field(
+            "kind", "种类", "Kind", "哪个表的文字；cell 是任务的一栏。", "The table; cell: of a task.", required=True
+        ),
+        Field("item", "编号", "Item", "章、任务的编号，或年度的字段名。", "Id of a chapter or task, or a field."),
+        Field("part", "第几部分", "Part", "任务的第几部分。", "The part of the task.", "integer"),
+    ),
+    key=("id",),
+    rows=lambda _: iter(()),
+    links=(ForeignKey(("edition",), "editions", ("id",)),),
+)
+"""What the full text of the database is of; no file has this table, whose texts are in the others."""

@@ -59,7 +59,7 @@ def _json(file: bytes, ours: bytes, _words: Collection[str]) -> Likeness:
     return _worst(_of_values(json.loads(file), json.loads(ours)))
 
 
-_DESCRIPTIONS = ("datapackage.json", "plan.schema.json", "plan-metadata.json")
+_DESCRIPTIONS = ("datapackage.json", "plan.schema.json", "plan-metadata.json", "index.json")
 """Files that only describe others, which are compared themselves: each version adds columns, and digests change."""
 
 
@@ -172,6 +172,7 @@ def _parts(content: bytes) -> dict[str, str]:
 
 _BY_SUFFIX = {
     ".json": _json,
+    ".jsonld": _json,
     ".csv": _csv,
     ".sqlite": _sqlite,
     ".html": _markup,
