@@ -154,7 +154,7 @@ FORMATS: dict[str, Format[Edition]] = {
     "zip": Format(
         name="data.zip",
         title="本年度数据",
-        about="全部 CSV 表格、plan.json 及其格式、Akoma Ntoso XML 和通知原文；数据库、数据源（YAML）另行下载",
+        about="全部 CSV 表格、plan.json 及其格式、关联数据、Akoma Ntoso XML 和通知原文；数据库、数据源（YAML）另行下载",
         write=_all_data,
     ),
     "datapackage": Format(
