@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +11,7 @@ import click
 
 from generator import __version__
 from generator.commands.bag import bag
-from generator.commands.border import unexpected_errors_printed
+from generator.commands.border import make_encodable, unexpected_errors_printed
 from generator.commands.build import build
 from generator.commands.check import check
 from generator.commands.diff import diff
@@ -54,6 +55,7 @@ class _Group(Command, click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run a command with click's own messages in the user's language; see `click.Command.main`."""
+        make_encodable(sys.stdout, sys.stderr)
         with unexpected_errors_printed(), libraries_localised(), _without_phrases():
             return super().main(*args, **more)
 

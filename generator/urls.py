@@ -29,6 +29,9 @@ _SITE = {  # kind of file → pattern of its address
     "versions": "versions.json",
     "database": "plan.sqlite",
     "database-about": "plan-metadata.json",
+    "data-of-all": "data/{id}",
+    "data-index": "data/index.json",
+    "data-index-schema": "data/index.schema.json",
     "schema": "schemas/{id}.json",
     "sitemap": "sitemap.xml",
     "robots": "robots.txt",
@@ -79,7 +82,12 @@ def sample_pages(edition: str | None) -> list[str]:
 def is_promised(path: str) -> bool:
     """Whether an address is permanent once published: those of pages, feeds, data and bags are, of assets not."""
     data = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
-    return path.endswith((".html", ".atom", ".zip")) or "/data/" in path or path.startswith("schemas/") or path in data
+    return (
+        path.endswith((".html", ".atom", ".zip"))
+        or "/data/" in path
+        or path.startswith(("data/", "schemas/"))
+        or path in data
+    )
 
 
 def redirected(edition: str, written: str) -> str:

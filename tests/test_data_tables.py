@@ -21,6 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.archive.verify.comparison import Likeness, likeness
 from generator.formats import datapackage, sqlite
 from generator.formats.csv import csv_table, guarded
 from generator.formats.data_table import TYPE_NAMES, DataTable
@@ -33,6 +34,7 @@ from generator.plan.shapes.errata import Erratum
 from tests import chain
 from tests.commands import run
 from tests.editions import all_editions
+from tests.office import Office
 
 DATA_FORMAT = DOCS / "data-format.md"
 CASES = json.loads(Path(__file__).with_name("csv_cases.json").read_text("utf-8"))
@@ -173,6 +175,87 @@ def test_frictionless_accepts_the_package(edition: Edition, hostile: Edition, tm
     assert [task["name"] for task in found["zip"]["tasks"]] == [table.name for table in TABLES]
 
 
+KEYS = {
+    "datapackage": "$schema name id title description homepage version created keywords image licenses contributors "
+    "sources resources",
+    "dataresource": "$schema name type path data title description format mediatype encoding bytes hash homepage "
+    "licenses sources dialect schema",
+    "tabledialect": "$schema header headerRows headerJoin commentRows commentChar delimiter lineTerminator quoteChar "
+    "doubleQuote escapeChar nullSequence skipInitialSpace property itemType itemKeys sheetNumber sheetName",
+    "tableschema": "$schema fields fieldsMatch missingValues primaryKey uniqueKeys foreignKeys",
+    "contributor": "title path email givenName familyName roles organization",
+    "source": "title path email version",
+}
+"""Profile of Data Package 2.0, or what it says of a list's entries → the properties that there are."""
+
+
+def _of_version_2(package: dict[str, Any]) -> list[str]:
+    """Return what in the description of a package is none of Data Package 2.0: profiles, and properties."""
+    resources = package["resources"]
+    every = {
+        "datapackage": [package],
+        "dataresource": resources,
+        "tabledialect": [one["dialect"] for one in resources],
+        "tableschema": [one["schema"] for one in resources],
+        "contributor": package.get("contributors", []),
+        "source": package["sources"],
+    }
+    wrong = [
+        f"{kind}: {key}" for kind, found in every.items() for one in found for key in one.keys() - KEYS[kind].split()
+    ]
+    for kind, found in [*every.items()][:4]:
+        profile = f"https://datapackage.org/profiles/2.0/{kind}.json"
+        wrong += [f"{kind}: {one.get('$schema')}" for one in found if one.get("$schema") != profile]
+    wrong += [f"type: {one['name']}" for one in resources if one.get("type") != "table"]
+    wrong += [f"hash: {one['name']}" for one in resources if not re.fullmatch("sha256:[0-9a-f]{64}", one["hash"])]
+    wrong += [f"roles: {one}" for one in every["contributor"] if not isinstance(one.get("roles"), list)]
+    links = [link for one in resources for link in one["schema"].get("foreignKeys", [])]
+    return wrong + [f"keys: {link}" for link in links if not isinstance(link["fields"], list)]
+
+
+def test_the_package_is_of_version_2(edition: Edition) -> None:
+    """Package, resources, dialects and schemas name the profiles of 2.0, and have no property that it does not know."""
+    package = json.loads(datapackage.datapackage(edition))
+    unissued = replace(edition, head=edition.head.model_copy(update={"issuer": None}))
+
+    assert _of_version_2(package) == []
+    assert package["contributors"] == [
+        {"title": edition.head.issuer, "organization": edition.head.issuer, "roles": ["author"]}
+    ]
+    assert package["sources"] == [{"title": edition.head.title}]
+    assert "contributors" not in json.loads(datapackage.datapackage(unissued))
+
+
+def _day(cell: str) -> bool:
+    """Whether a spreadsheet has made a date of a cell."""
+    return bool(re.search("[年月日]|[0-9]+[/-][0-9]+[/-][0-9]+", cell))
+
+
+@pytest.mark.office
+def test_a_spreadsheet_takes_no_anchor_for_a_date(edition: Edition, tmp_path: Path, office: Office) -> None:
+    """Opened by a double click and saved, ids of tasks have become dates; each can be read from its anchor."""
+    for table, key in ((TASKS, "id"), (DUTIES, "task")):
+        place = tmp_path / f"{table.name}.csv"
+        place.write_bytes(csv_table(table, edition))
+        head, *saved = office.opened_again(place)
+        ids = [row[key] for row in read(place.read_bytes())]
+
+        assert any(_day(row[head.index(key)]) for row in saved)
+        assert [row[head.index("anchor")].removeprefix("t") for row in saved] == ids
+
+
+def test_anchors_stand_beside_all_ids_of_tasks(edition: Edition) -> None:
+    """Every table with the id of a task has its anchor, which begins with a letter; the page of the text has it too."""
+    parts = all_editions()["province-runs-of-sentences"]
+    for one in (edition, parts):
+        for table in TABLES:
+            key = "id" if table is TASKS else "task"
+            if key in [field.name for field in table.fields] and (table is TASKS or key == "task"):
+                for row in read(csv_table(table, one)):
+                    id_ = row[key]
+                    assert row["anchor"] == (f"t{id_}" if id_ and id_ != "closing" else id_)
+
+
 def test_the_package_is_described_in_both_languages(edition: Edition) -> None:
     """Each field has a title and a meaning in Chinese and English; the text of the file says the same as its bytes."""
     package = json.loads(datapackage.datapackage(edition))
@@ -235,7 +318,10 @@ def test_the_database_says_what_the_tables_say(years: Plan, tmp_path: Path) -> N
     with closing(_opened(sqlite.database(years), tmp_path)) as opened:
         found = opened.execute(f"SELECT {names} FROM duty_list WHERE edition = ?", (edition.id,)).fetchall()  # noqa: S608
 
-    assert [(*row[:-1], json.loads(row[-1])) for row in found] == list(rows(DUTIES, edition))
+    errata = [field.name for field in DUTIES.fields].index("errata")
+    assert [(*row[:errata], json.loads(row[errata]), *row[errata + 1 :]) for row in found] == list(
+        rows(DUTIES, edition)
+    )
 
 
 def test_keys_are_held_by_the_database(years: Plan, tmp_path: Path) -> None:
@@ -246,6 +332,109 @@ def test_keys_are_held_by_the_database(years: Plan, tmp_path: Path) -> None:
         for role, department in (("lead", "nobody"), ("boss", "shi-nong-wei")):
             with pytest.raises(sqlite3.IntegrityError):
                 opened.execute(insert, (role, department))
+
+
+HAN = re.compile("[㐀-䶿一-鿿]+")
+
+
+def _written_in(edition: Edition) -> dict[tuple[str, str], list[str]]:
+    """Return kind and id of what an edition's plan.json has → the texts there that the database searches."""
+    data = plan_data(edition)
+    keys = ("title", "recipients", "cover", "preamble", "opening", "closing")
+    found = {("edition", key): [data["edition"][key]] for key in keys}
+    found |= {("section", one["id"]): [one["title"], one["text"]] for one in data["sections"]}
+    for task in data["tasks"]:
+        found["task", task["id"]] = [task["title"], task["text"], task["rest"]]
+        found["task", task["id"]] += [one["text"] for one in task["clauses"] if one["part"] is None]
+        found["cell", task["id"]] = [text for cell in task["cells"].items() for text in cell]
+        found["part", task["id"]] = [one[key] for one in task["parts"] for key in ("title", "text", "clause")]
+    return {place: [text for text in texts if text] for place, texts in found.items()}
+
+
+@pytest.mark.parametrize("name", ["chain-2015", "province-runs-of-sentences", "ministries-flattened-table"])
+def test_the_database_finds_all_that_is_written(name: str) -> None:
+    """Whatever run of characters is asked for, even a single one, the search has each place that it is written in."""
+    edition = all_editions()[name]
+    texts = _written_in(edition)
+    random = Random(name)
+    runs = [run for one in texts.values() for text in one for run in HAN.findall(text)]
+    asked = {run[at : at + length] for run in random.choices(runs, k=60) for length in (1, 2, 3, 7) for at in (0, 1)}
+    with closing(sqlite3.connect(":memory:")) as opened:
+        opened.deserialize(sqlite.database(Plan(departments=(), references=(), editions=(edition,))))
+        query = "SELECT kind, item FROM full_text f JOIN passages p ON p.id = f.rowid WHERE full_text MATCH ?"
+        found = {words: {*opened.execute(query, (f'"{" ".join(words)}"',))} for words in asked if words}
+
+    expected = {words: {place for place, one in texts.items() if any(words in text for text in one)} for words in found}
+    assert {words: places for words, places in expected.items() if not places <= found[words]} == {}
+    same = [words for words in found if found[words] == expected[words]]
+    assert len(same) > len(found) * 0.9  # a phrase passes over punctuation, too
+
+
+def test_every_foreign_key_is_looked_up_by_an_index(years: Plan) -> None:
+    """No table is read whole to find the rows that refer to one of another table."""
+    with closing(sqlite3.connect(":memory:")) as opened:
+        opened.deserialize(sqlite.database(years))
+        tables = [row[0] for row in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        keys: dict[tuple[str, int], list[str]] = {}
+        for table in tables:
+            for row in opened.execute(f"PRAGMA foreign_key_list('{table}')"):
+                keys.setdefault((table, row[0]), []).append(row[3])
+        plans = {}
+        for (table, _), columns in keys.items():
+            asked = " AND ".join(f'"{column}" = ?' for column in columns)
+            explained = opened.execute(f'EXPLAIN QUERY PLAN SELECT * FROM "{table}" WHERE {asked}', columns)  # noqa: S608
+            plans[table, *columns] = [row[3] for row in explained]
+
+    assert len(plans) > 8
+    assert {key: steps for key, steps in plans.items() if not all("SEARCH" in step for step in steps)} == {}
+
+
+def test_a_database_can_do_without_full_text(years: Plan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where SQLite was built without FTS5, the search is left out, and all else is there."""
+
+    class Bare(sqlite3.Connection):
+        """SQLite without FTS5."""
+
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            """Know no module of that name."""
+            assert "USING fts5" not in sql
+            return super().execute("SELECT 1 WHERE 0" if "pragma_module_list" in sql else sql, *values)
+
+    connect = sqlite3.connect
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", lambda *place, **how: connect(*place, **how, factory=Bare))
+        content = sqlite.database(years)
+    with closing(_opened(content, tmp_path)) as opened:
+        names = {row[0] for row in opened.execute("SELECT name FROM sqlite_schema")}
+
+        assert opened.execute("SELECT COUNT(*) FROM duties").fetchone()[0] > 100
+    assert not any(name.startswith("full_text") for name in names)
+
+
+def test_another_index_of_the_full_text_contradicts_nothing(years: Plan, tmp_path: Path) -> None:
+    """A database whose search another SQLite has written otherwise is unlike ours; another duty contradicts it."""
+    ours = sqlite.database(years)
+    place = tmp_path / "plan.sqlite"
+    for change, expected in (
+        ("INSERT INTO full_text (rowid, title) VALUES (99999, '甲')", Likeness.UNLIKE),
+        ("UPDATE duties SET as_written = '甲局' WHERE rowid = 1", Likeness.CONTRADICTING),
+    ):
+        with closing(_opened(ours, tmp_path)) as opened, opened:
+            opened.execute(change)
+
+        assert likeness("plan.sqlite", place.read_bytes(), ours, ()) is expected
+
+
+def test_a_description_of_another_version_contradicts_nothing(edition: Edition) -> None:
+    """What describes the tables with fewer columns, and their digests, is unlike ours and no forgery of the data."""
+    ours = datapackage.datapackage(edition)
+    package = json.loads(ours)
+    package["resources"][0]["hash"] = f"sha256:{'0' * 64}"
+    package["resources"][0]["schema"]["fields"].pop()
+    other = json.dumps(package).encode()
+
+    assert likeness("2014/data/datapackage.json", other, ours, ()) is Likeness.UNLIKE
+    assert likeness("2014/data/datapackage.json", json.dumps(json.loads(ours)).encode(), ours, ()) is Likeness.EQUAL
 
 
 def test_the_database_names_no_library_and_no_time(years: Plan) -> None:
@@ -261,7 +450,8 @@ def test_datasette_is_told_of_every_column(years: Plan, tmp_path: Path) -> None:
     """The description names each table, view and column of the database, and no other."""
     told = json.loads(sqlite.metadata(years))["databases"]["plan"]["tables"]
     with closing(_opened(sqlite.database(years), tmp_path)) as opened:
-        names = [row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+        every = [row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+        names = [name for name in every if not name.startswith(sqlite.FULL_TEXT)]
         columns = {name: [row[1] for row in opened.execute(f"PRAGMA table_info('{name}')")] for name in names}
 
     assert told.keys() == columns.keys()

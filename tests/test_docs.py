@@ -98,7 +98,7 @@ def test_every_choice_is_described(choices: str) -> None:
 def test_every_key_of_plan_json_is_described() -> None:
     """Each key of plan.json stands in its part of the page."""
     edition = load(ROOT / "plan").editions[0]
-    described = re.findall(r"`(\w+)`|^### (\w+)：", _section("供程序使用的 plan.json"), re.MULTILINE)
+    described = re.findall(r"`(\$?\w+)`|^### (\w+)：", _section("供程序使用的 plan.json"), re.MULTILINE)
 
     assert set(_keys(json.loads(plan_json(edition)))) <= {key or part for key, part in described}
 

@@ -116,6 +116,7 @@ def of_zip(content: bytes) -> Iterator[str]:
 READERS = {
     ".csv": of_csv,
     ".docx": of_word,
+    ".jsonld": lambda content: strings(json.loads(content)),
     ".json": lambda content: strings(json.loads(content)),
     ".sqlite": of_database,
     ".txt": lambda content: content.decode().splitlines(),

@@ -217,6 +217,7 @@ def test_pages_link_to_the_same_as_data(edition: Edition) -> None:
     assert links["2014/tasks/3-8.html"] == [("application/yaml", "../data/source/tasks/3-8.yml")]
     assert links["2014/index.html"] == [
         ("application/json", "data/plan.json"),
+        ("application/ld+json", "data/plan.jsonld"),
         ("application/xml", "data/notice.akn.xml"),
     ]
     assert links["2014/text.html"][0] == ("text/plain", "data/notice.txt")

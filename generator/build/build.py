@@ -41,8 +41,9 @@ from generator.formats import registry
 from generator.git import refusals
 from generator.history import promises, provenance
 from generator.plan.records import EditionSummary, PlanSummary
+from generator.site import data_list
 from generator.site import files as site_files
-from generator.site.files import Redirect
+from generator.site.files import File, Redirect
 from generator.site.pages import compare
 from generator.site.pages.registry import offered, site_nav
 from generator.years import comparison, department_years
@@ -73,6 +74,7 @@ def build(plan: PlanSummary, plan_dir: Path, theme: ThemeOutput, folder: Path, o
         target.write(site_files.sealed_files(edition, zips[edition.id], scripts))
     if past.withdrawn:
         _write_around(plan, plan_dir, theme, target, redirects, options)
+    target.write([File(urls.url_for("data-index"), data_list.index(plan, target.data))])
     target.write([site_files.sitemap([*target.pages, *theme.pages], theme.site)])
     if urls.url_for("robots") not in target.paths:  # an author may have one
         target.write([site_files.robots(theme.site)])

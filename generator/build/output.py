@@ -20,6 +20,7 @@ from generator.files import paths
 from generator.files.cache import CachedFile, Digests, NewFile, link, new_file
 from generator.files.staging import Staging
 from generator.site import files as site_files
+from generator.site.data_list import Listed, is_listed
 from generator.site.files import File
 
 
@@ -43,6 +44,8 @@ class SiteFolder:
         """All files of the site so far."""
         self.pages: list[str] = []
         """The generated pages among them, as the sitemap lists them."""
+        self.data: dict[str, Listed] = {}
+        """Path → size and digest of those files that the index of the data lists."""
         self._folders = {""}
         self._digests: dict[str, dict[str, Sequence[str]]] = {}
         """Top folder ("" for none) → path in the site → digests of the file."""
@@ -59,7 +62,7 @@ class SiteFolder:
                 self._places.place(path, file.digests, partial(_content, file))
             elif theme.folder != self.folder:
                 link(f"{theme.folder}/{path}", self._location(path))
-            self._note(path, file.digests)
+            self._note(path, file.digests, len(file.content))
 
     def write(self, files: Iterable[File]) -> None:
         """Write files."""
@@ -78,7 +81,7 @@ class SiteFolder:
                 if top not in self._cached:
                     paths.refuse_leading_out(top)
                 self._cached.setdefault(top, {})[name] = file
-                self._note(file.path, file.digests)
+                self._note(file.path, file.digests, file.size)
             else:
                 self._put(file)
             if file.path.endswith(".html"):
@@ -126,7 +129,7 @@ class SiteFolder:
             location.write_bytes(file.content)
         top, _, name = file.path.partition("/")
         self._written.setdefault(top, set()).add(name)
-        self._note(file.path, file.digests)
+        self._note(file.path, file.digests, len(file.content))
 
     def _location(self, path: str) -> str:
         """Return where a file lies on disk, and make its folder; raise UnsafeNameError where its path leads out."""
@@ -136,8 +139,10 @@ class SiteFolder:
             self._folders.add(folder)
         return f"{self.folder}/{path}"
 
-    def _note(self, path: str, digests: Sequence[str]) -> None:
+    def _note(self, path: str, digests: Digests, size: int) -> None:
         self.paths.add(path)
+        if is_listed(path):
+            self.data[path] = Listed(size, digests.sha256)
         top, slash, _ = path.partition("/")
         self._digests.setdefault(top if slash else "", {})[path] = digests
 

@@ -1,11 +1,13 @@
 """The border of every command: exceptions → one line on standard error and an exit code."""
 
+import codecs
 import errno
 import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from typing import IO, NoReturn
 
 import click
@@ -57,6 +59,28 @@ def unexpected_errors_printed() -> Iterator[None]:
                 what=summary,
             )
         )
+
+
+def make_encodable(*streams: object) -> None:
+    """Have text streams in another encoding than UTF-8 escape what that one lacks: on a console of code page 936, say.
+
+    The escapes are those of JSON, which some commands print.
+    """
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
+            codecs.register_error(_ESCAPED, _escaped)
+            stream.reconfigure(errors=_ESCAPED)
+
+
+_ESCAPED = "plan.escaped"
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands for characters that an encoding lacks, as an error handler of `codecs`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)), error.end
 
 
 def _around(error: UnicodeEncodeError) -> str:

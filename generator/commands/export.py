@@ -12,7 +12,13 @@ from generator.messages import say
 _FORMATS = [
     *("csv", "tasks.csv", "departments.csv", "references.csv", "subjects.csv", "standings.csv"),
     *("sections.csv", "parts.csv", "errata.csv", "editions.csv"),
-    *("xlsx", "docx", "pdf", "akn", "zip", "datapackage", "json", "schema", "datapackage.json"),
+    *("xlsx", "office", "docx", "pdf", "akn", "zip", "datapackage"),
+    *("json", "jsonld", "schema", "datapackage.json"),
+]
+_OF_ALL = [
+    *("sqlite", "datasette", "all-datapackage.json", "all-editions.csv", "all-sections.csv", "all-tasks.csv"),
+    *("all-parts.csv", "all-duties.csv", "all-departments.csv", "all-references.csv", "all-subjects.csv"),
+    *("all-standings.csv", "all-errata.csv", "all-lineage.csv"),
 ]
 
 
@@ -22,10 +28,10 @@ _FORMATS = [
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*_FORMATS, "sqlite", "datasette"]),
+    type=click.Choice([*_FORMATS, *_OF_ALL]),
     default="json",
     show_default=True,
-    help=say("输出的格式；sqlite、datasette 是全部年度的，不写年度。"),
+    help=say("输出的格式；sqlite、datasette 和 all- 开头的是全部年度的，不写年度。"),
 )
 @out_option
 def export(year: str | None, plan_dir: Path, form: str, out: Path | None) -> None:

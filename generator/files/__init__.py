@@ -1,9 +1,10 @@
 """Bytes on disk: names, folders, checksums, zips, the cache. It knows no plan.
 
-Door: codec, keys, outside, paths, manifest, cache, cache_folder, inventory, staging, symlinks, zip_write, zip_read,
-mark.
+Door: codec, locks, keys, outside, paths, manifest, cache, cache_folder, inventory, staging, symlinks, zip_write,
+zip_read, mark.
 
     codec         serialise records as JSON, and read them back by the types of their fields
+    locks         lock open files, and rename, on every system
     outside       read a regular file from an untrusted source up to a size limit
     paths         check names from untrusted sources before they become paths below a folder
     manifest      write and parse lists of checksums in the form of BagIt and sha256sum

@@ -24,13 +24,8 @@ from pathlib import Path
 from posixpath import dirname
 from typing import Any, NamedTuple
 
-from generator.files import manifest, paths
+from generator.files import locks, manifest, paths
 from generator.files.codec import Codec
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 LIMIT = 2 << 30
 """Bytes that a cache may hold; the least recently used entries are removed first."""
@@ -183,7 +178,7 @@ class Cache:
     def _move_in(self, beside: Path, key: str) -> None:
         """Rename a written entry to its key, unless another process has stored the same; replace a damaged one."""
         try:
-            beside.rename(self.folder / key)
+            locks.rename(beside, self.folder / key)
         except OSError:
             if self.get(key) is None:
                 _replace(beside, self.folder / key)
@@ -265,13 +260,12 @@ class Cache:
 
 def locked(file: int, *, alone: bool) -> bool:
     """Lock an open file, alone or shared with others, without waiting; return whether it is, or there are no locks."""
-    if fcntl:
-        try:
-            fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:  # the file system knows none
-            pass
+    if not alone:
+        return locks.lock_shared(file)
+    try:
+        locks.lock(file)
+    except BlockingIOError:
+        return False
     return True
 
 
@@ -290,10 +284,10 @@ def content_of(path: Path) -> bytes:
 def _replace(beside: Path, place: Path) -> None:
     """Rename a file or folder, replacing whatever has the new name."""
     try:
-        beside.replace(place)
+        locks.replace(beside, place)
     except OSError:
         _remove(_put_aside(place))
-        beside.replace(place)
+        locks.replace(beside, place)
 
 
 def _put_aside(path: Path) -> Path:

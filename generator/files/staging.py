@@ -12,18 +12,15 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator.files import locks
 from generator.messages import say
 from generator.problems import SiteError
-
-if sys.platform != "win32":  # without locks there leftovers are not removed
-    import fcntl
 
 MARKER = ".plan-staging"
 """The lock file that tells our staging folders from others."""
@@ -80,7 +77,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}~")
     try:
         beside.write_bytes(content)
-        beside.replace(path)
+        locks.replace(beside, path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # not the path of the temporary file
     finally:
@@ -134,13 +131,10 @@ def _locked(parent: Path, prefix: str) -> tuple[Path, int]:
 
 def _lock(file: int, *, waits: bool) -> bool:
     """Lock an open file for this process alone; return whether it is locked."""
-    if sys.platform == "win32":
-        return False
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
-    except OSError:  # another process has it, or the file system has no locks
+        return locks.lock(file, waits=waits)
+    except BlockingIOError:
         return False
-    return True
 
 
 def clear(folder: Path) -> None:
@@ -165,7 +159,7 @@ def exchange(one: Path, other: Path) -> bool:
 
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
+    except (OSError, AttributeError, TypeError):  # the last on Windows, which has no library of the process itself
         return False
     here, flag = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
     return bool(call(here, os.fsencode(one), here, os.fsencode(other), flag) == 0)
@@ -227,12 +221,12 @@ def _arrange(journal: _Journal, beside: Path, target: Path, at: int) -> None:
         if current == wanted:
             continue
         if wanted is None:
-            place.rename(old)
+            locks.rename(place, old)
         elif current is None:
-            source.rename(place)
+            locks.rename(source, place)
         elif not exchange(source, place):
-            place.rename(free)
-            source.rename(place)
+            locks.rename(place, free)
+            locks.rename(source, place)
 
 
 def _entries(folder: Path) -> dict[str, int]:

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -25,13 +25,22 @@ _GUARDED = re.compile(rf"'|[\t\r\n]|[{_PASSED_OVER}]*[=+\-@＝＋－＠﹢﹣﹦
 
 def csv_table(table: DataTable, edition: Edition) -> bytes:
     """Return a table of an edition as the bytes of a CSV file; what the notice does not state is an empty cell."""
+    return (head(table) + body(table, rows(table, edition))).encode("utf-8-sig")
+
+
+def head(table: DataTable) -> str:
+    """Return the first line of a table's file, with the names of its fields."""
+    return ",".join(field.name for field in table.fields) + "\r\n"
+
+
+def body(table: DataTable, found: Iterable[tuple[Any, ...]]) -> str:
+    """Return rows of a table as the lines below its head."""
     written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(field.name for field in table.fields)
     cells = [_CELLS[field.type] for field in table.fields]
-    for row in rows(table, edition):
-        writer.writerow("" if value is None else cell(value) for cell, value in zip(cells, row, strict=True))
-    return written.getvalue().encode("utf-8-sig")
+    csv.writer(written, lineterminator="\r\n").writerows(
+        ["" if value is None else cell(value) for cell, value in zip(cells, row, strict=True)] for row in found
+    )
+    return written.getvalue()
 
 
 @lru_cache(maxsize=1 << 10)  # names and titles stand in many rows

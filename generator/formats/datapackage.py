@@ -1,7 +1,8 @@
-"""Describe the CSV files of an edition as a Frictionless Data Package, and zip them with the description."""
+"""Describe CSV files as a Data Package 2.0 (datapackage.org): those of an edition, which are zipped with it, too."""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from generator.files.zip_write import zipped
@@ -10,6 +11,7 @@ from generator.formats.data_table import DataTable, Field
 from generator.formats.tables import TABLES
 from generator.memo import memoized
 from generator.plan.records import Edition
+from generator.plan.shapes.edition import EditionFile
 
 NAME = "datapackage.json"
 _ABOUT = (
@@ -18,8 +20,11 @@ _ABOUT = (
     "The plan's tables, verbatim. Text that begins like a formula, or with an apostrophe, has one apostrophe put "
     "before it; take that one away to have the text as it was. An empty cell is what the notice does not state."
 )
+_PROFILES = "https://datapackage.org/profiles/2.0"
+"""Where Data Package 2.0 has its profiles: a name of the version, which programs know without asking for it."""
+
 _DIALECT = {
-    "csvddfVersion": 1.2,
+    "$schema": f"{_PROFILES}/tabledialect.json",
     "delimiter": ",",
     "doubleQuote": True,
     "header": True,
@@ -32,14 +37,22 @@ _DIALECT = {
 @memoized
 def datapackage(edition: Edition) -> bytes:
     """Return datapackage.json: the columns of the CSV files in Chinese and English, keys, sizes and digests."""
-    head, files = edition.head, _files(edition)
+    files = _files(edition)
+    return written(edition.head, f"plan-{edition.id}", [(table, files[file_name(table)]) for table in TABLES])
+
+
+def written(head: EditionFile, name: str, files: Iterable[tuple[DataTable, bytes]]) -> bytes:
+    """Return datapackage.json of some tables: title, issuer and source are those of the notice with this head."""
+    source = {"title": head.title, **({"version": head.number} if head.number else {})}
+    issuer = {"title": head.issuer, "organization": head.issuer, "roles": ["author"]}
     package = {
-        "profile": "tabular-data-package",
-        "name": f"plan-{edition.id}",
+        "$schema": f"{_PROFILES}/datapackage.json",
+        "name": name,
         "title": head.title,
         "description": _ABOUT,
-        **({"contributors": [{"title": head.issuer, "role": "author"}]} if head.issuer else {}),
-        "resources": [_resource(table, files[file_name(table)]) for table in TABLES],
+        **({"contributors": [issuer]} if head.issuer else {}),
+        "sources": [source],
+        "resources": [_resource(table, content) for table, content in files],
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
@@ -66,8 +79,9 @@ def _files(edition: Edition) -> dict[str, bytes]:
 
 def _resource(table: DataTable, content: bytes) -> dict[str, Any]:
     return {
-        "profile": "tabular-data-resource",
+        "$schema": f"{_PROFILES}/dataresource.json",
         "name": table.name,
+        "type": "table",
         "title": f"{table.title} / {table.english}",
         "path": file_name(table),
         "format": "csv",
@@ -87,6 +101,7 @@ def _schema(table: DataTable) -> dict[str, Any]:
         if not link.optional
     ]
     return {
+        "$schema": f"{_PROFILES}/tableschema.json",
         "fields": [_field(field) for field in table.fields],
         "missingValues": [""],
         "primaryKey": list(table.key),

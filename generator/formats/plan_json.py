@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from generator import __version__
+from generator import __version__, urls
 from generator.clauses import parse
-from generator.formats.columns import data_keys
+from generator.formats.data_table import data_keys
 from generator.git.log import Provenance
 from generator.memo import memoized
 from generator.messages import say
 from generator.plan.fields import CLOSING
 from generator.plan.records import Duty, Edition, Part, Section, Task
+from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import SectionHead
 from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.task import PartFile, Reading, TaskFile
@@ -26,6 +27,12 @@ from generator.views.text import reference_views
 from generator.years.comparison import comparison_view
 from generator.years.diff import Comparison, DutyChange, EditionChange, Piece
 from generator.years.particulars import Particular
+
+NAME, SCHEMA = "plan.json", "plan.schema.json"
+"""Names of the file and of its schema, which lie in one folder: so each names the other in every place."""
+
+VERSION = 1
+"""Version of the format: it stays while fields are only added, and no plan.json of another has been written."""
 
 
 def plan_json(edition: Edition) -> str:
@@ -38,22 +45,33 @@ def plan_data(edition: Edition) -> dict[str, Any]:
     """Return an edition as plain data: dicts, lists and scalars that JSON can hold."""
     head = edition.head.model_dump(mode="json", exclude={"sections", "punctuation", "forms", "redirects"})
     return {
-        "edition": {"id": edition.id, **head},
-        "sections": [_section(section) for section in edition.sections],
+        "edition": {"id": edition.id, **head, "page": _page(edition, "edition")},
+        "sections": [_section(edition, section) for section in edition.sections],
         "tasks": [_task(edition, task) for task in edition.tasks],
-        "departments": [d.model_dump(mode="json", exclude={"unreviewed"}) for d in edition.departments],
+        "departments": [_department(d, _page(edition, "department", d.id)) for d in edition.departments],
         "references": [
             {**view.reference.model_dump(mode="json"), "cited_by": [task.id for task in view.tasks]}
             for view in reference_views(edition)
         ],
-        "subjects": [_subject(view) for group in groups(edition) for view in group.views],
+        "subjects": [_subject(edition, view) for group in groups(edition) for view in group.views],
         "machinery": [act.model_dump(mode="json") for act in edition.machinery],
         "rules": [{"kind": kind, "text": words} for kind, words in parse.rules(edition.notice)],
         "errata": [_erratum(edition, one) for one in errata.corrections(edition)],
         "provenance": _provenance(edition.provenance or Provenance(f"plan/{edition.id}/")),
         "sealed": edition.seal and {"date": str(edition.seal.sealed), "digest": edition.seal.digest},
-        "successors": [d.model_dump(mode="json", exclude={"unreviewed"}) for d in edition.successors],
+        "successors": [_department(d, None) for d in edition.successors],
+        "$schema": SCHEMA,
+        "version": VERSION,
     }
+
+
+def _page(edition: Edition, kind: str, id_: str | None = None) -> str:
+    """Return the address of a page relative to plan.json's own: true on every host, below any path, and on a disk."""
+    return urls.relative(urls.url_for(kind, edition.id, id_), urls.url_for("data", edition.id, NAME))
+
+
+def _department(department: Department, page: str | None) -> dict[str, Any]:
+    return {**department.model_dump(mode="json", exclude={"unreviewed"}), "page": page}
 
 
 def _provenance(found: Provenance) -> dict[str, Any]:
@@ -66,7 +84,7 @@ def _provenance(found: Provenance) -> dict[str, Any]:
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(edition: Edition, section: Section) -> dict[str, Any]:
     data = {
         "id": section.id,
         "number": section.number,
@@ -75,6 +93,7 @@ def _section(section: Section) -> dict[str, Any]:
         "level": section.level,
         "text": section.text,
         "printed": not section.unprinted,
+        "page": _page(edition, "section", section.id),
     }
     return data | _others(SectionHead, section, data)
 
@@ -99,6 +118,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "cells": dict(task.cells),
         "rest": task.rest,
         "et_al": task.says_et_al,
+        "page": _page(edition, "task", task.id),
     }
     return data | _others(TaskFile, task, data)
 
@@ -154,7 +174,7 @@ def _reading(found: Reading | None) -> dict[str, Any] | None:
     return {**found.model_dump(mode="json"), "parties": parties}
 
 
-def _subject(view: SubjectView) -> dict[str, Any]:
+def _subject(edition: Edition, view: SubjectView) -> dict[str, Any]:
     """Return a subject with the sentences that name it, 0 for a title, and who bears the tasks of these."""
     standing = [(place.task.id if place.task else CLOSING, s.number) for place in view.places for s in place.standings]
     row = view.subject.model_dump(mode="json")
@@ -164,6 +184,7 @@ def _subject(view: SubjectView) -> dict[str, Any]:
         **row,
         "sentences": [{"task": task, "sentence": number} for task, number in standing],
         "departments": {line.role: [duty.department.id for duty in line.duties] for line in view.bearing},
+        "page": _page(edition, "subject", view.subject.id),
     }
 
 

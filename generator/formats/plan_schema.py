@@ -4,8 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
-from generator.formats.columns import columns
-from generator.formats.data_table import Field
+from generator.formats.data_table import Field, columns
 from generator.package import DATA
 from generator.plan.shapes.departments import Department
 from generator.plan.shapes.edition import EditionFile, SectionHead

@@ -16,7 +16,7 @@ from typing import Any
 
 from generator.files import mark
 from generator.files.mark import Mark
-from generator.formats import akomantoso, datapackage, registry, sqlite
+from generator.formats import akomantoso, all_years, datapackage, registry, sqlite
 from generator.formats.tables import TABLES
 from generator.intake.readers import detect
 from generator.messages import phrase, say
@@ -113,7 +113,10 @@ def _zip(content: bytes) -> Mark | None:
         return marked if marked.kind in _titles() and YEAR.fullmatch(marked.edition) else None
     with suppress(zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = {name.rpartition("/")[2] for name in archive.namelist()}
+            paths = archive.namelist()
+        names = {name.rpartition("/")[2] for name in paths}
+        if any(registry.is_in_office_zip(path) for path in paths):
+            return Mark("office", "")
         if datapackage.NAME in names and "bagit.txt" not in names:
             return Mark("zip" if registry.FORMATS["json"].name in names else "datapackage", "")
         if "bagit.txt" in names:
@@ -165,6 +168,8 @@ def _json(content: bytes) -> Mark | None:
         return Mark("json", year if isinstance(year, str) and YEAR.fullmatch(year) else "")
     if "resources" in data:
         return Mark("datapackage.json", "")
+    if "@graph" in data:
+        return Mark("jsonld", "")
     if data.keys() >= {"$schema", "properties"}:
         return Mark("schema", "")
     return Mark("datasette", "") if "databases" in data else None
@@ -183,6 +188,7 @@ def _columns(cells: set[str]) -> Mark | None:
     """Return the table whose headings a row holds: more than half of them, and hardly any other."""
     tables = {f"{table.name}.csv": {field.name for field in table.fields} for table in TABLES}
     kinds = {_key_of(name): fields for name, fields in tables.items()} | {"table": set(HEADINGS.values())}
+    kinds |= {"all-lineage.csv": {field.name for field in all_years.LINEAGE.fields}}
     likely = max(kinds, key=lambda kind: (len(kinds[kind] & cells), -len(kinds[kind])))
     common = len(kinds[likely] & cells)
     return Mark(likely, "") if common * 2 > max(len(kinds[likely]), len(cells)) else None

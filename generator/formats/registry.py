@@ -1,14 +1,15 @@
 """Registry of the formats in which an edition, a department's duties or the whole plan can be downloaded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from generator import urls
+from generator.files import paths
 from generator.files.zip_write import zipped
-from generator.formats import akomantoso, datapackage, documents, pdf, plan_json, sqlite, tables
+from generator.formats import akomantoso, all_years, datapackage, documents, linked, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
 from generator.formats.plan_schema import plan_schema
 from generator.memo import memoized
@@ -37,6 +38,7 @@ KINDS = {
     ".docx": FileKind("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", is_text=False),
     ".html": FileKind("网页", "text/html", is_text=True),
     ".json": FileKind("JSON", "application/json", is_text=True),
+    ".jsonld": FileKind("JSON-LD", "application/ld+json", is_text=True),
     ".pdf": FileKind("PDF", "application/pdf", is_text=False),
     ".sqlite": FileKind("SQLite", "application/vnd.sqlite3", is_text=False),
     ".txt": FileKind("纯文本", "text/plain", is_text=True),
@@ -89,6 +91,28 @@ def _all_data(edition: Edition) -> bytes:
     return zipped(files | {"notice.txt": edition.notice.encode("utf-8")} if edition.notice else files)
 
 
+_OFFICE_ZIP = "documents.zip"
+
+
+def office_zip(edition: Edition, made: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the office files of an edition and of its departments as one zip, under the names that readers save.
+
+    `made` are those that are made already, by their names in the data folder.
+    """
+    made, found = made or {}, dict[str, bytes]()
+    for form in FORMATS.values():
+        if form.office and form.name != _OFFICE_ZIP:
+            name = f"{form.title.partition('（')[0]}（{edition.id}年度）{PurePosixPath(form.name).suffix}"
+            found[name] = made.get(form.name) or form.write(edition)
+    for department in edition.departments:
+        for one in offered_for(edition, department):
+            own = one.name(department)
+            saved = f"{one.what}/{one.saved_as(edition, department)}"
+            name = saved if paths.is_safe(saved) and saved.count("/") == 1 else f"{one.what}/{PurePosixPath(own).name}"
+            found[name] = made.get(own) or one.write(edition, department)
+    return zipped(found)
+
+
 FORMATS: dict[str, Format[Edition]] = {
     "csv": _table(tables.DUTIES, "责任一览", "每行是一个部门在一项任务里的一份责任"),
     "tasks.csv": _table(tables.TASKS, "任务一览", "编号、标题、文字、责任文字、时限、依据"),
@@ -108,6 +132,14 @@ FORMATS: dict[str, Format[Edition]] = {
         group="tables",
         office=True,
     ),
+    "office": Format(
+        name=_OFFICE_ZIP,
+        title="全部办公文件",
+        about="责任分工表、通知，各部门的责任清单、填报表，用中文文件名",
+        write=office_zip,
+        group="tables",
+        office=True,
+    ),
     "docx": Format(
         name="notice.docx", title="通知（公文格式）", write=documents.notice_docx, group="text", office=True
     ),
@@ -122,7 +154,7 @@ FORMATS: dict[str, Format[Edition]] = {
     "zip": Format(
         name="data.zip",
         title="本年度数据",
-        about="全部 CSV 表格、plan.json 及其格式、Akoma Ntoso XML 和通知原文；数据库、数据源（YAML）另行下载",
+        about="全部 CSV 表格、plan.json 及其格式、关联数据、Akoma Ntoso XML 和通知原文；数据库、数据源（YAML）另行下载",
         write=_all_data,
     ),
     "datapackage": Format(
@@ -132,13 +164,20 @@ FORMATS: dict[str, Format[Edition]] = {
         write=datapackage.packed,
     ),
     "json": Format(
-        name="plan.json",
+        name=plan_json.NAME,
         title="整个年度计划",
         about="供程序使用",
         write=memoized(lambda e: plan_json.plan_json(e).encode("utf-8")),
     ),
+    "jsonld": Format(
+        name="plan.jsonld",
+        title="谁负责哪项任务（关联数据）",
+        about="JSON-LD，用 schema.org 的词汇",
+        write=linked.linked_data,
+        is_part=True,
+    ),
     "schema": Format(
-        name="plan.schema.json",
+        name=plan_json.SCHEMA,
         title="plan.json 的格式",
         about="JSON Schema",
         write=lambda _: plan_schema().encode("utf-8"),
@@ -174,6 +213,17 @@ COPIES: dict[str, Offer] = {
 """Copies of the plan's own files in the data folder → what is said of them on the page of downloads; a task's page
 links that of the task."""
 
+
+def _of_all(table: DataTable) -> Format[PlanSummary]:
+    name = datapackage.file_name(table)
+    return Format(
+        name=urls.url_for("data-of-all", None, name),
+        title=f"{table.title}（全部年度）",
+        write=lambda plan: all_years.files(plan)[name],
+        is_part=table is not all_years.LINEAGE,
+    )
+
+
 OF_ALL: dict[str, Format[PlanSummary]] = {
     "sqlite": Format(
         name=urls.url_for("database"),
@@ -187,6 +237,13 @@ OF_ALL: dict[str, Format[PlanSummary]] = {
         about="供 Datasette 使用",
         write=sqlite.metadata,
     ),
+    "all-datapackage.json": Format(
+        name=urls.url_for("data-of-all", None, datapackage.NAME),
+        title="全部年度的表格（Data Package）",
+        about="说明下面各个 CSV 表格，程序由此一并读取",
+        write=all_years.described,
+    ),
+    **{f"all-{datapackage.file_name(table)}": _of_all(table) for table in all_years.TABLES},
 }
 """The same for files that hold all years, at the root of the site."""
 
@@ -248,6 +305,11 @@ def department_files(edition: Edition, department: Department) -> list[tuple[str
     """Return a department's files to take away: name in data/, title, and the name under which it is saved."""
     formats = offered_for(edition, department)
     return [(form.name(department), form.title, form.saved_as(edition, department)) for form in formats]
+
+
+def is_in_office_zip(name: str) -> bool:
+    """Whether the name of a file in a zip is that of a department's file in the zip of all office files."""
+    return name.partition("/")[0] in {form.what for form in DEPARTMENT_FORMATS.values()}
 
 
 def is_office(path: str) -> bool:

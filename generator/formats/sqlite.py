@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.formats import tables as data_tables
 from generator.formats.data_table import DataTable, Field, Type
-from generator.formats.tables import DEPARTMENTS, REFERENCES, TABLES
+from generator.formats.tables import DEPARTMENTS, PASSAGES, REFERENCES, TABLES
 from generator.messages import say
 from generator.plan.records import Edition, PlanSummary
 from generator.problems import SiteError
+from generator.text.tokens import tokens
 from generator.views.labels import ROLE_NAMES
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ VIEWS = {
         "责任一览：每行一份责任，连同章、任务和部门的名称",
         f"""SELECT d.edition, d.id, s.title AS section_title, d.task, t.title AS task_title, d.part, d.role,
        CASE d.role {_ROLE} END AS role_name,
-       d.department, p.name AS department_name, d.as_written, d.role_as_written, d.et_al, d.errata
+       d.department, p.name AS department_name, d.as_written, d.role_as_written, d.et_al, d.errata,
+       't' || d.task AS anchor
 FROM duties d JOIN tasks t ON t.edition = d.edition AND t.id = d.task
 JOIN sections s ON s.edition = t.edition AND s.id = t.section JOIN departments p ON p.id = d.department
 ORDER BY d.edition, d.rowid""",  # noqa: S608  our own words
@@ -59,6 +61,20 @@ ORDER BY t.edition, t.rowid, c.key""",
     ),
 }
 """Name of a view → its description, and its query."""
+
+FULL_TEXT = "full_text"
+"""The table of the full-text search, and the beginning of the names of those in which SQLite keeps it."""
+
+_OF_HEAD = ("title", "recipients", "cover", "preamble", "opening", "closing")
+_SEARCHED = (
+    *(f"id, 'edition', '{key}', NULL, NULL, {key}, NULL FROM editions e" for key in _OF_HEAD),
+    "edition, 'section', id, NULL, title, text, NULL FROM sections e",
+    "edition, 'task', id, NULL, title, text, clause FROM tasks e",
+    "edition, 'task', id, NULL, NULL, rest, NULL FROM tasks e WHERE rest IS NOT NULL",
+    "edition, 'cell', e.id, NULL, key, value, NULL FROM tasks e, json_each(cells) c",
+    "edition, 'part', task, part, title, text, clause FROM parts e",
+)
+"""What is selected for the search, and where: edition, kind, item and part of a passage; title, text and clause."""
 
 Rows = dict[str, list[list[str | int | None]]]
 """Table → the rows that an edition has in it, as SQLite takes them."""
@@ -101,15 +117,59 @@ def _fill(plan: PlanSummary, made: "Connection") -> None:
         marks = ", ".join("?" * len(_columns(table)))
         insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608  our own names
         made.executemany(insert, found)
+    _index_texts(made)
+    for table in (*_in_order(), PASSAGES):
+        for index in _indexes(table):
+            made.execute(index)
     for name, (_, query) in VIEWS.items():
         made.execute(f"CREATE VIEW {name} AS {query}")
     made.execute("COMMIT")
     made.execute("VACUUM")
 
 
+def _index_texts(made: "Connection") -> None:
+    """Fill the tables of the full-text search; where SQLite was built without FTS5, the search is left out.
+
+    Its index holds tokens as the site's search does, a character each: FTS5 itself takes a Chinese sentence for one
+    word, and its tokenizer `trigram` finds nothing shorter than three characters. `ascii` parts at blanks alone.
+    """
+    made.execute(_created(PASSAGES))
+    passages = ((at, *row[:4]) for at, row in enumerate(_passages(made), start=1))
+    made.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", passages)
+    if not made.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone():
+        return
+    made.execute(f"CREATE VIRTUAL TABLE {FULL_TEXT} USING fts5(title, text, clause, content='', tokenize='ascii')")
+    texts = (map(_parted, row[4:]) for row in _passages(made))
+    insert = f"INSERT INTO {FULL_TEXT} (rowid, title, text, clause) VALUES (?, ?, ?, ?)"  # noqa: S608  our own names
+    made.executemany(insert, ((at, *row) for at, row in enumerate(texts, start=1)))
+    made.execute(f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}) VALUES ('optimize')")  # noqa: S608
+
+
+def _passages(made: "Connection") -> Iterator[Row]:
+    """Yield what is searched, in an order that does not depend on which index SQLite reads: see `_SEARCHED`."""
+    for selected in _SEARCHED:
+        order = "e.rowid, c.id" if "json_each" in selected else "e.rowid"
+        yield from made.execute(f"SELECT {selected} ORDER BY {order}")
+
+
+def _parted(text: str | None) -> str:
+    """Return the tokens of a text, parted by blanks."""
+    return " ".join(tokens(text or ""))
+
+
+def _indexes(table: DataTable) -> Iterator[str]:
+    """Yield the statements that index foreign keys, but for those with which another key or index begins."""
+    keys = {table.key, *(link.fields for link in table.links)}
+    for fields in sorted(keys - {table.key}):
+        if not any(key[: len(fields)] == fields for key in keys - {fields}):
+            name = _quoted("_".join((table.name, *fields)))
+            yield f"CREATE INDEX {name} ON {_quoted(table.name)} ({_listed(fields)})"
+
+
 def metadata(plan: PlanSummary) -> bytes:
     """Return metadata.json for Datasette: titles of tables, meanings of columns."""
     tables = {table.name: _told(table) for table in TABLES}
+    tables["passages"] = _told(PASSAGES) | {"fts_table": FULL_TEXT, "fts_pk": "id"}
     tables |= {name: {"description": told} for name, (told, _) in VIEWS.items()}
     title = {"title": plan.current.head.title} if plan.editions else {}
     described = {**title, "databases": {"plan": {"tables": tables}}}

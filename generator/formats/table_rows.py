@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from generator import urls
 from generator.formats.data_table import Data
+from generator.plan.fields import CLOSING
 from generator.views.labels import ROLE_NAMES
 
 
@@ -20,6 +22,11 @@ def sections(data: Data) -> Iterator[Data]:
         yield section | {"errata": _errata_of("sections", section["id"], data)}
 
 
+def _anchor(task: str) -> str:
+    """Return the anchor of a task, which its id can be read from where a spreadsheet has made a date of the id."""
+    return task if task == CLOSING else urls.task_anchor(task)
+
+
 def _errata_of(what: str, id_: str, data: Data) -> list[str]:
     """Return the ids of the errata that correct the text of one of the `tasks` or `sections`."""
     return [one["id"] for one in data["errata"] if id_ in one[what]]
@@ -29,13 +36,15 @@ def tasks(data: Data) -> Iterator[Data]:
     """Yield the tasks, each with its own clause."""
     for task in data["tasks"]:
         clause = next((said["text"] for said in task["clauses"] if said["part"] is None), None)
-        yield task | {"clause": clause, "errata": _errata_of("tasks", task["id"], data)}
+        errors = _errata_of("tasks", task["id"], data)
+        yield task | {"clause": clause, "errata": errors, "anchor": _anchor(task["id"])}
 
 
 def parts(data: Data) -> Iterator[Data]:
     """Yield the parts of tasks."""
     for task in data["tasks"]:
-        around = {"task": task["id"], "errata": _errata_of("tasks", task["id"], data)}
+        around = {"task": task["id"], "anchor": _anchor(task["id"])}
+        around["errata"] = _errata_of("tasks", task["id"], data)
         yield from (part | around for part in task["parts"])
 
 
@@ -45,6 +54,7 @@ def duties(data: Data) -> Iterator[Data]:
     names = {department["id"]: department["name"] for department in data["departments"]}
     for task in data["tasks"]:
         around = {"task": task["id"], "section_title": sections[task["section"]], "task_title": task["title"]}
+        around["anchor"] = _anchor(task["id"])
         of_title = _errata_of("sections", task["section"], data)
         around["errata"] = [*dict.fromkeys((*of_title, *_errata_of("tasks", task["id"], data)))]
         times = Counter[str]()
@@ -80,9 +90,10 @@ def standings(data: Data) -> Iterator[Data]:
     """Yield the sentences that name a subject."""
     for subject in data["subjects"]:
         for at, standing in enumerate(subject["sentences"], start=1):
-            yield standing | {"subject": subject["id"], "at": at}
+            yield standing | {"subject": subject["id"], "at": at, "anchor": _anchor(standing["task"])}
 
 
 def errata(data: Data) -> Iterator[Data]:
     """Yield the errata."""
-    yield from data["errata"]
+    for one in data["errata"]:
+        yield one | {"anchor": one["task"] and _anchor(one["task"])}

@@ -5,8 +5,7 @@ from typing import Any
 
 from generator.clauses.clause import ROLES
 from generator.formats import table_rows
-from generator.formats.columns import columns
-from generator.formats.data_table import DataTable, Field, ForeignKey
+from generator.formats.data_table import DataTable, Field, ForeignKey, columns
 from generator.formats.plan_json import plan_data
 from generator.plan.records import Edition
 from generator.plan.shapes.departments import Department
@@ -34,6 +33,15 @@ _ET_AL = Field(
     "True where the notice itself adds “and others”.",
     "boolean",
     required=True,
+)
+
+_ANCHOR = Field(
+    "anchor",
+    "任务的锚点",
+    "Anchor",
+    "任务的编号前加 t，如 t3-8，也是全文网页和 XML 里的锚点。编号会被电子表格当作日期，它不会；去掉 t 就是编号。",
+    "The task's id after a t, as t3-8: its anchor in pages and XML. No spreadsheet makes it a date, as it does ids.",
+    repeated=True,
 )
 
 _ERRATA = Field(
@@ -109,25 +117,28 @@ TASKS = DataTable(
     name="tasks",
     title="任务",
     english="Tasks",
-    fields=columns(
-        TaskFile,
-        _YEAR,
-        Field("id", "编号", "Id", "任务的编号，如 3-8。", "The task's id: chapter, item.", required=True),
-        Field("section", "章", "Section", "所属章的编号。", "The id of its chapter.", required=True),
-        "number",
-        "title",
-        "text",
-        Field("clause", "责任文字", "Clause", "写明谁负责的原话。", "The words that say who is responsible."),
-        "open_ended",
-        "deadline",
-        "text_lead",
-        "references",
-        "continues",
-        "cells",
-        "rest",
-        "note",
-        _ET_AL,
-        _ERRATA,
+    fields=(
+        *columns(
+            TaskFile,
+            _YEAR,
+            Field("id", "编号", "Id", "任务的编号，如 3-8。", "The task's id: chapter, item.", required=True),
+            Field("section", "章", "Section", "所属章的编号。", "The id of its chapter.", required=True),
+            "number",
+            "title",
+            "text",
+            Field("clause", "责任文字", "Clause", "写明谁负责的原话。", "The words that say who is responsible."),
+            "open_ended",
+            "deadline",
+            "text_lead",
+            "references",
+            "continues",
+            "cells",
+            "rest",
+            "note",
+            _ET_AL,
+            _ERRATA,
+        ),
+        _ANCHOR,
     ),
     key=("edition", "id"),
     rows=table_rows.tasks,
@@ -141,19 +152,24 @@ PARTS = DataTable(
     name="parts",
     title="任务的部分",
     english="Parts of tasks",
-    fields=columns(
-        PartFile,
-        _YEAR,
-        Field("task", "任务", "Task", "所属任务的编号。", "The id of its task.", required=True),
-        Field("part", "第几部分", "Part", "在任务里的次序，1 起。", "Its place in the task.", "integer", required=True),
-        "number",
-        "title",
-        "text",
-        "clause",
-        "open_ended",
-        "deadline",
-        _ET_AL,
-        _ERRATA,
+    fields=(
+        *columns(
+            PartFile,
+            _YEAR,
+            Field("task", "任务", "Task", "所属任务的编号。", "The id of its task.", required=True),
+            Field(
+                "part", "第几部分", "Part", "在任务里的次序，1 起。", "Its place in the task.", "integer", required=True
+            ),
+            "number",
+            "title",
+            "text",
+            "clause",
+            "open_ended",
+            "deadline",
+            _ET_AL,
+            _ERRATA,
+        ),
+        _ANCHOR,
     ),
     key=("edition", "task", "part"),
     rows=table_rows.parts,
@@ -202,6 +218,7 @@ DUTIES = DataTable(
         ),
         Field("et_al", "名称后的“等”", "Et al.", "名称后面写的“等部门”等，照原话。", "The “and others” after it."),
         _ERRATA,
+        _ANCHOR,
     ),
     key=("edition", "id"),
     rows=table_rows.duties,
@@ -298,6 +315,7 @@ STANDINGS = DataTable(
             "integer",
             required=True,
         ),
+        _ANCHOR,
     ),
     key=("edition", "subject", "at"),
     rows=table_rows.standings,
@@ -308,22 +326,25 @@ ERRATA = DataTable(
     name="errata",
     title="勘误",
     english="Errata",
-    fields=columns(
-        Erratum,
-        _YEAR,
-        Field(
-            "id",
-            "编号",
-            "Id",
-            "由更正日期、任务、所引文字的 SHA-256 前 8 位组成；都相同的还有一条，末尾加 /2。",
-            "Its date, task, and first 8 digits of the quotation's SHA-256; another one of the same has /2 at its end.",
-            required=True,
+    fields=(
+        *columns(
+            Erratum,
+            _YEAR,
+            Field(
+                "id",
+                "编号",
+                "Id",
+                "由更正日期、任务、所引文字的 SHA-256 前 8 位组成；都相同的还有一条，末尾加 /2。",
+                "Its date, task, and first 8 digits of the quotation's SHA-256; another of the same has /2 at its end.",
+                required=True,
+            ),
+            "date",
+            "task",
+            "quote",
+            "correction",
+            "note",
         ),
-        "date",
-        "task",
-        "quote",
-        "correction",
-        "note",
+        _ANCHOR,
     ),
     key=("edition", "id"),
     rows=table_rows.errata,
@@ -335,3 +356,22 @@ ERRATA = DataTable(
 
 TABLES = (EDITIONS, SECTIONS, TASKS, PARTS, DUTIES, DEPARTMENTS, REFERENCES, SUBJECTS, STANDINGS, ERRATA)
 """Every table, each after those that it refers to or beside them."""
+
+PASSAGES = DataTable(
+    name="passages",
+    title="各段文字",
+    english="Passages",
+    fields=(
+        Field("id", "编号", "Id", "在 full_text 里的 rowid。", "Its rowid in full_text.", "integer", required=True),
+        Field("edition", "年度", "Edition", "计划的年度，如 2014。", "The plan's year, as 2014.", required=True),
+        Field(
+            "kind", "种类", "Kind", "哪个表的文字；cell 是任务的一栏。", "The table; cell: of a task.", required=True
+        ),
+        Field("item", "编号", "Item", "章、任务的编号，或年度的字段名。", "Id of a chapter or task, or a field."),
+        Field("part", "第几部分", "Part", "任务的第几部分。", "The part of the task.", "integer"),
+    ),
+    key=("id",),
+    rows=lambda _: iter(()),
+    links=(ForeignKey(("edition",), "editions", ("id",)),),
+)
+"""What the full text of the database is of; no file has this table, whose texts are in the others."""

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from generator.files import locks
 from generator.intake import carry_over
 
 
@@ -34,15 +35,15 @@ def put(files: Mapping[str, str], year: str, plan_dir: Path) -> None:
         for path in carry_over.files_beside(plan_dir / year):
             _copy(path, staging / path.relative_to(plan_dir))
         if not plan_dir.exists():
-            staging.rename(plan_dir)
+            locks.rename(staging, plan_dir)
             return
         try:
             for name in ("departments.yml", "references.yml", year):
                 target = plan_dir / name
                 if target.exists():
-                    target.rename(old / name)
+                    locks.rename(target, old / name)
                     moved.append((old / name, target))
-                (staging / name).rename(target)
+                locks.rename(staging / name, target)
         except OSError:
             _restore(moved, plan_dir, year)
             raise
@@ -65,6 +66,6 @@ def _restore(moved: list[tuple[Path, Path]], plan_dir: Path, year: str) -> None:
     for backup, target in moved:
         if target.is_dir():
             shutil.rmtree(target, ignore_errors=True)
-        backup.replace(target)
+        locks.replace(backup, target)
     if not any(target.name == year for _, target in moved):
         shutil.rmtree(plan_dir / year, ignore_errors=True)

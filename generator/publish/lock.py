@@ -1,11 +1,11 @@
 """An exclusive lock (flock) on the target, so that one publish runs at a time; it ends with its process."""
 
-import fcntl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator.files import locks
 from generator.files.staging import clear, leftovers
 from generator.messages import say
 from generator.problems import SiteError, system_reason
@@ -43,12 +43,12 @@ def locked(target: Path, timeout: float, tell: ShowMessage) -> Iterator[None]:
         yield
 
 
-def _acquire(lock: int, timeout: float, tell: ShowMessage) -> None:
+def _acquire(file: int, timeout: float, tell: ShowMessage) -> None:
     deadline = time.monotonic() + timeout
     has_told = False
     while True:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            locks.lock(file)
         except BlockingIOError:
             if time.monotonic() > deadline:
                 message = say("另一次发布正在进行，等了 {seconds} 秒还没有结束，未发布。", seconds=round(timeout))

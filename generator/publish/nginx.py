@@ -18,6 +18,7 @@ TYPES = {
     "application/json": ("json",),
     "application/xml": ("xml",),
     "application/atom+xml": ("atom",),
+    "application/ld+json": ("jsonld",),
     "application/yaml": ("yml",),
     "application/wasm": ("wasm",),
     "application/pdf": ("pdf",),
@@ -34,7 +35,7 @@ TYPES = {
 _TEXT_TYPES = [
     kind for kind in TYPES if kind.startswith(("text/", "application/j", "application/x", "application/a", "image/s"))
 ]
-_TEXT_TYPES += ["application/yaml"]
+_TEXT_TYPES += ["application/ld+json", "application/yaml"]
 
 _FOREVER = "public, max-age=31536000, immutable"
 _HEADERS = {

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from generator.files import locks
 from generator.publish.releases import EARLIER, VERSIONS, current, listed_digests, pinned_files, releases, same_content
 from generator.publish.target import make_folders
 
@@ -32,14 +33,14 @@ def hard_link(old: str | Path, new: str | Path) -> None:
 def installed(target: Path, release: Path, final: Path, digests: Mapping[str, str]) -> Iterator[None]:
     """Move a release to its final folder and pin its files; undo both where the context fails and it is not served."""
     make_folders(final.parent)
-    release.rename(final)
+    locks.rename(release, final)
     try:
         pin(target, final, digests)
         yield
     except BaseException:
         if current(target) != final:
             unpin(target, final)
-            final.rename(release)
+            locks.rename(final, release)
         raise
 
 
@@ -63,7 +64,7 @@ def pin(target: Path, release: Path, digests: Mapping[str, str]) -> None:
                 beside = f"{place}.new"
                 Path(beside).unlink(missing_ok=True)
                 hard_link(file, beside)
-                Path(beside).replace(place)
+                locks.replace(Path(beside), Path(place))
 
 
 def _status(path: str) -> os.stat_result | None:

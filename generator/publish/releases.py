@@ -110,7 +110,7 @@ def pinned_files(digests: Mapping[str, str]) -> dict[str, str]:
         file = name.rpartition("/")[2]
         if _HASHED_NAME.search(file) and not name.endswith(".html"):
             pins[f"{EARLIER}/{name}"] = name
-        elif "/data/" in name or file.endswith((".css", ".js")) or name in _DATABASES:
+        elif "/data/" in f"/{name}" or file.endswith((".css", ".js")) or name in _DATABASES:
             pins[f"{digest[: pinned.LENGTH]}/{name}"] = name
     return pins
 

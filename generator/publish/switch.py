@@ -32,7 +32,7 @@ from pathlib import Path
 
 from generator import urls
 from generator.archive.verify import verify
-from generator.files import inventory, manifest
+from generator.files import inventory, locks, manifest
 from generator.files.staging import exchange, workspace
 from generator.history.published import Published
 from generator.messages import listed, say
@@ -265,33 +265,43 @@ def _switch(target: Path, release: Path, staging: Path) -> None:
         try:
             beside.symlink_to(Path(RELEASES) / release.name, target_is_directory=True)
         except OSError as error:
-            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES):
+            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES) and not _needs_right(error):
                 raise
         else:
-            beside.replace(served)
+            locks.replace(beside, served)
             _sync_folder(target)
             return
     shutil.copytree(release, beside, copy_function=lambda old, new: hard_link(Path(old), Path(new)))
     beside.chmod(0o755)
     if not served.exists():
-        beside.rename(served)
+        locks.rename(beside, served)
     elif others := sorted(files_of(served).keys() - inventory.listed_files(served).keys()):
         message = say(
             "“{folder}”里有不是 plan publish 写的文件，没有切换：{names}。", folder=served, names=listed(others)
         )
         raise SiteError(message)
     elif not exchange(beside, served):
-        served.rename(staging / "old")  # for a moment nothing is served; no file system without links does better
-        beside.rename(served)
+        locks.rename(
+            served, staging / "old"
+        )  # for a moment nothing is served; no file system without links does better
+        locks.rename(beside, served)
     _sync_folder(target)
+
+
+def _needs_right(error: OSError) -> bool:
+    """Whether Windows refused a link to who has not the right to make any (ERROR_PRIVILEGE_NOT_HELD)."""
+    return getattr(error, "winerror", None) == 1314
 
 
 def _sync_file_system(target: Path) -> None:
     """Write all cached data of the target's file system to disk, so that a release survives a power cut."""
-    folder = os.open(target, os.O_RDONLY)
+    try:
+        folder = os.open(target, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folder, and knows no `sync`
+        return
     try:
         ctypes.CDLL(None).syncfs(folder)
-    except (OSError, AttributeError):
+    except (OSError, AttributeError, TypeError):
         os.sync()
     finally:
         os.close(folder)

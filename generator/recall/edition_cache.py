@@ -17,7 +17,7 @@ from typing import Any, get_type_hints
 from generator.files import keys
 from generator.files.cache import Cache, CachedFile, NewFile, new_file
 from generator.files.codec import Codec
-from generator.formats import sqlite
+from generator.formats import all_years, sqlite
 from generator.git.log import Provenance
 from generator.history import revisions
 from generator.plan import source
@@ -34,6 +34,7 @@ from generator.years import elsewhere, lineage
 DERIVED: tuple[Callable[[Edition], Any], ...] = (
     *(lineage.signs, elsewhere.places, revisions.known_tasks, revisions.held),
     *(statistics.borne, statistics.statistics, edition_nav, offered, own_sources, sqlite.rows, unreviewed),
+    all_years.bodies,
 )
 """What is asked of editions by pages of other years, and by what is around the years.
 

@@ -1,6 +1,7 @@
 """The finished files of the site: pages, feeds, search, assets.
 
-Door: csp, harmless, links, meta, pinned, scripts, sealed, search, styles, templates, render, pages, frame, files.
+Door: csp, data_list, harmless, links, meta, pinned, scripts, sealed, search, styles, templates, render, pages, frame,
+files.
 
     csp        content-Security-Policy of pages: allowed sources, and inline scripts by their digests
     harmless   scan of pages from untrusted sources for anything that runs
@@ -18,5 +19,6 @@ Door: csp, harmless, links, meta, pinned, scripts, sealed, search, styles, templ
     pages      pages: views to HTML fragments, a module for each page of the site
     feeds      atom feeds (RFC 4287) of changes: one of the site, and one of each department
     frame      frames: the rendered theme around a page as text with slots, into which every page is stamped
+    data_list  the index of the data for programs: editions, their files with sizes and digests, formats
     files      files of the site, as path and bytes
 """

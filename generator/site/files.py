@@ -20,7 +20,7 @@ from generator.plan.shapes.files import FILES
 from generator.plan.shapes.synonyms import Synonym
 from generator.plan.source import MAX_BYTES, REGISTRIES
 from generator.problems import SiteError
-from generator.site import csp, feeds, sealed, search
+from generator.site import csp, data_list, feeds, sealed, search
 from generator.site.frame import Frame
 from generator.site.pages import compare, redirect
 from generator.site.pages import registry as page_registry
@@ -144,6 +144,7 @@ def department_files(
 
 def constant_files(hand_written: Sequence[search.Record]) -> Iterator[File]:
     """Yield the files that do not depend on the plan: the schemas, and the index of the hand-written pages."""
+    yield File(urls.url_for("data-index-schema"), data_list.index_schema())
     for kind in FILES:
         yield File(urls.url_for("schema", None, kind), schema.text(kind).encode("utf-8"))
     yield from (File(path, content) for path, content in search.index(hand_written, search.AROUND).items())
@@ -160,11 +161,16 @@ def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterato
     def data(name: str, content: bytes) -> File:
         return File(urls.url_for("data", edition.id, name), content)
 
+    packed, made = registry.FORMATS["office"], dict[str, bytes]()
     for offered in registry.offered(documents=site.documents, pdf=site.pdf):
-        yield data(offered.name, offered.write(edition))
+        if offered is not packed:
+            made[offered.name] = offered.write(edition)
     for department in edition.departments if site.documents else ():
         for form in registry.offered_for(edition, department):
-            yield data(form.name(department), form.write(edition, department))
+            made[form.name(department)] = form.write(edition, department)
+    if site.documents:
+        made[packed.name] = registry.office_zip(edition, made)
+    yield from (data(name, content) for name, content in made.items())
     for name, content in sources.items():
         own = name.removeprefix(f"{edition.id}/")
         yield data("notice.txt" if own == "notice.txt" else f"source/{own}", content)

@@ -41,7 +41,9 @@ def likeness(path: str, file: bytes, ours: bytes, words: Collection[str]) -> Lik
     not. Keys and columns that only one of them knows make it unlike, and so does any other text, or another order.
     A page is compared with one in no frame by its main part.
     """
-    compare = _BY_SUFFIX.get(PurePosixPath(path).suffix) if "/pagefind/" not in path else None
+    place = PurePosixPath(path)
+    compare = _described if place.name in _DESCRIPTIONS else _BY_SUFFIX.get(place.suffix)
+    compare = None if "/pagefind/" in path else compare
     try:
         return compare(file, ours, words) if compare else Likeness.UNKNOWN
     except (*DAMAGED, RecursionError, csv.Error):
@@ -55,6 +57,14 @@ def _worst(found: Iterator[Likeness]) -> Likeness:
 
 def _json(file: bytes, ours: bytes, _words: Collection[str]) -> Likeness:
     return _worst(_of_values(json.loads(file), json.loads(ours)))
+
+
+_DESCRIPTIONS = ("datapackage.json", "plan.schema.json", "plan-metadata.json", "index.json")
+"""Files that only describe others, which are compared themselves: each version adds columns, and digests change."""
+
+
+def _described(file: bytes, ours: bytes, _words: Collection[str]) -> Likeness:
+    return Likeness.EQUAL if json.loads(file) == json.loads(ours) else Likeness.UNLIKE
 
 
 def _of_values(one: Any, other: Any, key: str = "") -> Iterator[Likeness]:
@@ -93,7 +103,10 @@ def _sqlite(file: bytes, ours: bytes, _words: Collection[str]) -> Likeness:
     one, other = sqlite.read(file), sqlite.read(ours)
     schemas = one.pop("sqlite_schema"), other.pop("sqlite_schema")
     unlike = [] if schemas[0] == schemas[1] else [Likeness.UNLIKE]
-    return _worst(iter([*unlike, *(_of_tables(one[name], other[name]) for name in one.keys() & other.keys())]))
+    both = one.keys() & other.keys()
+    index = {name for name in both if name.startswith(sqlite.FULL_TEXT)}  # which each version of SQLite may write anew
+    unlike += [Likeness.UNLIKE] if any(one[name] != other[name] for name in index) else []
+    return _worst(iter([*unlike, *(_of_tables(one[name], other[name]) for name in both - index)]))
 
 
 def _markup(file: bytes, ours: bytes, words: Collection[str]) -> Likeness:
@@ -159,6 +172,7 @@ def _parts(content: bytes) -> dict[str, str]:
 
 _BY_SUFFIX = {
     ".json": _json,
+    ".jsonld": _json,
     ".csv": _csv,
     ".sqlite": _sqlite,
     ".html": _markup,

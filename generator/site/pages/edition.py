@@ -30,6 +30,6 @@ KIND = EditionPage(
     pages=_pages,
     offered=always,
     counterpart=Counterpart.SAME_KIND,
-    data=("plan.json", "notice.akn.xml"),
+    data=("plan.json", "plan.jsonld", "notice.akn.xml"),
     entries=_entries,
 )
