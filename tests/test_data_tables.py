@@ -36,6 +36,7 @@ from tests.commands import run
 from tests.editions import all_editions
 from tests.office import Office
 
+ROOT = Path(__file__).parents[1]
 DATA_FORMAT = DOCS / "data-format.md"
 CASES = json.loads(Path(__file__).with_name("csv_cases.json").read_text("utf-8"))
 FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\ufeff]*[=+\-@＝＋－＠]")
@@ -618,7 +619,7 @@ def test_every_reference_leads_to_a_row(years: Plan) -> None:
 def test_successors_have_their_rows(successors: list[list[int]]) -> None:
     """Whoever succeeds whom, over any number of steps, each edition's table has the departments that it names."""
     with tempfile.TemporaryDirectory(prefix="plan-successors-") as name:
-        folder = Path(shutil.copytree(DATA_FORMAT.parents[1] / "plan", Path(name) / "plan"))
+        folder = Path(shutil.copytree(ROOT / "plan", Path(name) / "plan"))
         later = [[f"hou-{to}" for to in given if to > at] for at, given in enumerate(successors)]
         rows = [
             f"- {{id: hou-{at}, name: 后{at}局, successor: [{', '.join(to)}]}}" for at, to in enumerate(later) if to

@@ -141,24 +141,3 @@ def test_a_changed_theme_is_not_taken_from_the_cache(project: Path, monkeypatch:
             run("build", "--jobs", "1")
         run("build", "--jobs", "1")
         assert asked == [True, False, False]  # the last: the newest entry is that of the change
-
-
-WRONG = {
-    "plugins: [plan, nothing]": "plugins：没有安装插件 nothing。请删去它，或者请技术同事安装。",
-    "theme: nothing": "theme：没有主题 nothing。请写 theme: plan。",
-    "theme: {name: plan, custom_dir: nowhere}": "theme：没有文件夹 {}/nowhere。请新建，或者删去 custom_dir。",
-    "docs_dir: nowhere": "docs_dir：没有文件夹 {}/nowhere。请新建它。",
-    "site_name: null": "site_name：没有写。请写上。",
-}
-
-
-@pytest.mark.parametrize("line", WRONG)
-def test_a_wrong_setting_is_named_with_what_to_do(line: str, project: Path) -> None:
-    """What MkDocs says in English of a setting, and in another line than its error, is one line in Chinese."""
-    settings = {key: f"{key}: {value}" for key, _, value in (one.partition(": ") for one in SETTINGS.splitlines())}
-    settings[line.partition(":")[0]] = line
-    (project / "mkdocs.yml").write_text("\n".join(settings.values()), "utf-8")
-    refused = run("build", "--jobs", "1", "--no-cache")
-
-    assert refused.exit_code == 1
-    assert said(refused) == f"mkdocs.yml 的 {WRONG[line].format(project)}\n"

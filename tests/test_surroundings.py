@@ -26,10 +26,14 @@ def project(small_plan: Path) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("name: material", "name: foo", "mkdocs.yml 的 theme：没有安装主题“foo”。已安装的有："),
+        ("name: plan", "name: foo", "mkdocs.yml 的 theme：没有安装主题“foo”。请写 theme: plan。"),
         ("docs_dir: docs", "docs_dir: foo", "/foo”这个文件夹。请建立它，或者改正名称。"),
-        ("custom_dir: overrides", "custom_dir: foo", "/foo”这个文件夹。请建立它，或者改正名称。"),
-        ("  - tables", "  - foo", "mkdocs.yml 的 markdown_extensions：没有 Markdown 扩展“foo”。"),
+        ("custom_dir: overrides", "custom_dir: foo", "/foo”这个文件夹。请建立它，或者删去 custom_dir。"),
+        (
+            "docs_dir: docs",
+            "markdown_extensions: [foo]",
+            "markdown_extensions：没有 Markdown 扩展“foo”。",
+        ),
         ("plugins:", "plugins:\n  - foo", "mkdocs.yml 的 plugins：没有安装插件“foo”。"),
         ("site_name: 盐城市质量发展行动计划", "", "mkdocs.yml 的 site_name：必须写明。"),
         (
@@ -37,8 +41,8 @@ def project(small_plan: Path) -> Path:
             "site_url: foo",
             "mkdocs.yml 的 site_url：网址应以 http:// 或 https:// 开头。",
         ),
-        ("theme:", "theme: [", "mkdocs.yml 第 10 行第 11 列附近的写法不对。"),
-        ("use_directory_urls: false", "use_directory_urls: [1]", "mkdocs.yml 的 use_directory_urls：值的种类不对"),
+        ("theme:", "theme: [", "mkdocs.yml 第 10 行第 13 列附近的写法不对。"),
+        ("docs_dir: docs", "use_directory_urls: [1]", "mkdocs.yml 的 use_directory_urls：值的种类不对"),
     ],
 )
 def test_what_mkdocs_refuses_is_said_in_chinese(old: str, new: str, said: str, project: Path) -> None:

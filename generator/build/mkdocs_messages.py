@@ -14,8 +14,8 @@ _PLACE = re.compile(r'in "(?P<file>[^"]*)", line (?P<line>\d+), column (?P<colum
 
 _KNOWN = (
     (
-        r"Unrecognised theme name: '(?P<name>.*?)'\. The available installed themes are: (?P<known>.*)",
-        phrase("没有安装主题“{name}”。已安装的有：{known}。"),
+        r"Unrecognised theme name: '(?P<name>.*?)'\..*",
+        phrase("没有安装主题“{name}”。请写 theme: plan。"),
     ),
     (
         r"The path '(?P<name>.*)' isn't an existing directory\.",
@@ -24,7 +24,7 @@ _KNOWN = (
     (r"The path '(?P<name>.*)' isn't an existing file\.", phrase("没有“{name}”这个文件。请补上它，或者改正名称。")),
     (
         r"The path set in custom_dir \('(?P<name>.*)'\) does not exist\.",
-        phrase("没有“{name}”这个文件夹。请建立它，或者改正名称。"),
+        phrase("没有“{name}”这个文件夹。请建立它，或者删去 custom_dir。"),
     ),
     (r"The \"(?P<name>.*)\" plugin is not installed", phrase("没有安装插件“{name}”。请安装它，或者删去这一项。")),
     (r"Failed to load extension '(?P<name>.*?)'\..*", phrase("没有 Markdown 扩展“{name}”。请安装它，或者删去这一项。")),

@@ -1,7 +1,6 @@
 """The finished files of the site: pages, feeds, search, assets.
 
-Door: csp, data_list, harmless, links, meta, pinned, scripts, sealed, search, styles, templates, render, pages, frame,
-files.
+Door: csp, data_list, harmless, links, meta, pinned, scripts, sealed, search, templates, render, pages, frame, files.
 
     csp        content-Security-Policy of pages: allowed sources, and inline scripts by their digests
     harmless   scan of pages from untrusted sources for anything that runs
@@ -12,7 +11,6 @@ files.
     scripts    our own scripts as pages load them: parts joined, comments and indentation taken away
     sealed     pages of a sealed edition out of its zipped bag, byte for byte, after the zip was verified
     search     search index: the records of an edition, their texts indexed by Pagefind, and all of it as one script
-    styles     one style sheet of a theme's and our own, so that a page waits for one file
     templates  the templates' language: our pages', and what MkDocs' own has of it. It knows no page
     render     rendering of the templates of pages
     corrected  corrections on pages that quote what an erratum corrects
