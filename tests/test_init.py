@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from generator import __version__
+from generator.build.mkdocs_settings import ABOUT_SITE, PlanConfig
 from generator.commands.init import init
 from generator.files import staging
 from generator.plan.load import load
@@ -153,8 +154,7 @@ def test_every_setting_is_explained(place: Path) -> None:
     keys = {match[1] for line in lines if (match := re.match(r"\s*(?:# )?\s*(?:- )?([a-z_]+):( |$)", line))}
     bare = "\n".join(re.sub(r"# (?=\s*[\w\u4e00-\u9fff]+:( |$))", "", line) for line in lines)
 
-    own = {"plan_dir", "kept_dir", "documents", "pdf", "compare", "authority"}
-    about = {"sponsor", "contact", "codes", "examples", "notice"}
+    own, about = {key for key, _ in PlanConfig._schema}, {*ABOUT_SITE}
     assert keys >= own | about | {"site_name", "site_url", "site_description", "copyright", "repo_url", "edit_uri"}
     for key in own | about:
         at = next(i for i, line in enumerate(lines) if re.match(rf"\s*(?:# )?{key}:", line))

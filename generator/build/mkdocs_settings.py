@@ -126,16 +126,16 @@ def about_site(config: MkDocsConfig) -> dict[str, Any]:
     about = config.extra.get("site") or {}
     if not isinstance(about, dict):
         raise PluginError(say("mkdocs.yml 的 extra.site 应是一组“键: 值”。"))
-    if unknown := [str(key) for key in about if key not in _ABOUT_SITE]:
+    if unknown := [str(key) for key in about if key not in ABOUT_SITE]:
         raise PluginError(
             say(
                 "mkdocs.yml 的 extra.site 里不认识的键：{keys}。可以写 {known}。",
                 keys=listed(unknown),
-                known=say("、").join(_ABOUT_SITE),
+                known=say("、").join(ABOUT_SITE),
             )
         )
     for key, value in about.items():
-        if value is not None and not _ABOUT_SITE[key](value):
+        if value is not None and not ABOUT_SITE[key](value):
             raise PluginError(say("mkdocs.yml 的 extra.site 里 {key} 的写法不对，见“怎样修改计划”。", key=key))
     return about
 
@@ -168,7 +168,7 @@ def _are_named_texts(values: object) -> bool:
     return isinstance(values, dict) and all(map(_is_text, (*values, *values.values())))
 
 
-_ABOUT_SITE: dict[str, Callable[[object], bool]] = {
+ABOUT_SITE: dict[str, Callable[[object], bool]] = {
     "sponsor": _is_text,
     "contact": _is_text,
     "codes": _are_named_texts,
