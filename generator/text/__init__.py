@@ -1,6 +1,7 @@
 """Process Chinese text and markup, without any knowledge of plans: characters, typesetting, names, tokens.
 
-Door: brackets, difference, invisible, markup, patterns, tokens, spelling, typeset, naming, unbroken, xml, years.
+Door: brackets, difference, invisible, markup, patterns, tokens, spelling, typeset, naming, unbroken, xml, years,
+number_formats.
 
     brackets    match brackets and quotes
     difference  compare texts character by character
@@ -14,4 +15,5 @@ Door: brackets, difference, invisible, markup, patterns, tokens, spelling, types
     unbroken    keep numbers and titles on one line
     xml         escape text for XML
     years       find the years that a title names
+    number_formats  write a number in the formats of numbered lists
 """
