@@ -16,6 +16,7 @@ import pytest
 
 from generator.clauses import cells, letterhead, parse, phrases
 from generator.intake import parsed_notice, registries
+from generator.intake.edition import make, report
 from generator.intake.manuscript import Manuscript
 from generator.intake.readers import pdf
 from generator.plan import fix, load
@@ -27,6 +28,7 @@ from generator.site.pages.page import Site
 from generator.site.search import Record
 from generator.text import naming, typeset
 from generator.text.tokens import tokens
+from generator.text.typeset import numeral
 from generator.years import diff
 from tests import repeated
 from tests.around import all_files
@@ -160,6 +162,29 @@ def test_no_document_takes_more_than_its_length(block: str) -> None:
     """An import takes time in proportion to the document, whatever its lines repeat."""
     count = LENGTH // len(block)
     hold(lambda text: lambda: parsed_notice.parse(_document(text)), block * count, block * 2 * count)
+
+
+def _imported(count: str) -> Callable[[], object]:
+    body = "".join(f"（{numeral(n)}）修路{n}。修好。（市甲局牵头，市乙局配合）\n" for n in range(1, int(count) + 1))
+    manuscript = _document(f"示例市关于印发计划的通知\n一、章\n{body}")
+    return lambda: report(make(manuscript, "2031", Path("nowhere")))
+
+
+def test_tasks_are_imported_in_proportion() -> None:
+    """An import, its proof and its report take time in proportion to the tasks."""
+    hold(_imported, "200", "400")
+
+
+def _doubted(count: str) -> Callable[[], object]:
+    body = "（一）修路。修好。（市甲局牵头）\n" + "修桥。（市甲局牵头呢）\n" * int(count)
+    imported = make(_document(f"示例市关于印发计划的通知\n一、章\n{body}"), "2031", Path("nowhere"))
+    assert len(imported.doubts) > int(count)
+    return lambda: report(imported)
+
+
+def test_doubts_are_reported_in_proportion() -> None:
+    """The line of each finding is known without the text being read again for it."""
+    hold(_doubted, "4000", "8000")
 
 
 def filled(layout: str, text: str, slots: Iterable[repeated.Slot]) -> dict[str, Any]:

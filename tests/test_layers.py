@@ -46,7 +46,7 @@ OWNERS = {
     "bagit": {"archive/bag"},
     "weasyprint": {"formats/pdf"},
     "docx": {"intake/readers/docx_numbering", "intake/readers/docx"},
-    "lxml": {"intake/readers/html", "spreadsheet/read"},
+    "lxml": {"intake/readers/html", "intake/readers/ofd", "spreadsheet/read"},
     "pypdfium2": {f"intake/readers/{name}" for name in ("pdf", "pdf_fonts", "pdf_lines", "pdf_rules")},
 }
 """What only these modules may use, so that it can be replaced in one place."""

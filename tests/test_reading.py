@@ -85,7 +85,6 @@ def test_content_tells_the_format(ending: str, name: str, tmp_path: Path) -> Non
         ("a.rtf", rb"{\rtf1\ansi}", "这是 RTF 文件，读不出来。请在 Word 或 WPS 里打开，另存为 .docx 再试。"),
         ("a.xml", b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><x/>", "这是旧版 Word 的 XML 文件"),
         ("a.xlsx", zipped("[Content_Types].xml", "xl/workbook.xml"), "这是 Excel 表格，不是通知的文档。"),
-        ("a.ofd", zipped("OFD.xml"), "这是 OFD 版式文件，读不出来。"),
         ("a.odt", zipped("mimetype", "content.xml"), "这是 OpenDocument 文件，读不出来。"),
         ("a.zip", zipped("通知.docx"), "这是压缩包，不是通知的文档。请先解压，再选里面的文件。"),
         ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(100) + b"x", "这是图片，没有文字。"),

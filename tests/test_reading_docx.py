@@ -132,6 +132,8 @@ def test_the_notice_is_read_from_automatic_numbers() -> None:
         ("upperRoman", "%1.", 9, "I. II. III. IV. V. VI. VII. VIII. IX."),
         ("lowerLetter", "%1)", 28, "a) b)"),
         ("none", "%1第", 1, "第"),
+        ("chineseLegalSimplified", "%1、", 12, "壹、 贰、 叁、 肆、 伍、 陆、 柒、 捌、 玖、 壹拾、 壹拾壹、 壹拾贰、"),
+        ("ideographLegalTraditional", "%1、", 11, "壹、 貳、 參、 肆、 伍、 陸、 柒、 捌、 玖、 壹拾、 壹拾壹、"),
         ("unheardOf", "%1.", 2, "1. 2."),
     ],
 )
@@ -395,6 +397,19 @@ def test_numbers_run_on_in_cells_and_deleted_rows_are_gone() -> None:
     manuscript = read(word(f"<w:tbl>{rows}</w:tbl>", lists(level(0, "decimal", "%1"))), "a.docx")
 
     assert cells(manuscript) == [["1", "甲"], ["2", "丙"]]
+
+
+def test_deleted_cells_are_gone() -> None:
+    """A cell that a revision deletes is left out of its row, one that it inserts is read."""
+    gone, fresh = ('<w:cellDel w:id="1" w:author="甲"/>', '<w:cellIns w:id="2" w:author="甲"/>')
+    cells = "".join(
+        f"<w:tc><w:tcPr>{more}</w:tcPr>{p(text, 9)}</w:tc>"
+        for text, more in zip("甲乙丙", ["", gone, fresh], strict=True)
+    )
+    manuscript = read(word(f"<w:tbl><w:tblPr/><w:tr>{cells}</w:tr></w:tbl>"), "a.docx")
+
+    assert manuscript.lines == ("甲", "丙")
+    assert [len(row) for table in manuscript.tables for row in table.rows] == [2]
 
 
 def test_a_row_may_begin_further_in() -> None:

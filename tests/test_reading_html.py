@@ -169,6 +169,11 @@ def test_labels_in_a_notice_are_no_box() -> None:
         ("<ol start=3><li><p>甲</p><p>乙</p></li><li value=7>丙</li><li>丁</li></ol>", ("3.甲", "乙", "7.丙", "8.丁")),
         ("<ol reversed><li>甲</li><li>乙</li></ol>", ("2.甲", "1.乙")),
         ("<ol type=a><li>甲</li><li>乙</li></ol>", ("a.甲", "b.乙")),
+        ("<ol type=i start=4><li>甲</li><li type=A>乙</li></ol>", ("iv.甲", "E.乙")),
+        ("<ol type=a start=26><li>甲</li><li>乙</li><li>丙</li></ol>", ("z.甲", "aa.乙", "ab.丙")),
+        ("<ol style='list-style: upper-roman inside'><li>甲</li><li>乙</li></ol>", ("I.甲", "II.乙")),
+        ("<ol style='list-style-type:simp-chinese-informal'><li>甲</li><li>乙</li></ol>", ("一、甲", "二、乙")),
+        ("<ol style='list-style-type:cjk-heavenly-stem' start=0><li>甲</li><li>乙</li></ol>", ("0.甲", "甲、乙")),
         ("<ol style='list-style-type: none'><li>甲</li></ol><ul><li>乙</li></ul>", ("甲", "乙")),
         ("<ol><li>（一）甲</li><li>1.乙</li></ol>", ("（一）甲", "1.乙")),
     ],
@@ -184,3 +189,37 @@ def test_big5_is_read(declared: str) -> None:
     text = "關於印發示範市工作計劃的通知，請認真組織實施，並於年底前報告執行情況。"
 
     assert read(f"{declared}<body><p>{text}</p></body>".encode("big5"), "a.html").lines == (text,)
+
+
+SIMPLIFIED = "示例市人民政府关于印发计划的通知，各县人民政府请认真贯彻执行。"
+TRADITIONAL = "示例市人民政府關於印發計劃的通知，各縣人民政府請認真貫徹執行。"
+FALSE = ["utf-8", "gb2312", "gbk", "big5", "iso-8859-1", "windows-1252", "utf-16", "unheard-of"]
+
+
+@pytest.mark.parametrize("declared", FALSE)
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("utf-8", SIMPLIFIED), ("gb18030", SIMPLIFIED), ("utf-8", TRADITIONAL), ("big5", TRADITIONAL)],
+)
+def test_a_false_encoding_is_seen_through(encoding: str, text: str, declared: str) -> None:
+    """A page is read as its text is written, however little of it is text, and whatever it declares."""
+    page = f"<html><head><meta charset={declared}></head><body>{'<div>' * 40}<p>{text}</p></body></html>"
+
+    assert read(page.encode(encoding), "a.html").lines == (text,)
+
+
+@pytest.mark.parametrize(
+    ("rows", "texts"),
+    [
+        ("<tbody><tr><td rowspan=0>甲<td>乙<tr><td>丙<tr><td>丁</tbody>", ["甲乙", "甲丙", "甲丁"]),
+        ("<tbody><tr><td rowspan=5>甲<td>乙</tbody><tbody><tr><td>丙<td>丁</tbody>", ["甲乙", "丙丁"]),
+        ("<tr><td rowspan=150>甲<td>乙" + "<tr><td>丙" * 149, ["甲乙", *["甲丙"] * 149]),
+    ],
+    ids=["all", "group", "long"],
+)
+def test_a_cell_reaches_as_far_as_its_group(rows: str, texts: list[str]) -> None:
+    """`rowspan` 0 is all rows of a group, a greater one ends with it, and none ends before."""
+    manuscript = read(f"<body><table>{rows}</table>".encode(), "a.html")
+
+    (table,) = manuscript.tables
+    assert ["".join(manuscript.lines[n] for cell in row for n in cell.lines) for row in table.rows] == texts

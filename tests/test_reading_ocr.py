@@ -124,6 +124,40 @@ def test_a_line_that_the_library_misses_is_said(page: Image.Image, monkeypatch: 
     assert line.picture.startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(("at", "cut"), [(1, 2), (3, -1)])
+def test_ink_beside_a_line_belongs_to_it(page: Image.Image, monkeypatch: pytest.MonkeyPatch, at: int, cut: int) -> None:
+    """Where the library cuts the beginning or the end off a line, that is read as part of it, and is uncertain."""
+    engine = ocr._engine()
+    whole = ocr.recognized(page).lines[at].text
+
+    class Cutting:
+        def __call__(self, pixels: object, **options: object) -> object:
+            result = engine(pixels, **options)
+            if options.get("use_det"):
+                words, box = result.word_results[at], result.boxes[at]
+                kept = words[cut:] if cut > 0 else words[:cut]
+                edges = [x for _, _, char in kept for x, _ in char]
+                box[:, 0] = box[:, 0].clip(min=min(edges)) if cut > 0 else box[:, 0].clip(max=max(edges))
+                result.word_results = (*result.word_results[:at], kept, *result.word_results[at + 1 :])
+            return result
+
+    monkeypatch.setattr(ocr, "_engine", Cutting)
+    found = ocr.recognized(page)
+
+    assert found.lines[at].text == whole
+    doubtful = next(one for one in found.uncertain if one.text == whole).doubtful
+    assert doubtful >= (set(range(cut)) if cut > 0 else {len(whole) + n for n in range(cut, 0)})
+
+
+def test_a_shadow_is_no_ink(page: Image.Image) -> None:
+    """A page in an uneven light is read as it stands: nothing is added for the dark of its paper."""
+    top = page.crop((0, 0, page.width, page.height // 2))
+    shadow = Image.linear_gradient("L").rotate(90).resize(top.size).point(lambda value: 80 + value * 175 // 255)
+    dark = ImageChops.multiply(top, shadow.convert("RGB"))
+
+    assert "".join(line.text for line in ocr.recognized(dark).lines) == bare(NOTICE)
+
+
 def test_a_picture_of_several_pages_is_read_to_its_end(page: Image.Image, tmp_path: Path) -> None:
     """Faxes are such pictures: no page of one is passed over."""
     top = page.crop((0, 0, page.width, page.height // 4))

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.intake import parsed_notice
 from generator.intake.edition import ImportedEdition, make, put, report
 from generator.intake.manuscript import Manuscript, ManuscriptCell, ManuscriptTable
 from generator.intake.report import as_text
@@ -134,6 +135,35 @@ def test_a_refused_import_names_what_looks_like_a_clause(tmp_path: Path) -> None
 
     assert str(refused.value).startswith("没有读出一项任务，什么也没有写。")
     assert "第 2 行像是责任文字，没有读懂：（市甲局牵头呢，市乙局配合吧）" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("修路。（市甲局牵头）\n" * 50_001, "文字有 50001 行，超过 50000 行的上限"),
+        ("修路" * 400_000, "文字有 2400000 字节，超过 2097152 字节的上限"),
+    ],
+    ids=["lines", "bytes"],
+)
+def test_what_is_longer_than_any_notice_is_refused(
+    text: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text is refused by its size before anything is read in it, with what to do, and nothing is written."""
+    monkeypatch.setattr(parsed_notice, "parse", None)
+
+    with pytest.raises(SiteError) as refused:
+        make(Manuscript(tuple(text.split("\n"))), YEAR, tmp_path / "plan")
+
+    assert str(refused.value).startswith(f"{words}，不像一份通知，什么也没有写。请核对是不是选错了文件")
+    assert not any(tmp_path.iterdir())
+
+
+def test_more_tasks_than_any_notice_has_are_refused(tmp_path: Path) -> None:
+    """No plan of more tasks is written, whatever they are."""
+    text = "示例计划\n一、任务\n" + "（一）修路。（市甲局牵头）\n" * 5001
+
+    with pytest.raises(SiteError, match="读出 5001 项任务，超过 5000 项的上限，不像一份通知，什么也没有写。"):
+        make(Manuscript(tuple(text.split("\n"))), YEAR, tmp_path / "plan")
 
 
 def test_names_that_are_none_of_units_come_first(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.plan import document as yaml_document
+from generator.plan import yaml_write
 from generator.plan.document import MAX_DEPTH, Document, Keys, Number
 from generator.plan.rules.codes import CODES
 from generator.plan.source import MAX_BYTES, read
@@ -104,6 +105,15 @@ def test_what_yaml_writes_is_read(value: object) -> None:
 
     if builder.build() != {"a": value}:
         assert [problem.code for problem in builder.problems] == ["P106"]
+
+
+@given(st.from_regex(yaml_write._PLAIN, fullmatch=True) | TEXTS, st.booleans())
+def test_what_is_written_as_yaml_is_read_by_others(text: str, within: bool) -> None:
+    """A text is written so that PyYAML reads it as it is, alone or in a list, whether it was parsed to see or not."""
+    written = yaml_write.scalar(text, 2, within=within)
+    sample = f"k: [{written}, x]\n" if within else f"k: {written}\n"
+
+    assert yaml.safe_load(sample) == {"k": [text, "x"] if within else text}
 
 
 @pytest.mark.parametrize("char", [*map(chr, (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))], ids=ascii)

@@ -12,7 +12,7 @@ _BLANK = " \t\u3000\xa0"
 _LEGAL = "[壹贰叁肆伍陆柒捌玖拾]"
 _ZH = "[一二三四五六七八九十百零〇]{1,6}"
 
-RANKS = ("volume", "chapter", "section", "一、", "（一）", "1.", "（1）", "①", "1）")
+RANKS = ("volume", "chapter", "section", "一、", "（一）", "1.", "1.1", "1.1.1", "（1）", "①", "1）")
 """The levels as GB/T 9704 orders them, and those that notices add, from the highest."""
 
 # Each level: its number, and the mark after it that belongs to the layout.
@@ -45,12 +45,28 @@ class Marker:
 
 def marker(text: str, at: int = 0) -> Marker | None:
     """Return the number that begins at index `at` of a text; None where there is none."""
-    for rank, (_, pattern) in enumerate(_PATTERNS):
+    for name, pattern in _PATTERNS:
         if (found := pattern.match(text, at)) and (
             value := value_of(number := found[found.lastindex or 0])
         ) is not None:
-            return Marker(rank, value, at, at + len(number), found.end())
+            return Marker(RANKS.index(name), value, at, at + len(number), found.end())
     return None
+
+
+_AMOUNT = "[%％‰℃°]|[万千百]?(?:亿|[元吨亩米升倍]|人次|公里|公顷|公斤|平方|立方|个百分点|千瓦)|[万千]人"
+_STEPS = lazy(rf"([0-9]{{1,3}}(?:[.．][0-9]{{1,3}}){{1,2}})(?![0-9]|{_AMOUNT})[.．、]?(?![0-9])")
+
+
+def steps(text: str) -> tuple[Marker, tuple[int, ...]] | None:
+    """Return what may be the number of an item that names those above it, 1.1 or 1.1.1, and its steps; else None.
+
+    It may be a decimal as well: only the items beside it can tell.
+    """
+    if not (found := _STEPS.match(text)):
+        return None
+    values = tuple(map(int, re.split("[.．]", found[1])))
+    rank = RANKS.index("1.1" if len(values) == 2 else "1.1.1")
+    return Marker(rank, values[-1], 0, found.end(1), found.end()), values
 
 
 _DECIMAL = lazy(r"([0-9]{1,3})[.．](?=[0-9])(?![0-9]{1,3}(?:[.．、]|[ \t\u3000\xa0]))")

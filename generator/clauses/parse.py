@@ -62,7 +62,7 @@ def in_order(texts: Iterable[tuple[str, str | None]]) -> Iterator[Clause]:
     first_leads = any(stated_rules(text).first_leads for text, _ in pieces[end:])
     for text, clause in pieces:
         first_leads = first_leads or stated_rules(text).first_leads
-        read = parse(clause, first_leads=first_leads) if clause else Clause()
+        read = _cached_parse(clause, first_leads) if clause else Clause()
         first_leads = first_leads or (read.first_leads and read.lasting)
         yield read
 
@@ -349,7 +349,7 @@ def certain_clause(
     text: str, *, first_leads: bool = False, known: IsKnownName = lambda _: False, strict: bool = False
 ) -> Clause | None:
     """Return a text parsed, if it certainly is a clause, else None; with `strict` every name has to be a unit's."""
-    clause = _cached_parse(text, first_leads)
+    clause = _cached_parse(text, first_leads) if len(text) <= MAX_LENGTH else None
     if clause is None or clause.unclear or not (clause.parties or clause.deadline):
         return None
     if not clause.parties and not (clause.labelled or (DUE.search(text) and not LABEL.search(text))):
@@ -371,6 +371,6 @@ def _are_units(names: list[str], known: IsKnownName) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 12)
-def _cached_parse(text: str, first_leads: bool) -> Clause | None:  # noqa: FBT001  cached
-    return parse(text, first_leads=first_leads) if len(text) <= MAX_LENGTH else None
+@lru_cache(maxsize=1 << 14)  # an import reads each clause of a notice five times
+def _cached_parse(text: str, first_leads: bool) -> Clause:  # noqa: FBT001  cached
+    return parse(text, first_leads=first_leads)

@@ -90,8 +90,30 @@ def cut(manuscript: Manuscript, text: str, starts: Sequence[int]) -> tuple[list[
             )
         elif paragraph.start >= until:
             blocks += _inline(paragraph)
+    _steps(blocks)
     _decimals(blocks)
     return _titled(blocks), doubts
+
+
+def _steps(blocks: list[Block]) -> None:
+    """Set the numbers 1.1, 1.2 of items, where the text shows that they are none of its figures: by their sequence.
+
+    Once it has some, the first of the next item, 2.1, may be its only one.
+    """
+    may = ((block, numbering.steps(block.paragraph.clean)) for block in blocks if _is_free(block))
+    found = [(block, *step) for block, step in may if step]
+    followed = {values for _, _, values in found}
+    counted: set[tuple[int, ...]] = set()
+    for block, marker, values in found:
+        *above, last = values
+        begins = last == 1 and ((*above, 2) in followed or (*above[:-1], above[-1] - 1, 1) in counted)
+        if begins or (*above, last - 1) in counted:
+            block.marker = marker
+            counted.add(values)
+
+
+def _is_free(block: Block) -> bool:
+    return not (block.marker or block.row or block.labelled)
 
 
 def _decimals(blocks: list[Block]) -> None:
@@ -100,7 +122,7 @@ def _decimals(blocks: list[Block]) -> None:
     found = {
         i: marker
         for i, block in enumerate(blocks)
-        if not (block.marker or block.row or block.labelled) and (marker := numbering.decimal(block.paragraph.clean))
+        if _is_free(block) and (marker := numbering.decimal(block.paragraph.clean))
     }
     last = 0
     for i, block in enumerate(blocks):

@@ -10,7 +10,8 @@ import os
 import re
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
     text, _ = issued_text(manuscript)
     if not text.strip():
         raise PlanError([document.Document(plan_dir.as_posix(), "").problem("P301", say("文件里没有文字。"))])
+    guard.require_usual_length(text)
     understood = parsed_notice.parse(manuscript, named.__contains__)
     guard.require_tasks(understood)
     problems: tuple[Problem, ...] = ()
@@ -114,8 +116,8 @@ def _bracketed(line: UncertainLine) -> str:
 
 def report(imported: ImportedEdition) -> Report:
     """Return the report of an import: what it made, and what it did not understand, by line of the notice."""
-    text = imported.parsed.text
-    findings = tuple(_reported(doubt, text) for doubt in imported.doubts)
+    starts = outline.line_starts(imported.parsed.text)
+    findings = tuple(_reported(doubt, starts) for doubt in imported.doubts)
     return Report(
         edition=imported.year,
         layout=imported.layout,
@@ -143,18 +145,13 @@ def marked_lines(imported: ImportedEdition) -> tuple[tuple[MarkedPiece, ...], ..
     return outline.marked_lines(imported.parsed)
 
 
-def _reported(doubt: Doubt, text: str) -> ReportedDoubt:
-    """Return a doubt with its lines; one that stands nowhere in the notice has none."""
+def _reported(doubt: Doubt, starts: Sequence[int]) -> ReportedDoubt:
+    """Return a doubt with its lines, which begin at `starts`; one that stands nowhere in the notice has none."""
     start, end = doubt.span
-    first, last = (_line(text, start), _line(text, max(start, end - 1))) if end else (0, 0)
+    first, last = (bisect_right(starts, place) if end else 0 for place in (start, max(start, end - 1)))
     picture = f"data:image/png;base64,{b64encode(doubt.picture).decode('ascii')}" if doubt.picture else ""
     text = doubt.text if picture else _short(doubt.text)
     return ReportedDoubt(kind=doubt.kind, first_line=first, last_line=last, text=text, picture=picture)
-
-
-def _line(text: str, place: int) -> int:
-    """Return the number, from 1, of the line at an offset."""
-    return text.count("\n", 0, place) + 1
 
 
 def _short(text: str) -> str:
@@ -197,10 +194,11 @@ def _proven(
     edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
     if problems := _problems(edition_files, plan_dir):
         return None, problems
+    not_kept: tuple[NotKept, ...] = ()
     if old:
         guard.refuse_losses(edition, old, plan_dir)
-    not_kept = carry_over.keep_editors(edition, old) if old else ()
-    edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
+        not_kept = carry_over.keep_editors(edition, old)
+        edition_files = serialise.files(edition, year, departments, new_references, plan_dir)
     duties = sum(1 for _ in compose.bearer_names(edition))
     parts = sum(len(task.get("parts", ())) for task in edition.tasks.values())
     doubts = (

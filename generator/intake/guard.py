@@ -9,13 +9,16 @@ from generator.intake.compose import EditionData
 from generator.intake.parsed_notice import ParsedNotice
 from generator.intake.report import Fewer, GoneTask
 from generator.messages import phrase, say
-from generator.plan import document, seal
+from generator.plan import document, seal, source
 from generator.plan.shapes.files import EditionFiles, PlanFiles
 from generator.problems import PlanError, SiteError
 from generator.text.typeset import one_line
 
 _SHOWN = 20
 """How many passages are shown that look like clauses, where no task was read."""
+_MOST_LINES = 50_000
+"""Lines with text, cells among them: far more than any notice has, and few enough to be read in seconds."""
+_MOST_TASKS = 5_000
 _COUNTED = {
     "tasks": phrase("任务"),
     "duties": phrase("责任"),
@@ -48,9 +51,30 @@ def _refuse(path: Path, code: str, message: str) -> None:
     raise PlanError([document.Document(one_line(path.as_posix()), "").problem(code, message)])
 
 
+def require_usual_length(text: str) -> None:
+    """Raise SiteError where a text is longer than a plan can hold, or has more lines than any notice."""
+    size, lines = len(text.encode("utf-8")), sum(1 for line in text.split("\n") if line.strip())
+    if size > source.MAX_BYTES:
+        long = say("文字有 {size} 字节，超过 {limit} 字节的上限", size=size, limit=source.MAX_BYTES)
+    elif lines > _MOST_LINES:
+        long = say("文字有 {count} 行，超过 {limit} 行的上限", count=lines, limit=_MOST_LINES)
+    else:
+        return
+    raise SiteError(say(_TOO_LONG, long=long))
+
+
+_TOO_LONG = phrase(
+    "{long}，不像一份通知，什么也没有写。请核对是不是选错了文件；汇编了几份通知的，请拆开，每份另存为一个文件，再导入。"
+)
+
+
 def require_tasks(parsed: ParsedNotice) -> None:
-    """Raise SiteError where no task was read in a notice."""
-    if any(section.tasks for section in parsed.sections):
+    """Raise SiteError where no task was read in a notice, or more than any notice has."""
+    count = len(parsed.tasks)
+    if count > _MOST_TASKS:
+        long = say("读出 {count} 项任务，超过 {limit} 项的上限", count=count, limit=_MOST_TASKS)
+        raise SiteError(say(_TOO_LONG, long=long))
+    if count:
         return
     lines = [line.strip() for line in parsed.text.split("\n") if line.strip()]
     message = say(

@@ -47,7 +47,7 @@ _Mark = tuple[int, int, str, str]
 
 def chapters(parsed: ParsedNotice, tasks: Mapping[str, Mapping[str, Any]], year: str) -> tuple[UnderstoodChapter, ...]:
     """Return the chapters of a notice that have tasks, with these as they are written into the plan."""
-    starts = _starts(parsed.text)
+    starts = line_starts(parsed.text)
     understood = []
     for n, section in enumerate(parsed.sections, start=1):
         own = []
@@ -125,7 +125,7 @@ def _first(parsed: ParsedNotice, task: ParsedTask) -> int:
     return start + len(parsed.text[start:end]) - len(parsed.text[start:end].lstrip())
 
 
-def _starts(text: str) -> list[int]:
+def line_starts(text: str) -> list[int]:
     """Return the offset of each line."""
     return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 

@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from generator.plan.document import plain_value
 from generator.plan.source import is_fit
+
+_PLAIN = re.compile(r"[一-鿿（“《〔][一-鿿（）“”《》〔〕、，。；：0-9A-Za-z]*")
+"""What YAML never takes for anything but a text, whatever stands around it; all else is parsed to see."""
 
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -44,6 +48,8 @@ def scalar(text: str, indent: int = 0, *, within: bool = False, quote: str = "")
     `indent` is that of the lines below the first, in characters. `within`: for a list in brackets, on one line.
     `quote`: a quotation mark to use where a text of one line can be written in it.
     """
+    if not quote and _PLAIN.fullmatch(text):
+        return text
     if not is_fit(text) or (within and "\n" in text) or (quote == '"' and "\n" not in text):
         return quoted(text)
     if "\n" in text:
@@ -53,10 +59,16 @@ def scalar(text: str, indent: int = 0, *, within: bool = False, quote: str = "")
         return block if fits and plain_value(f"k: {_shifted(block, indent)}\n") == {"k": text} else quoted(text)
     single = "'" + text.replace("'", "''") + "'"
     for written in (single,) if quote == "'" else (text, single):
-        sample = f"k: [{written}, x]\n" if within else f"k: {written}\n"
-        if plain_value(sample) == {"k": [text, "x"] if within else text}:
+        if _reads(written, text, within):
             return written
     return quoted(text)
+
+
+@lru_cache(maxsize=1 << 8)  # keys and numbers, again and again
+def _reads(written: str, text: str, within: bool) -> bool:  # noqa: FBT001  cached
+    """Whether a scalar is parsed to exactly a text."""
+    sample = f"k: [{written}, x]\n" if within else f"k: {written}\n"
+    return bool(plain_value(sample) == {"k": [text, "x"] if within else text})
 
 
 def _shifted(block: str, indent: int) -> str:

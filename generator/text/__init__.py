@@ -1,7 +1,7 @@
 """Process Chinese text and markup, without any knowledge of plans: characters, typesetting, names, tokens.
 
 Door: brackets, difference, orgcodes, invisible, markup, patterns, tokens, spelling, typeset, naming, unbroken, xml,
-years.
+years, number_formats.
 
     brackets    match brackets and quotes
     difference  compare texts character by character
@@ -16,4 +16,5 @@ years.
     unbroken    keep numbers and titles on one line
     xml         escape text for XML
     years       find the years that a title names
+    number_formats  write a number in the formats of numbered lists
 """

@@ -1,4 +1,4 @@
-"""Read a document of any supported format (.txt, .docx, .html, .pdf) as a manuscript: lines of text, and tables.
+"""Read a document of any supported format (.txt, .docx, .html, .pdf, .ofd) as a manuscript: lines of text, and tables.
 
 Door: detect.
 
@@ -13,6 +13,7 @@ Door: detect.
     picture         level the picture of a page, and find the rules of tables in it
     ocr             recognize the text of pages that are pictures
     pdf             read a PDF by the places of its characters
+    ofd             read an OFD document in the same way
     text            decode plain text in any encoding of Chinese
     box             recognize the box above a notice, with its index number and dates
     html            read a saved web page, without the navigation of its site

@@ -46,7 +46,6 @@ _WORD_XML = re.compile(rb"<\?mso-application\s+progid=.Word|<w:wordDocument|<pkg
 _PACKED = {
     "xl/workbook.xml": (phrase("这是 Excel 表格，不是通知的文档。"), _COPY),
     "ppt/presentation.xml": (phrase("这是演示文稿，不是通知的文档。"), _COPY),
-    "OFD.xml": (phrase("这是 OFD 版式文件，读不出来。"), phrase("请用 OFD 阅读器把它转成 .docx 或 PDF 再试。")),
     "content.xml": (phrase("这是 OpenDocument 文件，读不出来。"), _SAVE_AS),
 }
 
@@ -190,6 +189,8 @@ def _unpacked(content: bytes, ending: str, file: str) -> Reader:
     for name, (message, remedy) in _PACKED.items():
         if name in names:
             raise ReadingError(file, say(message), say(remedy))
+    if "OFD.xml" in names:
+        return _ofd
     if "[Content_Types].xml" not in names:
         raise ReadingError(file, say("这是压缩包，不是通知的文档。"), say("请先解压，再选里面的文件。"))
     return _docx
@@ -234,6 +235,12 @@ def _docx(content: bytes, file: str) -> Manuscript:
     from generator.intake.readers import docx  # noqa: PLC0415  an extra
 
     return docx.read(content, file)
+
+
+def _ofd(content: bytes, file: str) -> Manuscript:
+    from generator.intake.readers import ofd  # noqa: PLC0415  an extra
+
+    return ofd.read(content, file)
 
 
 def _html(content: bytes, file: str) -> Manuscript:

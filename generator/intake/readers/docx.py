@@ -230,7 +230,7 @@ class _Walk:
             if row.tag != qn("w:tr") or _row_is_gone(row):
                 continue
             cells = [ManuscriptCell(())] * _columns(row, "w:trPr/w:gridBefore", 0)
-            for cell in (child for child in _unwrapped(row) if child.tag == qn("w:tc")):
+            for cell in (child for child in _unwrapped(row) if child.tag == qn("w:tc") and not _cell_is_gone(child)):
                 span = _columns(cell, "w:tcPr/w:gridSpan", 1)
                 if _continues(cell, "w:tcPr/w:vMerge") and len(cells) < len(above):
                     shown = above[len(cells)]
@@ -292,6 +292,10 @@ def _boxes(element: Element) -> Iterator[Element]:
 def _row_is_gone(row: Element) -> bool:
     properties = row.find(qn("w:trPr"))
     return properties is not None and (properties.find(qn("w:del")) is not None or bool(is_on(properties, "w:hidden")))
+
+
+def _cell_is_gone(cell: Element) -> bool:
+    return cell.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is not None
 
 
 def _columns(element: Element, path: str, default: int) -> int:

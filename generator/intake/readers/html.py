@@ -1,6 +1,7 @@
 """Read a saved web page (HTML): the text of the notice, without the navigation of the site around it."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,15 +13,17 @@ from generator.intake.readers import box
 from generator.intake.readers import text as text_reader
 from generator.messages import say
 from generator.problems import ReadingError
+from generator.text.number_formats import formatted
 
 MAX_SPAN = 100
 """More columns than any table of duties has."""
+MAX_ROWS = 65_534
+"""The most that a cell covers in HTML."""
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE = re.compile("gb|cp936|x-gbk|ms936|hz", re.IGNORECASE)
 _TRADITIONAL = "big5hkscs"
 _BLANKS = re.compile("[ \t\r\n\f]+")
-_UNNUMBERED = re.compile(r"list-style(?:-type)?\s*:[^;]*\b(?:none|disc|circle|square)\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 _BLOCKS = frozenset(
@@ -89,14 +92,20 @@ def _without_box(lines: list[str], tables: list[ManuscriptTable]) -> Manuscript:
 def _decoded(content: bytes, file: str) -> str:
     """Return the text of a page in the encoding that it declares; detected where it declares none, or falsely."""
     declared = _DECLARED.search(content[:4096])
+    text = None
     if declared and not content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         name = declared[1].decode("ascii", "replace")
         encoding = "gb18030" if _CHINESE.match(name) else _TRADITIONAL if name.lower().startswith("big5") else name
-        try:
-            return text_reader.decoded(content, encoding)
-        except (LookupError, UnicodeError):
-            pass
-    return text_reader.decode(content, file)
+        with suppress(LookupError, UnicodeError):
+            text = text_reader.decoded(content, encoding)
+    if text is not None and text_reader.is_plausible(text):
+        return text
+    try:
+        return text_reader.decode(content, file)
+    except ReadingError:
+        if text is None:
+            raise
+        return text
 
 
 def _strip(root: Any) -> None:
@@ -147,6 +156,8 @@ class _Rows:
     rows: list[list[tuple[ManuscriptCell, int, int]]] = field(default_factory=list)
     start: int = 0
     """The line with which the open cell begins."""
+    groups: set[int] = field(default_factory=set)
+    """The rows with which groups of rows begin: no cell reaches from one into the next."""
 
 
 class _OrderedList:
@@ -156,16 +167,57 @@ class _OrderedList:
         items = sum(1 for _ in element.iterchildren("li"))
         self._step = -1 if "reversed" in element.attrib else 1
         self._next = _whole(element.get("start"), items if self._step < 0 else 1)
-        self._kind = element.get("type", "1")
-        self._shown = not _UNNUMBERED.search(element.get("style", ""))
+        self._format = _list_format(element) or "decimal"
 
     def number(self, item: Any) -> str:
         """Return the number that browsers show before an item."""
         value = _whole(item.get("value"), self._next)
         self._next = value + self._step
-        letters = self._kind in "aA" and 1 <= value <= 26
-        count = chr(ord(self._kind) + value - 1) if letters else str(value)
-        return f"{count}." if self._shown and not _UNNUMBERED.search(item.get("style", "")) else ""
+        return _numbered(value, _list_format(item) or self._format)
+
+
+_TYPES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_STYLES = {
+    **dict.fromkeys(("lower-alpha", "lower-latin"), "lowerLetter"),
+    **dict.fromkeys(("upper-alpha", "upper-latin"), "upperLetter"),
+    "lower-roman": "lowerRoman",
+    "upper-roman": "upperRoman",
+    "decimal-leading-zero": "decimalZero",
+    **dict.fromkeys(("cjk-ideographic", "simp-chinese-informal", "trad-chinese-informal"), "chineseCounting"),
+    "simp-chinese-formal": "chineseLegalSimplified",
+    "trad-chinese-formal": "ideographLegalTraditional",
+    "cjk-heavenly-stem": "ideographTraditional",
+    "cjk-earthly-branch": "ideographZodiac",
+    "cjk-decimal": "ideographDigital",
+    "decimal": "decimal",
+    **dict.fromkeys(("none", "disc", "circle", "square"), "none"),
+}
+"""The counter styles of CSS, and how Word calls the same."""
+_STYLE = re.compile(r"list-style(?:-type)?\s*:([^;]*)", re.IGNORECASE)
+
+
+def _list_format(element: Any) -> str | None:
+    """Return the format of numbers that a list, or an item, asks for; None where it asks for none."""
+    words = " ".join(_STYLE.findall(element.get("style", ""))).lower().split()
+    asked = (_STYLES[word] for word in reversed(words) if word in _STYLES)
+    return next(asked, None) or _TYPES.get(element.get("type", ""))
+
+
+def _numbered(value: int, form: str) -> str:
+    """Return a number as browsers show it before an item: 3. or 三、."""
+    if form in ("lowerLetter", "upperLetter"):
+        return f"{_letters(value, form[0] == 'u')}."
+    number = formatted(value, form) if value > 0 or form == "none" else str(value)
+    return number and number + ("." if number.isascii() else "、")
+
+
+def _letters(value: int, upper: bool) -> str:  # noqa: FBT001  one of two alphabets
+    """Return a … z, aa, ab …: unlike Word's aa, bb."""
+    letters, left = "", value
+    while left > 0:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A" if upper else "a") + letter) + letters
+    return letters or str(value)
 
 
 def _whole(text: str | None, default: int) -> int:
@@ -208,6 +260,8 @@ class _Page:
         if element.tag == "table":
             self._open.append(_Rows())
             self.tables.append(self._open[-1])
+        elif self._open and element.tag in ("thead", "tbody", "tfoot"):
+            self._open[-1].groups.add(len(self._open[-1].rows))
         elif self._open and element.tag == "tr":
             self._open[-1].rows.append([])
         elif self._open and element.tag in ("td", "th"):
@@ -226,7 +280,7 @@ class _Page:
         elif self._open and element.tag in ("td", "th") and self._open[-1].rows:
             table = self._open[-1]
             cell = ManuscriptCell(tuple(range(table.start, len(self.lines))))
-            table.rows[-1].append((cell, _span(element, "colspan"), _span(element, "rowspan")))
+            table.rows[-1].append((cell, _span(element, "colspan", MAX_SPAN), _span(element, "rowspan", MAX_ROWS)))
 
     def _text(self, text: str | None) -> None:
         if text and self._kept:
@@ -245,17 +299,19 @@ class _Page:
             self._number = ""
 
 
-def _span(element: Any, name: str) -> int:
-    match = re.match(r"\s*([0-9]{1,4})", element.get(name, ""))
-    return max(1, min(int(match[1]), MAX_SPAN)) if match else 1
+def _span(element: Any, name: str, most: int) -> int:
+    """Return how many columns or rows a cell covers; 0 rows are all that its group has."""
+    match = re.match(r"\s*([0-9]{1,5})", element.get(name, ""))
+    count = int(match[1]) if match else 1
+    return most if count == 0 and name == "rowspan" else max(1, min(count, most))
 
 
 def _table(table: _Rows) -> ManuscriptTable:
     """Return a table with each cell at all the places that it covers."""
     grid: list[tuple[ManuscriptCell, ...]] = []
     reaching: dict[int, tuple[int, ManuscriptCell]] = {}
-    for row in table.rows:
-        cells, below = _row(row, reaching)
+    for number, row in enumerate(table.rows):
+        cells, below = _row(row, {} if number in table.groups else reaching)
         grid.append(cells)
         reaching = below
     return ManuscriptTable(tuple(grid))

@@ -4,15 +4,17 @@ The library says of each character how certain it is of it. A line with one that
 report, beside its picture.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import east_asian_width
 
 from generator.intake.manuscript import UncertainLine
 from generator.intake.readers.pdf_lines import Char, PageLine, line
 from generator.intake.readers.pdf_rules import DrawnPage
-from generator.intake.readers.picture import levelled, ruled
+from generator.intake.readers.picture import Box, levelled, ruled, unread
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -31,11 +33,10 @@ UNREADABLE = "□"
 
 _WIDE = str.maketrans(",:;!?()", "，：；！？（）")
 
-_DARK, _FEWEST_DARK, _LOWEST = 110, 0.004, 10
-"""How dark ink is, of 255; its least share in a row of pixels that is written on; and the lowest line, in pixels."""
-
-Box = tuple[float, float, float, float]
-"""Left, upper, right and lower edge, in pixels from the upper left corner."""
+_USUAL_HEIGHT = 40.0
+"""How high a line is, in pixels, where none is found to measure it by."""
+_FAR, _LOWEST, _TALLEST = 1.5, 0.5, 2.5
+"""In heights of a line: how far from it its own ink may lie, and how low and how tall a line of its own may be."""
 
 
 class Recognized(NamedTuple):
@@ -59,6 +60,14 @@ class _Character(NamedTuple):
     right: float
 
 
+@dataclass
+class _BoxedLine:
+    """A line as it is recognized: its place, and its characters."""
+
+    box: Box
+    chars: list[_Character]
+
+
 @cache
 def _engine() -> Any:
     from rapidocr import RapidOCR  # noqa: PLC0415  an extra, and slow to import
@@ -74,19 +83,60 @@ def recognized(picture: "Image") -> Recognized:
     pixels = np.asarray(picture.convert("RGB"))
     result = _engine()(pixels, use_det=True, use_cls=True, return_word_box=True, return_single_char_box=True)
     boxes = [(*box.min(axis=0), *box.max(axis=0)) for box in result.boxes] if result.boxes is not None else []
+    words = map(_characters, result.word_results if boxes else ())
+    lines = [_BoxedLine(box, chars) for box, chars in zip(boxes, words, strict=True)]
+    height = median(bottom - top for _, top, _, bottom in boxes) if boxes else _USUAL_HEIGHT
+    for piece in unread(picture, boxes, height, SCALE):
+        _read_again(pixels, lines, piece, height)
     found = Recognized(DrawnPage([], ruled(picture, SCALE)), [])
-    for box, words in zip(boxes, result.word_results if boxes else (), strict=True):
-        _add(found, picture, box, _characters(words))
-    for box in _missed(np.asarray(picture.convert("L")), boxes):
-        left, top, right, bottom = map(int, box)
-        again = _engine()(pixels[top:bottom, left:right], use_det=False, use_cls=False)
-        text = "".join(again.txts or ()).strip() or UNREADABLE
-        wide = (right - left) / len(text)
-        places = [left + i * wide for i in range(len(text))]
-        words = [(char, 0.0, ((x, top), (x + wide, top))) for char, x in zip(text, places, strict=True)]
-        _add(found, picture, box, _characters(words))
+    for one in lines:
+        _add(found, picture, one.box, one.chars)
+    if len(lines) > len(boxes):
         found.page.lines.sort(key=lambda chars: -chars[0].place[2])
     return found
+
+
+def _read_again(pixels: Any, lines: list[_BoxedLine], piece: Box, height: float) -> None:
+    """Add what stands in a place that the library missed: to the line beside it, or as a line of its own."""
+    left, top, right, bottom = piece
+    owner = next((one for one in lines if _is_beside(one.box, piece, height)), None)
+    if owner is None:
+        if bottom - top >= _LOWEST * height:
+            around = max(0, left - _MARGIN), max(0, top - _MARGIN), right + _MARGIN, bottom + _MARGIN
+            lines.append(_BoxedLine(around, _uncertain(_text(pixels, around) or UNREADABLE, around)))
+        return
+    if owner.box[0] <= left and right <= owner.box[2]:
+        return  # it was read with the piece before it
+    before, own = owner.box, "".join(char.text for char in owner.chars)
+    owner.box = min(left, before[0]), min(top, before[1]), max(right, before[2]), max(bottom, before[3])
+    whole = _text(pixels, owner.box)
+    if left < before[0]:
+        more = whole[: -len(own)] if whole.endswith(own) else ""
+        owner.chars[:0] = _uncertain(more or UNREADABLE, (left, top, before[0], bottom))
+    else:
+        more = whole[len(own) :] if whole.startswith(own) else ""
+        owner.chars += _uncertain(more or UNREADABLE, (before[2], top, right, bottom))
+
+
+def _is_beside(line: Box, piece: Box, height: float) -> bool:
+    """Whether a piece stands in the rows of a line, left or right of it."""
+    gap = max(line[0] - piece[2], piece[0] - line[2])
+    is_level = line[1] <= (piece[1] + piece[3]) / 2 <= line[3] and piece[3] - piece[1] <= _TALLEST * height
+    return is_level and gap <= _FAR * height
+
+
+def _text(pixels: Any, box: Box) -> str:
+    """Return what is recognized in a place, taken for one line."""
+    left, top, right, bottom = map(int, box)
+    read = _engine()(pixels[max(0, top) : bottom + 1, max(0, left) : right + 1], use_det=False, use_cls=False)
+    return "".join(char.text for char in _uncertain("".join(read.txts or ()).strip(), box))
+
+
+def _uncertain(text: str, box: Box) -> list[_Character]:
+    """Return the characters of a text, spread over a place, none of them certain."""
+    wide = (box[2] - box[0]) / max(1, len(text))
+    edges = (((box[0] + i * wide, box[1]), (box[0] + (i + 1) * wide, box[1])) for i in range(len(text)))
+    return _characters([(char, 0.0, edge) for char, edge in zip(text, edges, strict=True)])
 
 
 def _characters(words: Any) -> list[_Character]:
@@ -109,30 +159,6 @@ def _edges(box: Any) -> tuple[float, float]:
 
 def _is_wide(char: str) -> bool:
     return east_asian_width(char) in "WFA"
-
-
-def _missed(grey: Any, boxes: list[Box]) -> list[Box]:
-    """Return the places of what is written beside the lines that the library finds: it misses one now and then."""
-    dark = grey < _DARK
-    for left, top, right, bottom in boxes:
-        dark[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1] = False
-    heights = sorted(bottom - top for _, top, _, bottom in boxes)
-    least = heights[len(heights) // 2] / 2 if heights else _LOWEST
-    rows = dark.sum(axis=1) >= _FEWEST_DARK * dark.shape[1]
-    found: list[Box] = []
-    start = None
-    for y in range(len(rows) + 1):
-        is_written = y < len(rows) and bool(rows[max(0, y - 1) : y + 2].any())
-        if is_written and start is None:
-            start = y
-        elif not is_written and start is not None:
-            if y - start >= least:
-                columns = dark[start:y].any(axis=0).nonzero()[0]
-                around = (columns[0], start, columns[-1], y)
-                left, top, right, bottom = (int(n) for n in around)
-                found.append((max(0, left - _MARGIN), max(0, top - _MARGIN), right + _MARGIN, bottom + _MARGIN))
-            start = None
-    return found
 
 
 def _add(found: Recognized, picture: "Image", box: Box, chars: list[_Character]) -> None:

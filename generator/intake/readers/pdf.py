@@ -65,7 +65,7 @@ def read(content: bytes, file: str, *, recognize: bool = False) -> Manuscript:
     for number, one in read.items():
         pages[number] = one.page
     notes = [("page", say("第 {page} 页", page=number + 1)) for number in scans if number not in read]
-    return _read_pages(pages, read, notes)
+    return read_pages(pages, read, notes)
 
 
 def read_picture(content: bytes) -> Manuscript:
@@ -74,10 +74,10 @@ def read_picture(content: bytes) -> Manuscript:
 
     frames = ImageSequence.Iterator(Image.open(BytesIO(content)))
     read = {number: ocr.recognized(frame) for number, frame in enumerate(frames)}
-    return _read_pages([one.page for one in read.values()], read, [])
+    return read_pages([one.page for one in read.values()], read, [])
 
 
-def _read_pages(
+def read_pages(
     pages: list[DrawnPage], recognized: Mapping[int, ocr.Recognized], notes: list[tuple[str, str]]
 ) -> Manuscript:
     """Return the manuscript of pages, of which some were recognized."""

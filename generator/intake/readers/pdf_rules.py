@@ -20,6 +20,14 @@ _MOST_PATHS, _MOST_CROSSINGS, _MOST_GRIDS = 50_000, 20_000, 40
 Point = tuple[float, float]
 
 
+class Path(NamedTuple):
+    """What is drawn at once: the corners of its lines in points, and whether these, or what they enclose, are drawn."""
+
+    outlines: list[list[Point]]
+    is_stroked: bool
+    is_filled: bool
+
+
 class Rule(NamedTuple):
     """A straight line: where it stands (y of a level one, x of an upright one), and from where to where it goes."""
 
@@ -72,17 +80,26 @@ def grids_of(level: list[Rule], upright: list[Rule]) -> list[Grid]:
 
 
 def _rules(page: pypdfium2.PdfPage, quarters: int) -> tuple[list[Rule], list[Rule]]:
+    """Return the level and the upright rules that a page draws."""
+    return rules_of(_path(one, quarters) for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]))
+
+
+def _path(one: pypdfium2.PdfObject, quarters: int) -> Path:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(one, fill, stroke)
+    return Path(list(_outlines(one, quarters)), is_stroked=bool(stroke.value), is_filled=bool(fill.value))
+
+
+def rules_of(paths: Iterable[Path]) -> tuple[list[Rule], list[Rule]]:
     """Return the level and the upright rules that are drawn, as lines or as narrow rectangles."""
     level: list[Rule] = []
     upright: list[Rule] = []
-    for one in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), _MOST_PATHS):
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDFPath_GetDrawMode(one, fill, stroke)
-        for points in _outlines(one, quarters):
-            if stroke.value:
+    for path in islice(paths, _MOST_PATHS):
+        for points in path.outlines:
+            if path.is_stroked:
                 edges: Iterable[tuple[Point, Point]] = pairwise(points)
             else:
-                edges = [_box(points)] if fill.value else []
+                edges = [_box(points)] if path.is_filled else []
             for (x, y), (u, v) in edges:
                 if abs(y - v) <= _THICKEST < abs(x - u):
                     level.append(Rule((y + v) / 2, min(x, u), max(x, u)))

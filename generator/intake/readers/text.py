@@ -59,7 +59,7 @@ def decode(content: bytes, file: str) -> str:
         return text
     guesses = [guess for encoding in _GUESSES if (guess := _tried(content, encoding)) is not None]
     best = max(guesses, key=plausibility, default="")
-    if plausibility(best) >= _PLAUSIBLE and "\0" not in best:
+    if best and plausibility(best) >= _PLAUSIBLE and "\0" not in best:
         return best
     if (traditional := _tried(content, _BIG5)) is not None and plausibility(traditional, "big5") >= _PLAUSIBLE:
         return traditional
@@ -67,10 +67,20 @@ def decode(content: bytes, file: str) -> str:
 
 
 def plausibility(text: str, charset: str = "gb2312") -> float:
-    """Return the share, 0 to 1, of characters usual in official texts: ASCII, marks, common Chinese characters."""
-    counts = Counter(text)
+    """Return the share, 0 to 1, of characters usual in official texts, marks and common Chinese characters.
+
+    ASCII says nothing: bytes are the same in most encodings, and a page may have more of it than of text.
+    """
+    counts = Counter(char for char in text if not " " <= char <= "~" and char not in "\t\r\n")
+    if not counts:
+        return 1.0
     common = sum(count for char, count in counts.items() if _common(char, charset))
     return common / max(1, counts.total())
+
+
+def is_plausible(text: str) -> bool:
+    """Whether most characters of a text are usual ones, in one script or the other."""
+    return any(plausibility(text, charset) >= _PLAUSIBLE for charset in _LEVELS)
 
 
 _LEVELS = {"gb2312": (b"\xa1", b"\xd8"), "big5": (b"\xa1", b"\xc7")}
