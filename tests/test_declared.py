@@ -101,6 +101,7 @@ EDITORS: dict[str, dict[str, Any]] = {
         "id": "3-8",
         "text_lead": "盐城质监局",
         "continues": "2014/1-1",
+        "due": "2016-06-30",
         "note": "编者的话。",
     },
 }
@@ -538,7 +539,7 @@ def test_next_year_has_what_is_declared_to_go_on(file: str, key: str, value: Any
 LEFT = {
     "EditionFile": ["number", "index_number", "category", "disclosure", "issued", "published", "layout", "forms",
                     "opening", "redirects", "note"],
-    "TaskFile": ["id", "number", "clause", "cells", "rest", "form", "deadline", "reading", "parts", "note",
+    "TaskFile": ["id", "number", "clause", "cells", "rest", "form", "deadline", "due", "reading", "parts", "note",
                  "unreviewed"],
     "SectionHead": ["level", "text", "form", "unprinted"],
     "Subject": ["note"],

@@ -1,17 +1,18 @@
 """Read deadlines as days: 6月底前 is 30 June of the plan's year. What is not sure has no day.
 
-A day is the last on which what is due is in time. The words are cut at commas and brackets; each piece names a day, names none
-(长期坚持), or is not sure, and then the whole has no day. The rules:
+A day is the last on which what is due is in time. The words are cut at commas and brackets; each piece names a day,
+names none (长期坚持), or is not sure, and then the whole has no day. The rules:
 
-* What has an end ends with it: 6月, 6月底, 6月底前, 上半年, 三季度, 2025年, 年底, 年内, 十四五期末, 4—9月. 上旬 ends on the 10th, 中旬 on the 20th.
-* 前 after what lasts is not sure, as it may be its beginning or its end: 10月前, 2025年前, 上半年前, 9月中旬前. After 底 or 末 it is,
-  and after a day, which it includes: 6月30日前. 7月1日前 is not sure: it mostly means that day's beginning.
+* What has an end ends with it: 6月, 6月底, 6月底前, 上半年, 三季度, 2025年, 年底, 年内, 十四五期末, 4—9月.
+  上旬 ends on the 10th, 中旬 on the 20th.
+* 前 after what lasts is not sure, as it may be its beginning or its end: 10月前, 2025年前, 上半年前, 9月中旬前. It is
+  after 底 or 末, and after a day, which it includes: 6月30日前. 7月1日前 is not: it mostly means that day's beginning.
 * 到2025年 is not sure, 到2025年底 is. 初, 中, 左右, 前后, 当年, a feast, a number of days from an event are not.
-* What goes on has no day: 长期, 全年, 每季度, “十四五”期间, 2022—2025年. What begins has none either: 3月启动, 2022年起.
+* What goes on has no day: 长期, 全年, 每季度, “十四五”期间, 2022—2025年. Nor has what begins: 3月启动, 2022年起.
 * What recurs on a day has all of the plan's year from the day of issue on: 每季度末, 每月28日前, 每年12月底前.
-* Without a year it is the plan's, or that of a date before it in the same words. It is not sure if the day would be before the
-  notice was issued, if two years are possible because the notice is older than its year, or if the plan is for several years.
-  今年 and 明年 count from the plan's year, where the notice was issued in it.
+* Without a year it is the plan's, or that of a date before it in the same words. It is not sure where the day would
+  be before the notice was issued, where the notice is older than its year and both years are possible, or where the
+  plan is for several years. 今年 and 明年 count from the plan's year, where the notice was issued in it.
 """
 
 import datetime as dt
@@ -20,6 +21,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.text import years
 from generator.text.patterns import lazy
 
 
@@ -28,18 +30,28 @@ class _UnsureError(Exception):
 
 
 @dataclass(frozen=True)
-class Frame:
-    """What words without a year are read by: the plan's year, the day of issue, and whether the plan has other years."""
+class Basis:
+    """What words without a year are read by: the plan's year, the day of issue, whether it is for several years."""
 
     year: int
     issued: dt.date | None = None
     several: bool = False
 
 
-def days(words: str, frame: Frame) -> tuple[dt.date, ...]:
+_SEVERAL = lazy(r"(?:[两二三四五六七八九十]|(?<![0-9])[2-9])年(?!度)[^，。]{0,8}(?:行动|计划|规划|方案)|十[一二三四五六]五")
+"""What a plan for several years calls itself: 三年行动计划, “十四五”规划."""
+
+
+def basis(year: str, issued: dt.date | None, title: str) -> Basis:
+    """Return the basis of an edition: its year, its day of issue, and its title, which may name several years."""
+    several = bool(_SEVERAL.search(_QUIET.sub("", title))) or any(len(span) > 1 for span in years.spans(title))
+    return Basis(int(year), issued, several)
+
+
+def days(words: str, basis: Basis) -> tuple[dt.date, ...]:
     """Return the days that a deadline names, in order; none where it names none, or is not sure."""
     try:
-        return tuple(sorted(set(_named(_plain(words), frame))))
+        return tuple(sorted(set(_named(_plain(words), basis))))
     except (_UnsureError, ValueError):  # ValueError: not in the calendar, as 2月30日
         return ()
 
@@ -70,7 +82,8 @@ _YEAR = r"(?:(?P<year>[12][0-9]{3})年度?|(?P<word>今年|本年度?|明年))"
 _DAY = r"(?P<month>1[0-2]|0?[1-9])月(?P<day>[0-3]?[0-9])日(?:24[时点]|24:00)?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])月份?"
 _TENTH = r"(?P<month>1[0-2]|0?[1-9])月份?(?P<tenth>[上中下])旬"
-_DOTTED = r"(?P<year>[12][0-9]{3})(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])(?:(?P=mark)(?P<day>[0-3]?[0-9]))?(?![0-9./-])"
+_DOTTED = r"(?P<year>[12][0-9]{3})(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])"
+_DOTTED += r"(?:(?P=mark)(?P<day>[0-3]?[0-9]))?(?![0-9./-])"
 _BEFORE = r"(?:[之以]?前)"
 _END = rf"(?:年?[底末]{_BEFORE}?)"
 _UNITS = tuple(
@@ -90,9 +103,9 @@ _UNITS = tuple(
 """What names a day, by kind; the first that fits."""
 
 _HEAD = lazy(
-    r"(?:并|于|在|务|须|应|要|力争|确保|争取|最迟|务必|预计|计划|拟|原则上|完成时限为?|不晚于|不迟于|(?P<until>到|至|截至|截止|截止到))*"
+    r"(?:并|于|在|务|须|应|要|力争|确保|争取|最迟|务必|预计|计划|拟|原则上|不晚于|不迟于|(?P<until>到|至|截至|截止|截止到))*"
 )
-_EVERY = lazy(rf"(?:每(?P<span>季度|季|月)(?:(?P<end>月?[底末]{_BEFORE}?)|(?P<day>[0-3]?[0-9])日(?P<before>{_BEFORE}?)))")
+_EVERY = lazy(rf"每(?P<span>季度|季|月)(?:(?P<end>月?[底末]{_BEFORE}?)|(?P<day>[0-3]?[0-9])日(?P<before>{_BEFORE}?))")
 _YEARLY = lazy(r"^每(?=年[底末])|^每年")
 _TIME = lazy(
     r"[0-9](?:[年月日天周时]|个?工作日|个(?:半?年|季度|月|星期|小时))|十[一二三四五六]五|[12][0-9]{3}|季度|半年|年(?:度?内|[底末初中终前])|月[底末初中内前]|旬|期[末间]|[前内后]$|节前|汛期|开学|[今明后去当次]年|下一?年"
@@ -110,7 +123,7 @@ _WORK = lazy(
 """What is done, behind a time without 底 or 前."""
 
 
-def _named(words: str, frame: Frame) -> Iterator[dt.date]:
+def _named(words: str, basis: Basis) -> Iterator[dt.date]:
     """Yield the days that words name; raise _UnsureError where one is not sure."""
     year: int | None = None
     last = dt.date.min
@@ -119,26 +132,26 @@ def _named(words: str, frame: Frame) -> Iterator[dt.date]:
             continue
         if every := _EVERY.match(piece, _head(piece).end()):
             _check_rest(piece[every.end() :], is_bare=False)
-            yield from _recurring(every, frame)
+            yield from _recurring(every, basis)
             continue
         yearly = piece.startswith("每年")
-        within = _Context(frame, frame.year if yearly else year)
+        within = _Context(basis, basis.year if yearly else year)
         day, own, begins = _piece(_YEARLY.sub("", piece), within)
-        if yearly and (own or frame.several or _is_late(frame)):
+        if yearly and (own or basis.several or _is_late(basis)):
             raise _UnsureError
-        year = own or year or (frame.year if yearly else None)
+        year = own or year or (basis.year if yearly else None)
         if year and day < last:
             raise _UnsureError
         last = day if year else last
-        if not (begins or (yearly and frame.issued and day < frame.issued)):
+        if not (begins or (yearly and basis.issued and day < basis.issued)):
             yield day
 
 
 @dataclass(frozen=True)
 class _Context:
-    """The frame, and the year that the words before name."""
+    """The basis, and the year that the words before name."""
 
-    frame: Frame
+    basis: Basis
     year: int | None
 
 
@@ -148,13 +161,13 @@ def _piece(piece: str, within: _Context) -> tuple[dt.date, int | None, bool]:
     start = head.end()
     if match := _span(piece, start):
         first, until = match
-        year = _stated(first, within.frame) or within.year
-        begun = _day(first, _Context(within.frame, year))
-        ended = _day(until, _Context(within.frame, _stated(until, within.frame) or begun.year))
+        year = _stated(first, within.basis) or within.year
+        begun = _day(first, _Context(within.basis, year))
+        ended = _day(until, _Context(within.basis, _stated(until, within.basis) or begun.year))
         _check_rest(piece[until.end() :], is_bare=True)
         if ended <= begun:
             raise _UnsureError
-        return ended, _stated(until, within.frame) or year, False
+        return ended, _stated(until, within.basis) or year, False
     unit = _unit(piece, start)
     if unit is None:
         raise _UnsureError
@@ -166,8 +179,8 @@ def _piece(piece: str, within: _Context) -> tuple[dt.date, int | None, bool]:
         raise _UnsureError
     else:
         _check_rest(rest, is_bare=bare)
-    own = _stated(unit, within.frame)
-    return _day(unit, _Context(within.frame, own or within.year), begins=begins), own, begins
+    own = _stated(unit, within.basis)
+    return _day(unit, _Context(within.basis, own or within.year), begins=begins), own, begins
 
 
 def _head(piece: str) -> re.Match[str]:
@@ -181,7 +194,7 @@ _SHORT_SPAN = lazy(rf"{_YEAR}?(?:1[0-2]|0?[1-9])(?=[-至到](?:1[0-2]|0?[1-9])�
 def _span(piece: str, start: int) -> tuple[re.Match[str], re.Match[str]] | None:
     """Return the beginning and the end of a span of days or months; None where there is no span."""
     short = _SHORT_SPAN.match(piece, start)
-    first = _unit(f"{piece[:short.end()]}月", start) if short else _unit(piece, start)
+    first = _unit(f"{piece[: short.end()]}月", start) if short else _unit(piece, start)
     end = short.end() if short else first.end() if first else start
     joint = re.compile(r"起?[-至到]").match(piece, end)
     if not (first and joint):
@@ -211,7 +224,7 @@ def _check_rest(rest: str, *, is_bare: bool) -> None:
         raise _UnsureError
 
 
-def _stated(unit: re.Match[str], frame: Frame) -> int | None:
+def _stated(unit: re.Match[str], basis: Basis) -> int | None:
     """Return the year that words state: 2025年, 十四五, 今年, 明年; None where they state none."""
     parts = unit.groupdict()
     if parts.get("year"):
@@ -220,33 +233,33 @@ def _stated(unit: re.Match[str], frame: Frame) -> int | None:
         return 2010 + 5 * "一二三四五六".index(parts["five"])
     if not parts.get("word"):
         return None
-    issued = frame.issued.year if frame.issued else None
-    if issued != frame.year and (issued or frame.several or parts["word"] == "明年"):
+    issued = basis.issued.year if basis.issued else None
+    if issued != basis.year and (issued or basis.several or parts["word"] == "明年"):
         raise _UnsureError
-    return frame.year + (parts["word"] == "明年")
+    return basis.year + (parts["word"] == "明年")
 
 
 def _day(unit: re.Match[str], within: _Context, *, begins: bool = False) -> dt.date:
     """Return the day that is meant, in the year that is stated, else in the only one that is possible."""
-    frame = within.frame
+    basis = within.basis
     explicit = bool(unit.groupdict().get("year") or unit.groupdict().get("five"))
     if within.year:
         day = _last(unit, within.year)
-        if not explicit and not begins and unit.groupdict().get("word") and frame.issued and day < frame.issued:
+        if not explicit and not begins and unit.groupdict().get("word") and basis.issued and day < basis.issued:
             raise _UnsureError
         return day
-    if frame.several or _is_late(frame):
+    if basis.several or _is_late(basis):
         raise _UnsureError
-    years = {frame.year, frame.issued.year if frame.issued else frame.year}
-    possible = [day for year in sorted(years) if (day := _last(unit, year)) >= (frame.issued or day) or begins]
+    years = {basis.year, basis.issued.year if basis.issued else basis.year}
+    possible = [day for year in sorted(years) if (day := _last(unit, year)) >= (basis.issued or day) or begins]
     if len(possible) != 1:
         raise _UnsureError
     return possible[0]
 
 
-def _is_late(frame: Frame) -> bool:
+def _is_late(basis: Basis) -> bool:
     """Whether the notice was issued after the plan's year."""
-    return frame.issued is not None and frame.issued.year > frame.year
+    return basis.issued is not None and basis.issued.year > basis.year
 
 
 def _last(unit: re.Match[str], year: int) -> dt.date:
@@ -267,14 +280,14 @@ def _last(unit: re.Match[str], year: int) -> dt.date:
     return dt.date(year, month, {"上": 10, "中": 20}.get(parts.get("tenth") or "", end))
 
 
-def _recurring(every: re.Match[str], frame: Frame) -> Iterator[dt.date]:
+def _recurring(every: re.Match[str], basis: Basis) -> Iterator[dt.date]:
     """Yield the days of the plan's year, from the day of issue on, on which something recurs."""
-    if frame.several or _is_late(frame) or (every["before"] and every["day"].lstrip("0") == "1"):
+    if basis.several or _is_late(basis) or (every["before"] and every["day"].lstrip("0") == "1"):
         raise _UnsureError
     for month in range(1, 13) if every["span"] == "月" else (3, 6, 9, 12):
-        last = monthrange(frame.year, month)[1]
+        last = monthrange(basis.year, month)[1]
         if every["day"] and (every["span"] != "月" or int(every["day"]) > last):
             raise _UnsureError
-        day = dt.date(frame.year, month, int(every["day"] or last))
-        if not frame.issued or day >= frame.issued:
+        day = dt.date(basis.year, month, int(every["day"] or last))
+        if not basis.issued or day >= basis.issued:
             yield day

@@ -19,7 +19,7 @@ from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.edition import SectionHead
 from generator.plan.shapes.shape import Shape
 from generator.plan.shapes.task import PartFile, Reading, TaskFile
-from generator.views import errata
+from generator.views import deadlines, errata
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
@@ -88,6 +88,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "text": task.text,
         "open_ended": task.is_open,
         "deadline": task.deadline,
+        "due": _due(edition, task),
         "reading": _reading(task.reading),
         "text_lead": task.text_lead,
         "note": task.note,
@@ -95,7 +96,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "references": [reference.id for reference in task.references],
         "duties": [_duty(duty) for duty in _once(task.duties)],
         "clauses": [_clause(edition, task, unit) for unit in task.units],
-        "parts": [_part(part) for part in task.parts],
+        "parts": [_part(edition, part) for part in task.parts],
         "cells": dict(task.cells),
         "rest": task.rest,
         "et_al": task.says_et_al,
@@ -111,12 +112,13 @@ def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
         "text": part.clause if part else clause(edition, task),
         "open_ended": unit.open_ended,
         "deadline": unit.deadline,
+        "due": _due(edition, unit),
         "duties": [_duty(duty) for duty in unit.own_duties],
         "et_al": unit.et_al,
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(edition: Edition, part: Part) -> dict[str, Any]:
     data = {
         "part": part.at,
         "number": part.number,
@@ -125,11 +127,16 @@ def _part(part: Part) -> dict[str, Any]:
         "clause": part.clause,
         "open_ended": part.open_ended,
         "deadline": part.deadline,
+        "due": _due(edition, part),
         "reading": _reading(part.reading),
         "duties": [_duty(duty) for duty in part.duties],
         "et_al": part.et_al,
     }
     return data | _others(PartFile, part, data)
+
+
+def _due(edition: Edition, unit: Task | Part) -> list[str]:
+    return [day.isoformat() for day in deadlines.due(edition, unit)]
 
 
 def _others(shape: type[Shape], record: Task | Part | Section, data: Mapping[str, Any]) -> dict[str, Any]:

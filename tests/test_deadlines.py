@@ -1,0 +1,103 @@
+"""Deadlines as days: read as a person reads them, and never a day where it is not sure."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.clauses.deadline import Basis, basis, days
+
+GROUPS = yaml.load((Path(__file__).parent / "notices/due.yml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
+CASES = [(group, words) for group in GROUPS for words in group["phrases"]]
+
+
+def of_group(group: dict[str, Any]) -> Basis:
+    """Return what the phrases of a group are read by."""
+    issued = dt.date.fromisoformat(group["issued"]) if "issued" in group else None
+    return Basis(int(group["year"]), issued, several="all" in group)
+
+
+def by_hand(group: dict[str, Any], words: str) -> tuple[dt.date, ...]:
+    """Return the days that stand beside a phrase."""
+    stated = group["phrases"][words]
+    listed = [stated] if isinstance(stated, str) else stated
+    return () if stated == "none" else tuple(map(dt.date.fromisoformat, listed))
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=[group["source"] for group in GROUPS])
+def test_a_deadline_is_read_as_a_person_reads_it(group: dict[str, Any]) -> None:
+    """Each phrase names the days that were found by hand before the program saw it, or none."""
+    read = {words: days(words, of_group(group)) for words in group["phrases"]}
+
+    assert read == {words: by_hand(group, words) for words in group["phrases"]}
+
+
+def test_there_are_phrases_enough() -> None:
+    """At least 150 phrases name a day, and a hundred name none."""
+    named = [bool(by_hand(group, words)) for group, words in CASES]
+
+    assert sum(named) >= 150
+    assert len(named) - sum(named) >= 100
+
+
+@pytest.mark.parametrize("after", ["左右", "前后", "后", "以后", "起", "以来", "，其中试点3月前", "除外的每月"])
+@pytest.mark.parametrize("words", ["6月底", "6月30日", "年底", "2031年6月底", "三季度末", "上半年", "2031年"])
+def test_what_is_about_a_time_names_no_day(words: str, after: str) -> None:
+    """Words that move a time, or open it, take its day away."""
+    assert days(words, Basis(2031)) != ()
+    assert days(words + after, Basis(2031)) == ()
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_end_of_a_month_is_the_day_before_the_next(month: int) -> None:
+    """In ordinary and in leap years, in digits and in words, a month ends on its last day."""
+    said = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()[month - 1]
+    for year in (2023, 2024):
+        after = dt.date(year + month // 12, month % 12 + 1, 1)
+        for words in (f"{month}月底前", f"{said}月底", f"{year}年{month}月", f"{year}年{said}月末前完成"):
+            assert days(words, Basis(year)) == (after - dt.timedelta(days=1),)
+
+
+@pytest.mark.parametrize(
+    ("title", "several"),
+    [
+        ("盐城市质量强市2014年行动计划", False),
+        ("安全生产治本攻坚三年行动方案（2024—2026年）", True),
+        ("提升城市管理水平三年行动计划", True),
+        ("“十四五”消防规划重点任务分工", True),
+        ("2024年“三夏”工作方案", False),
+        ("2024年度重点工作", False),
+    ],
+)
+def test_a_plan_for_several_years_is_known_by_its_title(title: str, several: bool) -> None:
+    """Without a year, a deadline of such a plan may be of any of its years, so it has no day."""
+    assert days("12月底前", basis("2024", None, title)) == (() if several else (dt.date(2024, 12, 31),))
+
+
+@pytest.mark.parametrize(
+    ("words", "issued", "expected"),
+    [
+        ("6月底前", "2031-07-01", None),
+        ("6月底前", "2031-06-30", "2031-06-30"),
+        ("6月底前", "2030-12-20", "2031-06-30"),
+        ("12月底前", "2030-12-20", None),
+        ("6月底前", "2032-01-05", None),
+        ("明年6月底前", "2031-03-01", "2032-06-30"),
+        ("明年6月底前", "2030-12-20", None),
+        ("今年6月底前", "2030-12-20", None),
+        ("2030年6月底前", "2031-03-01", "2030-06-30"),
+    ],
+)
+def test_a_year_that_is_not_stated_is_the_only_possible_one(words: str, issued: str, expected: str | None) -> None:
+    """Nothing is due before the notice, and where two years are possible there is no day."""
+    day = (dt.date.fromisoformat(expected),) if expected else ()
+
+    assert days(words, Basis(2031, dt.date.fromisoformat(issued))) == day
+
+
+@pytest.mark.parametrize("words", ["9" * 5000 + "月底前", "年" * 5000, "6月底前，" * 2000, "每季度末" * 1000, "一" * 5000 + "月"])
+def test_long_words_are_read_at_once(words: str) -> None:
+    """Nonsense of any length ends, and raises nothing."""
+    assert len(days(words, Basis(2031))) <= 4
