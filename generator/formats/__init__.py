@@ -1,6 +1,6 @@
 """Files to take away: data for programs, documents for people.
 
-Door: pdf, plan_json, recognition, registry, sqlite.
+Door: calendars, pdf, plan_json, recognition, registry, sqlite.
 
     akomantoso   the notice as Akoma Ntoso 3.0 (XML)
     docx         Word files of paragraphs and tables (WordprocessingML)
@@ -15,6 +15,7 @@ Door: pdf, plan_json, recognition, registry, sqlite.
     csv          data tables as CSV
     datapackage  the CSV files described as a Data Package, in a zip
     sqlite       all editions as one SQLite database
+    calendars    what comes due as iCalendar
     registry     the formats that can be downloaded
     recognition  tell the program's own files from notices, when they come back
 """

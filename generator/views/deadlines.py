@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from generator.clauses import deadline
 from generator.memo import memoized
 from generator.plan.records import Edition, Part, Task
+from generator.plan.shapes.departments import Department
 from generator.views.labels import part_number
 
 
@@ -22,6 +24,12 @@ class Deadline:
     due: tuple[dt.date, ...]
     """The days that they name, by our reading; none where they name none, or are not sure."""
 
+    def concerns(self, department: Department) -> bool:
+        """Whether a department bears what is due: the limit of a task holds for its parts that have none."""
+        parts = (part.duties for part in self.task.parts if not part.deadline and not part.due)
+        duties = self.unit.duties if isinstance(self.unit, Part) else chain(self.unit.own_duties, *parts)
+        return any(duty.department.id == department.id for duty in duties)
+
     @property
     def by_editor(self) -> bool:
         """Whether the days are the editor's."""
@@ -35,12 +43,22 @@ class Month:
     first: dt.date
     rows: tuple[tuple[dt.date, Deadline], ...]
 
+    @property
+    def name(self) -> str:
+        """The month as a heading: 2031年6月."""
+        return f"{self.first.year}年{self.first.month}月"
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return f"m{self.first:%Y-%m}"
+
 
 @memoized
 def deadlines(edition: Edition) -> tuple[Deadline, ...]:
     """Return the deadlines of an edition's tasks and of their parts, in the notice's order."""
-    units = ((task, unit) for task in edition.tasks for unit in _units(task) if unit.deadline or unit.due)
-    return tuple(Deadline(task, unit, _name(unit), unit.deadline or "", due(edition, unit)) for task, unit in units)
+    limited = ((task, unit) for task in edition.tasks for unit in units(task) if unit.deadline or unit.due)
+    return tuple(Deadline(task, unit, _name(unit), unit.deadline or "", due(edition, unit)) for task, unit in limited)
 
 
 def due(edition: Edition, unit: Task | Part) -> tuple[dt.date, ...]:
@@ -68,7 +86,7 @@ def has_days(edition: Edition) -> bool:
     return any(one.due for one in deadlines(edition))
 
 
-def _units(task: Task) -> Iterator[Task | Part]:
+def units(task: Task) -> Iterator[Task | Part]:
     """Yield a task and its parts, as far as they bear duties or have days of their own."""
     yield from task.units
     others: tuple[Task | Part, ...] = (task, *task.parts)
