@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from generator.clauses.deadline import Basis, basis, days
+from tests.commands import edit, run
 
 GROUPS = yaml.load((Path(__file__).parent / "notices/due.yml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
 CASES = [(group, words) for group in GROUPS for words in group["phrases"]]
@@ -103,3 +104,65 @@ def test_a_year_that_is_not_stated_is_the_only_possible_one(words: str, issued: 
 def test_long_words_are_read_at_once(words: str) -> None:
     """Nonsense of any length ends, and raises nothing."""
     assert len(days(words, Basis(2031))) <= 4
+
+
+NOTICE = """某某市2031年工作安排
+(一)修路。修好路。(市交通局牵头，10月前完成)
+(二)推进数字建设。做好建设。(市教育局牵头)
+1.建设系统。由各方建设。(市财政局牵头，11月15日前完成)
+2.用好系统。各单位用好。(市交通局牵头，9月前完成)"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """Return the plan of the notice, with days that its editor gives to a task and to a part."""
+    imported(tmp_path, NOTICE)
+    edit(tmp_path / "plan/2031/tasks/1-1.yml", "deadline: 10月前完成\n", "deadline: 10月前完成\ndue: 2031-09-30\n")
+    edit(tmp_path / "plan/2031/tasks/1-2.yml", "    deadline: 9月前完成\n", "    deadline: 9月前完成\n    due: none\n")
+    return tmp_path / "plan"
+
+
+def imported(folder: Path, notice: str) -> str:
+    """Import a notice over the edition, and return the report."""
+    (folder / "notice.txt").write_text(notice, "utf-8")
+    words = ("import", folder / "notice.txt", "--edition", "2031", "--force", "--plan-dir", folder / "plan")
+    done = run(*words)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_an_import_keeps_the_editors_days(plan: Path) -> None:
+    """Imported again, each file is what it was, to the byte, and the report has nothing that was not kept."""
+    before = {path: path.read_bytes() for path in sorted((plan / "2031").rglob("*.yml"))}
+
+    said = imported(plan.parent, NOTICE)
+
+    assert {path: path.read_bytes() for path in sorted((plan / "2031").rglob("*.yml"))} == before
+    assert "没有保留" not in said
+
+
+def test_days_of_a_deadline_that_changed_are_told(plan: Path) -> None:
+    """Where the notice words a deadline otherwise, the editor's reading of the old words stands in the report alone."""
+    said = imported(plan.parent, NOTICE.replace("10月前", "11月前").replace("9月前", "8月前")).split("没有保留")[1]
+
+    assert "tasks/1-1.yml　到期日：2031-09-30" in said
+    assert "tasks/1-2.yml　到期日：none" in said
+    assert "due" not in (plan / "2031/tasks/1-1.yml").read_text("utf-8")
+    assert "due" not in (plan / "2031/tasks/1-2.yml").read_text("utf-8")
+
+
+def test_the_site_has_the_calendars(plan: Path, tmp_path: Path) -> None:
+    """A build has the page, the calendars and their checksums; built again they are the same to the byte."""
+    text = (plan / "departments.yml").read_text("utf-8")
+    (plan / "departments.yml").write_text(text.replace("  unreviewed: true\n", ""), "utf-8")
+    made = []
+    for name in ("one", "two"):
+        done = run("build", "--plan-dir", plan, "--site-dir", tmp_path / name, "--no-cache")
+        assert done.exit_code == 0, done.output
+        files = sorted((tmp_path / name / "2031").rglob("*.ics"))
+        made.append({path.relative_to(tmp_path / name / "2031").as_posix(): path.read_bytes() for path in files})
+
+    assert made[0] == made[1]
+    assert made[0].keys() > {"calendar.ics"}
+    assert all(f"  {name}\n" in (tmp_path / "one/2031/manifest-sha256.txt").read_text("utf-8") for name in made[0])
+    assert (tmp_path / "one/2031/deadlines.html").is_file()
