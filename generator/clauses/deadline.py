@@ -7,12 +7,12 @@ names none (长期坚持), or is not sure, and then the whole has no day. The ru
   上旬 ends on the 10th, 中旬 on the 20th.
 * 前 after what lasts is not sure, as it may be its beginning or its end: 10月前, 2025年前, 上半年前, 9月中旬前. It is
   after 底 or 末, and after a day, which it includes: 6月30日前. 7月1日前 is not: it mostly means that day's beginning.
-* 到2025年 is not sure, 到2025年底 is. 初, 中, 左右, 前后, 当年, a feast, a number of days from an event are not.
+* 到2025年 is not sure, 到2025年底 is. 初, 中, 左右, 前后, 当年, a feast, a number of days or months (3月内) are not.
 * What goes on has no day: 长期, 全年, 每季度, “十四五”期间, 2022—2025年. Nor has what begins: 3月启动, 2022年起.
 * What recurs on a day has all of the plan's year from the day of issue on: 每季度末, 每月28日前, 每年12月底前.
 * Without a year it is the plan's, or that of a date before it in the same words. It is not sure where the day would
   be before the notice was issued, where the notice is older than its year and both years are possible, or where the
-  plan is for several years. 今年 and 明年 count from the plan's year, where the notice was issued in it.
+  plan is for several years. 今年 and 明年 count from the day of issue, which has to be in the plan's year.
 """
 
 import datetime as dt
@@ -88,21 +88,18 @@ _DOTTED = r"(?P<year>[12][0-9]{3})(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])"
 _DOTTED += r"(?:(?P=mark)(?P<day>[0-3]?[0-9]))?(?![0-9./-])"
 _BEFORE = r"(?:[之以]?前)"
 _END = rf"(?:年?[底末]{_BEFORE}?)"
-_UNITS = tuple(
-    (kind, lazy(pattern))
-    for kind, pattern in (
-        ("day", rf"{_YEAR}?{_DAY}(?P<before>{_BEFORE}?)"),
-        ("tenth", rf"{_YEAR}?{_TENTH}(?P<within>内?)"),
-        ("month", rf"{_YEAR}?{_MONTH}(?P<end>{_END}|内)?"),
-        ("half", rf"{_YEAR}?(?P<half>[上下])半年(?P<end>{_END}|内)?"),
-        ("quarter", rf"{_YEAR}?第?(?P<quarter>[一二三四1-4])季度(?P<end>{_END}|内)?"),
-        ("year", rf"{_YEAR}(?P<end>{_END}|度?内)?"),
-        ("year", rf"(?P<end>年(?:[底末]{_BEFORE}?|度?内))"),
-        ("dotted", rf"{_DOTTED}(?P<before>{_BEFORE}?)"),
-        ("five", rf"十(?P<five>[一二三四五六])五(?:规划)?期?(?P<end>末{_BEFORE}?)"),
-    )
+_UNITS = (
+    lazy(rf"{_YEAR}?{_DAY}(?P<before>{_BEFORE}?)"),
+    lazy(rf"{_YEAR}?{_TENTH}"),
+    lazy(rf"{_YEAR}?{_MONTH}(?P<end>{_END}?)"),
+    lazy(rf"{_YEAR}?(?P<half>[上下])半年(?P<end>{_END}|内)?"),
+    lazy(rf"{_YEAR}?第?(?P<quarter>[一二三四1-4])季度(?P<end>{_END}|内)?"),
+    lazy(rf"{_YEAR}(?P<end>{_END}|度?内)?"),
+    lazy(rf"(?P<end>年(?:[底末]{_BEFORE}?|度?内))"),
+    lazy(rf"{_DOTTED}(?P<before>{_BEFORE}?)"),
+    lazy(rf"十(?P<five>[一二三四五六])五(?:规划)?期?(?P<end>末{_BEFORE}?)"),
 )
-"""What names a day, by kind; the first that fits."""
+"""What names a day; the first that fits."""
 
 _HEAD = lazy(
     r"(?:并|于|在|务|须|应|要|力争|确保|争取|最迟|务必|预计|计划|拟|原则上|不晚于|不迟于|(?P<until>到|至|截至|截止|截止到))*"
@@ -110,7 +107,7 @@ _HEAD = lazy(
 _EVERY = lazy(rf"每(?P<span>季度|季|月)(?:(?P<end>月?[底末]{_BEFORE}?)|(?P<day>[0-3]?[0-9])日(?P<before>{_BEFORE}?))")
 _YEARLY = lazy(r"^每(?=年[底末])|^每年")
 _TIME = lazy(
-    r"[0-9](?:[年月日天周时]|个?工作日|个(?:半?年|季度|月|星期|小时))|十[一二三四五六]五|[12][0-9]{3}|季度|半年|年(?:度?内|[底末初中终前])|月[底末初中内前]|旬|期[末间]|[前内后]$|节前|汛期|开学|[今明后去当次]年|下一?年"
+    r"[0-9](?:[年月日天周时]|个?工作日|个(?:半?年|季度|月|星期|小时))|十[一二三四五六]五|[12][0-9]{3}|季度|半年|年(?:度?内|[底末初中终前])|月[底末初中内前]|旬|期[末间]|[前内后]$|节前|汛期|开学|[今明后去当次]年|下一?年|^[0-9上下第一二三四]+$"
 )
 """What says when, in words that are to say nothing of it."""
 _OFTEN = lazy(r"(?:以后|此后|今后|之后|并|至少)*每(?:半年|年|季度|季|个?月|周|两周|日|天)[^0-9前底末]*")
@@ -119,8 +116,8 @@ _BEGINS = lazy(r"(?:起(?!草)|启动|开始|开工|动工)")
 _OTHERWISE = lazy(r"后|以后|之后|以来|左右|初(?!步|次|审|评)|中(?!心|期|央)|起(?!草)|开始|至|到|-|前")
 """After what names a day, it does not name it."""
 _WORK = lazy(
-    r"(?:要|须|力争|确保|基本|全部|全面|初步|率先)*(?:完成|实现|建成|建立|取得|出台|印发|制定|制订|报送|上报|投入|投用|竣工|完工|达到|落实|"
-    r"推开|推广|推行|实施|建设|发布|公布|形成|办结|整改|验收|开通|上线|交付|完善|修订|编制|组织|开展)"
+    r"(?:要|须|力争|确保|基本|全部|全面|初步|率先)*(?:完成|实现|建成|建立|取得|出台|印发|制定|制订|报送|上报|投入|投用|竣工|完工|达到|"
+    r"推开|推广|发布|公布|形成|办结|验收|开通|上线|交付|修订|编制)"
 )
 """What is done, behind a time without 底 or 前."""
 
@@ -209,7 +206,7 @@ def _span(piece: str, start: int) -> tuple[re.Match[str], re.Match[str]] | None:
 
 def _unit(piece: str, start: int) -> re.Match[str] | None:
     """Return what names a day at a place of a piece, the first kind that fits."""
-    return next((match for _, pattern in _UNITS if (match := pattern.match(piece, start))), None)
+    return next((match for pattern in _UNITS if (match := pattern.match(piece, start))), None)
 
 
 def _is_bare(unit: re.Match[str]) -> bool:
@@ -235,8 +232,7 @@ def _stated(unit: re.Match[str], basis: Basis) -> int | None:
         return 2010 + 5 * "一二三四五六".index(parts["five"])
     if not parts.get("word"):
         return None
-    issued = basis.issued.year if basis.issued else None
-    if issued != basis.year and (issued or basis.several or parts["word"] == "明年"):
+    if basis.issued is None or basis.issued.year != basis.year:
         raise _UnsureError
     return basis.year + (parts["word"] == "明年")
 
@@ -244,10 +240,9 @@ def _stated(unit: re.Match[str], basis: Basis) -> int | None:
 def _day(unit: re.Match[str], within: _Context, *, begins: bool = False) -> dt.date:
     """Return the day that is meant, in the year that is stated, else in the only one that is possible."""
     basis = within.basis
-    explicit = bool(unit.groupdict().get("year") or unit.groupdict().get("five"))
     if within.year:
         day = _last(unit, within.year)
-        if not explicit and not begins and unit.groupdict().get("word") and basis.issued and day < basis.issued:
+        if unit.groupdict().get("word") and basis.issued and day < basis.issued and not begins:
             raise _UnsureError
         return day
     if basis.several or _is_late(basis):
