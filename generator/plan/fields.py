@@ -151,6 +151,7 @@ def _date(value: object) -> object:
 def _days(value: object) -> object:
     """Return days as a list: that of `none` is empty."""
     if isinstance(value, list):
+        some(tuple(value))
         return value
     return [] if value == NO_DAY else [value]
 
