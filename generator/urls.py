@@ -53,6 +53,9 @@ _EDITION = {  # the same below the folder of an edition
     "subjects": "subjects.html",
     "subject": "subjects/{id}.html",
     "targets": "targets.html",
+    "deadlines": "deadlines.html",
+    "calendar": "calendar.ics",
+    "department-calendar": "departments/{id}.ics",
     "machinery": "machinery.html",
     "subjects-matrix": "subjects-matrix.html",
     "references-matrix": "references-matrix.html",
@@ -80,14 +83,10 @@ def sample_pages(edition: str | None) -> list[str]:
 
 
 def is_promised(path: str) -> bool:
-    """Whether an address is permanent once published: those of pages, feeds, data and bags are, of assets not."""
+    """Whether an address is permanent once published: that of a page, feed, calendar, bag or data is, of assets not."""
     data = (_SITE[kind] for kind in ("versions", "sitemap", "database", "database-about"))
-    return (
-        path.endswith((".html", ".atom", ".zip"))
-        or "/data/" in path
-        or path.startswith(("data/", "schemas/"))
-        or path in data
-    )
+    in_data = "/data/" in path or path.startswith(("data/", "schemas/")) or path in data
+    return in_data or path.endswith((".html", ".atom", ".ics", ".zip"))
 
 
 def redirected(edition: str, written: str) -> str:

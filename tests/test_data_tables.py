@@ -535,6 +535,8 @@ LISTS = {
     ("editions", "references"): "references",
     ("editions", "errata"): "errata",
     ("sections", "errata"): "errata",
+    ("tasks", "due"): "",
+    ("parts", "due"): "",
     ("tasks", "references"): "references",
     ("tasks", "continues"): "tasks",
     ("tasks", "errata"): "errata",

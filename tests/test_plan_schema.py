@@ -9,8 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from generator.clauses.clause import ROLES
-from generator.formats.plan_json import plan_json
-from generator.formats.plan_schema import plan_schema
+from generator.formats.plan_json import plan_json, plan_schema
 from generator.plan import fields as fields_plan
 from generator.plan import schema
 from tests.commands import run

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.clauses.clause import OTHER_ROLES, ROLES
-from generator.formats.plan_schema import plan_schema
+from generator.formats.plan_json import plan_schema
 from generator.history import file_versions
 from generator.plan.load import checked, load
 from generator.problems import PlanError

@@ -1,4 +1,4 @@
-"""Write an edition, or a comparison of two, as JSON for programs; texts are the notice's, character for character.
+"""Write an edition, or a comparison of two, as JSON for programs, and the schema that describes it.
 
 Every data file is made of it: tables, CSV, Data Package and database have no other source. All text is verbatim.
 """
@@ -6,21 +6,26 @@ Every data file is made of it: tables, CSV, Data Package and database have no ot
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from generator import __version__, urls
 from generator.clauses import parse
-from generator.formats.data_table import data_keys
+from generator.formats.data_table import Field, columns, data_keys
 from generator.git.log import Provenance
 from generator.memo import memoized
 from generator.messages import say
+from generator.package import DATA
 from generator.plan.fields import CLOSING
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.departments import Department
-from generator.plan.shapes.edition import SectionHead
+from generator.plan.shapes.edition import EditionFile, SectionHead
+from generator.plan.shapes.errata import Erratum
+from generator.plan.shapes.references import Reference
 from generator.plan.shapes.shape import Shape
+from generator.plan.shapes.subjects import Subject, Target
 from generator.plan.shapes.task import PartFile, Reading, TaskFile
-from generator.views import errata
+from generator.views import deadlines, errata
 from generator.views.labels import ROLE_NAMES, clause, task_number
 from generator.views.subjects import SubjectView, groups
 from generator.views.text import reference_views
@@ -107,6 +112,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "text": task.text,
         "open_ended": task.is_open,
         "deadline": task.deadline,
+        "due": _due(edition, task),
         "reading": _reading(task.reading),
         "text_lead": task.text_lead,
         "note": task.note,
@@ -114,7 +120,7 @@ def _task(edition: Edition, task: Task) -> dict[str, Any]:
         "references": [reference.id for reference in task.references],
         "duties": [_duty(duty) for duty in _once(task.duties)],
         "clauses": [_clause(edition, task, unit) for unit in task.units],
-        "parts": [_part(part) for part in task.parts],
+        "parts": [_part(edition, part) for part in task.parts],
         "cells": dict(task.cells),
         "rest": task.rest,
         "et_al": task.says_et_al,
@@ -131,12 +137,13 @@ def _clause(edition: Edition, task: Task, unit: Task | Part) -> dict[str, Any]:
         "text": part.clause if part else clause(edition, task),
         "open_ended": unit.open_ended,
         "deadline": unit.deadline,
+        "due": _due(edition, unit),
         "duties": [_duty(duty) for duty in unit.own_duties],
         "et_al": unit.et_al,
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(edition: Edition, part: Part) -> dict[str, Any]:
     data = {
         "part": part.at,
         "number": part.number,
@@ -145,11 +152,16 @@ def _part(part: Part) -> dict[str, Any]:
         "clause": part.clause,
         "open_ended": part.open_ended,
         "deadline": part.deadline,
+        "due": _due(edition, part),
         "reading": _reading(part.reading),
         "duties": [_duty(duty) for duty in part.duties],
         "et_al": part.et_al,
     }
     return data | _others(PartFile, part, data)
+
+
+def _due(edition: Edition, unit: Task | Part) -> list[str]:
+    return [day.isoformat() for day in deadlines.due(edition, unit)]
 
 
 def _others(shape: type[Shape], record: Task | Part | Section, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -295,3 +307,46 @@ _MARKS = {"same": "{}", "dropped": "〔-{}-〕", "added": "〔+{}+〕"}
 
 def _marks(pieces: Sequence[Piece]) -> str:
     return "".join(_MARKS[piece.kind].format(piece.text.replace("\n", " / ")) for piece in pieces)
+
+
+@cache
+def plan_schema() -> str:
+    """Return the schema as JSON. What data/plan.schema.json says of a key goes before what follows from its shape."""
+    schema = json.loads((DATA / "plan.schema.json").read_bytes())
+    for name, definition in schema["$defs"].items():
+        derived = {field.name: _property(field) for field in columns(_SHAPES[name])} if name in _SHAPES else {}
+        of_data = definition["properties"]
+        properties = {key: derived.get(key, {}) | of_data.get(key, {}) for key in {**derived, **of_data}}
+        definition |= {"properties": properties, "required": [*properties]}
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def _property(field: Field) -> dict[str, Any]:
+    return {**_type(field), "title": field.title, "description": field.meaning}
+
+
+def _type(field: Field) -> dict[str, Any]:
+    if field.choices:
+        return {"enum": [*field.choices] if field.required else [*field.choices, None]}
+    if field.type == "array":
+        return {"type": "array", "items": {"type": "string"}}
+    if field.type == "object":
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+    type_ = "string" if field.type == "date" else field.type
+    format_ = {"format": "date"} if field.type == "date" else {}
+    return {"type": type_ if field.required else [type_, "null"], **format_}
+
+
+_SHAPES: dict[str, type[Shape]] = {
+    "edition": EditionFile,
+    "section": SectionHead,
+    "task": TaskFile,
+    "part": PartFile,
+    "reading": Reading,
+    "department": Department,
+    "reference": Reference,
+    "subject": Subject,
+    "target": Target,
+    "erratum": Erratum,
+}
+"""Definition → the shape whose keys it has."""

@@ -11,7 +11,7 @@ from generator.files import paths
 from generator.files.zip_write import zipped
 from generator.formats import akomantoso, all_years, datapackage, documents, linked, pdf, plan_json, sqlite, tables
 from generator.formats.data_table import DataTable
-from generator.formats.plan_schema import plan_schema
+from generator.formats.plan_json import plan_schema
 from generator.memo import memoized
 from generator.plan.records import Edition, PlanSummary
 from generator.plan.shapes.departments import Department

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from generator.clauses.reading import Correction
 from generator.history import wordings
 from generator.plan.document import Document, Number, parse
-from generator.plan.fields import ROLE_KEYS
+from generator.plan.fields import NO_DAY, ROLE_KEYS
 from generator.plan.records import caption, task_key
 from generator.plan.shapes.declared import FactKind, Label, declarations
 from generator.plan.shapes.departments import Department
@@ -139,10 +139,10 @@ def _facts(
 
 
 _FIRST_OF_TASK = (
-    "title", "number", "duties", "open_ended", "deadline", "clause", "reading", "text_lead", "references", "continues",
-    "parts", "text",
+    "title", "number", "duties", "open_ended", "deadline", "due", "clause", "reading", "text_lead", "references",
+    "continues", "parts", "text",
 )  # fmt: skip
-_BEARING = ("duties", "open_ended", "deadline", "clause", "reading")
+_BEARING = ("duties", "open_ended", "deadline", "due", "clause", "reading")
 
 
 def task(found: Data) -> Version:
@@ -175,6 +175,7 @@ def _whole(unit: Data) -> dict[str, Mapping[str, Fact]]:
     return {
         "duties": {labels[key]: names for key, names in _duties(unit).items()},
         "reading": {"责任文字的读法": Text(_reading(unit.get("reading")))},
+        "due": {"到期日": tuple("没有确定的日子" if one == NO_DAY else one for one in _names(unit.get("due")))},
         "open_ended": {"名单": ("“未列全”的注明",) if unit.get("open_ended") is True else ()},
         "clause": {"责任文字": Text(_word(unit.get("clause")) or "；".join(rows))},
         **{key: {} for key in ("cells", "title", "text", "rest")},

@@ -159,10 +159,12 @@ def _keep_tasks(edition: EditionData, old: Mapping[str, TaskFile], *, is_written
         lost, new = kept, {}
         if home := homes.get(name):
             new = edition.tasks[home]
-            lost = {key: kept.pop(key) for key in ("text_lead",) if key in kept and kept[key] not in _words(new)}
+            other = {"text_lead": kept.get("text_lead", "") not in _words(new), "due": not _is_due_as(new, task)}
+            lost = {key: kept.pop(key) for key, is_other in other.items() if is_other and key in kept}
             new |= kept | ({"id": home} if "id" in kept else {})
         yield from _told(f"tasks/{name}.yml", TaskFile, {key: value for key, value in lost.items() if key != "id"})
         yield from _keep_reading(f"tasks/{name}.yml", task, new)
+        yield from _keep_due_of_parts(f"tasks/{name}.yml", task, new)
         unkept = [name for names in _keep_duties(new, task) for name in names]
         yield from _told(f"tasks/{name}.yml", TaskFile, {"duties": unkept} if unkept and is_written else {})
 
@@ -175,6 +177,21 @@ def _keep_reading(file: str, old: TaskFile, new: Data) -> Iterator[NotKept]:
             same.setdefault("reading", own["reading"])
         elif own:
             yield from _told(file, TaskFile, {"reading": yaml_write.inline(own["reading"])})
+
+
+def _keep_due_of_parts(file: str, old: TaskFile, new: Data) -> Iterator[NotKept]:
+    """Set the days of parts whose clause and deadline are the same; yield those of others."""
+    for before, same in [*_bearings(old, new)][1:]:
+        own = values(before, ("due",))
+        if own and same is not None and _is_due_as(same, before):
+            same.update(own)
+        else:
+            yield from _told(file, TaskFile, own)
+
+
+def _is_due_as(new: Data, old: TaskFile | PartFile) -> bool:
+    """Whether the time limit has the words that it had, so that an editor's reading of them holds."""
+    return bool(new.get("deadline") == old.deadline)
 
 
 def _keep_duties(new: Data, old: TaskFile) -> Iterator[list[str]]:

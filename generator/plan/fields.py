@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    PlainSerializer,
     StringConstraints,
 )
 from pydantic_core import PydanticCustomError
@@ -88,6 +89,9 @@ DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}〔[12][0-9]{3}〕[1-9][0-9]*号")
 """A document number as GB/T 9704 writes it: 国发〔2012〕9号 (NORMS N4)."""
 
 _LOOSE_NUMBER = lazy(r"([一-鿿]+)\s*[〔\[(（【﹝［]\s*([0-9]{4})\s*[〕\])）】﹞］]\s*(?:第\s*)?0*([1-9][0-9]*)\s*号?")
+NO_DAY = "none"
+"""What a file writes for no day."""
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -142,6 +146,19 @@ def _date(value: object) -> object:
         message = phrase("日期“{value}”不存在或写法不对。应写成 2014-06-27 的样子。")
         raise _refuse("P116", message, written)
     return written
+
+
+def _days(value: object) -> object:
+    """Return days as a list: that of `none` is empty."""
+    if isinstance(value, list):
+        some(tuple(value))
+        return value
+    return [] if value == NO_DAY else [value]
+
+
+def _days_written(days: tuple[dt.date, ...]) -> object:
+    """Return days as a file writes them."""
+    return [str(day) for day in days] or NO_DAY
 
 
 def _year_or_date(value: object) -> object:
@@ -236,6 +253,13 @@ Id = Annotated[Text, AfterValidator(_identifier), _pattern(f"(?!({_TAKEN.pattern
 _DateText = Annotated[str, _pattern(_DATE.pattern, format="date")]
 _YearText = Annotated[str, _pattern(f"{_YEAR.pattern}(-[0-9]{{2}}-[0-9]{{2}})?")]
 Date = Annotated[dt.date, BeforeValidator(_date, json_schema_input_type=_DateText)]
+
+Days = Annotated[
+    tuple[Date, ...],
+    BeforeValidator(_days, json_schema_input_type=Literal["none"] | Date | Annotated[tuple[Date, ...], SOME]),
+    PlainSerializer(_days_written, when_used="json"),
+]
+"""Days, or `none`."""
 
 YearOrDate = Annotated[
     Text,

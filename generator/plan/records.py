@@ -1,5 +1,6 @@
 """Frozen records of a plan, joined from its files, with every name and id resolved."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,8 @@ class Part:
     duties: tuple[Duty, ...]
     open_ended: bool
     deadline: str | None
+    due: tuple[dt.date, ...] | None = None
+    """The days that the deadline names by its editor's reading; None where the program reads it."""
     form: str = layout.PART
     et_al: bool = False
     reading: Reading | None = None
@@ -96,6 +99,8 @@ class Task:
     cells: tuple[tuple[str, str], ...] = ()
     rest: str | None = None
     deadline: str | None = None
+    due: tuple[dt.date, ...] | None = None
+    """The days that the deadline names by its editor's reading; None where the program reads it."""
     reading: Reading | None = None
     """How its editor reads the clause, where the program reads it wrongly."""
     parts: tuple[Part, ...] = ()

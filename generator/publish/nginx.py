@@ -13,6 +13,7 @@ TYPES = {
     "text/css": ("css",),
     "text/plain": ("txt",),
     "text/csv": ("csv",),
+    "text/calendar": ("ics",),
     "text/markdown": ("md",),
     "application/javascript": ("js",),
     "application/json": ("json",),

@@ -30,7 +30,7 @@ from generator.publish.pins import hard_link
 from generator.publish.releases import DifferingPaths, files_of
 from generator.publish.target import make_folders
 
-_COMPRESSIBLE = {".html", ".css", ".js", ".json", ".txt", ".xml", ".svg", ".yml", ".csv", ".atom", ".md"}
+_COMPRESSIBLE = {".html", ".css", ".js", ".json", ".txt", ".xml", ".svg", ".yml", ".csv", ".atom", ".ics", ".md"}
 """Suffixes of the files that are compressed beforehand, for a server's gzip_static."""
 
 _AHEAD = 64

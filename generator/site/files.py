@@ -11,7 +11,7 @@ from posixpath import dirname, join, normpath
 
 from generator import urls
 from generator.files import manifest, outside
-from generator.formats import registry
+from generator.formats import calendars, registry
 from generator.messages import say
 from generator.plan import schema, seal
 from generator.plan.records import Edition, EditionSummary, PlanSummary
@@ -81,6 +81,7 @@ def edition_files(
     """Yield all files below an edition's folder, with its own assets and data, except the index of its search."""
     data = list(_data(edition, sources, site))
     yield from data
+    yield from _calendars(edition, site)
     frames: dict[tuple[Frame, str], None] = {}
     for page in page_registry.edition_pages(edition, _downloads(edition, data), site, outside):
         frame = frame_for(edition.id, page.path)
@@ -174,6 +175,16 @@ def _data(edition: Edition, sources: Mapping[str, bytes], site: Site) -> Iterato
     for name, content in sources.items():
         own = name.removeprefix(f"{edition.id}/")
         yield data("notice.txt" if own == "notice.txt" else f"source/{own}", content)
+
+
+def _calendars(edition: Edition, site: Site) -> Iterator[File]:
+    """Yield the calendars of what comes due on a day: the edition's, and those of departments."""
+    publisher = calendars.Publisher(site.url, site.authority.partition(",")[0])
+    if whole := calendars.calendar(edition, publisher):
+        yield File(urls.url_for("calendar", edition.id), whole)
+        for department in edition.departments:
+            if own := calendars.calendar(edition, publisher, department):
+                yield File(urls.url_for("department-calendar", edition.id, department.id), own)
 
 
 def _downloads(edition: Edition, data: Sequence[File]) -> tuple[Download, ...]:

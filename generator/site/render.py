@@ -40,6 +40,7 @@ def environment() -> "Environment":
         "kind_name": labels.KIND_NAMES,
         "status_name": labels.STATUS_NAMES,
         "issued": labels.issued,
+        "days": labels.days,
         "errata": standing.errata,
         "paired": comparison.paired,
         "number": labels.task_number,

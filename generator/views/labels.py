@@ -119,6 +119,16 @@ def written(date: dt.date) -> str:
     return chinese_date(date.year, date.month, date.day)
 
 
+def days(dates: Iterable[dt.date]) -> str:
+    """Return several days, the year once: 2014年3月31日、6月30日."""
+    named: list[str] = []
+    year = 0
+    for day in dates:
+        named.append(written(day) if day.year != year else f"{day.month}月{day.day}日")
+        year = day.year
+    return "、".join(named)
+
+
 def issued(edition: Edition) -> str:
     """Return the date of issue as text; where there is none, what the official block says instead."""
     if edition.head.issued:

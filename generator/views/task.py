@@ -1,5 +1,6 @@
 """What the page of a task shows: its sentences, parts, responsibilities and neighbouring tasks."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from generator.clauses.clause import ROLES, Role
 from generator.memo import memoized
 from generator.plan.records import Duty, Edition, Part, Section, Task
 from generator.plan.shapes.task import Reading
+from generator.views.deadlines import due, units
 from generator.views.labels import ROLE_NAMES, Sentence, citation, clause, part_number, passages
 
 
@@ -65,15 +67,27 @@ class Bearing:
     open_by_reading: bool
     """Whether its list is not complete by our reading of a collective, and no 等 says so."""
     deadline: str | None
+    due: tuple[dt.date, ...]
+    """The days that the deadline names, by our reading."""
+    due_by_editor: bool
 
 
-def _bearing(task: Task) -> tuple[Bearing, ...]:
+def _bearing(edition: Edition, task: Task) -> tuple[Bearing, ...]:
     found: list[Bearing] = []
-    for unit in task.units:
+    for unit in units(task):
         part = unit if isinstance(unit, Part) else None
         roles = ((role, tuple(duty for duty in unit.own_duties if duty.role == role)) for role in ROLES)
         by_role = tuple(RoleView(role, borne, _wordings(role, borne)) for role, borne in roles if borne)
-        found.append(Bearing(part, by_role, unit.open_ended and not unit.et_al, unit.deadline))
+        found.append(
+            Bearing(
+                part=part,
+                by_role=by_role,
+                open_by_reading=unit.open_ended and not unit.et_al,
+                deadline=unit.deadline,
+                due=due(edition, unit),
+                due_by_editor=unit.due is not None,
+            )
+        )
     return tuple(found)
 
 
@@ -103,7 +117,7 @@ def task_view(edition: Edition, task: Task) -> TaskView:
         passages=cut,
         parts=tuple(parts),
         rest=passages(task.rest or "", number),
-        bearing=_bearing(task),
+        bearing=_bearing(edition, task),
         readings=tuple(_readings(task)),
         clause=clause(edition, task),
         citation=citation(edition, task),

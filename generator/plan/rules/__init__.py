@@ -9,6 +9,7 @@ Door: scope, duties, layout, advice, registry, codes.
     layout      rules for layouts: what the data print is the notice, character for character
     clauses     rules for clauses that are kept: the duties are what they say, as parsed or as an editor reads them
     references  rules for what a notice cites: every reference is listed, and stands in the text
+    deadlines   rules for the days that an editor reads in deadlines: they go with the words, or lie in the year
     seals       rules for sealed editions and their errata: nothing that a seal covers has changed
     structure   rules for sections and tasks
     subjects    rules for subjects and machinery

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.plan.rules import (
     advice,
     clauses,
+    deadlines,
     duties,
     entries,
     layout,
@@ -18,7 +19,7 @@ from generator.plan.rules.rule import Rule
 from generator.plan.shapes.files import PlanFiles
 from generator.problems import Problem
 
-TOPICS = (entries, duties, structure, references, layout, clauses, seals, subjects, synonyms, advice)
+TOPICS = (entries, duties, structure, references, layout, clauses, deadlines, seals, subjects, synonyms, advice)
 """The modules that declare rules."""
 
 RULES = tuple(value for topic in TOPICS for value in vars(topic).values() if isinstance(value, Rule))

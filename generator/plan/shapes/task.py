@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from generator.clauses.reading import Correction
-from generator.plan.fields import ROLE_KEYS, Ids, Names, TasksOf, Text
+from generator.plan.fields import ROLE_KEYS, Days, Ids, Names, TasksOf, Text
 from generator.plan.shapes.declared import EDITORS_NOTE, FORM, Column, Declared, Label
 from generator.plan.shapes.shape import Shape
 
@@ -15,6 +15,17 @@ _DEADLINE = Declared(
     "通知写明的完成时限，照原话写。",
     Label("时限"),
     data=Column("Deadline", "The time limit, as the notice words it.", meaning="责任文字写明的时限，照原话。"),
+)
+_DUE = Declared(
+    "到期日",
+    "时限是哪一天，程序读不出或读错了才写：一天、几天的列表，或 none（没有确定的日子）。",
+    Label("到期日", "whole"),
+    said_by="editor",
+    data=Column(
+        "Due",
+        "The days that the time limit names, by our reading; empty where it names none, or is not sure.",
+        meaning="时限是哪一天，是本站的读法，不是通知的文字；没有确定日子的为空。",
+    ),
 )
 _OPEN = Column(
     "Open-ended",
@@ -174,6 +185,7 @@ class PartFile(Shape):
         Text | None,
         _DEADLINE,
     ] = None
+    due: Annotated[Days | None, _DUE] = None
     reading: Annotated[Reading | None, _READING] = None
 
 
@@ -269,6 +281,7 @@ class TaskFile(Shape):
         Text | None,
         _DEADLINE,
     ] = None
+    due: Annotated[Days | None, _DUE] = None
     reading: Annotated[Reading | None, _READING] = None
     parts: Annotated[
         tuple[PartFile, ...], Declared("分项", "任务里各有责任的分项，按次序。", Label("文字", "whole"))

@@ -8,8 +8,8 @@ from generator.plan.records import Edition
 from generator.plan.shapes.departments import Department
 from generator.site.pages.kind import After, Below, Counterpart, EditionPage, SameThing, Within, always
 from generator.site.pages.page import EditionContext, PageSpec, department_feed
+from generator.views import deadlines, drawing, labels, subjects
 from generator.views import department as department_views
-from generator.views import drawing, labels, subjects
 
 NAMED = 6
 """How many departments the page of who works with whom names of each at most; its own page names all."""
@@ -36,6 +36,7 @@ def _page(of: EditionContext, department: Department) -> PageSpec:
         "files": registry.department_files(of.edition, department),
         "answered": subjects.answered_by(of.edition, department),
         "offered": of.offered,
+        "due": any(one.due and one.concerns(department) for one in deadlines.deadlines(of.edition)),
     }
     return PageSpec(
         id_=department.id,

@@ -17,7 +17,14 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     whats = dict.fromkeys(form.what for form in registry.DEPARTMENT_FORMATS.values())
     yield PageSpec(
         description=about,
-        context={"downloads": of.downloads, "about": about, "sheets": sheets, "whats": [*whats], "stated": []},
+        context={
+            "downloads": of.downloads,
+            "about": about,
+            "sheets": sheets,
+            "whats": [*whats],
+            "stated": [],
+            "offered": of.offered,
+        },
     )
 
 

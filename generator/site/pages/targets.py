@@ -11,7 +11,11 @@ from generator.views import deadlines, subjects
 def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page."""
     about = "计划写明的数量、水平和时间，及其责任单位。"
-    context = {"targets": subjects.targets(of.edition), "deadlines": deadlines.deadlines(of.edition)}
+    context = {
+        "targets": subjects.targets(of.edition),
+        "deadlines": deadlines.deadlines(of.edition),
+        "offered": of.offered,
+    }
     yield PageSpec(description=about, context=context)
 
 
