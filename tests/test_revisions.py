@@ -245,7 +245,7 @@ def test_subjects_and_corrected_errata_are_told(plan: Plan) -> None:
     ) == [
         [("task", "1-2", "修改勘误：更正。")],
         [("task", "1-2", "勘误：更正。")],
-        [("edition", None, "删去推进机制（牵头、考核、依据）；标明不列为工作事项的语句")],
+        [("edition", None, "删去推进机制（牵头、考核、依据）；注明未列入事项的语句")],
         [("edition", None, "修改推进机制（牵头、考核、依据）")],
         [("edition", None, "补录推进机制（牵头、考核、依据）")],
         [("edition", None, "补录工作事项1项：乙；修改工作事项1项：甲")],

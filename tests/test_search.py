@@ -429,5 +429,21 @@ def test_examples_are_words_that_subjects_share(edition: Edition) -> None:
 
 
 def test_a_plan_without_subjects_gives_examples(edition: Edition) -> None:
-    """Where no subjects are listed, the number of a task and a department are given."""
-    assert list(examples.of_edition(replace(edition, listed=None))) == ["三(十)", "盐城质监局"]
+    """Where no subjects are listed, things are given that several tasks name, never a number, and who leads most."""
+    *words, department = examples.of_edition(replace(edition, listed=None))
+
+    assert words == ["农产品", "重点产品", "儿童用品"]
+    assert [sum(word in task.body for task in edition.tasks) > 1 for word in words] == [True] * 3
+    leads = Counter(duty.department.name for duty in edition.duties if duty.role == "lead")
+    assert leads[department] == max(leads.values())
+
+
+def test_examples_of_a_plan_that_lists_nothing(edition: Edition) -> None:
+    """Where the texts list no things either, the department alone is given; of no duties nothing is."""
+    tasks = tuple(replace(task, text="做好工作。", duties=task.duties) for task in edition.tasks)
+    sections = tuple(
+        replace(section, tasks=tuple(task for task in tasks if task.section == section.id))
+        for section in edition.sections
+    )
+
+    assert len(examples.of_edition(replace(edition, sections=sections, listed=None))) == 1

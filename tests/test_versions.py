@@ -77,8 +77,8 @@ def test_changes_of_a_task_in_words(old: str, new: str, said: list[str]) -> None
     [
         ("阅读计划", "全民阅读计划", ["标题由“阅读计划”改为“全民阅读计划”"]),
         ("2031-03-01", "2031-03-09", ["成文日期由“2031年3月1日”改为“2031年3月9日”"]),
-        ("issuer:", "status: repealed\nissuer:", ["有效性由“未注明”改为“已废止”"]),
-        ("issuer:", "status: current\nissuer:", ["有效性由“未注明”改为“现行”"]),
+        ("issuer:", "status: repealed\nissuer:", ["“有效性”一项由“未注明”改为“已废止”"]),
+        ("issuer:", "status: current\nissuer:", ["“有效性”一项由“未注明”改为“现行”"]),
         ("issuer:", "number: 示政办发〔2031〕1号\nissuer:", ["补录发文字号“示政办发〔2031〕1号”"]),
         ("issuer:", "published: 2031-04-05\nissuer:", ["补录发布日期“2031年4月5日”"]),
         ("抓好落实", "认真落实", ["结尾有改动"]),

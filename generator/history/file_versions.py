@@ -217,7 +217,7 @@ def edition(found: Data) -> Version:
     sections = [section for section in _list(found.get("sections")) if isinstance(section, dict)]
     headings = (f"{_word(section.get('number'))}　{_word(section.get('title'))}".strip() for section in sections)
     whole: dict[str, Mapping[str, Fact]] = {
-        "status": {"有效性": _STATUS.get(status, status) or "未注明"},
+        "status": {"“有效性”一项": _STATUS.get(status, status) or "未注明"},
         "sections": {"章": tuple(f"“{heading}”" for heading in headings)},
     }
     facts = _facts(EditionFile, found, whole, _FIRST_OF_EDITION)

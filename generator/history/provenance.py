@@ -62,7 +62,7 @@ class Past:
     def gap(self) -> str:
         """What readers are told of the past that is not known; "" where all of it is."""
         if not self.is_known:
-            return "本站未载此前的修改记录。"
+            return "本站未载修改记录。"
         if self.state == "whole":
             return ""
         return "本站所载修改记录不全。" if self.revisions.is_holed else "本站未载更早的修改记录。"

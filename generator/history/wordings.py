@@ -20,7 +20,7 @@ _OTHERS = {
     "状态": ("{label}注明为{value}", "{label}不再注明为{value}"),
     "延续自": ("注明{label}{value}", "不再注明{label}{value}"),
     "网址转向": ("设置{label}{value}", "取消{label}{value}"),
-    "不列为工作事项的语句": ("标明{label}", "不再标明{label}"),
+    "未列入事项的语句": ("注明{label}", "不再注明{label}"),
 }
 """Label → how it is said that a value came, and that it is gone."""
 

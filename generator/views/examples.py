@@ -6,29 +6,39 @@ from collections.abc import Iterator
 
 from generator.memo import memoized
 from generator.plan.records import Edition
-from generator.views import labels
 
 EXAMPLES = 3
 """How many words there are at most, departments aside."""
 
 _HAN = re.compile("[\u4e00-\u9fff]{2,}")
+_LISTED = re.compile("(?<=、)[\u4e00-\u9fff]{3,4}(?=[、等])")
 
 
 @memoized
 def of_edition(edition: Edition) -> tuple[str, ...]:
-    """Return what one may ask: words that subjects share, or else the number of a task, and a department."""
-    return (*(_words(edition) or _number(edition)), *_department(edition))
+    """Return what one may ask: words that subjects share, or else things that tasks list, and a department."""
+    return (*(_words(edition) or _things(edition)), *_department(edition))
 
 
-def _number(edition: Edition) -> Iterator[str]:
-    """Yield the number of the task that most departments share."""
-    if edition.tasks:
-        yield labels.full_number(edition, max(edition.tasks, key=lambda task: len(task.duties)))
+def _things(edition: Edition) -> tuple[str, ...]:
+    """Return the words between the commas of lists that are named most often in the fewest tasks: 农产品, 儿童用品."""
+    texts = [task.title + task.body for task in edition.tasks]
+    words = {word for text in texts for word in _LISTED.findall(text)}
+    title = edition.head.title
+    own = {word for word in words if not any(word[at : at + 2] in title for at in range(len(word) - 1))}
+    weights = {}
+    for word in own:
+        times = [text.count(word) for text in texts if word in text]
+        if len(times) > 1:
+            weights[word] = sum(times) ** 2 / len(times)
+    return tuple(sorted(weights, key=lambda word: (-weights[word], word))[:EXAMPLES])
 
 
 def _department(edition: Edition) -> Iterator[str]:
-    """Yield the name of the department that bears most duties."""
-    borne = Counter(duty.department.id for duty in edition.duties)
+    """Yield the name of the department that leads most tasks; where none leads any, that bears most."""
+    borne = Counter[str]()
+    for duty in edition.duties:
+        borne[duty.department.id] += 1 + len(edition.duties) * (duty.role == "lead")
     if borne:
         yield max(edition.departments, key=lambda department: borne[department.id]).name
 

@@ -45,7 +45,8 @@ BROKEN = r"""() => {
 
 DIVIDED = r"""names => {
     document.querySelectorAll("main details").forEach(fold => { fold.open = true; });
-    const lists = ".bearers, .who, .facts, .at-once, .names-list, .tasks td, .duty-sheet td:not(.official), .cards th";
+    const lists = ".bearers, .who, .facts, .at-once, .names-list, .tasks td, .duty-sheet td:not(.official)," +
+        ".cards th, .inline dd";
     const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node; (node = walker.nextNode()); ) {
         let block = node.parentNode;
@@ -65,6 +66,30 @@ DIVIDED = r"""names => {
     return found;
 }"""
 """JavaScript: which of some names stand on more lines than one in a list, where one line has room for them."""
+
+BEGUN = r"""() => {
+    const found = [], page = document.querySelector(".plan") || document.head; // not a manual's code
+    const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode()); ) {
+        let block = node.parentNode;
+        if (!block.checkVisibility()) continue;
+        while (getComputedStyle(block).display === "inline") block = block.parentNode;
+        if (getComputedStyle(block).clipPath !== "none") continue; // for screen readers alone
+        const padding = parseFloat(getComputedStyle(block).paddingLeft);
+        const edge = block.getBoundingClientRect().left + block.clientLeft + padding;
+        for (const {index} of node.data.matchAll(/[，。、；：）》”]/g)) {
+            const range = document.createRange();
+            range.setStart(node, index);
+            range.setEnd(node, index + 1);
+            if (Math.abs(range.getBoundingClientRect().left - edge) > 2) continue;
+            range.setStart(block, 0);
+            range.setEnd(node, index);
+            if (range.toString().trim()) found.push(`line begins: ${node.data.slice(index, index + 12)}`);
+        }
+    }
+    return found;
+}"""
+"""JavaScript: lines that begin with a sign that ends something: 、，）."""
 
 UNRINGED = r"""() => {
     const ringed = style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -94,7 +119,7 @@ SMALL = r"""() => {
 
 OTHERS = r"""() => {
     const main = document.querySelector("main"), h1 = main.querySelector("h1"), found = [];
-    const around = ".crumbs, .banner, .kicker, .editor-note, .erratum";
+    const around = ".crumbs, .banner, .kicker, .editor-note, .erratum, .text > .fold";
     const before = [...main.querySelectorAll("a, button, input")]
         .filter(one => one.compareDocumentPosition(h1) & 4 && !one.closest(around));
     if (!h1 || before.length || main.querySelector(".side")) found.push("main does not begin with its content");
@@ -139,7 +164,7 @@ def faults(page: Page, address: str, paths: list[str]) -> dict[str, Any]:
         page.goto(address + path)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
-            scripts = (BROKEN, SMALL, OTHERS, *([UNRINGED] if width == WIDTHS[-1] else []))
+            scripts = (BROKEN, BEGUN, SMALL, OTHERS, *([UNRINGED] if width == WIDTHS[-1] else []))
             wrong = [one for script in scripts for one in page.evaluate(script)]
             if wrong:
                 found[f"{path} {width}"] = wrong

@@ -42,17 +42,16 @@ def test_what_a_phone_shows_first_of_the_plan(windows: Windows) -> None:
     assert page.locator(".actions.strong a:visible").all_inner_texts() == ["通读全文", "下载"]
 
 
-def test_joint_bearers_stand_in_one_line_of_a_phone(windows: Windows) -> None:
-    """In the lists of chapters many are told by their number, which leads to the names; on a desk by the first two."""
+@pytest.mark.parametrize("width", [390, 1280])
+def test_joint_bearers_stand_in_one_line(windows: Windows, width: int) -> None:
+    """In the lists of chapters many are told by their number, which leads to the names."""
     for path in ("index.html", "2014/index.html"):
-        page = windows.page(path, width=390, height=844)
+        page = windows.page(path, width=width, height=844)
         lines = "all => all.map(one => Math.round(one.offsetHeight / 24))"
         assert set(page.locator(".chapters .bearers").evaluate_all(lines)) == {1}
-        many = page.locator(".chapters .bearers:has(.first)").first
-        assert "、" not in many.inner_text()
-        assert str(many.locator("a").get_attribute("href")).endswith("#duties")
-        page.set_viewport_size({"width": 1280, "height": 800})
-        assert "、" in many.inner_text()
+        many = page.locator(".chapters .bearers:has(a)")
+        assert many.all_inner_texts() == ["共同负责列7个部门，名单未列全", "共同负责列9个部门，名单未列全"]
+        assert str(many.first.locator("a").get_attribute("href")).endswith("#duties")
 
 
 def test_an_arrow_stays_with_its_words(reader: Windows) -> None:
@@ -70,19 +69,69 @@ def test_the_header_of_a_phone_is_low(reader: Windows) -> None:
 
 
 @pytest.mark.parametrize("path", ["index.html", "2014/index.html"])
-def test_chapters_stand_whole_in_two_columns(windows: Windows, path: str) -> None:
-    """On a desk no chapter goes on in the other column, and who leads a task stands on the line of its title."""
+def test_lists_of_chapters_have_one_rhythm(windows: Windows, path: str) -> None:
+    """On a desk who bears a task stands below its title, at the same edge, and neither of two columns is empty."""
     page = windows.page(path)
     page.set_viewport_size({"width": 1280, "height": 800})
-    lefts = page.locator(".chapters > section").evaluate_all(
-        "all => all.map(one => [...new Set([...one.querySelectorAll('li')].map(li => Math.round(li.offsetLeft)))])"
-    )
-    assert {len(left) for left in lefts} == {1}
-    assert len({left for (left,) in lefts}) == 2
-    apart = page.locator(".chapters li").evaluate_all("""all => all.map(li => {
-        const foot = node => { const range = document.createRange(); range.selectNodeContents(node);
-            return range.getBoundingClientRect(); };
-        const title = foot(li.querySelector("a")), names = foot(li.querySelector(".bearers"));
-        return names.top > title.bottom ? 0 : Math.abs(names.bottom + names.top - title.bottom - title.top) / 2;
+    rows = page.locator(".chapters li").evaluate_all("""all => all.map(li => {
+        const box = li.getBoundingClientRect(), [title, role] = ["a", ".role"].map(one => li.querySelector(one));
+        const below = role.getBoundingClientRect(), above = title.getBoundingClientRect();
+        return {left: box.left, bottom: box.bottom, edge: below.left - box.left, gap: below.top - above.bottom};
     })""")
-    assert max(apart) < 3
+    assert {row["edge"] for row in rows} == {0}
+    assert {row["gap"] > -12 for row in rows} == {True}  # a link is as high as a finger asks for
+    ends = {left: max(row["bottom"] for row in rows if row["left"] == left) for left in {row["left"] for row in rows}}
+    assert len(ends) == 2
+    assert max(ends.values()) - min(ends.values()) < 150
+
+
+def test_no_department_is_chosen_before_one_chooses(windows: Windows) -> None:
+    """The list of departments on the home page begins with none of them, and without one leads nowhere."""
+    page = windows.page("index.html")
+
+    assert page.locator("#home-department option:checked").inner_text() == "选择部门"
+    page.get_by_role("button", name="查看").click()
+    assert page.url.endswith("index.html")
+
+
+@pytest.mark.parametrize("path", ["2014/text.html", "2014/sections/3.html"])
+def test_the_search_stays_while_a_phone_reads_on(windows: Windows, path: str) -> None:
+    """Of a long text the contents are folded above it; the search stays in sight, and covers nothing jumped to."""
+    page = windows.page(path, width=390, height=844)
+    page.locator(".plan details.fold summary").first.click()
+    page.locator(".plan details.fold li a").last.click()
+    box = page.locator(".top .search-box").bounding_box()
+    assert box
+    assert 0 <= box["y"] < 20
+    top = page.locator(":target").evaluate("one => one.getBoundingClientRect().top")
+    assert page.locator(".top").evaluate("top => top.getBoundingClientRect().bottom") <= top < 200
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.locator(".plan details.fold").first.is_hidden()
+
+
+def test_chapters_stand_once_beside_the_text(windows: Windows) -> None:
+    """At 1280 pixels the full text has its chapters in its own contents, and not in the side list, too."""
+    page = windows.page("2014/text.html")
+    chapter = page.locator("nav a:visible", has_text="积极推进质量社会共治")
+
+    assert chapter.evaluate_all("all => all.map(one => one.getAttribute('href'))") == ["#c6"]
+
+
+def test_the_way_up_is_one_line_of_a_phone(windows: Windows) -> None:
+    """Above a task a phone shows the year and the chapter alone; a screen reader hears the whole way."""
+    page = windows.page("2014/tasks/3-8.html", width=390, height=844)
+
+    assert page.locator(".crumbs").evaluate("crumbs => crumbs.offsetHeight") < 40
+    assert page.locator(".crumbs li").count() == 4
+    assert page.locator(".crumbs [aria-current]").inner_text().endswith("特种设备监管")
+
+
+def test_nobody_leads_what_is_borne_jointly(windows: Windows) -> None:
+    """On a phone a department's list says 牵头 only before the name of who leads."""
+    page = windows.page("2014/departments/shi-lv-you-ju.html", width=390, height=844)
+    said = page.locator(".tasks .who").evaluate_all(
+        "all => all.map(one => getComputedStyle(one, '::before').content + one.innerText)"
+    )
+
+    assert {"牵头" in text for text in said if "共同负责" not in text} == {True}
+    assert [text for text in said if "共同负责" in text] == ["none列7个部门，共同负责", "none列9个部门，共同负责"]

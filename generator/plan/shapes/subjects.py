@@ -10,7 +10,7 @@ from generator.plan.shapes.shape import Shape
 
 _SUBJECT = Label("工作事项", "whole")
 _MACHINERY = Label("推进机制（牵头、考核、依据）", "whole")
-_EXCUSED = Label("不列为工作事项的语句", "whole")
+_EXCUSED = Label("未列入事项的语句", "whole")
 
 
 class Target(Shape):

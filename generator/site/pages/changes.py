@@ -22,6 +22,7 @@ def _site_pages(plan: PlanSummary, past: Past) -> Iterator[PageSpec]:
     """Yield the page of all editions."""
     about = "计划在本站公布以后改了什么：任务、部门、时限、文字，按日期排列。"
     context = _context(past.revisions.all, plan.editions, within_year=False)
+    context["recorded"] = [one for one in plan.editions if past.revisions.of_edition(one)]
     yield PageSpec(description=about, context=context, feed=site_feed(), quoted=plan.editions)
 
 

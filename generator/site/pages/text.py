@@ -15,7 +15,7 @@ def _pages(of: EditionContext) -> Iterator[PageSpec]:
     chapters = tuple(Heading(f"c{s.id}", labels.section_heading(s)) for s in edition.sections if not s.unprinted)
     about = f"《{head.title}》全文，每项任务、每句话都可以单独引用。"
     lines = text.text_lines(edition) if head.layout == "written" else ()
-    context = {"lines": lines, "title": parted(display(head.title))}
+    context = {"lines": lines, "title": parted(display(head.title)), "chapters": chapters}
     yield PageSpec(description=about, article=head.title, context=context, toc=chapters)
 
 
