@@ -321,7 +321,7 @@ def test_downloads_of_a_sealed_edition_lead_to_what_was_kept(edition: Edition, t
 
     assert section.xpath("./ul//a/@href") == [*bag, "manifest-sha256.txt"]
     assert without.xpath("./ul//a/@href") == ["manifest-sha256.txt"]
-    assert ["归档包不在本站提供" in one.text_content() for one in (section, without)] == [False, True]
+    assert ["暂不提供归档包" in one.text_content() for one in (section, without)] == [False, True]
     assert "本年度尚未封存" in without.text_content()
     assert section.xpath(".//*[@class='digest']/text()") == [seal.digest]
     assert "2014年12月31日封存" in section.text_content()

@@ -148,7 +148,7 @@ def test_the_columns_of_what_drives_the_plan_are_whole(browser: Browser, place: 
     """On the screen no short verb is broken; on paper no column is cut."""
     with opened(browser, place) as windows:
         page = windows.page("2014/machinery.html")
-        verb = page.get_by_text("作为……依据", exact=True).first.bounding_box()
+        verb = page.get_by_text("统筹协调、", exact=True).first.bounding_box()
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 657, "height": 900})  # 174 mm
 
