@@ -28,7 +28,7 @@ def references(data: Any) -> list[str]:
 
 def titles(data: Any) -> list[str]:
     """Return the titles of all tasks, and their numbers."""
-    numbers = {section["id"]: section["number"] for section in data["sections"]}
+    numbers = {section["id"]: section["number"] + "、" for section in data["sections"]}
     return [text for t in data["tasks"] for text in (t["title"], numbers[t["section"]] + t["number"] + t["title"])]
 
 
