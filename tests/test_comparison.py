@@ -210,7 +210,7 @@ def test_departments_see_their_own_changes(plan: Plan, editions: dict[str, Editi
         department.name: tuple((row.label, line) for row, line in lines) for department, lines in view.departments
     }
 
-    assert by_name["市科技局"] == (("五（一）推动企业质量技术创新", "市科技局（配合）改为市科技局（牵头）"),)
+    assert by_name["市科技局"] == (("五、（一）推动企业质量技术创新", "市科技局（配合）改为市科技局（牵头）"),)
 
 
 def test_chain_is_what_it_claims(tmp_path: Path) -> None:

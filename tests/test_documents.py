@@ -201,7 +201,7 @@ def test_a_row_of_a_sheet_says_what_the_notice_says(edition: Edition) -> None:
     assert head == ["序号", "任务", "具体内容", "角色", "牵头、配合单位", "依据", "完成时限"]
     task = next(task for task in edition.tasks if task.id == "2-2")
     assert found[1] == [
-        *("2", "二(二)引导企业加强品牌建设", task.text, "配合\n通知写作“市建设局”"),
+        *("2", "二、(二)引导企业加强品牌建设", task.text, "配合\n通知写作“市建设局”"),
         *(
             "牵头：盐城质监局\n配合：市建设局、盐城工商局、市科技局、市经济信息化委、市财政局、市商务局、市国资委",
             "通知第二部分第(二)项",

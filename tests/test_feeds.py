@@ -106,10 +106,10 @@ def test_entries_say_what_changed(plan: Plan) -> None:
     content = entry.find(f"{ATOM}content")
     assert content is not None
 
-    assert entry.findtext(f"{ATOM}title") == "2031年度　一（一）新建社区书房：牵头单位由甲改为乙"
+    assert entry.findtext(f"{ATOM}title") == "2031年度　一、（一）新建社区书房：牵头单位由甲改为乙"
     assert content.get("type") == "html"
     assert content.text == (
-        "<p>2031年度　一（一）新建社区书房：牵头单位由甲改为乙</p>"
+        "<p>2031年度　一、（一）新建社区书房：牵头单位由甲改为乙</p>"
         "<p>文字：甲<del>［删：（乙）］</del><ins>［增：丙］</ins></p>"
     )
 

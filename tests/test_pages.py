@@ -152,7 +152,7 @@ def test_titles_tell_pages_of_all_years_apart(edition: Edition) -> None:
     """A title has chapter, number and year; a description says what a search engine should show."""
     found = _by_path(edition)
 
-    assert found["2031/tasks/2-1.html"].title == "二（一）举办读书月 – 2031年度"
+    assert found["2031/tasks/2-1.html"].title == "二、（一）举办读书月 – 2031年度"
     assert found["2031/tasks/2-1.html"].description == "在4月举办读书月。"
     assert found["2031/sections/2.html"].title == "二、办好活动 – 2031年度"
     assert found["2031/departments/shi-jiao-yu-ju.html"].title == "市教育局 – 2031年度"
@@ -168,7 +168,7 @@ def test_titles_are_one_line_of_html(edition: Edition) -> None:
     section = replace(edition.sections[0], tasks=(task,))
     page = _by_path(replace(edition, sections=(section,)))["2031/tasks/1-1.html"]
 
-    assert page.title == "一（一）&lt;b&gt;&#34;甲&#34; &amp;乙 – 2031年度"
+    assert page.title == "一、（一）&lt;b&gt;&#34;甲&#34; &amp;乙 – 2031年度"
     assert page.description == "&lt;i&gt;丙&lt;/i&gt;"
 
 
@@ -321,7 +321,7 @@ def test_downloads_of_a_sealed_edition_lead_to_what_was_kept(edition: Edition, t
 
     assert section.xpath("./ul//a/@href") == [*bag, "manifest-sha256.txt"]
     assert without.xpath("./ul//a/@href") == ["manifest-sha256.txt"]
-    assert ["归档包不在本站提供" in one.text_content() for one in (section, without)] == [False, True]
+    assert ["暂不提供归档包" in one.text_content() for one in (section, without)] == [False, True]
     assert "本年度尚未封存" in without.text_content()
     assert section.xpath(".//*[@class='digest']/text()") == [seal.digest]
     assert "2014年12月31日封存" in section.text_content()

@@ -91,7 +91,7 @@ def test_number_of_a_task_stands_before_its_title(records: list[Record]) -> None
     """The label of a task is chapter and number as printed, that of a chapter is its number."""
     labels = {record.url: record.label for record in records}
 
-    assert labels["tasks/3-10.html"] == "三（十）"
+    assert labels["tasks/3-10.html"] == "三、（十）"
     assert labels["sections/3.html"] == "三、"
 
 
@@ -325,7 +325,7 @@ def test_readings_give_every_character_of_a_syllable(files: dict[str, bytes]) ->
 @pytest.fixture(scope="module")
 def hostile() -> dict[str, bytes]:
     """Return the files of a search over a text that tries to get out of them."""
-    record = Record("a.html", "task", HOSTILE, "一（一）", "1", (("lead", "ju"),), (HOSTILE,), (("s1", HOSTILE),))
+    record = Record("a.html", "task", HOSTILE, "一、（一）", "1", (("lead", "ju"),), (HOSTILE,), (("s1", HOSTILE),))
     return search.index([record], ABOUT)
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from generator.formats import plan_json
-from generator.plan import seal
+from generator.plan import notice, seal
 from generator.plan.load import load
 from generator.plan.records import Edition, Plan
 from generator.site.pages import registry as pages
@@ -344,17 +344,36 @@ def test_many_departments_are_drawn_as_far_as_a_drawing_tells(edition: Edition) 
 
 
 def test_all_that_the_drawing_of_the_machinery_says_stands_in_its_table(found: dict[str, Page]) -> None:
-    """Who, verb, to whom, what and by which documents: each word of the drawing is in the table above it."""
+    """Who, verb, to whom, what and by which documents: each word of the drawing is in the table above it.
+
+    Verbs of several words stand apart there, as in the notice.
+    """
     page = found["machinery.html"]
     table = parsed(page).xpath("//table")[0].text_content().replace("\n", "")
     boxes: dict[str, str] = {}
     for text in drawing(page).xpath("//*[local-name()='text']"):
         parent = str(text.getparent().getroottree().getpath(text.getparent())) + text.get("class")
         boxes[parent] = boxes.get(parent, "") + text.text
-    said = [part for words in boxes.values() for part in re.split("依据(?=《)|（尚待制定）", words) if part]
+    said = [part for words in boxes.values() for part in re.split("依据(?=《)|（尚待制定）|……", words) if part]
 
     assert [words for words in said if words not in table] == []
     assert len(said) > 30
+
+
+def test_what_drives_the_plan_is_told_in_sentences_of_the_notice(found: dict[str, Page], edition: Edition) -> None:
+    """Each act is in the row of its sentence, which stands whole, once, as in the notice; a result is no body."""
+    rows = parsed(found["machinery.html"]).xpath("//table[contains(@class, 'acts')]/tbody/tr")
+    told = [[cell.text_content().replace("\n", "") for cell in row] for row in rows]
+    whole = display(notice.text(edition))
+
+    assert [sentence for _, _, sentence, *_ in told if sentence not in whole or not sentence.endswith("。")] == []
+    assert len({sentence for _, _, sentence, *_ in told}) == len(told)
+    assert [sum(kinds.count(name) for _, kinds, *_ in told) for name in ("统筹协调", "考核", "运用结果")] == [1, 1, 1]
+    assert [(who, kinds) for who, kinds, *_ in told[:2]] == [
+        ("质量强市领导小组办公室", "统筹协调、召开会议"),
+        ("市质量强市领导小组", "考核、运用结果"),
+    ]
+    assert "考核结果" not in [who for who, *_ in told]
 
 
 def test_a_drawing_breaks_no_number(found: dict[str, Page]) -> None:

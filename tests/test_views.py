@@ -95,8 +95,8 @@ def test_numbers_are_printed_as_in_the_notice(edition: Edition) -> None:
     full = replace(edition, head=edition.head.model_copy(update={"punctuation": "full"}))
     task = _task(edition, "2-1")
 
-    assert (labels.task_number(edition, task), labels.full_number(edition, task)) == ("(一)", "二(一)")
-    assert (labels.task_number(full, task), labels.full_number(full, task)) == ("（一）", "二（一）")
+    assert (labels.task_number(edition, task), labels.full_number(edition, task)) == ("(一)", "二、(一)")
+    assert (labels.task_number(full, task), labels.full_number(full, task)) == ("（一）", "二、（一）")
 
 
 def test_clause_is_that_of_the_notice(edition: Edition) -> None:
@@ -319,7 +319,7 @@ def test_years_are_those_in_which_a_department_bears_duties(plan: Plan, edition:
     older = replace(edition, id="2030", sections=tuple(without[1:]))
     two = replace(plan, editions=(edition, older))
 
-    line = statistics.TaskLine("2-2", "二(二)", "评选书香家庭")
+    line = statistics.TaskLine("2-2", "二、(二)", "评选书香家庭")
 
     found = statistics.years(two)
 

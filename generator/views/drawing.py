@@ -160,7 +160,7 @@ def machinery(acts: Sequence[ActView]) -> Markup:
 
 
 _BEARER = "任务的责任部门"
-_SAID = "推进机制图：左侧为主体，箭头为工作方式，右侧为对象和内容。与上表内容相同。"
+_SAID = "推进机制图：左侧为主体或所运用的结果，箭头为工作方式，右侧为对象和内容。与上表内容相同。"
 
 
 def _row(act: ActView) -> _Row:

@@ -154,8 +154,9 @@ def task_number(edition: Edition, task: Task) -> str:
 
 
 def full_number(edition: Edition, task: Task) -> str:
-    """Return the numbers of chapter and task, which together identify a task in print: 三(八)."""
-    return edition.section(task).number + task_number(edition, task)
+    """Return the numbers of chapter and task as printed, which identify it: 三、(八); "" of a task without one."""
+    number = task_number(edition, task)
+    return section_label(edition.section(task)) + number if number else ""
 
 
 def part_number(part: Part) -> str:

@@ -310,6 +310,41 @@ def acts(edition: Edition) -> tuple[ActView, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Provision:
+    """A sentence on what drives the plan: who acts, in what ways, and by which of the documents that its task cites."""
+
+    acts: tuple[ActView, ...]
+
+    @property
+    def bodies(self) -> tuple[ActView, ...]:
+        """The acts of different bodies; a result that is put to use is none."""
+        return tuple({act.who: act for act in self.acts if act.act.act != "apply"}.values())
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its acts, by name."""
+        return tuple(dict.fromkeys(ACTS[act.act.act] for act in self.acts))
+
+    @property
+    def by(self) -> tuple[Reference, ...]:
+        """The documents that its acts go by."""
+        return tuple({one.id: one for act in self.acts for one in act.by}.values())
+
+
+_ASKED: tuple[ActKind, ...] = ("coordinate", "meet", "assess", "apply", "produce", "steer", "oversee")
+"""What a reader asks, in this order: who leads the whole, who assesses whom and to what end, what is to be written."""
+
+
+def provisions(acts: Sequence[ActView]) -> tuple[Provision, ...]:
+    """Return the sentences that say the acts, each once, those that are asked for first before the others."""
+    said: dict[tuple[str, int], list[ActView]] = {}
+    for act in acts:
+        said.setdefault((act.act.task, act.standing.number if act.standing else 0), []).append(act)
+    found = sorted(said.items(), key=lambda one: (min(_ASKED.index(act.act.act) for act in one[1]), one[0]))
+    return tuple(Provision(tuple(acts)) for _, acts in found)
+
+
 def _bearers(task: Task) -> str:
     leads, joint = task.by_role("lead"), task.by_role("joint")
     return "、".join(duty.as_written for duty in leads or joint[:1]) + "等" * (not leads and len(joint) > 1)

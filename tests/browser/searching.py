@@ -84,7 +84,7 @@ class Entry(NamedTuple):
 def entries(data: Any) -> dict[Entry, dict[str, Any]]:
     """Return everything in an edition that can be found: its texts, its chapter, its duties as (role, department)."""
     year, edition = data["edition"]["id"], data["edition"]
-    numbers = {section["id"]: section["number"] for section in data["sections"]}
+    numbers = {section["id"]: section["number"] + "、" for section in data["sections"]}
     names = {department["id"]: [department["name"], *department["aliases"]] for department in data["departments"]}
     found: dict[Entry, dict[str, Any]] = {}
 

@@ -200,7 +200,7 @@ def test_hostile_texts_are_shown_as_texts(browser: Browser, tmp_path: Path) -> N
     for way in ("http", "disk"):
         with _place(way, site) as place, opened(browser, place) as windows:
             page = windows.page("search.html?q=%E7%94%B2+%E6%88%8A")
-            expect(page.locator("#main .results h2")).to_have_text("一（一）题<script>alert(1)</script>")
+            expect(page.locator("#main .results h2")).to_have_text("一、（一）题<script>alert(1)</script>")
             expect(page.locator("#main .excerpt")).to_contain_text("甲<!--乙</script><img src=x onerror=alert(1)>丙")
             expect(page.locator("#main .facts a")).to_have_text(name)
             page = windows.page("2014/index.html")

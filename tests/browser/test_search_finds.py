@@ -28,7 +28,7 @@ def references(data: Any) -> list[str]:
 
 def titles(data: Any) -> list[str]:
     """Return the titles of all tasks, and their numbers."""
-    numbers = {section["id"]: section["number"] for section in data["sections"]}
+    numbers = {section["id"]: section["number"] + "、" for section in data["sections"]}
     return [text for t in data["tasks"] for text in (t["title"], numbers[t["section"]] + t["number"] + t["title"])]
 
 
@@ -89,7 +89,7 @@ def test_answer_says_where_and_what(anywhere: Windows) -> None:
             {
                 "kind": "task",
                 "url": "2014/tasks/3-10.html",
-                "title": "三（十）加强消费者维权机制建设",
+                "title": "三、（十）加强消费者维权机制建设",
                 "edition": "2014",
             }
         ]
@@ -319,7 +319,8 @@ def test_numbers_and_pages_are_found(reader_anywhere: OneWindow) -> None:
     """The number of a task, as printed or as in its address, leads to it first, the title of a page to that page."""
     pages = {"责任矩阵": "matrix", "下载": "downloads", "通知全文": "text", "依据": "references"}
     wanted = {query: f"2014/{page}.html" for query, page in pages.items()}
-    wanted |= dict.fromkeys(["3-8", "3—8", "３－８", "三（八）", "三、(八)", "三(八)"], "2014/tasks/3-8.html")
+    numbers = ["3-8", "3—8", "３－８", "三（八）", "三、（八）", "三、(八)", "三(八)"]
+    wanted |= dict.fromkeys(numbers, "2014/tasks/3-8.html")
     found = ask(reader_anywhere.at(TASK), list(wanted), edition="2014")
 
     assert {query: urls(answer)[0] for query, answer in found.items()} == wanted

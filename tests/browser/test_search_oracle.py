@@ -22,12 +22,12 @@ QUESTIONS = {"search_questions": (0.95, 0.98), "search_questions_unseen": (0.9, 
 
 
 def paragraphs(notice: str) -> dict[str, str]:
-    """Return task → its paragraph in a notice, after the number of its chapter."""
+    """Return task → its paragraph in a notice, after the number of its chapter and its mark."""
     found: dict[str, str] = {}
     chapters = 0
     for line in notice.split("\n"):
         if heading := re.match("([一二三四五六七八九十]+)、", line):
-            chapters, chapter, tasks = chapters + 1, heading[1], 0
+            chapters, chapter, tasks = chapters + 1, heading[0], 0
         elif re.match(r"\([一二三四五六七八九十]+\)", line):
             tasks += 1
             found[f"{chapters}-{tasks}"] = chapter + line

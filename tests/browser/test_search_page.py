@@ -284,11 +284,11 @@ def test_results_stand_apart(reader: Windows, name: str, width: int) -> None:
 
 @pytest.mark.parametrize("name", ["search", "duties"])
 def test_the_first_result_is_near_in_the_order_of_tab(reader_anywhere: Windows, name: str) -> None:
-    """Whoever comes with a question is in its field, and three keys behind it is the first result."""
+    """Whoever comes with a question is in its field, and four keys behind it, past the button, is the first result."""
     page = opened(reader_anywhere, name, q="电梯")
     expect(results(page).first).to_be_visible()
     expect(page.locator("#main input[name=q]")).to_be_focused()
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("Tab")
     expect(results(page).first.get_by_role("heading").get_by_role("link")).to_be_focused()
 
@@ -351,7 +351,7 @@ def duties(page: Page) -> dict[str, list[str]]:
 
 def expected_duties(data: Any, department: str) -> dict[str, list[str]]:
     """Return a department's duties: role → titles of tasks."""
-    numbers = {section["id"]: section["number"] for section in data["sections"]}
+    numbers = {section["id"]: section["number"] + "、" for section in data["sections"]}
     found: dict[str, list[str]] = {}
     for role, name in ROLES.items():
         for task in data["tasks"]:

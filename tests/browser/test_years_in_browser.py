@@ -84,7 +84,7 @@ def test_the_switcher_needs_no_script_and_no_mouse(browser: Browser, place: str)
         page.keyboard.press("Enter")
         links = page.get_by_role("navigation", name="其他年度").get_by_role("link")
         expect(links).to_have_count(3)
-        expect(links.last).to_have_accessible_name("2015年度 四（三）引导企业加强品牌建设")
+        expect(links.last).to_have_accessible_name("2015年度 四、（三）引导企业加强品牌建设")
         for _ in range(3):
             page.keyboard.press("Tab")
         expect(links.last).to_be_focused()
@@ -148,7 +148,7 @@ def test_the_columns_of_what_drives_the_plan_are_whole(browser: Browser, place: 
     """On the screen no short verb is broken; on paper no column is cut."""
     with opened(browser, place) as windows:
         page = windows.page("2014/machinery.html")
-        verb = page.get_by_text("作为……依据", exact=True).first.bounding_box()
+        verb = page.get_by_text("统筹协调、", exact=True).first.bounding_box()
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 657, "height": 900})  # 174 mm
 
@@ -249,6 +249,6 @@ def test_a_bag_opens_from_a_disk_and_is_searched(browser: Browser, unpacked: Pat
         expect(page.locator(".erratum")).to_contain_text("电梯安全监管改革")
         expect(page.locator(".other-years")).to_have_count(0)
         page = windows.page("search.html?q=%E7%94%B5%E6%A2%AF%E5%BA%94%E6%80%A5")
-        expect(page.locator("#main .results h2").first).to_have_text("三（八）加强重大设备监理和特种设备监管")
+        expect(page.locator("#main .results h2").first).to_have_text("三、（八）加强重大设备监理和特种设备监管")
         page = windows.page("departments/yan-cheng-zhi-jian-ju.html")
         expect(page.get_by_role("heading", level=1)).to_have_text("盐城质监局历年责任")

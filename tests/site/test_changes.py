@@ -161,7 +161,7 @@ def test_the_pages_of_changes_list_them_newest_first(tree: Tree, path: str) -> N
     page = _page(tree, path)
     year = "" if path.startswith("2014") else "2014年度　"
     items = [item.text_content().partition("\n")[0] for item in page.xpath("//section[h2/time]/ul/li")]
-    task = f"{year}三（八）加强重大设备监理和特种设备监管"
+    task = f"{year}三、（八）加强重大设备监理和特种设备监管"
 
     assert page.xpath("//h2/time/@datetime") == ["2026-11-22", "2026-11-21", "2026-11-20"]
     assert [item.partition("……")[0].rstrip("文字　") for item in items] == [

@@ -10,12 +10,21 @@ from lxml.html import HtmlElement
 Pages = dict[str, HtmlElement]
 
 _HAN_BRACKET = re.compile(r"[㐀-鿿]\(")
+_UNMARKED_NUMBER = re.compile("[一二三四五六]（[一二三四五六七八九十]+）")
 _PADDED_DATE = re.compile(r"年0[1-9]月|月0[1-9]日")
 
 
 def _text(page: HtmlElement) -> str:
     """Return what a reader reads: all text but scripts, and code, which stays as a file or a screen shows it."""
     return "".join(page.xpath("//text()[not(ancestor::script or ancestor::style or ancestor::code)]"))
+
+
+def test_a_task_has_one_number_wherever_it_is_named(pages: Pages) -> None:
+    """The numbers of chapter and task stand as in the notice, 三、（八）, on every page of the plan."""
+    texts = {path: _text(page) for path, page in pages.items() if path != "reading.html"}  # how one may ask for it
+
+    assert {path: found for path, text in texts.items() if (found := _UNMARKED_NUMBER.findall(text))} == {}
+    assert "三、（八）加强重大设备监理" in texts["2014/tasks/2-2.html"]
 
 
 def test_every_page_says_that_it_is_chinese(pages: Pages) -> None:

@@ -81,7 +81,7 @@ def test_a_sealed_edition_keeps_its_look(project: Path) -> None:
     assert (made / "sealed/2014.zip.sha256").read_bytes() == (project / "kept/2014.zip.sha256").read_bytes()
     offered = (made / "2014/downloads.html").read_text("utf-8")
     assert [f'href="../sealed/2014{rest}"' in offered for rest in (".zip", ".zip.sha256", "/index.html")] == [True] * 3
-    assert "归档包不在本站提供" not in offered
+    assert "没有存放归档包" not in offered
     assert b"hotpink" not in b"".join(packed.values())
     assert b"hotpink" in (made / "2014/assets/plan.css").read_bytes()
     assert 'href="sealed/2014/index.html"' in (made / "editions.html").read_text("utf-8")

@@ -270,7 +270,7 @@ def test_a_comparison_names_at_once_what_is_new_gone_and_worded_otherwise(year_p
 
     assert named == {"新增", "取消", "文字修改", "承接关系", "责任有变的部门"}
     assert [one.get("aria-labelledby") for one in sections[:5]] == ["added", "dropped", "changed", "formal", "places"]
-    assert folded.xpath(".//tr[1]/td//text()") == ["一（三）", "一（二）"]
+    assert folded.xpath(".//tr[1]/td//text()") == ["一、（三）", "一、（二）"]
 
 
 def test_sentences_without_a_change_are_left_out_with_a_sign(year_pages: Pages) -> None:

@@ -131,10 +131,15 @@ function fit(text, name, places, whole) {
   return common && common * 2 >= asked.length ? ALIKE : 0;
 }
 
-// Whether a query is the very name of a department or page, or the number of a task: 三（八）, 3-8.
+// The number of a task, written with or without the mark between those of chapter and task.
+function unmarked(number) {
+  return normal(number).replace("、", "");
+}
+
+// Whether a query is the very name of a department or page, or the number of a task: 三、（八）, 三（八）, 3-8.
 function isNamed({ kind, head, number, named, path }, asked, query) {
   if (kind === "department" || kind === "page") return head === asked || named.includes(normal(query));
-  return kind === "task" && (number === normal(query).replace("、", "") || path === `tasks/${query.replace(/[\u2010-\u2015\u2212\uff0d.]/g, "-")}.html`);
+  return kind === "task" && (unmarked(number) === unmarked(query) || path === `tasks/${query.replace(/[\u2010-\u2015\u2212\uff0d.]/g, "-")}.html`);
 }
 
 // Whether what a question is about is the name of a department; beside words that ask, places need not be said: 环保局牵头.

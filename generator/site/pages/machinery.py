@@ -10,8 +10,16 @@ from generator.views import drawing, subjects
 def _pages(of: EditionContext) -> Iterator[PageSpec]:
     """Yield the page."""
     acts = subjects.acts(of.edition)
-    about = "通知对牵头抓总、考核、依据文件和待制定文件的规定，均摘自原文。"
-    context = {"acts": acts, "drawing": drawing.machinery(acts), "documents": subjects.documents(of.edition)}
+    provisions = subjects.provisions(acts)
+    kinds = dict.fromkeys(kind for one in provisions for kind in one.kinds)
+    about = f"通知对{'、'.join(kinds)}的规定，均为原句。"
+    context = {
+        "acts": acts,
+        "about": about,
+        "provisions": provisions,
+        "drawing": drawing.machinery(acts),
+        "documents": subjects.documents(of.edition),
+    }
     yield PageSpec(description=about, context=context)
 
 

@@ -32,7 +32,7 @@ def _list(of: EditionContext) -> Iterator[PageSpec]:
         "rows": [row for row in department.department_rows(edition) if row.department.id in answering],
         "offered": of.offered,
     }
-    about = f"计划提出的{len(edition.subjects)}项工作事项（编者整理），及其责任单位。"
+    about = f"计划提出的{len(edition.subjects)}件工作事项（编者整理），及其责任单位。"
     yield PageSpec(description=about, context=context)
 
 
