@@ -68,6 +68,14 @@ async function matched(all, query) {
   return { found: around, loose: true };
 }
 
+// Hits as they are listed: what says the words, newest year first; then what only names a department, in a clause or as
+// its page of a year before the newest, year by year, too.
+function ranked(rows) {
+  const newest = new Map(rows.filter(({ record }) => record.kind === "department").reverse().map(({ record, place }) => [record.path, place]));
+  const last = ({ clause, record, place }) => Number(clause !== "" || (record.kind === "department" && place !== newest.get(record.path)));
+  return rows.sort((a, b) => last(a) - last(b) || a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
+}
+
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
 // words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `slipped` those that
 // a wrong character was taken for, `departments` the
@@ -85,8 +93,7 @@ async function find(query, want, everywhere) {
       return { place, index, record, score, ways: found[place].ways, clause: inClause(score, record) };
     });
   });
-  rows.sort((a, b) => a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
-  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), slipped: slipped || new Map(), departments: departments || [], indexes: all };
+  return { rows, kept: ranked(rows.filter((row) => fits(row.record, want))), loose, alike: alike || new Map(), slipped: slipped || new Map(), departments: departments || [], indexes: all };
 }
 
 // Whether a task says all words of a query in its title and text.
@@ -144,8 +151,8 @@ async function answer(query, wanted) {
   const want = Object.fromEntries(["edition", "kind", "section", "department", "role"].map((name) => [name, wantedOf(given, name)]));
   if (want.edition && want.edition !== plan.place.edition && !(await editions().catch(() => [])).includes(want.edition)) return NONE;
   const { kept, loose } = await find(asText(query), want);
-  const results = kept.map(({ record: { edition, path, label, title, kind } }) => (
-    { url: (edition ? `${edition}/` : "") + path, title: label + title, edition, kind }
+  const results = kept.map(({ record: { edition, path, anchor, label, title, kind } }) => (
+    { url: (edition ? `${edition}/` : "") + path, title: label + title, edition, kind, ...(anchor && { anchor }) }
   ));
   return { total: results.length, loose, results };
 }
