@@ -25,9 +25,12 @@ function telling(way) {
 
 // What holds words, for each index: as they are typed, and only where no edition holds them so, as they may be meant.
 async function worded(all, words) {
-  const held = await Promise.all(all.map((index) => every(index, words, phrase)));
-  if (held.some(({ hits }, i) => hits.size && all[i].edition)) return held;
-  return Promise.all(all.map((index) => every(index, words, term)));
+  let held;
+  for (const one of [phrase, term, ...(words.some((word) => /[a-z]/.test(word)) ? [nearly] : [])]) {
+    held = await Promise.all(all.map((index) => every(index, words, one)));
+    if (held.some(({ hits }, i) => hits.size && all[i].edition)) break;
+  }
+  return held;
 }
 
 // The names of the departments that one word is short for; it ends like the name of one, or has a few characters.
@@ -162,5 +165,5 @@ function likely(index, query, least = LIKELY) {
   return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, SURE, departmentsMeant, every, naming, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
+plan.inside = { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, SURE, departmentsMeant, every, naming, nearly, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
 Object.assign(plan, { find, answer, likely, departmentOf, fits, says, quote, addressOf, bearers, loosely, short, places, mark, part, tokens, again, script, names: NAMES });
