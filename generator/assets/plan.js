@@ -390,6 +390,9 @@
       });
     }
     input.addEventListener("focus", start);
+    ["compositionstart", "compositionend"].forEach(function (name) { // the box may come while an input method composes
+      input.addEventListener(name, function () { plan.composing = name === "compositionstart"; });
+    });
     if (document.activeElement === input) start();
   });
   document.addEventListener("keydown", function (event) {

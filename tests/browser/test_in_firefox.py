@@ -152,3 +152,54 @@ def test_the_matrix_follows_its_filters(window: Firefox, address: str, data: Any
     assert 0 < len(tasks) < len(data["tasks"])
     window.wait(f"return ((() => {{{ROWS}}})()).length === arguments[0]", len(tasks))
     assert window.run(ROWS) == [f"tasks/{task}.html" for task in tasks]
+
+
+COMPOSE = """
+const input = document.querySelector(".search-box input[type=search]");
+const key = more => new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true, ...more});
+const write = text => {
+    input.value = text;
+    input.dispatchEvent(new InputEvent("input", {bubbles: true, isComposing: true}));
+};
+input.focus();
+input.dispatchEvent(new CompositionEvent("compositionstart", {bubbles: true}));
+["d", "di", "dian'ti"].forEach(write);
+return new Promise(done => setTimeout(() => {
+    const quiet = [document.querySelector(".search-box .said")?.textContent || "", input.getAttribute("aria-expanded")];
+    const left = input.dispatchEvent(key({isComposing: true})) && input.dispatchEvent(key({keyCode: 229}));
+    write("电梯");
+    input.dispatchEvent(new CompositionEvent("compositionend", {bubbles: true, data: "电梯"}));
+    done([...quiet, left]);
+}, 300));
+"""
+"""JavaScript: what an input method does; nothing may be said or opened before its word is there."""
+
+
+def test_an_input_method_is_left_alone(window: Firefox, address: str) -> None:
+    """While an input method composes, be it before the box has its script, nothing is looked for; its word is."""
+    window.open(f"{address}2014/tasks/1-1.html")
+    window.run("return plan.engine().then(() => true)")
+
+    assert window.run(COMPOSE) == ["", "false", True]
+    window.wait("return document.querySelectorAll('.search-box [role=option]').length === 3")
+
+
+FAULTS = {
+    "503": "if (String(address).includes('/pagefind/')) return Promise.resolve(new Response('', {status: 503}));",
+    "wrong type": "if (String(address).includes('/pagefind/')) return Promise.resolve(new Response('<html>'));",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_plain_script_is_a_way_out(fault: str, window: Firefox, address: str) -> None:
+    """Whatever comes in place of the files of the search, or nothing, the same is found."""
+    window.open(f"{address}2014/tasks/1-1.html")
+    patch = (
+        f"const before = fetch; window.fetch = (address, more) => {{ {FAULTS[fault]} return before(address, more); }};"
+    )
+    answer = window.run(f"{patch} return plan.search('电梯', {{edition: '2014'}}).then(({{total}}) => total)")
+
+    assert answer == 3
+    assert window.run(
+        "return performance.getEntriesByType('resource').some(one => one.name.includes('search-text.js'))"
+    )
