@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ import yaml
 from tests.browser import firefox
 from tests.browser.firefox import ENTER, TAB, Firefox
 from tests.browser.plans import ROOT
-from tests.browser.searching import ASK, ask
+from tests.browser.searching import ASK, ask, urls
+from tests.browser.test_search_oracle import expected, names_borne, paragraphs, pieces
 from tests.browser.windows import Windows
 from tests.needs import need
 
@@ -107,6 +109,18 @@ def test_the_search_answers_as_in_chromium(window: Firefox, windows: Windows, ad
     there = window.run(f"return ({ASK})([arguments[0], {{edition: '2014'}}])", queries)
 
     assert there == ask(windows.page("2014/tasks/3-8.html"), queries, edition="2014")
+
+
+def test_pieces_of_the_notice_are_found_from_the_disk(window: Firefox, site: Path, data: Any) -> None:
+    """From the disk, without WebAssembly, pieces of the notice are found where they stand, and nowhere else."""
+    runs, names = paragraphs((ROOT / "plan/2014/notice.txt").read_text("utf-8")), names_borne(data)
+    queries = pieces([*runs.values()], 500)
+    window.open(f"{site.as_uri()}/2014/tasks/3-8.html")
+    found = window.run(f"return ({ASK})([arguments[0], {{edition: '2014', kind: 'task'}}])", queries)
+    held = {q: [] if a["loose"] else sorted(Path(url).stem for url in urls(a)) for q, a in found.items()}
+
+    assert len(held) == 500
+    assert {q: ids for q, ids in held.items() if ids != expected(runs, names, q)} == {}
 
 
 TYPED = ["dian'ti", "diàntī", "lǚyóujú", "ｄｉａｎｔｉ", "著名商標", "⻝品安全", "督办、公告", "“三包”制度,认真"]
