@@ -319,7 +319,7 @@
   });
 
   // The search comes when it is asked for: `plan.search(query, {edition, role, department, section, kind})` gives a
-  // promise of {total, results: [{url, title, edition, kind}]}, best first, addresses relative to the site's root.
+  // promise of {total, results: [{url, title, edition, kind, anchor?}]}, best first, addresses relative to the site's root.
   var base = document.currentScript.src.replace(/assets\/plan\.js.*$/, "");
   var meta = document.querySelector("meta[name='plan-edition']");
   var edition = meta ? meta.content : "";
@@ -390,6 +390,9 @@
       });
     }
     input.addEventListener("focus", start);
+    ["compositionstart", "compositionend"].forEach(function (name) { // the box may come while an input method composes
+      input.addEventListener(name, function () { plan.composing = name === "compositionstart"; });
+    });
     if (document.activeElement === input) start();
   });
   document.addEventListener("keydown", function (event) {

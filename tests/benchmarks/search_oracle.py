@@ -1,6 +1,7 @@
 """Holds the search against notices as texts: thousands of pieces of them, in every browser and way of opening a site.
 
     python -m tests.benchmarks.search_oracle [PIECES] [--only 2014,ten,many] [--browsers chromium,firefox]
+        [--places http,disk]
 
 2014   the plan as it is
 ten    ten editions of 240 tasks
@@ -21,10 +22,11 @@ import shutil
 import tempfile
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -243,18 +245,17 @@ def questions() -> list[str]:
     return [str(question) for path in files for question in yaml.safe_load(path.read_text("utf-8"))]
 
 
-def measure(folder: Path, name: str, pieces: int, browsers: Iterable[str], playwright: Playwright) -> Iterator[str]:
+def measure(folder: Path, name: str, asking: argparse.Namespace, playwright: Playwright) -> Iterator[str]:
     """Yield a line for every way of asking a site."""
     plan = plans.make(folder / f"{name}-plan", SITES[name])
     site = build(plan, folder / name)
     notices = {path.parent.name: path.read_text("utf-8") for path in sorted(plan.glob("*/notice.txt"))}
     oracle = Oracle(site, notices)
-    expected = {piece: oracle.holding(piece) for piece in oracle.pieces(pieces)}
+    expected = {piece: oracle.holding(piece) for piece in oracle.pieces(asking.pieces)}
     asked = random.Random(1).sample([*expected], min(TIMED, len(expected))) + questions()
     yield f"{name}: {len(notices)} editions, {len(oracle.addresses)} tasks, {len(expected)} pieces"
     with served(site, strict_policy(site)) as http:
-        ways = [(where, browser, wasm) for where in ("http", "disk") for browser in browsers for wasm in (True, False)]
-        for where, browser, wasm in ways:
+        for where, browser, wasm in product(asking.places.split(","), asking.browsers.split(","), (True, False)):
             address = http if where == "http" else f"{site.as_uri()}/"
             with BROWSERS[browser](playwright, address, wasm=wasm) as ask:
                 begun = time.perf_counter()
@@ -270,13 +271,14 @@ def main() -> None:
     parser.add_argument("pieces", nargs="?", type=int, default=PIECES)
     parser.add_argument("--only", default=",".join(SITES), metavar="SITE,…", help=", ".join(SITES))
     parser.add_argument("--browsers", default=",".join(BROWSERS), metavar="BROWSER,…", help=", ".join(BROWSERS))
+    parser.add_argument("--places", default="http,disk", metavar="PLACE,…")
     arguments = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         playwright = stack.enter_context(sync_playwright())
         write = partial(print, flush=True)
         for name in arguments.only.split(","):
-            for line in measure(folder, name, arguments.pieces, arguments.browsers.split(","), playwright):
+            for line in measure(folder, name, arguments, playwright):
                 write(line)
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ import yaml
 from tests.browser import firefox
 from tests.browser.firefox import ENTER, TAB, Firefox
 from tests.browser.plans import ROOT
-from tests.browser.searching import ASK, ask
+from tests.browser.searching import ASK, ask, urls
+from tests.browser.test_search_oracle import expected, names_borne, paragraphs, pieces
 from tests.browser.windows import Windows
 from tests.needs import need
 
@@ -109,6 +111,18 @@ def test_the_search_answers_as_in_chromium(window: Firefox, windows: Windows, ad
     assert there == ask(windows.page("2014/tasks/3-8.html"), queries, edition="2014")
 
 
+def test_pieces_of_the_notice_are_found_from_the_disk(window: Firefox, site: Path, data: Any) -> None:
+    """From the disk, without WebAssembly, pieces of the notice are found where they stand, and nowhere else."""
+    runs, names = paragraphs((ROOT / "plan/2014/notice.txt").read_text("utf-8")), names_borne(data)
+    queries = pieces([*runs.values()], 500)
+    window.open(f"{site.as_uri()}/2014/tasks/3-8.html")
+    found = window.run(f"return ({ASK})([arguments[0], {{edition: '2014', kind: 'task'}}])", queries)
+    held = {q: [] if a["loose"] else sorted(Path(url).stem for url in urls(a)) for q, a in found.items()}
+
+    assert len(held) == 500
+    assert {q: ids for q, ids in held.items() if ids != expected(runs, names, q)} == {}
+
+
 TYPED = ["dian'ti", "diàntī", "lǚyóujú", "ｄｉａｎｔｉ", "著名商標", "⻝品安全", "督办、公告", "“三包”制度,认真"]
 
 
@@ -152,3 +166,54 @@ def test_the_matrix_follows_its_filters(window: Firefox, address: str, data: Any
     assert 0 < len(tasks) < len(data["tasks"])
     window.wait(f"return ((() => {{{ROWS}}})()).length === arguments[0]", len(tasks))
     assert window.run(ROWS) == [f"tasks/{task}.html" for task in tasks]
+
+
+COMPOSE = """
+const input = document.querySelector(".search-box input[type=search]");
+const key = more => new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true, ...more});
+const write = text => {
+    input.value = text;
+    input.dispatchEvent(new InputEvent("input", {bubbles: true, isComposing: true}));
+};
+input.focus();
+input.dispatchEvent(new CompositionEvent("compositionstart", {bubbles: true}));
+["d", "di", "dian'ti"].forEach(write);
+return new Promise(done => setTimeout(() => {
+    const quiet = [document.querySelector(".search-box .said")?.textContent || "", input.getAttribute("aria-expanded")];
+    const left = input.dispatchEvent(key({isComposing: true})) && input.dispatchEvent(key({keyCode: 229}));
+    write("电梯");
+    input.dispatchEvent(new CompositionEvent("compositionend", {bubbles: true, data: "电梯"}));
+    done([...quiet, left]);
+}, 300));
+"""
+"""JavaScript: what an input method does; nothing may be said or opened before its word is there."""
+
+
+def test_an_input_method_is_left_alone(window: Firefox, address: str) -> None:
+    """While an input method composes, be it before the box has its script, nothing is looked for; its word is."""
+    window.open(f"{address}2014/tasks/1-1.html")
+    window.run("return plan.engine().then(() => true)")
+
+    assert window.run(COMPOSE) == ["", "false", True]
+    window.wait("return document.querySelectorAll('.search-box [role=option]').length === 3")
+
+
+FAULTS = {
+    "503": "if (String(address).includes('/pagefind/')) return Promise.resolve(new Response('', {status: 503}));",
+    "wrong type": "if (String(address).includes('/pagefind/')) return Promise.resolve(new Response('<html>'));",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_plain_script_is_a_way_out(fault: str, window: Firefox, address: str) -> None:
+    """Whatever comes in place of the files of the search, or nothing, the same is found."""
+    window.open(f"{address}2014/tasks/1-1.html")
+    patch = (
+        f"const before = fetch; window.fetch = (address, more) => {{ {FAULTS[fault]} return before(address, more); }};"
+    )
+    answer = window.run(f"{patch} return plan.search('电梯', {{edition: '2014'}}).then(({{total}}) => total)")
+
+    assert answer == 3
+    assert window.run(
+        "return performance.getEntriesByType('resource').some(one => one.name.includes('search-text.js'))"
+    )

@@ -90,6 +90,14 @@ def test_all_editions_are_searched_from_pages_of_none(two: OneWindow, path: str)
         assert len({(result["url"], result["title"]) for result in answer["results"]}) == answer["total"]
 
 
+def test_a_slip_is_taken_for_one_only_where_no_year_has_the_word(two: OneWindow) -> None:
+    """What one year has in pinyin as it was typed is not a slip of another word of another year."""
+    found = ask(two.page("index.html"), ["dianti", "电梯", "dianzi"], kind="task")
+
+    assert years_of(found["dianti"]) == years_of(found["电梯"]) == ["2014"]
+    assert "2015" in years_of(found["dianzi"])
+
+
 def test_edition_can_be_chosen(two: OneWindow) -> None:
     """With an edition asked for, only its records are found, from whatever page."""
     for path in ("index.html", "2014/index.html", "2015/tasks/3-8.html"):

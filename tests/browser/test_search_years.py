@@ -102,11 +102,47 @@ def test_short_name_of_a_department_is_found(reader: OneWindow, tasks: dict[str,
     assert {*found} == {url for url, task in tasks.items() if office in {d["department"] for d in task["duties"]}}
 
 
+@pytest.mark.parametrize("query", ["旅游", "市旅游局", "食品", "食品 监管"])
+def test_what_says_the_words_comes_before_what_names_a_department(
+    reader: OneWindow, tasks: dict[str, Any], query: str
+) -> None:
+    """Over all years: a department once, the tasks that say it, then year by year those that only name it.
+
+    Of each part the newest year is first, and an older year's page of a department stands with the tasks of its year.
+    """
+    rows = ask(reader.at("index.html"), [query])[query]["results"]
+    listed = [row for row in rows if row["kind"] in ("task", "department")]
+    names = [Path(row["url"]).name for row in listed]
+    older = [
+        row["kind"] == "department" and names.index(name) < i
+        for i, (row, name) in enumerate(zip(listed, names, strict=True))
+    ]
+    only = [row["kind"] == "task" and not says(tasks[row["url"]], query) for row in listed]
+    last = [one or other for one, other in zip(older, only, strict=True)]
+    assert last == sorted(last)
+    assert {*last} == {False, True}
+    for part in (False, True):
+        years = [row["edition"] for row, one in zip(listed, last, strict=True) if one is part]
+        assert years == sorted(years, reverse=True)
+
+
+def test_duties_of_a_department_over_all_years_are_listed_before_its_older_pages(reader: OneWindow) -> None:
+    """A department as a choice gives its page, its tasks from the newest year on, and then its pages of other years."""
+    rows = ask(reader.at("index.html"), [""], department=TOURISM)[""]["results"]
+    kinds = [row["kind"] for row in rows if row["kind"] in ("task", "department")]
+    years = [row["edition"] for row in rows if row["kind"] == "task"]
+
+    assert kinds == ["department", *["task"] * len(years), *["department"] * 2]
+    assert years == sorted(years, reverse=True)
+    assert {*years} == {"2014", "2015", "2016"}
+
+
 def test_a_correction_is_found_where_it_stands(reader: OneWindow) -> None:
     """What an erratum says is found, by its words and as 勘误, and the hit leads to it on the page of its task."""
     for query in ("更正为“电梯安全监管改革”", "2015年2月1日 勘误"):
         found = ask(reader.at("index.html"), [query], edition="2014")[query]
-        assert [(row["kind"], row["url"]) for row in found["results"]] == [("erratum", "2014/tasks/3-8.html")]
+        (row,) = found["results"]
+        assert (row["kind"], row["url"], row["anchor"]) == ("erratum", "2014/tasks/3-8.html", "erratum-1")
         assert not found["loose"]
     page, said = status(reader, "2014/search.html?q=电梯安全监管改革")
     assert said == "找到1处勘误"
@@ -144,6 +180,42 @@ def test_matter_of_one_department(reader: OneWindow, tasks: dict[str, Any]) -> N
     department.select_option(TOURISM)
     expect(page.locator("#main").get_by_role("status")).to_have_text(said)
     expect(page.get_by_label("部门或事项")).to_have_value("电梯")
+
+
+def test_what_narrows_a_matter_narrows_the_next(reader: OneWindow, tasks: dict[str, Any]) -> None:
+    """A department chosen beside a matter stays while the matter is written on; an emptied field forgets it."""
+    page, said = status(reader, f"duties.html?department={TOURISM}&q=质量")
+    field, department = page.get_by_label("部门或事项"), page.locator("#main select[name=department]")
+    field.fill("质量安全")
+    own = {url for url, task in tasks.items() if TOURISM in {duty["department"] for duty in task["duties"]}}
+    writing = [url for url in own if says(tasks[url], "质量安全")]
+    expect(page.locator("#main").get_by_role("status")).to_have_text(f"市旅游局：{len(writing)}项任务写到“质量安全”")
+    expect(department).to_have_value(TOURISM)
+    field.fill("")
+    expect(page.locator("#main .results > *")).to_have_count(0)
+    expect(department).to_have_value("")
+    assert said.startswith("市旅游局：")
+
+
+@pytest.mark.parametrize("before", ["", "&q=质量"])
+def test_words_that_name_a_department_show_that_one(reader: OneWindow, before: str) -> None:
+    """Whatever department was shown or chosen, words that name another one show the other one, and it is chosen."""
+    page, _ = status(reader, f"duties.html?department={TOURISM}{before}")
+    page.get_by_label("部门或事项").fill("市统计局")
+    said = page.locator("#main").get_by_role("status")
+    expect(said).to_have_text(re.compile("^市统计局：共"))
+    expect(page.locator("#main select[name=department]")).to_have_value("shi-tong-ji-ju")
+
+
+def test_what_was_shown_of_a_department_goes_while_another_is_looked_for(reader: OneWindow) -> None:
+    """Where an answer is long in coming, no duties stand below words that they do not belong to."""
+    page, _ = status(reader, f"duties.html?department={TOURISM}")
+    expect(page.locator("#main .results h2").first).to_be_visible()
+    page.evaluate("() => { plan.find = () => new Promise(() => {}); }")
+    page.get_by_label("部门或事项").fill("市统计局")
+    expect(page.locator("#main").get_by_role("status")).to_have_text("正在搜索……")
+    expect(page.locator("#main .results > *")).to_have_count(0)
+    expect(page.get_by_role("button", name="导出任务（Excel）")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["search.html?q=", "duties.html?q=", "duties.html?department=", "search.html?kind="])

@@ -120,5 +120,5 @@
   input.addEventListener("compositionend", () => search());
   input.addEventListener("keydown", press);
   input.addEventListener("blur", () => show(false));
-  if (input.value && document.activeElement === input) search();
+  if (input.value && document.activeElement === input && !plan.composing) search();
 })(window.plan);

@@ -64,11 +64,9 @@ async function howMany(kept, query) {
   return `找到${kept.length}项任务${say ? `，其中${written.replace("任务", "")}` : ""}`;
 }
 
-// The tasks of a matter, those of one department alone where one is chosen; those that say it in title and text come
-// first, whatever their years.
+// The tasks of a matter, those of one department alone where one is chosen.
 async function answerMatter(want, found, departments) {
   const kept = departments.length ? found.kept.filter(({ clause }) => !found.loose && clause !== "all") : found.kept;
-  kept.sort((a, b) => Number(a.clause !== "") - Number(b.clause !== ""));
   const parts = [...(departments.length ? [ambiguous(want.q, departments)] : []), ...(kept.length ? results(kept) : [])];
   const none = departments.length ? "请选择部门。" : `未找到“${plan.short(want.q)}”。请换一个说法，或从下列部门中选择。`;
   const some = found.loose ? `${plan.loosely(want.q, found)}：${kept.length}项任务` : await howMany(kept, want.q);
@@ -76,7 +74,8 @@ async function answerMatter(want, found, departments) {
   return { found, want, kept, said: of + (kept.length ? some : none), parts };
 }
 
-// What the page of duties answers: {found, want, said, parts}; `kept` are the tasks that can be taken away.
+// What the page of duties answers: {found, want, said, parts}; `kept` are the tasks that can be taken away. A department
+// that the words name is shown, whatever one is chosen.
 async function duties(want) {
   const found = await plan.find(want.q, want, true);
   if (want.department && !knows(found, want.department)) return unknown(found, want);
@@ -84,7 +83,7 @@ async function duties(want) {
   const departments = await meantBy(want.q);
   const spoken = !found.loose && found.kept.some(({ clause }) => clause !== "all");
   const [[id] = []] = departments;
-  if (departments.length > 1 || spoken || !id || (want.department && want.department !== id)) return answerMatter(want, found, want.department ? [] : departments);
+  if (departments.length > 1 || spoken || !id) return answerMatter(want, found, want.department ? [] : departments);
   const asked = { ...want, q: "", department: id };
   return answerDepartment(asked, await plan.find("", asked, true));
 }

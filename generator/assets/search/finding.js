@@ -25,9 +25,12 @@ function telling(way) {
 
 // What holds words, for each index: as they are typed, and only where no edition holds them so, as they may be meant.
 async function worded(all, words) {
-  const held = await Promise.all(all.map((index) => every(index, words, phrase)));
-  if (held.some(({ hits }, i) => hits.size && all[i].edition)) return held;
-  return Promise.all(all.map((index) => every(index, words, term)));
+  let held;
+  for (const one of [phrase, term, ...(words.some((word) => /[a-z]/.test(word)) ? [nearly] : [])]) {
+    held = await Promise.all(all.map((index) => every(index, words, one)));
+    if (held.some(({ hits }, i) => hits.size && all[i].edition)) break;
+  }
+  return held;
 }
 
 // The names of the departments that one word is short for; it ends like the name of one, or has a few characters.
@@ -68,6 +71,14 @@ async function matched(all, query) {
   return { found: around, loose: true };
 }
 
+// Hits as they are listed: what says the words, newest year first; then what only names a department, in a clause or as
+// its page of a year before the newest, year by year, too.
+function ranked(rows) {
+  const newest = new Map(rows.filter(({ record }) => record.kind === "department").reverse().map(({ record, place }) => [record.path, place]));
+  const last = ({ clause, record, place }) => Number(clause !== "" || (record.kind === "department" && place !== newest.get(record.path)));
+  return rows.sort((a, b) => last(a) - last(b) || a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
+}
+
 // All that matches. `kept` is what the wanted facets leave of `rows`; `loose` says that nothing matched as typed, and
 // words of it were looked for; `alike` are the words of about its meaning that were looked for, too, `slipped` those that
 // a wrong character was taken for, `departments` the
@@ -85,8 +96,7 @@ async function find(query, want, everywhere) {
       return { place, index, record, score, ways: found[place].ways, clause: inClause(score, record) };
     });
   });
-  rows.sort((a, b) => a.place - b.place || b.score - a.score || ORDER.indexOf(a.record.kind) - ORDER.indexOf(b.record.kind) || a.record.at - b.record.at);
-  return { rows, kept: rows.filter((row) => fits(row.record, want)), loose, alike: alike || new Map(), slipped: slipped || new Map(), departments: departments || [], indexes: all };
+  return { rows, kept: ranked(rows.filter((row) => fits(row.record, want))), loose, alike: alike || new Map(), slipped: slipped || new Map(), departments: departments || [], indexes: all };
 }
 
 // Whether a task says all words of a query in its title and text.
@@ -144,8 +154,8 @@ async function answer(query, wanted) {
   const want = Object.fromEntries(["edition", "kind", "section", "department", "role"].map((name) => [name, wantedOf(given, name)]));
   if (want.edition && want.edition !== plan.place.edition && !(await editions().catch(() => [])).includes(want.edition)) return NONE;
   const { kept, loose } = await find(asText(query), want);
-  const results = kept.map(({ record: { edition, path, label, title, kind } }) => (
-    { url: (edition ? `${edition}/` : "") + path, title: label + title, edition, kind }
+  const results = kept.map(({ record: { edition, path, anchor, label, title, kind } }) => (
+    { url: (edition ? `${edition}/` : "") + path, title: label + title, edition, kind, ...(anchor && { anchor }) }
   ));
   return { total: results.length, loose, results };
 }
@@ -155,5 +165,5 @@ function likely(index, query, least = LIKELY) {
   return [...meant(index, query)].filter(([at, score]) => score >= least && index.records[at].kind === "department").map(([at]) => departmentOf(index.records[at]));
 }
 
-plan.inside = { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, SURE, departmentsMeant, every, naming, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
+plan.inside = { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, SURE, departmentsMeant, every, naming, nearly, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf };
 Object.assign(plan, { find, answer, likely, departmentOf, fits, says, quote, addressOf, bearers, loosely, short, places, mark, part, tokens, again, script, names: NAMES });

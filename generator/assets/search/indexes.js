@@ -22,7 +22,7 @@ function prepared(base, data) {
   const records = [];
   function add(path, kind, title, label, section, duties, names, anchor, more) {
     records.push({
-      at: records.length, edition, path, kind, title, label, section, duties, names, link: path + (anchor ? `#${anchor}` : ""),
+      at: records.length, edition, path, kind, title, label, section, duties, names, anchor: anchor || "", link: path + (anchor ? `#${anchor}` : ""),
       head: joined(tokens(label + title)), number: normal(label), titled: normal(kind === "reference" ? `《${title}》` : label + title), named: names.map(normal),
       open: [], within: [], ...more,
     });

@@ -36,12 +36,17 @@ function lately(index, name, key, act) {
   return known.get(key);
 }
 
-function phrase(index, wanted) {
-  return lately(index, "phrase", wanted, () => {
-    const found = looked(index, wanted);
-    found.catch(() => index.lately.phrase.delete(wanted));
+// The same of what is waited for: what failed is asked for again.
+function asked(index, name, key, act) {
+  return lately(index, name, key, () => {
+    const found = act();
+    found.catch(() => index.lately[name].delete(key));
     return found;
   });
+}
+
+function phrase(index, wanted) {
+  return asked(index, "phrase", wanted, () => looked(index, wanted));
 }
 
 async function looked(index, wanted) {
@@ -60,7 +65,13 @@ async function phrases(index, all) {
 
 async function term(index, word) {
   const found = await phrase(index, word);
-  return found.hits.size ? found : (await more()).otherwise(index, word);
+  return found.hits.size ? found : asked(index, "otherwise", word, async () => (await more()).otherwise(index, word));
+}
+
+// A word in letters may be pinyin with a slip: that is looked for where no edition holds the word, since whole texts are read for it.
+async function nearly(index, word) {
+  const found = await term(index, word);
+  return found.hits.size ? found : (await more()).slipped(index, word);
 }
 
 // Every word must be there, as `one` finds it; a record is as good as its best word, unless only a clause has another.

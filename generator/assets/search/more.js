@@ -3,7 +3,7 @@
 (function (plan) {
   "use strict";
 
-  const { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, departmentsMeant, every, naming, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
+  const { LETTER, NAME, NOTHING, OFFICE, SINGLE, TITLE, departmentsMeant, every, naming, nearly, phrase, phrases, plainly, term, terms, times, tokens, topic, union, wordsOf } = plan.inside;
   const SURELY = 30; // letters of a word in which a slip is looked for
   const LONG = 2000; // characters of a word that is looked for only as it is
   const MARKS = "[^\\p{L}\\p{N}\\p{M}\\n]+";
@@ -81,7 +81,7 @@
   }
 
   // Whether one text is another but for one letter, too many, too few or another, or two that changed places.
-  function slipped(text, other) {
+  function isSlip(text, other) {
     let at = 0;
     while (at < text.length && text[at] === other[at]) at += 1;
     const rest = text.slice(at), left = other.slice(at);
@@ -94,7 +94,7 @@
     const far = letters.length + 1;
     if (at > far) return whole(letters, syllable, at - far).map((end) => end + far);
     const near = [-1, 0, 1].map((more) => at + syllable.length + more).filter((end) => end > at && end <= letters.length);
-    const wrong = near.filter((end) => letters[at] === syllable[0] && slipped(letters.slice(at, end), syllable));
+    const wrong = near.filter((end) => letters[at] === syllable[0] && isSlip(letters.slice(at, end), syllable));
     return [...whole(letters, syllable, at), ...wrong.map((end) => end + far)];
   }
 
@@ -152,16 +152,21 @@
   }
 
   // What is read so: in whole syllables anywhere; in syllables or initials in a title or a name, or of characters of a
-  // department's name in this order; or with one slip. A single syllable is looked for in titles and names alone.
+  // department's name in this order. A single syllable is looked for in titles and names alone.
   async function spoken(index, letters, typing) {
     const { any, usual } = spellings(typing);
-    const read = (step, titles) => written(index, reader(letters, any, step), titles);
-    let found = await phrases(index, await read(whole));
+    let found = await phrases(index, await written(index, reader(letters, any, whole)));
     if (!found.hits.size && any.chars.has(letters)) found = titled(index, Array.from(any.chars.get(letters)));
-    if (!found.hits.size) found = titled(index, await read(initial, true));
-    if (!found.hits.size) found = inOrder(index, letters, usual.syllables);
-    if (!found.hits.size && letters.length > 4 && letters.length <= SURELY) found = await phrases(index, await read(slip));
-    return found;
+    if (!found.hits.size) found = titled(index, await written(index, reader(letters, any, initial), true));
+    return found.hits.size ? found : inOrder(index, letters, usual.syllables);
+  }
+
+  // What is read so with one slip.
+  async function slipped(index, word) {
+    const letters = lettersOf(word);
+    if (letters.length <= 4 || letters.length > SURELY) return NOTHING;
+    const { any } = spellings(await index.typing());
+    return phrases(index, await written(index, reader(letters, any, slip)));
   }
 
   // Departments of whose names some characters are typed in their order, all as initials or all as whole syllables.
@@ -313,11 +318,11 @@
   function attempts(query) {
     const about = terms(topic(query));
     return [
-      about.length && String(about) !== String(terms(query)) && ((index) => every(index, about, term)),
+      about.length && String(about) !== String(terms(query)) && ((index) => every(index, about, nearly)),
       about.length && ((index) => corrected(index, about)),
       (index) => most(index, query),
     ].filter(Boolean);
   }
 
-  plan.more = { otherwise, attempts };
+  plan.more = { otherwise, slipped, attempts };
 })(window.plan);

@@ -29,11 +29,19 @@ function show({ found, want, said: text, parts, kept, title }) {
   offerTable(kept || (parts.length ? found.kept : []), `${only ? "责任" : "搜索"}-${title || want.q}`);
 }
 
+// Duties that are shown have no name but what is said of them: they go as soon as other words are asked.
+function searching() {
+  status.textContent = "正在搜索……";
+  if (!only) return;
+  out.textContent = "";
+  take.hidden = true;
+}
+
 async function run() {
   const want = state();
   const mine = (turn += 1);
   remember(want);
-  const slow = setTimeout(() => { status.textContent = "正在搜索……"; }, 500);
+  const slow = setTimeout(searching, 500);
   try {
     const answer = await (only ? duties(want) : search(want));
     if (mine === turn) show(answer);
@@ -55,7 +63,8 @@ let pause;
 function typed(event) {
   if (event.target.name !== "q" || event.isComposing) return; // what an input method has not yet made a word of
   clearTimeout(pause);
-  if (only) form.elements.department.value = ""; // what is in the field counts, and what was in it is forgotten
+  // A department that was shown is forgotten with other words; one that narrows a matter narrows the next, too.
+  if (only && !(shown.q && form.elements.q.value.trim())) form.elements.department.value = "";
   pause = setTimeout(run, 60);
 }
 
