@@ -222,6 +222,7 @@ def test_a_commit_changes_the_pages_of_what_it_changed(tree: Tree, plan_dir: Pat
     assert {path for path in tree if tree[path] != now[path] and not path.startswith(("2014/", "departments/"))} <= {
         *(f"{name}.html" for name in ("index", "search", "duties", "editions", "changes", "editors")),
         *("changes.atom", "plan.sqlite", "manifest-sha256.txt", "manifest-sha512.txt"),
+        *(f"data/{name}" for name in ("index.json", "datapackage.json", "tasks.csv")),
     }
     assert f"提交 {newest.short}（" in _provenance(now, "2014/tasks/1-1.html")
     assert "plan/2014/tasks/2-1.yml，未提交，" in _provenance(now, "2014/tasks/2-1.html")
