@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from markupsafe import escape
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.build import get_context
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -60,7 +61,6 @@ from generator.build.mkdocs_settings import (
     edit_url,
     inputs,
     labels,
-    load_settings,
     office,
     read_folders,
     refuse_foreign_files,
@@ -365,7 +365,7 @@ def render_theme(
         if trusted:
             trust.refuse_untrusted(config_file, trusted, _parse_config)
         read_config(config_file)
-        config = load_settings(config_file, folder)
+        config = load_config(config_file=str(config_file), site_dir=str(folder))
         if trusted:
             resolve_below(trusted.folder, config)
         plugin = plugin_of(config)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from generator.messages import phrase, say
 
-_LOGGER = "mkdocs.config"
+LOGGERS = ("mkdocs", "properdocs")
+"""The names of the loggers of MkDocs, and of ProperDocs in its place."""
+
 _LOGGED = re.compile(r"Config value '(?P<key>[^']*)': (?P<what>.*)", re.DOTALL)
 _PLACE = re.compile(r'in "(?P<file>[^"]*)", line (?P<line>\d+), column (?P<column>\d+)')
 
@@ -51,12 +53,14 @@ def configuration_faults() -> Iterator[list[str]]:
         record.msg, record.args = line, ()
         return True
 
-    logger = logging.getLogger(_LOGGER)
-    logger.addFilter(take)
+    loggers = [logging.getLogger(f"{name}.config") for name in LOGGERS]
+    for logger in loggers:
+        logger.addFilter(take)
     try:
         yield faults
     finally:
-        logger.removeFilter(take)
+        for logger in loggers:
+            logger.removeFilter(take)
 
 
 def fault(message: str) -> str:

@@ -1,6 +1,5 @@
 """The plug-in's settings, and what it reads from MkDocs' configuration and files, or refuses in them."""
 
-import logging
 import re
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -9,22 +8,21 @@ from typing import Any
 from urllib.parse import urljoin
 
 from markupsafe import Markup
-from mkdocs.config import config_options, load_config
+from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, PluginError
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.build.theme import read_config
 from generator.files import inventory, outside
-from generator.messages import listed, phrase, say
+from generator.messages import listed, say
 from generator.problems import SiteError
 from generator.site import meta
 from generator.site.meta import Office
 from generator.site.pages.page import AUTHORITY, Page, Site
-from generator.text.typeset import one_line
 
 TAGGING_AUTHORITY = re.compile(
     r"([a-z0-9._-]+@)?[a-z0-9-]+(\.[a-z0-9-]+)*,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.IGNORECASE
@@ -73,54 +71,6 @@ class PlanConfig(Config):
     """Which editions have pages that compare them: newest, before or all (`years.comparison.Compared`)."""
     authority = config_options.Type(str, default=AUTHORITY)
     """In whose name the ids of feeds are given: a host's name and a day on which it was one's own, as RFC 4151 says."""
-
-
-def load_settings(config_file: Path, folder: Path) -> MkDocsConfig:
-    """Return a configuration, with the folder for the site; raise SiteError where MkDocs finds a setting wrong.
-
-    MkDocs logs what is wrong in English, and raises an error that does not say it.
-    """
-    logged: list[str] = []
-
-    def keep(record: logging.LogRecord) -> bool:
-        if record.levelno == logging.ERROR:
-            logged.append(record.getMessage())
-        return record.levelno != logging.ERROR
-
-    logger = logging.getLogger("mkdocs.config")
-    logger.addFilter(keep)
-    try:
-        return load_config(config_file=str(config_file), site_dir=str(folder))
-    except Abort:
-        if not logged:
-            raise
-        raise SiteError(_wrong_setting(config_file, logged[0])) from None
-    finally:
-        logger.removeFilter(keep)
-
-
-_WRONG = (
-    (r'The "([^"]+)" plugin is not installed', phrase("没有安装插件 {name}。请删去它，或者请技术同事安装。")),
-    (r"Unrecognised theme name: '([^']+)'", phrase("没有主题 {name}。请写 theme: plan。")),
-    (
-        r"The path set in custom_dir \('(.+)'\) does not exist",
-        phrase("没有文件夹 {name}。请新建，或者删去 custom_dir。"),
-    ),
-    (r"The path '(.+)' isn't an existing directory", phrase("没有文件夹 {name}。请新建它。")),
-    (r"()Required configuration not provided", phrase("没有写。请写上。")),
-)
-"""What MkDocs says of a setting, and how it is said here, with what to do."""
-
-
-def _wrong_setting(config_file: Path, logged: str) -> str:
-    """Return one line on a setting that MkDocs finds wrong, out of what it logged of it."""
-    found = re.match(r"Config value '(\w+)': (.*)", logged, re.DOTALL)
-    key, reason = (found[1], found[2]) if found else ("", logged)
-    for pattern, message in _WRONG:
-        if named := re.search(pattern, reason):
-            reason = say(message, name=named[1])
-            break
-    return say("{file} 的 {key}：{reason}", file=config_file.name, key=key, reason=one_line(reason))
 
 
 def refuse_foreign_files(folder: Path) -> None:

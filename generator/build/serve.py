@@ -29,7 +29,7 @@ from generator.build import executors, theme
 from generator.build.executors import Executor
 from generator.build.mkdocs import plugin_of
 from generator.build.mkdocs_failures import failures
-from generator.build.mkdocs_settings import load_settings
+from generator.build.mkdocs_messages import LOGGERS
 from generator.build.options import BuildOptions
 from generator.build.preview import Failure, Preview
 from generator.build.theme import ThemeOutput
@@ -226,7 +226,7 @@ class _Serving:
     def _render_theme(self, plan: PlanSummary, folder: Path) -> ThemeOutput:
         """Run MkDocs into an empty folder, and return its output."""
         with failures():
-            config = load_settings(self._project.config_file, folder)
+            config = load_config(config_file=str(self._project.config_file), site_dir=str(folder))
             plugin = plugin_of(config)
             plugin.plan, plugin.plan_dir, plugin.writes = plan, self._project.plan_dir, False
             if self._plugins is None:
@@ -254,7 +254,10 @@ def _quieten() -> None:
     handler = logging.StreamHandler()
     handler.addFilter(lambda record: record.levelno < logging.ERROR)
     logging.basicConfig(format="%(message)s", handlers=[handler])
-    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # it warns of each request that is not answered 200
+    for name in LOGGERS:
+        logging.getLogger(f"{name}.livereload").setLevel(
+            logging.ERROR
+        )  # it warns of each request that is not answered 200
 
 
 def _named(changed: list[str]) -> str:
