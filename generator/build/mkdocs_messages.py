@@ -33,8 +33,13 @@ _KNOWN = (
     (r"Required configuration not provided\.", phrase("必须写明。")),
     (r"The URL isn't valid.*", phrase("网址应以 http:// 或 https:// 开头。")),
     (r"Unrecognised configuration name: (?P<name>.*)", phrase("不认识的设置“{name}”，没有理会。请核对拼写。")),
+    (
+        r"Plugin '(?P<name>.*?)' was specified multiple times.*",
+        phrase("插件“{name}”写了不止一次。请只留一个。"),
+    ),
+    (r"Plugin '(?P<name>.*?)' option '(?P<option>.*?)': .*", phrase("插件“{name}”的 {option} 的值不对。")),
     (r"Expected type: .*", phrase("值的种类不对，见 MkDocs 的说明。")),
-    (r"Expected (a|an|nav|one of|the).*", phrase("值的种类不对，见 MkDocs 的说明。")),
+    (r"(.*[ .])?Expected (a|an|nav|one of|the).*", phrase("值的种类不对，见 MkDocs 的说明。")),
     (r"Sub-option '(?P<name>.*?)': .*", phrase("“{name}”的值不对。")),
 )
 """What MkDocs says → the same in Chinese."""
@@ -61,6 +66,23 @@ def configuration_faults() -> Iterator[list[str]]:
     finally:
         for logger in loggers:
             logger.removeFilter(take)
+
+
+@contextmanager
+def errors_raised_only() -> Iterator[None]:
+    """Keep MkDocs from logging during the context what it raises, too."""
+    loggers = [logging.getLogger(f"{name}.commands.build") for name in LOGGERS]
+    for logger in loggers:
+        logger.addFilter(_is_no_error)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(_is_no_error)
+
+
+def _is_no_error(record: logging.LogRecord) -> bool:
+    return record.levelno < logging.ERROR
 
 
 def fault(message: str) -> str:
