@@ -275,3 +275,22 @@ def test_a_package_that_no_index_has_is_found_beside_the_plan(place: Path) -> No
     assert "--find-links wheels\n" in wanted
     assert f"plan_site-{__version__}-py3-none-any.whl" in wanted
     assert (place / "F/wheels").is_dir()
+
+
+@pytest.mark.parametrize("is_printed", [True, False])
+def test_the_page_of_the_notice_has_one_heading(is_printed: bool, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notice kept as it is written is headed by its title where it prints it, or else by the page's own name."""
+    issued = NOTICE.replace("(市民政局牵头", "(牵头单位：市民政局")
+    (place / "通知.txt").write_text(issued, "utf-8")
+    assert run("init", "F", "--from", "通知.txt", "--edition", "2025").exit_code == 0
+    monkeypatch.chdir("F")
+    head = Path("plan/2025/edition.yml")
+    assert "layout: written" in head.read_text("utf-8")
+    if not is_printed:
+        head.write_text(head.read_text("utf-8").replace("title: 东湖市", "title: "), "utf-8")
+    assert run("build").exit_code == 0
+    headings = re.findall("<h1>(.*?)</h1>", Path("site/2025/text.html").read_text("utf-8"), re.DOTALL)
+
+    assert [re.sub("<.*?>", "", one) for one in headings] == [
+        "东湖市养老服务2025年行动计划" if is_printed else "通知全文"
+    ]
