@@ -28,7 +28,8 @@ serve: .venv/core.stamp ## preview the site, live
 
 test: .venv/test.stamp ## set up what the tests need and run them (ARGS="-k matrix")
 	PLAN_BROWSER="$$(tests/setup/browser.sh)" VNU_JAR="$$(tests/setup/vnu.sh)" NGINX="$$(tests/setup/nginx.sh)" \
-		ACTIONLINT="$$(tests/setup/actionlint.sh)" FIREFOX="$$(tests/setup/firefox.sh)" $(BIN)/pytest $(ARGS)
+		ACTIONLINT="$$(tests/setup/actionlint.sh)" FIREFOX="$$(tests/setup/firefox.sh)" \
+		PLAN_SUCCESSORS="$$(tests/setup/successors.sh)" $(BIN)/pytest $(ARGS)
 
 fuzz: .venv/test.stamp ## try 10 000 spoilt plans, documents and archives (ARGS="-k import")
 	PLAN_FUZZ=$${PLAN_FUZZ:-10000} $(BIN)/pytest tests/test_fuzz_commands.py $(ARGS)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from generator import __version__
+from generator.build import engine
 from generator.commands.bag import bag
 from generator.commands.border import make_encodable, unexpected_errors_printed
 from generator.commands.build import build
@@ -56,6 +57,7 @@ class _Group(Command, click.Group):
     def main(self, *args: Any, **more: Any) -> Any:
         """Run a command with click's own messages in the user's language; see `click.Command.main`."""
         make_encodable(sys.stdout, sys.stderr)
+        engine.choose()
         with unexpected_errors_printed(), libraries_localised(), _without_phrases():
             return super().main(*args, **more)
 

@@ -214,3 +214,83 @@ def test_what_is_named_and_not_there_is_a_wrong_call() -> None:
     assert refused.exit_code == 2
     assert "用法" in refused.stderr
     assert "nowhere" in refused.stderr
+
+
+def test_the_next_steps_of_a_draft_lead_to_a_site(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who follows the steps that are printed, in their order, replaces the draft by a notice and has a site."""
+    shown = run("init", "F").stdout
+    (place / "F/通知.docx").write_text(NOTICE, "utf-8")
+    (place / "F/通知.docx").rename(place / "F/通知.txt")
+    monkeypatch.chdir("F")
+    steps = [line.split("　　")[0].split()[1:] for line in shown.splitlines() if line.startswith("  plan ")]
+    followed = [step for step in steps if step[0] in {"import", "check", "build"}]
+
+    assert [step[0] for step in followed][:1] == ["import"]
+    for step in followed:
+        done = run(*(word.replace(".docx", ".txt") for word in step))
+        assert done.exit_code == 0, done.output
+        for head in Path("plan").glob("*/edition.yml"):
+            head.write_text(head.read_text("utf-8").replace("status: draft\n", ""), "utf-8")
+    (year,) = (path.name for path in Path("plan").iterdir() if path.name.isdigit())
+    assert Path("site", year, "tasks/1-1.html").is_file()
+
+
+@pytest.mark.parametrize("name", ["云\n湖", "云\t湖", "云\u202e湖", "\x01"])
+def test_a_name_is_one_line_that_can_be_seen(name: str, place: Path) -> None:
+    """What would break a line, or cannot be seen, is refused and shown; nothing is written."""
+    refused = run("init", "F", "--name", name)
+
+    assert refused.exit_code == 2
+    assert "请写成一行" in refused.stderr
+    assert not (place / "F").exists()
+
+
+def test_what_was_published_is_checked_by_the_name_of_its_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`plan verify` and `plan inspect` of the folder that `plan publish` was told look at the release it serves."""
+    run("init", "F", "--from", "通知.txt", "--edition", "2025")
+    monkeypatch.chdir("F")
+    assert run("publish", "../www").exit_code == 0
+    as_told, as_served = (run("verify", folder) for folder in ("../www", "../www/current"))
+    inspected = run("inspect", "../www")
+
+    assert as_told.stdout == as_served.stdout
+    assert as_told.exit_code == as_served.exit_code == 3
+    assert [line for line in inspected.stdout.splitlines() if line.startswith("不通过")] == []
+
+
+def test_without_a_site_there_is_nothing_to_inspect(place: Path) -> None:
+    """Where no site was built, one line says what builds it."""
+    assert place.is_dir()
+    refused = run("inspect")
+
+    assert refused.exit_code == 2
+    assert said(refused) == "这里没有 site 文件夹。请先生成网站，或者写明网站所在的文件夹。\n"
+
+
+def test_a_package_that_no_index_has_is_found_beside_the_plan(place: Path) -> None:
+    """The folder in which the requirements look for packages is there, for whoever has but a file."""
+    run("init", "F")
+    wanted = (place / "F/requirements.txt").read_text("utf-8")
+
+    assert "--find-links wheels\n" in wanted
+    assert f"plan_site-{__version__}-py3-none-any.whl" in wanted
+    assert (place / "F/wheels").is_dir()
+
+
+@pytest.mark.parametrize("is_printed", [True, False])
+def test_the_page_of_the_notice_has_one_heading(is_printed: bool, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notice kept as it is written is headed by its title where it prints it, or else by the page's own name."""
+    issued = NOTICE.replace("(市民政局牵头", "(牵头单位：市民政局")
+    (place / "通知.txt").write_text(issued, "utf-8")
+    assert run("init", "F", "--from", "通知.txt", "--edition", "2025").exit_code == 0
+    monkeypatch.chdir("F")
+    head = Path("plan/2025/edition.yml")
+    assert "layout: written" in head.read_text("utf-8")
+    if not is_printed:
+        head.write_text(head.read_text("utf-8").replace("title: 东湖市", "title: "), "utf-8")
+    assert run("build").exit_code == 0
+    headings = re.findall("<h1>(.*?)</h1>", Path("site/2025/text.html").read_text("utf-8"), re.DOTALL)
+
+    assert [re.sub("<.*?>", "", one) for one in headings] == [
+        "东湖市养老服务2025年行动计划" if is_printed else "通知全文"
+    ]

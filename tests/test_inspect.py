@@ -112,6 +112,13 @@ def _many(site: Path) -> None:
         (site / f"assets/{number}").touch()
 
 
+def _write_long(site: Path, length: int) -> None:
+    path = site / "assets" / ("长" * 60) / ("长" * 60) / ("长" * (length - 129))
+    assert len(path.relative_to(site).as_posix()) == length
+    path.parent.mkdir(parents=True)
+    path.touch()
+
+
 def _everywhere(old: str, new: str) -> Callable[[Path], None]:
     def change(site: Path) -> None:
         for path in LABELS:
@@ -163,6 +170,7 @@ BROKEN: list[tuple[str, Callable[[Path], Any], str]] = [
     ("W2", _many, ". 20011"),
     ("W3", lambda site: os.mkfifo(site / "pipe"), "pipe"),
     ("W3", lambda site: (site / "link").symlink_to("nowhere"), "link"),
+    ("W4", lambda site: _write_long(site, 201), f"assets/{'长' * 60}/{'长' * 60}/{'长' * 72}"),
     ("C1", _changed("文字", "\ue78d"), "2031/task.html U+E78D"),
     ("C1", _changed("文字", "&#xF0000;"), "2031/task.html U+F0000"),
     ("C2", _changed("文字", "\ufffd\x01"), "2031/task.html U+0001、U+FFFD"),
@@ -200,6 +208,13 @@ def test_what_breaks_a_requirement_fails_it(code: str, change: Callable[[Path], 
     assert result["state"] == "failed"
     assert place in {f"{one['path']} {one['what']}".strip() for one in result["places"]}
     assert result["note"]
+
+
+def test_a_path_may_be_as_long_as_windows_leaves_room_for(site: Path) -> None:
+    """A path of 200 characters is taken."""
+    _write_long(site, 200)
+
+    assert _inspected(site, 0)["W4"]["state"] == "passed"
 
 
 def test_every_requirement_is_broken_by_a_page() -> None:
@@ -372,7 +387,7 @@ def test_dead_links_are_those_to_what_is_not_there(
 
 def test_the_format_is_described(site: Path) -> None:
     """Every key of the report for programs stands in the manual, and no other."""
-    manual = (Path(__file__).parents[1] / "docs/publishing.md").read_text("utf-8")
+    manual = (Path(__file__).parents[1] / "generator/docs/publishing.md").read_text("utf-8")
     described = manual.partition("{ #inspect }")[2].partition("\n## ")[0].partition("| 键 |")[2]
     keys = {key for row in described.splitlines() for key in re.findall("`([^`]+)`", row.split("|")[1:2][0])}
     places = set(re.findall("`(path|what)`", described))

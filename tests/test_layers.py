@@ -41,6 +41,7 @@ OWNERS = {
     "mkdocs": {
         f"build/{name}" for name in ("mkdocs", "mkdocs_settings", "mkdocs_defaults", "mkdocs_failures", "serve")
     },
+    "properdocs": {"build/engine"},
     "watchdog": {"build/watch"},
     "babel": {"messages"},
     "bagit": {"archive/bag"},

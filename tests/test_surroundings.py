@@ -11,7 +11,7 @@ import pytest
 from tests.commands import run
 
 ROOT = Path(__file__).parents[1]
-NAMES = {"mkdocs", "yml", "Markdown", "http", "https", "readthedocs", "material", "MkDocs"}
+NAMES = {"plan", "mkdocs", "yml", "Markdown", "http", "https", "readthedocs", "material", "MkDocs"}
 
 
 @pytest.fixture
@@ -43,6 +43,10 @@ def project(small_plan: Path) -> Path:
         ),
         ("theme:", "theme: [", "mkdocs.yml 第 10 行第 13 列附近的写法不对。"),
         ("docs_dir: docs", "use_directory_urls: [1]", "mkdocs.yml 的 use_directory_urls：值的种类不对"),
+        ("docs_dir: docs", "extra: [1]", "mkdocs.yml 的 extra：值的种类不对"),
+        ("documents: true", "documents: 3", "mkdocs.yml 的 plugins：插件“plan”的 documents 的值不对。"),
+        ("  - plan:", "  - plan\n  - plan:", "mkdocs.yml 的 plugins 里 plan 写了两次。请只留一个。"),
+        ("name: plan", "name: material", "mkdocs.yml 的 theme 写的是 material，计划的网页在它下面排不出来。"),
     ],
 )
 def test_what_mkdocs_refuses_is_said_in_chinese(old: str, new: str, said: str, project: Path) -> None:
@@ -51,13 +55,26 @@ def test_what_mkdocs_refuses_is_said_in_chinese(old: str, new: str, said: str, p
     assert old in text
     project.write_text(text.replace(old, new, 1), "utf-8")
     result = run("build")
-    line = result.stderr.splitlines()[-1]
-    typed = set(re.findall("[A-Za-z]{2,}", f"{old} {new} {Path.cwd()} theme markdown_extensions"))
+    *_, line = lines = result.stderr.splitlines()
+    typed = set(re.findall("[A-Za-z]{2,}", f"{old} {new} {Path.cwd()} {said} theme plugins custom_dir Material"))
 
     assert result.exit_code == 1
     assert said in line
+    assert lines.count(line) == 1
     assert not {word for word in re.findall("[A-Za-z]{2,}", result.stderr) if word not in NAMES | typed}
     assert not Path("site").exists()
+
+
+def test_a_template_that_extends_itself_is_told(project: Path) -> None:
+    """A project's main.html that extends main.html is told what to extend, in one line of our own."""
+    Path("overrides/main.html").write_text('{% extends "main.html" %}', "utf-8")
+    result = run("build")
+
+    assert project.is_file()
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == (
+        'overrides/main.html:1：模板继承或装入了它自己。main.html 应写 {% extends "base.html" %}。'
+    )
 
 
 def test_a_setting_that_mkdocs_does_not_know_is_told(project: Path) -> None:

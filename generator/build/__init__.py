@@ -1,7 +1,8 @@
 """From a plan to the folder of its site: jobs, executors, MkDocs, the live preview.
 
-Door: theme, executors, trust, options, build, mkdocs, serve.
+Door: engine, theme, executors, trust, options, build, mkdocs, serve.
 
+    engine           which program answers to the name of MkDocs
     mkdocs_messages  what MkDocs says of a configuration, in the user's language
     mkdocs_failures  turn whatever MkDocs, themes, hooks and extensions raise into a PlanError or a SiteError
     preview          WSGI application of the live preview: the site, or the page that says why there is none

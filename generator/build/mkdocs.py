@@ -52,6 +52,7 @@ from generator.years.comparison import Compared
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 from generator.build.mkdocs_failures import failures
+from generator.build.mkdocs_messages import errors_raised_only
 from generator.build.mkdocs_settings import (
     TAGGING_AUTHORITY,
     LazyNavigation,
@@ -361,7 +362,7 @@ def render_theme(
     config_file: Path, folder: Path, plan: PlanSummary, plan_dir: Path, trusted: Trust | None = None
 ) -> ThemeOutput:
     """Run MkDocs into an empty folder, and return its output; raise SiteError where it fails."""
-    with failures(trusted.folder if trusted else None):
+    with failures(trusted.folder if trusted else None), errors_raised_only():
         if trusted:
             trust.refuse_untrusted(config_file, trusted, _parse_config)
         read_config(config_file)

@@ -37,6 +37,10 @@ def failures(folder: Path | None = None) -> Iterator[None]:
             raise  # `commands/border` has a message for all commands
         # a hook, an extension, or MkDocs itself over a setting that makes no sense, may raise anything
         kind = place or ("" if expected else type(error).__name__)
+        if place and isinstance(error, RecursionError):
+            raise SiteError(
+                say('{place}：模板继承或装入了它自己。main.html 应写 {{% extends "base.html" %}}。', place=place)
+            ) from None
         reason = one_line(" ".join(f"{kind}: {error}".split()).removeprefix(": "))
         raise SiteError(say("MkDocs 未能生成网站：{reason}", reason=reason)) from error
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from generator.messages import phrase, say
 
-_LOGGER = "mkdocs.config"
+LOGGERS = ("mkdocs", "properdocs")
+"""The names of the loggers of MkDocs, and of ProperDocs in its place."""
+
 _LOGGED = re.compile(r"Config value '(?P<key>[^']*)': (?P<what>.*)", re.DOTALL)
 _PLACE = re.compile(r'in "(?P<file>[^"]*)", line (?P<line>\d+), column (?P<column>\d+)')
 
@@ -31,8 +33,13 @@ _KNOWN = (
     (r"Required configuration not provided\.", phrase("必须写明。")),
     (r"The URL isn't valid.*", phrase("网址应以 http:// 或 https:// 开头。")),
     (r"Unrecognised configuration name: (?P<name>.*)", phrase("不认识的设置“{name}”，没有理会。请核对拼写。")),
+    (
+        r"Plugin '(?P<name>.*?)' was specified multiple times.*",
+        phrase("插件“{name}”写了不止一次。请只留一个。"),
+    ),
+    (r"Plugin '(?P<name>.*?)' option '(?P<option>.*?)': .*", phrase("插件“{name}”的 {option} 的值不对。")),
     (r"Expected type: .*", phrase("值的种类不对，见 MkDocs 的说明。")),
-    (r"Expected (a|an|nav|one of|the).*", phrase("值的种类不对，见 MkDocs 的说明。")),
+    (r"(.*[ .])?Expected (a|an|nav|one of|the).*", phrase("值的种类不对，见 MkDocs 的说明。")),
     (r"Sub-option '(?P<name>.*?)': .*", phrase("“{name}”的值不对。")),
 )
 """What MkDocs says → the same in Chinese."""
@@ -51,12 +58,31 @@ def configuration_faults() -> Iterator[list[str]]:
         record.msg, record.args = line, ()
         return True
 
-    logger = logging.getLogger(_LOGGER)
-    logger.addFilter(take)
+    loggers = [logging.getLogger(f"{name}.config") for name in LOGGERS]
+    for logger in loggers:
+        logger.addFilter(take)
     try:
         yield faults
     finally:
-        logger.removeFilter(take)
+        for logger in loggers:
+            logger.removeFilter(take)
+
+
+@contextmanager
+def errors_raised_only() -> Iterator[None]:
+    """Keep MkDocs from logging during the context what it raises, too."""
+    loggers = [logging.getLogger(f"{name}.commands.build") for name in LOGGERS]
+    for logger in loggers:
+        logger.addFilter(_is_no_error)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(_is_no_error)
+
+
+def _is_no_error(record: logging.LogRecord) -> bool:
+    return record.levelno < logging.ERROR
 
 
 def fault(message: str) -> str:

@@ -15,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from markupsafe import Markup, escape
 
+from generator.build.mkdocs_messages import LOGGERS
 from generator.messages import say
 from generator.package import ASSETS
 from generator.plan.rules.codes import CODES
@@ -163,8 +164,11 @@ class _Log(logging.Handler):
 @contextmanager
 def _logged() -> Iterator[_Log]:
     log = _Log()
-    logging.getLogger("mkdocs").addHandler(log)
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    for logger in loggers:
+        logger.addHandler(log)
     try:
         yield log
     finally:
-        logging.getLogger("mkdocs").removeHandler(log)
+        for logger in loggers:
+            logger.removeHandler(log)

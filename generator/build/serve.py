@@ -29,6 +29,7 @@ from generator.build import executors, theme
 from generator.build.executors import Executor
 from generator.build.mkdocs import plugin_of
 from generator.build.mkdocs_failures import failures
+from generator.build.mkdocs_messages import LOGGERS
 from generator.build.options import BuildOptions
 from generator.build.preview import Failure, Preview
 from generator.build.theme import ThemeOutput
@@ -253,7 +254,10 @@ def _quieten() -> None:
     handler = logging.StreamHandler()
     handler.addFilter(lambda record: record.levelno < logging.ERROR)
     logging.basicConfig(format="%(message)s", handlers=[handler])
-    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # it warns of each request that is not answered 200
+    for name in LOGGERS:
+        logging.getLogger(f"{name}.livereload").setLevel(
+            logging.ERROR
+        )  # it warns of each request that is not answered 200
 
 
 def _named(changed: list[str]) -> str:

@@ -73,6 +73,10 @@ def _refuse_contradictions(arguments: InitArguments) -> None:
         raise click.UsageError(say("请用 --edition 写明通知是哪个年度的，如 --edition 2025。"))
     if arguments.name is not None and not arguments.name.strip():
         raise click.UsageError(say("--name 是空的。请写网站的名称，或者不写 --name。"))
+    if arguments.name is not None and one_line(arguments.name) != arguments.name:
+        raise click.UsageError(
+            say("--name 里有换行或看不见的字符：{name}。请写成一行。", name=one_line(arguments.name))
+        )
 
 
 def _refuse_used(folder: Path, _: Collection[str]) -> None:
@@ -108,8 +112,12 @@ def _wanted(arguments: InitArguments, imported: "ImportedEdition | None") -> "Ne
     default = imported.title if imported else "行动计划"
     if arguments.example:
         return starter.NewRepository(arguments.name or starter.EXAMPLE_NAME, example=True)
-    year = "" if imported else arguments.year or str(dt.datetime.now().astimezone().year)
+    year = "" if imported else arguments.year or _this_year()
     return starter.NewRepository(one_line(arguments.name or default), year)
+
+
+def _this_year() -> str:
+    return str(dt.datetime.now().astimezone().year)
 
 
 def _write(new: "NewRepository", folder: Path) -> None:
@@ -137,7 +145,13 @@ def _next_steps(arguments: InitArguments, is_reviewed: bool) -> str:
     """Return what to do next, a line each."""
     steps = [f"cd {shlex.quote(str(arguments.folder))}"]
     if not (arguments.file or arguments.example):
-        steps.append(say("plan import 通知.docx --edition 年份　　有了通知，导入为计划；然后删去草案的文件夹"))
+        year = arguments.year or _this_year()
+        replaces = say(
+            "plan import 通知.docx --edition {year} --force　　有了通知，用它替换草案；"
+            "核对以后，删去 plan/{year}/edition.yml 里的 status: draft 一行",
+            year=year,
+        )
+        steps.append(replaces)
     if not is_reviewed:
         steps.append(say("plan check　　核对名录里拿不准的名称，照提示删去 unreviewed"))
     steps += [

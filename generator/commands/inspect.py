@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from generator.commands.border import problems_printed
-from generator.commands.options import Command, ExistingPath, out_option
+from generator.commands.options import Command, SitePath, out_option
 from generator.messages import say
 
 
 @click.command(cls=Command)
-@click.argument("site", metavar=say("[网站]"), type=ExistingPath(folder=True), default=Path("site"))
+@click.argument("site", metavar=say("[网站]"), type=SitePath(), default=Path("site"))
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help=say("报告的格式。"))
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar=say("日期"), help=say("照哪一天检查；默认为今天。"))
 @out_option

@@ -47,6 +47,24 @@ class ExistingPath(click.Path):
 FILE = ExistingPath()
 
 
+class SitePath(ExistingPath):
+    """A parameter type: what was archived or published; of the folder that `plan publish` writes, what it serves."""
+
+    def __init__(self) -> None:
+        super().__init__(folder=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; raise NoProjectError where it is the default and not there."""
+        is_default = ctx and param and ctx.get_parameter_source(param.name or "") is ParameterSource.DEFAULT
+        if is_default and not os.path.lexists(value):
+            raise NoProjectError(
+                say("这里没有 {folder} 文件夹。请先生成网站，或者写明网站所在的文件夹。", folder=value)
+            )
+        path = super().convert(value, param, ctx)
+        served = path / "current"
+        return served if (path / ".plan-target").is_file() and served.is_dir() else path
+
+
 class NoProjectError(click.UsageError):
     """Raised where the current folder is no project: nothing was called wrongly, so no usage is printed with it."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands.options import FILE, Command, ExistingPath
+from generator.commands.options import FILE, Command, SitePath
 from generator.messages import say
 
 
@@ -19,7 +19,7 @@ def _digest(_context: click.Context, _parameter: click.Parameter, value: str | N
 
 
 @click.command(cls=Command)
-@click.argument("path", metavar=say("位置"), type=ExistingPath(folder=True))
+@click.argument("path", metavar=say("位置"), type=SitePath())
 @click.option(
     "--signers",
     type=FILE,

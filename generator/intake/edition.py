@@ -93,9 +93,14 @@ def make(manuscript: Manuscript, year: str, plan_dir: Path, *, force: bool = Fal
             edition.parsed = replace(edition.parsed, doubts=(*unplaced, *edition.parsed.doubts))
             imported, problems = _proven(edition, year, files, old, plan_dir)
             if imported:
-                return imported
+                return as_first(imported) if _is_begun(files) else imported
     message = say("照这份文件写成的年度通不过检查，什么也没有写。请照下面的提示改好这份文件，再导入：")
     raise SiteError("\n".join([message, *map(str, problems)]))
+
+
+def _is_begun(files: PlanFiles) -> bool:
+    """Whether a plan is one that has only been begun: it has editions, all of them drafts."""
+    return bool(files.editions) and all(one.head and one.head.status == "draft" for one in files.editions)
 
 
 def _uncertain(manuscript: Manuscript, text: str) -> Iterator[Doubt]:

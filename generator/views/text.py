@@ -19,6 +19,8 @@ class TextLine:
 
     runs: tuple[tuple[NoticePiece, str], ...]
     heading: bool
+    is_title: bool = False
+    """Whether it is the title of the plan, which stands in the notice once more or once only."""
     errata: tuple[Erratum, ...] = ()
     """The corrections of tasks that belong below it."""
 
@@ -49,7 +51,14 @@ def text_lines(edition: Edition) -> tuple[TextLine, ...]:
         of_tasks = tuple(one.erratum for one in beside.get(at, ()) if one.erratum.task)
         if lines and of_tasks:
             lines[-1] = replace(lines[-1], errata=(*lines[-1].errata, *of_tasks))
-    return tuple(lines)
+    return _with_title(lines, edition.head.title)
+
+
+def _with_title(lines: list[TextLine], title: str) -> tuple[TextLine, ...]:
+    """Return the lines, of which the last before the first heading that is the plan's title is known as that."""
+    before = next((at for at, line in enumerate(lines) if line.heading), len(lines))
+    at = max((at for at, line in enumerate(lines[:before]) if line.text.strip() == title), default=-1)
+    return tuple(replace(line, is_title=True) if at == number else line for number, line in enumerate(lines))
 
 
 @dataclass(frozen=True)

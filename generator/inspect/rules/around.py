@@ -13,6 +13,8 @@ MOST_FILES = 20_000
 """Files of a site at most: hosts of static sites refuse more (NORMS N123)."""
 MOST_BYTES = 1_000_000
 """Bytes of a page with all that a first visit loads: more takes a slow line (0.5 Mbit/s) longer than 15 s."""
+LONGEST_PATH = 200
+"""Characters of a path in a site at most: Windows takes 259, and the folder of the site needs some of them."""
 
 _FOOT = phrase("参照国办发〔2017〕47号：页尾")
 _SETTING = phrase("在 mkdocs.yml 的 extra.site 里写明以后才有，见“怎样修改计划”。")
@@ -127,3 +129,15 @@ def files_are_few(site: SeenSite) -> Iterator[Spot]:
 def files_are_regular(site: SeenSite) -> Iterator[Spot]:
     """Require that all that lies in the site's folder are files."""
     yield from map(Spot, site.irregular)
+
+
+@requires(
+    "W4",
+    phrase("路径长短"),
+    phrase("不超过200个字符"),
+    phrase("Windows 上整个路径不超过259个字符"),
+    phrase("请把文件、部门编号等改短。"),
+)
+def paths_are_short(site: SeenSite) -> Iterator[Spot]:
+    """Require paths that Windows takes, too, wherever the site's folder lies."""
+    yield from (Spot(path) for path in site.sizes if len(path) > LONGEST_PATH)
