@@ -125,7 +125,8 @@ def duty_sheet_title(edition: Edition, department: Department) -> str:
 
 def verbatim(edition: Edition) -> str:
     """Return what a list of duties says of its words: which are the notice's, and which are not."""
-    plain = "任务的标题、内容和单位名称照通知原文逐字抄录，没有标题的写内容的开头；源文件未载的留空。"
+    untitled = "" if all(task.title for task in edition.tasks) else "没有标题的写内容的开头；"
+    plain = f"任务的标题、内容和单位名称照通知原文逐字抄录，{untitled}源文件未载的留空。"
     return plain + "“更正”是通知印发以后的，不是原文。" * bool(edition.errata)
 
 

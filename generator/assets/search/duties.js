@@ -10,24 +10,28 @@ function unknown(found, want) {
 
 // A department's tasks as its pages list them: by year and role.
 function dutiesOf({ kept, indexes }, id) {
-  const parts = [];
+  const parts = [], years = indexes.filter(({ departments }) => departments.length).length;
   for (const index of indexes) {
     for (const role of Object.keys(names.role)) {
       const bears = (duty) => duty.department === id && duty.role === role;
       const rows = kept.filter((row) => row.index === index && row.record.duties.some(bears));
       if (!rows.length) continue;
       const head = part("h2"), list = part("ul", "list");
-      head.append(part("span", `role ${role}`, names.role[role]), `${index.edition}年度　${rows.length}项任务`);
+      const year = years > 1 ? `${index.edition}年度　` : "";
+      head.append(part("span", `role ${role}`, names.role[role]), `${year}${rows.length}项任务`);
       for (const { record } of rows) {
         const item = part("li");
         item.append(link(record.label + record.title, index.base + record.path));
+        const leads = record.duties.filter((duty) => duty.role === "lead").map(({ name }) => name);
+        if (role === "support" && leads.length) item.append(part("span", "aside whole", `${names.role.lead}：${leads.join("、")}`));
         list.append(item);
       }
       parts.push(head, list);
     }
   }
   const actions = part("p", "actions");
-  actions.append(button("打印", () => window.print()), link("历年责任", `departments/${id}.html`));
+  actions.append(button("打印", () => window.print()));
+  if (years > 1) actions.append(link("历年责任", `departments/${id}.html`));
   return [...parts, actions];
 }
 

@@ -15,7 +15,7 @@ def _pages(plan: PlanSummary, _past: Past) -> Iterator[PageSpec]:
     bearers = History(plan).bearers
     departments = sorted((d for d in plan.departments if d.id in bearers), key=labels.pinyin)
     about = "输入部门名称，查询历年牵头、配合、共同负责的任务；输入事项，查询责任单位。"
-    yield PageSpec(description=about, context={"departments": departments})
+    yield PageSpec(description=about, context={"departments": departments, "editions": plan.editions})
 
 
 KIND = SitePage(name="duties", template="duties.html", title="查责任", pages=_pages)
