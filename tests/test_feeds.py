@@ -139,7 +139,7 @@ _HOLED = Revisions(is_holed=True)
 @pytest.mark.parametrize(
     ("past", "said"),
     [
-        (Past(), "本站未载此前的修改记录。"),
+        (Past(), "本站未载修改记录。"),
         (Past(is_known=True, is_cut=True), "本站未载更早的修改记录。"),
         (Past(is_known=True, revisions=_HOLED), "本站所载修改记录不全。"),
         (Past(is_known=True, is_cut=True, revisions=_HOLED), "本站所载修改记录不全。"),

@@ -179,8 +179,9 @@ def test_a_group_is_no_organization(edition: Edition) -> None:
 
 
 def test_files_are_stated_with_size_and_digest(edition: Edition) -> None:
-    """The page of downloads states each file with its address, format, size and digest, as the page shows them."""
-    content, blocks = _blocks(_pages(edition)["2014/downloads.html"])
+    """The page of downloads states each file with address, format, size and digest, as it shows them."""
+    page = _pages(edition)["2014/downloads.html"]
+    content, blocks = _blocks(page)
     files = blocks["Dataset"]["distribution"]
 
     assert [(one["name"], one["encodingFormat"], one["contentSize"], one["sha256"]) for one in files] == [
@@ -189,7 +190,7 @@ def test_files_are_stated_with_size_and_digest(edition: Edition) -> None:
     ]
     assert all(one["contentSize"] in _shown(content) and one["sha256"] in _shown(content) for one in files)
     assert len(blocks["Dataset"]["description"]) >= 50
-    assert blocks["Dataset"]["description"] in _shown(content)
+    assert blocks["Dataset"]["description"] == page.description
 
 
 def test_no_text_ends_a_block(edition: Edition) -> None:
@@ -201,8 +202,8 @@ def test_no_text_ends_a_block(edition: Edition) -> None:
         page = _pages(evil)[path]
         _, blocks = _blocks(page)
 
-        blocks_of_data = r'(<script type="application/ld\+json">[^<>&]+</script>)+'
-        assert re.fullmatch(rf'(<link [^<>]+>)*{blocks_of_data}<meta name="provenance" content="[^<>"]+">', page.head)
+        data, provenance = r'(<script type="application/ld\+json">[^<>&]+</script>)+', '<meta name="provenance" [^<>]+>'
+        assert re.fullmatch(rf"(<(link|meta) [^<>]+>)*{data}{provenance}", page.head)
         assert any(display(EVIL) in name for block in blocks.values() for name in _names(block))
 
 

@@ -89,7 +89,7 @@ def test_publishing_does_not_wait_for_a_pipe(pipe: Path, tmp_path: Path) -> None
     result = run("publish", tmp_path / "www", "--plan-dir", TESTS / "small_plan", "-f", pipe)
 
     assert result.exit_code == 1
-    assert f"没有“{pipe}”，未发布。" in result.output
+    assert f"这里没有 {pipe}，不是计划的文件夹。" in result.output
 
 
 def test_no_more_is_read_than_the_limit(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_plan_with_problems_is_not_published(work: Path) -> None:
 
     assert refused.exit_code == lost.exit_code == 1
     assert "plan/2031/tasks/1-1.yml:4:9: P203" in refused.stderr
-    assert lost.stderr.splitlines()[-1] == "没有“nowhere”，未发布。"
+    assert lost.stderr.splitlines()[-1].startswith("这里没有 nowhere，不是计划的文件夹。")
     assert releases.current(work / "www") == before
     assert [*(work / "www").glob(".staging-*")] == []
 

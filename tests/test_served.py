@@ -68,7 +68,7 @@ class Reader(threading.Thread):
                 self.wrong.append(f"{path}: {link.decode()} is of another release")
             if b"round.css" in link:
                 rounds.add(int(re.findall(rb"round (\d+)", body)[0]))
-            if b"plan.json" in link:
+            if b"plan.json?" in link:
                 text = json.loads(body)["tasks"][0]["text"]
                 rounds.add(int(re.findall(r"新建书房(\d+)个", text)[0]))
         if len(rounds) != 1:

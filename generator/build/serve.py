@@ -224,19 +224,18 @@ class _Serving:
         return self._executor
 
     def _render_theme(self, plan: PlanSummary, folder: Path) -> ThemeOutput:
-        """Run MkDocs into an empty folder, and return its output."""
-        with failures():
-            config = load_config(config_file=str(self._project.config_file), site_dir=str(folder))
-            plugin = plugin_of(config)
-            plugin.plan, plugin.plan_dir, plugin.writes = plan, self._project.plan_dir, False
-            if self._plugins is None:
-                self._plugins = config.plugins
-                config.plugins.on_startup(command="serve", dirty=False)
-                config.plugins.on_serve(self.server, config=config, builder=self._build)
-            self._watch([config.docs_dir, config.theme.custom_dir, *config.watch])
-            config.site_url = self._address()
-            mkdocs_build(config, serve_url=config.site_url)
-            self._watch(config.watch)  # plug-ins may have added to it
+        """Run MkDocs into an empty folder, and return its output; whatever it raises."""
+        config = load_config(config_file=str(self._project.config_file), site_dir=str(folder))
+        plugin = plugin_of(config)
+        plugin.plan, plugin.plan_dir, plugin.writes = plan, self._project.plan_dir, False
+        if self._plugins is None:
+            self._plugins = config.plugins
+            config.plugins.on_startup(command="serve", dirty=False)
+            config.plugins.on_serve(self.server, config=config, builder=self._build)
+        self._watch([config.docs_dir, config.theme.custom_dir, *config.watch])
+        config.site_url = self._address()
+        mkdocs_build(config, serve_url=config.site_url)
+        self._watch(config.watch)  # plug-ins may have added to it
         return plugin.output
 
 
@@ -255,9 +254,8 @@ def _quieten() -> None:
     handler.addFilter(lambda record: record.levelno < logging.ERROR)
     logging.basicConfig(format="%(message)s", handlers=[handler])
     for name in LOGGERS:
-        logging.getLogger(f"{name}.livereload").setLevel(
-            logging.ERROR
-        )  # it warns of each request that is not answered 200
+        # it warns of each request that is not answered 200
+        logging.getLogger(f"{name}.livereload").setLevel(logging.ERROR)
 
 
 def _named(changed: list[str]) -> str:

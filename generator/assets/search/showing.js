@@ -68,6 +68,6 @@ function quoted(names) {
 function loosely(query, { alike, slipped, departments }) {
   if (departments.length) return `“${short(query)}”按部门${quoted(departments)}查找`;
   const [words, likely] = [alike, slipped].map((means) => Array.from(new Set(Array.from(means.values()).flat())));
-  if (likely.length) return `未找到“${short(query)}”，以下含有相近的${quoted(likely.slice(0, SAID))}${likely.length > SAID ? "等" : ""}`;
-  return `未找到“${short(query)}”，以下含有${words.length ? `近义的${quoted(words.slice(0, SAID))}${words.length > SAID ? "等" : ""}或` : ""}部分词语`;
+  if (likely.length) return `未找到“${short(query)}”，以下含有相近的${quoted(likely.slice(0, SAID))}${likely.length > SAID ? "……" : ""}`;
+  return `未找到“${short(query)}”，以下含有${words.length ? `近义的${quoted(words.slice(0, SAID))}${words.length > SAID ? "……" : ""}或` : ""}部分词语`;
 }

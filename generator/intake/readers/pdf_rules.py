@@ -13,6 +13,8 @@ from generator.intake.readers.pdf_lines import Char, upright
 
 _THICKEST = 3.0
 """A filled rectangle is a rule up to this, in points; rules nearer than this are one, and meet."""
+_LOWEST = 9.0
+"""What rules of a scan that reach too far leave over, in points, at most: no row or column of text is so small."""
 
 _MOST_PATHS, _MOST_CROSSINGS, _MOST_GRIDS = 50_000, 20_000, 40
 """A page with more lines, with more rules that may cross, or with more grids, is a drawing."""
@@ -217,12 +219,14 @@ def _grid(rows: list[Rule], columns: list[Rule]) -> Grid | None:
 
 
 def _places(rules: list[Rule], across: list[Rule]) -> list[float]:
-    places = [*(rule.at for rule in rules), min(rule.start for rule in across), max(rule.end for rule in across)]
+    """Return where rules stand, and the open ends of those across them, unless these only reach a little too far."""
     kept: list[float] = []
-    for place in sorted(places):
+    for place in sorted(rule.at for rule in rules):
         if not kept or place - kept[-1] > 2 * _THICKEST:
             kept.append(place)
-    return kept
+    ends = [min(rule.start for rule in across), max(rule.end for rule in across)]
+    open_ends = [end for end in ends if all(abs(end - place) > _LOWEST for place in kept)]
+    return sorted([*kept, *open_ends])
 
 
 def _parted(rules: list[Rule], at: float, middle: float) -> bool:
