@@ -246,7 +246,7 @@ def test_no_site_takes_more_than_its_length(layout: str, tmp_path: Path) -> None
         accepted += 1
         return lambda: list(built(plan, folder))
 
-    for short, long in islice(pairs(), 3, None, 14):
+    for short, long in islice(pairs(), 3, None, 24):
         hold(building, short, long)
     assert accepted > 5
 

@@ -101,7 +101,7 @@ def test_readers_never_notice(tmp_path: Path) -> None:
 
     After each that was killed the next succeeds, and serves what it was to serve.
     """
-    kills = int(os.environ.get("PLAN_KILLS", "8"))
+    kills = int(os.environ.get("PLAN_KILLS", "5"))
     chance = random.Random(31)
     work, target = project(tmp_path / "work"), tmp_path / "www"
     run("publish", target, folder=work)
@@ -110,7 +110,7 @@ def test_readers_never_notice(tmp_path: Path) -> None:
         readers = [Reader(address, seed) for seed in (1, 2)]
         for reader in readers:
             reader.start()
-        while killed < kills or published < 20:
+        while killed < kills or published < 14:
             if killed < kills and chance.random() < 0.75:
                 mark(work, 1000 + published)
                 killed += kill_one(work, target, chance)
