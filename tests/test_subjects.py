@@ -296,7 +296,7 @@ def test_targets_state_quantity_and_date_as_written(found: dict[str, Page]) -> N
     assert rows["新开工建筑工程质量监督覆盖率"] == ("100%", "")
     assert rows["区域覆盖率"] == ("国家要求", "")
     assert rows["质量月"] == ("", "2014年")
-    assert parsed(found["targets.html"]).xpath("string(//caption)").endswith("未列目标值、时限的，源文件未载")
+    assert parsed(found["targets.html"]).xpath("string(//caption)").endswith("未列目标值、时限的，源文件未载。")
     assert len(rows) == sum("target" in subject for subject in LISTED["subjects"])
 
 
