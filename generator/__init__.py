@@ -3,7 +3,7 @@
 The rooms, in order; each imports only from rooms above it, and from a folder only its door (`tests/test_layers.py`).
 
     package      Paths of the folders that are installed with the program: code, assets and data
-    theme        The MkDocs theme `plan`: templates and a style sheet over Material; no code
+    theme        The MkDocs theme `plan`: templates and a style sheet over Material
     messages     Localise messages: Chinese, or English by the user's locale
     problems     Problems of a plan with file, line and column; exceptions that a person can cause
     urls         Map kind, edition and id to an address of the site, and addresses to relative links

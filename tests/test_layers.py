@@ -35,7 +35,7 @@ OWNERS = {
     "pagefind_bin": {"site/search"},
     "pypinyin": {"intake/registries", "text/spelling"},
     "rjsmin": {"site/scripts"},
-    "tinycss2": {"build/styles"},
+    "tinycss2": {"theme/styles"},
     "sqlite3": {"formats/sqlite"},
     "jinja2": {"site/templates"},
     "mkdocs": {

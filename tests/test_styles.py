@@ -10,7 +10,7 @@ import pytest
 import tinycss2
 
 import generator
-from generator.build.styles import COMPONENTS, joined
+from generator.theme.styles import COMPONENTS, joined
 
 MATERIAL = Path(str(files("material"))) / "templates/assets/stylesheets"
 SHEETS = sorted(MATERIAL.glob("*.css"))

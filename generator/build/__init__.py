@@ -10,7 +10,6 @@ Door: engine, theme, executors, trust, options, build, mkdocs, serve.
     jobs             jobs of a build: pure functions from a picklable record to files, with a cache key for each
     executors        executors that run the jobs: processes of this machine, or a Dask cluster
     mkdocs_settings  the plug-in's settings, and what it reads from MkDocs' configuration and files, or refuses
-    styles           one style sheet of a theme's and our own, so that a page waits for one file
     mkdocs_defaults  settings, pages and the style sheet that the plug-in adds to a project; themes that it refuses
     output           write the files of a site into its folder: bytes, links, or unchanged folders not at all
     trust            refuse configurations that run code or read files of the machine

@@ -7,10 +7,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from generator.build.styles import joined
 from generator.git.log import Provenance
 from generator.messages import say
 from generator.package import ASSETS, CODE, DOCS
+from generator.theme.styles import joined
 
 OURS = "plan"
 """The name of our theme."""

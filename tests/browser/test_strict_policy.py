@@ -36,7 +36,8 @@ def test_no_page_breaks_the_policy(behind_nginx: Windows) -> None:
     for name, path in PAGES.items():
         if name != "missing":  # its links begin at the root of a site whose address nobody has told
             window.page.goto(behind_nginx.address + path)
-            window.page.wait_for_load_state("networkidle")
+            if "search" in path or "duties" in path:  # others load nothing later
+                window.page.wait_for_load_state("networkidle")
             assert window.page.evaluate("violations") == [], name
 
 

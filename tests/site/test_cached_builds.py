@@ -28,7 +28,7 @@ from tests.commands import edit, run
 from tests.repositories import DAY, NOON, git
 
 ROOT = Path(__file__).parents[2]
-EDITS = int(os.environ.get("PLAN_EDITS", "48"))
+EDITS = int(os.environ.get("PLAN_EDITS", "30"))
 """How many edits the builds are held to; PLAN_EDITS=300 for more."""
 
 CORRUPTIONS = int(os.environ.get("PLAN_CORRUPTIONS", "10"))
@@ -263,11 +263,11 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("indexed_once")
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_cached_build_is_a_cold_one_byte_for_byte(project: Path, library: Library, seed: int) -> None:
     """After every one of many edits, commits and upgrades, both sites are the same, checksums included."""
     editor, done = Editor(project, seed, library), []
-    for at in range(EDITS // 3):
+    for at in range(EDITS // 2):
         done.append(editor.edit())
         warm, cold = _build("warm", "--jobs", "1" if at % 3 else "2"), _build("cold", "--no-cache")
         assert [path for path in warm.keys() | cold.keys() if warm.get(path) != cold.get(path)] == [], done
