@@ -1,6 +1,7 @@
 """Generate the JSON Schemas of a plan's files, by which text editors complete and check YAML."""
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -40,6 +41,7 @@ def files() -> dict[str, str]:
     return {f"{kind}.json": text(kind) for kind in FILES}
 
 
+@cache
 def text(kind: str) -> str:
     """Return the schema of a kind of file as JSON."""
     return json.dumps(schema(kind), ensure_ascii=False, indent=1) + "\n"
